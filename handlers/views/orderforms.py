@@ -25,7 +25,7 @@ CHANGE = "order_change"
 PROCESS = "order_process"
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_LINES, LONGEST_TAX_ID = 100, 254, 500, 40
 MOST_KEPT = 3_000
-"""The most characters that a form carries. It's enough for all inputs, unless they are full of quotation marks."""
+"""The most characters that a form carries. It's enough unless almost all inputs are as long as they can be."""
 CYCLES: Mapping[Cycle, str] = {Cycle.YEAR: gettext_noop("Annual"), Cycle.MONTH: gettext_noop("Monthly")}
 STARTS = {"active": gettext_noop("Purchase"), "evaluation": gettext_noop("Evaluation")}
 
@@ -145,12 +145,9 @@ def _company(asked: _Asked, offer: OrderOffer) -> list[Block]:
 
 
 def _people(asked: _Asked, offer: OrderOffer) -> list[Block]:
-    """The main contact, and the technical contacts that the plan allows."""
+    """The main contact, the further contacts that the plan allows, and the site admins."""
     reader, table = asked.reader, offer.table
-    main, first, more = (
-        role_name(reader, table, role)
-        for role in (Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY, Role.TECHNICAL_SECONDARY)
-    )
+    main, first = (role_name(reader, table, role) for role in (Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY))
     named, reached = gettext_noop("{role}: name"), gettext_noop("{role}: email address")
     known = gettext_noop("If I already know the person with this address, their details stay as they are.")
     blocks: list[Block] = [
@@ -159,14 +156,24 @@ def _people(asked: _Asked, offer: OrderOffer) -> list[Block]:
         asked.text("first_name", named, LONGEST_NAME, optional=True, role=first),
         asked.text("first_address", reached, LONGEST_ADDRESS, known, optional=True, role=first),
     ]
-    if offer.technical > 1:
-        label, hint = (
-            gettext_noop("{role}: more people"),
-            gettext_noop("One person per line: name and email address. {count} at most."),
-        )
-        further = {"role": more, "count": offer.technical - 1}
-        blocks.append(asked.text("more", label, LONGEST_LINES, hint, multiline=True, optional=True, **further))
+    blocks += _several(asked, "more_billing", role_name(reader, table, Role.BILLING_SECONDARY), offer.billing - 1)
+    blocks += _several(asked, "more", role_name(reader, table, Role.TECHNICAL_SECONDARY), offer.technical - 1)
+    if offer.asks_for_admins:
+        # A site needs one and a license has none, and which it is follows from the product in the same form.
+        hint = gettext_noop("A site needs at least one, a license has none. One person per line.")
+        role = role_name(reader, table, Role.SITE_ADMIN)
+        admins = gettext_noop("{role}: name and email address")
+        blocks.append(asked.text("admins", admins, LONGEST_LINES, hint, multiline=True, optional=True, role=role))
     return blocks
+
+
+def _several(asked: _Asked, name: str, role: str, most: int) -> list[Block]:
+    """An input for one person a line, if the plan has places for them."""
+    if most < 1:
+        return []
+    label = gettext_noop("{role}: more people")
+    hint = gettext_noop("One person per line: name and email address. {count} at most.")
+    return [asked.text(name, label, LONGEST_LINES, hint, multiline=True, optional=True, role=role, count=most)]
 
 
 def _sold(asked: _Asked, offer: OrderOffer, most: int) -> list[Block]:

@@ -9,6 +9,7 @@ from handlers.routing.catalogue import all_routes
 from handlers.routing.routes import Touch
 from handlers.views.blocks import Modal
 from handlers.views.reader import Reader
+from models.backoffice.orderforms.typed import SEVERAL
 from tests.handlers.cases.doing import chosen
 from tests.handlers.hands import Hands, Said
 from tests.handlers.test_details import edit
@@ -319,8 +320,8 @@ def order_form(entered: str) -> Write:
         view = await open_form(desk, organization)
         people = {f"{who}_address": f"{who}{number}@fjord.example" for who in ("main", "first")}
         typed = {**NEW, **people, "more": f"Kari <kari{number}@fjord.example>"}
-        if entered == "more":
-            typed["more"] = f"{' '.join(text.split())} new{number}@fjord.example"
+        if entered in SEVERAL:
+            typed[entered] = f"{' '.join(text.split())} new{number}@fjord.example"
         elif entered != "organization":
             typed[entered] = text
         shown = (await desk.submit("bella", view["id"], **typed))["view"]
@@ -376,7 +377,7 @@ FORMS: dict[str, Write] = {
         f"order_fill.{one}": order_form(one)
         for one in (
             *("billing_address", "first_address", "first_name", "main_address", "main_name", "more", "name"),
-            *("seats", "tax_id", "tax_rate", "time_zone"),
+            *("more_billing", "admins", "seats", "tax_id", "tax_rate", "time_zone"),
         )
     },
     "order_start.organization": order_form("organization"),

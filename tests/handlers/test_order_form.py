@@ -19,6 +19,8 @@ NEW = {
     "first_name": "Ola Lie",
     "first_address": "ola@fjord.example",
     "more": "Kari Dahl <kari@fjord.example>\nkofi@mensah-it.example",
+    "more_billing": "",
+    "admins": "Ola Lie <ola@fjord.example>",
     "product": "cloud",
     "seats": "12",
     "cycle": "year",
@@ -103,6 +105,10 @@ async def test_an_organization_that_is_there_is_left_as_it_is(desk: RunningDesk)
         ("first_address", "", "It is empty."),
         ("first_name", "", "It is empty."),
         ("more", "Kari", "“Kari” isn't an email address"),
+        ("more_billing", "Kari", "“Kari” isn't an email address"),
+        ("more_billing", "ida@fjord.example", "“ida@fjord.example” already has a billing role in SUB-1066."),
+        ("admins", "Ola", "“Ola” isn't an email address"),
+        ("admins", "", "A site needs at least one. Nobody else can change its users or deactivate its products."),
         ("more", "ola@fjord.example", "“ola@fjord.example” already has a technical role in SUB-1066."),
         ("seats", "a dozen", "“a dozen” isn't a whole number."),
         ("seats", "0", "“0” is too small. The minimum is 1."),
@@ -123,7 +129,7 @@ async def test_what_is_wrong_is_said_at_its_input(desk: RunningDesk, field: str,
 async def test_all_that_is_wrong_is_said_at_once(desk: RunningDesk) -> None:
     """Each at its input, so that a form is put right in one go."""
     view = await open_form(desk, "Fjord Ferries")
-    wrong = {"tax_rate": "a lot", "seats": "a dozen", "main_address": "ida", "more": "Kari"}
+    wrong = {"tax_rate": "a lot", "seats": "a dozen", "main_address": "ida", "more": "Kari", "admins": "Ola"}
     answer = await desk.submit("bella", view["id"], **{**NEW, **wrong})
     assert set(answer["view"]["errors"]) == set(wrong)
 
@@ -170,6 +176,45 @@ async def test_a_plan_without_room_asks_for_one_technical_contact(desk: RunningD
     assert "'more'" not in words(view)
     assert "Basic Support" in words(view)
     assert "Fleet Planner Cloud" not in words(view)
+
+
+async def test_a_site_is_ordered_with_a_site_admin_and_further_billing_contacts(desk: RunningDesk) -> None:
+    """Both are in the preview, and have their roles afterwards."""
+    view = await open_form(desk, "Fjord Ferries")
+    people = {
+        "more_billing": "Kim Moe, kim@fjord.example",
+        "admins": "Ola Lie <ola@fjord.example>\nKim kim@fjord.example",
+    }
+    shown = words((await desk.submit("bella", view["id"], **{**NEW, **people}))["view"])
+    assert "Secondary billing contact: *Kim Moe*, kim@fjord.example" in shown
+    assert "Site admin: *Ola Lie*, ola@fjord.example" in shown
+    await desk.submit("bella", view["id"])
+    made = (
+        "subscription_id = (SELECT id FROM subscriptions WHERE number = 1066) AND person_id = (SELECT id FROM people "
+    )
+    for name, kind, rank in (
+        ("kim", "billing", "secondary"),
+        ("kim", "site_admin", "only"),
+        ("ola", "site_admin", "only"),
+        ("ola", "technical", "primary"),
+    ):
+        their = f"WHERE email = '{name}@fjord.example') AND kind = '{kind}' AND rank = '{rank}'"
+        assert await desk.count("contacts", made + their) == 1
+
+
+async def test_a_license_has_no_site_admin(desk: RunningDesk) -> None:
+    """The product decides, which is chosen in the same form."""
+    view = await open_form(desk, "Fjord Ferries", "server")
+    answer = await desk.submit("bella", view["id"], **{**NEW, "product": "server"})
+    assert answer["view"]["errors"] == {"admins": "This product is a license. Only sites have this role."}
+    again = await desk.submit("bella", view["id"], **{**NEW, "product": "server", "admins": ""})
+    assert "Process this order?" in str(again["view"])
+
+
+async def test_a_plan_without_site_admins_asks_for_none(desk: RunningDesk) -> None:
+    """Its role table doesn't use the role."""
+    assert "'admins'" not in words(await open_form(desk, "delos", "basic-support"))
+    assert "'admins'" in words(await open_form(desk, "delos", "cloud"))
 
 
 @pytest.mark.parametrize("who", ["ana", "agnes"])

@@ -37,10 +37,16 @@ DRAFTED = {
     "starts_on": "2026-03-02",
 }
 
+
+def admin(kind: str) -> dict[str, str]:
+    """What is typed for the site admin, who only a site has."""
+    return {"admins": "Guest guest@elsewhere.example"} if kind == "site" else {}
+
+
 ACTIONS = [
     ActionCase(plans_to_order, "process_orders"),
     ActionCase(offer_order, "process_orders", lambda w: (w.table, "acme")),
-    ActionCase(draft_order, "process_orders", lambda w: ({**DRAFTED, "plan": w.table},)),
+    ActionCase(draft_order, "process_orders", lambda w: ({**DRAFTED, **admin(w.kind), "plan": w.table},)),
     ActionCase(process_order_form, "process_orders", lambda _: (draft({}, "empty.yaml", {}),)),
 ]
 
@@ -58,21 +64,29 @@ TYPED = {
     "starts_on": "2026-03-02",
 }
 MADE = ("subscriptions", "subscription_items", "contacts", "quotes", "quote_lines", "notices", "audit")
-KEPT = json.dumps(FOR)
-SHOWN = json.dumps({**FOR, **TYPED})
 
 
-async def change(hands: Hands, _world: World, name: str) -> Said:
+def kept(world: World, _name: str) -> str:
+    """What the second form carries."""
+    return json.dumps({**FOR, **admin(world.kind)})
+
+
+def shown(world: World, _name: str) -> str:
+    """What the preview carries."""
+    return json.dumps({**FOR, **TYPED, **admin(world.kind)})
+
+
+async def change(hands: Hands, world: World, name: str) -> Said:
     """Press the preview's button."""
-    return await hands.press_in_modal(SLACK[name], "order_change", about=SHOWN)
+    return await hands.press_in_modal(SLACK[name], "order_change", about=shown(world, name))
 
 
 ROUTES = [
     Case(Touch.BUTTON, "order_change", "", change, PROCESS, says="For *Acme*, on the plan", wanted=STAFF),
     command("/order form", "", PROCESS, "you'll enter its details next", wanted=STAFF),
     form("order_start", FOR, lambda _w, _n: "", PROCESS, "For *Acme*, on the plan *Plan other*.", wanted=STAFF),
-    form("order_fill", TYPED, lambda _w, _n: KEPT, PROCESS, "2 × Server", wanted=STAFF),
-    form("order_process", {}, lambda _w, _n: SHOWN, PROCESS, "I've created *SUB-2002*", *MADE, wanted=STAFF, entries=3),
+    form("order_fill", TYPED, kept, PROCESS, "2 × Server", wanted=STAFF),
+    form("order_process", {}, shown, PROCESS, "I've created *SUB-2002*", *MADE, wanted=STAFF, entries=3),
 ]
 
 SAME = "UPDATE organizations SET name = 'Twice'"
@@ -102,20 +116,25 @@ NO_IDS = {
 }
 
 
-def offer(stock: Stock, *, new: bool, technical: int) -> OrderOffer:
+def offer(stock: Stock, *, new: bool, technical: int, kind: Kind = Kind.LICENSE) -> OrderOffer:
     """What can be ordered."""
     under = plan()
     under.name = stock.name()
     priced = {(currency, "year"): 10**12 for currency in ("EUR", "JPY", "KWD")}
-    products = [product(f"p{number}", name=stock.name(), prices=priced) for number in range(max(stock.many, 1))]
+    products = [
+        product(f"p{number}", name=stock.name(), prices=priced, kind=kind) for number in range(max(stock.many, 1))
+    ]
     organization = None if new else stock.subscription.organization
-    return OrderOffer(under, TABLE, stock.name(orderforms.LONGEST_NAME), organization, products, technical, "JPY")
+    name = stock.name(orderforms.LONGEST_NAME)
+    return OrderOffer(under, TABLE, name, organization, products, technical, technical, "JPY")
 
 
 def typed(stock: Stock) -> dict[str, str]:
     """All that can be typed, as long as it may be."""
     names = dict.fromkeys(("organization", "main_name", "first_name", "name"), stock.name(orderforms.LONGEST_NAME))
-    texts = dict.fromkeys(("billing_address", "more"), stock.name(orderforms.LONGEST_LINES // 2))
+    texts = dict.fromkeys(
+        ("billing_address", "more", "more_billing", "admins"), stock.name(orderforms.LONGEST_LINES // 2)
+    )
     rest = {"product": "p0", "seats": "1000000", "cycle": "month", "currency": "EUR", "start": "evaluation"}
     addresses = dict.fromkeys(("main_address", "first_address"), "x" * (200 if stock.many > 10 else 1) + "@a.example")
     return {**names, **texts, **rest, **addresses, "time_zone": "UTC", "starts_on": TODAY.isoformat(), "plan": "p"}
@@ -156,8 +175,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     return {
         "orderforms.start": [orderforms.start(reader, [offer(stock, new=True, technical=1).plan] * max(stock.many, 1))],
         "orderforms.form": [
-            orderforms.form(reader, offer(stock, new=new, technical=technical), TODAY, given)
-            for new, technical in ((True, 10), (False, 1))
+            orderforms.form(reader, offer(stock, new=new, technical=technical, kind=kind), TODAY, given)
+            for new, technical, kind in ((True, 10, Kind.SITE), (False, 1, Kind.LICENSE))
             for given in ({}, typed(stock), {"starts_on": "someday"})
         ],
         "orderforms.preview": [orderforms.preview(reader, found, typed(stock)) for found in drafts],

@@ -11,7 +11,7 @@ from models.backoffice.orderforms.differences import Difference, differences
 from models.backoffice.orderforms.faults import OrderFormError
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known, look_up
-from models.backoffice.orderforms.validation import faults_against
+from models.backoffice.orderforms.validation import faults_against, lacks_site_admin
 from models.backoffice.orderforms.writer import NOUNS, Writer, counted, new_plans, new_products, new_staff
 from models.contacts.news import Newcomer
 from models.contacts.news import welcome as greet
@@ -34,11 +34,13 @@ LOCK = "order forms"
 @dataclass(frozen=True)
 class Summary:
     """The result of an order form: the number of rows added for each noun, and the differences from existing rows.
-    `welcomed` counts the people who get a welcome email."""
+    `welcomed` counts the people who get a welcome email. `without_admin` are the short IDs of the new sites that have
+    no site admin."""
 
     added: dict[str, int]
     differences: tuple[Difference, ...] = ()
     welcomed: int = 0
+    without_admin: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         names = {many: one for one, many in NOUNS.values()}
@@ -46,7 +48,12 @@ class Summary:
         said = f"Added {', '.join(counts)}." if counts else "Nothing to add: everything in it is already there."
         people = "1 person gets" if self.welcomed == 1 else f"{self.welcomed} people get"
         welcomed = [f"{people} a welcome email."] if self.welcomed else []
-        return "\n".join([said, *welcomed, *(str(difference) for difference in self.differences)])
+        missing = [
+            f"{ref} has no site_admin, and nobody else can change its users or deactivate its products. To add one, "
+            f"use /contact add @person site_admin {ref}."
+            for ref in self.without_admin
+        ]
+        return "\n".join([said, *welcomed, *missing, *(str(difference) for difference in self.differences)])
 
 
 @action(
@@ -94,7 +101,18 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
         desk.session.add(
             entry(desk, NAME, StaffRight.PROCESS_ORDERS, Outcome.ALLOWED, invoice.ref, invoice.subscription_id)
         )
-    return Summary(added, differing, await _welcomed(desk, form, known, subscriptions) if welcome else 0)
+    welcomed = await _welcomed(desk, form, known, subscriptions) if welcome else 0
+    return Summary(added, differing, welcomed, _without_admin(desk, form, known, subscriptions))
+
+
+def _without_admin(desk: Desk, form: OrderForm, known: Known, new: list[Subscription]) -> tuple[str, ...]:
+    """The new sites without a site admin. They are imported nevertheless, because files from before are still valid."""
+    numbers = {row.number for row in new if row.cancelled_on is None}
+    return tuple(
+        one.ref
+        for one in form.subscriptions
+        if one.number in numbers and lacks_site_admin(one, desk.tables[known.plans[one.plan].role_table])
+    )
 
 
 async def _welcomed(desk: Desk, form: OrderForm, known: Known, new: list[Subscription]) -> int:

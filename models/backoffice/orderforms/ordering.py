@@ -16,7 +16,7 @@ from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import look_up
 from models.backoffice.orderforms.problems import NothingSold, OrderFault
 from models.backoffice.orderforms.typed import FORM, Making, Ordered, Typed
-from models.backoffice.orderforms.validation import faults_against, has_kind
+from models.backoffice.orderforms.validation import faults_against, has_kind, lacks_site_admin
 from models.catalogue.plans import Plan
 from models.catalogue.products import Product
 from models.contacts.limits import limit_of
@@ -24,19 +24,19 @@ from models.core.database import one_at_a_time
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
 from models.directory.organizations import Organization
-from models.roles import Kind, RoleTable, StaffRight
+from models.roles import Kind, Role, RoleTable, StaffRight
 from models.subscriptions.contacts import ContactKind
 from models.subscriptions.tables import Subscription
 
-MOST_TECHNICAL = 10
-"""The most technical contacts in one order if the plan sets no limit."""
+MOST_OF_A_KIND = 10
+"""The most contacts of a kind in one order if the plan sets no limit."""
 
 
 @dataclass(frozen=True)
 class OrderOffer:
     """What can be ordered under a plan. `organization` is None if the name is a new one.
 
-    `technical` is the limit on technical contacts, `currency` the one that the organization last paid in.
+    `billing` and `technical` are the limits on contacts, `currency` the one that the organization last paid in.
     """
 
     plan: Plan
@@ -44,8 +44,14 @@ class OrderOffer:
     name: str
     organization: Organization | None
     products: Sequence[Product]
+    billing: int
     technical: int
     currency: str = ""
+
+    @property
+    def asks_for_admins(self) -> bool:
+        """Whether a site can be ordered, and the role table has site admins."""
+        return Role.SITE_ADMIN in self.table.roles and any(product.kind is Kind.SITE for product in self.products)
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,8 @@ async def draft_order(desk: Desk, typed: Typed) -> Draft:
     making = Making(desk, typed, offer.plan, offer.table)
     form = draft(await making.data(offer.name, offer.organization, offer.products), "", {})
     known = await look_up(desk.session, form)
-    _must_fit(making, [*form.faults, *faults_against(form, known, desk.tables, desk.vendor_name)], offer.products)
+    faults = [*form.faults, *faults_against(form, known, desk.tables, desk.vendor_name)]
+    _must_fit(making, faults, offer, form)
     subscription = form.subscriptions[0]
     product = next(product for product in offer.products if product.key == subscription.items[0].product)
     wanted = (subscription.currency, subscription.cycle)
@@ -124,10 +131,10 @@ async def draft_order(desk: Desk, typed: Typed) -> Draft:
     return Draft(form, offer, product, price, making.contacts(subscription))
 
 
-def _must_fit(making: Making, faults: Sequence[OrderFormFault], products: Sequence[Product]) -> None:
+def _must_fit(making: Making, faults: Sequence[OrderFormFault], offer: OrderOffer, form: OrderForm) -> None:
     """Refuse an order with faults: one fault for each input, next to that input. A product is named as in the form, and
     not by its key."""
-    names = {quoted(product.key): quoted(product.name) for product in products}
+    names = {quoted(product.key): quoted(product.name) for product in offer.products}
     wrong: dict[str, Refused] = {}
     for fault in faults:
         name = making.input_of(fault.path)
@@ -136,10 +143,25 @@ def _must_fit(making: Making, faults: Sequence[OrderFormFault], products: Sequen
             key = next((key for key in names if said.startswith(key)), "")
             said = names.get(key, "") + said.removeprefix(key)
         wrong.setdefault(name, Refused(OrderFault(said), name))
+    if said := _wrong_with_admins(form, offer):
+        wrong.setdefault("admins", Refused(OrderFault(said), "admins"))
     if wrong:
         first, *others = wrong.values()
         first.others = [one for one in others if one.field in FORM]
         raise first
+
+
+def _wrong_with_admins(form: OrderForm, offer: OrderOffer) -> str:
+    """Why the site admins entered don't fit the product. A file may leave them out, because older files do. Here, the
+    person who orders can still ask for one."""
+    for subscription in form.subscriptions:
+        if {item.product for item in subscription.items} <= {product.key for product in offer.products}:
+            if lacks_site_admin(subscription, offer.table):
+                return "A site needs at least one. Nobody else can change its users or deactivate its products."
+            admins = [contact for contact in subscription.contacts if contact.role is Role.SITE_ADMIN]
+            if admins and subscription.kind is not Kind.SITE:
+                return "This product is a license. Only sites have this role."
+    return ""
 
 
 async def _offer(desk: Desk, plan_key: str, named: str) -> OrderOffer:
@@ -152,7 +174,6 @@ async def _offer(desk: Desk, plan_key: str, named: str) -> OrderOffer:
     products = await desk.session.scalars(
         editions.options(selectinload(Product.prices)).order_by(col(Product.name))  # type: ignore[arg-type]
     )
-    limit = limit_of(plan, ContactKind.TECHNICAL)
     organization = await _organization(desk, name)
     return OrderOffer(
         plan=plan,
@@ -160,9 +181,15 @@ async def _offer(desk: Desk, plan_key: str, named: str) -> OrderOffer:
         name=organization.name if organization else name,
         organization=organization,
         products=[product for product in products if product.prices],
-        technical=MOST_TECHNICAL if limit is None else min(limit, MOST_TECHNICAL),
+        billing=_most(plan, ContactKind.BILLING),
+        technical=_most(plan, ContactKind.TECHNICAL),
         currency=await _last_currency(desk, organization) if organization else "",
     )
+
+
+def _most(plan: Plan, kind: ContactKind) -> int:
+    limit = limit_of(plan, kind)
+    return MOST_OF_A_KIND if limit is None else min(limit, MOST_OF_A_KIND)
 
 
 async def _organization(desk: Desk, name: str) -> Organization | None:

@@ -34,7 +34,14 @@ COMPANY = ("time_zone", "billing_address", "tax_id", "tax_rate")
 """The inputs for a new organization."""
 SOLD = ("name", "starts_on", "cycle", "currency")
 """The inputs that have the same name as the subscription's field."""
-FORM = (*COMPANY, *SOLD, "product", "seats", "main_name", "main_address", "first_name", "first_address", "more")
+SEVERAL = {
+    "more_billing": Role.BILLING_SECONDARY,
+    "more": Role.TECHNICAL_SECONDARY,
+    "admins": Role.SITE_ADMIN,
+}
+"""The inputs with one person a line, and the role that they get."""
+PEOPLE = ("main_name", "main_address", "first_name", "first_address", *SEVERAL)
+FORM = (*COMPANY, *SOLD, "product", "seats", *PEOPLE)
 """All inputs of the second form, after organization and plan."""
 FIRST_NUMBER = 1001
 LAST_WORD = re.compile(r"[\s,;<>()]")
@@ -142,11 +149,11 @@ class Making:
             name, address = (" ".join(self.typed.get(one, "").split()) for one in inputs)
             if name or address or word == "main":
                 yield role, name, address, inputs
-        for line in self.typed.get("more", "").splitlines():
-            if line.strip():
-                name, address = name_and_address(line)
-                name = name or address.partition("@")[0]
-                yield Role.TECHNICAL_SECONDARY, name, address, ("more", "more")
+        for field, role in SEVERAL.items():
+            for line in self.typed.get(field, "").splitlines():
+                if line.strip():
+                    name, address = name_and_address(line)
+                    yield role, name or address.partition("@")[0], address, (field, field)
 
     async def _find(self, role: Role, name: str, typed: str, inputs: tuple[str, str]) -> _Named:
         """The person with an address, unchanged if they exist. A new person's key is the address, as with invited

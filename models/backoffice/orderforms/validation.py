@@ -13,7 +13,7 @@ from models.catalogue.names import taken_by
 from models.catalogue.plans import Plan
 from models.contacts.limits import limit_of
 from models.core.names import holds_address
-from models.roles import Cell, Kind, RoleTable, RoleTables
+from models.roles import Cell, Kind, Role, RoleTable, RoleTables
 from models.subscriptions.contacts import ContactKind, kind_and_rank
 
 
@@ -123,6 +123,13 @@ def _subscription(
         if limit is not None and len(of_kind) > limit:
             sentence = f"The plan {quoted(plan.key)} limits {kind} contacts to {limit}, and there are {len(of_kind)}."
             yield form.fault(of_kind[limit].path, sentence)
+
+
+def lacks_site_admin(subscription: SubscriptionEntry, table: RoleTable) -> bool:
+    """Whether a site has no site admin, though its role table uses the role."""
+    if subscription.kind is not Kind.SITE or Role.SITE_ADMIN not in table.roles:
+        return False
+    return all(contact.role is not Role.SITE_ADMIN for contact in subscription.contacts)
 
 
 def has_kind(table: RoleTable, kind: Kind) -> bool:

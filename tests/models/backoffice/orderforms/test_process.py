@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.orderforms import read_order_form
+from models.backoffice.orderforms.form import OrderForm
 from models.billing.invoices.actions import list_invoices
 from models.billing.invoices.tables import Invoice
 from models.directory.organizations import Organization
@@ -118,6 +119,32 @@ async def test_a_form_can_build_on_what_is_there(office: Office) -> None:
     summary = await process(office, more)
     said = "Added 1 subscription, 1 item, 2 contacts, 1 invoice, 1 invoice line, 1 payment."
     assert str(summary).splitlines()[0] == said
+
+
+def site(number: str, table: str, **more: Any) -> OrderForm:
+    """One site under a table, without a site admin."""
+    plans = [{"key": "cloud", "name": "Cloud", "role_table": table}]
+    of = {"number": number, "plan": "cloud", "kind": "site", "items": [], **more}
+    return small(plans=plans, subscriptions=[{**SMALL["subscriptions"][0], **of}], invoices=[])
+
+
+async def test_a_new_site_without_a_site_admin_is_imported_and_named(office: Office) -> None:
+    """Files from before are still valid, so it is no fault. What to do is in the sentence, once."""
+    said = (
+        "SUB-7 has no site_admin, and nobody else can change its users or deactivate its products. To add one, use "
+        "/contact add @person site_admin SUB-7."
+    )
+    summary = await process(office, site("SUB-7", "license-and-site"))
+    assert said in str(summary).splitlines()
+    assert "site_admin" not in str(await process(office, site("SUB-7", "license-and-site")))
+    people = [{"person": "ana", "role": "billing.primary"}, {"person": "ben", "role": "site_admin"}]
+    with_one = await process(office, site("SUB-8", "license-and-site", contacts=people))
+    assert "site_admin" not in str(with_one)
+
+
+async def test_a_license_is_imported_without_a_word_about_site_admins(office: Office) -> None:
+    """It has none."""
+    assert "site_admin" not in str(await process(office, small()))
 
 
 async def test_invoices_go_on_where_the_desk_ends(office: Office) -> None:
