@@ -113,7 +113,7 @@ async def test_a_site_admin_becomes_a_contact(tab: Tab) -> None:
     await tab.type("/contact leave SUB-1042")
     await tab.press("Become a contact", await tab.sees("A site admin has to become a contact first."))
     await tab.press(
-        "Become a technical contact", await tab.sees("Which kind of contact on SUB-1042 do you want to become?")
+        "Become Secondary technical contact", await tab.sees("Which kind of contact on SUB-1042 do you want to become?")
     )
     await tab.press("Promote me", await tab.sees("You're now Secondary technical contact on SUB-1042."))
     await expect(tab.form).to_contain_text("Reason")

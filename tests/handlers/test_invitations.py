@@ -271,5 +271,5 @@ async def test_a_main_contact_holds_all_rights_until_there_is_a_technical_contac
     assert "You can't open support tickets" in refused.text
     assert "*Who can do this:* Newcomer" in refused.text
     removed = await hands.command(user, f"/contact remove <@{SLACK['newcomer']}> technical {REF} confirmed")
-    assert "is no longer a technical contact" in removed.text
+    assert "is no longer Technical contact (additional)" in removed.text
     assert (await hands.command(user, f"/ticket new {REF}")).view is not None

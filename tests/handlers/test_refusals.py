@@ -124,7 +124,7 @@ async def test_a_site_admin_is_offered_to_become_a_contact(stage: Stage) -> None
     assert "A site admin has to become a contact first." in said.text
     for label, answer in (
         ("Become a contact", "Which kind of contact on SUB-1001 do you want to become?"),
-        ("Become a technical contact", "You're now Secondary technical contact on SUB-1001."),
+        ("Become Secondary technical contact", "You're now Secondary technical contact on SUB-1001."),
     ):
         said = await stage.hands.press(SLACK[SA], said.button(label)["action_id"])
         assert answer in said.text

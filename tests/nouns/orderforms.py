@@ -40,7 +40,7 @@ DRAFTED = {
 
 def admin(kind: str) -> dict[str, str]:
     """What is typed for the site admin, who only a site has."""
-    return {"admins": "Guest guest@elsewhere.example"} if kind == "site" else {}
+    return {"admins": "Anybody billing-primary@acme.example"} if kind == "site" else {}
 
 
 ACTIONS = [

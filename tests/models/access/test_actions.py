@@ -1,5 +1,6 @@
 """The door: what it keeps, what it hides, and what it does not let anybody declare."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -7,9 +8,10 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from models.access.actions import action, check
+from models.access.checks import role_may
 from models.access.desk import Desk, find_person
 from models.access.errors import Denied, NotFound, Unknown
-from models.access.permissions import REGISTRY
+from models.access.permissions import REGISTRY, Permission
 from models.billing.invoices.actions import list_invoices, pay, show_invoice
 from models.contacts.actions import add_contact, leave, remove_contact
 from models.contacts.promotions import approve_promotion, promote_self
@@ -19,7 +21,7 @@ from models.core.outbox import Notice
 from models.desks.tickets.actions import claim_ticket, open_ticket, show_ticket
 from models.desks.tickets.tables import Severity, Ticket
 from models.directory.people import SlackId
-from models.roles import OwnRight, Reason, Right, Role, StaffRole
+from models.roles import AnyRight, Outcome, OwnRight, Reason, Right, Role, StaffRight, StaffRole
 from models.subscriptions.actions import my_rights, my_subscriptions
 from models.subscriptions.contacts import Contact, ContactKind, Rank
 from models.subscriptions.detail import show_subscription
@@ -345,3 +347,14 @@ async def test_what_is_to_be_changed_is_found_anew(office: Office, cast: Cast) -
         await session.execute(delete(Contact).where(col(Contact.person_id) == cast.ana.id))
         with pytest.raises(NotFound):
             await add_contact(desk, "SUB-1", cast.dan, BILLING)
+
+
+@pytest.mark.parametrize(
+    ("right", "outcome"), [(StaffRight.EDIT_SITE_ADMINS, Outcome.ALLOWED), (Right.EDIT_SECONDARY_CONTACTS, None)]
+)
+async def test_a_role_beside_staff_gives_no_right_of_the_role_table(right: AnyRight, outcome: Outcome | None) -> None:
+    """An action can need another right for some rows, as invitations do. The table then decides about the role too."""
+    entering: Any = SimpleNamespace(
+        permission=Permission(right, "try", or_role=Role.SITE_ADMIN), scope=SimpleNamespace(held={Role.SITE_ADMIN})
+    )
+    assert await role_may(entering) is outcome
