@@ -29,7 +29,8 @@ async def test_a_contact_is_added_and_removed_again(new_tab: NewTab) -> None:
     await adviser.sees(f"{ANA} added you. You're now Secondary billing contact on SUB-1042")
 
     await primary.type("/contact remove SUB-1042")
-    await primary.press(f"{BO} (billing)", await primary.sees("Who do you want to remove from SUB-1042?"))
+    whom = await primary.sees("Who do you want to remove from SUB-1042?")
+    await primary.press(f"{BO} (Secondary billing contact)", whom)
     await primary.press(f"Remove {BO}", await primary.sees(f"Remove {BO} as Secondary billing contact on SUB-1042?"))
     gone = await primary.sees(f"{BO} is no longer Secondary billing contact on SUB-1042")
     await adviser.sees(f"{ANA} removed you. You're no longer Secondary billing contact on SUB-1042")
