@@ -40,6 +40,7 @@ async def choose_subscription(
     *,
     role: Role | None = None,
     door: Callable[..., Awaitable[Any]] | None = None,
+    typed: str | None = None,
 ) -> str:
     """The short ID of the subscription that a request is about: the one typed, or the only one that fits.
 
