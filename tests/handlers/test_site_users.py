@@ -62,7 +62,7 @@ async def test_seats_are_checked_for_all_together(hands: Hands) -> None:
     what is no address."""
     many = ", ".join(f"new{number}@audit.example" for number in range(41))
     said = await typed(hands, f"{many}, nobody")
-    assert "Only 40 of the 46 seats in SUB-1042 are free, so nobody has been added yet." in said.text
+    assert "Only 40 of the 46 seats on SUB-1042 are free, so nobody has been added yet." in said.text
     assert "This quote is for 1 more seat" in said.text
     assert "I left out “nobody”, which isn't an email address." in said.text
     assert await added(hands) == []
