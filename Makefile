@@ -22,7 +22,7 @@ import: $(RUNTIME)  ## import an order form: make import FILE=examples/vendor.ya
 	@$(if $(FILE),,echo "Which file? make import FILE=examples/vendor.yaml" >&2; exit 1;) exec $(BIN)/steward import $(if $(filter no,$(WELCOME)),--no-welcome) "$(FILE)"
 
 # Test files run side by side. The tests of one file share a worker, and their fixtures. A worker that hangs or dies ends the run.
-SIDE_BY_SIDE := -n auto --maxprocesses 4 --max-worker-restart 0 --dist loadfile --no-loadscope-reorder
+SIDE_BY_SIDE := -n auto --maxprocesses 5 --max-worker-restart 0 --dist loadfile --no-loadscope-reorder
 
 # Keep pytest's compiled tests for the next run, even if Python is set to keep nothing. Without them, each worker starts
 # many seconds later.

@@ -62,8 +62,8 @@ def logs_as_before() -> Iterator[None]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two workers more than there are processors: tests wait for processes, pages and pauses as long as they work."""
-    return (os.cpu_count() or 1) + 2
+    """Three workers more than there are processors: tests wait for processes, pages and pauses as long as they work."""
+    return (os.cpu_count() or 1) + 3
 
 
 @pytest.hookimpl(tryfirst=True)

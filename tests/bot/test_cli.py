@@ -192,7 +192,7 @@ async def test_fresh_forgets_what_was_done(start: Starter, ports: Ports, http: a
     assert "robot" not in await tickets(http, url)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGTERM])
 async def test_the_demo_can_be_ended_while_it_is_starting(start: Starter, ports: Ports, number: signal.Signals) -> None:
     """The sandbox listens already, the desk is not open yet."""
     steward = await start("demo", **ports)

@@ -43,7 +43,7 @@ FORMATTED = re.compile(r"[*_~`\uff0a]evil|evil[*_~`\uff0a]")
 EMOJI = re.compile(r":evil:")
 STAFF = re.compile(r"\u201c\(\u2b22 Staff\)\u201d|\*?(Adam Whitfield|Agnes K\u00f6hler|Bella \w+)\*? \(\u2b22 Staff\)")
 FORMULA = re.compile("^ *[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-SHOWN_MOST = ["contact_edit", "enquiry_new", "order_accept", "promotion_ask", "ticket_comment", "ticket_new"]
+SHOWN_MOST = ["contact_edit", "enquiry_new", "promotion_ask", "ticket_comment", "ticket_new"]
 ONE_LINE = [
     *("organizations.name", "people.name", "subscriptions.name", "cards.brand", "cards.holder", "site_users.name"),
     *("invitations.name", "promotions.reason", "promotions.denial", "renewals.reason", "contract_notices.subject"),

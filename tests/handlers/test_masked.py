@@ -5,7 +5,7 @@ that is nowhere else. The primary billing contact does the same and meets them i
 """
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from tests.handlers.quoted import ORDER, QUOTE
 from tests.handlers.worlds import INVOICE, REF, SLACK, World, new
 from tests.models.builders import NOW
 from tests.models.roles.typed import BP, BS, SA, TP
+from tests.support.selection import Fact
 
 pytestmark = pytest.mark.early
 
@@ -187,6 +188,12 @@ async def tried(stage: Stage, kind: str, who: str) -> Mapping[str, str]:
     return said
 
 
+def each_once(table: str, kind: str) -> Iterator[Fact]:
+    """Each table, and each kind of subscription. `make test-long` has each with each."""
+    yield from (table, kind)
+
+
+@pytest.mark.sample(shows=each_once)
 @pytest.mark.parametrize("kind", ["license", "site"])
 async def test_a_masked_reader_is_shown_no_detail(stage: Stage, table: str, kind: str) -> None:
     """Whatever they type, press, send or open."""
@@ -200,7 +207,7 @@ async def test_a_masked_reader_is_shown_no_detail(stage: Stage, table: str, kind
     assert "expires 12/2040" in said[f"/invoice card {REF}"]
 
 
-@pytest.mark.parametrize("kind", ["license", "site"])
+@pytest.mark.parametrize("kind", ["license", pytest.param("site", marks=pytest.mark.long)])
 async def test_the_primary_is_shown_them_in_the_listed_places(stage: Stage, kind: str) -> None:
     """And nowhere else: a new place is masked, and listed in the ADR."""
     said = await tried(stage, kind, BP)
@@ -226,6 +233,7 @@ async def told(stage: Stage) -> dict[str, list[tuple[str, str]]]:
     return said
 
 
+@pytest.mark.sample(shows=lambda table: iter(["notices"] if table == "generous" else []))
 async def test_no_notice_tells_a_masked_reader_a_detail(stage: Stage, table: str) -> None:
     """Whoever brought it about: it is decided when it is delivered, by who reads it. The primary reads the details in
     the mail with an invoice, and in no other."""

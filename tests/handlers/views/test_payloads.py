@@ -24,7 +24,7 @@ def payload_of(shown: Shown) -> dict[str, Any]:
     return (shown.message if isinstance(shown, Drawing) else shown).payload()
 
 
-@pytest.mark.parametrize("many", [0, 1, 3, pytest.param(30, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("many", [0, 1, 3, pytest.param(30, marks=pytest.mark.long)])
 def test_every_name_is_escaped_once(many: int) -> None:
     """It is escaped in mrkdwn, and as it was written in plain text and in mails."""
     for name, shown in drawn(Stock(many, NASTY), Reader()):
@@ -44,7 +44,7 @@ def test_every_name_is_escaped_once(many: int) -> None:
     [
         (0, "Ana"),
         (3, NASTY),
-        pytest.param(30, "Ana ", marks=pytest.mark.slow),
+        pytest.param(30, "Ana ", marks=pytest.mark.long),
         pytest.param(30, '"\\', marks=pytest.mark.long),
     ],
 )
