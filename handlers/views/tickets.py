@@ -226,7 +226,9 @@ def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Com
     """Messages for the person who opened the ticket, and about comments also for the assignee."""
     news = {
         "claimed": gettext_noop("{by} is working on your ticket {ref}: {subject}"),
-        "resolved": gettext_noop("{by} resolved your ticket {ref}: {subject}"),
+        "resolved": gettext_noop(
+            "{by} resolved your ticket {ref}: {subject}. If it isn't fixed, choose “Comment” and say so."
+        ),
         "commented": gettext_noop("{by} commented on {ref}: {subject}"),
         "opened": gettext_noop(
             "{Vendor}'s support team got your ticket {ref}: {subject}. I'll let you know here about every update."

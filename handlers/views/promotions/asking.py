@@ -8,6 +8,7 @@ from handlers.views.fitting import fitted
 from handlers.views.inputs import field_of, text_input
 from handlers.views.promotions import ends
 from handlers.views.promotions.promotion_cards import effects_words
+from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.rights import role_name
 from models.contacts.promotions.effects import effects_of
@@ -205,7 +206,10 @@ def announced(reader: Reader, promotion: Promotion, table: RoleTable, me: Person
     else:
         text = reader.say("{asker} asked to make {name} *{role}* on {ref} in your place.", **values)
     if promotion.state is PromotionState.OPEN:
-        follows = reader.say("{Vendor}'s admins will decide. I'll let you know if anything changes for you.")
+        follows = reader.say(
+            "{Vendor}'s admins will decide, and I'll let you know if anything changes for you. If you agree, you don't "
+            "need to do anything. If you don't, tell {vendor} with “Ask a question”."
+        )
     else:
         follows = reader.say("{ended}.", ended=ends.how_it_ended(reader, promotion))
     ref = promotion.subscription.ref
@@ -219,4 +223,4 @@ def announced(reader: Reader, promotion: Promotion, table: RoleTable, me: Person
             button(reader.plain("Ask a question"), f"/enquiry new {ref}"),
         ),
     ]
-    return Message(text + " " + follows, blocks)
+    return Message(with_words(text + " " + follows, promotion.reason), blocks)

@@ -87,7 +87,7 @@ def _facts(reader: Reader, promotion: Promotion) -> list[tuple[Safe, Safe]]:
         (reader.say("Email domains"), _domains(reader, now, promotion.person)),
     ]
     if promotion.state is PromotionState.OPEN:
-        pairs.append((reader.say("Expires on"), reader.moment(promotion.open_until)))
+        pairs.append((reader.say("Request expires on"), reader.moment(promotion.open_until)))
     return pairs
 
 
