@@ -36,7 +36,7 @@ NUMBER = re.compile(r"[0-9]{1,10}")
     "/steward audit",
     list_entries,
     "[@person] [SUB-…] [action] [allowed|refused] [from DATE] [to DATE]",
-    gettext_noop("see who did what and when, and what was refused; `export` emails it as a file"),
+    gettext_noop("for admins: see who did what and when, and what was refused; `export` emails it as a file"),
 )
 async def audit(request: Request) -> Message | Modal:
     """Show the trail. With `filter`, show the form; with `export`, email the trail."""

@@ -95,7 +95,9 @@ async def resume(request: Request) -> Message:
     return views.resumed(request.reader, taken_back)
 
 
-@routes.command("/renewal ask", ask_billing, "SUB-… [text]", gettext_noop("ask {vendor} about a renewal"))
+@routes.command(
+    "/renewal ask", ask_billing, "SUB-… [text]", gettext_noop("ask {vendor}'s billing team about a renewal")
+)
 async def ask(request: Request) -> Modal:
     """Show the form for a question."""
     return await ask_a_question(request)

@@ -16,7 +16,7 @@ from models.core.errors import Refused
 routes = Routes()
 
 
-@routes.command("/order form", plans_to_order, "", gettext_noop("for {vendor}'s staff: place an order for a customer"))
+@routes.command("/order form", plans_to_order, "", gettext_noop("for the billing team: place an order for a customer"))
 async def form(request: Request) -> Modal:
     """Ask for the organization and the plan."""
     request.arguments.end()

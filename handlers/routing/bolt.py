@@ -74,7 +74,7 @@ class Front:
         """Reply to an error that the router couldn't catch, a bug before or after it. Even that reply has a number."""
         number = uuid4().hex[:8].upper()
         log.error("bug", number=number, exc_info=error)
-        answer = errors.bug(Reader(), number, committed.get())
+        answer = errors.bug(Reader(vendor=self.router.app.vendor_name), number, committed.get())
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", **answer.payload()})
         if body.get("type") == "view_submission":

@@ -240,7 +240,7 @@ class Router:
     def _bug(self, route: Route, who: SlackId) -> Message:
         number = uuid4().hex[:8].upper()
         log.exception("bug", number=number, route=route.name, user=who.user_id)
-        return views.bug(Reader(), number, committed.get())
+        return views.bug(Reader(vendor=self.app.vendor_name), number, committed.get())
 
 
 async def _name_staff(desk: Desk, error: Exception) -> None:

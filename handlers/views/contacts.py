@@ -127,14 +127,14 @@ def _row(reader: Reader, subscription: Subscription, table: RoleTable, offers: O
         label = reader.plain("Leave as {kind} contact", kind=kind_name(reader, kind))
         row.append(button(label, f"/contact leave {kind} {ref}"))
     if offers.step_down:
-        label = reader.plain("Step down as {role}", role=role_name(reader, table, Role.SITE_ADMIN))
+        label = reader.plain("Give up: {role}", role=role_name(reader, table, Role.SITE_ADMIN))
         row.append(button(label, f"/contact leave {ContactKind.SITE_ADMIN} {ref}"))
     return row
 
 
 def add_site_admin_button(reader: Reader, table: RoleTable, ref: str) -> Element:
     """Opens the form for a new site admin, under the role's name in this table."""
-    label = reader.plain("Add a {role}", role=role_name(reader, table, Role.SITE_ADMIN))
+    label = reader.plain("Add {role}", role=role_name(reader, table, Role.SITE_ADMIN))
     return button(label, f"/contact add {ContactKind.SITE_ADMIN} {ref}")
 
 
@@ -236,9 +236,9 @@ def _still_site_admin(
         return []
     admin, deeds = role_name(reader, table, Role.SITE_ADMIN), _deeds_of_contacts(reader, subscription, table)
     if person.id == me.id:
-        text = gettext_noop("You stay {admin}, but need another role to: {deeds}.")
+        text = gettext_noop("You're still {admin}, but you need another role to: {deeds}.")
     else:
-        text = gettext_noop("{name} stays {admin}, but needs another role to: {deeds}.")
+        text = gettext_noop("{name} is still {admin}, but needs another role to: {deeds}.")
     return [reader.say(text, name=person.name, admin=admin, deeds=deeds)]
 
 
@@ -281,7 +281,7 @@ def leave_question(
 ) -> Message:
     """Asks before the caller leaves."""
     question = reader.say(
-        "Stop being {role} on {ref}? You'll lose the rights that come with that role.",
+        "Give up your role as {role} on {ref}? You'll lose the rights that come with it.",
         role=joining_as(reader, table, kind),
         ref=subscription.ref,
     )

@@ -170,8 +170,8 @@ def asked_mail(reader: Reader, name: str, by: str = "") -> Message:
     text = reader.say(
         "Request to change your email address\n\n"
         "Hello {name},\n\n"
-        "{who} I've sent a code to the new address. Nothing changes until that code is entered in Slack. If this is a "
-        "mistake, contact {vendor}'s support team.",
+        "{who} Steward has sent a code to the new address. Nothing changes until that code is entered in Slack. If "
+        "this is a mistake, contact {vendor}'s support team.",
         who=who,
         name=name,
     )

@@ -126,8 +126,8 @@ def _condition(reader: Reader, error: Denied, subscription: Subscription) -> Mes
 def _no_card(reader: Reader, error: Denied, subscription: Subscription) -> Message:
     """The action needs a credit card on file: how to add one."""
     text = reader.say(
-        "You can't {deed} on {ref} ({name}) yet. This needs a valid credit card on file. Add one with `/invoice card "
-        "{ref}`.",
+        "You can't {deed} on {ref} ({name}) yet. This needs a valid credit card on file. To see how to add one, use "
+        "`/invoice card {ref}`.",
         deed=reader.say(RIGHT_LABELS[error.right]),
         ref=subscription.ref,
         name=subscription.name,
@@ -171,11 +171,12 @@ def _two_domains(reader: Reader, subscription: Subscription, person: Person, kin
         why = reader.say(
             "{name}'s email address is at {theirs}. {primary}, the current primary, is at {other}.", **domains
         )
+        rule = reader.say("You can promote only people who share the current primary's email domain.")
     else:
         why = reader.say(
             "{name}'s email address is at {theirs}, which isn't your domain.", name=person.name, theirs=theirs
         )
-    rule = reader.say("You can promote only people who share the company's email domain.")
+        rule = reader.say("You can promote only people who share your email domain.")
     way_out = reader.say(
         "{name} can request the promotion: `/contact promote me {word} {ref}`.", word=str(kind), **values
     )
@@ -316,15 +317,15 @@ def not_written(reader: Reader, committed: Committed) -> Message:
 def bug(reader: Reader, number: str, committed: Committed) -> Message:
     """An error on our side. It only says that nothing has changed if we know that."""
     happened = {
-        Committed.NO: reader.say("Something went wrong on our side. Nothing has changed. Please try again."),
+        Committed.NO: reader.say("Something went wrong on my side. Nothing has changed. Please try again."),
         Committed.UNKNOWN: reader.say(
-            "Something went wrong on our side, and I don't know if your request went through. Check before you try "
+            "Something went wrong on my side, and I don't know if your request went through. Check before you try "
             "again."
         ),
         Committed.YES: reader.say(
-            "That's done, but something went wrong on our side before I could show you the result. You don't need to "
+            "That's done, but something went wrong on my side before I could show you the result. You don't need to "
             "do it again."
         ),
     }
-    support = reader.say("If it happens again, give the support team this number: *{number}*", number=number)
+    support = reader.say("If it happens again, give {vendor}'s support team this number: *{number}*", number=number)
     return Message(Safe(" ").join([happened[committed], support]))

@@ -85,4 +85,4 @@ def _payment(reader: Reader, invoice: Invoice, account: BankAccount | None, valu
             reader.plain("Payment reference: {ref}", **values),
             reader.plain("Use exactly this payment reference."),
         ]
-    return [*lines, reader.plain("To see how to pay in Slack, use `/invoice pay {ref}`.", **values)]
+    return [*lines, reader.plain("To see how to pay, type `/invoice pay {ref}` in Slack.", **values)]

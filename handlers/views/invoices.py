@@ -136,7 +136,7 @@ def payment_advice(reader: Reader, advice: PaymentAdvice, today: date) -> Messag
     invoice, account = advice.invoice, advice.account
     due = escape(reader.money(invoice.due, invoice.currency))
     pairs = [
-        (reader.say("Amount due"), due),
+        (reader.say("Balance due"), due),
         (reader.say("Status"), state(reader, invoice, today)),
         (reader.say("Account holder"), escape(account.holder)),
         (reader.say("Bank"), escape(account.bank)),

@@ -160,7 +160,7 @@ def _people(asked: _Asked, offer: OrderOffer) -> list[Block]:
     blocks += _several(asked, "more", role_name(reader, table, Role.TECHNICAL_SECONDARY), offer.technical - 1)
     if offer.asks_for_admins:
         # A site needs one and a license has none, and which it is follows from the product in the same form.
-        hint = gettext_noop("A site needs at least one, a license has none. One person per line.")
+        hint = gettext_noop("A site needs at least one. A license has none. Enter one person per line.")
         role = role_name(reader, table, Role.SITE_ADMIN)
         admins = gettext_noop("{role}: name and email address")
         blocks.append(asked.text("admins", admins, LONGEST_LINES, hint, multiline=True, optional=True, role=role))

@@ -263,7 +263,8 @@ def unlinked_mail(reader: Reader, person: Person, notice: Unlinked) -> Message:
     text = reader.say(
         "A Slack account is no longer linked to your address\n\n"
         "Steward no longer treats the Slack account {user} (workspace {team}) as {name} ({email}). {why}\n\n"
-        "To link it again, type this in Slack, then enter the code that I email you:\n\n    /steward link {email}",
+        "To link it again, type this in Slack, then enter the code that Steward emails you:\n\n    /steward link "
+        "{email}",
         user=notice.user,
         team=notice.team,
         name=person.name,

@@ -22,4 +22,4 @@ def probing(reader: Reader, person: Person | None, user: str, ids: int, since: d
         since=reader.moment(since),
     )
     line = f"/steward audit {person.email} refused" if person else "/steward audit refused"
-    return Message(told, [section(told), buttons(button(reader.plain("Show audit trail"), line))])
+    return Message(told, [section(told), buttons(button(reader.plain("Show the audit trail"), line))])

@@ -95,8 +95,8 @@ def step_in_form(reader: Reader, subscription: Subscription) -> Modal:
     values = {"ref": subscription.ref, "name": subscription.name, "organization": subscription.organization.name}
     intro = reader.say(
         "No contact on {ref} ({name}, {organization}) can be reached. The person you invite becomes a secondary "
-        "billing contact when they accept. Then they can ask to become the primary. Make sure they're authorized to "
-        "act for {organization}.",
+        "billing contact when they accept. Then they can request a promotion. Make sure they're authorized to act for "
+        "{organization}.",
         **values,
     )
     address = text_input("address", 254)

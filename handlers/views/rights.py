@@ -24,7 +24,7 @@ RIGHT_LABELS: dict[AnyRight, str] = {
     Right.PAY: gettext_noop("pay invoices"),
     Right.UPDATE_CARD: gettext_noop("update the credit card"),
     Right.EDIT_SECONDARY_CONTACTS: gettext_noop("add and remove secondary contacts"),
-    Right.PROMOTE_SELF: gettext_noop("ask to become a primary contact"),
+    Right.PROMOTE_SELF: gettext_noop("request a promotion to primary contact"),
     Right.PROMOTE_OTHER: gettext_noop("promote a secondary contact"),
     Right.LEAVE: gettext_noop("stop being a contact"),
     Right.BILLING_ENQUIRIES: gettext_noop("receive billing notices"),
@@ -197,7 +197,7 @@ SENTENCES = {
     Cell.NOT_APPLICABLE: gettext_noop("*{role}*: “{deed}” doesn't apply to this role."),
     Cell.AS_CONTACT: gettext_noop("*{role}*: can {deed} only after becoming a contact. The role alone isn't enough."),
     Cell.MASKED: gettext_noop(
-        "*{role}*: can {deed}, but can't see the cardholder's name, the billing organization and the billing address."
+        "*{role}*: can {deed}, but can't see the cardholder's name, the billing organization or the billing address."
     ),
     Cell.ASK: gettext_noop("*{role}*: can {deed} after turning it on. It's off by default."),
     Cell.SOLE: gettext_noop("*{role}*: can {deed} only while they're the only contact."),

@@ -78,7 +78,7 @@ def _deed(reader: Reader, decision: Decision) -> Safe:
     deed = reader.say(RIGHT_LABELS[decision.right])
     if decision.outcome is Outcome.MASKED:
         return reader.say(
-            "• {deed} (without the cardholder's name, the billing organization and the billing address)", deed=deed
+            "• {deed} (without the cardholder's name, the billing organization or the billing address)", deed=deed
         )
     if decision.allowed or decision.reason in (None, Reason.NOT_IN_ROLE, Reason.NOT_APPLICABLE):
         return reader.say("• {deed}", deed=deed)
@@ -241,9 +241,7 @@ def _for_reader(reader: Reader, explained: RightExplained, tables: RoleTables) -
         return errors.denied(reader, refusal, tables).blocks
     said = [reader.say("*You* can {deed} on {ref}.", deed=deed, ref=subscription.ref)]
     if decision.outcome is Outcome.MASKED:
-        said.append(
-            reader.say("You don't see the cardholder's name, the billing organization and the billing address.")
-        )
+        said.append(reader.say("You don't see the cardholder's name, the billing organization or the billing address."))
     if explained.alone:
         said.append(reader.say("You're the only contact, so you have the rights of all roles for now."))
     return [section(Safe(" ").join(said))]

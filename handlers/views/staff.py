@@ -156,7 +156,7 @@ def add_question(reader: Reader, name: str, named: str, role: StaffRole, custome
     if customers:
         also = reader.say_count(
             "They're also a contact at {of}, one of {vendor}'s customers.",
-            "They're also a contact at customers of {vendor}: {of}.",
+            "They're also a contact at these customers of {vendor}: {of}.",
             len(customers),
             of=clip(", ".join(customers), LONGEST_CUSTOMERS),
         )
@@ -201,7 +201,9 @@ def change_question(reader: Reader, person: Person, lost: StaffRole, gained: Sta
         return _question(
             reader, text, reader.plain("Change to {gained}", **values), _command("change", person, lost, gained)
         )
-    text = reader.say("Change yourself from {lost} to {gained}? You can't undo this. Only another admin can.", **values)
+    text = reader.say(
+        "Change your own staff role from {lost} to {gained}? You can't undo this. Only another admin can.", **values
+    )
     return _question(
         reader, text, reader.plain("Give up the {lost} role", **values), _command("change", person, lost, gained)
     )

@@ -37,7 +37,7 @@ async def add_site_admin(desk: Desk, subscription: Subscription, person: Person)
     on=Subscription,
     or_role=Role.SITE_ADMIN,
     colleagues=True,
-    label=gettext_noop("add a site admin by a Slack profile"),
+    label=gettext_noop("add a site admin from a Slack profile"),
 )
 async def add_site_admin_by_profile(
     desk: Desk, subscription: Subscription, profile: SlackProfile | None, home_team: str

@@ -24,7 +24,7 @@ from models.subscriptions.tables import Subscription
     StaffRight.MANAGE_DESK,
     on=Subscription,
     colleagues=True,
-    label=gettext_noop("invite a contact for {vendor}"),
+    label=gettext_noop("invite a contact on {vendor}'s behalf"),
 )
 async def step_in(desk: Desk, subscription: Subscription, invited: Invited) -> Invitation:
     """Invite a secondary billing contact to a subscription in which no contact can act any more.

@@ -25,7 +25,7 @@ async def test_a_site_is_cancelled_by_its_number_and_reactivated(new_tab: NewTab
     await tab.press("Cancel the site", tab.form)
     await expect(tab.form).to_contain_text("SUB-1059 is cancelled. It's available until 30 Nov 2026")
     await tab.press("Undo", tab.form)
-    await expect(tab.form).to_contain_text("The cancellation of SUB-1059 was undone")
+    await expect(tab.form).to_contain_text("You've undone the cancellation of SUB-1059")
 
 
 @SIZES

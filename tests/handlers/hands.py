@@ -15,7 +15,7 @@ from sandbox.line import Answer
 from sandbox.workspace import BOT_USER_ID
 from tests.support.desk import RunningDesk
 
-BUG = "Something went wrong on our side"
+BUG = "Something went wrong on my side"
 
 
 @dataclass(frozen=True)

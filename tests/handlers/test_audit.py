@@ -245,7 +245,7 @@ async def test_the_form_picks_the_same(stage: Stage) -> None:
     desk = stage.hands.desk
     view = (await desk.command("adam", "/steward audit filter"))["view"]
     wrong = await desk.submit("adam", view["id"], subscription="SUB-77")
-    assert wrong["view"]["errors"] == {"subscription": "There's no subscription SUB-77. Check the ID and try again."}
+    assert wrong["view"]["errors"] == {"subscription": "I can't find subscription SUB-77. Check the ID and try again."}
     values = {"subscription": REF, "outcome": "refused", "first": "2026-03-03", "last": "2026-03-03"}
     answer = await desk.submit("adam", view["id"], **values)
     assert [text for text in map(str, answer["view"]["blocks"]) if "N-" in text and "N-2" not in text] == []

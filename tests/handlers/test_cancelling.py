@@ -37,7 +37,7 @@ async def test_undo_takes_it_back_and_they_read_that_too(hands: Hands) -> None:
     said = await cancel(hands)
     undone = await hands.press_in_modal("ana", said.button("Undo")["action_id"])
     await hands.desk.settle()
-    assert "The cancellation of SUB-1042 was undone" in undone.words
+    assert "You've undone the cancellation of SUB-1042" in undone.words
     assert await told(hands, "bella", "C0BILLING", "has undone the cancellation of SUB-1042")
     assert await told(hands, "ben", "dm", "has undone the cancellation of SUB-1042")
     again = await hands.press_in_modal("ana", said.button("Undo")["action_id"])

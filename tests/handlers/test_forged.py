@@ -208,7 +208,7 @@ async def test_a_bug_is_answered_with_a_number_and_leaves_nothing(
     before = stage.rows.all()
     monkeypatch.setattr("handlers.views.contacts.left", broken)
     said = await stage.hands.command(SLACK[TS], f"/contact leave technical {REF} confirmed")
-    assert re.search(r"give the support team this number: \*[0-9A-F]{8}\*$", said.text)
+    assert re.search(r"give Northwind Software's support team this number: \*[0-9A-F]{8}\*$", said.text)
     assert changed(before, stage.rows.all()) == set()
 
 

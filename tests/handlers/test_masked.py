@@ -254,7 +254,7 @@ async def test_a_masked_reader_types_what_they_don_t_see(stage: Stage) -> None:
     shown neither."""
     await staged(stage, "license")
     form = await stage.hands.command(SLACK[BS], f"/order accept {QUOTE}")
-    kept = "This is on file, but your role doesn't show it. Leave it empty to keep it."
+    kept = "This is on file, but your role doesn't let you see it. Leave the field empty to keep it."
     assert form.words.count(kept) == 3
     typed = {"po_number": "", "address": "2 Typed Road", "tax_id": ""}
     ordered = await stage.hands.submit(SLACK[BS], "order_accept", typed, QUOTE)
@@ -276,7 +276,7 @@ async def test_what_isn_t_on_file_isn_t_said_to_be(stage: Stage) -> None:
     hints = {block["block_id"]: block["hint"]["text"] for block in form.view["blocks"] if block.get("hint")}
     assert hints == {
         "po_number": "Printed on the invoice and saved for next time.",
-        "address": "This is on file, but your role doesn't show it. Leave it empty to keep it.",
+        "address": "This is on file, but your role doesn't let you see it. Leave the field empty to keep it.",
     }
 
 

@@ -59,7 +59,7 @@ async def test_a_sent_quote_is_accepted_from_the_message(hands: Hands) -> None:
     ]
     assert [part for part in sums if part not in form.words] == []
     said = await accept(hands, "ana", quote, po_number="PO-2026-88", tax_id="ESB-1")
-    assert "Your order ORD-2026-0001 (Renewal) for SUB-1043 is placed." in said.words
+    assert "Your order ORD-2026-0001 (Renewal) for SUB-1043 has been placed." in said.words
     assert "for €18,585.60 is due on Dec 23, 2026." in said.words
     assert [button["text"]["text"] for button in said.buttons] == ["How to pay", "Show the order"]
     shown = await hands.command("ana", "/subscription show SUB-1043")

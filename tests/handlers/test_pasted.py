@@ -59,7 +59,7 @@ async def test_the_trail_s_form_reads_an_id_as_pasted(hands: Hands) -> None:
     said = await hands.submit("adam", "audit_filter", {**NOTHING_PICKED, "subscription": {"value": "(SUB–1042)."}})
     assert "SUB-1042" in said.words
     said = await hands.submit("adam", "audit_filter", {**NOTHING_PICKED, "subscription": {"value": "Fleet"}})
-    assert said.errors == {"subscription": "“Fleet” isn't a subscription's ID. Please enter it like this: SUB-1042."}
+    assert said.errors == {"subscription": "“Fleet” isn't a subscription ID. Please enter it like this: SUB-1042."}
     said = await hands.command("adam", "/steward audit <@U0ANA|ana>, *SUB‑1042*; refused.")
     assert "Audit trail" in said.words
 

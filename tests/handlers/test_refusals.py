@@ -112,7 +112,7 @@ async def test_what_helps_only_oneself_is_not_asked_of_others(stage: Stage) -> N
     """A primary can't be promoted, and nobody else's promotion would help them."""
     await stage.set()
     said = await stage.hands.command(SLACK[BP], f"/contact promote me billing {REF}")
-    assert "You can't ask to become a primary contact" in said.text
+    assert "You can't request a promotion to primary contact" in said.text
     assert "Who may" not in said.text
     assert said.buttons == []
 
@@ -154,7 +154,7 @@ async def test_another_domain_is_named_with_what_helps(stage: Stage) -> None:
     assert said.text == (
         "You can't promote Spare to primary billing contact on SUB-1001. Spare's email address is at "
         "elsewhere.example. Billing.Primary, the current primary, is at acme.example. You can promote only people "
-        "who share the company's email domain. Spare can request the promotion: `/contact promote me billing "
+        "who share the current primary's email domain. Spare can request the promotion: `/contact promote me billing "
         "SUB-1001`."
     )
 

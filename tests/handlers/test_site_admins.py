@@ -37,9 +37,9 @@ async def test_when_the_last_other_role_goes_so_do_the_rights(hands: Hands) -> N
     """The question and the answer list them; the way back is a button."""
     await hands.command("eva", "/contact add me technical SUB-1042")
     asked = await hands.command("eva", "/contact leave technical SUB-1042")
-    assert f"You stay Site admin, but need another role to: {LISTED}." in asked.words
+    assert f"You're still Site admin, but you need another role to: {LISTED}." in asked.words
     left = await hands.press("eva", asked.button("Leave")["action_id"])
-    assert f"You stay Site admin, but need another role to: {LISTED}." in left.words
+    assert f"You're still Site admin, but you need another role to: {LISTED}." in left.words
     assert [await refused(hands, line) for line in NEEDED] == [True, True, True]
     back = await hands.press("eva", left.button("Become a contact")["action_id"])
     assert "Which kind of contact on SUB-1042 do you want to become?" in back.words
@@ -49,13 +49,13 @@ async def test_both_sides_read_what_a_removed_site_admin_loses(hands: Hands) -> 
     """Ana before and after she removes Eva's other role; Eva in a message with the way back."""
     await hands.command("eva", "/contact add me technical SUB-1042")
     asked = await hands.command("ana", "/contact remove eva@acme.example technical SUB-1042")
-    assert f"Eva Nováková stays Site admin, but needs another role to: {LISTED}." in asked.words
+    assert f"Eva Nováková is still Site admin, but needs another role to: {LISTED}." in asked.words
     removed = await hands.press("ana", asked.button("Remove Eva Nováková")["action_id"])
-    assert f"Eva Nováková stays Site admin, but needs another role to: {LISTED}." in removed.words
+    assert f"Eva Nováková is still Site admin, but needs another role to: {LISTED}." in removed.words
     await hands.desk.settle()
     told = (await hands.desk.inbox("eva", "dm"))[-1]
     assert "Ana Pérez Iñíguez removed you." in told["text"]
-    assert f"You stay Site admin, but need another role to: {LISTED}." in told["text"]
+    assert f"You're still Site admin, but you need another role to: {LISTED}." in told["text"]
     assert "Become a contact" in str(told["blocks"])
 
 
@@ -82,7 +82,7 @@ async def test_a_site_admin_keeps_their_no_to_reminders(hands: Hands) -> None:
 async def test_a_site_admin_adds_another_who_is_told(hands: Hands) -> None:
     """By mention, from the list's button too; the trail names both."""
     listed = await hands.command("eva", "/contact SUB-1042")
-    form = await hands.press("eva", listed.button("Add a Site admin")["action_id"])
+    form = await hands.press("eva", listed.button("Add Site admin")["action_id"])
     assert form.view
     assert form.view["blocks"][-1]["element"]["initial_option"]["text"]["text"] == "Site admin"
     said = await hands.command("eva", "/contact add <@U0DANA|dana> site_admin SUB-1042")
@@ -129,7 +129,7 @@ async def test_the_billing_team_invites_somebody_of_another_organization(hands: 
     said = await hands.command("bella", "/contact add zoe@elsewhere.example site_admin SUB-1042")
     assert "I've emailed zoe@elsewhere.example an invitation to become Site admin on SUB-1042." in said.words
     listed = await hands.press("bella", said.button("Show the invitations")["action_id"])
-    assert {"Resend", "Withdraw", "Add a Site admin"} <= {one["text"]["text"] for one in listed.buttons}
+    assert {"Resend", "Withdraw", "Add Site admin"} <= {one["text"]["text"] for one in listed.buttons}
     for_contacts = await hands.command("ana", "/contact invitations SUB-1042")
     assert "zoe@elsewhere.example" in for_contacts.words
     assert {one["text"]["text"] for one in for_contacts.buttons} == {"Add a contact"}
@@ -171,11 +171,11 @@ async def test_a_site_admin_steps_down_unless_they_are_the_last(hands: Hands) ->
     alone = await hands.command("eva", "/contact leave site_admin SUB-1042")
     assert "You're the only Site admin on SUB-1042 who can be reached" in alone.words
     assert "`/contact add @person site_admin SUB-1042`" in alone.words
-    assert "Step down" not in (await hands.command("eva", "/contact SUB-1042")).all
+    assert "Give up" not in (await hands.command("eva", "/contact SUB-1042")).all
     await hands.command("eva", "/contact add <@U0DANA|dana> site_admin SUB-1042")
     listed = await hands.command("eva", "/contact SUB-1042")
-    asked = await hands.press("eva", listed.button("Step down as Site admin")["action_id"])
-    assert "Stop being Site admin on SUB-1042?" in asked.words
+    asked = await hands.press("eva", listed.button("Give up: Site admin")["action_id"])
+    assert "Give up your role as Site admin on SUB-1042?" in asked.words
     assert "Only another Site admin or Northwind Software can add you again." in asked.words
     left = await hands.press("eva", asked.button("Leave")["action_id"])
     assert left.text == "You're no longer Site admin on SUB-1042."
@@ -196,7 +196,7 @@ async def test_a_site_without_a_site_admin_says_so_and_staff_add_one(hands: Hand
     assert "SUB-1042 doesn't have a Site admin. Northwind Software can add one." in refused.words
     card = await hands.command("bella", "/subscription show SUB-1042")
     assert "Site admin: none yet. Northwind Software can add one." in card.words
-    form = await hands.press("bella", card.button("Add a Site admin")["action_id"])
+    form = await hands.press("bella", card.button("Add Site admin")["action_id"])
     assert form.view
     kind = form.view["blocks"][-1]["element"]
     assert [option["value"] for option in kind["options"]] == [kind["initial_option"]["value"]] == ["site_admin"]

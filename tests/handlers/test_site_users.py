@@ -51,7 +51,8 @@ async def test_the_answer_says_who_was_there_and_what_is_no_address(hands: Hands
     said = await hands.submit("eva", "subscription_users", {"users": people}, "SUB-1042")
     sentences = (
         "Added to SUB-1042: new1@audit.example. 2 were already users: eva@acme.example, ines@acme.example. "
-        "I left out 2 that aren't email addresses: nobody, new2@. 7 of 46 seats are taken (Fleet Planner Cloud)."
+        "I left out 2 entries that aren't email addresses: nobody, new2@. 7 of 46 seats are taken (Fleet Planner "
+        "Cloud)."
     )
     assert sentences in said.words
     assert await added(hands) == TWO[:1]

@@ -77,13 +77,13 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met("admin", "/steward audit xyzzyx", "“xyzzyx” isn't an action that I know. Enter dates like"),
     ],
     NoSuchSubscription: [
-        Met("admin", "/steward audit SUB-9999", "There's no subscription SUB-9999. Check the ID and try again.")
+        Met("admin", "/steward audit SUB-9999", "I can't find subscription SUB-9999. Check the ID and try again.")
     ],
     NoSubscriptionId: [
         Met(
             "admin",
             "audit_filter |subscription=Fleet",
-            "“Fleet” isn't a subscription's ID. Please enter it like this: SUB-1042.",
+            "“Fleet” isn't a subscription ID. Please enter it like this: SUB-1042.",
         )
     ],
     TooManyEntries: [

@@ -198,7 +198,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             SA,
             f"/contact leave site_admin {REF}",
             "You're the only Site admin on SUB-1001 who can be reached, and a site always needs one. Add another "
-            "first: `/contact add @person site_admin SUB-1001`. Then you can step down.",
+            "first: `/contact add @person site_admin SUB-1001`. Then you can give up the role.",
             before=AS_SITE,
         ),
     ],

@@ -118,7 +118,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             "details me email b@acme.example",
-            "5 new addresses have been tried in the last day, which is the limit.",
+            "5 new addresses have been tried in the last 24 hours, which is the limit.",
             before=MADE_FOR_BP.format("1 UNION SELECT i + 1 FROM n WHERE i < 5", hash="h", email="a@b.example"),
         )
     ],
@@ -149,7 +149,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     ],
     NoTimeZone: [
         Met(BP, "details me time_zone Madird", "I don't know the time zone “Madird”. Did you mean Europe/Madrid"),
-        Met(BP, "details me time_zone ☃", "I don't know the time zone “☃”. Enter a city, for example"),
+        Met(BP, "details me time_zone ☃", "I don't know the time zone “☃”. Enter Europe/Madrid, for example"),
     ],
 }  # fmt: skip
 

@@ -159,7 +159,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/contact promote <@{SLACK['spare technician']}> technical {REF}",
-            "Spare Technician can no longer be reached in Slack, so they can't become the primary technical contact",
+            "Spare Technician can no longer be reached in Slack, so they can't become the primary technical contact on "
+            "SUB-1001. Choose someone else: `/contact promote SUB-1001`.",
             before="UPDATE people SET unreachable_since = '2026-03-02 09:00:00' WHERE name = 'Spare Technician'",
         )
     ],

@@ -109,7 +109,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/subscription download {REF}",
-            "Downloads aren't set up here yet (PUBLIC_URL is missing).",
+            "Downloads aren't set up here yet. Ask Northwind Software's support team",
             app={"public_url": ""},
         ),
     ],

@@ -41,7 +41,7 @@ def accept_form(reader: Reader, quote: Quote, details: BillingDetails, today: da
 
 
 def _beside(reader: Reader, details: BillingDetails) -> list[Block]:
-    kept = reader.plain("This is on file, but your role doesn't show it. Leave it empty to keep it.")
+    kept = reader.plain("This is on file, but your role doesn't let you see it. Leave the field empty to keep it.")
 
     def hint(name: str, otherwise: str = "") -> str:
         return kept if name in details.hidden else otherwise
@@ -75,7 +75,7 @@ def accepted(reader: Reader, order: Order, *, may_pay: bool) -> Message:
     """Confirms an order: its invoice, and how to pay."""
     quote, invoice = order.quote, order.invoice
     values = {"order": order.ref, "kind": kind_name(reader, quote.kind), "sub": order.subscription.ref}
-    text = reader.say("Your order {order} ({kind}) for {sub} is placed.", **values)
+    text = reader.say("Your order {order} ({kind}) for {sub} has been placed.", **values)
     row: list[Element] = []
     if invoice:
         bill = {"invoice": invoice.ref, "total": reader.money(invoice.total, invoice.currency)}

@@ -116,7 +116,7 @@ def _last_site_admin(reader: Reader, problem: LastSiteAdmin) -> Safe:
     text = (
         gettext_noop(
             "You're the only {role} on {ref} who can be reached, and a site always needs one. Add another first: "
-            "`{add}`. Then you can step down."
+            "`{add}`. Then you can give up the role."
         )
         if problem.is_caller
         else gettext_noop(
@@ -191,5 +191,5 @@ def _no_time_zone(reader: Reader, problem: NoTimeZone) -> Safe:
             "I don't know the time zone “{given}”. Did you mean {near}?", given=given, near=", ".join(near)
         )
     return reader.say(
-        "I don't know the time zone “{given}”. Enter a city, for example Europe/Madrid, or UTC.", given=given
+        "I don't know the time zone “{given}”. Enter Europe/Madrid, for example, or just the city.", given=given
     )

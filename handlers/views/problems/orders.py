@@ -75,7 +75,7 @@ def _with_another(reader: Reader, quote: Quote, text: Safe) -> Message:
 @explains(NoPrice)
 def _no_price(reader: Reader, problem: NoPrice) -> Safe:
     return reader.say(
-        "{product} has no price in {currency} per {cycle}. Ask {vendor}'s billing team for one.",
+        "{product} has no price per {cycle} in {currency}. Ask {vendor}'s billing team for one.",
         product=problem.product.name,
         currency=problem.currency,
         cycle=reader.plain("month") if problem.cycle is Cycle.MONTH else reader.plain("year"),

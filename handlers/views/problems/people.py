@@ -41,7 +41,7 @@ def _address_taken(reader: Reader, problem: AddressTaken) -> Safe:
 @explains(TooManyAddresses)
 def _too_many_addresses(reader: Reader, problem: TooManyAddresses) -> Safe:
     return reader.say(
-        "{most} new addresses have been tried in the last day, which is the limit. Please try again tomorrow.",
+        "{most} new addresses have been tried in the last 24 hours, which is the limit. Try again tomorrow.",
         most=problem.most,
     )
 

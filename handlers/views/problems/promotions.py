@@ -28,7 +28,8 @@ def _already_primary(reader: Reader, problem: AlreadyPrimary) -> Safe:
 @explains(Unreachable)
 def _unreachable(reader: Reader, problem: Unreachable) -> Safe:
     return reader.say(
-        "{name} can no longer be reached in Slack, so they can't become the primary {kind} contact on {ref}.",
+        "{name} can no longer be reached in Slack, so they can't become the primary {kind} contact on {ref}. Choose "
+        "someone else: `/contact promote {ref}`.",
         name=problem.person.name,
         kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,

@@ -45,7 +45,7 @@ def _no_subscriptions(reader: Reader, problem: NoSubscriptions) -> Safe:
 @explains(NoSuchSubscription)
 def _no_such_subscription(reader: Reader, problem: NoSuchSubscription) -> Safe:
     return reader.say(
-        "There's no subscription {ref}. Check the ID and try again.",
+        "I can't find subscription {ref}. Check the ID and try again.",
         ref=short(problem.ref),
     )
 
@@ -53,7 +53,7 @@ def _no_such_subscription(reader: Reader, problem: NoSuchSubscription) -> Safe:
 @explains(NoSubscriptionId)
 def _no_subscription_id(reader: Reader, problem: NoSubscriptionId) -> Safe:
     return reader.say(
-        "“{typed}” isn't a subscription's ID. Please enter it like this: SUB-1042.",
+        "“{typed}” isn't a subscription ID. Please enter it like this: SUB-1042.",
         typed=short(problem.typed),
     )
 
@@ -141,7 +141,7 @@ def _nothing_to_download(reader: Reader, problem: NothingToDownload) -> Safe:
 @explains(NoPublicUrl)
 def _no_public_url(reader: Reader, problem: NoPublicUrl) -> Safe:
     return reader.say(
-        "Downloads aren't set up here yet (PUBLIC_URL is missing). Ask {vendor} for the software for {ref}.",
+        "Downloads aren't set up here yet. Ask {vendor}'s support team for the software for {ref}.",
         ref=problem.ref,
     )
 

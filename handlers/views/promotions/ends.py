@@ -131,7 +131,7 @@ def decision(reader: Reader, promotion: Promotion) -> Message:
         return Message(reader.say(DECISIONS[promotion.state], **values))
     if promotion.state is PromotionState.LAPSED:
         why = why_lapsed(reader, promotion)
-        text = reader.say("The request has lapsed, so I haven't changed anything: {why}.", why=why)
+        text = reader.say("The request has lapsed: {why}. I haven't changed anything.", why=why)
     else:
         text = reader.say(
             "The request expired after {days} days, so I haven't changed anything.",

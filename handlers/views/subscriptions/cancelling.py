@@ -91,7 +91,7 @@ def cancelled(reader: Reader, found: Cancellation, *, may_undo: bool) -> Message
 def goes_on(reader: Reader, subscription: Subscription) -> Message:
     """Confirms that a cancellation was undone."""
     text = reader.say(
-        "The cancellation of {ref} was undone. It continues as before, and its term ends on {ends}. I've let "
+        "You've undone the cancellation of {ref}. The site continues as before, and its term ends on {ends}. I've let "
         "{vendor} and the other billing contacts know.",
         ref=subscription.ref,
         ends=reader.day(subscription.ends_on),
@@ -133,8 +133,8 @@ def site_reactivated(reader: Reader, subscription: Subscription, by: str) -> Mes
     """Tells the same people that the cancellation was undone."""
     return Message(
         reader.say(
-            "{by} has undone the cancellation of {ref} ({name}, {organization}). It continues, and its term ends on "
-            "{ends}.",
+            "{by} has undone the cancellation of {ref} ({name}, {organization}). The site continues as before, and "
+            "its term ends on {ends}.",
             by=by,
             ref=subscription.ref,
             name=subscription.name,

@@ -64,4 +64,8 @@ def credit(reader: Reader, changed: Changed) -> Safe:
             ref=changed.subscription.ref,
         )
     sum_ = reader.money(changed.credit, changed.subscription.currency)
-    return reader.say("You get a credit of {sum} before tax for the days left. It comes off your next order.", sum=sum_)
+    return reader.say(
+        "You get a credit of {sum} before tax for the days left. It's deducted from the next quote for this "
+        "subscription.",
+        sum=sum_,
+    )

@@ -25,7 +25,7 @@ def seats_form(reader: Reader, found: Seats, chosen: Item, seats: int) -> Modal:
         (reader.plain("{seats} now · {product}", product=item.product.name, seats=item.seats), _value(item))
         for item in found.items
     ]
-    fewer = reader.say("Removed seats go away at once, and you get a credit for the paid days left.")
+    fewer = reader.say("Seats you remove are gone right away, and you get a credit for the paid days left.")
     choice = select("product", reader.plain("Product"), pairs, _value(chosen))
     return Modal(
         name=FORM,

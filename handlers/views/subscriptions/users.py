@@ -112,7 +112,7 @@ def users_added(reader: Reader, outcome: Added, unread: Sequence[str] = ()) -> M
             )
         )
     text = Safe(" ").join([*lines, *_unread(reader, unread), taken(reader, outcome.site)])
-    show = button(reader.plain("Show users"), f"/subscription users {ref}")
+    show = button(reader.plain("Show the users"), f"/subscription users {ref}")
     return Message(text, [section(text), buttons(show)])
 
 
@@ -131,7 +131,7 @@ def _unread(reader: Reader, words: Sequence[str]) -> list[Safe]:
     return [
         reader.say_count(
             "I left out “{names}”, which isn't an email address.",
-            "I left out {count} that aren't email addresses: {names}.",
+            "I left out {count} entries that aren't email addresses: {names}.",
             len(words),
             names=_some(reader, words),
         )
@@ -186,7 +186,7 @@ def user_removed(reader: Reader, site: SiteUsers, user: SiteUser) -> Message:
     back = f"/subscription users {site.subscription.ref} add {_line(Named(user.email, user.name))}"
     row = [
         button(reader.plain("Undo"), back),
-        button(reader.plain("Show users"), f"/subscription users {site.subscription.ref}"),
+        button(reader.plain("Show the users"), f"/subscription users {site.subscription.ref}"),
     ]
     return Message(text, [section(text), buttons(*row)])
 
