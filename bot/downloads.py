@@ -129,7 +129,7 @@ class Downloads:
         except Exception:
             number = uuid4().hex[:8].upper()
             log.exception("download_failed", number=number)
-            return web.Response(status=500, headers=SAFE, text=f"Something went wrong on our side: {number}\n")
+            return web.Response(status=500, headers=SAFE, text=f"Something went wrong: {number}\n")
 
     async def _of_link(self, session: AsyncSession, token: str, answer: Answer) -> web.StreamResponse:
         found = await self._found(session, token)
