@@ -1,6 +1,6 @@
 """Who may do what: the role tables, which are text files, and the one function that decides by them."""
 
-from models.roles.decide import UNMET, Decision, Facts, Outcome, Reason, decide
+from models.roles.decide import UNMET, Decision, Facts, Outcome, Reason, decide, decide_by_cell
 from models.roles.rights import (
     AnyRight,
     Condition,
@@ -35,4 +35,5 @@ __all__ = [
     "SystemRight",
     "TableError",
     "decide",
+    "decide_by_cell",
 ]

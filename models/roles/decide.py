@@ -98,12 +98,20 @@ def decide(table: RoleTable, right: Right, held: Iterable[Role], facts: Facts) -
     once they have any other role. Source: role-tables, "settled" beneath the cells.
     """
     roles = frozenset(held) & frozenset(table.roles)
+    return _decide(table, right, roles, facts, is_contact=roles != {Role.SITE_ADMIN})
+
+
+def decide_by_cell(table: RoleTable, right: Right, role: Role, held: Iterable[Role], facts: Facts) -> Decision:
+    """Decide one right from the cell of one role, for a person who has all of `held`."""
+    return _decide(table, right, frozenset({role}), facts, is_contact=set(held) != {Role.SITE_ADMIN})
+
+
+def _decide(table: RoleTable, right: Right, roles: frozenset[Role], facts: Facts, *, is_contact: bool) -> Decision:
     row = table.rows[right]
     if not roles:
         return Decision(right, Outcome.REFUSED, Reason.NO_ROLE)
     if facts.kind not in row.kinds:
         return Decision(right, Outcome.REFUSED, Reason.WRONG_KIND)
-    is_contact = roles != {Role.SITE_ADMIN}
     given = [_given(row.cells[role], right, facts, is_contact=is_contact) for role in roles]
     if facts.sole and table.sole in roles:
         given.append(_given_to_sole(table, right, facts))

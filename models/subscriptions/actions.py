@@ -9,7 +9,7 @@ from models.access.permissions import actions_about
 from models.access.scopes import Scope
 from models.core.texts import gettext_noop
 from models.directory.people import Person
-from models.roles import Decision, Outcome, OwnRight, Right, Role, RoleTable, decide
+from models.roles import Decision, Outcome, OwnRight, Right, Role, RoleTable, decide_by_cell
 from models.subscriptions.rights import decide_for, facts_of, wants_reminders, who_may
 from models.subscriptions.scopes import SubscriptionScope, own_subscriptions, scope_of
 from models.subscriptions.tables import Subscription
@@ -63,7 +63,9 @@ async def my_rights(desk: Desk, subscription: Subscription) -> MyRights:
         table=table,
         held=held,
         decisions={right: decide_for(desk, subscription, desk.person, right) for right in Right},
-        given=frozenset((role, right) for role, right in cells if _in_full(decide(table, right, [role], facts))),
+        given=frozenset(
+            (role, right) for role, right in cells if _in_full(decide_by_cell(table, right, role, held, facts))
+        ),
         wants_reminders=wants_reminders(desk, subscription, desk.person),
     )
 

@@ -67,12 +67,29 @@ async def test_a_cell_says_what_the_typed_table_says(stage: Stage) -> None:
     assert rows["Pay invoices"] == ["no · you", "yes", "yes", "no", "yes"]
     assert rows["Update the credit card"] == ["masked · you", "yes", "yes?", "no?", "yes?"]
     assert rows["Receive renewal reminders"] == ["opt-in · you", "yes", "yes", "yes", "as a contact"]
-    assert rows["Ask to become a primary contact"] == ["yes · you", "n/a", "n/a", "yes", "yes"]
+    assert rows["Request a promotion to primary contact"] == ["yes · you", "n/a", "n/a", "yes", "yes"]
     assert rows["Promote a secondary contact (same domain)"] == ["no · you", "yes", "yes", "no", "as a contact"]
     (table,) = [block for block in said.blocks if block["type"] == "table"]
     bold = [text_of(cell) for row in table["rows"][1:] for cell in row[1:] if cell["type"] == "rich_text"]
     assert bold
     assert set(bold) == {"yes · you", "yes? · you"}
+
+
+async def test_a_contact_cell_is_a_yes_for_a_site_admin_who_is_a_contact(stage: Stage) -> None:
+    """It gives them the right, whatever their other role's cell says. For a site admin alone it isn't."""
+    world = await stage.set()
+    assert await bold_in(stage, "See orders and quotes") == []
+    one, other = world.people[SA], world.people["spare technician"]
+    await stage.rows.run(f"UPDATE contacts SET person_id = {one} WHERE person_id = {other}")  # noqa: S608
+    assert await bold_in(stage, "See orders and quotes") == ["yes · you"]
+
+
+async def bold_in(stage: Stage, right: str) -> list[str]:
+    """The bold cells in a row of the site admin's table."""
+    said = await stage.hands.command(SLACK[SA], f"/steward roles {REF}")
+    (table,) = [block for block in said.blocks if block["type"] == "table"]
+    (row,) = [row for row in table["rows"] if text_of(row[0]) == right]
+    return [text_of(cell) for cell in row[1:] if cell["type"] == "rich_text"]
 
 
 async def test_who_holds_two_roles_sees_both_marked(stage: Stage) -> None:
