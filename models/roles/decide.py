@@ -103,7 +103,8 @@ def decide(table: RoleTable, right: Right, held: Iterable[Role], facts: Facts) -
 
 def decide_by_cell(table: RoleTable, right: Right, role: Role, held: Iterable[Role], facts: Facts) -> Decision:
     """Decide one right from the cell of one role, for a person who has all of `held`."""
-    return _decide(table, right, frozenset({role}), facts, is_contact=set(held) != {Role.SITE_ADMIN})
+    roles = frozenset(held) & frozenset(table.roles)
+    return _decide(table, right, frozenset({role}), facts, is_contact=roles != {Role.SITE_ADMIN})
 
 
 def _decide(table: RoleTable, right: Right, roles: frozenset[Role], facts: Facts, *, is_contact: bool) -> Decision:

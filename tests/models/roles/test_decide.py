@@ -1,11 +1,24 @@
 """Every right, for every set of roles, under every condition, is decided as the tables typed in typed.py say."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
-from models.roles import Condition, Decision, Facts, Kind, Outcome, Reason, Right, Role, RoleTables, decide
+from models.roles import (
+    Condition,
+    Decision,
+    Facts,
+    Kind,
+    Outcome,
+    Reason,
+    Right,
+    Role,
+    RoleTables,
+    decide,
+    decide_by_cell,
+)
 from tests.models.roles.typed import (
     BP,
     BS,
@@ -100,6 +113,18 @@ def test_a_site_admin_has_what_needs_a_contact_once_they_have_another_role(right
     for other in (BP, BS, TP, TS):
         around = Around(line.kinds[-1])
         assert decided("license-and-site", right, (SA, other), around).outcome is Outcome.ALLOWED
+
+
+def test_a_role_that_the_table_does_not_use_makes_no_contact() -> None:
+    """Neither for the decision nor for the cell by itself."""
+    shipped = SHIPPED["license-and-site"]
+    used = [role for role in shipped.roles if role is not Role.TECHNICAL_SECONDARY]
+    labels: dict[Role, str] = dict.fromkeys(used, "")
+    table, held, facts = replace(shipped, labels=labels), [Role.SITE_ADMIN, Role.TECHNICAL_SECONDARY], Facts(Kind.SITE)
+    assert decide(table, Right.VIEW_ORDERS, held, facts).reason is Reason.BECOME_CONTACT
+    by_cell = decide_by_cell(table, Right.VIEW_ORDERS, Role.SITE_ADMIN, held, facts)
+    assert by_cell.reason is Reason.BECOME_CONTACT
+    assert decide_by_cell(shipped, Right.VIEW_ORDERS, Role.SITE_ADMIN, held, facts).allowed
 
 
 def test_a_no_to_reminders_stays_a_no_for_a_site_admin() -> None:
