@@ -8,16 +8,18 @@ from typing import Any
 import yaml
 
 from models.backoffice.orderforms.draft import draft
-from models.backoffice.orderforms.faults import FieldPath, OrderFormError, OrderFormFault, quoted
+from models.backoffice.orderforms.faults import FieldPath, OrderFormError, OrderFormFault, listed_twice, quoted
 from models.backoffice.orderforms.form import OrderForm
+from models.core.sentences import Sentence, sentence
+from models.core.texts import gettext_noop
 
 __all__ = ["BIGGEST_FILE", "OrderFormError", "load_order_form", "read_order_form"]
 
 BIGGEST_FILE = 10_000_000
 """The largest file, in bytes."""
-CUT = (
-    "{} is cut in two: between “{{” and “}}”, a comma starts the next field. Put the number in quotes, or write it "
-    "with a dot and without a comma."
+CUT = gettext_noop(
+    "{number} is cut in two: between “{{” and “}}”, a comma starts the next field. Put the number in quotes, or write "
+    "it with a dot and without a comma."
 )
 PLAIN_TAGS = tuple(
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "timestamp", "value", "merge")
@@ -49,8 +51,8 @@ def load_order_form(path: Path) -> OrderForm:
     reading = _Reading(source)
     data = reading.value(root, ())
     if not isinstance(data, dict):
-        sentence = "Enter sections here, such as “organizations:” or “people:”."
-        raise OrderFormError([*reading.faults, OrderFormFault(source, 1, (), sentence)])
+        said = sentence("Enter sections here, such as “organizations:” or “people:”.")
+        raise OrderFormError([*reading.faults, OrderFormFault(source, 1, (), said)])
     form = draft(data, source, reading.places)
     return replace(form, faults=(*reading.faults, *form.faults))
 
@@ -61,44 +63,49 @@ def _text(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(BIGGEST_FILE + 1)
     except FileNotFoundError:
-        raise _unreadable(path, "There's no such file.") from None
+        raise _unreadable(path, sentence("There's no such file.")) from None
     except IsADirectoryError:
-        raise _unreadable(path, "This is a folder. Give a file.") from None
+        raise _unreadable(path, sentence("This is a folder. Give a file.")) from None
     except (OSError, ValueError) as trouble:
-        raise _unreadable(path, f"The file can't be read: {getattr(trouble, 'strerror', None) or trouble}.") from None
+        reason = getattr(trouble, "strerror", None) or trouble
+        raise _unreadable(path, sentence("The file can't be read: {reason}.", reason=reason)) from None
     if len(content) > BIGGEST_FILE:
-        raise _unreadable(path, f"The file is bigger than {BIGGEST_FILE // 1_000_000} MB. Split it.")
+        raise _unreadable(
+            path, sentence("The file is bigger than {size} MB. Split it.", size=BIGGEST_FILE // 1_000_000)
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as trouble:
         line = content.count(b"\n", 0, trouble.start) + 1
-        raise _unreadable(path, "This isn't UTF-8. Save the file in that encoding.", line) from None
+        said = sentence("This isn't UTF-8. Save the file in that encoding.")
+        raise _unreadable(path, said, line) from None
     return text
 
 
-def _unreadable(path: Path, sentence: str, line: int | None = None) -> OrderFormError:
-    return OrderFormError([OrderFormFault(str(path), line, (), sentence)])
+def _unreadable(path: Path, said: Sentence, line: int | None = None) -> OrderFormError:
+    return OrderFormError([OrderFormFault(str(path), line, (), said)])
 
 
 def _compose(source: str, text: str) -> yaml.Node:
     """The file's tree of nodes, which have line numbers."""
-    line, sentence = 1, "The file is empty."
+    line, said = 1, sentence("The file is empty.")
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as trouble:
         mark = trouble.problem_mark or trouble.context_mark
-        line, sentence = mark.line + 1 if mark else 1, f"This isn't YAML: {trouble.problem or trouble.context}."
+        line = mark.line + 1 if mark else 1
+        said = sentence("This isn't YAML: {reason}.", reason=trouble.problem or trouble.context)
     except yaml.reader.ReaderError as trouble:
         line = text.count("\n", 0, trouble.position) + 1
-        sentence = "It contains a character that YAML doesn't allow."
+        said = sentence("It contains a character that YAML doesn't allow.")
     except (yaml.YAMLError, ValueError, OverflowError):
-        sentence = "This isn't YAML."
+        said = sentence("This isn't YAML.")
     except RecursionError:
-        sentence = "Lists and mappings are nested too deeply."
+        said = sentence("Lists and mappings are nested too deeply.")
     else:
         if root is not None:
             return root
-    raise OrderFormError([OrderFormFault(source, line, (), sentence)])
+    raise OrderFormError([OrderFormFault(source, line, (), said)])
 
 
 def _is_rest(name: yaml.Node, value: yaml.Node) -> bool:
@@ -120,7 +127,7 @@ class _Reading:
         """The value of a node. Numbers, dates and such stay text as written; an empty value is None."""
         # Aliases refer to the same node. Expanding them could grow without limit.
         if id(node) in self._seen:
-            return self._refuse(node, path, "Write it out here. Aliases (“*…”) aren't read.")
+            return self._refuse(node, path, sentence("Write it out here. Aliases (“*…”) aren't read."))
         self._seen.add(id(node))
         if isinstance(node, yaml.MappingNode) and node.tag == yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG:
             return dict(self._fields(node, path))
@@ -130,7 +137,7 @@ class _Reading:
             return None
         if isinstance(node, yaml.ScalarNode) and node.tag in PLAIN_TAGS:
             return node.value
-        return self._refuse(node, path, "Write it without a tag (“!…”).")
+        return self._refuse(node, path, sentence("Write it without a tag (“!…”)."))
 
     def _item(self, node: yaml.Node, path: FieldPath) -> Any:
         self.places[path] = node.start_mark.line + 1
@@ -145,22 +152,24 @@ class _Reading:
                 cut[before[0]] = f"{cut.get(*before)},{name_node.value}"
                 continue
             if not isinstance(name_node, yaml.ScalarNode):
-                self.faults.append(OrderFormFault(self.source, line, path, "A field's name must be a single word."))
+                said = sentence("A field's name must be a single word.")
+                self.faults.append(OrderFormFault(self.source, line, path, said))
                 continue
             place = (*path, name_node.value)
             if place in self.places:
-                sentence = f"{quoted(name_node.value)} is already listed, in line {self.places[place]}."
-                self.faults.append(OrderFormFault(self.source, line, place, sentence))
+                said = listed_twice(quoted(name_node.value), self.places[place])
+                self.faults.append(OrderFormFault(self.source, line, place, said))
                 continue
             self.places[place] = line
             value = self.value(value_node, place)
             before = place, value if isinstance(value, str) else ""
             yield name_node.value, value
         for place, number in cut.items():
-            self.faults.append(OrderFormFault(self.source, self.places[place], place, CUT.format(quoted(number))))
+            said = sentence(CUT, number=quoted(number))
+            self.faults.append(OrderFormFault(self.source, self.places[place], place, said))
             # The whole number instead of its first part, which would bring faults that nobody made.
             yield str(place[-1]), number
 
-    def _refuse(self, node: yaml.Node, path: FieldPath, sentence: str) -> None:
+    def _refuse(self, node: yaml.Node, path: FieldPath, said: Sentence) -> None:
         line = self.places.get(path, node.start_mark.line + 1)
-        self.faults.append(OrderFormFault(self.source, line, path, sentence))
+        self.faults.append(OrderFormFault(self.source, line, path, said))

@@ -1,6 +1,7 @@
 """The texts that translators get, and the words that readers see."""
 
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from handlers.views.problems.registry import explain
 from handlers.views.reader import Reader, catalog_for
+from models.backoffice.orderforms.problems import OrderFault
+from tests.handlers.views.test_views import Pseudo
+from tests.models.backoffice.orderforms.forms import changed
+from tests.models.backoffice.orderforms.test_damage import PATHS, VALUES
 from tests.support.messages import TEMPLATE, write_messages
 
 
@@ -24,6 +30,22 @@ def test_translators_get_the_texts_of_now(tmp_path: Path) -> None:
     """All that the code has, and nothing that it had: `make messages` writes them."""
     write_messages(tmp_path / "now.pot")
     assert texts_in(TEMPLATE) ^ texts_in(tmp_path / "now.pot") == set()
+
+
+def test_faults_of_order_forms_are_texts_for_translators() -> None:
+    """They are made in models, and shown in Slack beside the inputs of `/order form`."""
+    texts = {
+        fault.sentence.text for path, value in product(PATHS, [None, *VALUES]) for fault in changed(path, value).faults
+    }
+    assert {"{value} isn't a whole number.", "{value} is too small. The minimum is {ge}."} < texts
+    assert texts - texts_in(TEMPLATE) == set()
+
+
+def test_a_fault_of_an_order_form_is_shown_in_the_readers_words() -> None:
+    """With the value that was entered."""
+    (fault,) = changed("subscriptions.0.currency", "euro").faults
+    shown = explain(Reader(catalog=Pseudo()), OrderFault(fault.sentence))
+    assert shown.text == "⟦“euro” isn't a currency. Use its three letters, such as “EUR” or “JPY”.⟧"
 
 
 def test_a_language_that_is_added_is_read_in_its_own_words_and_dates(tmp_path: Path) -> None:

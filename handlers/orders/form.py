@@ -12,6 +12,7 @@ from models.backoffice.orderforms.ordering import OrderOffer, draft_order, offer
 from models.backoffice.orderforms.problems import OrderFault
 from models.billing.orders.selling import quote_first_term
 from models.core.errors import Refused
+from models.core.sentences import sentence
 
 routes = Routes()
 
@@ -36,7 +37,9 @@ async def filled(request: Request) -> Modal:
     typed = {**_typed(request), **request.values}
     draft = await draft_order(request.desk, typed)
     if (over := len(views.kept(typed)) - views.MOST_KEPT) > 0:
-        said = f"This form is about {over} characters too long for Slack. Please shorten something."
+        said = sentence(
+            "This form is about {count} characters too long for Slack. Please shorten something.", count=over
+        )
         raise Refused(OrderFault(said), "more")
     return views.preview(request.reader, draft, typed)
 

@@ -361,7 +361,7 @@ def read_or_refused(folder: Path, content: bytes) -> list[str]:
     try:
         read_order_form(written(folder, content))
     except OrderFormError as refused:
-        return [fault.sentence for fault in refused.faults] or [""]
+        return [str(fault.sentence) for fault in refused.faults] or [""]
     return []
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "locale/steward.pot"
-KEYWORDS = ("gettext", "gettext_noop", "plain", "say", "say_count:1,2")
+KEYWORDS = ("gettext", "gettext_noop", "plain", "say", "say_count:1,2", "sentence")
 LAYOUT = ("--omit-header", "--add-location=file", "--sort-by-file", "--width=120")
 
 

@@ -1,13 +1,13 @@
 """Why a subscription can't be ordered, in words."""
 
 from handlers.views.problems.registry import explains
-from handlers.views.reader import Reader, Safe, escape
+from handlers.views.reader import Reader, Safe
 from models.backoffice.orderforms.problems import NothingSold, OrderFault
 
 
 @explains(OrderFault)
-def _order_fault(_reader: Reader, problem: OrderFault) -> Safe:
-    return escape(problem.said)
+def _order_fault(reader: Reader, problem: OrderFault) -> Safe:
+    return reader.say(problem.said.text, **dict(problem.said.values))
 
 
 @explains(NothingSold)

@@ -9,10 +9,21 @@ from models.backoffice.orderforms.faults import FieldPath, OrderFormFault, quote
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
 from models.catalogue.products import Price
+from models.core.sentences import sentence
+from models.core.texts import gettext_noop
 from models.roles import Kind
+from models.subscriptions.tables import Cycle
 
 PriceKey = tuple[str, str]
 """A currency and a cycle."""
+FOR_OTHERS = {
+    Kind.LICENSE: gettext_noop("{product} is for a license, but {ref} is a site."),
+    Kind.SITE: gettext_noop("{product} is for a site, but {ref} is a license."),
+}
+NO_PRICE = {
+    Cycle.MONTH: gettext_noop("{product} has no price in {currency} for a month."),
+    Cycle.YEAR: gettext_noop("{product} has no price in {currency} for a year."),
+}
 
 
 @dataclass(frozen=True)
@@ -56,26 +67,35 @@ def items_faults(form: OrderForm, subscription: SubscriptionEntry, catalogue: Ca
     for item, product in found:
         path: FieldPath = (*item.path, "product")
         if product.kind is not subscription.kind:
-            sentence = f"{quoted(item.product)} is for a {product.kind}, but {subscription.ref} is a "
-            yield form.fault(path, f"{sentence}{subscription.kind}.")
+            said = sentence(FOR_OTHERS[product.kind], product=quoted(item.product), ref=subscription.ref)
+            yield form.fault(path, said)
         elif not product.is_addon and (first := editions.setdefault(product.family, item)) is not item:
-            sentence = f"{quoted(first.product)} is another edition of the same product. There can be only one."
-            yield form.fault(path, sentence)
+            said = sentence(
+                "{product} is another edition of the same product. There can be only one.",
+                product=quoted(first.product),
+            )
+            yield form.fault(path, said)
         if "currency" in subscription.model_fields_set and _key(subscription) not in product.priced:
-            cycle, currency = subscription.cycle, subscription.currency
-            yield form.fault(path, f"{quoted(item.product)} has no price in {currency} for a {cycle}.")
+            said = sentence(NO_PRICE[subscription.cycle], product=quoted(item.product), currency=subscription.currency)
+            yield form.fault(path, said)
     if len(found) < len(subscription.items):
         return
     for item, product in found:
         if product.is_addon and product.family not in editions:
-            sentence = (
-                f"{quoted(item.product)} is an add-on: it needs an edition of {quoted(product.family)} beside it."
+            said = sentence(
+                "{product} is an add-on: it needs an edition of {family} beside it.",
+                product=quoted(item.product),
+                family=quoted(product.family),
             )
-            yield form.fault((*item.path, "product"), sentence)
+            yield form.fault((*item.path, "product"), said)
     seats = max((item.seats for item in editions.values()), default=0)
     if subscription.kind is Kind.SITE and len(subscription.users) > seats:
-        sentence = f"Each user needs a seat, but there are more users ({len(subscription.users)}) than seats ({seats})."
-        yield form.fault((*subscription.path, "users"), sentence)
+        said = sentence(
+            "Each user needs a seat, but there are more users ({users}) than seats ({seats}).",
+            users=len(subscription.users),
+            seats=seats,
+        )
+        yield form.fault((*subscription.path, "users"), said)
 
 
 def _key(subscription: SubscriptionEntry) -> PriceKey:

@@ -219,8 +219,8 @@ def _difference(
         if field in entry.model_fields_set and field in there and there[field] != stands[field]
     )
     if changes:
-        fault = form.fault(entry.path, "")
-        place = fault.source if fault.line is None else f"{fault.source}:{fault.line}"
+        line = form.line_of(entry.path)
+        place = form.source if line is None else f"{form.source}:{line}"
         yield Difference(name, changes, place, entry)
 
 

@@ -12,29 +12,38 @@ from models.backoffice.orderforms.faults import FieldPath, quoted
 from models.backoffice.orderforms.form import PARTS, SECTIONS, OrderForm, place_fault
 from models.backoffice.orderforms.mentions import mentioned, references
 from models.backoffice.orderforms.rules import faults_within
+from models.core.sentences import Sentence, sentence
+from models.core.texts import gettext_noop
 
-LIST = "Enter a list here: entries that start with “-”."
-FIELDS = "Enter fields here, such as “{first}: …”."
-WHOLE = "{value} isn't a whole number."
-TOO_LONG = "It is longer than {max_length} characters."
-TRUE_OR_FALSE = "{value} isn't true or false."
-# By pydantic's error types. "value_error" carries a sentence from fields.py.
+LIST = gettext_noop("Enter a list here: entries that start with “-”.")
+FIELDS = gettext_noop("Enter fields here, such as “{first}: …”.")
+WHOLE = gettext_noop("{value} isn't a whole number.")
+TOO_LONG = gettext_noop("It is longer than {max_length} characters.")
+TRUE_OR_FALSE = gettext_noop("{value} isn't true or false.")
+OTHER = gettext_noop("{value} can't be used here. {message}.")
+# By the field that has one of a few words.
+NOT_ONE_OF = {
+    "kind": gettext_noop("{value} isn't a kind. Use one of {known}."),
+    "state": gettext_noop("{value} isn't a state. Use one of {known}."),
+    "cycle": gettext_noop("{value} isn't a cycle. Use one of {known}."),
+    "role": gettext_noop("{value} isn't a role. Use one of {known}."),
+    "roles": gettext_noop("{value} isn't a staff role. Use one of {known}."),
+}
+# By pydantic's error types. A "value_error" carries a sentence from fields.py.
 SENTENCES = {
-    "value_error": "{error}",
-    "missing": "This field is missing.",
-    "enum": "{value} isn't a {noun}. Use one of {known}.",
+    "missing": gettext_noop("This field is missing."),
     "string_too_long": TOO_LONG,
     "too_long": TOO_LONG,
-    "too_short": "Add at least one.",
+    "too_short": gettext_noop("Add at least one."),
     "int_parsing": WHOLE,
     "int_parsing_size": WHOLE,
     "int_type": WHOLE,
     "int_from_float": WHOLE,
-    "greater_than_equal": "{value} is too small. The minimum is {ge}.",
-    "less_than_equal": "{value} is too large. The maximum is {le}.",
+    "greater_than_equal": gettext_noop("{value} is too small. The minimum is {ge}."),
+    "less_than_equal": gettext_noop("{value} is too large. The maximum is {le}."),
     "bool_parsing": TRUE_OR_FALSE,
     "bool_type": TRUE_OR_FALSE,
-    "string_type": "Enter a single text here.",
+    "string_type": gettext_noop("Enter a single text here."),
     "list_type": LIST,
     "model_type": FIELDS,
     "model_attributes_type": FIELDS,
@@ -63,7 +72,7 @@ def draft(data: Mapping[str, Any], source: str, places: Mapping[FieldPath, int])
             if isinstance(read, FormEntry):
                 found.append(read)
             else:
-                faults += [place_fault(source, places, place, sentence) for place, sentence in read]
+                faults += [place_fault(source, places, place, said) for place, said in read]
         sections[section] = tuple(found)
     form = OrderForm(source, places, mentioned(data), tuple(references(data)), **cast(Any, sections))
     return replace(form, faults=(*faults, *faults_within(form)))
@@ -98,12 +107,12 @@ def _entries(section: str, value: Any) -> Iterator[tuple[FieldPath, Any]]:
         yield (section,), None
 
 
-def _entry(entry_type: type[FormEntry], path: FieldPath, value: Any) -> FormEntry | list[tuple[FieldPath, str]]:
+def _entry(entry_type: type[FormEntry], path: FieldPath, value: Any) -> FormEntry | list[tuple[FieldPath, Sentence]]:
     """One entry, or its faults."""
     if path == ("staff",):
-        return [(path, "Enter people's keys with their roles here, such as “agnes: [agent]”.")]
+        return [(path, sentence("Enter people's keys with their roles here, such as “agnes: [agent]”."))]
     if len(path) == 1:
-        return [(path, LIST)]
+        return [(path, sentence(LIST))]
     try:
         entry = entry_type.model_validate(value)
     except ValidationError as trouble:
@@ -122,36 +131,37 @@ def _place(entry: FormEntry, path: FieldPath) -> None:
             _place(part, (*path, name, index))
 
 
-def _told(entry_type: type[FormEntry], path: FieldPath, error: Mapping[str, Any]) -> tuple[FieldPath, str]:
+def _told(entry_type: type[FormEntry], path: FieldPath, error: Mapping[str, Any]) -> tuple[FieldPath, Sentence]:
     """The path and the sentence for one of pydantic's errors."""
     where: FieldPath = error["loc"]
     # For a value that isn't an entry at all, list the fields that an entry has.
     inside = where if error["type"].startswith("model_") else where[:-1]
     holder = next((PARTS[str(part)] for part in reversed(inside) if part in PARTS), entry_type)
-    sentence = _sentence(holder, error)
     # In the file, staff are written as `person: roles`, without field names.
-    return path + (where[1:] if path[0] == "staff" else where), sentence
+    return path + (where[1:] if path[0] == "staff" else where), _sentence(holder, error)
 
 
-def _sentence(holder: type[FormEntry], error: Mapping[str, Any]) -> str:
+def _sentence(holder: type[FormEntry], error: Mapping[str, Any]) -> Sentence:
     context = error.get("ctx", {})
-    name = next((part for part in reversed(error["loc"]) if isinstance(part, str)), "")
+    field = next((part for part in reversed(error["loc"]) if isinstance(part, str)), "")
+    if error["type"] == "extra_forbidden":
+        return not_a_field(field, list(holder.model_fields))
+    if error["type"] == "value_error":
+        return cast(Sentence, context["error"].args[0])
     words = {
         **context,
-        "name": name,
-        "noun": "staff role" if name == "roles" else name,
         "value": quoted(error["input"]),
         "known": str(context.get("expected", "")).replace("'", "").replace(" or ", ", "),
         "first": next(iter(holder.model_fields)),
         "message": error["msg"],
     }
-    if error["type"] == "extra_forbidden":
-        return not_a_field(name, list(holder.model_fields))
-    return SENTENCES.get(error["type"], "{value} can't be used here. {message}.").format(**words)
+    if error["type"] == "enum":
+        return sentence(NOT_ONE_OF[field], **words)
+    return sentence(SENTENCES.get(error["type"], OTHER), **words)
 
 
-def not_a_field(name: str, known: list[str]) -> str:
+def not_a_field(name: str, known: list[str]) -> Sentence:
     """The sentence for an unknown field."""
-    near = get_close_matches(name, known, n=1)
-    hint = f"Did you mean “{near[0]}”?" if near else f"Fields here: {', '.join(known)}."
-    return f"There is no field {quoted(name)} here. {hint}"
+    if near := get_close_matches(name, known, n=1):
+        return sentence("There is no field {name} here. Did you mean “{near}”?", name=quoted(name), near=near[0])
+    return sentence("There is no field {name} here. Fields here: {known}.", name=quoted(name), known=", ".join(known))

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from models.core.sentences import Sentence, sentence
+
 FieldPath = tuple[str | int, ...]
 """The path of a value in the file, such as `("subscriptions", 3, "contacts", 1, "role")`."""
 
@@ -14,11 +16,11 @@ class OrderFormFault:
     source: str
     line: int | None
     path: FieldPath
-    sentence: str
+    sentence: Sentence
 
     def __str__(self) -> str:
         place = self.source if self.line is None else f"{self.source}:{self.line}"
-        return ": ".join(part for part in (place, written(self.path), self.sentence) if part)
+        return ": ".join(part for part in (place, written(self.path), str(self.sentence)) if part)
 
 
 MOST_SHOWN = 50
@@ -41,6 +43,13 @@ def written(path: FieldPath) -> str:
     """A path as people write it: `subscriptions[3].contacts[1].role`, counted from 0."""
     parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return "".join(parts).removeprefix(".")
+
+
+def listed_twice(shown: str, line: int | None) -> Sentence:
+    """The sentence for a value that the file already has, with that line if it is known."""
+    if line is None:
+        return sentence("{value} is already listed.", value=shown)
+    return sentence("{value} is already listed, in line {line}.", value=shown, line=line)
 
 
 def quoted(value: object) -> str:

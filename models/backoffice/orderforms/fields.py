@@ -1,7 +1,7 @@
 """The values of an order form: the format of each, and the sentence for values that don't match.
 
 Every value arrives as the text in the file, so that 12.50 stays 12.50 and `no` can be a key. Validators raise
-ValueError with a whole sentence.
+ValueError with a `Sentence`.
 """
 
 import re
@@ -19,6 +19,7 @@ from models.backoffice.orderforms.faults import quoted
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import ADDRESS_LENGTH, ADDRESS_LINES
 from models.core import plain_text
+from models.core.sentences import sentence
 from models.core.written_numbers import TwoReadingsError, read_decimal, read_rate
 from models.directory.addresses import normalised
 from models.directory.zones import time_zones
@@ -39,14 +40,14 @@ def clean(value: str) -> str:
     """A text as Steward stores it. Control characters and surrogates are refused, because they come from damaged
     files."""
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in value.replace("\n", "")):
-        raise ValueError("It contains a character that can't be displayed.")
+        raise ValueError(sentence("It contains a character that can't be displayed."))
     return plain_text.whole_text(value)
 
 
 def one_line(value: str) -> str:
     """A text of one line."""
     if "\n" in value:
-        raise ValueError("Write it on one line.")
+        raise ValueError(sentence("Write it on one line."))
     return plain_text.one_line(value)
 
 
@@ -54,14 +55,14 @@ def address(value: str) -> str:
     """A postal address, without empty lines."""
     lines = [line.strip() for line in value.splitlines() if line.strip()]
     if len(lines) > ADDRESS_LINES:
-        raise ValueError(f"It has {len(lines)} lines. The limit is {ADDRESS_LINES}.")
+        raise ValueError(sentence("It has {count} lines. The limit is {limit}.", count=len(lines), limit=ADDRESS_LINES))
     return "\n".join(lines)
 
 
 def not_empty(value: str) -> str:
     """A text with at least one visible character."""
     if not value:
-        raise ValueError("It is empty.")
+        raise ValueError(sentence("It is empty."))
     return value
 
 
@@ -70,7 +71,10 @@ def key(value: str) -> str:
     their key."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9@+._-]*", value):
         raise ValueError(
-            f"{quoted(value)} isn't a key. Use lowercase letters, digits, “-”, “_” and “.”, such as “acme”."
+            sentence(
+                "{value} isn't a key. Use lowercase letters, digits, “-”, “_” and “.”, such as “acme”.",
+                value=quoted(value),
+            )
         )
     return value
 
@@ -80,13 +84,17 @@ def email(value: str) -> str:
     try:
         return normalised(value)
     except ValueError as trouble:
-        raise ValueError(f"{quoted(value)} isn't an email address: {trouble}") from None
+        raise ValueError(
+            sentence("{value} isn't an email address: {reason}", value=quoted(value), reason=trouble)
+        ) from None
 
 
 def time_zone(value: str) -> str:
     """The name of a time zone."""
     if value not in time_zones():
-        raise ValueError(f"{quoted(value)} isn't a time zone. Use a name such as “Europe/Madrid” or “UTC”.")
+        raise ValueError(
+            sentence("{value} isn't a time zone. Use a name such as “Europe/Madrid” or “UTC”.", value=quoted(value))
+        )
     return value
 
 
@@ -96,14 +104,18 @@ def locale(value: str) -> str:
     try:
         Locale.parse(tag, sep="-")
     except (ValueError, UnknownLocaleError):
-        raise ValueError(f"{quoted(value)} isn't a locale. Use a language tag such as “en” or “es-ES”.") from None
+        raise ValueError(
+            sentence("{value} isn't a locale. Use a language tag such as “en” or “es-ES”.", value=quoted(value))
+        ) from None
     return tag
 
 
 def currency(value: str) -> str:
     """A currency's three-letter code."""
     if value not in get_global("all_currencies"):
-        raise ValueError(f"{quoted(value)} isn't a currency. Use its three letters, such as “EUR” or “JPY”.")
+        raise ValueError(
+            sentence("{value} isn't a currency. Use its three letters, such as “EUR” or “JPY”.", value=quoted(value))
+        )
     return value
 
 
@@ -116,9 +128,11 @@ def day(value: Any) -> date:
     except ValueError:
         found = None
     if found is None:
-        raise ValueError(f"{quoted(value)} isn't a date. Write it as “2026-11-23”.")
+        raise ValueError(sentence("{value} isn't a date. Write it as “2026-11-23”.", value=quoted(value)))
     if found.year not in YEARS:
-        raise ValueError(f"{found} isn't between the years {YEARS[0]} and {YEARS[-1]}.")
+        raise ValueError(
+            sentence("{day} isn't between the years {first} and {last}.", day=found, first=YEARS[0], last=YEARS[-1])
+        )
     return found
 
 
@@ -130,7 +144,9 @@ def amount(value: Any) -> str:
     except ValueError:
         found = None
     if found is None or abs(found) >= BIGGEST_AMOUNT:
-        raise ValueError(f"{quoted(value)} isn't an amount. Write it as “1234.50”, without a currency sign.")
+        raise ValueError(
+            sentence("{value} isn't an amount. Write it as “1234.50”, without a currency sign.", value=quoted(value))
+        )
     return str(value)
 
 
@@ -147,15 +163,19 @@ def tax_rate(value: Any) -> int:
     try:
         return read_rate(str(value))
     except ValueError:
-        sentence = "Write a percentage from 0 to 100, with up to three decimals, such as “19 %” or “9.975 %”."
-        raise ValueError(f"{quoted(value)} isn't a tax rate. {sentence}") from None
+        said = sentence(
+            "{value} isn't a tax rate. Write a percentage from 0 to 100, with up to three decimals, such as “19 %” or "
+            "“9.975 %”.",
+            value=quoted(value),
+        )
+        raise ValueError(said) from None
 
 
 def subscription_number(value: Any) -> int:
     """The number in a short ID such as SUB-1042."""
     numbers = parse(Subscription, str(value))
     if numbers is None or numbers[0] < 1:
-        raise ValueError(f"{quoted(value)} isn't a subscription number. Write it as “SUB-1042”.")
+        raise ValueError(sentence("{value} isn't a subscription number. Write it as “SUB-1042”.", value=quoted(value)))
     return numbers[0]
 
 
@@ -163,7 +183,9 @@ def invoice_number(value: Any) -> tuple[int, int]:
     """The year and the sequence number in an ID such as INV-2026-000017."""
     numbers = parse(Invoice, str(value))
     if numbers is None or numbers[0] not in YEARS or numbers[1] < 1:
-        raise ValueError(f"{quoted(value)} isn't an invoice number. Write it as “INV-2026-000017”.")
+        raise ValueError(
+            sentence("{value} isn't an invoice number. Write it as “INV-2026-000017”.", value=quoted(value))
+        )
     return numbers[0], numbers[1]
 
 
@@ -172,7 +194,13 @@ def slack_id(letters: str, example: str) -> AfterValidator:
 
     def check(value: str) -> str:
         if not re.fullmatch(rf"[{letters}][A-Z0-9]{{1,31}}", value):
-            raise ValueError(f"{quoted(value)} isn't a Slack ID of this kind. They look like “{example}”.")
+            raise ValueError(
+                sentence(
+                    "{value} isn't a Slack ID of this kind. They look like “{example}”.",
+                    value=quoted(value),
+                    example=example,
+                )
+            )
         return value
 
     return AfterValidator(check)
@@ -181,7 +209,7 @@ def slack_id(letters: str, example: str) -> AfterValidator:
 def price(value: str) -> str:
     """A price, which can't be negative."""
     if _one_reading(value) < 0:
-        raise ValueError(f"{value} is below 0. A price is 0 or more.")
+        raise ValueError(sentence("{value} is below 0. A price is 0 or more.", value=value))
     return value
 
 
@@ -189,21 +217,25 @@ def month(value: Any) -> tuple[int, int]:
     """The year and the month of `MM/YYYY`, as printed on a card."""
     match = re.fullmatch(r"(0[1-9]|1[0-2])/(\d{4})", str(value), re.ASCII)
     if match is None or int(match[2]) not in YEARS:
-        raise ValueError(f"{quoted(value)} isn't a month. Write it as on the card, such as “09/2028”.")
+        raise ValueError(
+            sentence("{value} isn't a month. Write it as on the card, such as “09/2028”.", value=quoted(value))
+        )
     return int(match[2]), int(match[1])
 
 
 def last_four(value: str) -> str:
     """The last four digits of a card number. The whole number is never asked for."""
     if not re.fullmatch(r"\d{4}", value, re.ASCII):
-        raise ValueError("Enter only the last four digits of the card, such as “4242”.")
+        raise ValueError(sentence("Enter only the last four digits of the card, such as “4242”."))
     return value
 
 
 def file_name(value: str) -> str:
     """A file name without folders."""
     if "\n" in value or "/" in value or "\\" in value or value.startswith("."):
-        raise ValueError(f"{quoted(value)} isn't a file name. Write it without folders, such as “planner.zip”.")
+        raise ValueError(
+            sentence("{value} isn't a file name. Write it without folders, such as “planner.zip”.", value=quoted(value))
+        )
     return value
 
 
@@ -211,7 +243,7 @@ def slots(value: list[int]) -> list[int]:
     """Days around the end of a term, without duplicates, earliest first."""
     if len(set(value)) < len(value):
         twice = next(day for place, day in enumerate(value) if day in value[:place])
-        raise ValueError(f"{twice} is listed twice.")
+        raise ValueError(sentence("{value} is listed twice.", value=twice))
     return sorted(value, reverse=True)
 
 

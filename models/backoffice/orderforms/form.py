@@ -25,6 +25,7 @@ from models.backoffice.orderforms.entries import (
 from models.backoffice.orderforms.faults import FieldPath, OrderFormFault
 from models.backoffice.orderforms.mentions import Name as Mention
 from models.backoffice.orderforms.mentions import Reference
+from models.core.sentences import Sentence
 
 SECTIONS: dict[str, type[FormEntry]] = {
     "organizations": OrganizationEntry,
@@ -74,14 +75,24 @@ class OrderForm:
     bank_accounts: tuple[BankAccountEntry, ...] = ()
     invoices: tuple[InvoiceEntry, ...] = ()
 
-    def fault(self, path: FieldPath, sentence: str) -> OrderFormFault:
+    def fault(self, path: FieldPath, said: Sentence) -> OrderFormFault:
         """A fault at this path, or at the nearest parent that has a line."""
-        return place_fault(self.source, self.places, path, sentence)
+        return place_fault(self.source, self.places, path, said)
+
+    def line_of(self, path: FieldPath) -> int | None:
+        """The line of this path, or of the nearest parent that has one."""
+        return _placed(self.places, path)[0]
 
 
-def place_fault(source: str, places: Mapping[FieldPath, int], path: FieldPath, sentence: str) -> OrderFormFault:
-    """A fault with its line. A single entry written instead of a list has no index in the file, so the index is
-    skipped."""
+def place_fault(source: str, places: Mapping[FieldPath, int], path: FieldPath, said: Sentence) -> OrderFormFault:
+    """A fault with its line."""
+    line, shown = _placed(places, path)
+    return OrderFormFault(source, line, shown, said)
+
+
+def _placed(places: Mapping[FieldPath, int], path: FieldPath) -> tuple[int | None, FieldPath]:
+    """The line of a path, and the path as the file has it. A single entry written instead of a list has no index in the
+    file, so the index is skipped."""
     line, shown = places.get(()), FieldPath()
     for part in path:
         if (*shown, part) in places:
@@ -89,4 +100,4 @@ def place_fault(source: str, places: Mapping[FieldPath, int], path: FieldPath, s
         elif places and isinstance(part, int):
             continue
         shown = (*shown, part)
-    return OrderFormFault(source, line, shown, sentence)
+    return line, shown

@@ -9,6 +9,7 @@ from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
 from models.billing.invoices.tables import Invoice
 from models.core.money import to_decimal
+from models.core.sentences import sentence
 
 
 @dataclass(frozen=True)
@@ -48,5 +49,5 @@ def late_payment_faults(form: OrderForm, known: Known) -> Iterator[OrderFormFaul
             continue
         if new > late.invoice.due:
             due = f"{late.invoice.currency} {to_decimal(late.invoice.due, late.invoice.currency)}"
-            sentence = f"The new payments exceed what is due on {late.invoice.ref}: {due}."
-            yield form.fault((*late.payments[0].path, "amount"), sentence)
+            said = sentence("The new payments exceed what is due on {ref}: {due}.", ref=late.invoice.ref, due=due)
+            yield form.fault((*late.payments[0].path, "amount"), said)

@@ -22,6 +22,7 @@ from models.catalogue.products import Product
 from models.contacts.limits import limit_of
 from models.core.database import one_at_a_time
 from models.core.errors import Refused
+from models.core.sentences import Sentence, sentence
 from models.core.texts import gettext_noop
 from models.directory.organizations import Organization
 from models.roles import Kind, Role, RoleTable, StaffRight
@@ -140,34 +141,35 @@ def _must_fit(making: Making, faults: Sequence[OrderFormFault], offer: OrderOffe
         name = making.input_of(fault.path)
         said = fault.sentence
         if fault.path[-1:] == ("product",):
-            key = next((key for key in names if said.startswith(key)), "")
-            said = names.get(key, "") + said.removeprefix(key)
+            said = Sentence(said.text, tuple((word, names.get(value, value)) for word, value in said.values))
         wrong.setdefault(name, Refused(OrderFault(said), name))
-    if said := _wrong_with_admins(form, offer):
-        wrong.setdefault("admins", Refused(OrderFault(said), "admins"))
+    if (with_admins := _wrong_with_admins(form, offer)) is not None:
+        wrong.setdefault("admins", Refused(OrderFault(with_admins), "admins"))
     if wrong:
         first, *others = wrong.values()
         first.others = [one for one in others if one.field in FORM]
         raise first
 
 
-def _wrong_with_admins(form: OrderForm, offer: OrderOffer) -> str:
+def _wrong_with_admins(form: OrderForm, offer: OrderOffer) -> Sentence | None:
     """Why the site admins entered don't fit the product. A file may leave them out, because older files do. Here, the
     person who orders can still ask for one."""
     for subscription in form.subscriptions:
         if {item.product for item in subscription.items} <= {product.key for product in offer.products}:
             if lacks_site_admin(subscription, offer.table):
-                return "A site needs at least one. Nobody else can change its users or deactivate its products."
+                return sentence(
+                    "A site needs at least one. Nobody else can change its users or deactivate its products."
+                )
             admins = [contact for contact in subscription.contacts if contact.role is Role.SITE_ADMIN]
             if admins and subscription.kind is not Kind.SITE:
-                return "This product is a license. Only sites have this role."
-    return ""
+                return sentence("This product is a license. Only sites have this role.")
+    return None
 
 
 async def _offer(desk: Desk, plan_key: str, named: str) -> OrderOffer:
     plan = (await desk.session.scalars(select(Plan).where(Plan.key == plan_key))).one_or_none()
     if plan is None:
-        raise Refused(OrderFault(f"There is no plan {quoted(plan_key)}."), "plan")
+        raise Refused(OrderFault(sentence("There is no plan {plan}.", plan=quoted(plan_key))), "plan")
     table, name = desk.tables[plan.role_table], " ".join(named.split())
     kinds = [kind for kind in Kind if has_kind(table, kind)]
     editions = select(Product).where(col(Product.kind).in_(kinds), col(Product.is_addon).is_(False))
@@ -195,7 +197,7 @@ def _most(plan: Plan, kind: ContactKind) -> int:
 async def _organization(desk: Desk, name: str) -> Organization | None:
     """The organization with this key or, ignoring case, this name. None if it is new."""
     if not name:
-        raise Refused(OrderFault("It is empty."), "organization")
+        raise Refused(OrderFault(sentence("It is empty.")), "organization")
     keyed = (await desk.session.scalars(select(Organization).where(Organization.key == name))).one_or_none()
     if keyed is not None:
         return keyed
@@ -203,7 +205,9 @@ async def _organization(desk: Desk, name: str) -> Organization | None:
     names = await desk.session.execute(select(Organization.key, Organization.name))
     keys = [found for found, called in names if called.casefold() == name.casefold()]
     if len(keys) > 1:
-        said = f"Several organizations have this name. Write the key of one: {', '.join(sorted(keys)[:5])}."
+        said = sentence(
+            "Several organizations have this name. Write the key of one: {keys}.", keys=", ".join(sorted(keys)[:5])
+        )
         raise Refused(OrderFault(said), "organization")
     if not keys:
         return None

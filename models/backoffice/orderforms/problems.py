@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from models.core.errors import Problem
+from models.core.sentences import Sentence
 
 
 @dataclass(frozen=True)
 class OrderFault(Problem):
     """An entry in the form is wrong. `said` is the whole sentence."""
 
-    said: str
+    said: Sentence
 
 
 @dataclass(frozen=True)

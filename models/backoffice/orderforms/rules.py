@@ -12,17 +12,30 @@ from models.backoffice.orderforms.entries import (
     StartState,
     SubscriptionEntry,
 )
-from models.backoffice.orderforms.faults import FieldPath, OrderFormFault, quoted
+from models.backoffice.orderforms.faults import FieldPath, OrderFormFault, listed_twice, quoted
 from models.backoffice.orderforms.form import OrderForm
 from models.core.money import decimals, to_decimal
+from models.core.sentences import sentence
+from models.core.texts import gettext_noop
 from models.core.written_numbers import TwoReadingsError, minor_of
 from models.roles import Kind
 from models.subscriptions.contacts import ContactKind, Rank, kind_and_rank
+from models.subscriptions.tables import Cycle
 from models.subscriptions.terms import DAY, term_from
 
 EntryT = TypeVar("EntryT", bound=FormEntry)
 MOST = 10**15
 """The largest amount of a line, in minor units. It is far below the database's limit, so that sums of lines fit too."""
+
+ROLE_TWICE = {
+    ContactKind.BILLING: gettext_noop("{person} already has a billing role on {ref}."),
+    ContactKind.TECHNICAL: gettext_noop("{person} already has a technical role on {ref}."),
+    ContactKind.SITE_ADMIN: gettext_noop("{person} already has a site admin role on {ref}."),
+}
+NO_TERM_ENDS = {
+    Cycle.MONTH: gettext_noop("It renews every month from {start}, and none of its terms ends on {end}."),
+    Cycle.YEAR: gettext_noop("It renews every year from {start}, and none of its terms ends on {end}."),
+}
 
 
 def faults_within(form: OrderForm) -> Iterator[OrderFormFault]:
@@ -57,7 +70,7 @@ def _twice(
         before = first.setdefault(found, entry.path)
         if before != entry.path:
             shown = quoted(found[-1] if isinstance(found, tuple) else found)
-            yield form.fault((*entry.path, field), f"{shown} is already listed{_in_line(form, (*before, field))}.")
+            yield form.fault((*entry.path, field), listed_twice(shown, form.line_of((*before, field))))
 
 
 def _of_two_people(form: OrderForm) -> Iterator[OrderFormFault]:
@@ -67,8 +80,8 @@ def _of_two_people(form: OrderForm) -> Iterator[OrderFormFault]:
         for user in person.slack:
             holder, other = first.setdefault(user.slack_id.key, (person, user))
             if holder is not person and other.team != user.team:
-                where = _in_line(form, (*other.path, "user"))
-                yield form.fault((*user.path, "user"), f"{quoted(user.user)} is already listed{where}.")
+                said = listed_twice(quoted(user.user), form.line_of((*other.path, "user")))
+                yield form.fault((*user.path, "user"), said)
 
 
 def _workspaces_twice(form: OrderForm) -> Iterator[OrderFormFault]:
@@ -79,30 +92,28 @@ def _workspaces_twice(form: OrderForm) -> Iterator[OrderFormFault]:
             path = (*organization.path, "workspaces", place)
             before = first.setdefault(team, path)
             if before != path:
-                yield form.fault(path, f"{quoted(team)} is already listed{_in_line(form, before)}.")
-
-
-def _in_line(form: OrderForm, path: FieldPath) -> str:
-    line = form.fault(path, "").line
-    return f", in line {line}" if line else ""
+                yield form.fault(path, listed_twice(quoted(team), form.line_of(before)))
 
 
 def _subscription(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[OrderFormFault]:
     if subscription.ends_on < subscription.starts_on:
-        sentence = f"The term ends before it starts, on {subscription.starts_on}."
-        yield form.fault((*subscription.path, "ends_on"), sentence)
+        said = sentence("The term ends before it starts, on {day}.", day=subscription.starts_on)
+        yield form.fault((*subscription.path, "ends_on"), said)
     primaries: dict[ContactKind, str] = {}
     seen: set[tuple[str, ContactKind]] = set()
     for contact in subscription.contacts:
         kind, rank = kind_and_rank(contact.role)
         if (contact.person, kind) in seen:
-            sentence = f"{quoted(contact.person)} already has a {kind.replace('_', ' ')} role in {subscription.ref}."
-            yield form.fault((*contact.path, "person"), sentence)
+            said = sentence(ROLE_TWICE[kind], person=quoted(contact.person), ref=subscription.ref)
+            yield form.fault((*contact.path, "person"), said)
         elif rank is Rank.PRIMARY and kind in primaries:
-            sentence = (
-                f"{subscription.ref} already has a {contact.role}, {quoted(primaries[kind])}. There can be only one."
+            said = sentence(
+                "{ref} already has a {role}, {person}. There can be only one.",
+                ref=subscription.ref,
+                role=contact.role,
+                person=quoted(primaries[kind]),
             )
-            yield form.fault((*contact.path, "role"), sentence)
+            yield form.fault((*contact.path, "role"), said)
         elif rank is Rank.PRIMARY:
             primaries[kind] = contact.person
         seen.add((contact.person, kind))
@@ -120,18 +131,19 @@ def _sold(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[OrderFor
     yield from _twice(form, subscription.items, lambda item: item.product, "product")
     yield from _twice(form, subscription.users, lambda user: user.email, "email")
     if subscription.items and "currency" not in subscription.model_fields_set:
-        yield form.fault((*subscription.path, "items"), "Add the currency, such as “currency: EUR”.")
+        yield form.fault((*subscription.path, "items"), sentence("Add the currency, such as “currency: EUR”."))
     if subscription.kind is not Kind.SITE and subscription.users:
-        yield form.fault((*subscription.path, "users"), "A license has no users here. Only a site has.")
+        yield form.fault((*subscription.path, "users"), sentence("A license has no users here. Only a site has."))
     if subscription.kind is not Kind.LICENSE and subscription.license_key:
-        yield form.fault((*subscription.path, "license_key"), "A site has no license key.")
+        yield form.fault((*subscription.path, "license_key"), sentence("A site has no license key."))
     if subscription.anchor > subscription.starts_on:
-        sentence = f"Terms can't be counted from a day after the start of this one, {subscription.starts_on}."
-        yield form.fault((*subscription.path, "anchor_on"), sentence)
-    if subscription.renews and subscription.state is StartState.EVALUATION:
-        yield form.fault(
-            (*subscription.path, "renews"), "An evaluation doesn't renew automatically. It has to be bought."
+        said = sentence(
+            "Terms can't be counted from a day after the start of this one, {day}.", day=subscription.starts_on
         )
+        yield form.fault((*subscription.path, "anchor_on"), said)
+    if subscription.renews and subscription.state is StartState.EVALUATION:
+        said = sentence("An evaluation doesn't renew automatically. It has to be bought.")
+        yield form.fault((*subscription.path, "renews"), said)
 
 
 def _renewing(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[OrderFormFault]:
@@ -141,8 +153,8 @@ def _renewing(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[Orde
         return
     following = term_from(subscription.ends_on + DAY, anchor, cycle)
     if following.anchor != anchor:
-        sentence = f"It renews every {cycle} from {anchor}, and none of its terms ends on {subscription.ends_on}."
-        yield form.fault((*subscription.path, "ends_on"), sentence)
+        said = sentence(NO_TERM_ENDS[cycle], start=anchor, end=subscription.ends_on)
+        yield form.fault((*subscription.path, "ends_on"), said)
 
 
 def _readable(form: OrderForm, path: FieldPath, amount: str, currency: str) -> Iterator[OrderFormFault]:
@@ -151,15 +163,30 @@ def _readable(form: OrderForm, path: FieldPath, amount: str, currency: str) -> I
     try:
         minor_of(amount, currency)
     except TwoReadingsError as two:
-        sentence = f"{quoted(amount)} could be {two.whole} or {two.fraction}. Write it with {places} decimals and "
-        yield form.fault(path, f"{sentence}nothing between the thousands, such as {two.whole:.{places}f}.")
+        said = sentence(
+            "{amount} could be {whole} or {fraction}. Write it with {places} decimals and nothing between the "
+            "thousands, such as {example}.",
+            amount=quoted(amount),
+            whole=two.whole,
+            fraction=two.fraction,
+            places=places,
+            example=f"{two.whole:.{places}f}",
+        )
+        yield form.fault(path, said)
     except ValueError:
-        yield form.fault(path, f"{amount} has too many decimals. {currency} allows {places or 'none'}.")
+        values = {"amount": amount, "currency": currency}
+        if places:
+            said = sentence("{amount} has too many decimals. {currency} allows {places}.", places=places, **values)
+        else:
+            said = sentence("{amount} has too many decimals. {currency} allows none.", **values)
+        yield form.fault(path, said)
 
 
 def _invoice(form: OrderForm, invoice: InvoiceEntry) -> Iterator[OrderFormFault]:
     if invoice.due_on < invoice.issued_on:
-        yield form.fault((*invoice.path, "due_on"), f"It is due before it was issued, on {invoice.issued_on}.")
+        yield form.fault(
+            (*invoice.path, "due_on"), sentence("It is due before it was issued, on {day}.", day=invoice.issued_on)
+        )
     yield from _twice(form, invoice.payments, lambda payment: payment.reference, "reference")
     amounts = [((*line.path, "unit_price"), line.unit_price) for line in invoice.lines]
     amounts += [((*payment.path, "amount"), payment.amount) for payment in invoice.payments]
@@ -173,13 +200,14 @@ def _invoice(form: OrderForm, invoice: InvoiceEntry) -> Iterator[OrderFormFault]
 def _sums(form: OrderForm, invoice: InvoiceEntry) -> Iterator[OrderFormFault]:
     for payment in invoice.payments:
         if payment.minor(invoice.currency) <= 0:
-            yield form.fault((*payment.path, "amount"), f"{payment.amount} can't be a payment. Write more than 0.")
+            said = sentence("{amount} can't be a payment. Write more than 0.", amount=payment.amount)
+            yield form.fault((*payment.path, "amount"), said)
     for line in invoice.lines:
         if abs(line.net(invoice.currency)) > MOST:
-            yield form.fault((*line.path, "unit_price"), "The line comes to more than an invoice allows.")
+            yield form.fault((*line.path, "unit_price"), sentence("The line comes to more than an invoice allows."))
     if invoice.total < 0:
-        yield form.fault((*invoice.path, "lines"), "The lines come to less than 0.")
+        yield form.fault((*invoice.path, "lines"), sentence("The lines come to less than 0."))
     elif invoice.paid > invoice.total:
         total = to_decimal(invoice.total, invoice.currency)
-        sentence = f"The payments exceed the total of {invoice.currency} {total}."
-        yield form.fault((*invoice.path, "payments"), sentence)
+        said = sentence("The payments exceed the total of {currency} {total}.", currency=invoice.currency, total=total)
+        yield form.fault((*invoice.path, "payments"), said)

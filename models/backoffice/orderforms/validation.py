@@ -13,8 +13,27 @@ from models.catalogue.names import taken_by
 from models.catalogue.plans import Plan
 from models.contacts.limits import limit_of
 from models.core.names import holds_address
+from models.core.sentences import sentence
+from models.core.texts import gettext_noop
 from models.roles import Cell, Kind, Role, RoleTable, RoleTables
 from models.subscriptions.contacts import ContactKind, kind_and_rank
+
+UNKNOWN = {
+    "organizations": gettext_noop("There is no organization {name}, neither in this file nor in Steward."),
+    "people": gettext_noop("There is no person {name}, neither in this file nor in Steward."),
+    "plans": gettext_noop("There is no plan {name}, neither in this file nor in Steward."),
+    "products": gettext_noop("There is no product {name}, neither in this file nor in Steward."),
+    "subscriptions": gettext_noop("There is no subscription {name}, neither in this file nor in Steward."),
+}
+BELONGS = gettext_noop("{value} already belongs to {owner}.")
+NO_KIND = {
+    Kind.LICENSE: gettext_noop("The role table {table} of this plan has no license subscriptions."),
+    Kind.SITE: gettext_noop("The role table {table} of this plan has no site subscriptions."),
+}
+OVER_LIMIT = {
+    ContactKind.BILLING: gettext_noop("The plan {plan} limits billing contacts to {limit}, and there are {count}."),
+    ContactKind.TECHNICAL: gettext_noop("The plan {plan} limits technical contacts to {limit}, and there are {count}."),
+}
 
 
 def faults_against(form: OrderForm, known: Known, tables: RoleTables, vendor_name: str) -> Iterator[OrderFormFault]:
@@ -28,8 +47,12 @@ def faults_against(form: OrderForm, known: Known, tables: RoleTables, vendor_nam
     yield from _names(form, known, vendor_name)
     for plan in form.plans:
         if plan.role_table not in tables.by_key:
-            sentence = f"There is no role table {quoted(plan.role_table)}. There are {', '.join(tables.by_key)}."
-            yield form.fault((*plan.path, "role_table"), sentence)
+            said = sentence(
+                "There is no role table {name}. There are {known}.",
+                name=quoted(plan.role_table),
+                known=", ".join(tables.by_key),
+            )
+            yield form.fault((*plan.path, "role_table"), said)
     plans = {plan.key: Plan(**plan.model_dump()) for plan in form.plans} | known.plans
     catalogue = Catalogue.of(form, known)
     for subscription in form.subscriptions:
@@ -55,9 +78,7 @@ def _references(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
     for reference in form.references:
         section, name = reference.section, reference.name
         if name not in there[section] and name not in form.mentioned[section]:
-            noun = "person" if section == "people" else section.removesuffix("s")
-            sentence = f"There is no {noun} {quoted(reference.written)}, neither in this file nor in Steward."
-            yield form.fault(reference.path, sentence)
+            yield form.fault(reference.path, sentence(UNKNOWN[section], name=quoted(reference.written)))
 
 
 def _workspaces(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
@@ -67,8 +88,8 @@ def _workspaces(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
             continue
         for place, team in enumerate(organization.workspaces):
             if owner := known.workspaces.get(team):
-                sentence = f"{quoted(team)} already belongs to {quoted(owner)}."
-                yield form.fault((*organization.path, "workspaces", place), sentence)
+                said = sentence(BELONGS, value=quoted(team), owner=quoted(owner))
+                yield form.fault((*organization.path, "workspaces", place), said)
 
 
 def _people(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
@@ -78,12 +99,16 @@ def _people(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
         if person.key in known.people:
             continue
         if holder := emails.get(person.email):
-            sentence = f"{quoted(person.email)} is already the address of {quoted(holder.key)}. Use that key."
-            yield form.fault((*person.path, "email"), sentence)
+            said = sentence(
+                "{address} is already the address of {person}. Use that key.",
+                address=quoted(person.email),
+                person=quoted(holder.key),
+            )
+            yield form.fault((*person.path, "email"), said)
         for user in person.slack:
             if bound := slack_users.get(user.slack_id):
-                sentence = f"{quoted(user.user)} already belongs to {quoted(bound.key)}."
-                yield form.fault((*user.path, "user"), sentence)
+                said = sentence(BELONGS, value=quoted(user.user), owner=quoted(bound.key))
+                yield form.fault((*user.path, "user"), said)
 
 
 def _names(form: OrderForm, known: Known, vendor_name: str) -> Iterator[OrderFormFault]:
@@ -95,10 +120,13 @@ def _names(form: OrderForm, known: Known, vendor_name: str) -> Iterator[OrderFor
         if person.key in known.people:
             continue
         if holds_address(person.name):
-            yield form.fault((*person.path, "name"), f"{quoted(person.name)} looks like an address. Write the name.")
+            said = sentence("{name} looks like an address. Write the name.", name=quoted(person.name))
+            yield form.fault((*person.path, "name"), said)
         elif like := taken_by(person.name, names):
-            sentence = f"{quoted(person.name)} looks like {quoted(like)}. Write the person's own name."
-            yield form.fault((*person.path, "name"), sentence)
+            said = sentence(
+                "{name} looks like {other}. Write the person's own name.", name=quoted(person.name), other=quoted(like)
+            )
+            yield form.fault((*person.path, "name"), said)
 
 
 def _subscription(
@@ -106,23 +134,31 @@ def _subscription(
 ) -> Iterator[OrderFormFault]:
     """Check a new subscription against its plan and the plan's role table."""
     if not has_kind(table, subscription.kind):
-        sentence = f"The role table {quoted(table.key)} of this plan has no {subscription.kind} subscriptions."
-        yield form.fault((*subscription.path, "kind"), sentence)
+        yield form.fault((*subscription.path, "kind"), sentence(NO_KIND[subscription.kind], table=quoted(table.key)))
     for contact in subscription.contacts:
         if contact.role not in table.roles:
-            sentence = f"The role table {quoted(table.key)} has no {contact.role}. It has {', '.join(table.roles)}."
-            yield form.fault((*contact.path, "role"), sentence)
+            said = sentence(
+                "The role table {table} has no {role}. It has {known}.",
+                table=quoted(table.key),
+                role=contact.role,
+                known=", ".join(table.roles),
+            )
+            yield form.fault((*contact.path, "role"), said)
     held = {contact.role for contact in subscription.contacts}
     if table.mandatory and table.mandatory not in held:
-        label = table.labels[table.mandatory].lower()
-        sentence = f"{subscription.ref} needs a {label}: a contact with the role {table.mandatory}."
-        yield form.fault((*subscription.path, "contacts"), sentence)
+        said = sentence(
+            "{ref} needs a {label}: a contact with the role {role}.",
+            ref=subscription.ref,
+            label=table.labels[table.mandatory].lower(),
+            role=table.mandatory,
+        )
+        yield form.fault((*subscription.path, "contacts"), said)
     for kind in (ContactKind.BILLING, ContactKind.TECHNICAL):
         limit = limit_of(plan, kind)
         of_kind = [contact for contact in subscription.contacts if kind_and_rank(contact.role)[0] is kind]
         if limit is not None and len(of_kind) > limit:
-            sentence = f"The plan {quoted(plan.key)} limits {kind} contacts to {limit}, and there are {len(of_kind)}."
-            yield form.fault(of_kind[limit].path, sentence)
+            said = sentence(OVER_LIMIT[kind], plan=quoted(plan.key), limit=limit, count=len(of_kind))
+            yield form.fault(of_kind[limit].path, said)
 
 
 def lacks_site_admin(subscription: SubscriptionEntry, table: RoleTable) -> bool:
@@ -144,5 +180,7 @@ def _gaps(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
     for invoice in form.invoices:
         year, sequence = invoice.number
         if invoice.number not in known.invoices and sequence > 1 and (year, sequence - 1) not in there:
-            sentence = f"INV-{year}-{sequence - 1:06d} is missing: the numbers of a year have no gaps."
-            yield form.fault((*invoice.path, "number"), sentence)
+            said = sentence(
+                "{ref} is missing: the numbers of a year have no gaps.", ref=f"INV-{year}-{sequence - 1:06d}"
+            )
+            yield form.fault((*invoice.path, "number"), said)

@@ -173,7 +173,7 @@ async def test_a_workspace_is_one_organizations(office: Office) -> None:
         await process(
             office, small(organizations=[{"key": "acme", "name": "Acme"}, {**other, "workspaces": ["T0ACME"]}])
         )
-    assert [fault.sentence for fault in raised.value.faults] == ["“T0ACME” already belongs to “acme”."]
+    assert [str(fault.sentence) for fault in raised.value.faults] == ["“T0ACME” already belongs to “acme”."]
     await process(office, small(organizations=[acme, other]))
     summary = await process(office, small(organizations=[{**other, "workspaces": ["T0ACME"]}]))
     assert [(one.name, one.fields) for one in summary.differences] == [("organization “other”", ("workspaces",))]
