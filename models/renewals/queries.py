@@ -1,10 +1,14 @@
 """Building blocks for set-based statements, and what SQLite and PostgreSQL express differently."""
 
+import json
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Table, cast, func, literal, select
+from sqlalchemy import CTE, JSON, ColumnElement, Select, String, Table, Text, cast, column, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import TypeEngine
 
 from models.core.types import Row
 
@@ -41,6 +45,23 @@ def _value(table: Table, name: str, value: Any) -> ColumnElement[Any]:
     if isinstance(value, ColumnElement):
         return value.label(name)
     return literal(value, table.c[name].type).label(name)
+
+
+def listed(session: AsyncSession, name: str, rows: Sequence[tuple[Any, ...]], **columns: type[TypeEngine[Any]]) -> CTE:
+    """A list of values to join, with columns of these types.
+
+    The list is one parameter, as JSON. So the statement is the same for every list, and SQLAlchemy compiles it only
+    once.
+    """
+    written = literal(json.dumps(rows, default=date.isoformat), Text)
+    cells: list[ColumnElement[Any]]
+    if is_sqlite(session):
+        entry = func.json_each(written).table_valued(column("value", Text)).c.value
+        cells = [func.json_extract(entry, f"$[{place}]", type_=type_()) for place, type_ in enumerate(columns.values())]
+    else:
+        entry = func.jsonb_array_elements(cast(written, postgresql.JSONB)).table_valued(column("value", JSON)).c.value
+        cells = [cast(entry.op("->>")(place), type_) for place, type_ in enumerate(columns.values())]
+    return select(*[cell.label(key) for key, cell in zip(columns, cells, strict=True)]).cte(name)
 
 
 def days_before(session: AsyncSession, day: ColumnElement[Any], days: ColumnElement[int]) -> ColumnElement[Any]:

@@ -8,11 +8,11 @@ from models.access.desk import Desk
 from models.catalogue.plans import Plan
 from models.contacts.notices import RemindersChoice
 from models.core.outbox import Medium
-from models.renewals.queries import table_of
+from models.renewals.queries import listed, table_of
 from models.renewals.recipients import RIGHT
 from models.renewals.reminder_notices import NOTICES, in_slack, write
-from models.renewals.scan import CONTACTS, ORGANIZATIONS, REMINDERS, SUBSCRIPTIONS, fits, listed, rules_of
-from models.roles import Cell, Role, RoleTables
+from models.renewals.scan import CONTACTS, ORGANIZATIONS, REMINDERS, SUBSCRIPTIONS, fits, rules_of
+from models.roles import Cell, Role
 from models.subscriptions.contacts import kind_and_rank
 
 PLANS = table_of(Plan)
@@ -20,7 +20,7 @@ PLANS = table_of(Plan)
 
 async def ask_who_may_choose(desk: Desk, scan: str) -> None:
     """Ask the contacts of the subscriptions for which a scan raised a reminder. Each person is asked only once ever."""
-    choosers, told = _choosers(desk.tables), rules_of(desk)
+    choosers, told = _choosers(desk), rules_of(desk)
     sub, contact = SUBSCRIPTIONS.c, CONTACTS.c
     joined = (
         SUBSCRIPTIONS.join(PLANS, PLANS.c.id == sub.plan_id)
@@ -51,15 +51,15 @@ async def ask_who_may_choose(desk: Desk, scan: str) -> None:
         )
 
 
-def _choosers(tables: RoleTables) -> CTE:
+def _choosers(desk: Desk) -> CTE:
     """The roles whose cell lets the contact choose."""
     rows = [
         (table.key, *(word.value for word in kind_and_rank(role)))
-        for table in tables.by_key.values()
+        for table in desk.tables.by_key.values()
         for role in Role
         if table.rows[RIGHT].cells.get(role) is Cell.ASK
     ]
-    return listed("choosers", rows, role_table=String, contact_kind=String, rank=String)
+    return listed(desk.session, "choosers", rows, role_table=String, contact_kind=String, rank=String)
 
 
 def _chooses(choosers: CTE, contact: Any) -> ColumnElement[bool]:

@@ -18,13 +18,11 @@ from sqlalchemy import (
     any_,
     case,
     cast,
-    column,
     exists,
     func,
     or_,
     select,
     update,
-    values,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.expression import FromClause
@@ -35,7 +33,7 @@ from models.directory.organizations import Organization
 from models.directory.people import Person
 from models.renewals.changes import OVER
 from models.renewals.days import due_day, everywhere
-from models.renewals.queries import days_before, insert_new, is_sqlite, table_of
+from models.renewals.queries import days_before, insert_new, is_sqlite, listed, table_of
 from models.renewals.recipients import rules
 from models.renewals.reminder_tables import Reminder
 from models.renewals.slots import following, spans
@@ -92,8 +90,8 @@ async def raise_due(desk: Desk, batch: ColumnElement[bool], calendars: Calendars
         The number of reminders raised.
     """
     today_in = {zone: due_day(desk.now, zone) for zone in await _zones(desk, batch)}
-    sold, told, due = sold_as(calendars), rules_of(desk), _due(calendars, set(today_in.values()))
-    days = listed("days", list(today_in.items()), zone=String, day=Date)
+    sold, told, due = sold_as(desk, calendars), rules_of(desk), _due(desk, calendars, set(today_in.values()))
+    days = listed(desk.session, "days", list(today_in.items()), zone=String, day=Date)
     sub, contact, person, today = SUBSCRIPTIONS.c, CONTACTS.c, PEOPLE.c, days.c.day
     joined = (
         SUBSCRIPTIONS.join(sold, and_(sold.c.plan_id == sub.plan_id, sold.c.cycle == sub.cycle))
@@ -136,7 +134,8 @@ async def move_on(desk: Desk, batch: ColumnElement[bool], calendars: Calendars) 
     past = everywhere(desk.now)
     sub = SUBSCRIPTIONS.c
     moves = [(calendar, *move) for calendar, slots in calendars.slots.items() for move in following(slots, past)]
-    sold, then = sold_as(calendars), listed("moves", moves, calendar=Integer, slot=Integer, first=Date, last=Date)
+    sold = sold_as(desk, calendars)
+    then = listed(desk.session, "moves", moves, calendar=Integer, slot=Integer, first=Date, last=Date)
     slot_day = (
         select(days_before(desk.session, sub.ends_on, then.c.slot))
         .select_from(sold.join(then, then.c.calendar == sold.c.calendar))
@@ -227,12 +226,14 @@ def _between(terms: FromClause) -> ColumnElement[bool]:
     return SUBSCRIPTIONS.c.ends_on.between(terms.c.first, terms.c.last)
 
 
-def sold_as(calendars: Calendars) -> CTE:
+def sold_as(desk: Desk, calendars: Calendars) -> CTE:
     """The calendar and role table of each plan."""
-    return listed("sold", calendars.sold, plan_id=Integer, cycle=String, calendar=Integer, role_table=String)
+    return listed(
+        desk.session, "sold", calendars.sold, plan_id=Integer, cycle=String, calendar=Integer, role_table=String
+    )
 
 
-def _due(calendars: Calendars, days: Iterable[date]) -> CTE:
+def _due(desk: Desk, calendars: Calendars, days: Iterable[date]) -> CTE:
     """The newest slot of each calendar on each day, for terms that end in a range of days."""
     rows = [
         (calendar, day, span.slot, day + timedelta(days=span.least), day + timedelta(days=span.most))
@@ -240,7 +241,7 @@ def _due(calendars: Calendars, days: Iterable[date]) -> CTE:
         for span in spans(slots)
         for day in days
     ]
-    return listed("due", rows, calendar=Integer, day=Date, slot=Integer, first=Date, last=Date)
+    return listed(desk.session, "due", rows, calendar=Integer, day=Date, slot=Integer, first=Date, last=Date)
 
 
 def rules_of(desk: Desk) -> CTE:
@@ -250,10 +251,4 @@ def rules_of(desk: Desk) -> CTE:
         for rule in rules(desk.tables)
     ]
     texts = dict.fromkeys(("role_table", "kind", "contact_kind", "rank"), String)
-    return listed("told", rows, **texts, agreed=Integer, sole=Integer, shares=Integer, contact=Integer)
-
-
-def listed(name: str, rows: Sequence[tuple[Any, ...]], **columns: Any) -> CTE:
-    """A list of values to join. An empty list becomes one row of NULLs, which match nothing."""
-    made = values(*[column(key, type_) for key, type_ in columns.items()], name=name)
-    return made.data(rows or [(None,) * len(columns)]).cte(name)
+    return listed(desk.session, "told", rows, **texts, agreed=Integer, sole=Integer, shares=Integer, contact=Integer)
