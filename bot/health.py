@@ -16,12 +16,14 @@ from bot.metrics import Metrics
 from bot.ports import close_port
 from bot.schedule import Schedule
 from bot.socket import Socket
-from models.core.database import Database, ping
+from models.core.database import Database
 
 log = structlog.get_logger("steward.health")
 
 LAST_ANSWERS = 1.0
 """Seconds for running requests when the process stops. With 0, aiohttp would wait forever."""
+ANSWER_TIME = 2.0
+"""The longest time that the database may take to answer, in seconds."""
 PROOF_PAUSE = 10.0
 """Seconds between two checks that the database accepts writes."""
 
@@ -117,11 +119,10 @@ class Health:
         return web.Response(body=self.metrics.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _undelivered(self) -> int | None:
-        """The number of undelivered notices; None if the database doesn't answer."""
-        if not await ping(self.database):
-            return None
+        """The number of undelivered notices; None if the database doesn't answer within two seconds."""
         try:
-            return await self.outbox.undelivered()
+            async with asyncio.timeout(ANSWER_TIME):
+                return await self.outbox.undelivered()
         except Exception as trouble:
             self._away.count(type(trouble).__name__)
             return None

@@ -1,6 +1,5 @@
 """The database: SQLite in one file, or PostgreSQL; transactions and migrations."""
 
-import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -195,13 +194,3 @@ def can_write(error: BaseException) -> bool:
         # SQLite's extended codes have the main code in their lowest byte.
         return code & 0xFF not in UNWRITABLE_SQLITE
     return getattr(error, "sqlstate", None) not in UNWRITABLE_POSTGRES
-
-
-async def ping(database: Database) -> bool:
-    """Whether the database answers within two seconds."""
-    try:
-        async with asyncio.timeout(2), database.engine.connect() as connection:
-            await connection.exec_driver_sql("SELECT 1")
-    except Exception:
-        return False
-    return True

@@ -8,7 +8,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from structlog.testing import capture_logs
 
 from bot.app import Bot
@@ -92,7 +92,7 @@ async def test_while_the_database_is_away_it_lives_and_is_not_ready(
 ) -> None:
     """Its figures are still shown."""
     nowhere = create_async_engine(f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/none")
-    monkeypatch.setattr(desk.bot.database, "engine", nowhere)
+    monkeypatch.setattr(desk.bot.database, "_sessions", async_sessionmaker(nowhere))
     assert (await get(desk, "/healthz"))[0] == 200
     assert await readyz(desk) == NOT_READY
     assert await readyz(desk, admin=True) == (503, {"ready": False, "database": False, "writes": True})

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, make_url
 
 from models.core import database as database_module
-from models.core.database import Database, ping
+from models.core.database import Database
 from models.schema import TABLES, metadata
 
 
@@ -127,13 +127,3 @@ async def test_a_start_waits_for_whoever_writes_to_a_new_sqlite_file(
     await database.close()
     assert waits
     assert start.exception() is None
-
-
-async def test_ping_tells_whether_the_database_answers(database_url: str) -> None:
-    """True for one that is there; False, and no error, for one that is not."""
-    there = Database(database_url)
-    assert await ping(there)
-    await there.close()
-    away = Database("postgresql+psycopg://nobody:x@127.0.0.1:1/nothing")
-    assert not await ping(away)
-    await away.close()

@@ -8,7 +8,7 @@ from sqlalchemy import event, text
 from sqlmodel import col, select
 
 from models.access.errors import Denied
-from models.core.database import Database, ping
+from models.core.database import Database
 from models.core.errors import DeskError, Refused
 from models.directory.people import Binding, Person, SlackUser, StaffMember
 from models.identity.staff import add_staff, change_staff, list_staff, remove_staff
@@ -158,7 +158,8 @@ async def at_once(office: Office, first: tuple[Person, Person], second: tuple[Pe
     """Somebody takes the role of an admin away and has not committed yet when somebody else does; who is second hears
     why not."""
     other = Office(Database(office.database.url))
-    assert await ping(other.database)
+    async with other.database.transaction() as connected:
+        await connected.execute(text("SELECT 1"))
     async with office.database.session() as session:
         desk = await office.desk(session, first[0])
         await remove_staff(desk, await known(session, first[1]), ADMIN)
