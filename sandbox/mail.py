@@ -3,6 +3,7 @@
 import email
 import email.policy
 from email.message import EmailMessage
+from functools import lru_cache
 from pathlib import Path
 
 from sandbox.traffic import Json
@@ -21,7 +22,13 @@ def read_mail(folder: Path | None) -> list[Json]:
 
 
 def _shown(path: Path) -> Json:
-    parsed = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    return {**_parsed(path.read_bytes()), "file": path.name}
+
+
+@lru_cache(maxsize=1000)
+def _parsed(content: bytes) -> Json:
+    """An email's content. The page lists all emails each time, and parsing one takes milliseconds."""
+    parsed = email.message_from_bytes(content, policy=email.policy.default)
     body = parsed.get_body(("plain", "html")) if isinstance(parsed, EmailMessage) else None
     return {
         "from": str(parsed.get("From", "")),
@@ -30,7 +37,6 @@ def _shown(path: Path) -> Json:
         "text": body.get_content() if body else "",
         "date": str(parsed.get("Date", "")),
         "message_id": str(parsed.get("Message-ID", "")).strip(),
-        "file": path.name,
         "attachments": [_attached(part) for part in parsed.iter_attachments()] if parsed.is_multipart() else [],
     }
 

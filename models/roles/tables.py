@@ -9,6 +9,7 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -125,8 +126,9 @@ class RoleTables:
 
     @classmethod
     def shipped(cls) -> "RoleTables":
-        """The tables in this folder: those that ship with the product, and those that a vendor has added."""
-        return cls.read(HERE)
+        """The tables in this folder: those that ship with the product, and those that a vendor has added. They are read
+        once, because they can't change while Steward runs."""
+        return _shipped()
 
     @classmethod
     def read(cls, folder: Path) -> "RoleTables":
@@ -138,6 +140,11 @@ class RoleTables:
         """
         paths = sorted(path for path in folder.glob("*.txt") if path.name != STAFF_FILE)
         return cls({path.stem: read_table(path) for path in paths}, read_staff_table(folder / STAFF_FILE))
+
+
+@cache
+def _shipped() -> RoleTables:
+    return RoleTables.read(HERE)
 
 
 def read_table(path: Path) -> RoleTable:
