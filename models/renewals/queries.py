@@ -51,7 +51,7 @@ def listed(session: AsyncSession, name: str, rows: Sequence[tuple[Any, ...]], **
     """A list of values to join, with columns of these types.
 
     The list is one parameter, as JSON. So the statement is the same for every list, and SQLAlchemy compiles it only
-    once.
+    once. The database reads the JSON once too, and not again for each row that it joins.
     """
     written = literal(json.dumps(rows, default=date.isoformat), Text)
     cells: list[ColumnElement[Any]]
@@ -61,7 +61,7 @@ def listed(session: AsyncSession, name: str, rows: Sequence[tuple[Any, ...]], **
     else:
         entry = func.jsonb_array_elements(cast(written, postgresql.JSONB)).table_valued(column("value", JSON)).c.value
         cells = [cast(entry.op("->>")(place), type_) for place, type_ in enumerate(columns.values())]
-    return select(*[cell.label(key) for key, cell in zip(columns, cells, strict=True)]).cte(name)
+    return select(*[cell.label(key) for key, cell in zip(columns, cells, strict=True)]).cte(name).prefix_with("MATERIALIZED")
 
 
 def days_before(session: AsyncSession, day: ColumnElement[Any], days: ColumnElement[int]) -> ColumnElement[Any]:
