@@ -30,7 +30,7 @@ async def test_a_ticket_is_opened_claimed_and_resolved_and_its_opener_is_told(de
     await desk.settle()
     heard = [m["text"] for m in await desk.inbox("ana", "dm")]
     assert [
-        "support team got your ticket" in heard[-3],
+        "support team has received your ticket" in heard[-3],
         "is working on your ticket" in heard[-2],
         "resolved your ticket" in heard[-1],
     ] == [True] * 3

@@ -74,7 +74,7 @@ def invited(reader: Reader, invitation: Invitation, table: RoleTable, who: str =
     ref = invitation.subscription.ref
     text = reader.say(
         "I've emailed {email} an invitation to become {role} on {ref}. The code in it is valid until {until}. I'll "
-        "reserve their place until then, and let you know when they answer.",
+        "hold their place until then, and let you know when they answer.",
         email=who or invitation.email,
         role=joining_as(reader, table, invitation.kind),
         ref=ref,

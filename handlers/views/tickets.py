@@ -231,7 +231,7 @@ def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Com
         ),
         "commented": gettext_noop("{by} commented on {ref}: {subject}"),
         "opened": gettext_noop(
-            "{Vendor}'s support team got your ticket {ref}: {subject}. I'll let you know here about every update."
+            "{Vendor}'s support team has received your ticket {ref}: {subject}. I'll post every update here."
         ),
     }
     # Only the vendor's staff claim and resolve. Customers also comment.

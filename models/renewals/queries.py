@@ -61,7 +61,8 @@ def listed(session: AsyncSession, name: str, rows: Sequence[tuple[Any, ...]], **
     else:
         entry = func.jsonb_array_elements(cast(written, postgresql.JSONB)).table_valued(column("value", JSON)).c.value
         cells = [cast(entry.op("->>")(place), type_) for place, type_ in enumerate(columns.values())]
-    return select(*[cell.label(key) for key, cell in zip(columns, cells, strict=True)]).cte(name).prefix_with("MATERIALIZED")
+    entries = select(*[cell.label(key) for key, cell in zip(columns, cells, strict=True)])
+    return entries.cte(name).prefix_with("MATERIALIZED")
 
 
 def days_before(session: AsyncSession, day: ColumnElement[Any], days: ColumnElement[int]) -> ColumnElement[Any]:

@@ -31,7 +31,7 @@ async def ask(tab: Tab) -> None:
     await expect(tab.form).to_contain_text(f"{ANA} has this role now and will become a secondary contact.")
     await tab.form.get_by_label("Reason").fill(REASON)
     await tab.press("Send request", tab.form)
-    await expect(tab.form).to_contain_text(f"Request sent: {BEN} to become Primary billing contact on SUB-1042.")
+    await expect(tab.form).to_contain_text(f"Request sent: {BEN} to become Primary billing contact on SUB-1042 (")
     await tab.press("Close", tab.form)
 
 
@@ -54,9 +54,9 @@ async def test_a_promotion_is_asked_for_and_approved(new_tab: NewTab) -> None:
     asker, primary, admin = await new_tab(BEN), await new_tab(ANA), await new_tab(ADAM, "approvals")
     await ask(asker)
     card = await admin.sees(
-        TITLE, f"Current primary {ANA}", f"New primary {BEN}", "They match", REASON, "Waiting for a decision"
+        TITLE, f"Current primary {ANA}", f"New primary {BEN}", "The same", REASON, "Waiting for a decision"
     )
-    await expect(card).to_contain_text(f"Moves from {ANA} to {BEN}: ")
+    await expect(card).to_contain_text(f"Rights that move from {ANA} to {BEN}: ")
     await expect(card).not_to_contain_text(f"{ANA} loses: ")
     await admin.press("Approve", card)
     await expect(question(admin)).to_contain_text(f"{BEN} becomes Primary billing contact")

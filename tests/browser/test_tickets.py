@@ -37,7 +37,7 @@ async def test_a_ticket_is_opened_claimed_discussed_and_resolved(new_tab: NewTab
     opener = await new_tab(CHIDI, viewport=size)
     agent = await new_tab(AGNES, "triage", viewport=size)
     await open_ticket(opener)
-    await opener.sees("support team got your ticket T-1")
+    await opener.sees("support team has received your ticket T-1")
 
     card = await agent.sees(
         f"T-1 · {SUBJECT}", "2 high: production is impaired", f"Opened by {CHIDI}", "not assigned yet"

@@ -107,8 +107,7 @@ def _who_becomes_what(
 def asked(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
     """Confirms that a promotion was requested. It can be withdrawn."""
     text = reader.say(
-        "Request sent: {name} to become {role} on {ref}. {Vendor}'s admins received it {at}. I'll let you know here "
-        "when they decide.",
+        "Request sent: {name} to become {role} on {ref} ({at}). I'll let you know here when {vendor}'s admins decide.",
         name=promotion.person.name,
         role=role_name(reader, table, promotion.role),
         ref=promotion.subscription.ref,

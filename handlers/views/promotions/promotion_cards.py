@@ -171,7 +171,7 @@ def effects_words(reader: Reader, effects: tuple[Effect, ...]) -> Safe:
     lines = []
     for effect, other in zip(effects, reversed(effects), strict=True):
         if effect.gains:
-            passes = gettext_noop("*Moves from {other} to {name}:* {deeds}")
+            passes = gettext_noop("*Rights that move from {other} to {name}:* {deeds}")
             pattern = passes if effect.gains == other.loses else gettext_noop("*{name} gains:* {deeds}")
             names = {"name": effect.person.name, "other": other.person.name}
             lines.append(reader.say(pattern, deeds=_deeds(reader, effect.gains), **names))
@@ -195,10 +195,10 @@ def _domains(reader: Reader, now: Person | None, person: Person) -> Safe:
     if now is None:
         return reader.say("No current primary to compare with: {next}", next=_host(person))
     if same_smart_domain(now.email, person.email):
-        return reader.say("They match: {domain}", domain=smart_domain(person.email))
+        return reader.say("The same: {domain}", domain=smart_domain(person.email))
     if _host(now) == _host(person):
-        return reader.say("They *don't* count as a match: anyone can have an address at {domain}", domain=_host(person))
-    return reader.say("They *don't* match: {now} and {next}", now=_host(now), next=_host(person))
+        return reader.say("*Not* counted as the same: anyone can have an address at {domain}", domain=_host(person))
+    return reader.say("*Not* the same: {now} and {next}", now=_host(now), next=_host(person))
 
 
 def _host(person: Person) -> str:

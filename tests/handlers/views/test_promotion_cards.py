@@ -19,10 +19,13 @@ PAY, LEAVE = (Right.PAY,), (Right.LEAVE,)
 @pytest.mark.parametrize(
     ("effects", "lines"),
     [
-        ((Effect(BEN, PAY, ()), Effect(ANA, (), PAY)), ["*Moves from Ana to Ben:* pay invoices"]),
+        ((Effect(BEN, PAY, ()), Effect(ANA, (), PAY)), ["*Rights that move from Ana to Ben:* pay invoices"]),
         (
             (Effect(BEN, PAY, LEAVE), Effect(ANA, LEAVE, PAY)),
-            ["*Moves from Ana to Ben:* pay invoices", "*Moves from Ben to Ana:* stop being a contact"],
+            [
+                "*Rights that move from Ana to Ben:* pay invoices",
+                "*Rights that move from Ben to Ana:* stop being a contact",
+            ],
         ),
         (
             (Effect(BEN, PAY, ()), Effect(ANA, (), (*PAY, *LEAVE))),
