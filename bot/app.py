@@ -34,6 +34,7 @@ from bot.socket import Socket
 from handlers.routing.bolt import Front
 from handlers.routing.catalogue import all_routes
 from handlers.routing.router import AppContext, Router
+from handlers.views.welcomes import Workspace
 from models.access.desk import Channels, Desk
 from models.access.events import check_handlers
 from models.core.codes import Codes
@@ -113,6 +114,7 @@ class Bot:
             await self.clock.ask(self._http)
         who = await hello(self.client)
         self.profiles.home_team = self.deliverer.ways.slack.home_team = _home(who)
+        self.deliverer.workspace = Workspace(str(who.get("team", "")), str(who.get("url", "")))
         await enrol_admins(self.settings.admins, self.client, self.database, self._desk_at_start)
         for name in ("triage_channel", "approvals_channel", "billing_channel"):
             if channel := getattr(self.settings, name):

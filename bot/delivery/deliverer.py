@@ -27,6 +27,7 @@ from bot.delivery.slack import (
 from bot.mail import NeverSent, NotSent, Postbox, compose
 from handlers.notices import draw
 from handlers.views.blocks import Drawing
+from handlers.views.welcomes import NO_WORKSPACE
 from models.access.desk import Channels, Desk
 from models.contacts.presence import SLACK, look_soon
 from models.core.codes import NO_CODES, Codes
@@ -81,6 +82,7 @@ class Deliverer:
         self.clock = clock
         self.tables = tables
         self.vendor = vendor
+        self.workspace = NO_WORKSPACE
         self.ways = ways
         self.most_at_once = most_at_once
         self.codes = codes
@@ -222,7 +224,9 @@ class Deliverer:
         say."""
         notice = claim.notice
         async with self.database.transaction() as session:
-            drawing = await draw(session, notice, self.tables, self.clock.now(), self.codes, self.vendor)
+            drawing = await draw(
+                session, notice, self.tables, self.clock.now(), self.codes, self.vendor, self.workspace
+            )
             other_id = notice.edits_id or notice.reply_to_id
             other = await session.get(Notice, other_id) if other_id else None
             person = await self._person(session, notice) if notice.person_id else None

@@ -13,6 +13,7 @@ from handlers.routing.arguments import unmarked
 from handlers.routing.readers import reader_of
 from handlers.views.blocks import Drawing, Mail, Message
 from handlers.views.reader import Reader
+from handlers.views.welcomes import NO_WORKSPACE, Workspace
 from models.core.codes import NO_CODES, Codes
 from models.core.outbox import Notice
 from models.directory.people import Person
@@ -28,17 +29,20 @@ async def draw(
     now: datetime,
     codes: Codes = NO_CODES,
     vendor: str = "",
+    workspace: Workspace = NO_WORKSPACE,
 ) -> Drawing | None:
     """Render a notice before it is sent. None if there is nothing to say any more.
 
     Args:
         vendor: The vendor's name.
+        workspace: Where Steward is installed.
     """
     person = await session.get(Person, notice.person_id) if notice.person_id else None
     reader = await reader_of(session, person, vendor)
     # An edit says what its card says, with the facts of now.
     card = await session.get_one(Notice, notice.edits_id) if notice.edits_id else notice
-    drawing = await RENDERERS[notice.kind](NoticeContext(session, notice, person, tables, now, codes, reader), card)
+    context = NoticeContext(session, notice, person, tables, now, codes, reader, workspace)
+    drawing = await RENDERERS[notice.kind](context, card)
     if isinstance(drawing, Message):
         return Drawing(drawing, mail_of(reader, drawing))
     return drawing

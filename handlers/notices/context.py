@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.views.blocks import Drawing, Message
 from handlers.views.reader import Reader
+from handlers.views.welcomes import NO_WORKSPACE, Workspace
 from models.core.codes import NO_CODES, Codes
 from models.core.outbox import Medium, Notice, Payload
 from models.directory.people import Person
@@ -20,7 +21,8 @@ PayloadT = TypeVar("PayloadT", bound=Payload)
 
 @dataclass(frozen=True)
 class NoticeContext:
-    """The context for rendering a notice. `row` is the stored notice. `person` is its reader, or None for a channel."""
+    """The context for rendering a notice. `row` is the stored notice. `person` is its reader, or None for a channel.
+    `workspace` is where Steward is installed."""
 
     session: AsyncSession
     row: Notice
@@ -29,6 +31,7 @@ class NoticeContext:
     now: datetime
     codes: Codes = NO_CODES
     reader: Reader = field(default_factory=Reader)
+    workspace: Workspace = NO_WORKSPACE
 
     @property
     def me(self) -> Person:

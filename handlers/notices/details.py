@@ -4,8 +4,9 @@ from handlers.notices.context import NoticeContext, renders
 from handlers.routing.readers import reader_of
 from handlers.views import details, reminders, welcomes
 from handlers.views.blocks import Drawing, Message
-from models.access.desk import find_person_by_email
+from models.access.desk import find_person_by_email, is_in_slack
 from models.contacts.notices import DetailsEdited, RemindersChoice, SupportWelcome, Welcome
+from models.core.outbox import NoticeKind
 from models.directory.people import Person
 from models.identity.notices import AddressAsked, AddressChanged, AddressCode
 from models.identity.tables import OneTimeCode
@@ -17,29 +18,38 @@ from models.subscriptions.tables import Subscription
 
 @renders(Welcome)
 async def welcome(context: NoticeContext, notice: Welcome) -> Drawing | None:
-    """To a new main contact. Nothing if they have lost the role since."""
-    subscription = await subscription_by_id(context.session, notice.subscription_id)
-    table = context.table_of(subscription)
-    held = table.welcome & subscription.roles_of(context.me.id)
-    if not held:
-        return None
-    return welcomes.welcome(context.reader, subscription, table, _newcomer(context, subscription, held))
+    """To a new main contact."""
+    return await _welcome(context, notice)
 
 
 @renders(SupportWelcome)
 async def support_welcome(context: NoticeContext, notice: SupportWelcome) -> Drawing | None:
-    """To a new technical contact. Nothing if they have lost the role since."""
-    subscription = await subscription_by_id(context.session, notice.subscription_id)
-    table = context.table_of(subscription)
-    held = table.support_welcome & subscription.roles_of(context.me.id)
-    if not held:
+    """To a new technical contact."""
+    return await _welcome(context, notice)
+
+
+async def _welcome(context: NoticeContext, notice: Welcome | SupportWelcome) -> Drawing | None:
+    """The email about everything that was set up together. Nothing about roles that they have lost since."""
+    kinds: dict[int, set[NoticeKind]] = {}
+    for subscription_id, kind in [(notice.subscription_id, notice.kind), *(notice.also or ())]:
+        kinds.setdefault(subscription_id, set()).add(kind)
+    found = [
+        _joined(context, await subscription_by_id(context.session, subscription_id), welcomed)
+        for subscription_id, welcomed in kinds.items()
+    ]
+    joined = [one for one in found if one.held]
+    if not joined:
         return None
-    return welcomes.support_welcome(context.reader, subscription, table, _newcomer(context, subscription, held))
+    in_slack = await is_in_slack(context.session, context.me.id)
+    return welcomes.welcome(context.reader, context.me, joined, context.workspace, in_slack=in_slack)
 
 
-def _newcomer(context: NoticeContext, subscription: Subscription, held: frozenset[Role]) -> welcomes.Newcomer:
+def _joined(context: NoticeContext, subscription: Subscription, welcomed: set[NoticeKind]) -> welcomes.Joined:
+    table, roles = context.table_of(subscription), subscription.roles_of(context.me.id)
+    business = table.welcome & roles if NoticeKind.WELCOME in welcomed else frozenset[Role]()
+    support = table.support_welcome & roles if NoticeKind.SUPPORT_WELCOME in welcomed else frozenset[Role]()
     may = frozenset(right for right in Right if decide_for(context, subscription, context.me, right).allowed)
-    return welcomes.Newcomer(context.me, held, may)
+    return welcomes.Joined(subscription, table, business | support, may, bool(business), bool(support))
 
 
 @renders(RemindersChoice)

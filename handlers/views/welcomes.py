@@ -1,7 +1,9 @@
 """The welcome emails for new contacts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.routing.arguments import unmarked
 from handlers.views.blocks import Drawing, Mail, Message
 from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, gettext_noop
@@ -23,6 +25,8 @@ BUSINESS: list[Way] = [
         gettext_noop("add a colleague who stands in for you or runs the product"),
     ),
     ("/contact promote {ref}", Right.PROMOTE_OTHER, gettext_noop("hand your role over to a colleague")),
+    ("/enquiry new {ref}", Right.ASK_BILLING, gettext_noop("ask {vendor}'s billing team")),
+    ("/ticket new {ref}", Right.RAISE_TICKET, gettext_noop("ask {vendor}'s support team for help")),
 ]
 SUPPORT: list[Way] = [
     ("/ticket new {ref}", Right.RAISE_TICKET, gettext_noop("ask {vendor}'s support team for help")),
@@ -33,72 +37,166 @@ SUPPORT: list[Way] = [
 LAST: list[Way] = [
     ("/steward roles {ref}", None, gettext_noop("see everything your role lets you do")),
     ("/contact settings {ref}", None, gettext_noop("see your details and choose your reminders")),
-    ("/steward link", None, gettext_noop("start here if Steward doesn't know you in Slack yet")),
 ]
+SEVERAL: list[Way] = [
+    ("/subscription", None, gettext_noop("see your subscriptions")),
+    ("/invoice", Right.VIEW_INVOICES, gettext_noop("see invoices and how to pay them")),
+    ("/enquiry new", Right.ASK_BILLING, gettext_noop("ask {vendor}'s billing team")),
+    ("/ticket new", Right.RAISE_TICKET, gettext_noop("ask {vendor}'s support team for help")),
+    ("/steward help", None, gettext_noop("see everything you can do")),
+]
+"""Where to start with several subscriptions."""
+MOST_NAMED = 20
+"""The most subscriptions that an email lists."""
 
 
 @dataclass(frozen=True)
-class Newcomer:
-    """A new contact: the roles that the email is about, and all their rights."""
+class Workspace:
+    """The vendor's Slack workspace, as Slack tells Steward: its name, and the link to it."""
 
-    person: Person
+    name: str = ""
+    url: str = ""
+
+
+NO_WORKSPACE = Workspace()
+"""While Slack hasn't told Steward where it is."""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A subscription that a person is new on.
+
+    Args:
+        held: The roles that the email is about.
+        may: All rights of the person.
+        is_business: Whether one of the roles is a main contact's.
+        is_support: Whether one of the roles is a technical contact's.
+    """
+
+    subscription: Subscription
+    table: RoleTable
     held: frozenset[Role]
     may: frozenset[Right]
+    is_business: bool
+    is_support: bool
+
+    @property
+    def is_sole(self) -> bool:
+        """Whether the person is the only contact, in the role that then has every right."""
+        return self.table.sole in self.held and len({one.person_id for one in self.subscription.contacts}) == 1
 
 
-def welcome(reader: Reader, subscription: Subscription, table: RoleTable, newcomer: Newcomer) -> Drawing:
-    """To a new main contact: what the role is, and where to start."""
-    text = gettext_noop(
-        "Your role on {ref}, {title} ({organization}): {role}. {Vendor} will contact you about the contract, payments "
-        "and the other contacts."
-    )
-    return _drawing(reader, subscription, table, newcomer, text, BUSINESS)
-
-
-def support_welcome(reader: Reader, subscription: Subscription, table: RoleTable, newcomer: Newcomer) -> Drawing:
-    """To a new technical contact: how to get help."""
-    text = gettext_noop(
-        "Your role on {ref}, {title} ({organization}): {role}. You work with {vendor}'s support team: you open "
-        "tickets, follow them, and get important news about the product."
-    )
-    return _drawing(reader, subscription, table, newcomer, text, SUPPORT)
-
-
-def _drawing(
-    reader: Reader, subscription: Subscription, table: RoleTable, newcomer: Newcomer, text: str, ways: list[Way]
+def welcome(
+    reader: Reader, person: Person, joined: Sequence[Joined], workspace: Workspace, *, in_slack: bool
 ) -> Drawing:
-    values = {
-        "ref": subscription.ref,
-        "title": quoted(subscription.name),
-        "organization": subscription.organization.name,
-        "role": role_names(reader, table, newcomer.held),
-        "name": newcomer.person.name,
-    }
-    may = [way for way in [*ways, *LAST] if way[1] is None or way[1] in newcomer.may]
+    """To a new contact: what the roles are, where Steward is, what to type first, and whom to ask.
+
+    Args:
+        joined: Everything that was set up together.
+        in_slack: Whether Steward knows the person in Slack.
+    """
+    if len(joined) == 1:
+        said = reader.say("Welcome to {vendor}! Your role on {ref}: {role}.", **_values(reader, joined[0]))
+    else:
+        said = reader.say_count(
+            "Welcome to {vendor}! You have a role on {count} subscription.",
+            "Welcome to {vendor}! You have roles on {count} subscriptions.",
+            len(joined),
+        )
     paragraphs = [
-        reader.plain("Hello {name},", **values),
-        reader.plain(text, **values),
-        *_beside(reader, subscription, table, newcomer.held),
-        "\n".join([reader.plain("In Slack, type:"), *[_way(reader, subscription, way) for way in may]]),
+        reader.plain("Hello {name},", name=person.name),
+        _what(reader, joined),
+        *_work(reader, joined),
+        _where(reader, workspace, in_slack=in_slack),
+        "\n".join([reader.plain("In Slack, type:"), *_ways(reader, joined)]),
+        *(_beside(reader, joined[0]) if len(joined) == 1 else []),
     ]
-    said = gettext_noop("Welcome! Your role on {ref}: {role}.")
-    mail = Mail(reader.plain(said, **values), "\n\n".join(paragraphs) + "\n")
-    return Drawing(Message(reader.say(said, **values)), mail)
+    return Drawing(Message(said), Mail(unmarked(said), "\n\n".join(paragraphs) + "\n"))
 
 
-def _way(reader: Reader, subscription: Subscription, way: Way) -> str:
-    return f"{way[0].format(ref=subscription.ref)} – {reader.plain(way[2])}"
+def _values(reader: Reader, one: Joined) -> dict[str, str]:
+    return {
+        "ref": one.subscription.ref,
+        "title": quoted(one.subscription.name),
+        "organization": one.subscription.organization.name,
+        "role": role_names(reader, one.table, one.held),
+    }
 
 
-def _beside(reader: Reader, subscription: Subscription, table: RoleTable, held: frozenset[Role]) -> list[str]:
+def _what(reader: Reader, joined: Sequence[Joined]) -> str:
+    if len(joined) == 1:
+        return reader.plain("Your role on {ref}, {title} ({organization}): {role}.", **_values(reader, joined[0]))
+    shown, left = joined[:MOST_NAMED], len(joined) - MOST_NAMED
+    lines = [reader.plain("Your roles:")]
+    lines += [reader.plain("{ref}, {title} ({organization}): {role}", **_values(reader, one)) for one in shown]
+    if left > 0:
+        more = reader.say_count(
+            "… and {count} more. /subscription shows it.", "… and {count} more. /subscription shows them all.", left
+        )
+        lines.append(unmarked(more))
+    return "\n".join(lines)
+
+
+def _work(reader: Reader, joined: Sequence[Joined]) -> list[str]:
+    """What {vendor}'s staff and the person have to do with each other."""
+    said = []
+    if any(one.is_business for one in joined):
+        said.append(reader.plain("{Vendor} will contact you about the contract, payments and the other contacts."))
+    if any(one.is_support for one in joined):
+        said.append(
+            reader.plain(
+                "You work with {vendor}'s support team: you open tickets, follow them, and get important news about "
+                "the product."
+            )
+        )
+    if any(one.is_sole for one in joined):
+        said.append(
+            reader.plain(
+                "As long as you're the only contact, you can do everything, including opening tickets. To share the "
+                "work, add a colleague."
+            )
+        )
+    return said
+
+
+def _where(reader: Reader, workspace: Workspace, *, in_slack: bool) -> str:
+    if workspace.url:
+        place = reader.plain(
+            "You do all of this with Steward, an app in {vendor}'s Slack workspace {workspace}: {url}",
+            workspace=workspace.name,
+            url=workspace.url,
+        )
+    else:
+        place = reader.plain("You do all of this with Steward, an app in {vendor}'s Slack workspace.")
+    if in_slack:
+        return place
+    first = reader.plain("Steward doesn't know you in Slack yet. Type this there first: /steward link")
+    return f"{place}\n{first}"
+
+
+def _ways(reader: Reader, joined: Sequence[Joined]) -> list[str]:
+    """What to type, each command once."""
+    if len(joined) > 1:
+        may, ways, ref = frozenset[Right]().union(*(one.may for one in joined)), SEVERAL, ""
+    else:
+        (one,) = joined
+        kinds = [*(BUSINESS if one.is_business else []), *(SUPPORT if one.is_support else [])]
+        may, ways, ref = one.may, [*kinds, *LAST], one.subscription.ref
+    allowed = {command: purpose for command, right, purpose in ways if right is None or right in may}
+    return [f"{command.format(ref=ref)} – {reader.plain(purpose)}" for command, purpose in allowed.items()]
+
+
+def _beside(reader: Reader, one: Joined) -> list[str]:
     """The other primary contacts, by name."""
     firsts = [
-        role for role in (Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY) if role in table.roles and role not in held
+        role
+        for role in (Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY)
+        if role in one.table.roles and role not in one.held
     ]
-    holders = [(role, subscription.holder(role)) for role in firsts]
+    holders = [(role, one.subscription.holder(role)) for role in firsts]
     named = [
-        reader.plain("{role}: {name}", role=role_names(reader, table, frozenset({role})), name=contact.person.name)
+        reader.plain("{role}: {name}", role=role_names(reader, one.table, frozenset({role})), name=contact.person.name)
         for role, contact in holders
         if contact
     ]
-    return ["\n".join(named)] if named else []
+    return ["\n".join([reader.plain("You can also ask your colleagues:"), *named])] if named else []

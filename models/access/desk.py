@@ -313,6 +313,12 @@ async def find_slack_user(session: AsyncSession, here: SlackId, person_id: int) 
     return (await session.scalars(statement.order_by(col(SlackUser.id)).limit(1))).first()
 
 
+async def is_in_slack(session: AsyncSession, person_id: int) -> bool:
+    """Whether a person has a linked Slack account."""
+    statement = select(SlackUser.id).where(SlackUser.person_id == person_id, bound()).limit(1)
+    return (await session.scalars(statement)).first() is not None
+
+
 async def find_person_by_email(session: AsyncSession, email: str) -> Person | None:
     """The person with an email address; None if there is none. Upper and lower case are the same."""
     return (await session.scalars(select(Person).where(Person.email == email.lower()))).one_or_none()

@@ -1,19 +1,31 @@
 """News about roles: the one place that tells people about changes, welcomes them and asks for their choices."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
 from sqlmodel import col, select
 
 from models.access.desk import Desk
-from models.contacts.notices import ContactAdded, ContactRemoved, RemindersChoice, SupportWelcome, Welcome
-from models.core.outbox import Medium, Notice
+from models.contacts.notices import (
+    ContactAdded,
+    ContactRemoved,
+    RemindersChoice,
+    SupportWelcome,
+    Welcome,
+    WelcomeTo,
+)
+from models.core.outbox import Medium, Notice, NoticeKind
 from models.directory.people import Person
 from models.identity.profiles import end_borrowed
 from models.roles import Role, RoleTable
 from models.subscriptions.rights import asked_about_reminders
 from models.subscriptions.tables import Subscription
+
+WELCOMES: dict[NoticeKind, type[Welcome | SupportWelcome]] = {
+    NoticeKind.WELCOME: Welcome,
+    NoticeKind.SUPPORT_WELCOME: SupportWelcome,
+}
 
 
 async def gained(desk: Desk, subscription: Subscription, person: Person, role: Role, *, told: bool = False) -> None:
@@ -46,27 +58,44 @@ class Newcomer:
 async def welcome(desk: Desk, newcomers: Iterable[Newcomer]) -> set[int]:
     """Mail the welcomes that the role table gives to new people. They go by mail even to people in Slack.
 
-    Each person gets each welcome once for a subscription, even if they leave and come back.
+    A person gets one mail for everything that is set up together, and is welcomed once to a subscription, even if they
+    leave and come back.
 
     Returns:
         The ids of the people who get a mail.
     """
-    mails = {f"{mail.kind}:{one.subscription.id}:{one.person.id}": (mail, one) for one, mail in _mails(newcomers)}
-    if not mails:
-        return set()
-    sent = set(await desk.session.scalars(select(Notice.key).where(col(Notice.key).in_(mails))))
-    new = {key: mail for key, mail in mails.items() if key not in sent}
-    for key, (mail, one) in new.items():
-        desk.notify(Medium.MAIL, mail, key, person_id=one.person.id)
-    return {one.person.id for _, one in new.values()}
-
-
-def _mails(newcomers: Iterable[Newcomer]) -> Iterator[tuple[Newcomer, Welcome | SupportWelcome]]:
+    wanted: dict[int, dict[WelcomeTo, None]] = {}
     for one in newcomers:
-        if one.role in one.table.welcome:
-            yield one, Welcome(one.subscription.id)
-        if one.role in one.table.support_welcome:
-            yield one, SupportWelcome(one.subscription.id)
+        wanted.setdefault(one.person.id, {}).update(dict.fromkeys(_welcomes(one)))
+    given = await _given(desk, [person_id for person_id, welcomes in wanted.items() if welcomes])
+    mailed = set()
+    for person_id, welcomes in wanted.items():
+        new = [one for one in welcomes if one not in given[person_id]]
+        if not new:
+            continue
+        (subscription_id, kind), *rest = new
+        also, is_main = tuple(rest) or None, kind is NoticeKind.WELCOME
+        mail = Welcome(subscription_id, also) if is_main else SupportWelcome(subscription_id, also)
+        desk.notify(Medium.MAIL, mail, f"{kind}:{subscription_id}:{person_id}", person_id=person_id)
+        mailed.add(person_id)
+    return mailed
+
+
+def _welcomes(one: Newcomer) -> Iterator[WelcomeTo]:
+    if one.role in one.table.welcome:
+        yield one.subscription.id, NoticeKind.WELCOME
+    if one.role in one.table.support_welcome:
+        yield one.subscription.id, NoticeKind.SUPPORT_WELCOME
+
+
+async def _given(desk: Desk, people: Sequence[int]) -> dict[int, set[WelcomeTo]]:
+    """The welcomes that people have got, each with what it was for."""
+    given: dict[int, set[WelcomeTo]] = {person_id: set() for person_id in people}
+    statement = select(Notice).where(col(Notice.kind).in_(WELCOMES), col(Notice.person_id).in_(people))
+    for notice in await desk.session.scalars(statement) if people else ():
+        mail = WELCOMES[NoticeKind(notice.kind)].of(notice)
+        given[notice.person_id or 0] |= {(mail.subscription_id, mail.kind), *(mail.also or ())}
+    return given
 
 
 async def lost(desk: Desk, subscription: Subscription, person: Person, role: Role, *, told: bool = False) -> None:

@@ -27,22 +27,30 @@ class ContactRemoved(Payload):
     by: str
 
 
+WelcomeTo = tuple[int, NoticeKind]
+"""What a person is welcomed to: a subscription's id, and whether as a main contact or as a technical one."""
+
+
 @dataclass(frozen=True)
 class Welcome(Payload):
-    """The Welcome email, to a new contact in a role that the role table welcomes."""
+    """The Welcome email, to a new contact in a role that the role table welcomes. `also` are the other welcomes to what
+    was set up together: a person gets one email for all of it."""
 
     kind = NoticeKind.WELCOME
     urgency = Urgency.LAST
     subscription_id: SubjectId
+    also: tuple[WelcomeTo, ...] | None = None
 
 
 @dataclass(frozen=True)
 class SupportWelcome(Payload):
-    """The Support Welcome email, to a new contact in a role that the role table names for it."""
+    """The Support Welcome email, to a new contact in a role that the role table names for it. `also` is as in
+    `Welcome`."""
 
     kind = NoticeKind.SUPPORT_WELCOME
     urgency = Urgency.LAST
     subscription_id: SubjectId
+    also: tuple[WelcomeTo, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy import or_, update
 from sqlmodel import col, select
 
 from models.access.actions import action
-from models.access.desk import Desk, System, bound
+from models.access.desk import Desk, System, bound, is_in_slack
 from models.access.entries import entry
 from models.access.errors import Unknown
 from models.contacts.promotions import close_overtaken
@@ -85,8 +85,7 @@ async def _deactivate(desk: Desk, row: SlackUser) -> None:
     await desk.session.flush()
     desk.note(person=person.key, team=row.team_id, slack_user=row.user_id)
     desk.session.add(entry(desk, "people.note_presence", SystemRight.WATCH_PRESENCE, Outcome.ALLOWED, "", None))
-    left = select(SlackUser.id).where(SlackUser.person_id == person.id, bound()).limit(1)
-    if (await desk.session.scalars(left)).first() is None:
+    if not await is_in_slack(desk.session, person.id):
         await _lost_touch(desk, person)
 
 

@@ -157,6 +157,9 @@ class Payload:
 BEGUN = "state = 'waiting' AND (leased_until IS NOT NULL OR trouble <> '')"
 """The condition of an index: a waiting notice that is being delivered, or that failed before."""
 
+WELCOMES = f"kind IN ('{NoticeKind.WELCOME}', '{NoticeKind.SUPPORT_WELCOME}')"
+"""The condition of an index: which welcomes a person has got."""
+
 
 class Notice(Row, table=True):
     """One message to one place.
@@ -200,6 +203,12 @@ class Notice(Row, table=True):
             postgresql_where=text("state = 'waiting'"),
         ),
         Index("ix_notices_begun", "channel", "id", sqlite_where=text(BEGUN), postgresql_where=text(BEGUN)),
+        Index(
+            "ix_notices_welcomes",
+            "person_id",
+            sqlite_where=text(WELCOMES),
+            postgresql_where=text(WELCOMES),
+        ),
         Index(
             "ix_notices_asked",
             "subject_id",

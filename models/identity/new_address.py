@@ -14,14 +14,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, update
 from sqlmodel import col, select
 
-from models.access.desk import Desk, bound, find_person_by_email
+from models.access.desk import Desk, find_person_by_email, is_in_slack
 from models.core.database import one_at_a_time
 from models.core.errors import Refused
 from models.core.outbox import Medium
 from models.core.problems import NoAddress
 from models.core.quotas import Limited
 from models.directory.addresses import normalised_address
-from models.directory.people import Person, Proof, SlackUser
+from models.directory.people import Person, Proof
 from models.directory.staff import staff_roles_of
 from models.identity.codes import consequence, make_code, take
 from models.identity.editing import SECONDARIES, may_edit
@@ -62,7 +62,7 @@ async def ask_for_address(desk: Desk, person: Person, address: str) -> None:
     Raises:
         Refused: Too many addresses were tried, a quota is used up, or the person must link a Slack user first.
     """
-    if not await _in_slack(desk, person) and not await _may_be_bound_by_it(desk, person):
+    if not await is_in_slack(desk.session, person.id) and not await _may_be_bound_by_it(desk, person):
         raise Refused(LinkFirst(person.name), "email")
     await one_at_a_time(desk.session, f"addresses of {person.id}")
     own, by_others = _asked_by(person), ~_asked_by(person)
@@ -122,11 +122,6 @@ async def _count(desk: Desk, *conditions: Any) -> int:
     return (await desk.session.scalars(made.where(col(OneTimeCode.created_at) > desk.now - DAY, *conditions))).one()
 
 
-async def _in_slack(desk: Desk, person: Person) -> bool:
-    statement = select(SlackUser.id).where(SlackUser.person_id == person.id, bound()).limit(1)
-    return (await desk.session.scalars(statement)).first() is not None
-
-
 async def _may_be_bound_by_it(desk: Desk, person: Person) -> bool:
     """Whether the person has only secondary roles, or none, and isn't on staff."""
     theirs = await subscriptions_of(desk.session, person.id)
@@ -176,7 +171,9 @@ async def confirm_address(desk: Desk, code: OneTimeCode) -> Confirmed | None:
     """
     person = await desk.session.get_one(Person, code.person_id)
     theirs = isinstance(desk.caller, Person) and desk.caller.id == person.id
-    if not theirs and (desk.caller or await _in_slack(desk, person) or not await _may_bind(desk, code, person)):
+    if not theirs and (
+        desk.caller or await is_in_slack(desk.session, person.id) or not await _may_bind(desk, code, person)
+    ):
         return None
     if await find_person_by_email(desk.session, code.email) is not None:
         raise Refused(AddressTaken(code.email))

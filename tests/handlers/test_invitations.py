@@ -77,8 +77,9 @@ async def test_whoever_has_the_code_is_asked_and_becomes_a_contact(hands: Hands)
     assert "Zoë Nobody" in (await hands.command("zoe", "/contact list")).text
     told = f"Zoë Nobody ({ZOE}) accepted your invitation and is now Secondary technical contact on SUB-1042."
     assert await last_dm(hands.desk, "ben") == told
-    subjects = [mail["subject"] for mail in await hands.desk.mails(ZOE)]
-    assert subjects[1:] == ["Welcome! Your role on SUB-1042: Secondary technical contact."]
+    _invitation, mail = await hands.desk.mails(ZOE)
+    assert mail["subject"] == "Welcome to Northwind Software! Your role on SUB-1042: Secondary technical contact."
+    assert "https://northwind.slack.com/" in mail["text"]
 
 
 async def test_somebody_known_accepts_as_themselves(hands: Hands) -> None:

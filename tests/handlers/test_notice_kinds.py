@@ -21,7 +21,7 @@ from models.backoffice.help import Greeting
 from models.billing.orders.notices import OrderPlaced, QuoteSent
 from models.changes.cancelling import SiteCancelled, SiteReactivated
 from models.changes.news import News, SubscriptionNews
-from models.contacts.notices import ContactAdded, ContactRemoved, DetailsEdited
+from models.contacts.notices import ContactAdded, ContactRemoved, DetailsEdited, SupportWelcome, Welcome
 from models.core.outbox import Notice, NoticeKind, Payload
 from models.desks.tickets.notices import TicketCard, TicketChanged
 from models.identity.notices import AddressAsked, Unlinked, Unreachable
@@ -103,6 +103,9 @@ STORED = [
         {"by": "Ana", "fields": ["name", "phone"], "new_address": False},
     ),
     (AddressAsked(7), 7, {"by": ""}),
+    (Welcome(7), 7, {}),
+    (Welcome(7, ((8, NoticeKind.WELCOME),)), 7, {"also": ((8, "welcome"),)}),
+    (SupportWelcome(7, ((7, NoticeKind.SUPPORT_WELCOME),)), 7, {"also": ((7, "support_welcome"),)}),
     (Unlinked(7, "borrowed", "U0ANA", "T0ACME"), 7, {"why": "borrowed", "user": "U0ANA", "team": "T0ACME"}),
     (Unreachable(7, 3), 7, {"person": 3}),
     (Probing(7, "U0ANA", 20, NOW), 7, {"user": "U0ANA", "ids": 20, "since": "2026-03-02T09:00:00+00:00"}),

@@ -8,7 +8,9 @@ import pytest
 from handlers.notices import draw, mail_of, subject_of
 from handlers.views.blocks import Drawing, Message
 from handlers.views.reader import Reader
+from handlers.views.welcomes import Workspace
 from models.contacts.actions import add_contact, leave, remove_contact
+from models.contacts.news import Newcomer, welcome
 from models.contacts.promotions import approve_promotion, promote_other, promote_self
 from models.contacts.reminders import set_reminders
 from models.core.database import Database
@@ -20,7 +22,7 @@ from models.roles import Role, StaffRole
 from models.subscriptions.contacts import ContactKind
 from tests.handlers.views.gallery import gallery
 from tests.handlers.views.stock import Stock
-from tests.models.builders import Office, person, subscription
+from tests.models.builders import Office, organization, person, plan, subscription
 from tests.support.keys import KEYS
 
 BILLING = ContactKind.BILLING
@@ -218,11 +220,48 @@ async def test_a_new_technical_contact_is_told_how_to_get_help(office: Office, c
     told = await drawn(office, notice)
     assert told is not None
     assert told.mail is not None
-    assert told.mail.subject == "Welcome! Your role on SUB-1: Secondary technical contact."
+    assert told.mail.subject == "Welcome to the vendor! Your role on SUB-1: Secondary technical contact."
     for part in ("Hello Meg,", "Primary billing contact: Ana", "/ticket new SUB-1 ", "/contact settings SUB-1 "):
         assert part in told.mail.text
+    assert "/steward link" not in told.mail.text
     await office.do(remove_contact, cast.ana, "SUB-1", cast.meg, ContactKind.TECHNICAL)
     assert await drawn(office, notice) is None
+
+
+async def test_who_is_new_in_two_subscriptions_reads_of_both_in_one_email(office: Office, cast: Cast) -> None:
+    """It says where Steward is, and what somebody types first whom it doesn't know in Slack. Of one they have left in
+    the meantime it says nothing."""
+    zed = person("zed", in_slack=False)
+    portal, acme = plan("support-portal", "portal"), organization("zed-works")
+    one, two = (subscription(number, (zed, Role.BILLING_PRIMARY), of=acme, under=portal) for number in (8, 9))
+    await office.save(one, two)
+    async with office.database.transaction() as session:
+        desk = await office.desk(session, cast.ana)
+        table = desk.tables[one.plan.role_table]
+        assert await welcome(desk, [Newcomer(sub, table, zed, Role.BILLING_PRIMARY) for sub in (one, two)]) == {zed.id}
+    (notice,) = await office.notices("welcome")
+    there = Workspace("Northwind Customers", "https://northwind.slack.com/")
+    async with office.database.transaction() as session:
+        told = await draw(session, notice, office.tables, office.now, vendor="Northwind", workspace=there)
+    assert told is not None
+    assert told.mail is not None
+    assert told.mail.subject == "Welcome to Northwind! You have roles on 2 subscriptions."
+    for part in (
+        "SUB-8, “",
+        "SUB-9, “",
+        "Northwind's Slack workspace Northwind Customers: https://northwind.slack.com/",
+        "Type this there first: /steward link",
+        "As long as you're the only contact",
+        "/invoice – see invoices",
+    ):
+        assert part in told.mail.text
+    async with office.database.transaction() as session:
+        for contact in (await session.merge(two)).contacts:
+            await session.delete(contact)
+    told = await drawn(office, notice)
+    assert told is not None
+    assert told.mail is not None
+    assert told.mail.subject == "Welcome to the vendor! Your role on SUB-8: Main contact."
 
 
 async def test_nobody_is_asked_what_they_have_answered(office: Office, cast: Cast) -> None:

@@ -1,6 +1,7 @@
 # ruff: noqa: S608
 """Contacts."""
 
+from dataclasses import replace
 from typing import Any
 
 from handlers.routing.routes import Touch
@@ -341,8 +342,13 @@ def of_welcomes(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """What newcomers are greeted with."""
     sub, me = stock.subscription, stock.person(1)
     held = frozenset({Role.BILLING_PRIMARY})
-    newcomers = [welcomes.Newcomer(me, held, may) for may in (frozenset[Right](), frozenset(Right))]
+    one = welcomes.Joined(sub, TABLE, held, frozenset(), is_business=True, is_support=False)
+    other = replace(one, may=frozenset(Right), is_support=True)
+    there = welcomes.Workspace(stock.name(), "https://northwind.slack.com/")
     return {
-        "welcomes.welcome": [welcomes.welcome(reader, sub, TABLE, newcomer) for newcomer in newcomers],
-        "welcomes.support_welcome": [welcomes.support_welcome(reader, sub, TABLE, newcomer) for newcomer in newcomers],
+        "welcomes.welcome": [
+            welcomes.welcome(reader, me, [one], welcomes.NO_WORKSPACE, in_slack=False),
+            welcomes.welcome(reader, me, [other], there, in_slack=True),
+            welcomes.welcome(reader, me, [one, other] * 12, there, in_slack=True),
+        ],
     }

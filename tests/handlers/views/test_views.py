@@ -305,8 +305,7 @@ MEANT = {
     "details.confirmed": ["p1@acme.example", "Your email address is now"],
     "details.code_mail": ["/steward link K7QM-2FXD"],
     "details.news": ["佐藤", "name, phone"],
-    "welcomes.welcome": ["SUB-1000", "Primary billing contact"],
-    "welcomes.support_welcome": ["SUB-1000", "Primary billing contact"],
+    "welcomes.welcome": ["Welcome to", "role"],
 }
 
 

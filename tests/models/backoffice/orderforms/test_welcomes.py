@@ -7,8 +7,10 @@ import pytest
 
 from models.backoffice.orderforms.actions import IMPORT, process_order_form
 from models.backoffice.orderforms.form import OrderForm
-from models.core.outbox import Medium
+from models.contacts.notices import Welcome
+from models.core.outbox import Medium, NoticeKind
 from models.directory.people import Person
+from models.subscriptions.tables import Subscription
 from tests.models.backoffice.orderforms.forms import SMALL, changed, small
 from tests.models.builders import Office
 
@@ -40,11 +42,24 @@ async def test_the_same_form_again_welcomes_nobody(office: Office) -> None:
     assert len(await mailed(office)) == 2
 
 
-async def test_who_is_in_two_new_subscriptions_is_welcomed_in_each(office: Office) -> None:
-    """They are two contracts; the summary counts the people."""
-    summary = await process(office, small(subscriptions=[SMALL["subscriptions"][0], _number("SUB-8")]))
-    assert [key for _, key, _ in await mailed(office)] == ["ana", "ana", "ben", "ben"]
-    assert summary.welcomed == 2
+async def test_one_email_welcomes_to_all_that_is_set_up_together(office: Office) -> None:
+    """A later subscription brings an email of its own, which is about that one alone. The summary counts people."""
+    two = [SMALL["subscriptions"][0], _number("SUB-8")]
+    assert (await process(office, small(subscriptions=two))).welcomed == 2
+    assert [key for _, key, _ in await mailed(office)] == ["ana", "ben"]
+    assert (await process(office, small(subscriptions=[*two, _number("SUB-9")]))).welcomed == 2
+    ids = {one.number: one.id for one in await office.all(Subscription)}
+    first, second = (Welcome.of(notice) for notice in await office.notices("welcome"))
+    assert first == Welcome(ids[7], ((ids[8], NoticeKind.WELCOME),))
+    assert second == Welcome(ids[9])
+
+
+async def test_a_main_contact_who_is_a_technical_one_too_gets_one_email(office: Office) -> None:
+    """It says what both roles are for."""
+    await process(office, changed("subscriptions.0.contacts.1.person", "ana"))
+    (notice,) = await office.notices("welcome")
+    assert Welcome.of(notice).also == ((notice.subject_id, NoticeKind.SUPPORT_WELCOME),)
+    assert [key for _, key, _ in await mailed(office)] == ["ana"]
 
 
 def _number(number: str) -> dict[str, Any]:
