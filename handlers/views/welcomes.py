@@ -31,6 +31,7 @@ BUSINESS: list[Way] = [
 SUPPORT: list[Way] = [
     ("/ticket new {ref}", Right.RAISE_TICKET, gettext_noop("ask {vendor}'s support team for help")),
     ("/ticket list", Right.RAISE_TICKET, gettext_noop("see your tickets")),
+    ("/subscription users {ref}", Right.EDIT_SITE_USERS, gettext_noop("add and remove the users of your site")),
     ("/subscription show {ref}", None, FIRST),
     ("/contact list {ref}", None, gettext_noop("see the other contacts and their roles")),
 ]
@@ -144,10 +145,7 @@ def _work(reader: Reader, joined: Sequence[Joined]) -> list[str]:
         said.append(reader.plain("{Vendor} will contact you about the contract, payments and the other contacts."))
     if any(one.is_support for one in joined):
         said.append(
-            reader.plain(
-                "You work with {vendor}'s support team: you open tickets, follow them, and get important news about "
-                "the product."
-            )
+            reader.plain("{Vendor}'s support team helps you: you open tickets, follow them, and get news about them.")
         )
     if any(one.is_sole for one in joined):
         said.append(

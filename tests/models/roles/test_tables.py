@@ -82,9 +82,11 @@ def test_only_the_portal_has_a_main_contact() -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_new_main_and_technical_contacts_are_welcomed(key: str) -> None:
-    """The main contact by the Welcome e-mail, technical ones by the Support Welcome e-mail."""
+    """The main contact by the Welcome e-mail, technical ones by the Support Welcome e-mail; and site admins, whom
+    nothing else would tell that an order has given them a site."""
+    technical = {Role.TECHNICAL_PRIMARY, Role.TECHNICAL_SECONDARY}
     assert SHIPPED[key].welcome == {Role.BILLING_PRIMARY}
-    assert SHIPPED[key].support_welcome == {Role.TECHNICAL_PRIMARY, Role.TECHNICAL_SECONDARY}
+    assert SHIPPED[key].support_welcome == technical | ({Role.SITE_ADMIN} if key == "license-and-site" else set())
 
 
 def test_a_table_may_welcome_nobody(tmp_path: Path) -> None:
