@@ -15,6 +15,7 @@ from bot.audit import export, verify
 from bot.clock import SystemClock
 from bot.errors import StartError
 from bot.keys import rotate
+from bot.licenses import load_licenses
 from bot.modes import close_to_others
 from bot.opening import migrate, open_database
 from bot.orderforms import OrderFormError, load_order_form
@@ -38,6 +39,8 @@ def perform(given: argparse.Namespace) -> None:
                 asyncio.run(until_stopped(run()))
             case "import":
                 print(asyncio.run(read_in(given.file, SystemClock().now(), welcome=given.welcome)))  # noqa: T201
+            case "licenses":
+                print(asyncio.run(load_licenses(given.product, given.file)))  # noqa: T201
             case "migrate":
                 asyncio.run(bring_up_to_date())
             case "audit":

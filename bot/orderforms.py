@@ -47,7 +47,7 @@ def load_order_form(path: Path) -> OrderForm:
         OrderFormError: The file can't be read at all, or isn't YAML.
     """
     source = str(path)
-    root = _compose(source, _text(path))
+    root = _compose(source, text_in(path))
     reading = _Reading(source)
     data = reading.value(root, ())
     if not isinstance(data, dict):
@@ -57,8 +57,12 @@ def load_order_form(path: Path) -> OrderForm:
     return replace(form, faults=(*reading.faults, *form.faults))
 
 
-def _text(path: Path) -> str:
-    """The file as text."""
+def text_in(path: Path) -> str:
+    """A file as text.
+
+    Raises:
+        OrderFormError: It doesn't exist, can't be read, is too big or isn't UTF-8.
+    """
     try:
         with path.open("rb") as file:
             content = file.read(BIGGEST_FILE + 1)

@@ -3,14 +3,15 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from handlers.enquiries.asking import queue
+from handlers.enquiries.asking import queue, shown_enquiry
 from handlers.routing.routes import Request, Routes
+from handlers.subscriptions.changes import number_of
 from handlers.views.blocks import Message, Modal
-from handlers.views.enquiries import filling, work
+from handlers.views.enquiries import changes, filling, work
 from handlers.views.reader import Reader, gettext_noop
 from models.access.actions import check
-from models.desks.enquiries.answering import answer_enquiry, claim_enquiry, decline_enquiry
-from models.desks.enquiries.enquiry_cards import must_wait
+from models.desks.enquiries.answering import answer_enquiry, claim_enquiry, decline_enquiry, finish_enquiry
+from models.desks.enquiries.enquiry_cards import must_be_words, must_wait
 from models.desks.enquiries.tables import Enquiry
 
 routes = Routes()
@@ -47,7 +48,7 @@ async def answered(request: Request) -> Message:
 )
 async def decline(request: Request) -> Message | Modal:
     """Show the form for the reason."""
-    return await _form(request, decline_enquiry, filling.decline_form)
+    return await _form(request, decline_enquiry, filling.decline_form, must_be_words)
 
 
 @routes.form(filling.DECLINE, decline_enquiry)
@@ -57,8 +58,29 @@ async def declined(request: Request) -> Message:
     return work.closed(request.reader, made)
 
 
+@routes.command(
+    "/enquiry done",
+    finish_enquiry,
+    "ENQ-…",
+    gettext_noop("for the billing team: mark a contact's changes as done"),
+)
+async def done(request: Request) -> Message:
+    """Mark the changes that were shown as done. When typed, show them first."""
+    if not request.arguments.words:
+        return await queue(request)
+    seen = number_of(request.arguments.after("seen") or "")
+    ref = request.arguments.ref(Enquiry, required=True) or ""
+    request.arguments.end()
+    if seen is None:
+        return await shown_enquiry(request, ref)
+    return changes.done(request.reader, await finish_enquiry(request.desk, ref, seen))
+
+
 async def _form(
-    request: Request, door: Callable[..., Awaitable[Any]], draw: Callable[[Reader, Enquiry], Modal]
+    request: Request,
+    door: Callable[..., Awaitable[Any]],
+    draw: Callable[[Reader, Enquiry], Modal],
+    must: Callable[[Enquiry], None] = must_wait,
 ) -> Message | Modal:
     """The form that closes an enquiry, if it's open. Without an ID, the list of open ones."""
     if not request.arguments.words:
@@ -67,4 +89,5 @@ async def _form(
     request.arguments.end()
     found: Enquiry = await check(door, request.desk, ref, "")
     must_wait(found)
+    must(found)
     return draw(request.reader, found)

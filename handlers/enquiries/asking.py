@@ -23,7 +23,7 @@ from models.desks.enquiries.asking import (
     report_services,
     withdraw_enquiry,
 )
-from models.desks.enquiries.enquiry_cards import WAITING
+from models.desks.enquiries.enquiry_cards import WAITING, must_be_words
 from models.desks.enquiries.listing import enquiry_queue, my_enquiries, show_enquiry
 from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry
 from models.roles import Right
@@ -38,7 +38,7 @@ async def enquiry(request: Request) -> Message:
     """List the caller's enquiries, or for the billing team the open ones. With an ID, show that one."""
     if ref := request.arguments.ref(Enquiry):
         request.arguments.end()
-        return await _card(request, ref)
+        return await shown_enquiry(request, ref)
     if in_reach(enquiry_queue, request.desk):
         return await queue(request)
     return await list_(request)
@@ -65,7 +65,7 @@ async def show(request: Request) -> Message:
         return await enquiry(request)
     ref = request.arguments.ref(Enquiry, required=True)
     request.arguments.end()
-    return await _card(request, ref or "")
+    return await shown_enquiry(request, ref or "")
 
 
 @routes.command(
@@ -139,11 +139,13 @@ async def withdraw(request: Request) -> Message:
     request.arguments.end()
     found: Enquiry = await check(withdraw_enquiry, request.desk, ref, lock=confirmed)
     if not confirmed and found.state in WAITING:
+        must_be_words(found)
         return work.withdraw_question(request.reader, found)
     return work.withdrawn(request.reader, await withdraw_enquiry(request.desk, ref))
 
 
-async def _card(request: Request, ref: str) -> Message:
+async def shown_enquiry(request: Request, ref: str) -> Message:
+    """One enquiry with its answer."""
     found = await show_enquiry(request.desk, ref)
     mine = is_asker(found.enquiry, request.desk.person)
-    return work.shown(request.reader, found.enquiry, found.offer, mine=mine)
+    return work.shown(request.reader, found.enquiry, found.offer, found.changes, mine=mine)

@@ -1,19 +1,23 @@
-"""Notices about enquiries: the billing team's card, and the message to the person who asked."""
+"""Notices about enquiries: the billing team's card, and the messages to contacts."""
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views.blocks import Message
-from handlers.views.enquiries import work
-from models.desks.enquiries.notices import EnquiryCard, EnquiryClosed
+from handlers.views.enquiries import changes, work
+from models.desks.enquiries.changes import changes_of
+from models.desks.enquiries.notices import ChangesMade, EnquiryCard, EnquiryClosed
 from models.desks.enquiries.outcomes import offer_of
 from models.desks.enquiries.tables import Enquiry
+from models.roles import Right, Role
 from models.subscriptions.lookup import find
+from models.subscriptions.rights import decide_for
 
 
 @renders(EnquiryCard)
 async def enquiry_card(context: NoticeContext, notice: EnquiryCard) -> Message:
     """The card in the billing channel."""
     enquiry = await _enquiry(context, notice.enquiry_id)
-    return work.card(context.reader, enquiry, await offer_of(context.session, enquiry.id, drafts=True))
+    offer = await offer_of(context.session, enquiry.id, drafts=True)
+    return work.card(context.reader, enquiry, offer, await changes_of(context.session, enquiry))
 
 
 @renders(EnquiryClosed)
@@ -22,7 +26,20 @@ async def enquiry_closed(context: NoticeContext, notice: EnquiryClosed) -> Messa
     enquiry = await _enquiry(context, notice.enquiry_id)
     if not enquiry.subscription.roles_of(context.me.id):
         return None
-    return work.news(context.reader, enquiry, await offer_of(context.session, enquiry.id, drafts=False))
+    offer = await offer_of(context.session, enquiry.id, drafts=False)
+    return work.news(context.reader, enquiry, offer, await changes_of(context.session, enquiry))
+
+
+@renders(ChangesMade)
+async def changes_made(context: NoticeContext, notice: ChangesMade) -> Message | None:
+    """To the primary billing contact, while they are it. Nothing if it was taken back before they heard of it."""
+    enquiry = await _enquiry(context, notice.enquiry_id)
+    subscription, found = enquiry.subscription, await changes_of(context.session, enquiry)
+    holder = subscription.holder(Role.BILLING_PRIMARY)
+    if holder is None or holder.person_id != context.me.id or not (found.changes or context.is_edit):
+        return None
+    users = decide_for(context, subscription, context.me, Right.EDIT_SITE_USERS).allowed
+    return changes.made(context.reader, enquiry, found, users=users)
 
 
 async def _enquiry(context: NoticeContext, enquiry_id: int) -> Enquiry:

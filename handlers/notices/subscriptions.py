@@ -3,11 +3,15 @@
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import states
 from handlers.views.blocks import Message
-from handlers.views.subscriptions import cancelling
+from handlers.views.subscriptions import cancelling, license_keys
+from models.catalogue.products import Product
 from models.changes.cancelling import SiteCancelled, SiteReactivated
+from models.changes.license_keys import LicenseKeySet, LicenseKeysLow, keys_left, replaced_keys
 from models.changes.news import STATES, SubscriptionNews, concerned
+from models.roles import Right
 from models.subscriptions.contacts import ContactKind
 from models.subscriptions.lookup import subscription_by_id
+from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 
@@ -37,6 +41,24 @@ async def site_reactivated(context: NoticeContext, notice: SiteReactivated) -> M
     if subscription.cancelled_on is not None or not _reads_billing(context, subscription):
         return None
     return cancelling.site_reactivated(context.reader, subscription, notice.by)
+
+
+@renders(LicenseKeySet)
+async def license_key_set(context: NoticeContext, notice: LicenseKeySet) -> Message | None:
+    """To contacts who may see the license, while it has a key."""
+    subscription = await subscription_by_id(context.session, notice.subscription_id)
+    may = decide_for(context, subscription, context.me, Right.VIEW_LICENSE).allowed
+    if not may or not subscription.license_key:
+        return None
+    replaced = bool(await replaced_keys(context.session, subscription))
+    return license_keys.key_news(context.reader, subscription, replaced=replaced)
+
+
+@renders(LicenseKeysLow)
+async def license_keys_low(context: NoticeContext, notice: LicenseKeysLow) -> Message:
+    """In the billing channel, with the number that is left now."""
+    product = await context.session.get_one(Product, notice.product_id)
+    return license_keys.keys_low(context.reader, product, await keys_left(context.session, product))
 
 
 def _reads_billing(context: NoticeContext, subscription: Subscription) -> bool:

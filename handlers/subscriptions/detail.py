@@ -5,6 +5,7 @@ from handlers.routing.routes import Request, Routes
 from handlers.views import subscriptions as views
 from handlers.views.blocks import Message
 from handlers.views.reader import gettext_noop
+from models.desks.enquiries.changes import my_changes
 from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.detail import show_subscription
 from models.subscriptions.tables import Subscription
@@ -39,4 +40,5 @@ async def _card(request: Request, ref: str) -> Message:
     shown = await show_subscription(desk, ref)
     today = desk.today(shown.subscription.organization)
     known = {route.name for route in request.lines}
-    return views.subscription_card(request.reader, shown, desk.tables, desk.person, today, known)
+    mine = await my_changes(desk, shown.subscription)
+    return views.subscription_card(request.reader, shown, desk.tables, desk.person, today, known, mine)

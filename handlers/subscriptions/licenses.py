@@ -5,8 +5,9 @@ from handlers.routing.routes import Request, Routes
 from handlers.subscriptions.changes import PRODUCT
 from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
-from handlers.views.subscriptions import downloading, licenses
+from handlers.views.subscriptions import downloading, license_keys, licenses
 from models.access.actions import check
+from models.changes.license_keys import license_key_stock, replaced_keys, set_license_key
 from models.changes.licenses import extend_evaluation, extension_of, rename_license, view_license
 from models.roles import Right
 from models.subscriptions.downloads import list_downloads, make_link
@@ -16,12 +17,27 @@ routes = Routes()
 
 
 @routes.command(
-    "/subscription license", view_license, "[SUB-…]", gettext_noop("get the license key in a reply only you can see")
+    "/subscription license",
+    view_license,
+    "[set] [SUB-…]",
+    gettext_noop("get the license key in a reply only you can see; for {vendor}'s staff: set it"),
 )
-async def license_(request: Request) -> Message:
-    """Show the license key."""
+async def license_(request: Request) -> Message | Modal:
+    """Show the license key, or the form in which the vendor's staff set it."""
+    if request.arguments.one_of(["set"]):
+        ref = await choose_subscription(request, door=set_license_key)
+        return license_keys.key_form(request.reader, await license_key_stock(request.desk, ref))
     ref = await choose_subscription(request, Right.VIEW_LICENSE)
-    return licenses.license_key(request.reader, await view_license(request.desk, ref))
+    subscription = await view_license(request.desk, ref)
+    return licenses.license_key(request.reader, subscription, await replaced_keys(request.desk.session, subscription))
+
+
+@routes.form(license_keys.SET, set_license_key)
+async def key_entered(request: Request) -> Message:
+    """Set the license key from the form, in place of the one that the form was about."""
+    ref, _, seen = request.form_context.partition(" ")
+    entered = request.values.get("license_key", "")
+    return license_keys.key_given(request.reader, await set_license_key(request.desk, ref, entered, seen))
 
 
 @routes.command(

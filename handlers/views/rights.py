@@ -55,6 +55,7 @@ RIGHT_LABELS: dict[AnyRight, str] = {
     StaffRight.PROCESS_ORDERS: gettext_noop("process orders"),
     StaffRight.DECIDE_PROMOTIONS: gettext_noop("approve or deny promotions"),
     StaffRight.EDIT_SITE_ADMINS: gettext_noop("add and remove site admins"),
+    StaffRight.SET_LICENSE_KEYS: gettext_noop("set license keys"),
     StaffRight.MANAGE_DESK: gettext_noop("manage Steward"),
     OwnRight.SELF: gettext_noop("ask for help"),
     OwnRight.KNOWN: gettext_noop("see your own information"),

@@ -1,4 +1,4 @@
-"""Events in billing that the desks react to."""
+"""Events in billing that higher layers react to."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -33,3 +33,11 @@ class CardRecorded(Event):
     subscription: Subscription
     answered: dict[str, Person] = field(default_factory=dict)
     """The person who asked, by the enquiry's short ID."""
+
+
+@dataclass(frozen=True)
+class OrderApplied(Event):
+    """An order changed its subscription, as its quote says."""
+
+    handled_in: ClassVar[tuple[str, ...]] = ("changes",)
+    quote: Quote

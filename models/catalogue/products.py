@@ -1,12 +1,21 @@
 """Products and prices, as rows."""
 
+from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, Relationship
 
 from models.core.types import Row, Word
 from models.roles import Kind
+
+
+class KeyCause(StrEnum):
+    """What can make a new license key due."""
+
+    ORDER = "order"
+    UPGRADE = "upgrade"
+    RENEWAL = "renewal"
 
 
 class Product(Row, table=True):
@@ -16,6 +25,7 @@ class Product(Row, table=True):
         family: Editions of one family replace each other. An edition can be upgraded to one with a higher `tier`.
         is_addon: It is sold only together with an edition.
         file: Its download, as a file name in the downloads folder; empty if there is none.
+        new_keys: When a license of this edition gets a new key; empty if it never does.
     """
 
     __tablename__: ClassVar[str] = "products"
@@ -29,6 +39,7 @@ class Product(Row, table=True):
     tier: int = 0
     is_addon: bool = False
     file: str = Field(default="", max_length=200)
+    new_keys: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
 
     prices: list["Price"] = Relationship(sa_relationship_kwargs={"lazy": "raise", "order_by": "Price.id"})
 

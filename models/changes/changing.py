@@ -17,6 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import and_, col, or_, select
 
 from models.access.desk import Desk
+from models.access.events import happened
 from models.billing.invoices.tables import Invoice, InvoiceLine
 from models.billing.orders.applying import lapse_quotes, set_seats
 from models.billing.orders.coverage import left_of, ordered_quotes, ordered_seats
@@ -24,6 +25,7 @@ from models.billing.orders.making import Wanted, make_quote
 from models.billing.orders.pricing import PricedLine, change_line
 from models.billing.orders.tables import Credit, Order, Quote, QuoteKind
 from models.catalogue.products import Product
+from models.changes.events import Change, ChangeKind, SubscriptionChanged
 from models.core.errors import Refused
 from models.subscriptions.problems import NoSeatsNumber, NotInIt, NotInState, SeatsChanged
 from models.subscriptions.running import is_over
@@ -253,6 +255,8 @@ async def take_less(desk: Desk, subscription: Subscription, items: Sequence[Item
 async def _apply(desk: Desk, subscription: Subscription, items: Sequence[Item], changes: Sequence[SeatChange]) -> None:
     left = await set_seats(desk, subscription, items, {one.product.id: one.after for one in changes})
     await lapse_quotes(desk, subscription, left)
+    made = [Change(ChangeKind.SEATS, str(one.before), str(one.after), product=one.product) for one in changes]
+    await happened(desk, SubscriptionChanged(subscription, made))
 
 
 def _note(desk: Desk, changes: Sequence[SeatChange]) -> None:

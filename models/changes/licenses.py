@@ -7,6 +7,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.access.events import happened
 from models.billing.orders.applying import lapse_quotes
+from models.changes.events import Change, ChangeKind, SubscriptionChanged
 from models.core.errors import Refused
 from models.core.texts import gettext_noop, line_of
 from models.roles import Right
@@ -103,7 +104,10 @@ async def rename_license(desk: Desk, subscription: Subscription, name: str) -> S
     """
     if subscription.state is SubscriptionState.DELETED:
         raise Refused(NotInState(subscription))
-    subscription.name = line_of(name, NAME_LENGTH, "name")
+    before, subscription.name = subscription.name, line_of(name, NAME_LENGTH, "name")
     desk.note(fields=["name"])
     await desk.session.flush()
+    if subscription.name != before:
+        renamed = Change(ChangeKind.NAME, before, subscription.name)
+        await happened(desk, SubscriptionChanged(subscription, [renamed]))
     return subscription

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.orders.tables import QuoteKind
-from models.catalogue.products import Product
+from models.catalogue.products import KeyCause, Product
 from models.changes.changing import (
     Changed,
     SeatChange,
@@ -17,6 +17,7 @@ from models.changes.changing import (
     take_more,
     there_and_sold,
 )
+from models.changes.license_keys import give_if_due
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
 from models.roles import Right
@@ -78,7 +79,10 @@ async def upgrade_license(desk: Desk, subscription: Subscription, key: str, seat
         if higher is None:
             raise Refused(NotHigher(edition.product.name, subscription))
         changes = [SeatChange(edition.product, edition.seats, 0), SeatChange(higher, 0, seats)]
-    return await take_more(desk, subscription, found.items, QuoteKind.UPGRADE, changes)
+    changed = await take_more(desk, subscription, found.items, QuoteKind.UPGRADE, changes)
+    if changed.quote is None:
+        await give_if_due(desk, subscription, KeyCause.UPGRADE)
+    return changed
 
 
 async def _upgrades(desk: Desk, subscription: Subscription) -> Upgrades:

@@ -7,9 +7,11 @@ from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.access.events import happened
 from models.billing.orders.making import items_of
 from models.billing.orders.tables import Quote, QuoteKind
 from models.changes.changing import SeatChange, edition_of, must_be_seats, must_take_more, must_work, take_more
+from models.changes.events import Change, ChangeKind, SubscriptionChanged
 from models.changes.people_in import Named
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
@@ -91,6 +93,9 @@ async def add_site_users(desk: Desk, subscription: Subscription, wanted: Sequenc
     desk.session.add_all(rows)
     await desk.session.flush()
     desk.note(users=[row.id for row in rows])
+    if rows:
+        changes = [Change(ChangeKind.USER, "0", "1", row.email) for row in rows]
+        await happened(desk, SubscriptionChanged(subscription, changes))
     return Added(
         replace(site, users=await _users(desk, subscription)),
         rows,
@@ -118,6 +123,7 @@ async def remove_site_user(desk: Desk, subscription: Subscription, email: str) -
     user.removed_at = desk.now
     await desk.session.flush()
     desk.note(users=[user.id])
+    await happened(desk, SubscriptionChanged(subscription, [Change(ChangeKind.USER, "1", "0", user.email)]))
     return replace(site, users=[one for one in site.users if one is not user]), user
 
 

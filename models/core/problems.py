@@ -12,6 +12,7 @@ TextName = Literal[
     "description",
     "details",
     "holder",
+    "license_key",
     "message",
     "name",
     "note",

@@ -81,6 +81,7 @@ class StaffRight(StrEnum):
     PROCESS_ORDERS = "process_orders"
     DECIDE_PROMOTIONS = "decide_promotions"
     EDIT_SITE_ADMINS = "edit_site_admins"
+    SET_LICENSE_KEYS = "set_license_keys"
     MANAGE_DESK = "manage_desk"
 
 

@@ -236,3 +236,36 @@ class ExtendedAlready(Problem):
     """The evaluation was extended after the question was shown."""
 
     subscription: Subscription
+
+
+@dataclass(frozen=True)
+class HasNoKeys(Problem):
+    """A site has no license key."""
+
+    ref: str
+
+
+@dataclass(frozen=True)
+class SameKey(Problem):
+    """The license already has that key."""
+
+    ref: str
+
+
+@dataclass(frozen=True)
+class KeyInUse(Problem):
+    """That key was handed out to another license."""
+
+
+@dataclass(frozen=True)
+class NoKeysLeft(Problem):
+    """No key was entered, and none can be handed out."""
+
+    ref: str
+
+
+@dataclass(frozen=True)
+class KeyChanged(Problem):
+    """The license key was changed after the form was opened."""
+
+    ref: str

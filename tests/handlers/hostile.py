@@ -274,6 +274,14 @@ async def not_renewed(sweep: Sweep, text: str) -> Said:
     return said
 
 
+async def license_key(sweep: Sweep, text: str) -> Said:
+    """Another key for a license; then whoever may see it does."""
+    about = await sweep.about("bella", "/subscription license set SUB-1043")
+    said = await sweep.hands.submit("bella", "license_key_set", {"license_key": text}, about)
+    await sweep.hands.command("ana", "/subscription license SUB-1043")
+    return said
+
+
 async def renamed(sweep: Sweep, text: str) -> Said:
     """Another name for a license; then an order, a reminder's card and a question about it."""
     said = await sweep.hands.submit("ana", "subscription_rename", {"name": text}, "SUB-1043")
@@ -380,6 +388,7 @@ FORMS: dict[str, Write] = {
             *("more_billing", "admins", "seats", "tax_id", "tax_rate", "time_zone"),
         )
     },
+    "license_key_set.license_key": license_key,
     "order_start.organization": order_form("organization"),
     "promotion_ask.reason": asked_promotion,
     "promotion_denied.reason": denied_promotion,
@@ -438,7 +447,7 @@ GROUPS = sorted({name.partition(".")[0].partition(" ")[0] for name in INPUTS})
 """The forms, and the commands by their first word: one desk for all inputs of each."""
 WORDS = {
     *("add", "agent", "admin", "allowed", "billing", "change", "contract", "from", "me", "off", "on"),
-    *("refused", "reminders", "remove", "services", "technical", "to"),
+    *("refused", "reminders", "remove", "services", "set", "technical", "to"),
 }
 """The words of the desk that are typed after commands."""
 

@@ -202,4 +202,4 @@ async def test_what_there_is_to_try(world: World) -> None:
     """The world has the rows that the cases name."""
     assert [row.ref for row in await world.office.all(Ticket)] == [world.refs["ticket"]]
     assert [row.ref for row in await world.office.all(Promotion)] == [world.refs["promotion"]]
-    assert [row.ref for row in await world.office.all(Enquiry)] == [world.refs["enquiry"]]
+    assert [row.ref for row in await world.office.all(Enquiry)] == [world.refs["enquiry"], world.refs["changes"]]

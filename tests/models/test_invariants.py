@@ -15,6 +15,7 @@ from models.core.database import Database
 from models.core.outbox import Notice
 from models.core.requests import HandledRequest
 from models.core.types import Row
+from models.desks.enquiries.tables import Enquiry, EnquiryKind
 from models.desks.tickets.tables import Ticket
 from models.directory.organizations import Organization
 from models.directory.people import Person
@@ -39,6 +40,8 @@ async def built(office: Office) -> dict[str, int]:
     await office.save(*[invoice(first, number) for number in (1, 2, 3)])
     server = product("server")
     await office.save(bank_account("EUR"), server)
+    asked = Enquiry(subscription_id=first.id, kind=EnquiryKind.CHANGES, asker_id=bob.id, asked_at=NOW, text="")
+    await office.save(asked)
     rows: dict[str, Any] = {
         "product": server,
         "ana": ana,
@@ -47,6 +50,7 @@ async def built(office: Office) -> dict[str, int]:
         "dan": dan,
         "sub": first,
         "other": second,
+        "enquiry": asked,
     }
     return {name: row.id for name, row in rows.items()}
 

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 from handlers.routing.routes import Touch
-from handlers.views.enquiries import filling, work
+from handlers.views.enquiries import changes, filling, work
 from handlers.views.reader import Reader
+from models.changes.events import Change, ChangeKind
 from models.core.errors import Problem
 from models.core.problems import CardNumber, NoQuantity
-from models.desks.enquiries.answering import answer_enquiry, claim_enquiry, decline_enquiry
+from models.desks.enquiries.answering import answer_enquiry, claim_enquiry, decline_enquiry, finish_enquiry
 from models.desks.enquiries.asking import (
     ask_about_invoice,
     ask_about_quote,
@@ -17,16 +18,21 @@ from models.desks.enquiries.asking import (
     report_services,
     withdraw_enquiry,
 )
+from models.desks.enquiries.changes import Changes
 from models.desks.enquiries.enquiry_cards import WAITING
 from models.desks.enquiries.listing import enquiry_queue, my_enquiries, show_enquiry
-from models.desks.enquiries.problems import EnquiryAlreadyClosed, EnquiryOpen
-from models.desks.enquiries.tables import EnquiryKind, EnquiryState
+from models.desks.enquiries.problems import AlreadyMade, ChangedSince, EnquiryAlreadyClosed, EnquiryOpen, NotForDone
+from models.desks.enquiries.tables import Enquiry, EnquiryChange, EnquiryKind, EnquiryState
+from models.directory.people import Person
+from models.subscriptions.tables import Subscription
 from tests.handlers.cases.case import DONE, HIDDEN, REFUSED, anywhere, by_rule, theirs
 from tests.handlers.cases.doing import command, form
 from tests.handlers.foreign import Foreign, sends, types
 from tests.handlers.met import Met
+from tests.handlers.stocked import USER
 from tests.handlers.views.stock import TODAY, Shown, Stock
-from tests.handlers.worlds import INVOICE, REF, STAFF_ROLES, World
+from tests.handlers.worlds import INVOICE, REF, STAFF_ROLES, World, new
+from tests.models.builders import NOW, Office
 from tests.models.roles.typed import BP, ROLES
 from tests.models.world import ActionCase
 from tests.models.world import World as ActionWorld
@@ -36,6 +42,23 @@ async def row_for_actions(world: ActionWorld) -> None:
     """A question of the further billing contact."""
     asked = await world.office.do(ask_billing, world.people["second"], "SUB-1", "When is it due?")
     world.refs["enquiry"] = asked.ref
+    whose = {"subscription_id": asked.subscription_id, "asker_id": asked.asker_id}
+    changes = new(Enquiry, kind=EnquiryKind.CHANGES, **whose, **WRITTEN)
+    await world.office.save(changes)
+    world.refs["changes"] = changes.ref
+
+
+CHANGES = 40
+"""The number of the changes that wait in SUB-1001."""
+WRITTEN: dict[str, Any] = {"asked_at": NOW, "text": ""}
+
+
+async def rows_for_routes(office: Office, of: Subscription, _other: Subscription, people: dict[str, Person]) -> None:
+    """A user whom the former contact added."""
+    who = {"subscription_id": of.id, "asker_id": people["former"].id}
+    made = {"kind": ChangeKind.USER, "email": USER, "before": "0", "after": "1"}
+    await office.save(new(Enquiry, id=CHANGES, kind=EnquiryKind.CHANGES, **who, **WRITTEN))
+    await office.save(new(EnquiryChange, id=1, enquiry_id=CHANGES, **made))
 
 
 ACTIONS = [
@@ -50,6 +73,8 @@ ACTIONS = [
     ActionCase(claim_enquiry, "manage_invoices", lambda w: (w.refs["enquiry"],)),
     ActionCase(answer_enquiry, "manage_invoices", lambda w: (w.refs["enquiry"], "So.")),
     ActionCase(decline_enquiry, "manage_invoices", lambda w: (w.refs["enquiry"], "No.")),
+    # What waits are changes of nothing. It is processed by those who process orders, as both rights show.
+    ActionCase(finish_enquiry, "manage_invoices", lambda w: (w.refs["changes"], 0)),
     ActionCase(withdraw_enquiry, "asker", lambda w: (w.refs["enquiry"],)),
 ]
 
@@ -115,6 +140,8 @@ ROUTES = [
     command("/enquiry answer", "{enquiry}", BILLING, "Why so much?"),
     form("enquiry_answer", {"answer": "So."}, lambda w, _n: w.enquiries["former"], BILLING, "is answered", *MADE),
     command("/enquiry decline", "{enquiry}", BILLING, "Why so much?"),
+    command("/enquiry done", f"ENQ-{CHANGES}", BILLING, "User added: user@acme.example"),
+    command("/enquiry done", f"ENQ-{CHANGES} seen 1", "process_orders", "is done", *MADE),
     form("enquiry_decline", {"reason": "No."}, lambda w, _n: w.enquiries["former"], BILLING, "is declined", *MADE),
 ]
 
@@ -136,6 +163,9 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     ] + [
         Met(BP, WITHDRAW, "Billing.Primary already withdrew ENQ-10 (", first=WITHDRAW),
     ],
+    NotForDone: [Met("admin", "/enquiry done ENQ-10 seen 0", "ENQ-10 isn't about changes, so it needs an answer.")],
+    ChangedSince: [Met("admin", f"/enquiry done ENQ-{CHANGES} seen 0", "There are more changes now")],
+    AlreadyMade: [Met("admin", f"/enquiry decline ENQ-{CHANGES}", "can't be withdrawn or declined")],
     CardNumber: [
         Met(BP, f"enquiry_new {REF}|question=Take 4242-4242 4242 4242", "That looks like a credit card number."),
     ],
@@ -161,6 +191,7 @@ FOREIGN_IDS: Foreign = {
         types("/enquiry withdraw {enquiry} confirmed"),
     ],
     (Touch.COMMAND, "/enquiry claim"): [types("/enquiry claim {enquiry}")],
+    (Touch.COMMAND, "/enquiry done"): [types("/enquiry done {enquiry}"), types("/enquiry done {enquiry} seen 1")],
     (Touch.COMMAND, "/enquiry answer"): [types("/enquiry answer {enquiry}")],
     (Touch.COMMAND, "/enquiry decline"): [types("/enquiry decline {enquiry}")],
     (Touch.FORM, "enquiry_new"): [
@@ -191,18 +222,27 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         for one in states
         if one.state not in (*WAITING, EnquiryState.WITHDRAWN) and one.kind is not EnquiryKind.CARD
     ]
-    done = stock.enquiry(1, EnquiryState.ANSWERED, EnquiryKind.CARD)
-    done.answer = ""
-    states, ended = [*states, done], [*ended, done]
-    offers = stock.offers()
+    done = [stock.enquiry(1, EnquiryState.ANSWERED, kind) for kind in (EnquiryKind.CARD, EnquiryKind.CHANGES)]
+    for one in done:
+        one.answer = ""
+    states, ended = [*states, *done], [*ended, *done]
+    offers, made = stock.offers(), [changes_made(stock, many) for many in (0, 1, 150)]
     sub = stock.subscription
     return {
         "filling.question_form": [filling.question_form(reader, sub, about) for about in (sub.ref, "Q-2026-0001")],
         "filling.report_form": [filling.report_form(reader, sub, TODAY)],
         "filling.answer_form": [filling.answer_form(reader, one) for one in states[::6]],
         "filling.decline_form": [filling.decline_form(reader, one) for one in states[::6]],
-        "work.card": [work.card(reader, one, offer) for one in states for offer in offers],
-        "work.shown": [work.shown(reader, one, offers[0], mine=mine) for one in states for mine in (True, False)],
+        "work.card": [
+            *(work.card(reader, one, offer) for one in states for offer in offers),
+            *(work.card(reader, one, None, each) for one in states for each in made),
+        ],
+        "work.shown": [
+            work.shown(reader, one, offers[0], each, mine=mine)
+            for one in states
+            for mine in (True, False)
+            for each in made
+        ],
         "work.enquiry_list": [work.enquiry_list(reader, some)],
         "work.queue": [work.queue(reader, some)],
         "work.asked": [work.asked(reader, states[0])],
@@ -210,5 +250,22 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "work.closed": [work.closed(reader, one) for one in ended],
         "work.withdraw_question": [work.withdraw_question(reader, states[0])],
         "work.withdrawn": [work.withdrawn(reader, states[5])],
-        "work.news": [work.news(reader, one, offer) for one in ended for offer in offers],
+        "work.news": [work.news(reader, one, offer, each) for one in ended for offer in offers for each in made],
+        "changes.made": [changes.made(reader, done[1], each, users=users) for each in made for users in (True, False)],
+        "changes.done": [changes.done(reader, done[1])],
     }
+
+
+def changes_made(stock: Stock, many: int) -> Changes:
+    """So many changes of each kind and direction."""
+    product = stock.product(1)
+    found = []
+    for number in range(many):
+        email = f"user{number}-{'x' * 200}@acme.example"
+        found += [Change(ChangeKind.USER, before, after, email) for before, after in (("0", "1"), ("1", "0"))]
+        found += [
+            Change(ChangeKind.SEATS, before, after, product=product)
+            for before, after in (("0", "1"), ("1", "0"), ("1", "2"))
+        ]
+        found.append(Change(ChangeKind.NAME, stock.name(), stock.name()))
+    return Changes(found, 7)

@@ -63,7 +63,9 @@ ACTIONS = [
 ]
 
 QUOTED = ("quotes", "quote_lines", "audit")
-GIVEN_BACK = ("subscription_items", "audit")
+WORK = ("enquiries", "enquiry_changes", "notices")
+"""What a change also writes: it is work for the billing team."""
+GIVEN_BACK = ("subscription_items", "audit", *WORK)
 """Without a credit: in the worlds nothing was ordered for the term."""
 USERS = "edit_site_users"
 
@@ -85,7 +87,9 @@ ROUTES = [
     command("/subscription users", REF, USERS, USER),
     command("/subscription users", f"{REF} add", USERS, "Paste a list"),
     command("/subscription users", f"{REF} add new@acme.example", USERS, "nobody has been added yet", *QUOTED),
-    command("/subscription users", f"{REF} remove {USER}", USERS, "is no longer a user on", "site_users", "audit"),
+    command(
+        "/subscription users", f"{REF} remove {USER}", USERS, "is no longer a user on", "site_users", "audit", *WORK
+    ),
     form("subscription_users", {"users": USER}, lambda _w, _n: REF, USERS, f"{USER} was already a user.", "audit"),
     command("/subscription add", REF, "add_product", "Show the price"),
     command("/subscription add", f"{REF} logs 2", "add_product", "0 → 2 seats", *QUOTED),

@@ -58,6 +58,8 @@ ACTIONS = [
     ActionCase(explain_right, "contact", lambda _: ("SUB-1", Right.PAY)),
 ]
 
+WORK = ("enquiries", "enquiry_changes", "notices")
+"""What a change also writes: it is work for the billing team."""
 
 ROUTES = [
     # It changes nothing but the audit trail: who looks twice is there twice.
@@ -72,7 +74,7 @@ ROUTES = [
         f"{REF} Fleet of the north",
         "rename_license",
         "is now called Fleet of the north",
-        *("subscriptions", "audit"),
+        *("subscriptions", "audit", *WORK),
     ),
     form(
         "subscription_rename",
@@ -80,7 +82,7 @@ ROUTES = [
         lambda _w, _n: REF,
         "rename_license",
         "is now called Fleet of the north",
-        *("subscriptions", "audit"),
+        *("subscriptions", "audit", *WORK),
     ),
     command("/subscription", "", "known", "", wanted=lambda _world, _name: DONE),
     command("/subscription", REF, "contact", REF, staff="process_orders"),
@@ -156,7 +158,6 @@ IDS = {"sub": (OTHER_REF, "SUB-9999")}
 FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/subscription"): [types("/subscription {sub}")],
     (Touch.COMMAND, "/subscription show"): [types("/subscription show {sub}")],
-    (Touch.COMMAND, "/subscription license"): [types("/subscription license {sub}")],
     (Touch.COMMAND, "/subscription download"): [
         types("/subscription download {sub}"),
         types("/subscription download {sub} server"),
@@ -216,7 +217,6 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Drawn]]:
         "detail.subscription_card": list(drawn),
         "downloading.which_product": [downloading.which_product(reader, stock.subscription, products)],
         "downloading.link": [downloading.link(reader, stock.download())],
-        "licenses.license_key": [licenses.license_key(reader, stock.subscription)],
         "licenses.extend_question": [licenses.extend_question(reader, one) for one in extensions],
         "licenses.extended": [licenses.extended(reader, one) for one in extensions],
         "licenses.rename_form": [licenses.rename_form(reader, stock.subscription)],

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from handlers.views.badge import staff_name
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, button, buttons, facts, header, note, section, words_of_people
+from handlers.views.enquiries import changes as changed
 from handlers.views.fitting import fitted
 from handlers.views.long_texts import begun
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.billing.orders.tables import QuoteState
+from models.desks.enquiries.changes import Changes
 from models.desks.enquiries.enquiry_cards import WAITING
 from models.desks.enquiries.outcomes import EnquiryOffer
 from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
@@ -20,6 +22,8 @@ KIND_NAMES = {
     EnquiryKind.SERVICES: gettext_noop("Additional services"),
     EnquiryKind.QUESTION: gettext_noop("Question"),
     EnquiryKind.CARD: gettext_noop("Credit card change"),
+    EnquiryKind.CHANGES: gettext_noop("Changes"),
+    EnquiryKind.LICENSE_KEY: gettext_noop("New license key"),
 }
 STATES = {
     EnquiryState.OPEN: gettext_noop("Open, not assigned yet"),
@@ -39,6 +43,14 @@ RECORDED = gettext_noop(
     "{name} recorded a new credit card for {about}, as you asked ({ref}). To see it, use `/invoice card {about}`."
 )
 
+DONE_NEWS = {
+    EnquiryKind.CARD: RECORDED,
+    EnquiryKind.CHANGES: gettext_noop("{name} marked your changes to {about} as done ({ref})."),
+    EnquiryKind.LICENSE_KEY: gettext_noop("There's a new license key for {about} ({ref})."),
+}
+"""What people hear when something was done without a written answer."""
+NONE = Changes()
+
 
 def kind_name(reader: Reader, kind: EnquiryKind) -> str:
     """The name of a kind of enquiry, in a word or two."""
@@ -48,69 +60,91 @@ def kind_name(reader: Reader, kind: EnquiryKind) -> str:
 def state(reader: Reader, enquiry: Enquiry) -> Safe:
     """The status of an enquiry, in words."""
     name = staff_name(reader, enquiry.assignee)
-    return reader.say(gettext_noop("Done by {name}") if _is_recorded(enquiry) else STATES[enquiry.state], name=name)
+    if _is_done(enquiry) and not name:
+        return reader.say("Done")
+    return reader.say(gettext_noop("Done by {name}") if _is_done(enquiry) else STATES[enquiry.state], name=name)
 
 
-def _is_recorded(enquiry: Enquiry) -> bool:
-    """Whether the enquiry asked for another card, and it was recorded without a written answer."""
-    return enquiry.kind is EnquiryKind.CARD and enquiry.state is EnquiryState.ANSWERED and not enquiry.answer
+def _is_done(enquiry: Enquiry) -> bool:
+    """Whether what the enquiry asked for was done, without a written answer."""
+    return enquiry.kind in DONE_NEWS and enquiry.state is EnquiryState.ANSWERED and not enquiry.answer
 
 
 def _about(enquiry: Enquiry) -> str:
     return enquiry.subject or enquiry.subscription.ref
 
 
-def card(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None) -> Message:
+def card(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, changes: Changes = NONE) -> Message:
     """The card in the billing channel."""
-    row = _deeds(reader, enquiry, offer)
-    return Message(_text(reader, enquiry), [*_body(reader, enquiry, offer, whose=True), buttons(*row)])
+    row = _deeds(reader, enquiry, offer, changes)
+    body = _body(reader, enquiry, offer, changes, whose=True)
+    return Message(_text(reader, enquiry, changes), [*body, buttons(*row)])
 
 
-def _deeds(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None) -> list[Element]:
+def _deeds(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, changes: Changes) -> list[Element]:
     """The buttons for the vendor's staff."""
     if enquiry.state not in WAITING:
         return [button(reader.plain("Show"), f"/enquiry show {enquiry.ref}")]
-    row: list[Element] = [
-        button(reader.plain("Answer"), f"/enquiry answer {enquiry.ref}"),
-        button(reader.plain("Decline"), f"/enquiry decline {enquiry.ref}"),
-    ]
-    row.insert(0, _work(reader, enquiry, offer))
+    row: list[Element] = [button(reader.plain("Answer"), f"/enquiry answer {enquiry.ref}")]
+    if enquiry.kind is EnquiryKind.CHANGES:
+        row.insert(0, button(reader.plain("Done"), f"/enquiry done {enquiry.ref} seen {changes.mark}"))
+    else:
+        row.insert(0, _work(reader, enquiry, offer))
+        row.append(button(reader.plain("Decline"), f"/enquiry decline {enquiry.ref}"))
     if enquiry.state is EnquiryState.OPEN:
         row.insert(0, button(reader.plain("Claim"), f"/enquiry claim {enquiry.ref}", style="primary"))
     return row
 
 
 def _work(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None) -> Element:
-    """The button for the work itself: record the card, make a quote, or continue the draft."""
+    """The button for the work itself: record the card, set the license key, make a quote, or continue the draft."""
     ref = enquiry.subscription.ref
     if enquiry.kind is EnquiryKind.CARD:
         return button(reader.plain("Record the card"), f"/invoice card set {ref}")
+    if enquiry.kind is EnquiryKind.LICENSE_KEY:
+        return button(reader.plain("Set the license key"), f"/subscription license set {ref}")
     if offer is not None and offer.quote.state is QuoteState.DRAFT:
         return button(reader.plain("Continue {quote}", quote=offer.quote.ref), f"/order show {offer.quote.ref}")
     return button(reader.plain("Make a quote"), f"/order make {ref} services {enquiry.ref}")
 
 
-def shown(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, *, mine: bool) -> Message:
+def shown(
+    reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, changes: Changes = NONE, *, mine: bool
+) -> Message:
     """One enquiry, for the person who asked (`mine`) or for the vendor's staff."""
-    blocks = _body(reader, enquiry, offer, whose=not mine, whole=True)
+    blocks = _body(reader, enquiry, offer, changes, whose=not mine, whole=True)
     waits = enquiry.state in WAITING
-    if mine and waits:
-        row: list[Element] = [button(reader.plain("Withdraw"), f"/enquiry withdraw {enquiry.ref}")]
+    if mine and enquiry.kind is EnquiryKind.CHANGES:
+        row: list[Element] = [_show_subscription(reader, enquiry)]
+    elif mine and waits:
+        row = [button(reader.plain("Withdraw"), f"/enquiry withdraw {enquiry.ref}")]
     elif mine:
         row = [button(reader.plain("Ask again"), f"/enquiry new {_about(enquiry)}")]
     else:
-        row = _deeds(reader, enquiry, offer) if waits else []
-    return Message(_text(reader, enquiry), [*blocks, buttons(*row)] if row else blocks)
+        row = _deeds(reader, enquiry, offer, changes) if waits else []
+    return Message(_text(reader, enquiry, changes), [*blocks, buttons(*row)] if row else blocks)
 
 
-def _text(reader: Reader, enquiry: Enquiry) -> Safe:
+def _show_subscription(reader: Reader, enquiry: Enquiry) -> Element:
+    return button(reader.plain("Show the subscription"), f"/subscription show {enquiry.subscription.ref}")
+
+
+def _text(reader: Reader, enquiry: Enquiry, changes: Changes) -> Safe:
     values = {"ref": enquiry.ref, "kind": kind_name(reader, enquiry.kind), "about": _about(enquiry)}
     text = reader.say("{ref} ({kind}) about {about}", **values) + " · " + state(reader, enquiry)
+    if enquiry.kind is EnquiryKind.CHANGES:
+        text += "\n" + changed.summary(reader, changes)
     return with_words(text, enquiry.answer or enquiry.text)
 
 
 def _body(
-    reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, *, whose: bool, whole: bool = False
+    reader: Reader,
+    enquiry: Enquiry,
+    offer: EnquiryOffer | None,
+    changes: Changes,
+    *,
+    whose: bool,
+    whole: bool = False,
 ) -> list[Block]:
     """The body of an enquiry. `whose`: includes the organization, which not every contact may see. `whole`: includes
     the full texts."""
@@ -120,7 +154,7 @@ def _body(
         (reader.say("Status"), state(reader, enquiry)),
         (reader.say("Subscription"), reader.say("{ref} · {name}", ref=subscription.ref, name=subscription.name)),
         (
-            reader.say("Asked by"),
+            reader.say("Changed by") if enquiry.kind is EnquiryKind.CHANGES else reader.say("Asked by"),
             reader.say("{name}, {at}", name=enquiry.asker.name, at=reader.moment(enquiry.asked_at)),
         ),
     ]
@@ -134,6 +168,8 @@ def _body(
         pairs.append((reader.say("Quote"), _outcome(reader, offer)))
     blocks: list[Block] = [header(f"{enquiry.ref} · {kind_name(reader, enquiry.kind)}"), facts(pairs)]
     show = f"/enquiry show {enquiry.ref}"
+    if enquiry.kind is EnquiryKind.CHANGES:
+        blocks += changed.in_blocks(reader, changes, "" if whole else show)
     blocks += _words(reader, enquiry.text, "" if whole else show)
     if enquiry.answer:
         blocks += [section(reader.say("*Answer*")), *_words(reader, enquiry.answer, "" if whole else show)]
@@ -228,17 +264,20 @@ def withdrawn(reader: Reader, enquiry: Enquiry) -> Message:
     return Message(reader.say("{ref} is withdrawn.", ref=enquiry.ref))
 
 
-def news(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None) -> Message:
+def news(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, changes: Changes = NONE) -> Message:
     """Tells the person who asked that their enquiry is closed."""
     name = staff_name(reader, enquiry.assignee)
-    said = RECORDED if _is_recorded(enquiry) else NEWS[enquiry.state]
+    said = DONE_NEWS[enquiry.kind] if _is_done(enquiry) else NEWS[enquiry.state]
     title = reader.say(said, name=name, ref=enquiry.ref, about=_about(enquiry))
     if offer is not None:
         title += " " + reader.say("There's a quote for it: {quote}.", quote=offer.quote.ref)
+    show = f"/enquiry show {enquiry.ref}"
     blocks: list[Block] = [section(title)]
-    blocks += _words(reader, enquiry.answer, f"/enquiry show {enquiry.ref}")
-    row = [
-        button(reader.plain("Show"), f"/enquiry show {enquiry.ref}"),
-        button(reader.plain("Ask again"), f"/enquiry new {_about(enquiry)}"),
-    ]
+    row = [button(reader.plain("Show"), show)]
+    if enquiry.kind is EnquiryKind.CHANGES:
+        title += "\n" + changed.summary(reader, changes)
+        blocks += changed.in_blocks(reader, changes, show)
+    else:
+        row.append(button(reader.plain("Ask again"), f"/enquiry new {_about(enquiry)}"))
+    blocks += _words(reader, enquiry.answer, show)
     return Message(with_words(title, enquiry.answer), [*blocks, buttons(*row)])

@@ -10,7 +10,11 @@ from models.subscriptions.problems import (
     Cancelled,
     CancelledAlready,
     ExtendedAlready,
+    HasNoKeys,
+    KeyChanged,
+    KeyInUse,
     LongestEvaluation,
+    NoKeysLeft,
     NoLicenseKey,
     NoNextBill,
     NoPublicUrl,
@@ -21,6 +25,7 @@ from models.subscriptions.problems import (
     NothingToDownload,
     NotInState,
     NotTyped,
+    SameKey,
 )
 from models.subscriptions.tables import Subscription
 
@@ -167,3 +172,31 @@ def _extended_already(reader: Reader, problem: ExtendedAlready) -> Safe:
 @explains(NobodyToTell)
 def _nobody_to_tell(reader: Reader, problem: NobodyToTell) -> Safe:
     return reader.say(NOBODY[problem.notice], ref=problem.subscription.ref)
+
+
+@explains(HasNoKeys)
+def _has_no_keys(reader: Reader, problem: HasNoKeys) -> Safe:
+    return reader.say("{ref} is a site, and a site has no license key.", ref=problem.ref)
+
+
+@explains(SameKey)
+def _same_key(reader: Reader, problem: SameKey) -> Safe:
+    return reader.say("{ref} already has this key. Enter another one.", ref=problem.ref)
+
+
+@explains(KeyInUse)
+def _key_in_use(reader: Reader, _problem: KeyInUse) -> Safe:
+    return reader.say("This key was handed out to another license. Enter another one.")
+
+
+@explains(NoKeysLeft)
+def _no_keys_left(reader: Reader, _problem: NoKeysLeft) -> Safe:
+    return reader.say("No keys are left to hand out. Enter one.")
+
+
+@explains(KeyChanged)
+def _key_changed(reader: Reader, problem: KeyChanged) -> Safe:
+    return reader.say(
+        "The license key of {ref} has just been changed. To set another one, use `/subscription license set {ref}`.",
+        ref=problem.ref,
+    )

@@ -25,6 +25,7 @@ NAMES: dict[TextName, str] = {
     "description": gettext_noop("description"),
     "details": gettext_noop("text under Details"),
     "holder": gettext_noop("cardholder's name"),
+    "license_key": gettext_noop("license key"),
     "message": gettext_noop("message"),
     "name": gettext_noop("name"),
     "note": gettext_noop("note"),

@@ -7,6 +7,7 @@ from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, facts, header, note, section
 from handlers.views.contacts import add_site_admin_button
 from handlers.views.credit_cards import card_name
+from handlers.views.enquiries.changes import status
 from handlers.views.fitting import Measured, fitted
 from handlers.views.reach import unreachable_mark
 from handlers.views.reader import Reader, Safe, escape
@@ -14,6 +15,7 @@ from handlers.views.rights import role_name, role_names
 from handlers.views.states import state_name
 from handlers.views.subscriptions.offers import offered
 from handlers.views.subscriptions.status import cycle, dates, term
+from models.desks.enquiries.tables import Enquiry
 from models.directory.people import Person
 from models.roles import Kind, Role, RoleTable, RoleTables
 from models.subscriptions.billing_details import BillingDetails
@@ -75,12 +77,19 @@ def _line(reader: Reader, subscription: Subscription, tables: RoleTables, held: 
 
 
 def subscription_card(
-    reader: Reader, shown: Shown, tables: RoleTables, me: Person, today: date, known: Collection[str]
+    reader: Reader,
+    shown: Shown,
+    tables: RoleTables,
+    me: Person,
+    today: date,
+    known: Collection[str],
+    changed: Enquiry | None = None,
 ) -> Message:
     """One subscription: status, dates, items, contacts with roles, and what the reader can do now.
 
     Args:
         known: The commands that exist.
+        changed: The reader's last changes, as the vendor's billing team has them.
     """
     subscription, ref = shown.subscription, shown.subscription.ref
     table = tables[subscription.plan.role_table]
@@ -91,6 +100,9 @@ def subscription_card(
     pairs = [*_facts(reader, shown), (reader.say("Your roles"), escape(mine) or reader.say("none"))]
     people = [*_primaries(reader, table, subscription), *_site_admins(reader, table, subscription)]
     blocks: list[Block] = [header(title), section(standing), facts([*pairs, *people])]
+    if changed is not None:
+        said = reader.say("*Your last changes*") + "\n" + status(reader, changed)
+        blocks.append(section(said, button(reader.plain("Show"), f"/enquiry show {changed.ref}")))
     if row := offered(reader, shown, known):
         blocks.append(buttons(*row))
     when = term(reader, subscription, today)

@@ -1,5 +1,9 @@
 """Licenses: the key, extending an evaluation, and the name."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.views.block_types import Block
 from handlers.views.blocks import Message, Modal, button, buttons, note, section, words_of_people
 from handlers.views.inputs import field_of, text_input
 from handlers.views.reader import Reader, Safe
@@ -7,14 +11,26 @@ from models.changes.licenses import NAME_LENGTH, Extension
 from models.subscriptions.tables import Subscription
 
 RENAME = "subscription_rename"
+MOST_REPLACED = 3
 
 
-def license_key(reader: Reader, subscription: Subscription) -> Message:
-    """The key, visible only to the reader."""
+def license_key(reader: Reader, subscription: Subscription, replaced: Sequence[datetime] = ()) -> Message:
+    """The key, visible only to the reader, and when earlier ones were replaced."""
     said = reader.say("License key for *{ref}* · {name}:", ref=subscription.ref, name=subscription.name)
     hint = reader.say("Only you can see this message. This access has been logged.")
     text = reader.say("{said}\n{key}\n{hint}", said=said, key=subscription.license_key, hint=hint)
-    return Message(text, [section(said), words_of_people(subscription.license_key), note(hint)])
+    blocks: list[Block] = [section(said), words_of_people(subscription.license_key)]
+    if replaced:
+        latest = ", ".join(reader.moment(moment) for moment in replaced[:MOST_REPLACED])
+        earlier = reader.say_count(
+            "{count} earlier key was replaced ({latest}).",
+            "{count} earlier keys were replaced (latest: {latest}).",
+            len(replaced),
+            latest=latest,
+        )
+        text += "\n" + earlier
+        blocks.append(note(earlier))
+    return Message(text, [*blocks, note(hint)])
 
 
 def extend_question(reader: Reader, extension: Extension) -> Message:

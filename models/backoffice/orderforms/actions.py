@@ -13,12 +13,15 @@ from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known, look_up
 from models.backoffice.orderforms.validation import faults_against, lacks_site_admin
 from models.backoffice.orderforms.writer import NOUNS, Writer, counted, new_plans, new_products, new_staff
+from models.catalogue.products import KeyCause
+from models.changes.license_keys import give_if_due
 from models.contacts.news import Newcomer
 from models.contacts.news import welcome as greet
 from models.core.database import one_at_a_time
 from models.core.texts import gettext_noop
 from models.identity.profiles import end_borrowed
 from models.roles import Outcome, Reason, StaffRight
+from models.subscriptions.lookup import subscription_by_id
 from models.subscriptions.tables import Subscription
 
 actions_about("orderforms", gettext_noop("order forms"))
@@ -35,12 +38,13 @@ LOCK = "order forms"
 class Summary:
     """The result of an order form: the number of rows added for each noun, and the differences from existing rows.
     `welcomed` counts the people who get a welcome email. `without_admin` are the short IDs of the new sites that have
-    no site admin."""
+    no site admin, `without_key` those of the new licenses for which a key is due and none is left."""
 
     added: dict[str, int]
     differences: tuple[Difference, ...] = ()
     welcomed: int = 0
     without_admin: tuple[str, ...] = ()
+    without_key: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         names = {many: one for one, many in NOUNS.values()}
@@ -52,6 +56,10 @@ class Summary:
             f"{ref} has no site_admin, and nobody else can change its users or deactivate its products. To add one, "
             f"use /contact add @person site_admin {ref}."
             for ref in self.without_admin
+        ]
+        missing += [
+            f"{ref} needs a license key, and none is left. To set it, use /subscription license set {ref}."
+            for ref in self.without_key
         ]
         return "\n".join([said, *welcomed, *missing, *(str(difference) for difference in self.differences)])
 
@@ -68,13 +76,14 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
     the payments that have arrived since.
 
     Contacts of new subscriptions get a welcome email if their role table says so, unless the subscription is over or
-    cancelled. No other messages are sent.
+    cancelled. A new license gets the next key of its product if the product says so, unless the form has one. The
+    contacts hear of it. No other messages are sent.
 
     The audit trail gets one entry for the form, and one for each new subscription and each invoice with new payments.
     If nothing was added, it gets none, so this action is declared as reading.
 
     Args:
-        welcome: False for customers who have been with the vendor for years.
+        welcome: False for customers who have been with the vendor for years. They have their license keys.
 
     Raises:
         OrderFormError: The file is wrong, in itself or compared with the desk; lists all faults. Nothing was written.
@@ -102,7 +111,19 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
             entry(desk, NAME, StaffRight.PROCESS_ORDERS, Outcome.ALLOWED, invoice.ref, invoice.subscription_id)
         )
     welcomed = await _welcomed(desk, form, known, subscriptions) if welcome else 0
-    return Summary(added, differing, welcomed, _without_admin(desk, form, known, subscriptions))
+    without_key = await _without_key(desk, subscriptions) if welcome else ()
+    return Summary(added, differing, welcomed, _without_admin(desk, form, known, subscriptions), without_key)
+
+
+async def _without_key(desk: Desk, new: list[Subscription]) -> tuple[str, ...]:
+    """Hand out keys to the new licenses that need one. Returns those for which none is left."""
+    missing = []
+    for row in sorted(new, key=lambda one: one.id):
+        if not row.license_key and row.cancelled_on is None:
+            subscription = await subscription_by_id(desk.session, row.id)
+            if await give_if_due(desk, subscription, KeyCause.ORDER):
+                missing.append(row.ref)
+    return tuple(missing)
 
 
 def _without_admin(desk: Desk, form: OrderForm, known: Known, new: list[Subscription]) -> tuple[str, ...]:

@@ -130,7 +130,7 @@ def _product(form: OrderForm, product: ProductEntry, known: Known) -> Iterator[D
     row = known.products.get(product.key)
     if row is None:
         return
-    there = {field: getattr(row, field) for field in ("name", "kind", "family", "tier", "file")}
+    there = {field: getattr(row, field) for field in ("name", "kind", "family", "tier", "file", "new_keys")}
     prices = {(price.currency, price.cycle): price.unit_price for price in row.prices}
     kept = {_price(price, prices.get((price.currency, price.cycle), price.minor)) for price in product.prices}
     stands = product.model_dump() | {"prices": {_price(price, price.minor) for price in product.prices}}

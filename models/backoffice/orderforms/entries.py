@@ -44,6 +44,7 @@ from models.catalogue.plans import (
     REMINDER_SLOTS,
     RETENTION_DAYS,
 )
+from models.catalogue.products import KeyCause
 from models.core.money import tax
 from models.core.written_numbers import minor_of
 from models.directory.people import SlackId
@@ -143,7 +144,8 @@ class PriceEntry(FormEntry):
 
 
 class ProductEntry(FormEntry):
-    """An edition, or an add-on to the editions of its family. `file` is its download."""
+    """An edition, or an add-on to the editions of its family. `file` is its download. `new_keys` says when a license
+    gets a new key."""
 
     key: Key
     name: Name
@@ -152,6 +154,7 @@ class ProductEntry(FormEntry):
     tier: Annotated[int, Field(ge=0, le=1000)] = 0
     addon: bool = False
     file: FileName = ""
+    new_keys: Annotated[list[KeyCause], BeforeValidator(listed)] = []
     prices: list[PriceEntry] = []
 
 

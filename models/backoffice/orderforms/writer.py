@@ -129,7 +129,7 @@ class Writer:
             row = self.known.products.get(entry.key)
             priced = {(price.currency, price.cycle) for price in row.prices} if row else set()
             if row is None:
-                fields = entry.model_dump(include={"key", "name", "kind", "family", "tier", "file"})
+                fields = entry.model_dump(include={"key", "name", "kind", "family", "tier", "file", "new_keys"})
                 row = self.known.products[entry.key] = self._add(Product(is_addon=entry.addon, **fields))
                 await self.session.flush()
             for price in entry.prices:

@@ -188,6 +188,7 @@ async def place_order(desk: Desk, quote: Quote, billing: Billing, person: Person
     await desk.session.flush()
     await _use_credits(desk, quote, order)
     await apply_quote(desk, quote)
+    await happened(desk, events.OrderApplied(quote))
     desk.note(quote=quote.ref, order=order.ref, invoice=invoice.ref)
     desk.post(desk.channels.billing, OrderPlaced(order.id), f"order_placed:{order.id}")
     await redraw_cards(desk, quote)

@@ -4,9 +4,11 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.core.errors import Refused
 from models.core.texts import gettext_noop, text_of
-from models.desks.enquiries.enquiry_cards import close, must_wait, redraw_card
+from models.desks.enquiries.changes import changes_of
+from models.desks.enquiries.enquiry_cards import close, must_be_words, must_wait, redraw_card
+from models.desks.enquiries.problems import ChangedSince, NotForDone
 from models.desks.enquiries.rights import handled_by
-from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry, EnquiryState
+from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry, EnquiryKind, EnquiryState
 from models.desks.problems import AlreadyClaimed
 from models.roles import StaffRight
 
@@ -59,8 +61,35 @@ async def decline_enquiry(desk: Desk, enquiry: Enquiry, reason: str) -> Enquiry:
     """Decline an enquiry. The contact who asked gets the reason.
 
     Raises:
-        Refused: It is already closed, or the reason is empty, too long or contains a card number.
+        Refused: It is already closed, it is about changes that were made, or the reason is empty, too long or contains
+            a card number.
     """
     must_wait(enquiry)
+    must_be_words(enquiry)
     await close(desk, enquiry, EnquiryState.DECLINED, text_of(reason, TEXT_LENGTH, "reason"))
+    return enquiry
+
+
+@action(
+    "enquiries.finish_enquiry",
+    StaffRight.MANAGE_INVOICES,
+    on=Enquiry,
+    right_of=handled_by,
+    label=gettext_noop("mark changes as done"),
+)
+async def finish_enquiry(desk: Desk, enquiry: Enquiry, seen: int) -> Enquiry:
+    """Mark the changes that an enquiry is about as done. The contact who made them hears of it.
+
+    Args:
+        seen: The `mark` of the changes that were shown.
+
+    Raises:
+        Refused: It is already closed, it isn't about changes, or there are more changes than were shown.
+    """
+    must_wait(enquiry)
+    if enquiry.kind is not EnquiryKind.CHANGES:
+        raise Refused(NotForDone(enquiry.ref))
+    if seen != (await changes_of(desk.session, enquiry)).mark:
+        raise Refused(ChangedSince(enquiry.ref))
+    await close(desk, enquiry, EnquiryState.ANSWERED)
     return enquiry

@@ -15,7 +15,7 @@ from models.core.errors import Refused
 from models.core.problems import NoQuantity
 from models.core.quotas import Limited
 from models.core.texts import gettext_noop, line_of, text_of, together
-from models.desks.enquiries.enquiry_cards import WAITING, close, must_wait, post_card
+from models.desks.enquiries.enquiry_cards import WAITING, close, must_be_words, must_wait, post_card
 from models.desks.enquiries.problems import EnquiryOpen
 from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry, EnquiryKind, EnquiryState
 from models.directory.people import Person
@@ -109,8 +109,13 @@ def is_asker(enquiry: Enquiry, person: Person) -> bool:
     "enquiries.withdraw_enquiry", OwnRight.ASKER, on=Enquiry, or_own=is_asker, label=gettext_noop("withdraw an enquiry")
 )
 async def withdraw_enquiry(desk: Desk, enquiry: Enquiry) -> Enquiry:
-    """Withdraw the caller's own enquiry while it is waiting for an answer."""
+    """Withdraw the caller's own enquiry while it is waiting for an answer.
+
+    Raises:
+        Refused: It is already closed, or it is about changes that were made.
+    """
     must_wait(enquiry)
+    must_be_words(enquiry)
     await close(desk, enquiry, EnquiryState.WITHDRAWN)
     return enquiry
 
@@ -152,11 +157,12 @@ def _serves_payment(enquiry: Enquiry) -> bool:
 
 
 async def _keep_to_quota(desk: Desk, subscription: Subscription) -> None:
-    """Check the quota of enquiries, apart from those about cards and invoices.
+    """Check the quota of enquiries, apart from those about cards, changes and invoices.
 
     Raises:
         Refused: The quota is used up.
     """
-    counted = (col(Enquiry.kind) != EnquiryKind.CARD, col(Enquiry.subject).not_like(f"{OF_INVOICES}%"))
+    unlimited = (EnquiryKind.CARD, EnquiryKind.CHANGES, EnquiryKind.LICENSE_KEY)
+    counted = (col(Enquiry.kind).not_in(unlimited), col(Enquiry.subject).not_like(f"{OF_INVOICES}%"))
     rows = select(Enquiry.asked_at).join(Subscription).where(*counted)
     await keep_to_quota(desk, Limited.ENQUIRIES, subscription, rows, col(Enquiry.asker_id), col(Enquiry.asked_at))

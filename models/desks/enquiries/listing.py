@@ -1,6 +1,6 @@
 """Showing enquiries: the caller's own, a single one, and for the vendor's staff the open ones."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import joinedload
@@ -10,6 +10,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.core.texts import gettext_noop
 from models.desks.enquiries.asking import is_asker
+from models.desks.enquiries.changes import Changes, changes_of
 from models.desks.enquiries.enquiry_cards import WAITING
 from models.desks.enquiries.outcomes import EnquiryOffer, offer_of
 from models.desks.enquiries.rights import HANDLED_BY, handled_by
@@ -52,10 +53,11 @@ async def enquiry_queue(desk: Desk) -> list[Enquiry]:
 
 @dataclass(frozen=True)
 class Followed:
-    """An enquiry and its outcome."""
+    """An enquiry, its outcome, and the changes that it is about."""
 
     enquiry: Enquiry
     offer: EnquiryOffer | None
+    changes: Changes = field(default_factory=Changes)
 
 
 @action(
@@ -70,7 +72,8 @@ class Followed:
 async def show_enquiry(desk: Desk, enquiry: Enquiry) -> Followed:
     """One enquiry with its answer, for the person who asked and the staff who may answer."""
     drafts = desk.may_as_staff(StaffRight.PROCESS_ORDERS)
-    return Followed(enquiry, await offer_of(desk.session, enquiry.id, drafts=drafts))
+    offer = await offer_of(desk.session, enquiry.id, drafts=drafts)
+    return Followed(enquiry, offer, await changes_of(desk.session, enquiry))
 
 
 def _beside() -> tuple[Any, ...]:

@@ -19,3 +19,11 @@ class EnquiryClosed(Payload):
 
     kind = NoticeKind.ENQUIRY_CLOSED
     enquiry_id: SubjectId
+
+
+@dataclass(frozen=True)
+class ChangesMade(Payload):
+    """To the primary billing contact: someone else changed the subscription."""
+
+    kind = NoticeKind.CHANGES_MADE
+    enquiry_id: SubjectId

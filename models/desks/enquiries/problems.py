@@ -18,3 +18,25 @@ class EnquiryAlreadyClosed(Problem):
     """The enquiry was answered, declined or withdrawn."""
 
     enquiry: Enquiry
+
+
+@dataclass(frozen=True)
+class NotForDone(Problem):
+    """The enquiry needs an answer, because it isn't about changes."""
+
+    ref: str
+
+
+@dataclass(frozen=True)
+class ChangedSince(Problem):
+    """There are more changes than the caller saw."""
+
+    ref: str
+
+
+@dataclass(frozen=True)
+class AlreadyMade(Problem):
+    """The enquiry is about changes of a subscription that were made, so it can't be declined or withdrawn."""
+
+    ref: str
+    subscription: str

@@ -7,6 +7,8 @@ HANDLED_BY: dict[EnquiryKind, StaffRight] = {
     EnquiryKind.SERVICES: StaffRight.PROCESS_ORDERS,
     EnquiryKind.QUESTION: StaffRight.MANAGE_INVOICES,
     EnquiryKind.CARD: StaffRight.MANAGE_INVOICES,
+    EnquiryKind.CHANGES: StaffRight.PROCESS_ORDERS,
+    EnquiryKind.LICENSE_KEY: StaffRight.SET_LICENSE_KEYS,
 }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import joinedload
 from sqlmodel import Field, Relationship
 
+from models.changes.events import ChangeKind
 from models.core.texts import gettext_noop
 from models.core.types import Row, UTCDateTime, Word
 from models.directory.people import Person
@@ -19,11 +20,14 @@ TEXT_LENGTH = 2_000
 
 class EnquiryKind(StrEnum):
     """The subject of an enquiry. SERVICES: additional services or servers are in use. QUESTION: about an invoice, a
-    quote or a renewal. CARD: a request for another credit card on file."""
+    quote or a renewal. CARD: a request for another credit card on file. CHANGES: a contact changed
+    the subscription. LICENSE_KEY: a new license key is due."""
 
     SERVICES = "services"
     QUESTION = "question"
     CARD = "card"
+    CHANGES = "changes"
+    LICENSE_KEY = "license_key"
 
 
 class EnquiryState(StrEnum):
@@ -46,7 +50,7 @@ class Enquiry(Row, table=True):
 
     __tablename__: ClassVar[str] = "enquiries"
     __table_args__ = (
-        CheckConstraint("kind IN ('services', 'question', 'card')", name="kind"),
+        CheckConstraint("kind IN ('services', 'question', 'card', 'changes', 'license_key')", name="kind"),
         CheckConstraint("state IN ('open', 'claimed', 'answered', 'accepted', 'declined', 'withdrawn')", name="state"),
         CheckConstraint("quantity > 0", name="quantity"),
         Index("ix_enquiries_asker_id_asked_at", "asker_id", "asked_at"),
@@ -78,6 +82,28 @@ class Enquiry(Row, table=True):
     def ref(self) -> str:
         """The short ID that people see."""
         return f"ENQ-{self.id}"
+
+
+class EnquiryChange(Row, table=True):
+    """One of the changes that an enquiry is about: see `Change` in models/changes/events.py."""
+
+    __tablename__: ClassVar[str] = "enquiry_changes"
+    __table_args__ = (
+        CheckConstraint(
+            "(kind = 'user' AND email <> '' AND product_id IS NULL) "
+            "OR (kind = 'seats' AND email = '' AND product_id IS NOT NULL) "
+            "OR (kind = 'name' AND email = '' AND product_id IS NULL)",
+            name="kind",
+        ),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    enquiry_id: int = Field(foreign_key="enquiries.id", index=True)
+    kind: ChangeKind = Field(sa_type=Word(ChangeKind))
+    email: str = Field(default="", max_length=254)
+    product_id: int | None = Field(default=None, foreign_key="products.id")
+    before: str = Field(max_length=200)
+    after: str = Field(max_length=200)
 
 
 in_subscription(

@@ -31,6 +31,8 @@ LINK: Row = {
     "expires_at": MOMENT,
     "opened_by": "",
 }
+KEY: Row = {"product_id": "@product", "key": "encrypted", "added_at": MOMENT}
+GIVEN: Row = {"subscription_id": "@sub"}
 ENDED: Row = {"ended_on": "2026-02-01"}
 REMOVED: Row = {"removed_at": MOMENT}
 RULES = Rules(
@@ -41,6 +43,9 @@ RULES = Rules(
         ("site_users", USER),
         ("cards", CARD),
         ("download_links", LINK),
+        ("license_keys", KEY),
+        ("license_keys", KEY | GIVEN),
+        ("license_keys", KEY | GIVEN | {"product_id": None, "replaced_at": MOMENT}),
     ],
     bad={
         "a product of an unknown kind": ("products", PRODUCT | {"kind": "lease"}),
@@ -51,11 +56,14 @@ RULES = Rules(
         "no seats": ("subscription_items", ITEM | {"seats": 0}),
         "an item of no product": ("subscription_items", ITEM | {"product_id": 999}),
         "a card that expires in no month": ("cards", CARD | {"expires_month": 13}),
+        "a key of nothing": ("license_keys", KEY | {"product_id": None}),
+        "a key that was replaced before it was given": ("license_keys", KEY | {"replaced_at": MOMENT}),
         "a link of nobody": ("download_links", LINK | {"person_id": 999}),
     },
     twice={
         "a second item of a product": ("subscription_items", ITEM, {"seats": 6}),
         "a second seat for somebody": ("site_users", USER, {"name": "User"}),
+        "a second current key": ("license_keys", KEY | GIVEN, {"product_id": None}),
         "a second card": ("cards", CARD, {"last4": "1881"}),
         "a second link with a token": ("download_links", LINK, {"person_id": "@bob"}),
     },

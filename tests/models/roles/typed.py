@@ -110,6 +110,7 @@ STAFF: Mapping[str, set[str]] = {
     "process_orders":    {"billing", "admin"},
     "decide_promotions": {"admin"},
     "edit_site_admins":  {"billing", "admin"},
+    "set_license_keys":  {"billing", "admin"},
     "manage_desk":       {"admin"},
 }
 
