@@ -3,6 +3,7 @@
 from handlers.enquiries.asking import new as ask_a_question
 from handlers.routing.choose import choose_subscription, choose_with_text
 from handlers.routing.routes import SAME, Request, Routes
+from handlers.subscriptions.changes import number_of
 from handlers.views.blocks import Message, Modal
 from handlers.views.orders import accepting
 from handlers.views.reader import gettext_noop
@@ -19,6 +20,7 @@ from models.renewals.actions import (
     end_renewal,
     handle_renewal,
     my_renewals,
+    open_renewal,
     renew_after_all,
     resume_renewal,
     show_renewal,
@@ -41,20 +43,36 @@ async def renewal(request: Request) -> Message:
     if ref := request.arguments.ref(Subscription):
         request.arguments.end()
         return await _card(request, ref)
-    request.arguments.end()
-    return views.renewal_list(request.reader, await my_renewals(request.desk))
+    return await _list(request)
 
 
 @routes.command("/renewal list", my_renewals, "", SAME)
 async def list_(request: Request) -> Message:
-    """List upcoming renewals."""
-    return await renewal(request)
+    """List upcoming renewals. `from` and a number is the page that begins there."""
+    return await _list(request)
+
+
+async def _list(request: Request) -> Message:
+    first = number_of(request.arguments.after("from") or "") or 1
+    request.arguments.end()
+    return views.renewal_list(request.reader, await my_renewals(request.desk, first))
 
 
 @routes.command("/renewal show", show_renewal, "SUB-…", gettext_noop("see the status of one renewal"))
 async def show(request: Request) -> Message:
     """Show one renewal."""
     return await _card(request, await choose_subscription(request))
+
+
+@routes.command(
+    "/renewal open", open_renewal, "SUB-…", gettext_noop("get a thread about one renewal in your direct messages")
+)
+async def open_(request: Request) -> Message:
+    """Start the caller's thread about one renewal. If it's there already, show the renewal."""
+    opened = await open_renewal(request.desk, await choose_subscription(request))
+    if opened.sent:
+        return views.opened(request.reader, opened.standing)
+    return threads.card(request.reader, opened.standing).message
 
 
 @routes.command("/renewal renew", quote_renewal, "SUB-…", gettext_noop("order the next term"))

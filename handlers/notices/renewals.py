@@ -5,10 +5,11 @@ from sqlmodel import col, select
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views.blocks import Drawing, Message
-from handlers.views.renewals import billing, threads
+from handlers.views.renewals import billing, many, threads
 from models.access.desk import Channels, Desk, bound
 from models.directory.people import Person, SlackUser
 from models.renewals.digest import digest_of
+from models.renewals.gathering import gathered
 from models.renewals.notices import (
     RenewalAtRisk,
     RenewalCard,
@@ -16,6 +17,7 @@ from models.renewals.notices import (
     RenewalEnding,
     RenewalNews,
     RenewalReminder,
+    RenewalsDue,
     RenewalStuck,
 )
 from models.renewals.reminder_tables import Reminder
@@ -43,6 +45,15 @@ async def reminder(context: NoticeContext, notice: RenewalReminder) -> Drawing |
     statement = select(SlackUser.user_id).where(SlackUser.person_id == context.me.id, bound())
     mention = (await context.session.scalars(statement.order_by(col(SlackUser.id)).limit(1))).first()
     return threads.reminder(context.reader, standing, mention or "")
+
+
+@renders(RenewalsDue)
+async def renewals_due(context: NoticeContext, notice: RenewalsDue) -> Drawing | None:
+    """Many renewals of one person in one message. Before it's sent, those that no longer wait for them are left out.
+    One that was already sent shows the status of each."""
+    listed = await gathered(_desk(context), context.me, notice.digest)
+    shown = listed if context.is_edit else [standing for standing in listed if standing.waits]
+    return many.due(context.reader, shown) if shown else None
 
 
 @renders(RenewalNews)

@@ -95,6 +95,7 @@ class NoticeKind(StrEnum):
     RENEWAL_ENDING = "renewal_ending"
     RENEWAL_NEWS = "renewal_news"
     RENEWAL_STUCK = "renewal_stuck"
+    RENEWALS_DUE = "renewals_due"
     SITE_CANCELLED = "site_cancelled"
     SITE_REACTIVATED = "site_reactivated"
     STAFF_CHANGED = "staff_changed"

@@ -1,9 +1,10 @@
 """What contacts do at the end of a term: handle the renewal, pause its reminders, or decide not to renew."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
@@ -12,9 +13,9 @@ from models.billing.orders.rights import renewed_by
 from models.core.errors import Refused
 from models.core.outbox import Notice
 from models.core.texts import gettext_noop, line_of
-from models.renewals.changes import OVER, card_key, card_keys, ending_key, redraw_cards
+from models.renewals.changes import OVER, UNDECIDED, card_keys, ending_key, keys_of, redraw_cards
 from models.renewals.notices import RenewalEnding, RenewalStep
-from models.renewals.notifications import tell_others
+from models.renewals.notifications import start_thread, tell_others
 from models.renewals.problems import (
     NothingToRenew,
     NotToldOfRenewal,
@@ -33,22 +34,45 @@ from models.subscriptions.tables import Subscription
 actions_about("renewals", gettext_noop("renewals"))
 
 SNOOZE = timedelta(days=7)
+ON_A_PAGE = 20
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """A page of upcoming renewals. `first` is the place of its first one, from 1; `count` is the number of all."""
+
+    page: Sequence[RenewalStatus]
+    first: int
+    count: int
 
 
 @action("renewals.my_renewals", OwnRight.KNOWN, reads=True, label=gettext_noop("see upcoming renewals"))
-async def my_renewals(desk: Desk) -> list[RenewalStatus]:
-    """The caller's subscriptions that end soon, or have ended and can still be renewed. The earliest end comes
-    first."""
-    mine = [
-        subscription
-        for subscription in await my_subscriptions(desk)
-        if subscription.ends_on <= desk.now.date() + SOON
-        and subscription.state not in OVER
-        and subscription.cancelled_on is None
-    ]
-    await load_contacts(desk.session, mine)
-    mine.sort(key=lambda subscription: (subscription.ends_on, subscription.number))
-    return await statuses_of(desk, mine, desk.person)
+async def my_renewals(desk: Desk, first: int = 1) -> Upcoming:
+    """The caller's subscriptions that end soon or have a reminder already, or have ended and can still be renewed. The
+    earliest end comes first."""
+    mine = [one for one in await my_subscriptions(desk) if one.state not in OVER and one.cancelled_on is None]
+    later = [one.id for one in mine if one.ends_on > desk.now.date() + SOON]
+    begun = await _begun_among(desk, later) if later else set()
+    near = [one for one in mine if one.id in begun or one.ends_on <= desk.now.date() + SOON]
+    near.sort(key=lambda subscription: (subscription.ends_on, subscription.number))
+    first = min(max(first, 1), max(len(near), 1))
+    page = near[first - 1 : first - 1 + ON_A_PAGE]
+    await load_contacts(desk.session, page)
+    return Upcoming(await statuses_of(desk, page, desk.person), first, len(near))
+
+
+async def _begun_among(desk: Desk, subscription_ids: list[int]) -> set[int]:
+    """Those subscriptions whose current term has an undecided renewal."""
+    statement = (
+        select(Renewal.subscription_id)
+        .join(Subscription, col(Subscription.id) == col(Renewal.subscription_id))
+        .where(
+            col(Renewal.subscription_id).in_(subscription_ids),
+            Renewal.term_ends_on == Subscription.ends_on,
+            col(Renewal.state).in_(UNDECIDED),
+        )
+    )
+    return set(await desk.session.scalars(statement))
 
 
 @action(
@@ -62,6 +86,31 @@ async def my_renewals(desk: Desk) -> list[RenewalStatus]:
 async def show_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
     """The status of a subscription's renewal, as the caller sees it."""
     return await status_of(desk, subscription, desk.person)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A renewal that its reader opened. `sent`: its card is on the way to them as a message of its own."""
+
+    standing: RenewalStatus
+    sent: bool
+
+
+@action(
+    "renewals.open_renewal",
+    OwnRight.CONTACT,
+    on=Subscription,
+    colleagues=True,
+    label=gettext_noop("open the thread of a renewal"),
+)
+async def open_renewal(desk: Desk, subscription: Subscription) -> Opened:
+    """Start the caller's thread about a renewal, if it's for them and they have none. Otherwise, only show it."""
+    standing = await status_of(desk, subscription, desk.person)
+    if standing.is_over or not standing.told or not standing.is_near:
+        return Opened(standing, sent=False)
+    renewal = await _begun(desk, standing)
+    thread = await _thread(desk, standing, renewal)
+    return Opened(replace(standing, renewal=renewal, thread=thread), await start_thread(desk, thread))
 
 
 @action(
@@ -128,10 +177,7 @@ async def snooze_renewal(desk: Desk, subscription: Subscription) -> RenewalStatu
     _must_be_theirs(standing)
     await _must_be_near(desk, standing)
     renewal = await _begun(desk, standing)
-    thread = standing.thread
-    if thread is None:
-        thread = RenewalThread(renewal_id=renewal.id, person_id=desk.person.id, opened_at=desk.now)
-        desk.session.add(thread)
+    thread = await _thread(desk, standing, renewal)
     thread.snoozed_until = standing.today + SNOOZE
     if subscription.remind_on is None or thread.snoozed_until < subscription.remind_on:
         subscription.remind_on = thread.snoozed_until
@@ -235,6 +281,16 @@ async def _begun(desk: Desk, standing: RenewalStatus) -> Renewal:
     return renewal
 
 
+async def _thread(desk: Desk, standing: RenewalStatus, renewal: Renewal) -> RenewalThread:
+    """The caller's thread about a renewal, created here if they have none."""
+    if standing.thread is not None:
+        return standing.thread
+    thread = RenewalThread(renewal_id=renewal.id, person_id=desk.person.id, opened_at=desk.now)
+    desk.session.add(thread)
+    await desk.session.flush()
+    return thread
+
+
 def _answer(desk: Desk, renewal: Renewal, state: RenewalState, reason: str = "") -> None:
     renewal.handler_id, renewal.handler, renewal.state = desk.person.id, desk.person, state
     renewal.answered_at, renewal.reason = desk.now, reason
@@ -249,7 +305,7 @@ async def _changed(desk: Desk, standing: RenewalStatus, renewal: Renewal, what: 
     """Notify the other people, and redraw all cards."""
     await desk.session.flush()
     threads = await tell_others(desk, renewal, what)
-    await redraw_cards(desk, card_keys([renewal], [thread.id for thread in threads]))
+    await redraw_cards(desk, card_keys([renewal], threads))
     return replace(standing, renewal=renewal, others_know=any(thread.person_id != desk.person.id for thread in threads))
 
 
@@ -257,5 +313,5 @@ async def _mine_changed(desk: Desk, standing: RenewalStatus, renewal: Renewal, t
     """Redraw the caller's own card, if they have one."""
     await desk.session.flush()
     if standing.thread is not None:
-        await redraw_cards(desk, [card_key(standing.thread.id)])
+        await redraw_cards(desk, keys_of(standing.thread))
     return replace(standing, renewal=renewal, thread=thread)

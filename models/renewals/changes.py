@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.access.events import handles
-from models.core.outbox import Notice
+from models.core.outbox import Medium, Notice, NoticeState
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.subscriptions.events import (
     CancellationUndone,
@@ -82,25 +82,48 @@ async def redraw(desk: Desk, renewals: Sequence[Renewal]) -> None:
     if not renewals:
         return
     theirs = col(RenewalThread.renewal_id).in_([renewal.id for renewal in renewals])
-    threads = await desk.session.scalars(select(RenewalThread.id).where(theirs))
+    threads = await desk.session.scalars(select(RenewalThread).where(theirs))
     await redraw_cards(desk, card_keys(renewals, threads))
 
 
-def card_keys(renewals: Iterable[Renewal], thread_ids: Iterable[int]) -> list[str]:
-    """The keys of all cards of renewals that have these threads."""
-    keys = [card_key(thread_id) for thread_id in thread_ids]
+def card_keys(renewals: Iterable[Renewal], threads: Iterable[RenewalThread]) -> list[str]:
+    """The keys of all messages that show renewals with these threads."""
+    keys = [key for thread in threads for key in keys_of(thread)]
     keys += [at_risk_key(renewal.id) for renewal in renewals]
     return [*keys, *(ending_key(renewal) for renewal in renewals if renewal.answered_at)]
 
 
 async def redraw_cards(desk: Desk, keys: list[str]) -> None:
-    """Redraw cards by their keys. Cards that weren't posted are skipped."""
-    await desk.redraw(col(Notice.key).in_(keys))
+    """Redraw cards by their keys. Cards that weren't posted are skipped, and so are those with an update on the way:
+    one digest shows many renewals, and they often change together."""
+    cards = (await desk.session.execute(select(Notice.id, Notice.person_id).where(col(Notice.key).in_(keys)))).all()
+    if not cards:
+        return
+    ids = [card_id for card_id, _ in cards]
+    waiting = select(Notice.edits_id).where(
+        col(Notice.destination).in_({f"{Medium.EDIT}:{person_id}" for _, person_id in cards if person_id}),
+        Notice.state == NoticeState.WAITING,
+        col(Notice.edits_id).in_(ids),
+        col(Notice.leased_until).is_(None),
+    )
+    # Locked, so that nobody renders it before this transaction ends. What's being rendered now shows the facts before.
+    on_the_way = set(await desk.session.scalars(waiting.with_for_update(skip_locked=True)))
+    await desk.redraw(col(Notice.id).in_([card_id for card_id in ids if card_id not in on_the_way]))
+
+
+def keys_of(thread: RenewalThread) -> list[str]:
+    """The keys of the messages that show a thread's renewal to its person: the card, and the newest digest."""
+    return [card_key(thread.id), *([digest_key(thread.digest, thread.person_id)] if thread.digest else [])]
 
 
 def card_key(thread_id: int) -> str:
     """The key of the card that starts a thread."""
     return f"renewal:{thread_id}"
+
+
+def digest_key(digest: str, person_id: int, medium: Medium = Medium.DIRECT) -> str:
+    """The key of a message that lists many renewals of one person."""
+    return f"renewals_due:{digest}:{person_id}:{medium}"
 
 
 def at_risk_key(renewal_id: int) -> str:

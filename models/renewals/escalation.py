@@ -8,11 +8,11 @@ from sqlmodel import col, or_, select
 
 from models.access.actions import action
 from models.access.desk import Desk
-from models.core.outbox import Medium
 from models.core.texts import gettext_noop
-from models.renewals.changes import OVER, at_risk_key, card_key, redraw_cards
+from models.renewals.changes import OVER, at_risk_key, redraw_cards
 from models.renewals.days import due_day, furthest, may_have_struck
-from models.renewals.notices import RenewalAtRisk, RenewalCard
+from models.renewals.gathering import announce
+from models.renewals.notices import RenewalAtRisk
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.roles import Role, SystemRight
 from models.subscriptions.contacts import Contact
@@ -44,9 +44,18 @@ async def escalate_renewals(desk: Desk, since: datetime | None = None) -> int:
     if not may_have_struck(since, desk.now):
         return 0
     due = [(renewal, step) for renewal in await _open(desk) if (step := _step(desk, renewal)) is not None]
-    for renewal, step in due[:MOST_AT_ONCE]:
-        await _escalate(desk, renewal, step)
-    return len(due[:MOST_AT_ONCE])
+    chosen = _whole_organizations(due)
+    threads = [thread for renewal, step in chosen for thread in await _escalate(desk, renewal, step)]
+    await announce(desk, threads)
+    return min(len(chosen), MOST_AT_ONCE)
+
+
+def _whole_organizations(due: list[tuple[Renewal, int]]) -> list[tuple[Renewal, int]]:
+    """The first renewals, and all others of the last one's organization, so that people get one message for all."""
+    due.sort(key=lambda pair: pair[0].subscription.organization_id)
+    last = due[MOST_AT_ONCE - 1][0].subscription.organization_id if len(due) > MOST_AT_ONCE else None
+    rest = [pair for pair in due[MOST_AT_ONCE:] if pair[0].subscription.organization_id == last]
+    return [*due[:MOST_AT_ONCE], *rest]
 
 
 async def _open(desk: Desk) -> list[Renewal]:
@@ -85,7 +94,8 @@ def _step(desk: Desk, renewal: Renewal) -> int | None:
     return step if renewal.term_ends_on - timedelta(days=step) > opened_on else None
 
 
-async def _escalate(desk: Desk, renewal: Renewal, step: int) -> None:
+async def _escalate(desk: Desk, renewal: Renewal, step: int) -> list[RenewalThread]:
+    """Involve the next role. Returns the threads of these people."""
     renewal.escalated_slot = step
     statement = select(RenewalThread.person_id).where(RenewalThread.renewal_id == renewal.id)
     reached = set(await desk.session.scalars(statement))
@@ -96,17 +106,13 @@ async def _escalate(desk: Desk, renewal: Renewal, step: int) -> None:
         for contact in next_in_line(subscription, reached)
     ]
     desk.session.add_all(threads)
-    await desk.session.flush()
-    in_slack = await desk.in_slack(thread.person_id for thread in threads)
-    for thread in threads:
-        medium = Medium.DIRECT if thread.person_id in in_slack else Medium.MAIL
-        desk.notify(medium, RenewalCard(thread.id), card_key(thread.id), person_id=thread.person_id)
     if renewal.at_risk_at is None:
         renewal.at_risk_at = desk.now
         desk.post(desk.channels.billing, RenewalAtRisk(renewal.id), at_risk_key(renewal.id))
     else:
         await redraw_cards(desk, [at_risk_key(renewal.id)])
     await desk.session.flush()
+    return threads
 
 
 def next_in_line(subscription: Subscription, reached: set[int]) -> list[Contact]:

@@ -18,6 +18,17 @@ class RenewalCard(Payload):
 
 
 @dataclass(frozen=True)
+class RenewalsDue(Payload):
+    """To a person with many renewals due on one morning: all of them in one message. `digest` is the word that their
+    threads have: see `RenewalThread`."""
+
+    kind = NoticeKind.RENEWALS_DUE
+    urgency = Urgency.LAST
+    person_id: SubjectId
+    digest: str
+
+
+@dataclass(frozen=True)
 class RenewalNews(Payload):
     """To the other people, in their thread: what a contact did. `by` is that contact's name."""
 

@@ -1,4 +1,4 @@
-"""Telling people about changes to a renewal, in the thread that they have or by email."""
+"""Telling people about changes to a renewal, in the thread that they have or by email, and starting that thread."""
 
 from collections.abc import Sequence
 from uuid import uuid4
@@ -6,9 +6,9 @@ from uuid import uuid4
 from sqlmodel import col, select
 
 from models.access.desk import Desk
-from models.core.outbox import Medium, Notice
-from models.renewals.changes import card_key
-from models.renewals.notices import RenewalNews, RenewalStep
+from models.core.outbox import Medium, Notice, NoticeState, Urgency
+from models.renewals.changes import card_key, keys_of
+from models.renewals.notices import RenewalCard, RenewalNews, RenewalStep
 from models.renewals.tables import Renewal, RenewalThread
 
 
@@ -18,22 +18,47 @@ async def tell_others(desk: Desk, renewal: Renewal, what: RenewalStep) -> Sequen
     threads = (await desk.session.scalars(statement)).all()
     others = [thread for thread in threads if thread.person_id != desk.person.id]
     in_slack = await desk.in_slack(thread.person_id for thread in others)
-    cards = await _cards(desk, [thread.id for thread in others if thread.person_id in in_slack])
+    roots = await _roots(desk, [thread for thread in others if thread.person_id in in_slack])
     for thread in others:
         desk.notify(
             Medium.DIRECT if thread.person_id in in_slack else Medium.MAIL,
             RenewalNews(thread.id, what, desk.person.name),
             f"renewal_news:{thread.id}:{uuid4().hex}",
             person_id=thread.person_id,
-            reply_to_id=cards.get(thread.id),
+            reply_to_id=roots.get(thread.id),
         )
     return threads
 
 
-async def _cards(desk: Desk, thread_ids: list[int]) -> dict[int, int]:
-    """The IDs of the cards that start threads, by thread."""
-    if not thread_ids:
+async def _roots(desk: Desk, threads: list[RenewalThread]) -> dict[int, int]:
+    """The IDs of the messages to reply to, by thread: the card, or before it's opened, the digest that lists it."""
+    keys = {thread.id: keys_of(thread) for thread in threads}
+    wanted = {key for each in keys.values() for key in each}
+    if not wanted:
         return {}
-    threads = {card_key(thread_id): thread_id for thread_id in thread_ids}
-    statement = select(Notice.key, Notice.id).where(col(Notice.key).in_(threads))
-    return {threads[key]: card_id for key, card_id in await desk.session.execute(statement)}
+    statement = select(Notice.key, Notice.id).where(
+        col(Notice.key).in_(wanted), col(Notice.state) != NoticeState.DROPPED
+    )
+    there = {row.key: row.id for row in await desk.session.execute(statement)}
+    first = {thread_id: next((there[key] for key in each if key in there), None) for thread_id, each in keys.items()}
+    return {thread_id: notice_id for thread_id, notice_id in first.items() if notice_id is not None}
+
+
+async def start_thread(desk: Desk, thread: RenewalThread) -> bool:
+    """Send the card that starts a thread, unless it was sent before. A card that had nothing to say when it was due is
+    sent now.
+
+    Returns:
+        Whether the card is on its way.
+    """
+    card = (await desk.session.scalars(select(Notice).where(Notice.key == card_key(thread.id)))).first()
+    if card is None:
+        payload = RenewalCard(thread.id)
+        desk.notify(Medium.DIRECT, payload, card_key(thread.id), person_id=thread.person_id, urgency=Urgency.ORDINARY)
+        return True
+    if card.state is not NoticeState.DROPPED or card.medium is not Medium.DIRECT:
+        return False
+    card.state, card.tries, card.maybe_sent, card.urgency = NoticeState.WAITING, 0, False, Urgency.ORDINARY
+    card.created_at = card.try_at = desk.now
+    desk.noticed = True
+    return True

@@ -34,6 +34,7 @@ async def begin_renewals(desk: Desk, scan: str) -> None:
         "person_id": REMINDERS.c.person_id,
         "opened_at": desk.now,
         "escalated": False,
+        "digest": "",
     }
     rows = select(REMINDERS.c.id).select_from(_with_renewal()).where(raised)
     await insert_new(desk.session, THREADS, columns, rows)
@@ -41,27 +42,33 @@ async def begin_renewals(desk: Desk, scan: str) -> None:
 
 async def write_notices(desk: Desk, scan: str) -> None:
     """Write a notice for each reminder: a card in Slack the first time, later a reply in its thread and an updated
-    card. Everyone also gets an email."""
-    raised = REMINDERS.c.scan == scan
-    in_thread = _with_renewal().join(
-        THREADS, and_(THREADS.c.renewal_id == RENEWALS.c.id, THREADS.c.person_id == REMINDERS.c.person_id)
-    )
+    card. Everyone also gets an email. Reminders that a digest lists get neither; only existing cards are updated."""
+    raised, in_thread = REMINDERS.c.scan == scan, with_thread()
+    alone = and_(raised, THREADS.c.digest != scan)
     thread, reminder = cast(THREADS.c.id, String), cast(REMINDERS.c.id, String)
     carded = in_thread.join(CARD, CARD.c.key == "renewal:" + thread)
     later = select(REMINDERS.c.id).select_from(carded).where(raised, in_slack(REMINDERS.c.person_id))
     # Replies to existing cards come first. After that, new cards: an existing card has its key already.
     await write(desk, Medium.EDIT, RenewalCard, THREADS.c.id, CARD.c.key + ":" + reminder, later, edits_id=CARD.c.id)
     key = "reminder:" + reminder
-    await write(desk, Medium.DIRECT, RenewalReminder, REMINDERS.c.id, key + ":direct", later, reply_to_id=CARD.c.id)
-    first = select(REMINDERS.c.id).select_from(in_thread).where(raised, in_slack(REMINDERS.c.person_id))
+    replies = later.where(alone)
+    await write(desk, Medium.DIRECT, RenewalReminder, REMINDERS.c.id, key + ":direct", replies, reply_to_id=CARD.c.id)
+    first = select(REMINDERS.c.id).select_from(in_thread).where(alone, in_slack(REMINDERS.c.person_id))
     await write(desk, Medium.DIRECT, RenewalCard, THREADS.c.id, "renewal:" + thread, first)
-    everybody = select(REMINDERS.c.id).where(raised)
+    everybody = select(REMINDERS.c.id).select_from(in_thread).where(alone)
     await write(desk, Medium.MAIL, RenewalReminder, REMINDERS.c.id, key + ":mail", everybody)
 
 
 def in_slack(person_id: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether a person can be reached in Slack."""
     return exists().where(SLACK_USERS.c.person_id == person_id, SLACK_USERS.c.state == Binding.BOUND)
+
+
+def with_thread() -> FromClause:
+    """Reminders, joined with their renewals and threads."""
+    return _with_renewal().join(
+        THREADS, and_(THREADS.c.renewal_id == RENEWALS.c.id, THREADS.c.person_id == REMINDERS.c.person_id)
+    )
 
 
 def _with_renewal() -> FromClause:
@@ -83,9 +90,9 @@ async def write(
     rows: Any,
     person_id: ColumnElement[Any] = REMINDERS.c.person_id,
     subscription_id: ColumnElement[Any] = REMINDERS.c.subscription_id,
-    **more: ColumnElement[Any],
+    **more: Any,
 ) -> None:
-    """Write notices as `desk.notify` does, one for each row. The payload has no facts."""
+    """Write notices as `desk.notify` does, one for each row. If the payload has facts, they are in `more`."""
     customer = select(SUBSCRIPTIONS.c.organization_id).where(SUBSCRIPTIONS.c.id == subscription_id)
     columns = {
         "key": key,

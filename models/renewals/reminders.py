@@ -12,8 +12,9 @@ from models.access.permissions import actions_about
 from models.catalogue.plans import Plan
 from models.core.texts import gettext_noop
 from models.renewals.days import everywhere, furthest, may_have_struck
+from models.renewals.gathering import gather
 from models.renewals.reminder_choice import ask_who_may_choose
-from models.renewals.reminder_notices import begin_renewals, write_notices
+from models.renewals.reminder_notices import begin_renewals, with_thread, write_notices
 from models.renewals.scan import Calendars, move_on, next_batch, raise_due, within
 from models.roles import SystemRight
 
@@ -48,6 +49,7 @@ async def raise_reminders(desk: Desk, since: datetime | None = None, after: int 
     raised = await raise_due(desk, batch, calendars, scan)
     if raised:
         await begin_renewals(desk, scan)
+        await gather(desk, scan, with_thread())
         await write_notices(desk, scan)
         await ask_who_may_choose(desk, scan)
     await move_on(desk, batch, calendars)

@@ -61,6 +61,11 @@ class RenewalStatus:
         return self.renewal.state if self.renewal else RenewalState.OPEN
 
     @property
+    def renews(self) -> bool:
+        """Whether the next term is ordered automatically, so the renewal needs nobody."""
+        return self.subscription.renews and not self.is_over and self.state is not RenewalState.ENDING
+
+    @property
     def is_mine(self) -> bool:
         """Whether the person handles the renewal, or decided not to renew."""
         return self.renewal is not None and self.renewal.handler_id == self.person.id

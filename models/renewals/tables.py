@@ -65,7 +65,8 @@ class RenewalThread(Row, table=True):
     """One person's messages about one renewal: a card, and the replies below it.
 
     `snoozed_until` is the day until which the person gets no reminders. `escalated`: they have no right to reminders,
-    and got involved because there was no answer.
+    and got involved because there was no answer. `digest` names the newest message that lists this renewal among many;
+    empty for none. With a digest, the card follows when the person opens the renewal.
     """
 
     __tablename__: ClassVar[str] = "renewal_threads"
@@ -77,3 +78,4 @@ class RenewalThread(Row, table=True):
     opened_at: datetime = Field(sa_type=UTCDateTime)
     snoozed_until: date | None = None
     escalated: bool = False
+    digest: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})

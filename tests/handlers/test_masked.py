@@ -23,7 +23,7 @@ from models.changes.news import News, SubscriptionNews
 from models.contacts.notices import PromotionNudge
 from models.core.outbox import Medium, Notice, NoticeKind, Payload
 from models.identity.notices import AddressChanged, Linked, Unreachable
-from models.renewals.notices import RenewalCard, RenewalNews, RenewalReminder
+from models.renewals.notices import RenewalCard, RenewalNews, RenewalReminder, RenewalsDue
 from models.roles import Cell, Right, Role, RoleTable
 from tests.handlers.cases import CASES
 from tests.handlers.cases.case import DONE
@@ -63,8 +63,8 @@ DUE = """
 UPDATE subscriptions SET state = 'past_due', ends_on = '2026-02-20', starts_on = '2025-02-21' WHERE number = 1001;
 INSERT INTO renewals (id, subscription_id, term_ends_on, state, opened_at, reason)
     SELECT 1, id, ends_on, 'open', '2026-03-02 09:00:00', '' FROM subscriptions WHERE number = 1001;
-INSERT INTO renewal_threads (id, renewal_id, person_id, opened_at, escalated)
-    SELECT 1, 1, id, '2026-03-02 09:00:00', 1 FROM people WHERE key = 'billing-secondary';
+INSERT INTO renewal_threads (id, renewal_id, person_id, opened_at, escalated, digest)
+    SELECT 1, 1, id, '2026-03-02 09:00:00', 1, 'D1' FROM people WHERE key = 'billing-secondary';
 INSERT INTO reminders (id, subscription_id, term_ends_on, slot, person_id, raised_at, scan)
     SELECT 1, s.id, s.ends_on, 30, p.id, '2026-03-02 09:00:00', '' FROM subscriptions s, people p
     WHERE s.number = 1001 AND p.key = 'billing-secondary';
@@ -82,6 +82,7 @@ BESIDES: list[Payload] = [
     RenewalCard(1),
     RenewalNews(1, "handled", "Ana"),
     RenewalReminder(1),
+    RenewalsDue(1, "D1"),
     SiteCancelled(1, "Ana", "Too dear."),
     SiteReactivated(1, "Ana"),
     SubscriptionNews(1, News.PAST_DUE),
@@ -100,6 +101,7 @@ ABOUT_MONEY = {
     NoticeKind.REMINDER,
     NoticeKind.RENEWAL,
     NoticeKind.RENEWAL_NEWS,
+    NoticeKind.RENEWALS_DUE,
     NoticeKind.SITE_CANCELLED,
     NoticeKind.SITE_REACTIVATED,
     NoticeKind.SUBSCRIPTION_NEWS,

@@ -26,7 +26,7 @@ from models.core.outbox import Notice, NoticeKind, Payload
 from models.desks.tickets.notices import TicketCard, TicketChanged
 from models.identity.notices import AddressAsked, Unlinked, Unreachable
 from models.identity.staff_notices import StaffChanged
-from models.renewals.notices import RenewalDigest, RenewalNews
+from models.renewals.notices import RenewalDigest, RenewalNews, RenewalsDue
 from models.roles import Role, StaffRole
 from tests.handlers.worlds import new
 from tests.models.builders import NOW
@@ -109,6 +109,7 @@ STORED = [
     (Unlinked(7, "borrowed", "U0ANA", "T0ACME"), 7, {"why": "borrowed", "user": "U0ANA", "team": "T0ACME"}),
     (Unreachable(7, 3), 7, {"person": 3}),
     (Probing(7, "U0ANA", 20, NOW), 7, {"user": "U0ANA", "ids": 20, "since": "2026-03-02T09:00:00+00:00"}),
+    (RenewalsDue(7, "0a1b"), 7, {"digest": "0a1b"}),
     (RenewalNews(7, "given_back", "Ana"), 7, {"what": "given_back", "by": "Ana"}),
     (StaffChanged(7, StaffRole.AGENT, None, "Meg"), 7, {"gained": "agent", "lost": None, "by": "Meg"}),
     (SubscriptionNews(7, News.PAST_DUE), 7, {"news": "past_due"}),

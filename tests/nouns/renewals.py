@@ -5,13 +5,15 @@ from datetime import timedelta
 
 from handlers.routing.routes import Touch
 from handlers.views.reader import Reader
-from handlers.views.renewals import answers, billing, threads
+from handlers.views.renewals import answers, billing, many, threads
 from models.core.errors import Problem
 from models.directory.people import Person
 from models.renewals.actions import (
+    Upcoming,
     end_renewal,
     handle_renewal,
     my_renewals,
+    open_renewal,
     renew_after_all,
     resume_renewal,
     show_renewal,
@@ -43,6 +45,7 @@ from tests.models.world import ActionCase
 ACTIONS = [
     ActionCase(my_renewals, "known"),
     ActionCase(show_renewal, "contact", lambda _: ("SUB-1",)),
+    ActionCase(open_renewal, "contact", lambda _: ("SUB-1",)),
     ActionCase(handle_renewal, "contact", lambda _: ("SUB-1",)),
     ActionCase(resume_renewal, "contact", lambda _: ("SUB-1",)),
     ActionCase(snooze_renewal, "contact", lambda _: ("SUB-1",)),
@@ -80,6 +83,7 @@ ROUTES = [
     command("/renewal", REF, "contact", f"Renewal of {REF}", wanted=staff_is_no_contact),
     command("/renewal list", "", "known", "", wanted=lambda _world, _name: DONE),
     command("/renewal show", REF, "contact", f"Renewal of {REF}", wanted=staff_is_no_contact),
+    command("/renewal open", REF, "contact", f"Renewal of {REF}", "audit", wanted=staff_is_no_contact),
     command("/renewal renew", REF, "renew_license", "Purchase order number", "audit", wanted=RENEWS),
     command("/renewal handle", REF, "contact", "You're handling the renewal", "renewals", "audit", wanted=told),
     command(
@@ -164,7 +168,7 @@ FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/renewal"): [types("/renewal {sub}")],
     **{
         (Touch.COMMAND, f"/renewal {word}"): [types(f"/renewal {word} {{sub}}")]
-        for word in ("show", "renew", "handle", "snooze", "resume", "ask", "end")
+        for word in ("show", "open", "renew", "handle", "snooze", "resume", "ask", "end")
     },
     (Touch.FORM, "renewal_end"): [sends("renewal_end", {"reason": "We moved on."}, "{sub}")],
 }
@@ -210,9 +214,9 @@ def renewal(stock: Stock, state: RenewalState) -> Renewal:
     return made
 
 
-def many(stock: Stock) -> list[RenewalStatus]:
+def each_one(stock: Stock, state: RenewalState = RenewalState.HANDLED) -> list[RenewalStatus]:
     """One for each of many subscriptions."""
-    one = standing(stock, RenewalState.HANDLED)
+    one = standing(stock, state)
     return [replace(one, subscription=subscription) for subscription in stock.subscriptions()]
 
 
@@ -256,7 +260,15 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             billing.digest(reader, Digest()),
             billing.digest(reader, Digest(dict.fromkeys(Heading, 3), {Heading.DUE: {"EUR": 119_000, "JPY": 500}})),
         ],
-        "answers.renewal_list": [answers.renewal_list(reader, many(stock))],
+        "answers.renewal_list": [
+            answers.renewal_list(reader, Upcoming(each_one(stock)[:20], 1, 162)),
+            answers.renewal_list(reader, Upcoming(each_one(stock)[:20], 41, 60)),
+        ],
+        "answers.opened": [answers.opened(reader, first)],
+        "many.due": [
+            many.due(reader, each_one(stock, state) or [one])
+            for one, state in zip(each, (RenewalState.OPEN, RenewalState.ENDING, RenewalState.RENEWED), strict=False)
+        ],
         "answers.handled": [answers.handled(reader, first)],
         "answers.snoozed": [answers.snoozed(reader, one) for one in each],
         "answers.resumed": [answers.resumed(reader, first)],

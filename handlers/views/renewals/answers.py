@@ -1,41 +1,75 @@
 """Replies to what a contact did about a renewal, the list of upcoming renewals, and the form for the reason not to
 renew."""
 
-from collections.abc import Sequence
-
-from handlers.views.blocks import Message, Modal, button, buttons, header, note, section
-from handlers.views.fitting import fitted
-from handlers.views.inputs import field_of, text_input
+from handlers.views.block_types import Element
+from handlers.views.blocks import PICK, Message, Modal, button, buttons, header, note, section
+from handlers.views.fitting import beneath, fitted
+from handlers.views.inputs import field_of, select, text_input
 from handlers.views.reader import Reader, Safe
-from handlers.views.renewals.facts import how_it_stands, what_ends
+from handlers.views.renewals.facts import line_of
+from models.renewals.actions import ON_A_PAGE, Upcoming
 from models.renewals.status import RenewalStatus
 from models.renewals.tables import REASON_LENGTH, RenewalState
 from models.subscriptions.tables import Subscription
 
 END = "renewal_end"
-MOST_RENEWALS = 20
 
 
-def renewal_list(reader: Reader, standings: Sequence[RenewalStatus]) -> Message:
-    """Upcoming renewals, each with its status."""
-    if not standings:
+def renewal_list(reader: Reader, upcoming: Upcoming) -> Message:
+    """A page of upcoming renewals, each with its status."""
+    if not upcoming.page:
         text = reader.say("None of your subscriptions end in the next 90 days.")
         return Message(text, [section(text), buttons(button(reader.plain("Your subscriptions"), "/subscription"))])
     title = reader.plain("Upcoming renewals")
     hint = reader.say("To renew one, or to say that you won't, choose “Show”.")
-    lines = [Safe("\n").join(filter(None, (what_ends(reader, one), how_it_stands(reader, one)))) for one in standings]
+    lines = [line_of(reader, one) for one in upcoming.page]
     rows = [
         section(line, button(reader.plain("Show"), f"/renewal show {one.subscription.ref}"))
-        for one, line in list(zip(standings, lines, strict=True))[:MOST_RENEWALS]
+        for one, line in zip(upcoming.page, lines, strict=True)
     ]
-    blocks = fitted(
-        [header(title)],
-        rows,
-        [note(hint)],
-        of=len(standings),
-        more=lambda left: note(reader.say("… and {count} more. To open one, use `/renewal show SUB-…`.", count=left)),
+    blocks = fitted([header(title)], rows)
+    last = upcoming.first + blocks.shown - 1
+    shown = [hint]
+    if blocks.shown < upcoming.count:
+        shown.append(
+            reader.say("{first} to {last} of {count}, by date.", first=upcoming.first, last=last, count=upcoming.count)
+        )
+    blocks = beneath(blocks, note(Safe(" ").join(shown)))
+    if turns := _turns(reader, upcoming, last):
+        blocks = beneath(blocks, buttons(*turns))
+    return Message(Safe("\n").join([title, *lines[: last - upcoming.first + 1], *shown]), blocks)
+
+
+def _turns(reader: Reader, upcoming: Upcoming, last: int) -> list[Element]:
+    """Buttons to the pages before and after this one."""
+    row: list[Element] = []
+    if upcoming.first > 1:
+        row.append(button(reader.plain("Back"), f"/renewal list from {max(1, upcoming.first - ON_A_PAGE)}"))
+    if last < upcoming.count:
+        row.append(button(reader.plain("More"), f"/renewal list from {last + 1}"))
+    if upcoming.count > 2 * ON_A_PAGE:
+        row.append(select(PICK, reader.plain("Choose a page"), _pages(reader, upcoming.count)))
+    return row
+
+
+def _pages(reader: Reader, count: int) -> list[tuple[str, str]]:
+    """All pages, by the numbers of their renewals."""
+    return [
+        (
+            reader.plain("{first} to {last}", first=first, last=min(first + ON_A_PAGE - 1, count)),
+            f"/renewal list from {first}",
+        )
+        for first in range(1, count + 1, ON_A_PAGE)
+    ]
+
+
+def opened(reader: Reader, standing: RenewalStatus) -> Message:
+    """Confirms that the card of a renewal is on its way to the reader."""
+    text = reader.say(
+        "I've sent you the renewal of {ref} in our direct messages. More about it will follow in that thread.",
+        ref=standing.subscription.ref,
     )
-    return Message(Safe("\n").join([title, *lines, hint]), blocks)
+    return Message(text)
 
 
 def handled(reader: Reader, standing: RenewalStatus) -> Message:

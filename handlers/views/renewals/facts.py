@@ -40,6 +40,11 @@ def what_ends(reader: Reader, standing: RenewalStatus) -> Safe:
     )
 
 
+def line_of(reader: Reader, standing: RenewalStatus) -> Safe:
+    """A renewal in a list: when the term ends, and its status."""
+    return Safe("\n").join(filter(None, (what_ends(reader, standing), how_it_stands(reader, standing))))
+
+
 def not_yet(reader: Reader, standing: RenewalStatus) -> Safe:
     """That it's too early to renew."""
     return reader.say(

@@ -50,14 +50,22 @@ def what_next(reader: Reader, standing: RenewalStatus) -> list[Element]:
     if standing.state is RenewalState.ENDING:
         back = button(reader.plain("Reopen the renewal"), f"/renewal resume {ref}")
         return [*([back] if standing.may_renew else []), show]
+    ask = button(reader.plain("Ask a question"), f"/renewal ask {ref}")
+    return [*found, *to_answer(reader, standing), ask, *end, show]
+
+
+def to_answer(reader: Reader, standing: RenewalStatus) -> list[Element]:
+    """Buttons to handle a renewal that isn't over, or to pause its reminders; or to stop that."""
+    ref, found = standing.subscription.ref, list[Element]()
+    if standing.state is RenewalState.ENDING:
+        return found
     if standing.is_open and standing.told:
         found.append(button(reader.plain("I'll handle it"), f"/renewal handle {ref}"))
     elif standing.is_mine and not standing.is_snoozed:
         found.append(button(reader.plain("Stop handling it"), f"/renewal resume {ref}"))
     if standing.told and (standing.is_open or standing.is_mine):
         found.append(_snooze(reader, standing))
-    found.append(button(reader.plain("Ask a question"), f"/renewal ask {ref}"))
-    return [*found, *end, show]
+    return found
 
 
 def _snooze(reader: Reader, standing: RenewalStatus) -> Element:

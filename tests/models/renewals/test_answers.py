@@ -168,8 +168,8 @@ async def test_it_can_be_handled_before_anybody_was_reminded(office: Office) -> 
     """As from the list of what ends soon. There is nobody to be told then."""
     cast = Cast()
     await office.save(cast.sub)
-    assert [one.subscription.ref for one in await office.at(noon(88)).do(my_renewals, cast.ana)] == ["SUB-1"]
-    assert await office.at(noon(100)).do(my_renewals, cast.ana) == []
+    assert [one.subscription.ref for one in (await office.at(noon(88)).do(my_renewals, cast.ana)).page] == ["SUB-1"]
+    assert (await office.at(noon(100)).do(my_renewals, cast.ana)).page == []
     handled = await office.at(noon(100)).do(handle_renewal, cast.ana, "SUB-1")
     assert not handled.others_know
     assert await reminded(office, 90) == {"ana"}

@@ -1,0 +1,87 @@
+"""Many renewals of one person in one message and one email. Each has buttons of its own; a thread starts when they open
+it."""
+
+from collections.abc import Sequence
+
+from handlers.routing.arguments import unmarked
+from handlers.views.block_types import Block, Element
+from handlers.views.blocks import Drawing, Mail, Message, button, buttons, header, note, section
+from handlers.views.fitting import fitted
+from handlers.views.reader import Reader, Safe
+from handlers.views.renewals.facts import line_of
+from handlers.views.renewals.threads import to_answer
+from models.renewals.status import RenewalStatus
+
+MOST_ROWS = 10
+
+
+def due(reader: Reader, standings: Sequence[RenewalStatus]) -> Drawing:
+    """All of them by date: the first with their buttons, and a way to the others. The email names each one. What renews
+    automatically comes last, because it needs nobody."""
+    ordered = [*(one for one in standings if not one.renews), *(one for one in standings if one.renews)]
+    said = summary(reader, ordered)
+    lines = [line_of(reader, one) for one in ordered]
+    rows: list[Block] = []
+    for one, line in list(zip(ordered, lines, strict=True))[:MOST_ROWS]:
+        rows += [section(line), buttons(*_for_row(reader, one))]
+    every = button(reader.plain("Show all"), "/renewal list", style="primary")
+    blocks = fitted(
+        [header(reader.plain("Your renewals")), section(said)],
+        rows,
+        [buttons(every)],
+        of=len(ordered),
+        more=lambda left: note(reader.say("… and {count} more. To see them, choose “Show all”.", count=left)),
+        blocks_a_row=2,
+    )
+    return Drawing(Message(Safe("\n").join([said, *lines[: blocks.shown]]), blocks), _mail(reader, ordered, said))
+
+
+def summary(reader: Reader, ordered: Sequence[RenewalStatus]) -> Safe:
+    """How many terms end and when the first one does, and how many of them renew automatically."""
+    first = min(ordered, key=lambda one: (one.subscription.ends_on, one.subscription.number)).subscription
+    said = reader.say_count(
+        "The term of {count} subscription ends soon: {ref}, on {day}.",
+        "The terms of {count} subscriptions end soon. The first is {ref}, on {day}.",
+        len(ordered),
+        ref=first.ref,
+        day=reader.day(first.ends_on),
+    )
+    if alone := sum(one.renews for one in ordered):
+        said = (
+            said
+            + " "
+            + reader.say_count(
+                "{count} renews automatically, so you needn't do anything about it.",
+                "{count} renew automatically, so you needn't do anything about them.",
+                alone,
+            )
+        )
+    return said
+
+
+def _for_row(reader: Reader, standing: RenewalStatus) -> list[Element]:
+    """Open, and what answers the renewal without opening it."""
+    open_it = button(reader.plain("Open"), f"/renewal open {standing.subscription.ref}")
+    return [open_it, *([] if standing.is_over else to_answer(reader, standing))]
+
+
+def _mail(reader: Reader, ordered: Sequence[RenewalStatus], said: Safe) -> Mail:
+    first = min(one.subscription.ends_on for one in ordered)
+    subject = reader.say_count(
+        "{count} renewal is due: it ends on {day}",
+        "{count} renewals are due: the first ends on {day}",
+        len(ordered),
+        day=reader.day(first),
+    )
+    text = reader.plain(
+        "Hello {name},\n\n{said}\n\n",
+        name=ordered[0].person.name,
+        said=unmarked(said),
+    )
+    lines = "\n".join(f"* {unmarked(line_of(reader, one)).replace(chr(10), ' ')}" for one in ordered)
+    rest = reader.plain(
+        "To see them, and to renew them or say that you won't, type this in Slack:\n\n/renewal list\n\n"
+        "You're receiving this because your roles on these subscriptions include renewal reminders, or because nobody "
+        "else has answered.\n\n{Vendor}\n"
+    )
+    return Mail(unmarked(subject), f"{text}{lines}\n\n{rest}")
