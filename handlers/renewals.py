@@ -92,10 +92,17 @@ async def handle(request: Request) -> Message:
     return views.handled(request.reader, await handle_renewal(request.desk, await choose_subscription(request)))
 
 
-@routes.command("/renewal snooze", snooze_renewal, "SUB-…", gettext_noop("pause reminders for 7 days"))
+@routes.command(
+    "/renewal snooze",
+    snooze_renewal,
+    "SUB-… [before]",
+    gettext_noop("pause reminders for 7 days, or until the day before the end"),
+)
 async def snooze(request: Request) -> Message:
-    """Pause reminders for seven days."""
-    return views.snoozed(request.reader, await snooze_renewal(request.desk, await choose_subscription(request)))
+    """Pause reminders for seven days, or with `before`, until the day before the end."""
+    before = request.arguments.one_of(["before"]) is not None
+    ref = await choose_subscription(request)
+    return views.snoozed(request.reader, await snooze_renewal(request.desk, ref, day_before=before))
 
 
 @routes.command(
@@ -140,7 +147,7 @@ async def end(request: Request) -> Message | Modal:
 async def digest(request: Request) -> Message:
     """Show the digest as of now."""
     request.arguments.end()
-    return billing.digest(request.reader, await renewal_digest(request.desk))
+    return billing.digest(request.reader, await renewal_digest(request.desk), request.desk.now.date())
 
 
 @routes.form(views.END, end_renewal)

@@ -6,7 +6,9 @@ from sqlmodel import col, select
 from handlers.notices.context import NoticeContext, renders
 from handlers.views.blocks import Drawing, Message
 from handlers.views.renewals import billing, many, threads
+from handlers.views.renewals.since import Since
 from models.access.desk import Channels, Desk, bound
+from models.desks.enquiries.outcomes import answered_since
 from models.directory.people import Person, SlackUser
 from models.renewals.digest import digest_of
 from models.renewals.gathering import gathered
@@ -21,6 +23,7 @@ from models.renewals.notices import (
     RenewalStuck,
 )
 from models.renewals.reminder_tables import Reminder
+from models.renewals.since import Happening, Step, happened_since, last_reminded
 from models.renewals.status import RenewalStatus, price_of, status_of
 from models.renewals.tables import Renewal, RenewalThread
 from models.subscriptions.lookup import subscription_by_id
@@ -44,7 +47,20 @@ async def reminder(context: NoticeContext, notice: RenewalReminder) -> Drawing |
         return None
     statement = select(SlackUser.user_id).where(SlackUser.person_id == context.me.id, bound())
     mention = (await context.session.scalars(statement.order_by(col(SlackUser.id)).limit(1))).first()
-    return threads.reminder(context.reader, standing, mention or "")
+    return threads.reminder(context.reader, standing, mention or "", await _since(context, standing, raised))
+
+
+async def _since(context: NoticeContext, standing: RenewalStatus, raised: Reminder) -> Since | None:
+    """What happened since the reader's reminder before this one; None if this is the first."""
+    last = await last_reminded(_desk(context), raised)
+    if last is None:
+        return None
+    answered = [
+        Happening(Step.ANSWERED, closed.date(), ref)
+        for ref, closed in await answered_since(context.session, context.me, standing.subscription, last)
+    ]
+    day = last.astimezone(context.reader.zone).date()
+    return Since(day, await happened_since(_desk(context), standing, last, *answered))
 
 
 @renders(RenewalsDue)
@@ -95,7 +111,8 @@ async def renewal_stuck(context: NoticeContext, notice: RenewalStuck) -> Message
 @renders(RenewalDigest)
 async def renewal_digest(context: NoticeContext, _notice: RenewalDigest) -> Message:
     """In the vendor's channel, once a week."""
-    return billing.digest(context.reader, await digest_of(context.session, context.row.created_at))
+    shown = await digest_of(context.session, context.row.created_at)
+    return billing.digest(context.reader, shown, context.now.date())
 
 
 async def _of_thread(context: NoticeContext, thread_id: int) -> RenewalStatus:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlmodel import col, select
 
@@ -22,6 +22,7 @@ from models.renewals.problems import (
     RenewalAnswered,
     RenewalNotAnswered,
     RenewalNotNear,
+    SnoozePastEnd,
 )
 from models.renewals.status import SOON, RenewalStatus, status_of, statuses_of
 from models.renewals.tables import REASON_LENGTH, Renewal, RenewalState, RenewalThread
@@ -30,6 +31,7 @@ from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.reminding import term_changed
 from models.subscriptions.scopes import load_contacts
 from models.subscriptions.tables import Subscription
+from models.subscriptions.terms import DAY
 
 actions_about("renewals", gettext_noop("renewals"))
 
@@ -167,21 +169,36 @@ async def resume_renewal(desk: Desk, subscription: Subscription) -> RenewalStatu
     colleagues=True,
     label=gettext_noop("pause reminders for a renewal"),
 )
-async def snooze_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
+async def snooze_renewal(desk: Desk, subscription: Subscription, *, day_before: bool = False) -> RenewalStatus:
     """Pause the caller's reminders for seven days. Reminders that become due in that time follow afterwards.
 
+    Args:
+        day_before: Pause them until the day before the term ends instead.
+
     Raises:
-        Refused: The caller isn't involved, there is nothing to renew, or it's too early.
+        Refused: The caller isn't involved, there is nothing to renew, it's too early, or the term ends before the
+            pause.
     """
     standing = await status_of(desk, subscription, desk.person)
     _must_be_theirs(standing)
     await _must_be_near(desk, standing)
+    until = _snoozed_until(standing, day_before=day_before)
     renewal = await _begun(desk, standing)
     thread = await _thread(desk, standing, renewal)
-    thread.snoozed_until = standing.today + SNOOZE
+    thread.snoozed_until = until
     if subscription.remind_on is None or thread.snoozed_until < subscription.remind_on:
         subscription.remind_on = thread.snoozed_until
     return await _mine_changed(desk, standing, renewal, thread)
+
+
+def _snoozed_until(standing: RenewalStatus, *, day_before: bool) -> date:
+    """The day on which reminders go on. After the end, seven days are never too long."""
+    until, before = standing.today + SNOOZE, standing.subscription.ends_on - DAY
+    if day_before and before > standing.today:
+        return before
+    if standing.today <= standing.subscription.ends_on <= until:
+        raise Refused(SnoozePastEnd(standing.subscription, before if before > standing.today else None))
+    return until
 
 
 @action(

@@ -1,6 +1,7 @@
-"""The weekly digest for the vendor's staff: renewals that are due, handled, at risk, ending, lost and renewed."""
+"""The weekly digest for the vendor's staff: renewals that are due, handled, at risk, ending, lost and renewed. It also
+lists quotes that were never sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -9,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.billing.orders.tables import Quote, QuoteState
 from models.catalogue.products import Price
 from models.core.outbox import Notice
 from models.core.texts import gettext_noop
@@ -23,6 +26,7 @@ from models.roles import StaffRight, SystemRight
 from models.subscriptions.tables import Item, Subscription
 
 WEEK = timedelta(days=7)
+MOST_DRAFTS = 10
 
 
 class Heading(StrEnum):
@@ -38,14 +42,19 @@ class Heading(StrEnum):
 
 @dataclass(frozen=True)
 class Digest:
-    """The number of renewals under each heading, and the price of one more term before tax, by currency."""
+    """The number of renewals under each heading, and the price of one more term before tax, by currency.
+
+    `drafts` are the oldest quotes that the staff began and never sent, and `draft_count` is the number of all.
+    """
 
     counts: Mapping[Heading, int] = field(default_factory=dict)
     sums: Mapping[Heading, Mapping[str, int]] = field(default_factory=dict)
+    drafts: Sequence[Quote] = ()
+    draft_count: int = 0
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to report."""
+        """Whether there are no renewals to report."""
         return not any(self.counts.values())
 
 
@@ -60,7 +69,7 @@ async def renewal_digest(desk: Desk) -> Digest:
 @action("renewals.post_digest", SystemRight.POST_DIGEST, reads=True, label=gettext_noop("post the digest of renewals"))
 async def post_digest(desk: Desk, zone: str) -> bool:
     """Post the week's digest on Monday at 9:00 in the vendor's time zone, or later if the clock didn't run then. After
-    several missed weeks, there is one digest. A desk without renewals at that time gets none.
+    several missed weeks, there is one digest. A desk without renewals and drafts at that time gets none.
 
     Returns:
         Whether a digest was posted.
@@ -72,7 +81,11 @@ async def post_digest(desk: Desk, zone: str) -> bool:
         return False
     at = datetime(monday.year, monday.month, monday.day, 9, tzinfo=ZoneInfo(zone))
     older = select(Renewal.id).where(col(Renewal.opened_at) < at).limit(1)
-    if (await desk.session.scalars(older)).first() is None:
+    unsent = select(Quote.id).where(Quote.state == QuoteState.DRAFT, col(Quote.made_on) < monday).limit(1)
+    for found in (older, unsent):
+        if (await desk.session.scalars(found)).first() is not None:
+            break
+    else:
         return False
     desk.post(desk.channels.billing, RenewalDigest(week), key)
     await desk.session.flush()
@@ -86,7 +99,7 @@ def monday_of(now: datetime, zone: str) -> date:
 
 
 async def digest_of(session: AsyncSession, until: datetime) -> Digest:
-    """The digest of the renewals as they are now, and of those that ended in the week before `until`."""
+    """The digest of the renewals as they are now, of those that ended in the week before `until`, and of drafts."""
     conditions = _conditions(until)
     counted: Any = [
         select(func.count()).select_from(Renewal).where(condition).scalar_subquery()
@@ -98,7 +111,18 @@ async def digest_of(session: AsyncSession, until: datetime) -> Digest:
         worths = union_all(*(_worth(heading, condition) for heading, condition in conditions.items()))
         for heading, currency, worth in (await session.execute(worths)).all():
             sums[Heading(heading)][currency] = int(worth)
-    return Digest(counts, sums)
+    return Digest(counts, sums, *await _drafts(session))
+
+
+async def _drafts(session: AsyncSession) -> tuple[Sequence[Quote], int]:
+    """The oldest drafts, with their subscriptions and organizations, and the number of all."""
+    is_draft = Quote.state == QuoteState.DRAFT
+    count = (await session.scalars(select(func.count()).select_from(Quote).where(is_draft))).one()
+    if not count:
+        return [], 0
+    owner = joinedload(Quote.subscription).joinedload(Subscription.organization)  # type: ignore[arg-type]
+    statement = select(Quote).where(is_draft).options(owner).order_by(col(Quote.made_on), col(Quote.id))
+    return (await session.scalars(statement.limit(MOST_DRAFTS))).all(), count
 
 
 def _conditions(until: datetime) -> dict[Heading, ColumnElement[bool]]:

@@ -1,6 +1,7 @@
 """Why a renewal can't be answered."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from models.core.errors import Problem
 from models.renewals.status import RenewalStatus
@@ -33,6 +34,15 @@ class RenewalAnswered(Problem):
     """A contact already handles the renewal, or has decided not to renew."""
 
     standing: RenewalStatus
+
+
+@dataclass(frozen=True)
+class SnoozePastEnd(Problem):
+    """A pause of seven days would last until the term has ended. `day_before` is the day before the end; None if that
+    isn't later than today."""
+
+    subscription: Subscription
+    day_before: date | None
 
 
 @dataclass(frozen=True)

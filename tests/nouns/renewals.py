@@ -6,6 +6,8 @@ from datetime import timedelta
 from handlers.routing.routes import Touch
 from handlers.views.reader import Reader
 from handlers.views.renewals import answers, billing, many, threads
+from handlers.views.renewals.since import BY, SAID, Since
+from models.billing.orders.tables import Quote
 from models.core.errors import Problem
 from models.directory.people import Person
 from models.renewals.actions import (
@@ -27,8 +29,10 @@ from models.renewals.problems import (
     RenewalAnswered,
     RenewalNotAnswered,
     RenewalNotNear,
+    SnoozePastEnd,
 )
 from models.renewals.renewing import renew_due
+from models.renewals.since import Happening
 from models.renewals.status import RenewalStatus
 from models.renewals.tables import REASON_LENGTH, Renewal, RenewalState, RenewalThread
 from models.subscriptions.tables import Card
@@ -155,6 +159,20 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(TP, HANDLE, f"Billing.Primary has already decided not to renew {REF}", before=ANSWERED.format("ending")),
         Met(BP, END, f"You've already decided not to renew {REF}.", first=END),
     ],
+    SnoozePastEnd: [
+        Met(
+            BP,
+            f"/renewal snooze {REF}",
+            f"In 7 days, {REF} will have reached its end, Nov 28, 2026. I can remind you the day before instead",
+            before="UPDATE subscriptions SET starts_on = '2026-01-01', ends_on = '2026-11-28'",
+        ),
+        Met(
+            BP,
+            f"/renewal snooze {REF}",
+            "so I can't pause its reminders for 7 days.",
+            before="UPDATE subscriptions SET starts_on = '2026-01-01', ends_on = '2026-11-24'",
+        ),
+    ],
     RenewalNotAnswered: [
         Met(
             BP,
@@ -204,6 +222,21 @@ def standing(stock: Stock, state: RenewalState, *, mine: bool = False, renews: b
         price=price,
         card=on_file if card else None,
     )
+
+
+def drafts(stock: Stock) -> list[Quote]:
+    """Quotes that were never sent: one is still valid, another isn't."""
+    days = (TODAY, TODAY - timedelta(days=1))
+    return [
+        new(Quote, year=2026, sequence=place, subscription=stock.subscription, made_on=TODAY, valid_until=day)
+        for place, day in enumerate(days, 1)
+    ]
+
+
+def happenings(stock: Stock) -> list[Happening]:
+    """Each thing that can happen, by the reader and by a colleague."""
+    own = [Happening(step, TODAY, "ENQ-1") for step in SAID]
+    return [*own, *(Happening(step, TODAY, "ORD-2026-0001", stock.name()) for step in BY)]
 
 
 def renewal(stock: Stock, state: RenewalState) -> Renewal:
@@ -257,8 +290,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "billing.stuck": [billing.stuck(reader, stock.subscription)],
         "billing.digest": [
-            billing.digest(reader, Digest()),
-            billing.digest(reader, Digest(dict.fromkeys(Heading, 3), {Heading.DUE: {"EUR": 119_000, "JPY": 500}})),
+            billing.digest(reader, Digest(), TODAY),
+            billing.digest(
+                reader, Digest(dict.fromkeys(Heading, 3), {Heading.DUE: {"EUR": 119_000, "JPY": 500}}), TODAY
+            ),
+            billing.digest(reader, Digest(drafts=drafts(stock), draft_count=200), TODAY),
         ],
         "answers.renewal_list": [
             answers.renewal_list(reader, Upcoming(each_one(stock)[:20], 1, 162)),
@@ -275,5 +311,10 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "answers.end_form": [answers.end_form(reader, stock.subscription)],
         "answers.cancel_instead": [answers.cancel_instead(reader, stock.subscription)],
         "answers.ended": [answers.ended(reader, first)],
-        "threads.reminder": [threads.reminder(reader, one, who) for one in each if one.renewal for who in ("U1", "")],
+        "threads.reminder": [
+            threads.reminder(reader, one, who, shown)
+            for one in each
+            if one.renewal
+            for who, shown in (("U1", None), ("", Since(TODAY, [])), ("", Since(TODAY, happenings(stock))))
+        ],
     }

@@ -1,5 +1,6 @@
 """Why a renewal can't be answered, in words."""
 
+from handlers.views.blocks import Message, button, buttons, section
 from handlers.views.problems.registry import explains
 from handlers.views.reader import Reader, Safe
 from handlers.views.renewals.facts import not_yet
@@ -9,6 +10,7 @@ from models.renewals.problems import (
     RenewalAnswered,
     RenewalNotAnswered,
     RenewalNotNear,
+    SnoozePastEnd,
 )
 from models.renewals.tables import RenewalState
 
@@ -51,6 +53,28 @@ def _renewal_answered(reader: Reader, problem: RenewalAnswered) -> Safe:
     if ending:
         return reader.say("{name} has already decided not to renew {ref}.", name=name, ref=ref)
     return reader.say("{name} is already handling the renewal of {ref}.", name=name, ref=ref)
+
+
+@explains(SnoozePastEnd)
+def _snooze_past_end(reader: Reader, problem: SnoozePastEnd) -> Message:
+    subscription = problem.subscription
+    values = {"ref": subscription.ref, "ends": reader.day(subscription.ends_on)}
+    show = button(reader.plain("Show the renewal"), f"/renewal show {subscription.ref}")
+    if problem.day_before is None:
+        text = reader.say(
+            "{ref} ends on {ends}, so I can't pause its reminders for 7 days. To stop them, say what you'll do about "
+            "the renewal.",
+            **values,
+        )
+        return Message(text, [section(text), buttons(show)])
+    day = reader.day(problem.day_before)
+    text = reader.say(
+        "In 7 days, {ref} will have reached its end, {ends}. I can remind you the day before instead, on {day}.",
+        day=day,
+        **values,
+    )
+    instead = button(reader.plain("Remind me on {day}", day=day), f"/renewal snooze {subscription.ref} before")
+    return Message(text, [section(text), buttons(instead, show)])
 
 
 @explains(RenewalNotAnswered)

@@ -1,9 +1,9 @@
 """Replies to what a contact did about a renewal, the list of upcoming renewals, and the form for the reason not to
 renew."""
 
-from handlers.views.block_types import Element
+from handlers.views.block_types import Block, Element
 from handlers.views.blocks import PICK, Message, Modal, button, buttons, header, note, section
-from handlers.views.fitting import beneath, fitted
+from handlers.views.fitting import fitted
 from handlers.views.inputs import field_of, select, text_input
 from handlers.views.reader import Reader, Safe
 from handlers.views.renewals.facts import line_of
@@ -27,17 +27,19 @@ def renewal_list(reader: Reader, upcoming: Upcoming) -> Message:
         section(line, button(reader.plain("Show"), f"/renewal show {one.subscription.ref}"))
         for one, line in zip(upcoming.page, lines, strict=True)
     ]
-    blocks = fitted([header(title)], rows)
-    last = upcoming.first + blocks.shown - 1
+    # Leave room for all buttons that can follow.
+    most = buttons(*_turns(reader, upcoming, upcoming.first))
+    fit = fitted([header(title)], rows, [most]).shown
+    last = upcoming.first + fit - 1
     shown = [hint]
-    if blocks.shown < upcoming.count:
+    if fit < upcoming.count:
         shown.append(
             reader.say("{first} to {last} of {count}, by date.", first=upcoming.first, last=last, count=upcoming.count)
         )
-    blocks = beneath(blocks, note(Safe(" ").join(shown)))
+    blocks: list[Block] = [header(title), *rows[:fit], note(Safe(" ").join(shown))]
     if turns := _turns(reader, upcoming, last):
-        blocks = beneath(blocks, buttons(*turns))
-    return Message(Safe("\n").join([title, *lines[: last - upcoming.first + 1], *shown]), blocks)
+        blocks.append(buttons(*turns))
+    return Message(Safe("\n").join([title, *lines[:fit], *shown]), blocks)
 
 
 def _turns(reader: Reader, upcoming: Upcoming, last: int) -> list[Element]:

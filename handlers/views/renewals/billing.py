@@ -1,10 +1,12 @@
 """Messages about renewals in the vendor's channel."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, header, section, words_of_people
 from handlers.views.reader import Reader, Safe, gettext_noop
+from models.billing.orders.tables import Quote
 from models.renewals.digest import Digest, Heading
 from models.renewals.tables import Renewal, RenewalState
 from models.subscriptions.tables import Subscription
@@ -90,14 +92,51 @@ def stuck(reader: Reader, subscription: Subscription) -> Message:
     return Message(text, [section(text), _show(reader, subscription.ref)])
 
 
-def digest(reader: Reader, shown: Digest) -> Message:
-    """The status of all renewals, with sums: once a week, and on request."""
-    title = reader.plain("Renewals this week")
-    if shown.is_empty:
-        text = reader.say("Renewals this week: none are due, and none were renewed or lost.")
-        return Message(text, [section(text)])
-    lines = [_line(reader, shown, heading) for heading in Heading if shown.counts.get(heading)]
-    return Message(Safe("\n").join([title, *lines]), [header(title), section(Safe("\n").join(lines))])
+def digest(reader: Reader, shown: Digest, today: date) -> Message:
+    """The status of all renewals, with sums, and the quotes that were never sent: once a week, and on request."""
+    title, rows = reader.plain("Renewals this week"), [_draft(reader, quote, today) for quote in shown.drafts]
+    drafts = _drafts_said(reader, shown)
+    said = reader.say("Renewals this week: none are due, and none were renewed or lost.")
+    blocks: list[Block] = [section(said)]
+    if not shown.is_empty:
+        lines = [_line(reader, shown, heading) for heading in Heading if shown.counts.get(heading)]
+        said, blocks = Safe("\n").join([title, *lines]), [header(title), section(Safe("\n").join(lines))]
+    if not drafts:
+        return Message(said, blocks)
+    buttoned = [
+        section(row, button(reader.plain("Show"), f"/order show {quote.ref}"))
+        for row, quote in zip(rows, shown.drafts, strict=True)
+    ]
+    every = buttons(button(reader.plain("Show all quotes"), "/order"))
+    return Message(Safe("\n").join([said, drafts, *rows]), [*blocks, section(drafts), *buttoned, every])
+
+
+def _drafts_said(reader: Reader, shown: Digest) -> Safe:
+    """How many quotes were never sent, and how many of them are listed."""
+    if not shown.draft_count:
+        return Safe()
+    said = reader.say_count("{count} quote was never sent.", "{count} quotes were never sent.", shown.draft_count)
+    if len(shown.drafts) < shown.draft_count:
+        said = reader.say("{said} The oldest {count}:", said=said, count=len(shown.drafts))
+    return said
+
+
+def _draft(reader: Reader, quote: Quote, today: date) -> Safe:
+    """A quote that was never sent. One whose date has passed needs another date first."""
+    text = gettext_noop("{quote} for *{ref}* ({organization}), made on {made}, valid until {until}")
+    if quote.valid_until < today:
+        text = gettext_noop(
+            "{quote} for *{ref}* ({organization}), made on {made}. It can't be sent before its date is changed: "
+            "{until} has passed"
+        )
+    return reader.say(
+        text,
+        quote=quote.ref,
+        ref=quote.subscription.ref,
+        organization=quote.subscription.organization.name,
+        made=reader.day(quote.made_on),
+        until=reader.day(quote.valid_until),
+    )
 
 
 def _line(reader: Reader, shown: Digest, heading: Heading) -> Safe:

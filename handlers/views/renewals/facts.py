@@ -36,7 +36,7 @@ def what_ends(reader: Reader, standing: RenewalStatus) -> Safe:
         ref=subscription.ref,
         title=subscription.name,
         organization=subscription.organization.name,
-        when=term(reader, subscription, standing.today),
+        when=term(reader, subscription, standing.today, ending=standing.state is RenewalState.ENDING),
     )
 
 
@@ -64,7 +64,7 @@ def what_then(reader: Reader, standing: RenewalStatus, said: Collection[Dated] =
     """What happens at the end and after it if nothing changes. `said` are the dates that the reader has already
     read."""
     subscription = standing.subscription
-    if subscription.renews:
+    if standing.renews:
         return by_itself(reader, standing)
     coming = [
         (what, day)

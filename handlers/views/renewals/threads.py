@@ -6,11 +6,17 @@ from handlers.views.blocks import Drawing, Mail, Message, button, buttons, heade
 from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.renewals.facts import how_it_stands, not_yet, said_of, title, what_ends, what_it_costs, what_then
+from handlers.views.renewals.since import Since, since
 from handlers.views.subscriptions import term
 from models.renewals.notices import RenewalStep
 from models.renewals.status import RenewalStatus
 from models.renewals.tables import RenewalState
+from models.subscriptions.terms import DAY
 
+YOUR_PART = gettext_noop("To renew it, ask a question or say that you won't renew, type this in Slack:")
+WITHOUT_YOU = gettext_noop(
+    "You needn't do anything. To ask a question, or to say that you won't renew, type this in Slack:"
+)
 OF_A_TERM, OF_AN_EVALUATION = gettext_noop("Renewal of {title}"), gettext_noop("Your evaluation of {title}")
 
 
@@ -43,9 +49,8 @@ def what_next(reader: Reader, standing: RenewalStatus) -> list[Element]:
     end = [button(no, f"/renewal end {ref}")] if standing.may_end else []
     if not standing.is_near:
         return [*(end if standing.subscription.renews else []), show]
-    renew = button(
-        reader.plain("Renew now") if bought else reader.plain("Buy now"), f"/renewal renew {ref}", style="primary"
-    )
+    label = reader.plain("Renew now") if bought else reader.plain("Buy now")
+    renew = button(label, f"/renewal renew {ref}", style=None if standing.renews else "primary")
     found: list[Element] = [renew] if standing.may_renew else []
     if standing.state is RenewalState.ENDING:
         back = button(reader.plain("Reopen the renewal"), f"/renewal resume {ref}")
@@ -55,11 +60,12 @@ def what_next(reader: Reader, standing: RenewalStatus) -> list[Element]:
 
 
 def to_answer(reader: Reader, standing: RenewalStatus) -> list[Element]:
-    """Buttons to handle a renewal that isn't over, or to pause its reminders; or to stop that."""
+    """Buttons to handle a renewal that isn't over, or to pause its reminders; or to stop that. An automatic renewal
+    needs nobody."""
     ref, found = standing.subscription.ref, list[Element]()
     if standing.state is RenewalState.ENDING:
         return found
-    if standing.is_open and standing.told:
+    if standing.is_open and standing.told and not standing.renews:
         found.append(button(reader.plain("I'll handle it"), f"/renewal handle {ref}"))
     elif standing.is_mine and not standing.is_snoozed:
         found.append(button(reader.plain("Stop handling it"), f"/renewal resume {ref}"))
@@ -75,9 +81,9 @@ def _snooze(reader: Reader, standing: RenewalStatus) -> Element:
     return button(reader.plain("Remind me in 7 days"), f"/renewal snooze {ref}")
 
 
-def reminder(reader: Reader, standing: RenewalStatus, mention: str) -> Drawing:
+def reminder(reader: Reader, standing: RenewalStatus, mention: str, shown: Since | None = None) -> Drawing:
     """A later reminder, as a short reply in the card's thread that notifies the reader. `mention` is their Slack
-    user."""
+    user. `shown` is what happened since the one before."""
     said = what_ends(reader, standing)
     text = reader.say("{who} {said}", who=Safe(f"<@{mention}>"), said=said) if mention else said
     coming = (what_then(reader, standing, said_of(standing)), what_it_costs(reader, standing))
@@ -85,32 +91,53 @@ def reminder(reader: Reader, standing: RenewalStatus, mention: str) -> Drawing:
     blocks: list[Block] = [section(text)]
     if then:
         blocks.append(note(then))
+    said_since = since(reader, shown) if shown else []
+    if said_since:
+        blocks.append(note(Safe("\n").join(said_since)))
     blocks.append(buttons(*what_next(reader, standing)))
-    return Drawing(Message((text + " " + then).strip(), blocks), mail(reader, standing))
+    whole = Safe("\n").join([(text + " " + then).strip(), *said_since])
+    return Drawing(Message(whole, blocks), mail(reader, standing, shown))
 
 
-def mail(reader: Reader, standing: RenewalStatus) -> Mail:
-    """The reminder as an email. Its subject says how many days are left, so that each one is different."""
+def mail(reader: Reader, standing: RenewalStatus, shown: Since | None = None) -> Mail:
+    """The reminder as an email. Its subject says how many days are left, and its text what happened since the one
+    before."""
     subscription = standing.subscription
     then = " ".join(said for said in (what_then(reader, standing), what_it_costs(reader, standing)) if said)
-    text = reader.plain(
-        "Hello {name},\n\nYour subscription {ref}, {title} ({organization}), {when}.\n{then}\n\n"
-        "To renew it, ask a question or say that you won't renew, type this in Slack:\n\n/renewal show {ref}\n\n"
-        "You're receiving this because your role on {ref} includes renewal reminders.\n\n{Vendor}\n",
+    opening = reader.plain(
+        "Hello {name},\n\nYour subscription {ref}, {title} ({organization}), {when}.\n{then}\n\n",
         name=standing.person.name,
         ref=subscription.ref,
         title=quoted(subscription.name),
         organization=subscription.organization.name,
-        when=unmarked(term(reader, subscription, standing.today)),
+        when=unmarked(term(reader, subscription, standing.today, ending=standing.state is RenewalState.ENDING)),
         then=unmarked(then),
     )
-    return Mail(_subject(reader, standing), text)
+    meanwhile = "".join(f"{unmarked(line)}\n" for line in since(reader, shown)) + "\n" if shown else ""
+    rest = reader.plain(
+        "{do}\n\n/renewal show {ref}\n\n"
+        "You're receiving this because your role on {ref} includes renewal reminders.\n\n{Vendor}\n",
+        do=reader.plain(WITHOUT_YOU if standing.renews else YOUR_PART),
+        ref=subscription.ref,
+    )
+    return Mail(_subject(reader, standing), f"{opening}{meanwhile}{rest}")
 
 
 def _subject(reader: Reader, standing: RenewalStatus) -> str:
     subscription = standing.subscription
     left, values = (subscription.ends_on - standing.today).days, {"ref": subscription.ref}
-    values["day"] = reader.day(subscription.ends_on)
+    values["day"] = reader.day(subscription.ends_on + DAY if standing.renews else subscription.ends_on)
+    if standing.renews and left == 0:
+        return reader.plain("{ref} renews automatically tomorrow, {day}", **values)
+    if standing.renews and left > 0:
+        return unmarked(
+            reader.say_count(
+                "1 day left: {ref} renews automatically on {day}",
+                "{count} days left: {ref} renews automatically on {day}",
+                left,
+                **values,
+            )
+        )
     if left == 0:
         return reader.plain("{ref} ends today, {day}", **values)
     if left < 0:

@@ -27,8 +27,9 @@ EXPIRED = gettext_noop("expired {day}")
 CYCLES: dict[Cycle, str] = {Cycle.MONTH: gettext_noop("monthly"), Cycle.YEAR: gettext_noop("annual")}
 
 
-def term(reader: Reader, subscription: Subscription, today: date) -> Safe:
-    """When the term ends, relative to today. For a subscription that isn't active, its state."""
+def term(reader: Reader, subscription: Subscription, today: date, *, ending: bool = False) -> Safe:
+    """When the term ends, relative to today. For a subscription that isn't active, its state. `ending`: a contact
+    decided not to renew, so it doesn't renew automatically."""
     if subscription.state in STANDS:
         return reader.say(
             STANDS[subscription.state],
@@ -45,7 +46,9 @@ def term(reader: Reader, subscription: Subscription, today: date) -> Safe:
     ends = _ends(reader, subscription.ends_on, today)
     if subscription.state is SubscriptionState.EVALUATION:
         return reader.say("is an evaluation that {ends}", ends=ends)
-    return reader.say("{ends}, and renews automatically", ends=ends) if subscription.renews else ends
+    if subscription.renews and not ending:
+        return reader.say("{ends}, and renews automatically", ends=ends)
+    return ends
 
 
 def _ends(reader: Reader, ends_on: date, today: date) -> Safe:

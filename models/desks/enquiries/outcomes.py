@@ -1,6 +1,7 @@
 """The outcome of an enquiry: the quote that answers it, and the order for that quote."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -12,7 +13,9 @@ from models.billing.events import CardRecorded, QuoteChanged, QuoteSent
 from models.billing.orders.tables import Order, Quote, QuoteState
 from models.desks.enquiries.enquiry_cards import WAITING, close, redraw_card
 from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
+from models.directory.people import Person
 from models.subscriptions.lookup import find
+from models.subscriptions.tables import Subscription
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,20 @@ async def offer_of(session: AsyncSession, enquiry_id: int, *, drafts: bool) -> E
     if quote is None:
         return None
     return EnquiryOffer(quote, (await session.scalars(select(Order).where(Order.quote_id == quote.id))).first())
+
+
+async def answered_since(
+    session: AsyncSession, person: Person, subscription: Subscription, moment: datetime
+) -> list[tuple[str, datetime]]:
+    """A person's own enquiries about a subscription that were answered since a moment, with the time of the answer."""
+    statement = select(Enquiry).where(
+        Enquiry.subscription_id == subscription.id,
+        Enquiry.asker_id == person.id,
+        Enquiry.state == EnquiryState.ANSWERED,
+        col(Enquiry.closed_at) > moment,
+    )
+    found = (await session.scalars(statement.order_by(col(Enquiry.id)))).all()
+    return [(enquiry.ref, enquiry.closed_at) for enquiry in found if enquiry.closed_at is not None]
 
 
 @handles(QuoteChanged)

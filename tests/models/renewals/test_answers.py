@@ -18,7 +18,13 @@ from models.renewals.actions import (
     show_renewal,
     snooze_renewal,
 )
-from models.renewals.problems import NotToldOfRenewal, RenewalAnswered, RenewalNotAnswered, RenewalNotNear
+from models.renewals.problems import (
+    NotToldOfRenewal,
+    RenewalAnswered,
+    RenewalNotAnswered,
+    RenewalNotNear,
+    SnoozePastEnd,
+)
 from models.renewals.reminder_tables import Reminder
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.roles import Role
@@ -152,6 +158,31 @@ async def test_what_is_not_renewed_is_told_the_vendor_and_nobody_is_reminded(off
     assert await stands(office) == (RenewalState.OPEN, None)
     assert len([row for row in await office.notices("renewal_ending") if row.edits_id == told.id]) == 1
     assert await reminded(office, 29) == {"ana", "tim", "tom"}
+
+
+async def test_a_snooze_that_reaches_the_end_offers_the_day_before(office: Office, cast: Cast) -> None:
+    """Until then there are no reminders, and then there is the last one."""
+    await scan(office, noon(7))
+    with pytest.raises(Refused) as refusal:
+        await office.at(noon(7)).do(snooze_renewal, cast.ana, "SUB-1")
+    assert refusal.value.problem == SnoozePastEnd(refusal.value.problem.subscription, date(2026, 6, 29))  # type: ignore[attr-defined]
+    async with office.database.transaction() as session:
+        desk = await office.at(noon(7)).desk(session, cast.ana)
+        await snooze_renewal(desk, "SUB-1", day_before=True)
+    assert await reminded(office, 2) == set()
+    assert "ana" in await reminded(office, 1)
+
+
+async def test_a_snooze_on_the_last_days_has_no_day_before(office: Office, cast: Cast) -> None:
+    """After the end, seven days are as good as before."""
+    for left in (1, 0):
+        with pytest.raises(Refused) as refusal:
+            await office.at(noon(left)).do(snooze_renewal, cast.ana, "SUB-1")
+        assert isinstance(refusal.value.problem, SnoozePastEnd)
+        assert refusal.value.problem.day_before is None
+    await office.at(noon(-1)).do(snooze_renewal, cast.ana, "SUB-1")
+    threads = await office.all(RenewalThread, RenewalThread.person_id == cast.ana.id)
+    assert [thread.snoozed_until for thread in threads] == [date(2026, 7, 8)]
 
 
 async def test_whose_role_leaves_it_to_others_sees_to_nothing(office: Office, cast: Cast) -> None:

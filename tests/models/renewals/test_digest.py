@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from handlers.notices import draw
+from models.billing.orders.tables import Quote, QuoteKind, QuoteState
 from models.renewals.digest import Heading, digest_of, post_digest
 from models.renewals.tables import Renewal, RenewalState
 from models.roles import SystemRight
@@ -38,6 +40,27 @@ async def test_it_is_posted_on_monday_at_nine_and_once(office: Office) -> None:
 async def test_a_desk_that_had_no_renewals_tells_of_none(office: Office) -> None:
     """A new one is not greeted with an empty list."""
     assert not await post(office, MONDAY + HOUR)
+
+
+async def test_drafts_that_were_never_sent_are_listed(office: Office) -> None:
+    """Though there are no renewals; the oldest first, with the number of all."""
+    await office.save(sub := subscription(1))
+    for sequence, made_on in enumerate((date(2026, 6, 1), date(2026, 5, 1)), 1):
+        terms = {"currency": "EUR", "made_on": made_on, "valid_until": date(2026, 6, 5)}
+        kept = {"year": 2026, "subscription_id": sub.id, "kind": QuoteKind.SERVICES}
+        await office.save(Quote(sequence=sequence, state=QuoteState.DRAFT, **kept, **terms))  # type: ignore[arg-type]
+        await office.save(Quote(sequence=sequence + 5, state=QuoteState.OPEN, **kept, **terms))  # type: ignore[arg-type]
+    assert await post(office, MONDAY)
+    async with office.database.transaction() as session:
+        found = await digest_of(session, MONDAY)
+    assert ([quote.ref for quote in found.drafts], found.draft_count) == (["Q-2026-0002", "Q-2026-0001"], 2)
+    (notice,) = await office.notices("renewal_digest")
+    async with office.database.transaction() as session:
+        drawn = await draw(session, notice, office.tables, MONDAY)
+    assert drawn is not None
+    assert "2 quotes were never sent." in drawn.message.text
+    assert "It can't be sent before its date is changed: Jun 5, 2026 has passed" in drawn.message.text
+    assert "'action_id': '/order show Q-2026-0002'" in str(drawn.message.payload()["blocks"])
 
 
 async def test_it_counts_and_sums_by_currency(office: Office) -> None:

@@ -1,0 +1,46 @@
+"""What happened since the reader's last reminder of a renewal, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.views.reader import Reader, Safe, gettext_noop
+from models.renewals.since import Happening, Step
+
+SAID: dict[Step, str] = {
+    Step.QUOTED: gettext_noop("Quote {ref} was made on {day}."),
+    Step.ORDERED: gettext_noop("Order {ref} was placed on {day}."),
+    Step.PAID: gettext_noop("A payment for {ref} arrived on {day}."),
+    Step.HANDLED: gettext_noop("You've been handling the renewal since {day}."),
+    Step.PAUSED: gettext_noop("You paused the reminders until {day}."),
+    Step.ANSWERED: gettext_noop("{Vendor}'s billing team answered your enquiry {ref} on {day}."),
+}
+BY: dict[Step, str] = {
+    Step.ORDERED: gettext_noop("{name} placed order {ref} on {day}."),
+    Step.HANDLED: gettext_noop("{name} took over the renewal on {day}."),
+    Step.GIVEN_BACK: gettext_noop("{name} stopped handling the renewal on {day}."),
+    Step.RESUMED: gettext_noop("{name} reopened the renewal on {day}."),
+    Step.INVOLVED: gettext_noop("Nobody had answered, so I also asked {name}."),
+}
+"""The sentences with a colleague's name."""
+
+
+@dataclass(frozen=True)
+class Since:
+    """What happened since the last reminder, on `last`."""
+
+    last: date
+    happenings: Sequence[Happening]
+
+
+def since(reader: Reader, shown: Since) -> list[Safe]:
+    """A heading and a line for each thing that happened. If nothing did, one line says so."""
+    day = reader.day(shown.last)
+    if not shown.happenings:
+        return [reader.say("Nothing has happened since your last reminder on {day}.", day=day)]
+    heading = reader.say("Since your last reminder on {day}:", day=day)
+    lines = [
+        reader.say((BY if one.name else SAID)[one.step], ref=one.ref, name=one.name, day=reader.day(one.day))
+        for one in shown.happenings
+    ]
+    return [heading, *(Safe("• ") + line for line in lines)]
