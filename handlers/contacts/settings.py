@@ -8,7 +8,7 @@ from handlers.views.blocks import Message
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.contacts.reminders import set_reminders
-from models.contacts.settings import my_settings
+from models.contacts.settings import my_settings, set_important_mail
 from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.tables import Subscription
 
@@ -18,13 +18,18 @@ routes = Routes()
 @routes.command(
     "/contact settings",
     my_settings,
-    "[reminders on|off] [SUB-…]",
-    gettext_noop("see your details and choose renewal reminders, if your role allows it"),
+    "[reminders on|off] [email on|off] [SUB-…]",
+    gettext_noop("see your details, and choose emails and renewal reminders"),
 )
 async def settings(request: Request) -> Message:
-    """Show the caller's details and choices. With `reminders on` or `off`, save that choice."""
-    if request.arguments.one_of(["reminders"]):
+    """Show the caller's details and choices. With `reminders` or `email`, and `on` or `off`, save that choice."""
+    word = request.arguments.one_of(["reminders", "email"])
+    if word == "reminders":
         return await _reminders(request)
+    if word == "email" and (choice := request.arguments.one_of(["on", "off"])):
+        request.arguments.end()
+        person = await set_important_mail(request.desk, choice == "on")
+        return views.important_mail_chosen(request.reader, person)
     ref = request.arguments.ref(Subscription)
     request.arguments.end()
     only = await check(set_reminders, request.desk, ref) if ref else None

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,7 +16,7 @@ from handlers.views.blocks import Drawing, Mail, Message
 from handlers.views.reader import Reader
 from handlers.views.welcomes import NO_WORKSPACE, Workspace
 from models.core.codes import NO_CODES, Codes
-from models.core.outbox import Notice
+from models.core.outbox import Notice, Payload
 from models.directory.people import Person
 from models.roles import RoleTables
 
@@ -42,10 +43,23 @@ async def draw(
     # An edit says what its card says, with the facts of now.
     card = await session.get_one(Notice, notice.edits_id) if notice.edits_id else notice
     context = NoticeContext(session, notice, person, tables, now, codes, reader, workspace)
-    drawing = await RENDERERS[notice.kind](context, card)
+    renderer = RENDERERS[notice.kind]
+    drawing = await renderer(context, card)
     if isinstance(drawing, Message):
-        return Drawing(drawing, mail_of(reader, drawing))
+        mail = mail_of(reader, drawing)
+        if notice.key.endswith(":mail") and renderer.payload.important:
+            mail = replace(mail, text=f"{mail.text}\n{why_mailed(reader, renderer.payload.of(card))}\n")
+        return Drawing(drawing, mail)
     return drawing
+
+
+def why_mailed(reader: Reader, payload: Payload) -> str:
+    """Why a person in Slack gets this by email too, and how to turn that off."""
+    if payload.mandatory:
+        return reader.plain("I also send this by email, even if you chose Slack only, because data can't be restored.")
+    return reader.plain(
+        "I also send important news by email. To get it only in Slack, type this there: /contact settings email off"
+    )
 
 
 def mail_of(reader: Reader, message: Message) -> Mail:

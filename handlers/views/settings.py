@@ -1,7 +1,7 @@
 """A person's own details and choices, as Block Kit."""
 
 from handlers.views import reminders
-from handlers.views.block_types import Block
+from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, button, buttons, divider, facts, header, note, section
 from handlers.views.fitting import fitted
 from handlers.views.people import ENTER
@@ -30,6 +30,7 @@ def page(reader: Reader, settings: ContactSettings, only: Subscription | None = 
         facts([(escape(label), escape(value)) for label, value in pairs]),
         buttons(*row),
         divider(),
+        section(_important_mail(reader, person), _other_way(reader, person)),
         section(reader.say("*Renewal reminders*")),
     ]
     blocks = fitted(
@@ -40,7 +41,32 @@ def page(reader: Reader, settings: ContactSettings, only: Subscription | None = 
         more=lambda left: note(reader.say("… and {count} more. `/contact settings SUB-…` shows one.", count=left)),
     )
     lines = [reader.say("{label}: {value}", label=label, value=value) for label, value in pairs]
-    return Message(Safe("\n").join([title, *lines, *[_state(reader, choice) for choice in about]]), blocks)
+    said = [title, *lines, _important_mail(reader, person), *[_state(reader, choice) for choice in about]]
+    return Message(Safe("\n").join(said), blocks)
+
+
+def important_mail_chosen(reader: Reader, person: Person) -> Message:
+    """The reply to the choice of emails, with a button that undoes it."""
+    text = _important_mail(reader, person)
+    return Message(text, [section(text), buttons(_other_way(reader, person))])
+
+
+def _important_mail(reader: Reader, person: Person) -> Safe:
+    """Whether the reader gets important news by email too."""
+    if person.important_mail:
+        return reader.say(
+            "*Important news* comes in Slack and by email: past due, suspended or cancelled subscriptions, deleted "
+            "data, a role that you lost, and contacts I can't reach anymore."
+        )
+    return reader.say(
+        "*Important news* comes in Slack only. I still email you before data is deleted, because it can't be restored."
+    )
+
+
+def _other_way(reader: Reader, person: Person) -> Element:
+    if person.important_mail:
+        return button(reader.plain("Only in Slack"), "/contact settings email off")
+    return button(reader.plain("Also by email"), "/contact settings email on")
 
 
 def details_of(reader: Reader, person: Person) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The desk: one request's caller, moment and transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -193,7 +193,8 @@ class Desk:
         return set(await self.session.scalars(statement))
 
     async def tell(self, people: Iterable[int], payload: Payload, key: str, *, urgency: Urgency | None = None) -> None:
-        """Send people a notice: by direct message, or by mail if they aren't linked to a Slack user.
+        """Send people a notice: by direct message, or by mail if they aren't linked to a Slack user. Important notices
+        go by mail too.
 
         Args:
             people: Their ids, each once.
@@ -205,6 +206,16 @@ class Desk:
         for person_id in ids:
             medium = Medium.DIRECT if person_id in in_slack else Medium.MAIL
             self.notify(medium, payload, f"{key}:{person_id}", person_id=person_id, urgency=urgency)
+        if payload.important:
+            for person_id in await self._mailed_too(in_slack, payload):
+                self.notify(Medium.MAIL, payload, f"{key}:{person_id}:mail", person_id=person_id, urgency=urgency)
+
+    async def _mailed_too(self, in_slack: set[int], payload: Payload) -> Sequence[int]:
+        """Those people in Slack who get an important notice by mail too."""
+        if payload.mandatory or not in_slack:
+            return sorted(in_slack)
+        wanting = select(Person.id).where(col(Person.id).in_(in_slack), col(Person.important_mail))
+        return (await self.session.scalars(wanting.order_by(col(Person.id)))).all()
 
     def post(self, channel: str, payload: Payload, key: str, *, urgency: Urgency | None = None) -> None:
         """Post a notice to one of the vendor's channels."""

@@ -29,8 +29,14 @@ class SubscriptionNews(Payload):
     """To the people concerned."""
 
     kind = NoticeKind.SUBSCRIPTION_NEWS
+    important = True
     subscription_id: SubjectId
     news: News
+
+    @property
+    def mandatory(self) -> bool:
+        """That data will be deleted. It can't be restored, so everyone concerned must hear of it in time."""
+        return self.news is News.DELETION_NEAR
 
 
 STATES: dict[News, frozenset[SubscriptionState]] = {

@@ -22,6 +22,7 @@ class ContactRemoved(Payload):
     """To a person who lost a role. `by` is the name of the person who took it away."""
 
     kind = NoticeKind.CONTACT_REMOVED
+    important = True
     subscription_id: SubjectId
     role: Role
     by: str

@@ -35,6 +35,18 @@ class ContactSettings:
     new_address: str = ""
 
 
+@action(
+    "contacts.set_important_mail",
+    OwnRight.KNOWN,
+    label=gettext_noop("turn emails about important news on or off"),
+)
+async def set_important_mail(desk: Desk, wants: bool) -> Person:
+    """Store whether the caller gets important news by email too. In Slack, they always do."""
+    desk.person.important_mail = wants
+    await desk.session.flush()
+    return desk.person
+
+
 @action("contacts.my_settings", OwnRight.KNOWN, reads=True, label=gettext_noop("see your settings"))
 async def my_settings(desk: Desk) -> ContactSettings:
     """The caller's own details and choices."""

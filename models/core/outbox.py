@@ -122,10 +122,19 @@ class Payload:
     while it is None.
 
     Give each new fact a default, because waiting notices were written without it.
+
+    If `important` is true, people in Slack get the notice by email too, unless they turned that off. Nobody can turn
+    off those that are `mandatory`.
     """
 
     kind: ClassVar[NoticeKind]
     urgency: ClassVar[Urgency] = Urgency.ORDINARY
+    important: ClassVar[bool] = False
+
+    @property
+    def mandatory(self) -> bool:
+        """Whether nobody can turn off the email of this important notice."""
+        return False
 
     @property
     def subject_id(self) -> int:

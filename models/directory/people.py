@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text, true
 from sqlmodel import Field, Relationship, and_, col, or_
 
 from models.core.types import Row, UTCDateTime, Word
@@ -19,6 +19,7 @@ class Person(Row, table=True):
         key: The stable name in order forms and on the audit trail.
         email: A normalised address.
         time_zone, locale: Empty if they are the organization's.
+        important_mail: Important notices go by email too, not only to Slack.
         unreachable_since: When their last linked Slack user was deactivated. None if they can be reached.
         slack_users: The Slack users that are linked now.
         bindings: All Slack users that are or were linked.
@@ -34,6 +35,7 @@ class Person(Row, table=True):
     time_zone: str = Field(default="", max_length=64)
     locale: str = Field(default="", max_length=16)
     phone: str = Field(default="", max_length=40)
+    important_mail: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     unreachable_since: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
     slack_users: list["SlackUser"] = Relationship(

@@ -68,5 +68,6 @@ class Unreachable(Payload):
     """To the people who can act: a contact can't be reached in Slack any more. `person` is the contact's id."""
 
     kind = NoticeKind.UNREACHABLE
+    important = True
     subscription_id: SubjectId
     person: int

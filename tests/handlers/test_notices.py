@@ -176,7 +176,7 @@ async def test_removal_is_told_by_mail_too(office: Office, cast: Cast) -> None:
     pam = person("pam", in_slack=False)
     await office.save(subscription(2, (cast.ana, Role.BILLING_PRIMARY), (pam, Role.BILLING_SECONDARY)))
     await office.do(remove_contact, cast.ana, "SUB-2", pam, BILLING)
-    (notice,) = await office.notices("contact_removed")
+    (notice,) = await office.told("contact_removed")
     told = await drawn(office, notice)
     assert told is not None
     assert told.mail is not None

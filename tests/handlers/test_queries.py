@@ -28,7 +28,7 @@ EXCEPTIONS: dict[str, int] = {
     "/contact edit {spare} SUB-1001": 5,
     "/contact promote me {kind} SUB-1001 On leave.": 7,
     "/contact promote {spare_technician} technical SUB-1001 Left.": 8,
-    "/contact remove {spare} billing SUB-1001 confirmed": 8,
+    "/contact remove {spare} billing SUB-1001 confirmed": 9,
     "/contact resend JOIN-1": 5,
     "/contact settings SUB-1001": 5,
     "/contact withdraw PRO-1 confirmed": 5,

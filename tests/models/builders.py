@@ -248,6 +248,10 @@ class Office:
         """The notices of a kind, oldest first."""
         return await self.all(Notice, Notice.kind == kind)
 
+    async def told(self, kind: str) -> list[Notice]:
+        """The notices of a kind, without the emails that go beside a message in Slack."""
+        return [notice for notice in await self.notices(kind) if not notice.key.endswith(":mail")]
+
     async def audit(self) -> list[AuditEntry]:
         """The audit trail, oldest first."""
         return await self.all(AuditEntry)

@@ -8,10 +8,11 @@ from handlers.views.reader import Reader
 from models.contacts.details import Details, Edited, edit_details, edit_my_details, show_details
 from models.contacts.problems import NoPhone, NoTimeZone, NotToChoose
 from models.contacts.reminders import set_reminders
-from models.contacts.settings import Choice, ContactSettings, my_settings
+from models.contacts.settings import Choice, ContactSettings, my_settings, set_important_mail
 from models.core.codes import Codes
 from models.core.errors import Problem
 from models.core.problems import AddressInName, NameTaken
+from models.directory.people import Person
 from models.identity.new_address import Confirmed
 from models.identity.problems import AddressTaken, LinkFirst, TooManyAddresses
 from tests.handlers.cases.case import DONE, NOTHING, by_rule
@@ -19,7 +20,7 @@ from tests.handlers.cases.doing import ASKED, chosen, command, form
 from tests.handlers.foreign import SOMEBODY, Foreign, sends, types
 from tests.handlers.met import Met
 from tests.handlers.views.stock import Shown, Stock
-from tests.handlers.worlds import REF, World
+from tests.handlers.worlds import REF, World, new
 from tests.models.roles.typed import BP, BS, ROLES, SA, TP
 from tests.models.world import ActionCase
 from tests.support.keys import KEYS
@@ -27,6 +28,7 @@ from tests.support.keys import KEYS
 ACTIONS = [
     ActionCase(set_reminders, "contact", lambda _: ("SUB-1", True)),
     ActionCase(my_settings, "known"),
+    ActionCase(set_important_mail, "known", lambda _: (False,)),
     ActionCase(edit_my_details, "known", lambda _: (Details("Somebody Else", "else@acme.example"),)),
     ActionCase(show_details, "update_contact_details", lambda w: ("SUB-1", w.people["helper"])),
     ActionCase(
@@ -68,6 +70,7 @@ ROUTES = [
         "audit",
         wanted=chooses,
     ),
+    command("/contact settings", "email off", "known", "comes in Slack only", "people", "audit"),
     form("contact_edit", DETAILS, lambda _w, _n: "", "known", "Saved your", "people", *ASKED),
     form(
         "contact_edit",
@@ -196,9 +199,12 @@ def of_settings(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     sub, me = stock.subscription, stock.person(1)
     choices = [Choice(one, (None, True, False)[place % 3]) for place, one in enumerate(stock.subscriptions())]
     return {
+        "settings.important_mail_chosen": [
+            settings.important_mail_chosen(reader, new(Person, important_mail=wants)) for wants in (True, False)
+        ],
         "settings.page": [
-            settings.page(reader, ContactSettings(me, choices, new), only)
-            for new in ("", me.email)
+            settings.page(reader, ContactSettings(me, choices, waiting), only)
+            for waiting in ("", me.email)
             for only in (None, sub)
         ],
     }

@@ -60,7 +60,7 @@ async def moves(office: Office) -> list[tuple[str, str]]:
 async def told(office: Office) -> list[tuple[str, str]]:
     """Who was told what."""
     names = {somebody.id: somebody.key for somebody in await office.all(Person)}
-    return sorted((str(n.facts["news"]), names[n.person_id or 0]) for n in await office.notices("subscription_news"))
+    return sorted((str(n.facts["news"]), names[n.person_id or 0]) for n in await office.told("subscription_news"))
 
 
 YEAR = [
@@ -166,7 +166,7 @@ async def test_two_replicas_at_once_move_it_once(office: Office) -> None:
     await office.save(*rows)
     await asyncio.gather(*[look(office, "2026-03-30") for _ in range(4)])
     assert len(await moves(office)) == 40
-    assert len(await office.notices("subscription_news")) == 20
+    assert len(await office.told("subscription_news")) == 20
 
 
 async def test_an_empty_desk_has_nothing_to_move(office: Office) -> None:

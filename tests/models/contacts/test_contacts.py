@@ -119,7 +119,7 @@ async def test_a_removed_secondary_is_gone_and_told(office: Office, cast: Cast) 
     """The row is deleted; the person hears who did it."""
     await office.do(remove_contact, cast.bob, "SUB-1", cast.cyd, BILLING)
     assert "cyd" not in {key for key, _ in await office.roles(1)}
-    (notice,) = await office.notices("contact_removed")
+    (notice,) = await office.told("contact_removed")
     assert (notice.person_id, notice.facts) == (cast.cyd.id, {"role": "billing.secondary", "by": "Bob"})
 
 
@@ -129,7 +129,7 @@ async def test_somebody_may_come_and_go_and_is_told_each_time(office: Office, ca
         await office.do(add_contact, cast.bob, "SUB-1", cast.dan, TECHNICAL)
         await office.do(remove_contact, cast.bob, "SUB-1", cast.dan, TECHNICAL)
     assert len(await office.notices("contact_added")) == 2
-    assert len(await office.notices("contact_removed")) == 2
+    assert len(await office.told("contact_removed")) == 2
 
 
 async def test_a_primary_can_t_be_removed(office: Office, cast: Cast) -> None:

@@ -57,7 +57,7 @@ async def test_a_technical_contact_is_welcomed_by_mail_once(office: Office, cast
         await office.do(remove_contact, cast.ana, "SUB-1", cast.dan, TECHNICAL)
     assert await told(office, "support_welcome") == [(Medium.MAIL, cast.dan.id)]
     assert await told(office, "contact_added") == [(Medium.DIRECT, cast.dan.id)] * 2
-    assert await told(office, "contact_removed") == [(Medium.DIRECT, cast.dan.id)] * 2
+    assert await told(office, "contact_removed") == [(Medium.DIRECT, cast.dan.id), (Medium.MAIL, cast.dan.id)] * 2
     assert await told(office, "welcome") == []
 
 

@@ -187,5 +187,5 @@ async def test_the_same_news_at_two_replicas_is_told_once(replicas: list[Office]
     await asyncio.gather(
         *[office.do(note_presence, STEWARD, profile("dan"), TEAM) for office in replicas], return_exceptions=True
     )
-    told = [notice.person_id for notice in await replicas[0].notices("unreachable")]
+    told = [notice.person_id for notice in await replicas[0].told("unreachable")]
     assert len(told) == len(set(told)) == 4

@@ -114,7 +114,7 @@ async def test_the_last_site_admin_of_a_site_stays(office: Office, cast: Cast) -
     await office.do(add_site_admin, cast.boss, "SUB-1", cast.dan)
     await office.do(remove_site_admin, cast.bella, "SUB-1", cast.boss)
     assert {key for key, role in await office.roles(1) if role is Role.SITE_ADMIN} == {"dan"}
-    (notice,) = await office.notices("contact_removed")
+    (notice,) = await office.told("contact_removed")
     assert (notice.person_id, notice.facts) == (cast.boss.id, {"role": "site_admin", "by": "Bella"})
 
 
