@@ -12,6 +12,7 @@ from models.catalogue.products import Product
 from models.changes.license_keys import LOCK, give_next, keys_left, product_of
 from models.core.database import one_at_a_time
 from models.core.plain_text import one_line
+from models.core.sentences import sentence
 from models.core.texts import gettext_noop
 from models.desks.enquiries.enquiry_cards import WAITING
 from models.desks.enquiries.tables import Enquiry, EnquiryKind
@@ -65,8 +66,8 @@ async def load_license_keys(desk: Desk, product: str, keys: Sequence[FileKey], s
     await one_at_a_time(desk.session, LOCK)
     found = (await desk.session.scalars(select(Product).where(Product.key == product))).one_or_none()
     if found is None or found.kind is not Kind.LICENSE or found.is_addon:
-        sentence = f"{quoted(product)} isn't the key of a license's edition."
-        raise OrderFormError([OrderFormFault(source, None, (), sentence)])
+        said = sentence("{product} isn't the key of a license's edition.", product=quoted(product))
+        raise OrderFormError([OrderFormFault(source, None, (), said)])
     cleaned = [FileKey(one.line, text) for one in keys if (text := one_line(one.text))]
     mine, others = await _known(desk, found)
     if faults := list(_faults(cleaned, others, source)):
@@ -121,11 +122,11 @@ def _faults(keys: Sequence[FileKey], others: set[str], source: str) -> Iterator[
     for one in keys:
         before = first.setdefault(one.text, one.line)
         if before != one.line:
-            sentence = f"This key is already listed, in line {before}."
+            said = sentence("This key is already listed, in line {line}.", line=before)
         elif len(one.text) > KEY_LENGTH:
-            sentence = f"This key is longer than {KEY_LENGTH} characters."
+            said = sentence("This key is longer than {limit} characters.", limit=KEY_LENGTH)
         elif one.text in others:
-            sentence = "This key belongs to another product or subscription."
+            said = sentence("This key belongs to another product or subscription.")
         else:
             continue
-        yield OrderFormFault(source, one.line, (), sentence)
+        yield OrderFormFault(source, one.line, (), said)

@@ -123,7 +123,8 @@ def _product(form: OrderForm, product: ProductEntry) -> Iterator[OrderFormFault]
     """A product has one price for each currency and cycle, and only prices that can be paid."""
     yield from _twice(form, product.prices, lambda price: (price.cycle, price.currency), "currency")
     if product.new_keys and (product.kind is not Kind.LICENSE or product.addon):
-        yield form.fault((*product.path, "new_keys"), "Only an edition of a license has license keys.")
+        said = sentence("Only an edition of a license has license keys.")
+        yield form.fault((*product.path, "new_keys"), said)
     for price in product.prices:
         yield from _readable(form, (*price.path, "price"), price.price, price.currency)
 
