@@ -13,6 +13,7 @@ STATE_KEYS = {
     "url_text_input": "value",
     "number_input": "value",
     "static_select": "selected_option",
+    "external_select": "selected_option",
     "radio_buttons": "selected_option",
     "multi_static_select": "selected_options",
     "checkboxes": "selected_options",

@@ -14,6 +14,7 @@ ACTS = {
     "command": ("user", "channel", "text"),
     "message": ("user", "channel", "text", "thread_ts?"),
     "click": ("user", "channel?", "ts?", "view_id?", "action_id", "value?", "block_id?"),
+    "suggest": ("user", "channel?", "ts?", "view_id?", "action_id", "value?", "block_id?"),
     "submit": ("user", "view_id", "values"),
     "close": ("user", "view_id"),
     "home": ("user",),

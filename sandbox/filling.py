@@ -37,7 +37,7 @@ def choose(workspace: Workspace, user: str, place: Message | View, block: Json, 
     if kind not in STATE_KEYS:
         return {key: element[key] for key in ("text", "value", "style", "url") if key in element}
     state = place.state if isinstance(place, View) else place.state_for(user)
-    held = chosen(element, _named(workspace, kind, value))
+    held = chosen(workspace.with_offered(user, place, block, element), _named(workspace, kind, value))
     state[block["block_id"]][element["action_id"]] = held
     return action_fields(element, held)
 
@@ -56,7 +56,10 @@ def _named(workspace: Workspace, kind: str, value: Any) -> Any:
 def fill(workspace: Workspace, view: View, values: dict[str, dict[str, Any]]) -> dict[str, str]:
     """Fill in a modal's inputs. Returns, by block ID, why Slack would not submit it. Raises ActError for unknown
     inputs."""
-    places = {(block["block_id"], element["action_id"]): element for block, element in elements_of(view.blocks)}
+    places = {
+        (block["block_id"], element["action_id"]): workspace.with_offered(view.owner, view, block, element)
+        for block, element in elements_of(view.blocks)
+    }
     for block_id, actions in values.items():
         for action_id, value in actions.items():
             element = places.get((block_id, action_id))

@@ -53,6 +53,16 @@ class Payloads:
         payload["actions"] = [action | chosen | {"action_ts": self.workspace.new_ts()}]
         return payload | (self._from_view(place) if isinstance(place, View) else self._from_message(person, place))
 
+    def suggestion(self, person: Person, place: Message | View, block: Json, element: Json, typed: str) -> Json:
+        """A block_suggestion request, for the options of a searchable select."""
+        payload = self._interaction("block_suggestion", person)
+        payload |= {"action_id": element["action_id"], "block_id": block["block_id"], "value": typed}
+        around = self._from_view(place) if isinstance(place, View) else self._from_message(person, place)
+        # Slack sends neither the state nor a response URL: nothing has been chosen yet.
+        return payload | {
+            name: part for name, part in around.items() if name in ("container", "channel", "message", "view")
+        }
+
     def submission(self, person: Person, view: View) -> Json:
         """A view_submission request."""
         payload = self._interaction("view_submission", person)

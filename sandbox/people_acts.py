@@ -15,6 +15,7 @@ from sandbox.errors import ActError
 from sandbox.events import MESSAGE_EVENTS
 from sandbox.filling import choose, fill, find_element
 from sandbox.line import Answer
+from sandbox.suggestions import Suggested, suggest
 from sandbox.typed_text import marked_up
 from sandbox.workspace import BOT_USER_ID
 
@@ -120,6 +121,25 @@ class Actor:
             return answer, answer.error
 
         return await self._outcome(person, act)
+
+    async def suggest(
+        self,
+        user: str,
+        channel: str | None = None,
+        *,
+        ts: str | None = None,
+        view_id: str | None = None,
+        action_id: str,
+        value: str = "",
+        block_id: str | None = None,
+    ) -> Suggested:
+        """Type in a searchable select: `value` is what was typed so far."""
+        person = self._who(user)
+        place = self._view(person, view_id) if view_id else self._message(person, channel, ts)
+        block, element = find_element(place.blocks, action_id, block_id, None)
+        if element["type"] != "external_select":
+            raise ActError(f"{action_id} has its own options: the app isn't asked for any.")
+        return await suggest(self._engine, person, place, block, element, value)
 
     async def submit(self, user: str, view_id: str, values: dict[str, dict[str, Any]]) -> Outcome:
         """Fill in and submit the modal on top. Inputs not in `values` keep their content."""

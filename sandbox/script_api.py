@@ -13,6 +13,7 @@ from sandbox.errors import ActError
 from sandbox.fields import ACTS, fields_of, number, read_body
 from sandbox.mail import read_mail
 from sandbox.people_acts import Actor, Outcome
+from sandbox.suggestions import Suggested
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -27,7 +28,7 @@ class ScriptApi:
 
     def __init__(self, engine: Engine, actor: Actor) -> None:
         self._engine, self._actor, self._workspace = engine, actor, engine.workspace
-        self._do: dict[str, Callable[..., Awaitable[Outcome]]] = {
+        self._do: dict[str, Callable[..., Awaitable[Outcome | Suggested]]] = {
             name: getattr(actor, "change_person" if name == "person" else name) for name in ACTS
         }
 

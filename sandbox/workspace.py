@@ -76,6 +76,20 @@ class Workspace:
         self._messages = self.state.messages = {id_: self.state.messages.get(id_, {}) for id_ in self.channels}
         self.homes = self.state.homes = {id_: view for id_, view in self.state.homes.items() if id_ in self.people}
         self._subscriptions: set[Subscription] = set()
+        self._offered: dict[tuple[str, str, str, str], list[Json]] = {}
+
+    def offer(self, user: str, place: Message | View, block: Json, element: Json, options: list[Json]) -> None:
+        """Remember the options that the app suggested to a person in a searchable select."""
+        self._offered[_select(user, place, block, element)] = options
+
+    def with_offered(self, user: str, place: Message | View, block: Json, element: Json) -> Json:
+        """An element with its options: those of a searchable select are the ones offered last, and the initial one."""
+        if element["type"] != "external_select":
+            return element
+        offered = self._offered.get(_select(user, place, block, element), [])
+        held = place.state if isinstance(place, View) else place.state_for(user)
+        before = held.get(block["block_id"], {}).get(element["action_id"], {}).get("selected_option")
+        return element | {"options": [*offered, *([before] if before else [])]}
 
     @property
     def commands(self) -> list[Command]:
@@ -310,3 +324,8 @@ class Workspace:
         """End all subscriptions."""
         for subscription in self._subscriptions:
             subscription.queue.put_nowait(None)
+
+
+def _select(user: str, place: Message | View, block: Json, element: Json) -> tuple[str, str, str, str]:
+    where = place.id if isinstance(place, View) else f"{place.channel}/{place.ts}"
+    return user, where, block["block_id"], element["action_id"]

@@ -1,5 +1,5 @@
 """Slack's rules for blocks and views."""
 
-from sandbox.blocks.rules import check_message, check_view
+from sandbox.blocks.rules import check_message, check_suggestions, check_view
 
-__all__ = ["check_message", "check_view"]
+__all__ = ["check_message", "check_suggestions", "check_view"]

@@ -34,6 +34,7 @@ OPTION = fields(
     {"text": text(75), "value": string(150, 1), "description": text(75), "url": string(3000)}, ("text", "value")
 )
 OPTION_GROUP = fields({"label": plain(75), "options": items(OPTION, 100, 1)}, ("label", "options"))
+SUGGESTIONS = fields({"options": items(OPTION, 100), "option_groups": items(OPTION_GROUP, 100)})
 DATE = matching(r"\d{4}-\d{2}-\d{2}", "a date YYYY-MM-DD")
 TIME = matching(r"([01]\d|2[0-3]):[0-5]\d", "a time HH:mm")
 
@@ -102,6 +103,7 @@ ELEMENTS: dict[str, Check] = {
     ),
     "static_select": _select({"initial_option": OPTION}),
     "multi_static_select": _select({"initial_options": items(OPTION, 100, 1)} | _MOST),
+    "external_select": fields(_PICKER | {"initial_option": OPTION, "min_query_length": whole(0, 100)}),
     "users_select": fields(_PICKER | {"initial_user": ID}),
     "multi_users_select": fields(_PICKER | {"initial_users": items(ID, 100)} | _MOST),
     "conversations_select": fields(_PICKER | _FILTER | {"initial_conversation": ID}),
@@ -126,6 +128,7 @@ CHOICES = {
     "channels_select",
     "conversations_select",
     "datepicker",
+    "external_select",
     "radio_buttons",
     "static_select",
     "timepicker",

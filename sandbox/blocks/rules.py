@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from sandbox.blocks.elements import CONTEXT, ID, IN_ACTIONS, IN_INPUT, IN_SECTION, element
+from sandbox.blocks.elements import CONTEXT, ID, IN_ACTIONS, IN_INPUT, IN_SECTION, SUGGESTIONS, element
 from sandbox.blocks.shapes import (
     Check,
     Json,
@@ -13,14 +13,16 @@ from sandbox.blocks.shapes import (
     boolean,
     fields,
     items,
+    numeric,
     one_of,
     optional,
     plain,
     string,
     text,
     typed,
+    whole,
 )
-from sandbox.elements import elements_of
+from sandbox.elements import elements_of, options_of
 from sandbox.errors import SlackError
 
 MOST_IN_MESSAGE = 50
@@ -32,6 +34,9 @@ _BASE: dict[str, Check] = {"type": anything, "block_id": ID}
 _CELL = typed(
     {
         "raw_text": fields({"type": anything, "text": string(MOST_CHARACTERS_IN_CELLS, 1)}, ("text",)),
+        "raw_number": fields(
+            {"type": anything, "value": numeric, "text": string(MOST_CHARACTERS_IN_CELLS, 1)}, ("value",)
+        ),
         "rich_text": fields({"type": anything, "elements": items(anything, 1000)}, ("elements",)),
     }
 )
@@ -76,10 +81,21 @@ BLOCKS: dict[str, Check] = {
     "table": fields(
         _BASE | {"rows": items(items(_CELL, 20, 1), 100, 1), "column_settings": items(_COLUMN, 20)}, ("rows",)
     ),
+    "data_table": fields(
+        _BASE
+        | {
+            "caption": string(3000, 1),
+            "rows": items(items(_CELL, 20, 1), 101, 2),
+            "page_size": whole(1, 100),
+            "row_header_column_index": whole(0, 19),
+        },
+        ("caption", "rows"),
+    ),
 }
+_ONLY_IN_MESSAGES = {"table", "data_table"}
 _VIEW: dict[str, Check] = {
     "type": anything,
-    "blocks": items(typed(BLOCKS, BLOCKS.keys() - {"table"}), MOST_IN_VIEW),
+    "blocks": items(typed(BLOCKS, BLOCKS.keys() - _ONLY_IN_MESSAGES), MOST_IN_VIEW),
     "private_metadata": string(3000),
     "callback_id": ID,
     "external_id": ID,
@@ -105,6 +121,18 @@ def check_message(blocks: Any) -> list[Json]:
     if sum(len(each) for each in _texts(blocks)) > MOST_CHARACTERS:
         raise SlackError("msg_blocks_too_long")
     return blocks
+
+
+def check_suggestions(body: Any) -> list[Json]:
+    """The options in the app's answer to block_suggestion, groups flattened. Raises SlackError with the places."""
+    report = Report()
+    given = body or {}
+    SUGGESTIONS(report, "", given)
+    if not report.messages and len(given) != 1:
+        report.add("", "must have either options or option_groups")
+    if report.messages:
+        raise SlackError("invalid_options", response_metadata={"messages": report.messages})
+    return options_of(given)
 
 
 def check_view(payload: Any, kind: Literal["modal", "home"]) -> Json:
@@ -139,12 +167,28 @@ def _check_whole(report: Report, at: str, blocks: list[Json]) -> None:
             report.add(place, "missing required field: text or fields")
         if block["type"] == "image" and ("image_url" in block) == ("slack_file" in block):
             report.add(place, "must have either image_url or slack_file")
-        if block["type"] == "table" and sum(map(len, _texts(block["rows"]))) > MOST_CHARACTERS_IN_CELLS:
-            report.add(f"{place}/rows", f"no more than {MOST_CHARACTERS_IN_CELLS} characters in all cells allowed")
+        if block["type"] == "data_table":
+            _check_data_table(report, place, block)
         actions = Counter(inner.get("action_id") for _, inner in elements_of([block]))
         for action_id, times in actions.items():
             if action_id and times > 1:
                 report.add(f"{place}/elements", f"action_id already exists: {action_id}")
+    tables = [number for number, block in enumerate(blocks) if block["type"] in _ONLY_IN_MESSAGES]
+    if sum(len(each) for number in tables for each in _texts(blocks[number]["rows"])) > MOST_CHARACTERS_IN_CELLS:
+        wrong = f"no more than {MOST_CHARACTERS_IN_CELLS} characters in all cells allowed"
+        report.add(f"{at}/{tables[-1]}/rows", wrong)
+
+
+def _check_data_table(report: Report, place: str, block: Json) -> None:
+    """A heading without rich text, rows of one length, and a naming column that exists."""
+    head, *rows = block["rows"]
+    if any(cell["type"] == "rich_text" for cell in head):
+        report.add(f"{place}/rows/0", "the header row takes no rich_text cells")
+    for number, row in enumerate(rows, 1):
+        if len(row) != len(head):
+            report.add(f"{place}/rows/{number}", f"must have {len(head)} cells like the header row")
+    if block.get("row_header_column_index", 0) >= len(head):
+        report.add(f"{place}/row_header_column_index", "must be the index of a column")
 
 
 def _texts(value: Any) -> Iterator[str]:

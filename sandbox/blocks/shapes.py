@@ -56,6 +56,12 @@ def whole(least: int, most: int) -> Check:
     return check
 
 
+def numeric(report: Report, at: str, value: Any) -> None:
+    """Any number."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        report.add(at, "must provide a number")
+
+
 def matching(pattern: str, what: str) -> Check:
     """A string of this shape."""
 

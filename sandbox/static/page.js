@@ -141,6 +141,137 @@ person.addEventListener("keydown", (event) => {
 person.addEventListener("change", () => { if (byKeys) go.hidden = false; else person.form.requestSubmit(); });
 one("#sidebar [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
+// Searchable selects: what is typed is sent to the app, and its options are listed. Arrow keys, Enter and Escape work.
+let asking = 0;
+const holds = new WeakMap(); // by box: the label of its choice. Morphing drops attributes that the server does not know.
+const boxOf = (node) => node.closest?.(".searchable");
+const listOf = (box) => one("ul", box);
+function closeOptions(box) {
+  listOf(box).hidden = true;
+  one("[role=combobox]", box).setAttribute("aria-expanded", "false");
+  one("[role=combobox]", box).removeAttribute("aria-activedescendant");
+}
+function pick(box, option) {
+  const input = one("[role=combobox]", box), value = one("input[type=hidden]", box);
+  input.value = option.textContent;
+  holds.set(box, input.value);
+  value.value = option.dataset.value;
+  closeOptions(box);
+  value.dispatchEvent(new Event("change", { bubbles: true }));
+}
+function mark(box, option) {
+  all("[role=option]", box).forEach((each) => each.toggleAttribute("aria-selected", false));
+  if (!option) return;
+  option.setAttribute("aria-selected", "true");
+  option.scrollIntoView({ block: "nearest" });
+  one("[role=combobox]", box).setAttribute("aria-activedescendant", option.id);
+}
+async function ask(box) {
+  const input = one("[role=combobox]", box), turn = ++asking, list = listOf(box);
+  const typed = input.value === holds.get(box) ? "" : input.value;
+  if (typed.length < Number(box.dataset.least)) return closeOptions(box);
+  const { suggest, channel, ts, viewId, actionId, blockId } = box.dataset;
+  const body = new URLSearchParams({ value: typed, channel, ts: ts ?? "", view_id: viewId ?? "", action_id: actionId, block_id: blockId });
+  const answer = await fetch(suggest, { method: "POST", body }).then((each) => each.text(), () => "");
+  if (turn !== asking || document.activeElement !== input) return;
+  list.innerHTML = answer;
+  all("[role=option]", list).forEach((option, place) => { option.id = `${list.id}/${place}`; });
+  list.hidden = false;
+  input.setAttribute("aria-expanded", "true");
+  mark(box, one("[role=option]", list));
+}
+let pausing;
+document.addEventListener("input", (event) => {
+  const box = event.target.matches?.("[role=combobox]") && boxOf(event.target);
+  if (!box) return;
+  clearTimeout(pausing);
+  pausing = setTimeout(() => ask(box), 120);
+});
+document.addEventListener("focusin", (event) => {
+  const box = event.target.matches?.("[role=combobox]") && boxOf(event.target);
+  if (!box) return;
+  if (!holds.has(box)) holds.set(box, event.target.value);
+  event.target.select();
+  ask(box);
+});
+document.addEventListener("focusout", (event) => {
+  const box = event.target.matches?.("[role=combobox]") && boxOf(event.target);
+  if (!box) return;
+  // What was typed and not chosen counts for nothing, as in Slack.
+  event.target.value = holds.get(box) ?? "";
+  closeOptions(box);
+});
+document.addEventListener("mousedown", (event) => {
+  const option = event.target.closest?.(".searchable [role=option]");
+  if (option) { event.preventDefault(); pick(boxOf(option), option); }
+});
+document.addEventListener("keydown", (event) => {
+  const box = event.target.matches?.("[role=combobox]") && boxOf(event.target);
+  if (!box) return;
+  const options = all("[role=option]", box), chosen = one("[aria-selected=true]", box), open = !listOf(box).hidden;
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step && open && options.length) mark(box, options.at((options.indexOf(chosen) + step) % options.length));
+  else if (step) ask(box);
+  else if (event.key === "Enter" && open && chosen) pick(box, chosen);
+  else if (event.key === "Enter") { /* it doesn't send the form */ }
+  else if (event.key === "Escape" && open) { event.stopPropagation(); closeOptions(box); }
+  else return;
+  event.preventDefault();
+}, true);
+
+// Data tables: one page of the rows that match the filter, in the chosen order. The place is kept when the page changes.
+const tables = new Map();
+function drawTable(box) {
+  const state = tables.get(box.id) ?? { page: 0, column: -1, down: false, words: "" };
+  tables.set(box.id, state);
+  const body = one("tbody", box), size = Number(box.dataset.size), rows = all("tr", body);
+  const filter = one("input[type=search]", box);
+  if (document.activeElement !== filter && filter.value !== state.words) filter.value = state.words;
+  const words = state.words.toLowerCase().split(/\s+/).filter(Boolean);
+  const worth = (row) => { const cell = row.children[state.column]; return cell.dataset.number ? Number(cell.dataset.number) : cell.textContent; };
+  const place = (row) => Number(row.dataset.row);
+  const order = (a, b) => {
+    if (state.column < 0) return place(a) - place(b);
+    const [one_, two] = [worth(a), worth(b)];
+    const found = typeof one_ === "number" && typeof two === "number" ? one_ - two : String(one_).localeCompare(String(two), undefined, { numeric: true });
+    return (state.down ? -found : found) || place(a) - place(b);
+  };
+  const sorted = [...rows].sort(order);
+  if (sorted.some((row, at) => row !== rows[at])) body.append(...sorted);
+  const fit = sorted.filter((row) => words.every((word) => row.textContent.toLowerCase().includes(word)));
+  const pages = Math.max(1, Math.ceil(fit.length / size));
+  state.page = Math.min(state.page, pages - 1);
+  const first = state.page * size, shown = new Set(fit.slice(first, first + size));
+  for (const row of rows) row.hidden = !shown.has(row);
+  const said = fit.length ? `${first + 1} to ${first + shown.size} of ${fit.length}` : "No rows match";
+  if (one(".table-place", box).textContent !== said) one(".table-place", box).textContent = said;
+  const [back, on] = all("[data-turn]", box);
+  [back.disabled, on.disabled] = [state.page === 0, state.page >= pages - 1];
+  all("thead th", box).forEach((head, at) => head.setAttribute("aria-sort", at !== state.column ? "none" : state.down ? "descending" : "ascending"));
+  one(".table-tools", box).hidden = rows.length <= 1;
+}
+const drawTables = () => all(".data-table").forEach(drawTable);
+new MutationObserver(drawTables).observe(one("#main"), { childList: true, subtree: true });
+document.addEventListener("htmx:finally:request", () => setTimeout(drawTables));
+drawTables();
+document.addEventListener("input", (event) => {
+  const box = event.target.closest?.(".data-table");
+  if (!box) return;
+  Object.assign(tables.get(box.id), { words: event.target.value, page: 0 });
+  drawTable(box);
+});
+document.addEventListener("click", (event) => {
+  const box = event.target.closest?.(".data-table"), pressed = event.target.closest?.("button");
+  if (!box || !pressed) return;
+  const state = tables.get(box.id);
+  if (pressed.dataset.turn) state.page += Number(pressed.dataset.turn);
+  else {
+    const column = pressed.closest("th").cellIndex;
+    Object.assign(state, { down: state.column === column && !state.down, column, page: 0 });
+  }
+  drawTable(box);
+});
+
 // The message box: Enter sends, / and @ show suggestions, and a draft is kept when the place changes.
 for (const box of all(".composer textarea")) {
   const list = document.getElementById(box.getAttribute("aria-controls")), key = "draft " + box.dataset.draft;

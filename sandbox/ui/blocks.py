@@ -50,6 +50,7 @@ def environment() -> Environment:
         "choices": choices,
         "field_name": field_name,
         "element_id": element_id,
+        "held_label": held_label,
         "TEXT_INPUTS": TEXT_INPUTS,
         "SELECTS": SELECTS,
         "CHOICES": CHOICES,
@@ -82,6 +83,13 @@ def chosen(element: Block, block_id: str, context: RenderContext) -> list[str]:
     """The current value of an element: its state if it has one, else its initial value. Texts are one-element lists."""
     state = context.values.get(block_id, {}).get(element.get("action_id", ""))
     return values_in(state if state is not None else element, "selected" if state is not None else "initial")
+
+
+def held_label(element: Block, block_id: str, context: RenderContext) -> str:
+    """The label of the option that a searchable select holds: its options aren't in the block. Empty for none."""
+    state = context.values.get(block_id, {}).get(element.get("action_id", ""))
+    held = element.get("initial_option") if state is None else state.get("selected_option")
+    return str(((held or {}).get("text") or {}).get("text", ""))
 
 
 def values_in(source: Mapping[str, Any], prefix: str) -> list[str]:

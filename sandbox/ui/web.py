@@ -15,7 +15,7 @@ from sandbox.elements import STATE_KEYS, WrongValueError, chosen, elements_of, o
 from sandbox.entities import Channel, Json, Person, View
 from sandbox.errors import ActError
 from sandbox.people_acts import Actor
-from sandbox.ui.blocks import field_name
+from sandbox.ui.blocks import environment, field_name
 from sandbox.ui.desk import DM, HOME, Desk, Place, Seen
 from sandbox.ui.letters import Mailroom
 from sandbox.workspace import Change, Subscription, Workspace
@@ -44,6 +44,7 @@ def routes(workspace: Workspace, actor: Actor) -> list[web.AbstractRouteDef]:
         web.get("/as/{user}/{place}/refresh", page.refresh),
         web.post("/as/{user}/{place}/say", _own(page.say)),
         web.post("/as/{user}/click", _own(page.click)),
+        web.post("/as/{user}/suggest", _own(page.suggest)),
         web.post("/as/{user}/submit", _own(page.submit)),
         web.post("/as/{user}/close", _own(page.close)),
         web.post("/as/{user}/home", _own(page.home)),
@@ -165,7 +166,7 @@ class _Page:
         action_id, block_id = str(form.get("action_id", "")), str(form.get("block_id", ""))
         view = self._workspace.find_view(view_id) if view_id else None
         if view and view.owner == self._person(request).id:
-            _keep(view, form, block_id, action_id)
+            self._keep(view, form, block_id, action_id)
         name, option = field_name(block_id, action_id), str(form.get("chosen", ""))
         blocks = view.blocks if view else self._blocks(str(form.get("channel", "")), str(form.get("ts", "")))
         element = _element(blocks, block_id, action_id)
@@ -185,6 +186,33 @@ class _Page:
     def _blocks(self, channel: str, ts: str) -> list[Json]:
         message = self._workspace.message(channel, ts) if channel in self._workspace.channels else None
         return message.blocks if message else []
+
+    async def suggest(self, request: web.Request) -> web.StreamResponse:
+        """The options of a searchable select, as list items."""
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        found = await self._actor.suggest(
+            request.match_info["user"],
+            form.get("channel") or None,
+            ts=form.get("ts") or None,
+            view_id=form.get("view_id") or None,
+            action_id=form.get("action_id", ""),
+            block_id=form.get("block_id") or None,
+            value=form.get("value", ""),
+        )
+        macros = environment().get_template("blocks.html").module
+        return _html(Markup(macros.suggested(found.options, _failed(found.error))))  # type: ignore[attr-defined]  # noqa: S704 - autoescaped
+
+    def _keep(self, view: View, form: Mapping[str, Any], block_id: str, action_id: str) -> None:
+        """Store what a person has typed so far in the view, because a click sends the app the whole unfinished form."""
+        for block, element in elements_of(view.blocks):
+            place = block["block_id"], element["action_id"]
+            if element["type"] not in STATE_KEYS or place == (block_id, action_id):
+                continue
+            there = self._workspace.with_offered(view.owner, view, block, element)
+            try:
+                view.state[place[0]][place[1]] = chosen(there, _value(element, form, field_name(*place)))
+            except WrongValueError:
+                continue
 
     async def submit(self, request: web.Request) -> web.StreamResponse:
         """Submit a modal's form."""
@@ -241,18 +269,6 @@ def _waiting(changes: Subscription) -> list[Change]:
             break
         found.append(change)
     return found
-
-
-def _keep(view: View, form: Mapping[str, Any], block_id: str, action_id: str) -> None:
-    """Store what a person has typed so far in the view, because a click sends the app the whole unfinished form."""
-    for block, element in elements_of(view.blocks):
-        place = block["block_id"], element["action_id"]
-        if element["type"] not in STATE_KEYS or place == (block_id, action_id):
-            continue
-        try:
-            view.state[place[0]][place[1]] = chosen(element, _value(element, form, field_name(*place)))
-        except WrongValueError:
-            continue
 
 
 def _element(blocks: list[Json], block_id: str, action_id: str) -> Json | None:

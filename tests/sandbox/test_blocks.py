@@ -62,6 +62,14 @@ def rich(text: str) -> Json:
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [part]}]}
 
 
+def data_table(rows: int = 1, cells: int = 1, text: str = "x", **more: Any) -> Json:
+    """A table to page through, with a heading and so many rows."""
+    return {**table(rows + 1, cells, text), "type": "data_table", "caption": "T"} | more
+
+
+SEARCH: Json = {"type": "external_select", "action_id": "s", "placeholder": plain("Search"), "min_query_length": 0}
+
+
 def buttons(count: int) -> list[Json]:
     """Buttons with different ids."""
     return [button(f"b{number}") for number in range(count)]
@@ -100,6 +108,39 @@ FITS_AND_NOT = [
         [actions(select() | {"options": [{"text": plain("x"), "value": "x" * 150}]})],
         [actions(select() | {"options": [{"text": plain("x"), "value": "x" * 151}]})],
         "/blocks/0/elements/0/options/0/value",
+    ),
+    ([data_table(100, 20)], [data_table(1, 21)], "/blocks/0/rows/0"),
+    ([data_table(100)], [data_table(101)], "/blocks/0/rows"),
+    ([data_table(1)], [data_table(0)], "/blocks/0/rows"),
+    ([data_table(page_size=100)], [data_table(page_size=101)], "/blocks/0/page_size"),
+    ([data_table(page_size=1)], [data_table(page_size=0)], "/blocks/0/page_size"),
+    (
+        [data_table(row_header_column_index=0)],
+        [data_table(row_header_column_index=1)],
+        "/blocks/0/row_header_column_index",
+    ),
+    ([data_table(caption="T")], [data_table(caption="")], "/blocks/0/caption"),
+    ([data_table(), data_table(1, 1, "x" * 4_000)], [data_table(9, 1, "x" * 1_001)], "/blocks/0/rows"),
+    (
+        [data_table() | {"rows": [[{"type": "raw_text", "text": "x"}], [rich("x")]]}],
+        [data_table() | {"rows": [[rich("x")], [rich("x")]]}],
+        "/blocks/0/rows/0",
+    ),
+    (
+        [data_table() | {"rows": [[{"type": "raw_text", "text": "x"}], [{"type": "raw_number", "value": 1.5}]]}],
+        [data_table() | {"rows": [[{"type": "raw_text", "text": "x"}], [{"type": "raw_number", "value": "1"}]]}],
+        "/blocks/0/rows/1/0/value",
+    ),
+    (
+        [data_table(1, 2)],
+        [data_table(1, 2) | {"rows": [[{"type": "raw_text", "text": "x"}] * 2, [{"type": "raw_text", "text": "x"}]]}],
+        "/blocks/0/rows/1",
+    ),
+    ([actions(SEARCH)], [actions(SEARCH | {"options": options("x")})], "/blocks/0/elements/0"),
+    (
+        [actions(SEARCH | {"initial_option": options("x")[0]})],
+        [actions(SEARCH | {"min_query_length": -1})],
+        "/blocks/0/elements/0/min_query_length",
     ),
     ([table(100, 20)], [table(1, 21)], "/blocks/0/rows/0"),
     ([table(100, 1)], [table(101, 1)], "/blocks/0/rows"),
@@ -177,6 +218,7 @@ VIEWS = [
     (modal(section(), callback_id="x" * 255), modal(section(), callback_id="x" * 256), "callback_id"),
     (modal(*[section()] * 100), modal(*[section()] * 101), "/view/blocks"),
     (modal(section()), modal(table()), "unsupported type: table"),
+    (modal(section()), modal(data_table()), "unsupported type: data_table"),
     (modal(text_input()), modal(text_input()) | {"submit": None}, "submit"),
     (modal(text_input("a"), text_input("b")), modal(text_input("a"), text_input("a")), "/view/blocks/1/block_id"),
     (modal(text_input(max_length=3000)), modal(text_input(max_length=3001)), "/view/blocks/0/element/max_length"),
