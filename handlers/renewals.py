@@ -3,7 +3,6 @@
 from handlers.enquiries.asking import new as ask_a_question
 from handlers.routing.choose import choose_subscription, choose_with_text
 from handlers.routing.routes import SAME, Request, Routes
-from handlers.subscriptions.changes import number_of
 from handlers.views.blocks import Message, Modal
 from handlers.views.orders import accepting
 from handlers.views.reader import gettext_noop
@@ -40,22 +39,18 @@ routes = Routes()
 )
 async def renewal(request: Request) -> Message:
     """List upcoming renewals. With an ID, show that one."""
+    first = request.arguments.first_row()
     if ref := request.arguments.ref(Subscription):
         request.arguments.end()
         return await _card(request, ref)
-    return await _list(request)
+    request.arguments.end()
+    return views.renewal_list(request.reader, await my_renewals(request.desk, first))
 
 
 @routes.command("/renewal list", my_renewals, "", SAME)
 async def list_(request: Request) -> Message:
-    """List upcoming renewals. `from` and a number is the page that begins there."""
-    return await _list(request)
-
-
-async def _list(request: Request) -> Message:
-    first = number_of(request.arguments.after("from") or "") or 1
-    request.arguments.end()
-    return views.renewal_list(request.reader, await my_renewals(request.desk, first))
+    """List upcoming renewals."""
+    return await renewal(request)
 
 
 @routes.command("/renewal show", show_renewal, "SUB-…", gettext_noop("see the status of one renewal"))

@@ -35,8 +35,9 @@ async def staff(request: Request) -> Message | Modal:
             return await _change(request)
         case "remove":
             return await _remove(request)
+    first = request.arguments.first_row()
     request.arguments.end()
-    return await _list(request)
+    return await _list(request, first)
 
 
 @routes.form(views.ADD, add_staff)
@@ -155,5 +156,5 @@ async def _standing(request: Request, person: Person) -> StaffChange:
     return StaffChange(person, [role for role in ROLES if role in mine], admins == [person.id])
 
 
-async def _list(request: Request) -> Message:
-    return views.staff_list(request.reader, await list_staff(request.desk), request.desk.person)
+async def _list(request: Request, first: int = 1) -> Message:
+    return views.staff_list(request.reader, await list_staff(request.desk), request.desk.person, first)

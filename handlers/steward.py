@@ -16,9 +16,10 @@ from models.access.nouns import BIGGEST, NOUNS, find_in_scope, parse
 from models.backoffice.help import greet, seek_help
 from models.contacts.ask_tables import LINE_LENGTH
 from models.contacts.asks import ask
+from models.core.paging import PageOf
 from models.directory.people import Person
 from models.roles import Right, StaffRight
-from models.subscriptions.actions import my_subscriptions
+from models.subscriptions.actions import page_subscriptions
 from models.subscriptions.scopes import SubscriptionScope
 from models.subscriptions.tables import Subscription
 
@@ -108,7 +109,7 @@ async def home(request: Request) -> Home:
     await seek_help(request.desk)
     caller = request.desk.caller
     person = caller if isinstance(caller, Person) else None
-    mine = await my_subscriptions(request.desk) if person else []
+    mine = await page_subscriptions(request.desk) if person else PageOf[Subscription]()
     agent = request.desk.may_as_staff(StaffRight.TRIAGE_TICKETS)
     return home_view(request.reader, person, mine, request.desk.now.date(), agent=agent)
 

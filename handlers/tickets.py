@@ -1,10 +1,14 @@
 """`/ticket` (the caller's own), `new`, `show T-…`, `comment T-…`; Claim and Resolve on the triage card."""
 
+import re
+
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.choose import choose_subscription, fitting
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views import tickets as views
 from handlers.views.blocks import Message, Modal
+from handlers.views.inputs import Suggestions
+from handlers.views.lines import subscription_option
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.desks.tickets.actions import (
@@ -18,17 +22,21 @@ from models.desks.tickets.actions import (
 )
 from models.desks.tickets.tables import Severity, Ticket
 from models.roles import Right, StaffRight
+from models.subscriptions.actions import find_subscriptions
 
 routes = Routes()
+NUMBER = re.compile(r"\d{1,6}", re.ASCII)
 
 
 @routes.command("/ticket", my_tickets, "[T-…]", gettext_noop("see your tickets"))
 async def ticket(request: Request) -> Message:
     """List the caller's tickets, or for agents the queue. With an ID, show that one."""
-    if ref := request.arguments.ref(Ticket):
-        request.arguments.end()
+    words = request.arguments.copy()
+    words.first_row()
+    if ref := words.ref(Ticket):
+        words.end()
         return await _card(request, ref)
-    request.arguments.end()
+    words.end()
     if request.desk.may_as_staff(StaffRight.TRIAGE_TICKETS):
         return await queue(request)
     return await list_(request)
@@ -37,10 +45,11 @@ async def ticket(request: Request) -> Message:
 @routes.command("/ticket list", my_tickets, "", SAME)
 async def list_(request: Request) -> Message:
     """List the caller's tickets."""
+    first, reader = request.arguments.first_row(), request.reader
     request.arguments.end()
-    reader = request.reader
     empty = reader.say("You haven't opened any tickets.")
-    return views.ticket_list(reader, await my_tickets(request.desk), reader.plain("Your tickets"), empty)
+    found = await my_tickets(request.desk, first)
+    return views.ticket_list(reader, found, reader.plain("Your tickets"), empty, "/ticket list")
 
 
 @routes.command(
@@ -48,12 +57,11 @@ async def list_(request: Request) -> Message:
 )
 async def queue(request: Request) -> Message:
     """List the unresolved tickets."""
+    first, reader = request.arguments.first_row(), request.reader
     request.arguments.end()
-    reader = request.reader
     empty = reader.say("There are no open tickets: all are resolved.")
-    return views.ticket_list(
-        reader, await ticket_queue(request.desk), reader.plain("Open tickets"), empty, may_open=False
-    )
+    found = await ticket_queue(request.desk, first)
+    return views.ticket_list(reader, found, reader.plain("Open tickets"), empty, "/ticket queue", may_open=False)
 
 
 @routes.command("/ticket new", open_ticket, "[SUB-…]", gettext_noop("open a ticket"))
@@ -65,6 +73,13 @@ async def new(request: Request) -> Modal:
     ref = fit[0].ref if fit and not typed else await choose_subscription(request, Right.RAISE_TICKET)
     chosen = await check(open_ticket, request.desk, ref)
     return views.new_form(request.reader, fit or [chosen], chosen.ref)
+
+
+@routes.options(f"{views.NEW}.subscription", find_subscriptions)
+async def subscriptions(request: Request) -> Suggestions:
+    """The subscriptions in which the caller may open a ticket."""
+    found = await find_subscriptions(request.desk, request.value, Right.RAISE_TICKET)
+    return Suggestions.of(request.reader, [subscription_option(one) for one in found])
 
 
 @routes.form(views.NEW, open_ticket)
@@ -81,9 +96,10 @@ async def show(request: Request) -> Message:
     """Show one ticket. Without an ID, list the tickets to choose from."""
     if not request.arguments.words:
         return await ticket(request)
+    before = request.arguments.after("before") or ""
     ref = request.arguments.ref(Ticket, required=True)
     request.arguments.end()
-    return await _card(request, ref or "")
+    return await _card(request, ref or "", int(before) if NUMBER.fullmatch(before) else 0)
 
 
 @routes.command("/ticket comment", comment, "T-… [text]", gettext_noop("comment on a ticket"))
@@ -118,7 +134,7 @@ async def resolve(request: Request) -> Message:
     return views.taken(request.reader, await resolve_ticket(request.desk, request.value))
 
 
-async def _card(request: Request, ref: str) -> Message:
+async def _card(request: Request, ref: str, before: int = 0) -> Message:
     if not ref:
         raise Misunderstood
-    return views.ticket_card(request.reader, await show_ticket(request.desk, ref))
+    return views.ticket_card(request.reader, await show_ticket(request.desk, ref), before)

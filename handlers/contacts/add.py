@@ -88,6 +88,7 @@ def _become(request: Request, found: Invitations, kinds: list[ContactKind]) -> M
         subscription,
         lines,
         reader.say("Which kind of contact on {ref} do you want to become?", ref=subscription.ref),
+        f"/contact add me {subscription.ref}",
     )
 
 

@@ -29,12 +29,13 @@ routes = Routes()
 )
 async def invitations(request: Request) -> Message:
     """List the open invitations of a subscription."""
+    first = request.arguments.first_row()
     found = await list_invitations(request.desk, await choose_subscription(request, Right.EDIT_SECONDARY_CONTACTS))
     table, may = (
         request.desk.tables[found.subscription.plan.role_table],
         kinds_to_edit(request.desk, found.subscription),
     )
-    return views.invitation_list(request.reader, found, table, may)
+    return views.invitation_list(request.reader, found, table, may, first)
 
 
 @routes.command("/contact resend", resend_invitation, "JOIN-…", gettext_noop("resend an invitation with a new code"))

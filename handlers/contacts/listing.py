@@ -7,8 +7,9 @@ from handlers.routing.routes import SAME, Request, Routes
 from handlers.views import contacts as views
 from handlers.views.blocks import Message
 from handlers.views.contacts import KINDS, Offers
+from handlers.views.inputs import Suggestions
 from handlers.views.reader import gettext_noop
-from models.contacts.actions import list_contacts
+from models.contacts.actions import find_contacts, list_contacts
 from models.contacts.invitations import list_invitations
 from models.contacts.site_admins import is_last, may_edit_site_admins
 from models.identity.editing import may_edit_here
@@ -29,14 +30,23 @@ async def contact(request: Request) -> Message:
 @routes.command("/contact list", list_contacts, "[SUB-…]", SAME)
 async def list_(request: Request) -> Message:
     """List the contacts of a subscription, with what the caller may do."""
-    desk = request.desk
+    desk, first = request.desk, request.arguments.first_row()
     subscription = await list_contacts(desk, await choose_subscription(request))
     table = desk.tables[subscription.plan.role_table]
     offers = offers_of(request, subscription)
     if offers.edit:
         found = await list_invitations(desk, subscription.ref)
         offers = replace(offers, invited=tuple(one.email for one in found.invitations))
-    return views.contact_list(request.reader, subscription, table, desk.person, offers)
+    return views.contact_list(request.reader, subscription, table, desk.person, offers, first)
+
+
+@routes.options(views.FIND, find_contacts)
+async def found(request: Request) -> Suggestions:
+    """What the caller may do with the contacts who have the typed words in their name, address or role."""
+    desk, reader = request.desk, request.reader
+    subscription, matching = await find_contacts(desk, request.form_context, request.value)
+    pairs = views.found_contacts(reader, subscription, matching, desk.person, offers_of(request, subscription))
+    return Suggestions.of(reader, pairs)
 
 
 def offers_of(request: Request, subscription: Subscription) -> Offers:

@@ -50,7 +50,7 @@ ABOUT = re.compile(r"(\S+) (billing|technical) (\d{1,9})")
 )
 async def promote(request: Request) -> Message | Modal:
     """Request that the caller or another person becomes the primary of a kind. Without a reason, show the form."""
-    desk = request.desk
+    desk, first = request.desk, _first_row(request.arguments)
     reason = _reason(request.arguments)
     myself = request.arguments.one_of(["me"]) is not None
     who, kind = named(request), request.arguments.one_of(list(KINDS))
@@ -60,7 +60,7 @@ async def promote(request: Request) -> Message | Modal:
     subscription = await check(list_contacts, desk, await choose_subscription(request), lock=bool(reason))
     person = desk.person if myself else await contact_named(request, subscription, who)
     if person is None or kind is None:
-        return await _who_rises(request, subscription, person)
+        return await _who_rises(request, subscription, person, first)
     if person.id == desk.person.id:
         await check(promote_self, desk, subscription.ref, kind, reason)
     else:
@@ -119,7 +119,15 @@ async def _ask(request: Request, subscription: Subscription, person: Person, kin
     return asking.asked(request.reader, promotion, desk.tables[subscription.plan.role_table])
 
 
-async def _who_rises(request: Request, subscription: Subscription, person: Person | None) -> Message:
+def _first_row(arguments: Arguments) -> int:
+    """Where the page of candidates begins. In a line with other words, `from 2` belongs to the reason."""
+    words = arguments.copy()
+    first = words.first_row()
+    words.ref(Subscription)
+    return arguments.first_row() if first > 1 and not words.words else 1
+
+
+async def _who_rises(request: Request, subscription: Subscription, person: Person | None, first: int) -> Message:
     """List the people whom the caller may promote, with the roles."""
     desk, reader, me = request.desk, request.reader, request.desk.person
     if not decide_for(desk, subscription, me, Right.PROMOTE_OTHER).allowed:
@@ -141,7 +149,7 @@ async def _who_rises(request: Request, subscription: Subscription, person: Perso
         if c.id in offers.promote and person in (None, c.person)
     ]
     question = reader.say("Who should become a primary contact on {ref}?", ref=subscription.ref)
-    return views.candidates(reader, subscription, lines, question)
+    return views.candidates(reader, subscription, lines, question, f"/contact promote {subscription.ref}", first)
 
 
 @routes.form(asking.ASK, promote_other)
@@ -181,9 +189,11 @@ async def _about(request: Request) -> tuple[Subscription, Person, ContactKind]:
 @routes.command("/contact promotions", my_promotions, "[SUB-…]", gettext_noop("see promotions waiting for a decision"))
 async def waiting(request: Request) -> Message:
     """List the open promotions that the caller may see, of all subscriptions or one."""
-    desk = request.desk
+    desk, first = request.desk, request.arguments.first_row()
     ref = request.arguments.ref(Subscription)
     request.arguments.end()
     # Check the caller before reading anything else, so that strangers learn nothing.
     found = await (promotions_of(desk, ref) if ref else my_promotions(desk))
-    return asking.promotion_list(request.reader, found, desk.tables, desk.person)
+    return asking.promotion_list(
+        request.reader, found, desk.tables, desk.person, f"/contact promotions {ref or ''}".strip(), first
+    )

@@ -38,6 +38,7 @@ routes = Routes()
 async def remove(request: Request) -> Message:
     """Ask for confirmation, then remove. Without a person, list the people who can be removed."""
     desk, reader, confirmed = request.desk, request.reader, request.arguments.confirmed()
+    first = request.arguments.first_row()
     who, kind = named(request), request.arguments.one_of(list(ContactKind))
     if kind is None and desk.may_as_staff(StaffRight.EDIT_SITE_ADMINS):
         # The vendor's staff remove nobody else.
@@ -46,7 +47,7 @@ async def remove(request: Request) -> Message:
     subscription = await _check(request, ref, kind, lock=confirmed)
     person = await contact_named(request, subscription, who)
     if person is None or kind is None:
-        return _candidates(request, subscription, person, kind)
+        return _candidates(request, subscription, person, kind, first)
     table = desk.tables[subscription.plan.role_table]
     if kind is ContactKind.SITE_ADMIN:
         must_be_dispensable(desk, subscription, person)
@@ -74,7 +75,7 @@ async def _check(request: Request, ref: str, kind: ContactKind | None, *, lock: 
 
 
 def _candidates(
-    request: Request, subscription: Subscription, person: Person | None, kind: ContactKind | None
+    request: Request, subscription: Subscription, person: Person | None, kind: ContactKind | None, first: int
 ) -> Message:
     """Ask whom to remove, or in which role."""
     reader, desk = request.reader, request.desk
@@ -90,7 +91,8 @@ def _candidates(
         for c in fit
     ]
     question = reader.say("Who do you want to remove from {ref}?", ref=subscription.ref)
-    return views.candidates(reader, subscription, lines, question)
+    command = " ".join(filter(None, ("/contact remove", kind, subscription.ref)))
+    return views.candidates(reader, subscription, lines, question, command, first)
 
 
 def _why_nobody(
@@ -135,7 +137,9 @@ async def leave_(request: Request) -> Message:
             )
             for c in mine
         ]
-        return views.candidates(reader, subscription, lines, reader.say("Which of your roles do you want to give up?"))
+        return views.candidates(
+            reader, subscription, lines, reader.say("Which of your roles do you want to give up?"), "/contact leave"
+        )
     # If the caller can't leave, show why instead of asking for confirmation.
     kind = kind or next((c.kind for c in [*mine, *held]), KINDS[0])
     if kind is ContactKind.SITE_ADMIN:

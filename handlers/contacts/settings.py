@@ -30,10 +30,11 @@ async def settings(request: Request) -> Message:
         request.arguments.end()
         person = await set_important_mail(request.desk, choice == "on")
         return views.important_mail_chosen(request.reader, person)
+    first = request.arguments.first_row()
     ref = request.arguments.ref(Subscription)
     request.arguments.end()
     only = await check(set_reminders, request.desk, ref) if ref else None
-    return views.page(request.reader, await my_settings(request.desk), only)
+    return views.page(request.reader, await my_settings(request.desk), only, first)
 
 
 async def _reminders(request: Request) -> Message:

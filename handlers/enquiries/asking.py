@@ -36,8 +36,10 @@ Ask = Callable[..., Awaitable[Any]]
 @routes.command("/enquiry", my_enquiries, "[ENQ-…]", gettext_noop("see your enquiries to {vendor}'s billing team"))
 async def enquiry(request: Request) -> Message:
     """List the caller's enquiries, or for the billing team the open ones. With an ID, show that one."""
-    if ref := request.arguments.ref(Enquiry):
-        request.arguments.end()
+    words = request.arguments.copy()
+    words.first_row()
+    if ref := words.ref(Enquiry):
+        words.end()
         return await shown_enquiry(request, ref)
     if in_reach(enquiry_queue, request.desk):
         return await queue(request)
@@ -47,15 +49,17 @@ async def enquiry(request: Request) -> Message:
 @routes.command("/enquiry list", my_enquiries, "", SAME)
 async def list_(request: Request) -> Message:
     """List the caller's enquiries."""
+    first = request.arguments.first_row()
     request.arguments.end()
-    return work.enquiry_list(request.reader, await my_enquiries(request.desk))
+    return work.enquiry_list(request.reader, await my_enquiries(request.desk, first))
 
 
 @routes.command("/enquiry queue", enquiry_queue, "", gettext_noop("for the billing team: see open enquiries"))
 async def queue(request: Request) -> Message:
     """List the open enquiries."""
+    first = request.arguments.first_row()
     request.arguments.end()
-    return work.queue(request.reader, await enquiry_queue(request.desk))
+    return work.queue(request.reader, await enquiry_queue(request.desk, first))
 
 
 @routes.command("/enquiry show", show_enquiry, "ENQ-…", gettext_noop("see one enquiry with its answer"))

@@ -20,8 +20,10 @@ FOR_STAFF = {Right.VIEW_STATEMENT, Right.UPDATE_CARD}
 @routes.command("/invoice", list_invoices, "[SUB-…]", gettext_noop("see the invoices for a subscription"))
 async def invoice(request: Request) -> Message:
     """List the invoices of a subscription. With an invoice's number, show that one."""
-    if number := request.arguments.ref(Invoice):
-        request.arguments.end()
+    words = request.arguments.copy()
+    words.first_row()
+    if number := words.ref(Invoice):
+        words.end()
         return await _card(request, number)
     return await list_(request)
 
@@ -29,8 +31,9 @@ async def invoice(request: Request) -> Message:
 @routes.command("/invoice list", list_invoices, "[SUB-…]", SAME)
 async def list_(request: Request) -> Message:
     """List the invoices of a subscription."""
+    first = request.arguments.first_row()
     ref = await choose_subscription(request, Right.VIEW_INVOICES)
-    found = await list_invoices(request.desk, ref)
+    found = await list_invoices(request.desk, ref, first)
     today = request.desk.today(found.subscription.organization)
     return views.invoice_list(request.reader, found, today, may=_may(request, found.subscription))
 
@@ -40,9 +43,9 @@ async def show(request: Request) -> Message:
     """Show one invoice. Without a number, list the invoices to choose from."""
     if not request.arguments.words:
         return await list_(request)
-    number = request.arguments.ref(Invoice, required=True)
+    first, number = request.arguments.first_row(), request.arguments.ref(Invoice, required=True)
     request.arguments.end()
-    return await _card(request, number or "")
+    return await _card(request, number or "", first)
 
 
 @routes.command("/invoice pay", pay, "INV-…", gettext_noop("see how to pay an invoice"))
@@ -67,14 +70,14 @@ async def remind_(request: Request) -> Message:
     return views.reminded(request.reader, await remind(request.desk, number))
 
 
-async def _card(request: Request, number: str) -> Message:
+async def _card(request: Request, number: str, first: int = 1) -> Message:
     shown = await show_invoice(request.desk, number)
     today = request.desk.today(shown.subscription.organization)
     order, may = await order_on(request.desk.session, shown), _may(request, shown.subscription)
     may_remind = Right.PAY in may or request.desk.may_as_staff(StaffRight.MANAGE_INVOICES)
     details = details_on(request.desk, order, shown.subscription, request.desk.person)
     return views.invoice_card(
-        request.reader, shown, today, may=may, may_remind=may_remind, order=order, details=details
+        request.reader, shown, today, may=may, may_remind=may_remind, order=order, details=details, first=first
     )
 
 

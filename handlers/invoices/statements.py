@@ -28,8 +28,10 @@ YEAR = re.compile(r"20\d\d", re.ASCII)
 async def statement(request: Request) -> Message:
     """Show invoices and payments between two days."""
     first, last = _span(request.arguments)
+    # The buttons of pages name both days. Without them, `from 2026` isn't understood.
+    row = request.arguments.first_row() if first and last else 1
     ref = await choose_subscription(request, Right.VIEW_STATEMENT)
-    return views.statement(request.reader, await view_statement(request.desk, ref, first, last))
+    return views.statement(request.reader, await view_statement(request.desk, ref, first, last), row)
 
 
 def _span(arguments: Arguments) -> tuple[date | None, date | None]:

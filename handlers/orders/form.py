@@ -6,6 +6,7 @@ from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request, Routes
 from handlers.views import orderforms as views
 from handlers.views.blocks import Message, Modal
+from handlers.views.inputs import Suggestions
 from handlers.views.reader import gettext_noop
 from models.backoffice.orderforms.actions import process_order_form
 from models.backoffice.orderforms.ordering import OrderOffer, draft_order, offer_order, plans_to_order
@@ -29,6 +30,21 @@ async def started(request: Request) -> Modal:
     """Ask for the remaining details, which depend on the plan."""
     offer = await offer_order(request.desk, request.entered("plan"), request.entered("organization"))
     return _form(request, offer, {})
+
+
+@routes.options(f"{views.START}.plan", plans_to_order)
+async def plans(request: Request) -> Suggestions:
+    """The plans to choose from."""
+    pairs = [(plan.name, plan.key) for plan in await plans_to_order(request.desk)]
+    return Suggestions.matching(request.reader, pairs, request.value)
+
+
+@routes.options(f"{views.FILL}.product", offer_order)
+async def products(request: Request) -> Suggestions:
+    """The products that fit the plan."""
+    typed = _typed(request)
+    offer = await offer_order(request.desk, typed.get("plan", ""), typed.get("organization", ""))
+    return Suggestions.matching(request.reader, views.products(offer), request.value)
 
 
 @routes.form(views.FILL, draft_order)

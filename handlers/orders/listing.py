@@ -22,28 +22,32 @@ async def order(request: Request) -> Message:
     """List quotes and orders. With an ID, show that one. For the vendor's staff, list what they are working on."""
     if any(request.arguments.copy().ref(row_type) for row_type in (Quote, Order)):
         return await show(request)
-    if not request.arguments.words and request.desk.may_as_staff(StaffRight.PROCESS_ORDERS):
+    words = request.arguments.copy()
+    first = words.first_row()
+    if not words.words and request.desk.may_as_staff(StaffRight.PROCESS_ORDERS):
         title, empty = (
             request.reader.plain("Open quotes and drafts"),
             request.reader.say("There are no open quotes or drafts."),
         )
-        return order_list(request.reader, await orders_in_work(request.desk), title, empty)
+        return order_list(request.reader, await orders_in_work(request.desk), title, empty, "/order", first)
     return await list_(request)
 
 
 @routes.command("/order list", my_orders, "[SUB-…]", SAME)
 async def list_(request: Request) -> Message:
     """List the quotes and orders of one subscription, or of all of the caller's."""
+    first, reader = request.arguments.first_row(), request.reader
     ref = request.arguments.ref(Subscription)
     request.arguments.end()
-    reader = request.reader
     if ref is None:
         empty = reader.say("You don't have any quotes or orders yet.")
-        return order_list(reader, await my_orders(request.desk), reader.plain("Your quotes and orders"), empty)
+        mine, title = await my_orders(request.desk), reader.plain("Your quotes and orders")
+        return order_list(reader, mine, title, empty, "/order list", first)
     found: Sequence[Orders] = [await list_orders(request.desk, ref)]
     sub = found[0].subscription.ref
     empty = reader.say("{sub} doesn't have any quotes or orders yet.", sub=sub)
-    return order_list(reader, found, reader.plain("Quotes and orders for {sub}", sub=sub), empty)
+    title = reader.plain("Quotes and orders for {sub}", sub=sub)
+    return order_list(reader, found, title, empty, f"/order list {sub}", first)
 
 
 @routes.command("/order show", show_quote, "Q-…|ORD-…", gettext_noop("see one quote or order, line by line"))
@@ -51,9 +55,10 @@ async def show(request: Request) -> Message:
     """Show one quote or order. Without an ID, list them to choose from."""
     if not request.arguments.words:
         return await list_(request)
+    first = request.arguments.first_row()
     if number := request.arguments.ref(Order):
         request.arguments.end()
-        return shown_order(request, await show_order(request.desk, number))
+        return shown_order(request, await show_order(request.desk, number), first)
     ref = request.arguments.ref(Quote, required=True) or ""
     request.arguments.end()
-    return await shown_quote(request, await show_quote(request.desk, ref))
+    return await shown_quote(request, await show_quote(request.desk, ref), first=first)

@@ -22,17 +22,18 @@ def may(request: Request, subscription: Subscription, right: Right) -> bool:
 
 
 async def shown_quote(
-    request: Request, quote: Quote, opening: Safe | None = None, items: Iterable[Item] | None = None
+    request: Request, quote: Quote, opening: Safe | None = None, items: Iterable[Item] | None = None, first: int = 1
 ) -> Message:
     """A quote's card. The caller has already checked that the reader may see it.
 
     Args:
         items: The subscription's current items, if already loaded.
+        first: The line that the page begins with.
     """
     desk, subscription = request.desk, quote.subscription
     today = desk.today(subscription.organization)
     if quote.state is QuoteState.DRAFT:
-        return draft_card(request.reader, quote, today, recipients(desk, quote))
+        return draft_card(request.reader, quote, today, recipients(desk, quote), first)
     order = await order_of(desk, quote) if quote.state is QuoteState.ACCEPTED else None
     waits = quote.state is QuoteState.OPEN and quote.valid_until >= today
     access = May(
@@ -43,10 +44,10 @@ async def shown_quote(
         stale=waits and not await may_still_accept(desk, quote, items),
         order=order.ref if order else "",
     )
-    return quote_card(request.reader, quote, today, access, opening)
+    return quote_card(request.reader, quote, today, access, opening, first=first)
 
 
-def shown_order(request: Request, order: Order) -> Message:
+def shown_order(request: Request, order: Order, first: int = 1) -> Message:
     """An order's card. The caller has checked that the reader may see it."""
     subscription = order.subscription
     return order_card(
@@ -57,6 +58,7 @@ def shown_order(request: Request, order: Order) -> Message:
         may_see_invoice=may(request, subscription, Right.VIEW_INVOICES),
         may_see=_sees_all(request, subscription),
         details=details_on(request.desk, order, subscription, request.desk.person),
+        first=first,
     )
 
 

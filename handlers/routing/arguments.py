@@ -155,6 +155,16 @@ class Arguments:
                 return _said(next_one)
         return None
 
+    def first_row(self) -> int:
+        """The row that a page of a list begins with, as its buttons say it: `from 41`. Without it, the first."""
+        left = self._left()
+        for one, next_one in pairwise(left):
+            number = _said(next_one)
+            if _said(one).lower() == "from" and number.isascii() and number.isdigit() and len(number) < 8:
+                self._take(one, next_one)
+                return max(1, int(number))
+        return 1
+
     def matching(self, pattern: re.Pattern[str]) -> str | None:
         """The first word that matches a pattern."""
         for word in self._left():

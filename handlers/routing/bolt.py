@@ -19,8 +19,10 @@ from handlers.routing.callers import Claim, of_command, of_home, of_interaction,
 from handlers.routing.profiles import mapping_in, profile_of, slack_id_in
 from handlers.routing.router import FieldError, Router, committed
 from handlers.routing.routes import Answer, Asked, Route, Touch
+from handlers.routing.tables import NO_SUCH_BLOCK, DataTables, workspace_of
 from handlers.views import errors
 from handlers.views.blocks import PICK, Home, Message, Modal, section
+from handlers.views.inputs import Suggestions
 from handlers.views.limits import ONLY_IN_MESSAGES
 from handlers.views.reader import Reader
 from models.core.card_numbers import holds_card_number
@@ -31,6 +33,7 @@ ANYTHING = re.compile(r".*", re.DOTALL)
 REPLY_PATIENCE = aiohttp.ClientTimeout(total=2)
 PAGE = "page"
 LONGEST_ID = 70
+LONGEST_SEARCH = 150
 Body = Mapping[str, Any]
 Given = Answer | FieldError
 
@@ -56,6 +59,7 @@ class Front:
         self.router = router
         self.client = client
         self.http = http
+        self.tables = DataTables()
 
     def register(self, app: AsyncApp) -> None:
         """Register one listener for each kind of payload. The route table does the rest, and refuses two routes with
@@ -64,6 +68,7 @@ class Front:
         for command in self.router.routes.commands:
             app.command(command)(self.command)
         app.action(ANYTHING)(self.click)
+        app.options(ANYTHING)(self.suggestion)
         app.view(ANYTHING)(self.submission)
         app.event("app_home_opened")(self.home)
         app.event("message")(self.message)
@@ -80,7 +85,7 @@ class Front:
         if body.get("type") == "view_submission":
             return BoltResponse(status=200, body={"response_action": "update", "view": _page(answer).payload()})
         if url := body.get("response_url"):
-            await self._respond(url, answer, replaces=False)
+            await self._respond(url, answer, workspace_of(body), replaces=False)
         return BoltResponse(status=200)
 
     async def command(self, ack: AsyncAck, body: Body) -> None:
@@ -94,6 +99,10 @@ class Front:
             answer = await self._line(line, of_command(body), body["trigger_id"])
         if isinstance(answer, Modal):
             answer = await self._open(self.client.views_open, body["trigger_id"], answer)
+        if isinstance(answer, Message) and answer.plain and self.tables.drawn_in(workspace_of(body)) is not True:
+            # Slack doesn't say whether it shows what is in an acknowledgement.
+            await self._respond(body["response_url"], answer, workspace_of(body), replaces=False)
+            answer = None
         if isinstance(answer, Message):
             await ack({"response_type": "ephemeral", **answer.payload()})
         else:
@@ -119,6 +128,19 @@ class Front:
             )
         await self._reply(body, answer)
         await ack()
+
+    async def suggestion(self, ack: AsyncAck, body: Body) -> None:
+        """A person types into a searchable select. Whatever they may not see isn't among the options."""
+        name, about = clean(str(body.get("action_id") or "")), ""
+        view = mapping_in(body.get("view"))
+        if name.startswith(f"{PICK} "):
+            name, _, about = name.removeprefix(f"{PICK} ").partition(" ")
+        else:
+            name, about = f"{view.get('callback_id', '')}.{name}", clean(str(view.get("private_metadata") or ""))
+        typed = clean(str(body.get("value") or ""))[:LONGEST_SEARCH]
+        answer = await self._route(Touch.OPTIONS, name, of_interaction(body), value=typed, form_context=about)
+        found = answer if isinstance(answer, Suggestions) else Suggestions(())
+        await ack(**found.payload())
 
     async def submission(self, ack: AsyncAck, body: Body) -> None:
         """A submitted form."""
@@ -214,22 +236,38 @@ class Front:
             return
         if view is None:
             replaces = bool(body["container"].get("is_ephemeral"))
-            await self._respond(body["response_url"], answer, replaces=replaces)
+            await self._respond(body["response_url"], answer, workspace_of(body), replaces=replaces)
         elif view["type"] == "modal":
             page = _page(answer).payload()
             await self._call(self.client.views_update, view_id=view["id"], hash=view["hash"], view=page)
         else:
             await self._open(self.client.views_open, body["trigger_id"], _page(answer))
 
-    async def _respond(self, url: str, answer: Message, *, replaces: bool) -> None:
+    async def _respond(self, url: str, answer: Message, workspace: str, *, replaces: bool) -> None:
+        """Post an answer. A workspace without data tables gets the plain form, and is remembered."""
+        if answer.plain is None or self.tables.drawn_in(workspace) is False:
+            await self._post(url, answer.plain or answer, replaces=replaces)
+            return
+        error = await self._post(url, answer, replaces=replaces)
+        self.tables.learn(workspace, error)
+        if error == NO_SUCH_BLOCK:
+            await self._post(url, answer.plain, replaces=replaces)
+
+    async def _post(self, url: str, answer: Message, *, replaces: bool) -> str:
+        """Post to a response URL. Returns Slack's error, or an empty text if it took the message."""
         payload = {"response_type": "ephemeral", "replace_original": replaces, **answer.payload()}
         try:
             async with self.http.post(url, json=payload, timeout=REPLY_PATIENCE) as response:
-                if response.status >= 400:
-                    log.warning("reply_refused", status=response.status)
+                status, said = response.status, await response.text()
         except (aiohttp.ClientError, TimeoutError) as trouble:
             # The change is committed and on record. Only the message about it is lost.
             log.warning("reply_lost", trouble=type(trouble).__name__)
+            return "lost"
+        # Slack refuses with a status, or with 200 and `"ok": false`.
+        if status < 400 and '"ok":false' not in said.replace(" ", ""):
+            return ""
+        log.warning("reply_refused", status=status)
+        return NO_SUCH_BLOCK if NO_SUCH_BLOCK in said else "refused"
 
     async def _open(self, opener: Callable[..., Awaitable[Any]], trigger_id: str, modal: Modal) -> Message | None:
         """Open a modal. If Slack refuses, return a message instead."""
@@ -247,6 +285,7 @@ class Front:
 
 def _page(message: Message) -> Modal:
     """A message as a modal, where Slack allows only that. Modals can't have tables, so the text has their content."""
+    message = message.plain or message
     said = section(message.text)
     blocks = [said if block["type"] in ONLY_IN_MESSAGES else block for block in message.blocks]
     return Modal(PAGE, "Steward", blocks or [said], close=Reader().plain("Close"))

@@ -22,6 +22,8 @@ class Choose(Exception):
 
     line: str
     subscriptions: list[Subscription]
+    only: Right | Role | None = None
+    """The right or role that they fit by."""
 
 
 async def fitting(request: Request, right: Right | None) -> list[Subscription]:
@@ -71,7 +73,8 @@ async def choose_subscription(
     if not fit:
         raise Refused(NoSubscriptions(plain(request.line)))
     if len(fit) > 1:
-        raise Choose(request.line, fit)
+        # If none fit, all are shown, and all are searched.
+        raise Choose(request.line, fit, (role or right) if len(fit) < len(mine) else None)
     return fit[0].ref
 
 

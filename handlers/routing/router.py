@@ -225,7 +225,7 @@ class Router:
     ) -> Message | FieldError:
         reader = request.reader
         if isinstance(error, Choose):
-            return views.choose(reader, error.line, error.subscriptions)
+            return views.choose(reader, error.line, error.subscriptions, error.only)
         if isinstance(error, Misunderstood):
             return suggestions.misunderstood(reader, route, error.word, request.line, self.routes)
         sentence = views.sentence(reader, error, request.desk.tables, request.line)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from handlers.routing.arguments import Arguments, Misunderstood
 from handlers.views.blocks import Home, Message, Modal
+from handlers.views.inputs import Suggestions
 from handlers.views.reader import Reader, gettext_noop
 from models.access.desk import Desk
 from models.directory.people import SlackId
@@ -24,6 +25,7 @@ class Touch(StrEnum):
 
     COMMAND = "command"
     BUTTON = "button"
+    OPTIONS = "options"
     FORM = "form"
     HOME = "home"
     MESSAGE = "message"
@@ -35,8 +37,8 @@ class Asked:
     """The content of a request from Slack. Nothing in it identifies the caller.
 
     `line` is the command line, and `arguments` are the words after its subcommand. `value` is the value of the pressed
-    button. `values` are the form's inputs by name. `form_context` is the thing that the form is about. `profile` is the
-    person that an event is about.
+    button, or what was typed into a searchable select. `values` are the form's inputs by name. `form_context` is the
+    thing that the form is about. `profile` is the person that an event is about.
     """
 
     line: str = ""
@@ -107,7 +109,7 @@ class Request(Asked):
         return self.profiles[user_id]
 
 
-Answer = Message | Modal | Home | None
+Answer = Message | Modal | Home | Suggestions | None
 Handler = Callable[[Request], Awaitable[Answer]]
 HandlerT = TypeVar("HandlerT", bound=Handler)
 
@@ -159,6 +161,11 @@ class Routes:
     def button(self, name: str, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
         """Declare a button that is not a command line."""
         return self._declare(Touch.BUTTON, name, action)
+
+    def options(self, name: str, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
+        """Declare the options of a searchable select: `form.input` in a form, or the word after `/pick` elsewhere. What
+        was typed is the request's `value`. `form_context` is the form's, or the words after that word."""
+        return self._declare(Touch.OPTIONS, name, action)
 
     def form(self, name: str, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
         """Declare the handler for a submitted form."""

@@ -7,6 +7,7 @@ from handlers.subscriptions import (
     converting,
     detail,
     estimating,
+    finding,
     licenses,
     products,
     seats,
@@ -14,6 +15,9 @@ from handlers.subscriptions import (
     users,
 )
 
-NOUNS = (detail, licenses, upgrading, estimating, seats, users, products, converting, cancelling, announcements)
+NOUNS = (
+    *(detail, licenses, upgrading, estimating, seats, users, products, converting, cancelling, announcements),
+    finding,
+)
 
 routes = Routes([route for noun in NOUNS for route in noun.routes])

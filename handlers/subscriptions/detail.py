@@ -6,7 +6,7 @@ from handlers.views import subscriptions as views
 from handlers.views.blocks import Message
 from handlers.views.reader import gettext_noop
 from models.desks.enquiries.changes import my_changes
-from models.subscriptions.actions import my_subscriptions
+from models.subscriptions.actions import page_subscriptions
 from models.subscriptions.detail import show_subscription
 from models.subscriptions.tables import Subscription
 
@@ -14,16 +14,17 @@ routes = Routes()
 
 
 @routes.command(
-    "/subscription", my_subscriptions, "[SUB-…]", gettext_noop("see your subscriptions, with dates and your roles")
+    "/subscription", page_subscriptions, "[SUB-…]", gettext_noop("see your subscriptions, with dates and your roles")
 )
 async def subscription(request: Request) -> Message:
     """List the caller's subscriptions. With an ID, show that one."""
+    first = request.arguments.first_row()
     if ref := request.arguments.ref(Subscription):
         request.arguments.end()
         return await _card(request, ref)
     request.arguments.end()
-    mine = await my_subscriptions(request.desk)
     desk = request.desk
+    mine = await page_subscriptions(desk, first)
     return views.subscription_list(request.reader, mine, desk.tables, desk.held, desk.now.date())
 
 

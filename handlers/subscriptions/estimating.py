@@ -16,5 +16,6 @@ routes = Routes()
 )
 async def estimate(request: Request) -> Message:
     """Show the next bill, line by line."""
+    first = request.arguments.first_row()
     ref = await choose_subscription(request, Right.VIEW_ESTIMATE)
-    return views.estimate(request.reader, await view_estimate(request.desk, ref))
+    return views.estimate(request.reader, await view_estimate(request.desk, ref), first)

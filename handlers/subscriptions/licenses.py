@@ -48,14 +48,14 @@ async def key_entered(request: Request) -> Message:
 )
 async def download(request: Request) -> Message:
     """Make a download link. If there are several products, ask which."""
-    typed = request.arguments.ref(Subscription)
+    first, typed = request.arguments.first_row(), request.arguments.ref(Subscription)
     key = (request.arguments.matching(PRODUCT) or "").lower()
     ref = await choose_subscription(request, Right.DOWNLOAD, typed=typed)
     if not key:
         products = await list_downloads(request.desk, ref)
         if len(products) > 1:
             subscription: Subscription = await check(list_downloads, request.desk, ref)
-            return downloading.which_product(request.reader, subscription, products)
+            return downloading.which_product(request.reader, subscription, products, first)
         key = products[0].key
     return downloading.link(request.reader, await make_link(request.desk, ref, key))
 

@@ -5,6 +5,7 @@ from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.subscriptions.changes import PRODUCT, answer, number_of, seats_entered, typed_change
 from handlers.views.blocks import Message, Modal
+from handlers.views.inputs import Suggestions
 from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import products as views
 from models.changes.products import add_product, deactivate_product, list_additions, list_removable, weigh_deactivation
@@ -32,6 +33,13 @@ async def add(request: Request) -> Message | Modal:
     return views.add_form(request.reader, found, typed.key, typed.seats_after(found.seats))
 
 
+@routes.options(f"{views.FORM}.product", list_additions)
+async def products(request: Request) -> Suggestions:
+    """The products that can be added."""
+    pairs = views.additions(request.reader, await list_additions(request.desk, request.form_context))
+    return Suggestions.matching(request.reader, pairs, request.value)
+
+
 @routes.form(views.FORM, add_product)
 async def add_chosen(request: Request) -> Message:
     """Show the quote for the chosen product. In an evaluation, confirm that it's added."""
@@ -45,12 +53,12 @@ async def add_chosen(request: Request) -> Message:
 async def deactivate(request: Request) -> Message:
     """Show the site's products. With a product, ask for confirmation, then deactivate it."""
     arguments, desk, reader = request.arguments, request.desk, request.reader
-    confirmed, shown = arguments.confirmed(), arguments.after("was")
+    confirmed, shown, first = arguments.confirmed(), arguments.after("was"), arguments.first_row()
     typed = arguments.ref(Subscription)
     key = (arguments.matching(PRODUCT) or "").lower()
     ref = await choose_subscription(request, Right.DEACTIVATE_PRODUCT, typed=typed)
     if not key:
-        return views.removable(reader, *await list_removable(desk, ref))
+        return views.removable(reader, *await list_removable(desk, ref), first)
     if not confirmed:
         return views.deactivate_question(reader, await weigh_deactivation(desk, ref, key))
     before = number_of(shown or "")

@@ -5,6 +5,7 @@ from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.subscriptions.changes import answer, number_of, seats_entered, seen, typed_change
 from handlers.views.blocks import Message, Modal
+from handlers.views.inputs import Suggestions
 from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import seats as views
 from models.access.actions import check
@@ -51,6 +52,13 @@ async def _typed(request: Request) -> Message | Modal:
         found.subscription, found.items, typed.key or (edition_of(found.items) or found.items[0]).product.key
     )
     return views.seats_form(request.reader, found, item, typed.seats_after(item.seats))
+
+
+@routes.options(f"{views.FORM}.product", list_seats)
+async def products(request: Request) -> Suggestions:
+    """The products whose seats can be changed."""
+    pairs = views.items(request.reader, await list_seats(request.desk, request.form_context))
+    return Suggestions.matching(request.reader, pairs, request.value)
 
 
 @routes.form(views.FORM, change_seats)

@@ -4,6 +4,7 @@ from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.subscriptions.changes import answer, seats_entered, seen, typed_change
 from handlers.views.blocks import Message, Modal
+from handlers.views.inputs import Suggestions
 from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import upgrading as views
 from models.changes.upgrading import list_upgrades, upgrade_license
@@ -29,6 +30,14 @@ async def upgrade(request: Request) -> Modal:
     if typed.key not in ("", own.key, *(one.key for one in found.higher)):
         raise Refused(NotHigher(own.name, found.subscription))
     return views.upgrade_form(request.reader, found, typed.key, typed.seats_after(seats, least=seats))
+
+
+@routes.options(f"{views.FORM}.edition", list_upgrades)
+async def editions(request: Request) -> Suggestions:
+    """The current edition and the higher ones."""
+    ref, _ = seen(request.form_context)
+    pairs = views.editions(request.reader, await list_upgrades(request.desk, ref))
+    return Suggestions.matching(request.reader, pairs, request.value)
 
 
 @routes.form(views.FORM, upgrade_license)

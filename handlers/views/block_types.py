@@ -40,6 +40,13 @@ class Option(TypedDict):
     value: str
 
 
+class OptionGroup(TypedDict):
+    """Choices under a heading."""
+
+    label: PlainText
+    options: list[Option]
+
+
 class Confirm(TypedDict):
     """The confirmation that Slack shows before it sends a button press."""
 
@@ -71,6 +78,16 @@ class StaticSelect(TypedDict):
     action_id: str
     placeholder: PlainText
     options: list[Option]
+    initial_option: NotRequired[Option]
+
+
+class ExternalSelect(TypedDict):
+    """A menu whose options Steward sends while a person types."""
+
+    type: Literal["external_select"]
+    action_id: str
+    placeholder: PlainText
+    min_query_length: int
     initial_option: NotRequired[Option]
 
 
@@ -121,9 +138,9 @@ class NumberInput(TypedDict):
     max_value: NotRequired[str]
 
 
-Element = Button | StaticSelect
+Element = Button | StaticSelect | ExternalSelect
 """Elements that people can press in a message."""
-InputElement = StaticSelect | RadioButtons | UsersSelect | DatePicker | TextInput | NumberInput
+InputElement = StaticSelect | ExternalSelect | RadioButtons | UsersSelect | DatePicker | TextInput | NumberInput
 """Elements that people can fill in in a form."""
 
 

@@ -42,10 +42,12 @@ PICK = "/pick"
 
 @dataclass(frozen=True)
 class Message:
-    """A message. `text` has the full meaning on its own, because phone notifications show only that."""
+    """A message. `text` has the full meaning on its own, because phone notifications show only that. `plain` is the
+    same without blocks that some places don't have: modals, and workspaces without data tables."""
 
     text: Safe
     blocks: Sequence[Block] = ()
+    plain: "Message | None" = None
 
     def payload(self) -> dict[str, Any]:
         """`text` and `blocks` as Slack takes them.
@@ -192,10 +194,7 @@ def section(text: Safe, accessory: Element | None = None) -> Section:
 
 def facts(pairs: Sequence[tuple[Safe, Safe]]) -> Section:
     """Up to ten labels with values, in two columns."""
-    fields = [
-        mrkdwn(Safe(f"*{escape(label)}*\n{escape(value)}"), limits.LONGEST_FIELD)
-        for label, value in pairs[: limits.MOST_FIELDS]
-    ]
+    fields = [mrkdwn(Safe(f"*{escape(label)}*\n{escape(value)}"), limits.LONGEST_FIELD) for label, value in pairs]
     return {"type": "section", "fields": fields}
 
 
@@ -297,4 +296,4 @@ def confirm(title: str, text: str, yes: str, no: str) -> Confirm:
 
 def buttons(*elements: Element) -> Actions:
     """A row of buttons."""
-    return {"type": "actions", "elements": list(elements[: limits.MOST_IN_ACTIONS])}
+    return {"type": "actions", "elements": list(elements)}

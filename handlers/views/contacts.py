@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block, Element, StaticSelect
-from handlers.views.blocks import PICK, Message, Modal, button, buttons, header, note, section
-from handlers.views.fitting import fitted
+from handlers.views.blocks import PICK, Message, Modal, button, buttons, cell, header, note, section
 from handlers.views.inputs import field_of, radio_buttons, select, text_input, users_select
+from handlers.views.listing import Row, Rows, listing
 from handlers.views.reach import unreachable_mark
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import RIGHT_LABELS, role_name
@@ -23,9 +24,11 @@ KIND_NAMES = {
     ContactKind.TECHNICAL: gettext_noop("technical"),
     ContactKind.SITE_ADMIN: gettext_noop("site admin"),
 }
-MOST_CONTACTS = 40
 MOST_CANDIDATES = 15
 MOST_INVITED = 3
+FIND = "contacts"
+"""The route that searches the contacts of a subscription."""
+HEADS = (gettext_noop("Name"), gettext_noop("Email address"), gettext_noop("Role"), gettext_noop("Slack"))
 LONGEST_ADDRESS = 254
 
 
@@ -54,31 +57,52 @@ class Offers:
     step_down: bool = False
 
 
-def contact_list(reader: Reader, subscription: Subscription, table: RoleTable, me: Person, offers: Offers) -> Message:
-    """The contacts of a subscription with role and rank, open invitations, and what the reader may do."""
+def contact_list(
+    reader: Reader, subscription: Subscription, table: RoleTable, me: Person, offers: Offers, first: int = 1
+) -> Message:
+    """A page of the contacts of a subscription with role and rank, open invitations, and what the reader may do."""
     shown = sorted(subscription.contacts, key=lambda contact: (list(Role).index(contact.role), contact.id))
     title = reader.plain("Contacts of {ref}", ref=subscription.ref)
-    lines = [_line(reader, contact, table, me) for contact in shown]
-    head = [reader.say("Contacts of {ref} · {name}", ref=subscription.ref, name=subscription.name)]
+    opening = reader.say("Contacts of {ref} · {name}", ref=subscription.ref, name=subscription.name)
     waiting = [_waiting(reader, offers)] if offers.invited else []
     row = _row(reader, subscription, table, offers)
     tail: list[Block] = [*[note(line) for line in waiting], *([buttons(*row)] if row else [])]
     rows = [
-        section(line, _contact_button(reader, subscription, contact, me, offers))
-        for contact, line in list(zip(shown, lines, strict=True))[:MOST_CONTACTS]
+        Row(
+            _line(reader, contact, table, me),
+            [cell(text) for text in _texts(reader, contact, table)],
+            _contact_button(reader, subscription, contact, me, offers),
+        )
+        for contact in shown
     ]
-    blocks = fitted(
-        [header(title), note(escape(subscription.name))],
-        rows,
-        tail,
-        of=len(shown),
-        more=lambda left: note(reader.say("… and {count} more.", count=left)),
-    )
-    return Message(Safe("\n").join([*head, *lines, *waiting]), blocks)
+    heads = [reader.plain(head) for head in HEADS]
+    find = f"{PICK} {FIND} {subscription.ref}" if any(row.choices for row in rows) else ""
+    of = Rows.paged(rows, heads, f"/contact list {subscription.ref}", first, find)
+    return listing(reader, title, of, [header(title), note(escape(subscription.name))], tail, [opening, *waiting])
+
+
+def _texts(reader: Reader, contact: Contact, table: RoleTable) -> list[str]:
+    reach = unmarked(unreachable_mark(reader, contact.person)).strip(" ·")
+    return [contact.person.name, contact.person.email, role_name(reader, table, contact.role), reach]
+
+
+def found_contacts(
+    reader: Reader, subscription: Subscription, found: Sequence[Contact], me: Person, offers: Offers
+) -> list[tuple[str, str]]:
+    """What can be done with each contact, as options of the select that searches them."""
+    rows = [
+        Row(Safe(""), [cell(one.person.name), cell(one.person.email)], menu)
+        for one in found
+        if (menu := _contact_button(reader, subscription, one, me, offers))
+    ]
+    return [choice for row in rows for choice in row.choices]
 
 
 def _waiting(reader: Reader, offers: Offers) -> Safe:
-    who = ", ".join(offers.invited[:MOST_INVITED]) + (" …" if len(offers.invited) > MOST_INVITED else "")
+    names = list(offers.invited[:MOST_INVITED])
+    if left := len(offers.invited) - len(names):
+        names.append(reader.plain("and {count} more", count=left))
+    who = ", ".join(names)
     return reader.say_count(
         "{count} open invitation: {who}", "{count} open invitations: {who}", len(offers.invited), who=who
     )
@@ -316,27 +340,25 @@ def _with_way_back(reader: Reader, subscription: Subscription, done: Safe, kept:
     )
 
 
-def candidates(reader: Reader, subscription: Subscription, lines: Sequence[tuple[str, str]], question: Safe) -> Message:
-    """A button for each person who can be chosen. If there are none, it says so."""
+def candidates(
+    reader: Reader,
+    subscription: Subscription,
+    lines: Sequence[tuple[str, str]],
+    question: Safe,
+    command: str,
+    first: int = 1,
+) -> Message:
+    """A button for each person who can be chosen, or a list if there are many. If there are none, it says so."""
     if not lines:
         text = reader.say("There's no contact on {ref} you can choose for this.", ref=subscription.ref)
         show = button(reader.plain("Show the contacts"), f"/contact list {subscription.ref}")
         return Message(text, [section(text), buttons(show)])
-    blocks: list[Block] = [
-        section(question),
-        buttons(*[button(label, line) for label, line in lines[:MOST_CANDIDATES]]),
-    ]
-    if len(lines) > MOST_CANDIDATES:
-        more = len(lines) - MOST_CANDIDATES
-        blocks.append(
-            note(
-                reader.say(
-                    "… and {count} more. To choose someone else, add an @mention or an email address to the command.",
-                    count=more,
-                )
-            )
-        )
-    return Message(question, blocks)
+    if len(lines) <= MOST_CANDIDATES:
+        return Message(question, [section(question), buttons(*[button(label, line) for label, line in lines])])
+    choose = reader.plain("Choose")
+    rows = [Row(escape(label), [cell(label)], button(choose, line)) for label, line in lines]
+    of = Rows.paged(rows, [reader.plain("Name")], command, first)
+    return listing(reader, unmarked(question), of, [section(question)], opening=[question])
 
 
 def role_gained(reader: Reader, subscription: Subscription, role: str, by: str) -> Message:

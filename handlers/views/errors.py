@@ -6,9 +6,9 @@ from enum import Enum
 
 from handlers.routing.arguments import plain
 from handlers.views.block_types import Block, Element
-from handlers.views.blocks import PICK, Message, button, buttons, section
+from handlers.views.blocks import PICK, Message, button, buttons, note, section
 from handlers.views.contacts import KINDS, kind_name
-from handlers.views.inputs import select
+from handlers.views.inputs import select_or_search, subscription_search
 from handlers.views.people import unknown
 from handlers.views.problems import explain
 from handlers.views.problems.registry import short
@@ -156,6 +156,8 @@ def _full(reader: Reader, subscription: Subscription, kind: ContactKind) -> Mess
         button(reader.plain("Remove {name}", name=one.name), f"/contact remove {one.email} {kind} {subscription.ref}")
         for one in [contact.person for contact in theirs if contact.rank is Rank.SECONDARY][:MOST_TO_ASK]
     ]
+    if sum(contact.rank is Rank.SECONDARY for contact in theirs) > MOST_TO_ASK:
+        row.append(button(reader.plain("Someone else …"), f"/contact remove {kind} {subscription.ref}"))
     return Message(text, [section(text), buttons(*row)] if row else [section(text)])
 
 
@@ -228,7 +230,8 @@ def _who_may(reader: Reader, may: Sequence[Person], subscription: Subscription, 
         for person in may[:MOST_TO_NAME]
     ]
     if len(may) > MOST_TO_NAME:
-        shown.append(reader.say("and {count} more", count=len(may) - MOST_TO_NAME))
+        left = len(may) - MOST_TO_NAME
+        shown.append(reader.say("and {count} more: `/contact list {ref}`", count=left, ref=subscription.ref))
     return reader.say("*Who can do this:*") + " " + Safe(", ").join(shown)
 
 
@@ -242,18 +245,23 @@ def _staff_who_may(reader: Reader, error: Denied) -> Safe:
     return Safe("\n") + reader.say("*Who can do this:*") + " " + Safe(", ").join(shown)
 
 
-def choose(reader: Reader, line: str, subscriptions: Sequence[Subscription]) -> Message:
-    """Asks which of several subscriptions is meant."""
+def choose(
+    reader: Reader, line: str, subscriptions: Sequence[Subscription], only: Right | Role | None = None
+) -> Message:
+    """Asks which of several subscriptions is meant. Many are searched by `only`, the right or role they fit by."""
     shown = short(plain(line))
     example = subscriptions[0].ref
     text = reader.say("Which subscription? Choose one, or add its ID: `{line} {ref}`.", line=shown, ref=example)
     pairs = [(f"{s.ref} · {s.name}", f"{line} {s.ref}") for s in subscriptions]
     if all(len(chosen) <= LONGEST_OPTION for _, chosen in pairs):
-        return Message(text, [section(text, select(PICK, reader.plain("Choose a subscription"), pairs))])
+        name = subscription_search(line, only or "")
+        return Message(text, [section(text, select_or_search(name, reader.plain("Choose a subscription"), pairs))])
     if len(line) > LONGEST_LINE:
         return Message(text)
     row = [button(label, f"{PICK} {place}", chosen) for place, (label, chosen) in enumerate(pairs[:MOST_LINES])]
-    return Message(text, [section(text), *[buttons(one) for one in row]])
+    left = len(pairs) - len(row)
+    more = [note(reader.say("… and {count} more. To choose one, add its ID.", count=left))] if left else []
+    return Message(text, [section(text), *[buttons(one) for one in row], *more])
 
 
 def card_number(reader: Reader) -> Message:

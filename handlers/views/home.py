@@ -1,19 +1,21 @@
 """The App Home."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from handlers.views.block_types import Block, Element
-from handlers.views.blocks import Home, button, buttons, divider, header, note, section
+from handlers.views.blocks import Home, button, buttons, cell, divider, header, note, section
+from handlers.views.inputs import subscription_search
+from handlers.views.listing import Row, Rows, paragraphs
 from handlers.views.people import link_button
 from handlers.views.reader import Reader
-from handlers.views.subscriptions import shown_with_buttons, term
+from handlers.views.subscriptions import term
+from models.core.paging import PageOf
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
 
 
 def home(
-    reader: Reader, person: Person | None, subscriptions: Sequence[Subscription], today: date, *, agent: bool = False
+    reader: Reader, person: Person | None, subscriptions: PageOf[Subscription], today: date, *, agent: bool = False
 ) -> Home:
     """Show a person their subscriptions, and an agent the ticket queue. Show someone unknown how to get in."""
     if person is None:
@@ -43,8 +45,14 @@ def home(
     blocks += [buttons(*row, button(reader.plain("Help"), "/steward help")), divider()]
     if not subscriptions:
         return Home([*blocks, note(reader.say("You're not a contact on any subscription."))])
-    lines = [
-        reader.say("*{ref}* · {name}\n{term}", ref=s.ref, name=s.name, term=term(reader, s, today))
+    show = reader.plain("Show")
+    rows = [
+        Row(
+            reader.say("*{ref}* · {name}\n{term}", ref=s.ref, name=s.name, term=term(reader, s, today)),
+            [cell(s.ref), cell(s.name)],
+            button(show, f"/subscription show {s.ref}"),
+        )
         for s in subscriptions
     ]
-    return Home(shown_with_buttons(reader, subscriptions, lines, head=blocks))
+    find = subscription_search("/subscription show")
+    return Home(paragraphs(reader, Rows(rows, (), "/subscription", 1, subscriptions.total, find), blocks))

@@ -1,23 +1,37 @@
 """Builders for the fields of forms, and for menus."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from handlers.views.block_types import (
     DatePicker,
+    ExternalSelect,
     Input,
     InputElement,
     NumberInput,
     Option,
+    OptionGroup,
     RadioButtons,
     StaticSelect,
     TextInput,
     UsersSelect,
 )
-from handlers.views.blocks import plain_text
+from handlers.views.blocks import PICK, plain_text
 from handlers.views.fitting import length_in_json
-from handlers.views.limits import LONGEST_LABEL, LONGEST_OPTION, LONGEST_PLACEHOLDER, MOST_OPTIONS
+from handlers.views.limits import (
+    LONGEST_LABEL,
+    LONGEST_OPTION,
+    LONGEST_PLACEHOLDER,
+    MOST_OPTIONS,
+    LimitError,
+    check_suggestions,
+)
+from handlers.views.reader import Reader
 
+CHOOSE = "choose"
+"""The route that searches the subscriptions to choose from."""
 ROOM_FOR_OPTIONS = 8_000
 FRAME_OF_OPTION = len('{"text": {"type": "plain_text", "text": }, "value": }, ')
 
@@ -84,10 +98,14 @@ def radio_buttons(name: str, pairs: Sequence[tuple[str, str]], initial: str = ""
 
 
 def select(action_id: str, placeholder: str, pairs: Sequence[tuple[str, str]], initial: str = "") -> StaticSelect:
-    """A select menu. The initial option is always included, however many options there are."""
+    """A select menu with all its options: (label, value). `all_fit` says whether it can have them.
+
+    Raises:
+        LimitError: They don't fit. A menu without some of its options would hide them.
+    """
+    if not all_fit(pairs):
+        raise LimitError(f"The {len(pairs)} options of {action_id} don't fit into a select. Use `search_select`.")
     made = options(pairs)
-    if initial and all(option["value"] != initial for option in made):
-        made = options(sorted(pairs, key=lambda pair: pair[1] != initial))
     menu: StaticSelect = {
         "type": "static_select",
         "action_id": action_id,
@@ -100,14 +118,96 @@ def select(action_id: str, placeholder: str, pairs: Sequence[tuple[str, str]], i
     return menu
 
 
+def search_select(
+    action_id: str, placeholder: str, initial: tuple[str, str] | None = None, *, least: int = 0
+) -> ExternalSelect:
+    """A select whose options are searched while a person types, from `least` letters on. Its route is declared with
+    `routes.options`.
+
+    Args:
+        initial: The option that is chosen at first: (label, value).
+    """
+    menu: ExternalSelect = {
+        "type": "external_select",
+        "action_id": action_id,
+        "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
+        "min_query_length": least,
+    }
+    if initial:
+        menu["initial_option"] = options([initial])[0]
+    return menu
+
+
+def subscription_search(line: str, only: str = "") -> str:
+    """The action ID of a select in which the reader's subscriptions are searched. Choosing one runs `line` with its ID.
+
+    Args:
+        only: The right or role that the reader must have in them.
+    """
+    return f"{PICK} {CHOOSE} {only or '-'} {line}"
+
+
+def select_or_search(
+    action_id: str,
+    placeholder: str,
+    pairs: Sequence[tuple[str, str]],
+    initial: str = "",
+    *,
+    room: int = ROOM_FOR_OPTIONS,
+) -> StaticSelect | ExternalSelect:
+    """A select with all options if they fit, else one to search in."""
+    if all_fit(pairs, room):
+        return select(action_id, placeholder, pairs, initial)
+    chosen = next((pair for pair in pairs if pair[1] == initial), None)
+    return search_select(action_id, placeholder, chosen)
+
+
 def options(pairs: Sequence[tuple[str, str]]) -> list[Option]:
-    """Options of a select: (label, value), at most a hundred, and only as many as fit."""
-    shown: list[Option] = []
-    room = ROOM_FOR_OPTIONS
-    for label, value in pairs[:MOST_OPTIONS]:
-        text = plain_text(label, LONGEST_OPTION)
-        room -= FRAME_OF_OPTION + length_in_json(text["text"]) + length_in_json(value)
-        if room < 0:
-            break
-        shown.append({"text": text, "value": value})
-    return shown
+    """Options of a select: (label, value)."""
+    return [{"text": plain_text(label, LONGEST_OPTION), "value": value} for label, value in pairs]
+
+
+def all_fit(pairs: Sequence[tuple[str, str]], room: int = ROOM_FOR_OPTIONS) -> bool:
+    """Whether a select can have all these options: at most a hundred, and not too long together."""
+    return len(pairs) <= MOST_OPTIONS and sum(map(_size, pairs)) <= room
+
+
+def _size(pair: tuple[str, str]) -> int:
+    label, value = pair
+    shown = plain_text(label, LONGEST_OPTION)["text"]
+    return FRAME_OF_OPTION + length_in_json(shown) + length_in_json(value)
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """The options for a searchable select: (label, value). `more`: there are others, which typing more finds."""
+
+    pairs: Sequence[tuple[str, str]]
+    more: str = ""
+
+    @classmethod
+    def of(cls, reader: Reader, pairs: Sequence[tuple[str, str]]) -> "Suggestions":
+        """The first hundred, with a heading that says so if there are more."""
+        if len(pairs) <= MOST_OPTIONS:
+            return cls(pairs)
+        more = reader.plain("The first {count}. Type more to find others.", count=MOST_OPTIONS)
+        return cls(pairs[:MOST_OPTIONS], more)
+
+    @classmethod
+    def matching(cls, reader: Reader, pairs: Sequence[tuple[str, str]], typed: str) -> "Suggestions":
+        """Those with each typed word in their label."""
+        words = typed.casefold().split()
+        return cls.of(reader, [pair for pair in pairs if all(word in pair[0].casefold() for word in words)])
+
+    def payload(self) -> dict[str, Any]:
+        """The answer as Slack takes it.
+
+        Raises:
+            LimitError: Slack would refuse it.
+        """
+        made = options(self.pairs)
+        check_suggestions(made)
+        if not self.more:
+            return {"options": made}
+        group: OptionGroup = {"label": plain_text(self.more, LONGEST_OPTION), "options": made}
+        return {"option_groups": [group]}

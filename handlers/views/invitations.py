@@ -1,17 +1,18 @@
 """Invitations and the places for more contacts, as Block Kit and as email."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time
 
-from handlers.views.block_types import Block, Element
-from handlers.views.blocks import Drawing, Mail, Message, button, buttons, header, note, section
+from handlers.routing.arguments import unmarked
+from handlers.views.block_types import Block, Button, Element
+from handlers.views.blocks import Drawing, Mail, Message, button, buttons, cell, header, note, section
 from handlers.views.contacts import KINDS, add_site_admin_button, joining_as, kind_name
-from handlers.views.fitting import fitted
+from handlers.views.listing import Row, Rows, listing
 from handlers.views.quoting import quoted
-from handlers.views.reader import Reader, Safe, escape
+from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import role_name
 from models.contacts.invitations import Invitations, Room
 from models.contacts.tables import Invitation, InvitationState
@@ -21,7 +22,7 @@ from models.subscriptions.tables import Subscription
 
 ACCEPT = "invitation_accept"
 REFUSE = "invitation_refuse"
-MOST_INVITATIONS = 15
+HEADS = (gettext_noop("Email address"), gettext_noop("Name"), gettext_noop("Role"), gettext_noop("Invitation"))
 MOST_TO_NAME = 5
 
 
@@ -34,7 +35,9 @@ def room_line(reader: Reader, kind: ContactKind, room: Room) -> Safe | None:
         kind=kind_name(reader, kind),
     )  # fmt: skip
     names = [contact.person.name for contact in room.contacts[:MOST_TO_NAME]]
-    who = ", ".join(names) + (" …" if len(room.contacts) > MOST_TO_NAME else "")
+    if left := len(room.contacts) - len(names):
+        names.append(reader.plain("and {count} more", count=left))
+    who = ", ".join(names)
     if room.full:
         taken = (
             "{allowed}. That place is taken by {who}."
@@ -87,9 +90,11 @@ def _show(reader: Reader, ref: str) -> Element:
     return button(reader.plain("Show the invitations"), f"/contact invitations {ref}")
 
 
-def invitation_list(reader: Reader, found: Invitations, table: RoleTable, may: Collection[ContactKind]) -> Message:
-    """The open invitations of a subscription: who invited, until when, and what can be done. `may` are the kinds that
-    the reader can invite."""
+def invitation_list(
+    reader: Reader, found: Invitations, table: RoleTable, may: Collection[ContactKind], first: int = 1
+) -> Message:
+    """A page of the open invitations of a subscription: who invited, until when, and what can be done. `may` are the
+    kinds that the reader can invite."""
     ref = found.subscription.ref
     add: Element = button(reader.plain("Add a contact"), f"/contact add {ref}")
     if set(may) == {ContactKind.SITE_ADMIN}:
@@ -98,21 +103,20 @@ def invitation_list(reader: Reader, found: Invitations, table: RoleTable, may: C
     if not found.invitations:
         text = reader.say("There are no open invitations to {ref}.", ref=ref)
         return Message(text, [section(text), *notes, buttons(add)])
-    said = [_line(reader, one, table) for one in found.invitations]
-    title = reader.say_count("{count} open invitation to {ref}", "{count} open invitations to {ref}", len(said),
-                             ref=ref)  # fmt: skip
-    rows: list[Block] = []
-    for one, line in list(zip(found.invitations, said, strict=True))[:MOST_INVITATIONS]:
-        rows += [section(line), _deeds(reader, one, may)]
-    blocks = fitted(
-        [header(reader.plain("Invitations to {ref}", ref=ref))],
-        rows,
-        [*notes, buttons(add)],
-        of=len(said),
-        more=lambda left: note(reader.say("… and {count} more.", count=left)),
-        blocks_a_row=2,
-    )
-    return Message(Safe("\n").join([title, *said]), blocks)
+    count = len(found.invitations)
+    title = reader.say_count("{count} open invitation to {ref}", "{count} open invitations to {ref}", count, ref=ref)
+    rows = [_row(reader, one, table, may) for one in found.invitations]
+    of = Rows.paged(rows, [reader.plain(head) for head in HEADS], f"/contact invitations {ref}", first)
+    head = [header(reader.plain("Invitations to {ref}", ref=ref))]
+    return listing(reader, unmarked(title), of, head, [*notes, buttons(add)], [title])
+
+
+def _row(reader: Reader, one: Invitation, table: RoleTable, may: Collection[ContactKind]) -> Row:
+    cells = [cell(one.email), cell(one.name), cell(joining_as(reader, table, one.kind)), cell(one.ref)]
+    if one.kind in may:
+        return Row(_line(reader, one, table), cells, under=_deeds(reader, one))
+    without = reader.say("Your role doesn't include changing this invitation.")
+    return Row(_line(reader, one, table), cells, without=without)
 
 
 def _line(reader: Reader, one: Invitation, table: RoleTable) -> Safe:
@@ -131,10 +135,8 @@ def _line(reader: Reader, one: Invitation, table: RoleTable) -> Safe:
     )
 
 
-def _deeds(reader: Reader, one: Invitation, may: Collection[ContactKind]) -> Block:
-    if one.kind not in may:
-        return note(reader.say("Your role doesn't include changing this invitation."))
-    return buttons(
+def _deeds(reader: Reader, one: Invitation) -> Sequence[Button]:
+    return (
         button(reader.plain("Resend"), f"/contact resend {one.ref}"),
         button(reader.plain("Withdraw"), f"/contact uninvite {one.ref}"),
     )

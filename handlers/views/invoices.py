@@ -3,16 +3,20 @@
 from collections.abc import Collection
 from datetime import date
 
+from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block, Element
-from handlers.views.blocks import Message, button, buttons, divider, facts, header, note, section, words_of_people
-from handlers.views.fitting import fitted
+from handlers.views.blocks import Message, button, buttons, cell, divider, facts, header, note, section, words_of_people
+from handlers.views.data_blocks import number_cell
 from handlers.views.lines import ref_and_name, totals, with_lines
-from handlers.views.reader import Reader, Safe, escape
+from handlers.views.listing import Row, Rows, listing
+from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.billing.invoices.actions import Invoices, InvoiceSummary, PaymentAdvice, Reminded
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Order
 from models.roles import Right
 from models.subscriptions.billing_details import BillingDetails
+
+HEADS = (gettext_noop("Invoice"), gettext_noop("Total"), gettext_noop("Balance due"), gettext_noop("Status"))
 
 
 def state(reader: Reader, invoice: Invoice | InvoiceSummary, today: date) -> Safe:
@@ -29,28 +33,27 @@ def state(reader: Reader, invoice: Invoice | InvoiceSummary, today: date) -> Saf
 
 
 def invoice_list(reader: Reader, found: Invoices, today: date, *, may: Collection[Right]) -> Message:
-    """The invoices of a subscription, newest first, with buttons for what the reader may do."""
+    """A page of the invoices of a subscription, newest first, with buttons for what the reader may do."""
     subscription = found.subscription
     below = _beside(reader, subscription.ref, may)
     if not found.invoices:
         text = reader.say("{ref} has no invoices yet.", ref=subscription.ref)
         return Message(text, [section(text), *below])
     title = reader.plain("Invoices for {ref}", ref=subscription.ref)
-    lines = [_line(reader, invoice, today) for invoice in found.invoices]
-    rows: list[Block] = []
-    for invoice, line in zip(found.invoices, lines, strict=True):
-        pays = Right.PAY in may and invoice.due > 0
-        command = f"/invoice {'pay' if pays else 'show'} {invoice.ref}"
-        label = reader.plain("How to pay") if pays else reader.plain("Show")
-        rows.append(section(line, button(label, command)))
-    blocks = fitted(
-        [header(title), note(escape(subscription.name))],
-        rows,
-        below,
-        of=found.count,
-        more=lambda left: note(reader.say("… and {count} more. To open one, use `/invoice show INV-…`.", count=left)),
-    )
-    return Message(Safe("\n").join([title, *lines]), blocks)
+    heads = [reader.plain(head) for head in HEADS]
+    rows = [_row(reader, invoice, today, may) for invoice in found.invoices]
+    of = Rows(rows, heads, f"/invoice list {subscription.ref}", found.invoices.first, found.invoices.total)
+    return listing(reader, title, of, [header(title), note(escape(subscription.name))], below)
+
+
+def _row(reader: Reader, invoice: InvoiceSummary, today: date, may: Collection[Right]) -> Row:
+    pays = Right.PAY in may and invoice.due > 0
+    label = reader.plain("How to pay") if pays else reader.plain("Show")
+    beside = button(label, f"/invoice {'pay' if pays else 'show'} {invoice.ref}")
+    total, due = (reader.money(amount, invoice.currency) for amount in (invoice.total, invoice.due))
+    status = cell(unmarked(state(reader, invoice, today)))
+    cells = [cell(invoice.ref), number_cell(invoice.total, total), number_cell(invoice.due, due), status]
+    return Row(_line(reader, invoice, today), cells, beside)
 
 
 def _beside(reader: Reader, ref: str, may: Collection[Right]) -> list[Block]:
@@ -77,9 +80,10 @@ def invoice_card(
     may_remind: bool = False,
     order: Order | None,
     details: BillingDetails,
+    first: int = 1,
 ) -> Message:
-    """One invoice: lines, tax, total, amount paid and balance due. `order` is the order that was invoiced, and
-    `details` what the reader sees of its billing details."""
+    """One invoice: lines from the `first` on, tax, total, amount paid and balance due. `order` is the order that was
+    invoiced, and `details` what the reader sees of its billing details."""
 
     def money(amount: int) -> Safe:
         return escape(reader.money(amount, invoice.currency))
@@ -117,7 +121,8 @@ def invoice_card(
         total=money(invoice.total),
         due=money(invoice.due),
     )
-    blocks = with_lines(reader, invoice.lines, invoice.currency, head, tail)
+    command = f"/invoice show {invoice.ref}"
+    blocks = with_lines(reader, invoice.lines, invoice.currency, head, tail, command=command, first=first)
     return Message(text + state(reader, invoice, today) + ".", blocks)
 
 

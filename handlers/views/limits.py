@@ -17,6 +17,7 @@ from handlers.views.block_types import (
     DataTable,
     DataVisualization,
     Element,
+    ExternalSelect,
     Header,
     Input,
     InputElement,
@@ -124,7 +125,7 @@ def _surface(blocks: Sequence[Block], surface: str) -> None:
     if types.count("table") > 1:
         raise LimitError("A message takes one table.")
     _number("charts", types.count("data_visualization"), MOST_CHARTS)
-    cells = sum(_in_cells(block["rows"]) for block in blocks if block["type"] in ("table", "data_table"))
+    cells = sum(in_cells(block["rows"]) for block in blocks if block["type"] in ("table", "data_table"))
     _number("characters in the cells of tables", cells, MOST_CHARACTERS_IN_CELLS)
 
 
@@ -214,7 +215,7 @@ def _cells(rows: Sequence[Sequence[Cell]]) -> None:
         raise LimitError("A cell of a table is empty.")
 
 
-def _in_cells(rows: Sequence[Sequence[Cell]]) -> int:
+def in_cells(rows: Sequence[Sequence[Cell]]) -> int:
     """Count the characters in all cells."""
     count = 0
     for row in rows:
@@ -275,6 +276,12 @@ def _select(select: StaticSelect) -> None:
     _options(select, select["options"], MOST_OPTIONS)
 
 
+def _external(select: ExternalSelect) -> None:
+    _length("The placeholder of a select", select["placeholder"]["text"], LONGEST_PLACEHOLDER)
+    if "initial_option" in select:
+        _option(select["initial_option"])
+
+
 def _radio(radio: RadioButtons) -> None:
     _options(radio, radio["options"], MOST_RADIO_BUTTONS)
 
@@ -282,10 +289,25 @@ def _radio(radio: RadioButtons) -> None:
 def _options(of: StaticSelect | RadioButtons, options: Sequence[Option], most: int) -> None:
     _number(f"options of {of['action_id']}", len(options), most, least=1)
     for option in options:
-        _length("The text of an option", option["text"]["text"], LONGEST_OPTION)
-        _length("The value of an option", option["value"], LONGEST_OPTION_VALUE)
+        _option(option)
     if "initial_option" in of and of["initial_option"] not in options:
         raise LimitError(f"What {of['action_id']} has chosen at first is not among its options.")
+
+
+def _option(option: Option) -> None:
+    _length("The text of an option", option["text"]["text"], LONGEST_OPTION)
+    _length("The value of an option", option["value"], LONGEST_OPTION_VALUE)
+
+
+def check_suggestions(options: Sequence[Option]) -> None:
+    """Check the options for a searchable select.
+
+    Raises:
+        LimitError: Slack would refuse them.
+    """
+    _number("suggestions", len(options), MOST_OPTIONS)
+    for option in options:
+        _option(option)
 
 
 def _text_input(element: TextInput) -> None:
@@ -312,6 +334,7 @@ _BLOCKS: dict[str, Callable[[Any], None]] = {
 _ELEMENTS: dict[str, Callable[[Any], None]] = {
     "button": _button,
     "static_select": _select,
+    "external_select": _external,
     "radio_buttons": _radio,
     "plain_text_input": _text_input,
 }

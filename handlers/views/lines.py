@@ -5,7 +5,7 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from handlers.views.block_types import Block, Section
-from handlers.views.blocks import facts, note, section
+from handlers.views.blocks import button, facts, note, section
 from handlers.views.fitting import Measured, fitted
 from handlers.views.reader import Reader, Safe, escape
 from models.subscriptions.tables import Subscription
@@ -92,20 +92,43 @@ def with_lines(
     head: Sequence[Block],
     tail: Sequence[Block],
     words: Callable[[LineT], str] = lambda line: line.description,
+    *,
+    command: str,
+    first: int = 1,
+    turns: bool = True,
 ) -> Measured:
-    """A row for each line between `head` and `tail`, as many as fit, and a count of the rest below.
+    """A row for each line between `head` and `tail`, as many as fit, and the way to the others below.
 
     Args:
         words: The description of a line, in plain text.
+        command: The command line that shows the lines. With `from` and a number, it shows them from another one on.
+        first: The line that the page begins with.
+        turns: Whether a button turns the page. In a form, it would take the place of the form.
     """
-    rows = [section(Safe("\n").join([words(line), calculation(reader, line, currency)])) for line in lines[:MOST_LINES]]
-    return fitted(
-        head,
-        rows,
-        tail,
-        of=len(lines),
-        more=lambda left: note(reader.say_count("… and {count} more line.", "… and {count} more lines.", left)),
-    )
+    first = first if first <= len(lines) else 1
+    shown = lines[first - 1 :][:MOST_LINES]
+    rows = [section(Safe("\n").join([words(line), calculation(reader, line, currency)])) for line in shown]
+
+    def more(left: int) -> Block:
+        line = f"{command} from {len(lines) - left + 1}"
+        if turns:
+            said = reader.say_count("… and {count} more line.", "… and {count} more lines.", left)
+            return section(said, button(reader.plain("More lines"), line))
+        return note(
+            reader.say_count(
+                "… and {count} more line. To see it, use `{line}`.",
+                "… and {count} more lines. To see them, use `{line}`.",
+                left,
+                line=line,
+            )
+        )
+
+    return fitted(head, rows, tail, of=len(lines) - first + 1, more=more)
+
+
+def subscription_option(subscription: Subscription) -> tuple[str, str]:
+    """A subscription as the option of a select: its label, and its short ID."""
+    return f"{subscription.ref} · {subscription.name}", subscription.ref
 
 
 def ref_and_name(subscription: Subscription) -> Safe:

@@ -7,8 +7,7 @@ from typing import Any
 
 from handlers.views.block_types import Block, Element, Input
 from handlers.views.blocks import Message, Modal, button, buttons, facts, note, section
-from handlers.views.fitting import Measured, beneath, measured
-from handlers.views.inputs import date_picker, field_of, select, text_input
+from handlers.views.inputs import date_picker, field_of, select_or_search, text_input
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import role_name
 from models.backoffice.orderforms.actions import Summary
@@ -25,6 +24,8 @@ CHANGE = "order_change"
 PROCESS = "order_process"
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_LINES, LONGEST_TAX_ID = 100, 254, 500, 40
 MOST_KEPT = 3_000
+ROOM_IN_FORM = 2_500
+"""Space for the options of one select. The form has much else."""
 """The most characters that a form carries. It's enough unless almost all inputs are as long as they can be."""
 CYCLES: Mapping[Cycle, str] = {Cycle.YEAR: gettext_noop("Annual"), Cycle.MONTH: gettext_noop("Monthly")}
 STARTS = {"active": gettext_noop("Purchase"), "evaluation": gettext_noop("Evaluation")}
@@ -51,7 +52,7 @@ def start(reader: Reader, plans: Sequence[Plan]) -> Modal:
                 text_input("organization", LONGEST_NAME),
                 hint,
             ),
-            field_of("plan", reader.plain("Plan"), select("plan", reader.plain("Choose …"), pairs)),
+            field_of("plan", reader.plain("Plan"), select_or_search("plan", reader.plain("Choose …"), pairs)),
         ],
     )
 
@@ -70,17 +71,8 @@ def form(reader: Reader, offer: OrderOffer, today: date, typed: Typed, *, in_pla
         close=reader.plain("Cancel"),
         form_context=kept({"plan": offer.plan.key, "organization": offer.name}),
         in_place=in_place,
-        blocks=_fitting([_under(reader, offer), *_company(asked, offer), *_people(asked, offer)], asked, offer),
+        blocks=[_under(reader, offer), *_company(asked, offer), *_people(asked, offer), *_sold(asked, offer)],
     )
-
-
-def _fitting(before: list[Block], asked: "_Asked", offer: OrderOffer) -> Measured:
-    """The whole form, with as many products to choose from as fit."""
-    most = len(offer.products)
-    first = measured(before)
-    while not (blocks := beneath(first, *_sold(asked, offer, most))).fits and most > 1:
-        most -= 1 + most // 10
-    return blocks
 
 
 def _under(reader: Reader, offer: OrderOffer) -> Block:
@@ -115,7 +107,7 @@ class _Asked:
     def choice(self, name: str, label: str, pairs: Sequence[tuple[str, str]]) -> Input:
         """A choice of a few options."""
         chosen = self.typed.get(name) or (pairs[0][1] if len(pairs) == 1 else "")
-        element = select(name, self.reader.plain("Choose …"), pairs, chosen)
+        element = select_or_search(name, self.reader.plain("Choose …"), pairs, chosen, room=ROOM_IN_FORM)
         return field_of(name, self.reader.plain(label), element)
 
 
@@ -176,15 +168,13 @@ def _several(asked: _Asked, name: str, role: str, most: int) -> list[Block]:
     return [asked.text(name, label, LONGEST_LINES, hint, multiline=True, optional=True, role=role, count=most)]
 
 
-def _sold(asked: _Asked, offer: OrderOffer, most: int) -> list[Block]:
+def _sold(asked: _Asked, offer: OrderOffer) -> list[Block]:
     """Product, price and start of the order."""
     reader = asked.reader
     currencies = sorted({price.currency for product in offer.products for price in product.prices})
     day = date_picker("starts_on", _day(asked.typed["starts_on"]))
     return [
-        asked.choice(
-            "product", gettext_noop("Product"), [(product.name, product.key) for product in offer.products[:most]]
-        ),
+        asked.choice("product", gettext_noop("Product"), products(offer)),
         asked.text(
             "seats",
             gettext_noop("Seats"),
@@ -205,6 +195,11 @@ def _sold(asked: _Asked, offer: OrderOffer, most: int) -> list[Block]:
             optional=True,
         ),
     ]
+
+
+def products(offer: OrderOffer) -> list[tuple[str, str]]:
+    """The products on offer, as options of a select."""
+    return [(product.name, product.key) for product in offer.products]
 
 
 def _day(typed: str) -> date | None:

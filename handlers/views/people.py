@@ -231,7 +231,9 @@ def which_slack_user(reader: Reader, person: Person, here: SlackId) -> Message:
         section(line, button(reader.plain("Unlink"), f"{UNLINK} {user.team_id}/{user.user_id}"))
         for line, user in zip(lines, person.slack_users[:MOST_SLACK_USERS], strict=False)
     ]
-    return Message(Safe("\n").join([text, *lines]), [section(text), *rows])
+    left = len(lines) - len(rows)
+    more = [note(reader.say("… and {count} more. Unlink one of these to see them.", count=left))] if left else []
+    return Message(Safe("\n").join([text, *lines[: len(rows)]]), [section(text), *rows, *more])
 
 
 def unlink_question(reader: Reader, person: Person, chosen: tuple[str, str], here: SlackId) -> Message:

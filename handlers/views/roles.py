@@ -210,7 +210,8 @@ def _holders(reader: Reader, explained: RightExplained, role: Role) -> Safe:
         return reader.say("Nobody has this role on {ref} right now.", ref=subscription.ref)
     named = people[:MOST_NAMES]
     if len(people) > MOST_NAMES:
-        named.append(reader.plain("and {count} more", count=len(people) - MOST_NAMES))
+        left = len(people) - MOST_NAMES
+        named.append(reader.plain("and {count} more (/contact list {ref})", count=left, ref=subscription.ref))
     return reader.say("People with this role on {ref}: {names}.", ref=subscription.ref, names=", ".join(named))
 
 

@@ -2,19 +2,20 @@
 
 from handlers.views import reminders
 from handlers.views.block_types import Block, Element
-from handlers.views.blocks import Message, button, buttons, divider, facts, header, note, section
-from handlers.views.fitting import fitted
+from handlers.views.blocks import Message, button, buttons, cell, divider, facts, header, note, section
+from handlers.views.listing import Row, Rows, listing
 from handlers.views.people import ENTER
-from handlers.views.reader import Reader, Safe, escape, language_name
+from handlers.views.reader import Reader, Safe, escape, gettext_noop, language_name
 from models.contacts.settings import Choice, ContactSettings
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
 
 EDIT = "/contact edit"
-MOST_CHOICES = 40
+COMMAND = "/contact settings"
+HEADS = (gettext_noop("Subscription"), gettext_noop("Name"), gettext_noop("Reminders"))
 
 
-def page(reader: Reader, settings: ContactSettings, only: Subscription | None = None) -> Message:
+def page(reader: Reader, settings: ContactSettings, only: Subscription | None = None, first: int = 1) -> Message:
     """The reader's details with Edit, and each choice with its button. If a subscription is named, only its choices."""
     person = settings.person
     title = reader.plain("Your settings")
@@ -33,16 +34,11 @@ def page(reader: Reader, settings: ContactSettings, only: Subscription | None = 
         section(_important_mail(reader, person), _other_way(reader, person)),
         section(reader.say("*Renewal reminders*")),
     ]
-    blocks = fitted(
-        head,
-        [_choice(reader, choice) for choice in about[:MOST_CHOICES]],
-        [] if about else [note(_nothing(reader, only))],
-        of=len(about),
-        more=lambda left: note(reader.say("… and {count} more. `/contact settings SUB-…` shows one.", count=left)),
-    )
     lines = [reader.say("{label}: {value}", label=label, value=value) for label, value in pairs]
-    said = [title, *lines, _important_mail(reader, person), *[_state(reader, choice) for choice in about]]
-    return Message(Safe("\n").join(said), blocks)
+    lines.append(_important_mail(reader, person))
+    tail = [] if about else [note(_nothing(reader, only))]
+    of = Rows.paged([_row(reader, choice) for choice in about], [reader.plain(one) for one in HEADS], COMMAND, first)
+    return listing(reader, reader.plain("Renewal reminders"), of, head, tail, [escape(title), *lines])
 
 
 def important_mail_chosen(reader: Reader, person: Person) -> Message:
@@ -81,10 +77,11 @@ def details_of(reader: Reader, person: Person) -> list[tuple[str, str]]:
     ]
 
 
-def _choice(reader: Reader, choice: Choice) -> Block:
-    wants = not choice.wants
-    line = reminders.command(choice.subscription, wants=wants)
-    return section(_state(reader, choice), button(reminders.choice(reader, wants=wants), line))
+def _row(reader: Reader, choice: Choice) -> Row:
+    wants, of = not choice.wants, choice.subscription
+    change = button(reminders.choice(reader, wants=wants), reminders.command(of, wants=wants))
+    now = reader.plain("On") if choice.wants else reader.plain("Off")
+    return Row(_state(reader, choice), [cell(of.ref), cell(of.name), cell(now)], change)
 
 
 def _state(reader: Reader, choice: Choice) -> Safe:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from handlers.views.block_types import StaticSelect
-from handlers.views.blocks import PICK, Message, Modal, button, buttons, clip, header, note, section
+from handlers.views.blocks import PICK, Message, Modal, button, buttons, cell, clip, header, section
 from handlers.views.contacts import mention
-from handlers.views.fitting import fitted
 from handlers.views.inputs import field_of, radio_buttons, select, users_select
+from handlers.views.listing import Row, Rows, listing
 from handlers.views.reach import unreachable_mark
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.rights import RIGHT_LABELS
@@ -14,7 +14,6 @@ from models.directory.people import Person
 from models.roles import RoleTables, StaffRight, StaffRole
 
 ADD = "staff_add"
-MOST_PEOPLE = 40
 LONGEST_OPTION = 150
 LONGEST_CUSTOMERS = 500
 NAMES = {
@@ -29,18 +28,20 @@ def staff_role_name(reader: Reader, role: StaffRole) -> str:
     return reader.plain(NAMES[role])
 
 
-def staff_list(reader: Reader, people: Sequence[Person], me: Person) -> Message:
-    """The staff with their roles, and a menu for each person."""
+def staff_list(reader: Reader, people: Sequence[Person], me: Person, first: int = 1) -> Message:
+    """A page of the staff with their roles, and a menu for each person."""
     title = reader.plain("{Vendor}'s staff")
-    lines = [_line(reader, person, me) for person in people]
-    blocks = fitted(
-        [header(title)],
-        [section(line, _menu(reader, one)) for line, one in list(zip(lines, people, strict=True))[:MOST_PEOPLE]],
-        [buttons(button(reader.plain("Add someone"), "/steward staff add", style="primary"))],
-        of=len(people),
-        more=lambda left: note(reader.say("… and {count} more.", count=left)),
-    )
-    return Message(Safe("\n").join([title, *lines]), blocks)
+    rows = [
+        Row(_line(reader, one, me), [cell(one.name), cell(one.email), cell(_roles(reader, one))], _menu(reader, one))
+        for one in people
+    ]
+    heads = [reader.plain("Name"), reader.plain("Email address"), reader.plain("Roles")]
+    add = buttons(button(reader.plain("Add someone"), "/steward staff add", style="primary"))
+    return listing(reader, title, Rows.paged(rows, heads, "/steward staff", first), [header(title)], [add])
+
+
+def _roles(reader: Reader, person: Person) -> str:
+    return ", ".join(staff_role_name(reader, role) for role in _held(person))
 
 
 def _held(person: Person) -> list[StaffRole]:
@@ -48,7 +49,7 @@ def _held(person: Person) -> list[StaffRole]:
 
 
 def _line(reader: Reader, person: Person, me: Person) -> Safe:
-    roles = ", ".join(staff_role_name(reader, role) for role in _held(person))
+    roles = _roles(reader, person)
     you = " " + reader.say("(you)") if person.id == me.id else ""
     return Safe().join([mention(person), you, " · ", roles, unreachable_mark(reader, person), "\n", person.email])
 

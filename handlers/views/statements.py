@@ -1,66 +1,73 @@
 """The statement of account, as Block Kit."""
 
-from handlers.views.block_types import Block
+from handlers.views.block_types import Block, Cell
 from handlers.views.blocks import Message, button, buttons, cell, header, note, section, table
-from handlers.views.reader import Reader, Safe
+from handlers.views.data_blocks import number_cell
+from handlers.views.listing import Row, Rows, listing
+from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.billing.invoices.statements import Account, Statement, StatementEntry
 
-MOST_ENTRIES = 30
+HEADS = (gettext_noop("Date"), gettext_noop("Description"), gettext_noop("Amount"), gettext_noop("Balance"))
+MOST_ROWS = 30
+"""The most rows that are shown without pages."""
 
 
-def statement(reader: Reader, found: Statement) -> Message:
-    """Invoices and payments by date, each with the balance after it. A long list shows only the newest."""
+def statement(reader: Reader, found: Statement, first: int = 1) -> Message:
+    """Invoices and payments by date, each with the balance after it, below the balance on the first day. A long one has
+    pages."""
     ref = found.subscription.ref
     values = {"ref": ref, "first": reader.day(found.first), "last": reader.day(found.last)}
     title = reader.say("Statement for {ref}, {first} to {last}", **values)
-    share = max(1, MOST_ENTRIES // max(1, len(found.accounts)))
     due = [reader.money(account.due, account.currency) for account in found.accounts if account.due]
     state = reader.say("Balance due today: {due}.", due=", ".join(due)) if due else reader.say("Nothing is due.")
-    head = header(reader.plain("Statement for {ref}", ref=ref))
+    named = reader.plain("Statement for {ref}", ref=ref)
     span = note(reader.say("{first} to {last}", **values))
-    blocks: list[Block] = [head, span, section(Safe(f"*{state}*"))]
-    rows = [row for account in found.accounts for row in _rows(reader, account, share)]
-    if rows:
-        names = [reader.plain("Date"), reader.plain("Description"), reader.plain("Amount"), reader.plain("Balance")]
-        cells = [[cell(name, bold=True) for name in names], *[[cell(one) for one in row] for row in rows]]
-        blocks.append(table(cells, wrapped=1, sums=(2, 3)))
-    else:
-        blocks.append(note(reader.say("There are no invoices or payments between these dates.")))
-    if more := sum(max(0, len(account.entries) - share) for account in found.accounts):
-        hidden = reader.say(
-            "… and {count} more. To see earlier entries, choose a shorter period: `/invoice statement {ref} {first} "
-            "{last}`.",
-            count=more,
-            ref=ref,
-            first=found.first.isoformat(),
-            last=found.last.isoformat(),
-        )
-        blocks.append(note(hidden))
-    year = found.first.year - 1
-    blocks.append(
-        buttons(
-            button(reader.plain("All invoices"), f"/invoice list {ref}"),
-            button(reader.plain("{year}", year=year), f"/invoice statement {ref} {year}"),
-        )
-    )
-    lines = [" · ".join(part for part in row if part) for row in rows]
-    return Message(Safe("\n").join([title + ". " + state, *lines]), blocks)
+    head: list[Block] = [header(named), span, section(Safe(f"*{state}*"))]
+    rows = [row for account in found.accounts for row in _rows(reader, account)]
+    heads = [reader.plain(head) for head in HEADS]
+    opening = title + ". " + state
+    if not rows:
+        nothing = note(reader.say("There are no invoices or payments between these dates."))
+        return Message(opening, [*head, nothing, *_below(reader, found)])
+    if len(rows) <= MOST_ROWS:
+        cells: list[list[Cell]] = [[cell(name, bold=True) for name in heads]]
+        cells += [[_as_text(one) for one in row.cells] for row in rows]
+        text = Safe("\n").join([opening, *[row.line for row in rows]])
+        return Message(text, [*head, table(cells, wrapped=1, sums=(2, 3)), *_below(reader, found)])
+    command = f"/invoice statement {ref} {found.first} {found.last}"
+    return listing(reader, named, Rows.paged(rows, heads, command, first), head, _below(reader, found), [opening])
 
 
-def _rows(reader: Reader, account: Account, share: int) -> list[tuple[str, str, str, str]]:
-    """The newest entries, below the opening balance."""
-    shown = list(account.entries[-share:])
-    if not shown:
+def _as_text(one: Cell) -> Cell:
+    """A cell of a table that isn't sorted."""
+    return cell(one["text"]) if one["type"] == "raw_number" else one
+
+
+def _below(reader: Reader, found: Statement) -> list[Block]:
+    ref, year = found.subscription.ref, found.first.year - 1
+    all_invoices = button(reader.plain("All invoices"), f"/invoice list {ref}")
+    before = button(reader.plain("{year}", year=year), f"/invoice statement {ref} {year}")
+    return [buttons(all_invoices, before)]
+
+
+def _rows(reader: Reader, account: Account) -> list[Row]:
+    """The entries, below the balance before the first of them."""
+    if not account.entries and not account.before:
         return []
-    before = shown[0].balance - shown[0].amount
-    rows = [_row(reader, account, entry) for entry in shown]
-    if before:
-        rows.insert(0, ("", reader.plain("Opening balance"), "", reader.money(before, account.currency)))
-    return rows
+    before = number_cell(account.before, reader.money(account.before, account.currency))
+    opening = reader.plain("Opening balance")
+    line = Safe(" · ").join([escape(opening), escape(before["text"])])
+    return [
+        Row(line, [cell(""), cell(opening), cell(""), before]),
+        *(_row(reader, account, entry) for entry in account.entries),
+    ]
 
 
-def _row(reader: Reader, account: Account, entry: StatementEntry) -> tuple[str, str, str, str]:
-    ref = entry.invoice.ref
+def _row(reader: Reader, account: Account, entry: StatementEntry) -> Row:
+    ref, day = entry.invoice.ref, reader.day(entry.day)
     what = reader.plain("Payment for {ref}", ref=ref) if entry.is_payment else reader.plain("Invoice {ref}", ref=ref)
-    amounts = [reader.money(amount, account.currency) for amount in (entry.amount, entry.balance)]
-    return reader.day(entry.day), what, amounts[0], amounts[1]
+    amount, balance = (
+        number_cell(amount, reader.money(amount, account.currency)) for amount in (entry.amount, entry.balance)
+    )
+    line = Safe(" · ").join(map(escape, (day, what, amount["text"], balance["text"])))
+    return Row(line, [cell(day), cell(what), amount, balance])

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 
+from handlers.routing.arguments import unmarked
 from handlers.views.badge import staff_name
 from handlers.views.block_types import Block, Element
-from handlers.views.blocks import Message, Modal, button, buttons, facts, header, note, section, words_of_people
+from handlers.views.blocks import Message, Modal, button, buttons, cell, facts, header, note, section, words_of_people
 from handlers.views.fitting import Measured, fitted
-from handlers.views.inputs import field_of, select, text_input
-from handlers.views.lines import ref_and_name
+from handlers.views.inputs import field_of, select, select_or_search, text_input
+from handlers.views.lines import ref_and_name, subscription_option
+from handlers.views.listing import Row, Rows, listing
 from handlers.views.long_texts import beginning, begun, the_rest
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
+from models.core.paging import PageOf
 from models.desks.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
@@ -19,9 +22,15 @@ NEW = "ticket_new"
 COMMENT = "ticket_comment"
 CLAIM = "ticket_claim"
 RESOLVE = "ticket_resolve"
-MOST_TICKETS = 20
 MOST_COMMENTS = 10
 LONGEST_COMMENT = 700
+HEADS = (
+    gettext_noop("Ticket"),
+    gettext_noop("Subject"),
+    gettext_noop("Severity"),
+    gettext_noop("Status"),
+    gettext_noop("Subscription"),
+)
 
 SEVERITIES = {
     Severity.CRITICAL: gettext_noop("1 critical: production is down"),
@@ -56,7 +65,7 @@ def state(reader: Reader, ticket: Ticket) -> Safe:
 
 def new_form(reader: Reader, subscriptions: Sequence[Subscription], chosen: str) -> Modal:
     """The form that opens a ticket. It offers only subscriptions in which the reader may open one."""
-    pairs = [(f"{s.ref} · {s.name}", s.ref) for s in subscriptions]
+    pairs = [subscription_option(one) for one in subscriptions]
     severities = [(reader.plain(text), severity) for severity, text in SEVERITIES.items()]
     return Modal(
         name=NEW,
@@ -67,7 +76,7 @@ def new_form(reader: Reader, subscriptions: Sequence[Subscription], chosen: str)
             field_of(
                 "subscription",
                 reader.plain("Subscription"),
-                select("subscription", reader.plain("Choose a subscription"), pairs, chosen or pairs[0][1]),
+                select_or_search("subscription", reader.plain("Choose a subscription"), pairs, chosen or pairs[0][1]),
             ),
             field_of(
                 "severity",
@@ -125,25 +134,22 @@ def commented(reader: Reader, ticket_ref: str) -> Message:
 
 
 def ticket_list(
-    reader: Reader, tickets: Sequence[Ticket], title: str, empty: Safe, *, may_open: bool = True
+    reader: Reader, tickets: PageOf[Ticket], title: str, empty: Safe, command: str, *, may_open: bool = True
 ) -> Message:
-    """Tickets in the given order, with a button to open a new one if that makes sense."""
+    """A page of tickets in the given order, with a button to open a new one if that makes sense."""
     new = [buttons(button(reader.plain("Open a ticket"), "/ticket new", style="primary"))] if may_open else []
     if not tickets:
         return Message(empty, [section(empty), *new])
-    lines = [_line(reader, ticket) for ticket in tickets]
-    rows = [
-        section(line, button(reader.plain("Show"), f"/ticket show {ticket.ref}"))
-        for ticket, line in list(zip(tickets, lines, strict=True))[:MOST_TICKETS]
-    ]
-    blocks = fitted(
-        [header(title)],
-        rows,
-        new,
-        of=len(tickets),
-        more=lambda left: note(reader.say("… and {count} more. To open one, use `/ticket show T-…`.", count=left)),
-    )
-    return Message(Safe("\n").join([title, *lines]), blocks)
+    heads = [reader.plain(head) for head in HEADS]
+    rows = Rows([_row(reader, ticket) for ticket in tickets], heads, command, tickets.first, tickets.total)
+    return listing(reader, title, rows, [header(title)], new)
+
+
+def _row(reader: Reader, ticket: Ticket) -> Row:
+    status = unmarked(state(reader, ticket))
+    cells = [ticket.ref, ticket.subject, severity_name(reader, ticket.severity), status, ticket.subscription.ref]
+    show = button(reader.plain("Show"), f"/ticket show {ticket.ref}")
+    return Row(_line(reader, ticket), [cell(text) for text in cells], show)
 
 
 def _line(reader: Reader, ticket: Ticket) -> Safe:
@@ -152,10 +158,11 @@ def _line(reader: Reader, ticket: Ticket) -> Safe:
     return about + "\n" + Safe(" · ").join([severity, stands, ticket.subscription.ref])
 
 
-def ticket_card(reader: Reader, ticket: Ticket) -> Message:
-    """One ticket with its comments, for the person who opened it and the support team."""
+def ticket_card(reader: Reader, ticket: Ticket, before: int = 0) -> Message:
+    """One ticket with its newest comments, or those before one of them, for the person who opened it and the support
+    team."""
     row = buttons(button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"))
-    return Message(_text(reader, ticket), _body(reader, ticket, row, whole=True))
+    return Message(_text(reader, ticket), _body(reader, ticket, row, whole=True, before=before))
 
 
 def triage_card(reader: Reader, ticket: Ticket) -> Message:
@@ -177,7 +184,7 @@ def _text(reader: Reader, ticket: Ticket) -> Safe:
     return with_words(text, ticket.description)
 
 
-def _body(reader: Reader, ticket: Ticket, below: Block, *, whole: bool = False) -> Measured:
+def _body(reader: Reader, ticket: Ticket, below: Block, *, whole: bool = False, before: int = 0) -> Measured:
     """The content of a ticket. `whole`: with the full texts."""
     show = f"/ticket show {ticket.ref}"
     described = [words_of_people(ticket.description)] if whole else begun(reader, ticket.description, show)
@@ -197,7 +204,8 @@ def _body(reader: Reader, ticket: Ticket, below: Block, *, whole: bool = False) 
         *described,
     ]
     comments: list[Block] = []
-    for comment in ticket.comments[-MOST_COMMENTS:]:
+    known = ticket.comments[: before - 1] if before > 1 else ticket.comments
+    for comment in known[-MOST_COMMENTS:]:
         shown, author = comment.text if whole else beginning(comment.text, LONGEST_COMMENT), _author(reader, comment)
         cut = "" if shown == comment.text else " · " + the_rest(reader, show)
         comments += [note(author + cut), words_of_people(shown)]
@@ -205,9 +213,10 @@ def _body(reader: Reader, ticket: Ticket, below: Block, *, whole: bool = False) 
         blocks,
         comments,
         [below],
-        of=len(ticket.comments),
-        more=lambda left: note(
-            reader.say_count("{count} earlier comment isn't shown.", "{count} earlier comments aren't shown.", left)
+        of=len(known),
+        more=lambda left: section(
+            reader.say_count("{count} earlier comment", "{count} earlier comments", left),
+            button(reader.plain("Show earlier"), f"{show} before {left + 1}"),
         ),
         blocks_a_row=2,
         newest_last=True,

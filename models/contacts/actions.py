@@ -40,6 +40,25 @@ async def list_contacts(_desk: Desk, subscription: Subscription) -> Subscription
     return subscription
 
 
+@action(
+    "contacts.find_contacts",
+    OwnRight.CONTACT,
+    on=Subscription,
+    reads=True,
+    colleagues=True,
+    label=gettext_noop("search the contacts"),
+)
+async def find_contacts(_desk: Desk, subscription: Subscription, typed: str) -> tuple[Subscription, list[Contact]]:
+    """A subscription, and its contacts who have each typed word in their name or email address, by name."""
+    words = typed.casefold().split()
+    by_name = sorted(subscription.contacts, key=lambda contact: (contact.person.name.casefold(), contact.id))
+    return subscription, [
+        contact
+        for contact in by_name
+        if all(word in f"{contact.person.name} {contact.person.email}".casefold() for word in words)
+    ]
+
+
 async def over_limit(
     _desk: Desk, subscription: Subscription, _who: object, kind: ContactKind, *_: object
 ) -> OverLimit | None:

@@ -12,6 +12,7 @@ from models.access.permissions import actions_about
 from models.billing.orders.rights import renewed_by
 from models.core.errors import Refused
 from models.core.outbox import Notice
+from models.core.paging import ON_A_PAGE
 from models.core.texts import gettext_noop, line_of
 from models.renewals.changes import OVER, UNDECIDED, card_keys, ending_key, keys_of, redraw_cards
 from models.renewals.notices import RenewalEnding, RenewalStep
@@ -36,7 +37,6 @@ from models.subscriptions.terms import DAY
 actions_about("renewals", gettext_noop("renewals"))
 
 SNOOZE = timedelta(days=7)
-ON_A_PAGE = 20
 
 
 @dataclass(frozen=True)

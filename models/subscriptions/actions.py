@@ -6,27 +6,75 @@ from dataclasses import dataclass
 from models.access.actions import action
 from models.access.desk import Desk
 from models.access.permissions import actions_about
-from models.access.scopes import Scope
+from models.access.scopes import Membership, Scope
+from models.core.paging import ON_A_PAGE, PageOf
 from models.core.texts import gettext_noop
 from models.directory.people import Person
 from models.roles import Decision, Outcome, OwnRight, Right, Role, RoleTable, decide_by_cell
 from models.subscriptions.rights import decide_for, facts_of, wants_reminders, who_may
-from models.subscriptions.scopes import SubscriptionScope, own_subscriptions, scope_of
+from models.subscriptions.scopes import SubscriptionScope, own_subscriptions, page_of_own, scope_of
 from models.subscriptions.tables import Subscription
 
 actions_about("subscriptions", gettext_noop("subscriptions"))
+
+MOST_FOUND = 101
+"""One more than a select can have."""
 
 
 @action("subscriptions.my_subscriptions", OwnRight.KNOWN, reads=True, label=gettext_noop("see your own subscriptions"))
 async def my_subscriptions(desk: Desk) -> list[Subscription]:
     """The subscriptions in which the caller has a role, by number."""
     mine = await own_subscriptions(desk.session, desk.person.id)
+    return _seen(desk, mine)
+
+
+def _seen(desk: Desk, mine: Sequence[tuple[Subscription, Membership]]) -> list[Subscription]:
+    """Remember what was loaded, for decisions later in the same request."""
     desk.memberships |= {subscription.id: membership for subscription, membership in mine}
     for subscription, membership in mine:
         desk.seen.setdefault(
             (Subscription, (subscription.number,)), (subscription, SubscriptionScope(subscription, membership))
         )
     return [subscription for subscription, _ in mine]
+
+
+@action(
+    "subscriptions.page_subscriptions",
+    OwnRight.KNOWN,
+    reads=True,
+    label=gettext_noop("see a page of your own subscriptions"),
+)
+async def page_subscriptions(desk: Desk, first: int = 1) -> PageOf[Subscription]:
+    """A page of the subscriptions in which the caller has a role. After the last one, it's the first page."""
+    mine, total = await page_of_own(desk.session, desk.person.id, "", first, ON_A_PAGE)
+    if not mine and first > 1:
+        return await page_subscriptions(desk)
+    return PageOf(_seen(desk, mine), first, total)
+
+
+@action(
+    "subscriptions.find_subscriptions", OwnRight.KNOWN, reads=True, label=gettext_noop("search your own subscriptions")
+)
+async def find_subscriptions(desk: Desk, typed: str, only: Right | Role | None = None) -> list[Subscription]:
+    """The caller's subscriptions with the typed words in their number, name or organization, by number. At most one
+    more than a select can have, so that the caller sees if there are others.
+
+    Args:
+        only: Only those in which the caller has this right or role.
+    """
+    found: list[Subscription] = []
+    first, total = 1, 1
+    while first <= total and len(found) < MOST_FOUND:
+        mine, total = await page_of_own(desk.session, desk.person.id, typed, first, MOST_FOUND)
+        found += [one for one in _seen(desk, mine) if _has(desk, one, only)]
+        first += MOST_FOUND
+    return found[:MOST_FOUND]
+
+
+def _has(desk: Desk, subscription: Subscription, only: Right | Role | None) -> bool:
+    if isinstance(only, Role):
+        return only in desk.held[subscription.id]
+    return only is None or decide_for(desk, subscription, desk.person, only).allowed
 
 
 @dataclass(frozen=True)

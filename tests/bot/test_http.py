@@ -156,7 +156,6 @@ NOT_OURS: dict[str, Json] = {
     "a view that was closed": {"type": "view_closed", "view": {"id": "V1", "callback_id": "ticket_open"}},
     "a shortcut": {"type": "shortcut", "callback_id": "none", "trigger_id": "1.2"},
     "a message shortcut": {"type": "message_action", "callback_id": "none", "trigger_id": "1.2"},
-    "suggestions": {"type": "block_suggestion", "action_id": "none", "value": "a"},
     "something new": {"type": "earthquake", "callback_id": "none"},
 }
 
@@ -169,6 +168,15 @@ async def test_a_payload_of_a_kind_that_is_not_ours_is_answered_with_nothing(des
     body = urlencode({"payload": json.dumps({**who, **payload})}).encode()
     assert await post(desk, body, FORM | sign(body)) == (200, "")
     assert await rows(desk) == before
+
+
+async def test_a_select_that_is_not_ours_has_no_options(desk: RunningDesk) -> None:
+    """Of another version of the app, or made up. Slack shows that there are no results."""
+    who = {"team": {"id": "T0NORTHWIND"}, "user": {"id": "U0ANA", "team_id": "T0NORTHWIND"}}
+    for select in ("none", "/pick", "/pick none", "/pick choose", "/pick choose - /nonsense", "☃"):
+        payload = {**who, "type": "block_suggestion", "block_id": "b", "value": "a", "action_id": select}
+        body = urlencode({"payload": json.dumps(payload)}).encode()
+        assert await post(desk, body, FORM | sign(body)) == (200, '{"options": []}')
 
 
 @pytest.mark.parametrize(

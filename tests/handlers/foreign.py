@@ -23,6 +23,11 @@ def pushes(action_id: str, value: str) -> Asking:
     return lambda hands, user, ids: hands.press(user, action_id, value.format(**ids), card=True)
 
 
+def searches(action_id: str, form: str = "", about: str = "") -> Asking:
+    """A searchable select about an id."""
+    return lambda hands, user, ids: hands.suggest(user, action_id.format(**ids), "", form, about.format(**ids))
+
+
 def sends(callback_id: str, values: dict[str, Any], about: str = "") -> Asking:
     """A form about an id."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from sandbox.acks import answer_command
+from sandbox.blocks import check_suggestions
 from sandbox.engine import Engine
 from sandbox.entities import Json, Message, Person
 from sandbox.line import Answer
@@ -27,16 +28,19 @@ class Said:
     blocks: list[Json] = field(default_factory=list)
     view: Json | None = None
     errors: Json = field(default_factory=dict)
+    options: list[Json] = field(default_factory=list)
+    groups: Json = field(default_factory=dict)
 
     @property
     def all(self) -> str:
         """Everything that the person can read, and the ids and values behind it."""
-        return json.dumps([self.text, self.blocks, self.view, self.errors], ensure_ascii=False)
+        return json.dumps([self.text, self.blocks, self.view, self.errors, self.groups], ensure_ascii=False)
 
     @property
     def words(self) -> str:
         """The texts that the person reads, one a line."""
         shown = [self.text, *texts(self.blocks), *texts((self.view or {}).get("blocks", [])), *self.errors.values()]
+        shown += texts(self.groups)
         return "\n".join(shown)
 
     @property
@@ -56,7 +60,7 @@ class Said:
         return next(b for b in self.buttons if b.get("text", {}).get("text", "").startswith(label))
 
 
-READ = ("mrkdwn", "plain_text", "raw_text", "text")
+READ = ("mrkdwn", "plain_text", "raw_number", "raw_text", "text")
 
 
 def texts(part: Any, kinds: tuple[str, ...] = READ) -> list[str]:
@@ -128,6 +132,21 @@ class Hands:
         payload = self.engine.payloads.click(person, place, block, element, chosen)
         answer = await self.engine.line.send("interaction", payload)
         return self._end(person, answer, mark)
+
+    async def suggest(self, user: str, action_id: str, typed: str = "", form: str = "", about: str = "") -> Said:
+        """Type into a searchable select: in a message, or with `form` in a form that is about something."""
+        person = self._person(user)
+        workspace = self.engine.workspace
+        place: Any = workspace.post("C0GENERAL", BOT_USER_ID, "…", ephemeral_for=person.id)
+        if form:
+            payload = {"type": "modal", "title": {"type": "plain_text", "text": "T"}, "blocks": []}
+            workspace.clear_views(person.id)
+            place = workspace.open_view(person.id, payload | {"callback_id": form, "private_metadata": about})
+        block, element = {"block_id": action_id}, {"action_id": action_id, "type": "external_select"}
+        sent = self.engine.payloads.suggestion(person, place, block, element, typed)
+        answer = await self.engine.line.send("interaction", sent)
+        workspace.clear_views(person.id)
+        return Said(answer.status, options=check_suggestions(answer.body), groups=answer.body or {})
 
     async def submit(
         self, user: str, callback_id: str, values: Json, about: str = "", view_id: str = "", **more: Any

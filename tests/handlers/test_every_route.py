@@ -11,6 +11,7 @@ import pytest
 
 from handlers.notices import RENDERERS
 from handlers.routing.catalogue import all_routes
+from handlers.routing.routes import Touch
 from tests.handlers.cases import CASES
 from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, REFUSED, STRANGER, Case
 from tests.handlers.conftest import Stage
@@ -99,6 +100,9 @@ def answered(case: Case, outcome: str, said: Said) -> bool:
     """Whether the answer is of the kind that it has to be."""
     if outcome == DONE:
         return case.says in said.all
+    if case.touch is Touch.OPTIONS:
+        # There is no room for a sentence among options.
+        return said.options == []
     if outcome == REFUSED:
         return "You can't " in said.words
     if outcome == HIDDEN:

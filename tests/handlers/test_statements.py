@@ -18,11 +18,13 @@ async def test_it_says_what_was_billed_and_what_is_open(stage: Stage) -> None:
     said = await stage.hands.command(SLACK[BP], f"/invoice statement 2026 {REF}")
     assert said.text.splitlines() == [
         "Statement for SUB-1001, Jan 1, 2026 to Dec 31, 2026. Balance due today: €119.00.",
+        "Opening balance · €0.00",
         "Mar 1, 2026 · Invoice INV-2026-000001 · €119.00 · €119.00",
     ]
     rows = next(block for block in said.blocks if block["type"] == "table")["rows"]
     assert [texts(row) for row in rows] == [
         ["Date", "Description", "Amount", "Balance"],
+        ["\u00a0", "Opening balance", "\u00a0", "€0.00"],
         ["Mar 1, 2026", "Invoice INV-2026-000001", "€119.00", "€119.00"],
     ]
 
@@ -49,14 +51,35 @@ async def test_what_is_no_day_is_said(stage: Stage) -> None:
     assert "I don't understand “yesterday”. Usage: `/invoice statement [SUB-…] " in said.text
 
 
-def test_of_many_entries_the_newest_are_shown() -> None:
-    """After what was open before them; how many there are more is said, and how to see them."""
+def test_a_statement_opens_with_the_balance_of_the_span_that_is_named() -> None:
+    """However many entries it has; a long one has pages, and the first one opens with what was open before the span."""
     stock = Stock(3, "Ana")
-    entries = [StatementEntry(TODAY, stock.invoice(number), False, 100, 100 * number) for number in range(1, 36)]
-    account = Account("EUR", 0, entries, 3_500)
-    payload = statements.statement(Reader(), Statement(stock.subscription, TODAY, TODAY, [account])).payload()
-    rows = next(block for block in payload["blocks"] if block["type"] == "table")["rows"]
-    assert len(rows) == 32
-    assert texts(rows[1])[1:] == ["Opening balance", "\u00a0", "€5.00"]
-    assert texts(rows[-1])[3] == "€35.00"
-    assert any(text.startswith("… and 5 more. To see earlier entries, ") for text in texts(payload["blocks"]))
+    entries = [StatementEntry(TODAY, stock.invoice(number), False, 100, 700 + 100 * number) for number in range(1, 200)]
+    account = Account("EUR", 700, entries, 20_600)
+    found = Statement(stock.subscription, TODAY, TODAY, [account])
+    shown: list[list[str]] = []
+    first = 1
+    while True:
+        page = statements.statement(Reader(), found, first)
+        blocks = page.payload()["blocks"]
+        rows = next(block for block in blocks if block["type"] == "data_table")["rows"]
+        shown += [[cell["text"] for cell in row] for row in rows[1:]]
+        more = [one for block in blocks for one in block.get("elements", []) if one.get("text", {}) == MORE]
+        if not more:
+            break
+        first = int(more[0]["action_id"].rpartition(" from ")[2])
+    assert shown[0][1:] == ["Opening balance", "\u00a0", "€7.00"]
+    assert len(shown) == 200
+    assert shown[-1][3] == "€206.00"
+
+
+def test_a_span_without_entries_shows_what_was_open_before_it() -> None:
+    """What is owed from the year before stands at the top of this year's."""
+    stock = Stock(3, "Ana")
+    found = Statement(stock.subscription, TODAY, TODAY, [Account("EUR", 700, [], 700)])
+    blocks = statements.statement(Reader(), found).payload()["blocks"]
+    (rows,) = [block["rows"] for block in blocks if block["type"] == "table"]
+    assert texts(rows[1:]) == ["\u00a0", "Opening balance", "\u00a0", "€7.00"]
+
+
+MORE = {"type": "plain_text", "text": "More"}

@@ -27,8 +27,8 @@ from models.subscriptions.problems import (
 from models.subscriptions.tables import Card
 from models.subscriptions.terms import Term
 from tests.handlers.cases.case import DONE, REFUSED, by_rule
-from tests.handlers.cases.doing import chosen, command, form
-from tests.handlers.foreign import Foreign, sends, types
+from tests.handlers.cases.doing import chosen, command, form, options
+from tests.handlers.foreign import Foreign, searches, sends, types
 from tests.handlers.met import Met
 from tests.handlers.views.stock import TODAY, Shown, Stock
 from tests.handlers.worlds import REF, World, new
@@ -55,6 +55,7 @@ def without_card(world: World, name: str) -> str:
 
 ROUTES = [
     command("/subscription upgrade", REF, "upgrade_license", "Show the price"),
+    options("subscription_upgrade.edition", "edition", "upgrade_license", "Premium", about=lambda _w, _n: f"{REF} 2"),
     form(
         "subscription_upgrade",
         {"edition": chosen("premium"), "seats": "2"},
@@ -133,6 +134,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
 }
 
 FOREIGN_IDS: Foreign = {
+    (Touch.OPTIONS, "subscription_upgrade.edition"): [searches("edition", "subscription_upgrade", "{sub} 1")],
     **{
         (Touch.COMMAND, f"/subscription {word}"): [types(f"/subscription {word} {{sub}}")]
         for word in ("upgrade", "estimate", "annual", "cancel", "reactivate")

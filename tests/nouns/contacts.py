@@ -8,7 +8,7 @@ from handlers.routing.routes import Touch
 from handlers.views import contacts, welcomes
 from handlers.views.contacts import Offers
 from handlers.views.reader import Reader
-from models.contacts.actions import add_by_profile, add_contact, leave, list_contacts, remove_contact
+from models.contacts.actions import add_by_profile, add_contact, find_contacts, leave, list_contacts, remove_contact
 from models.contacts.problems import (
     AlreadyContact,
     IsPrimary,
@@ -29,8 +29,8 @@ from models.roles import Right, Role
 from models.subscriptions.contacts import ContactKind
 from models.subscriptions.problems import Cancelled, NoSubscriptions
 from tests.handlers.cases.case import DONE, NOTHING, Wanted, by_rule, theirs
-from tests.handlers.cases.doing import EDIT, INVITED, TOLD, button, chosen, command, form
-from tests.handlers.foreign import SOMEBODY, Foreign, pushes, sends, types
+from tests.handlers.cases.doing import EDIT, INVITED, TOLD, button, chosen, command, form, options
+from tests.handlers.foreign import SOMEBODY, Foreign, pushes, searches, sends, types
 from tests.handlers.met import PRIMARY, SPARE, Met
 from tests.handlers.views.stock import TABLE, Shown, Stock
 from tests.handlers.worlds import REF, SLACK, World
@@ -40,6 +40,7 @@ from tests.models.world import BILLING, TECHNICAL, ActionCase
 ADMINS = "edit_site_admins"
 ACTIONS = [
     ActionCase(list_contacts, "contact", lambda _: ("SUB-1",)),
+    ActionCase(find_contacts, "contact", lambda _: ("SUB-1", "ana")),
     ActionCase(add_contact, "edit_secondary_contacts", lambda w: ("SUB-1", w.people["newcomer"], BILLING)),
     ActionCase(
         add_by_profile,
@@ -99,6 +100,7 @@ ROUTES = [
     command("/contact", "", "contact", "Contacts of", wanted=theirs("contact")),
     command("/contact", REF, "contact", f"Contacts of {REF}"),
     command("/contact list", REF, "contact", f"Contacts of {REF}"),
+    options("contacts", f"/pick contacts {REF}", "contact"),
     command("/contact add", REF, EDIT, "Add a contact", wanted=contacts_or(gives)),
     command("/contact add", f"site_admin {REF}", ADMINS, "Site admin", wanted=gives),
     command(
@@ -277,6 +279,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
 FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/contact"): [types("/contact {sub}")],
     (Touch.COMMAND, "/contact list"): [types("/contact list {sub}")],
+    (Touch.OPTIONS, "contacts"): [searches("/pick contacts {sub}")],
     (Touch.COMMAND, "/contact add"): [
         types("/contact add {sub}"),
         types(f"/contact add {SOMEBODY} billing {{sub}}"),
@@ -327,7 +330,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "contacts.leave_question": [contacts.leave_question(reader, sub, TABLE, contact.person, kind)],
         "contacts.left": [contacts.left(reader, sub, TABLE, contact.person, kind)],
         "contacts.candidates": [
-            contacts.candidates(reader, sub, shown, reader.say("Who do you want to remove from {ref}?", ref=sub.ref))
+            contacts.candidates(
+                reader, sub, shown, reader.say("Who do you want to remove from {ref}?", ref=sub.ref), "/contact remove"
+            )
             for shown in ([], lines)
         ],
         "contacts.role_gained": [contacts.role_gained(reader, sub, reader.plain("Site admin"), stock.name())],

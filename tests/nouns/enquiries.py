@@ -8,6 +8,7 @@ from handlers.views.enquiries import changes, filling, work
 from handlers.views.reader import Reader
 from models.changes.events import Change, ChangeKind
 from models.core.errors import Problem
+from models.core.paging import PageOf
 from models.core.problems import CardNumber, NoQuantity
 from models.desks.enquiries.answering import answer_enquiry, claim_enquiry, decline_enquiry, finish_enquiry
 from models.desks.enquiries.asking import (
@@ -243,8 +244,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for mine in (True, False)
             for each in made
         ],
-        "work.enquiry_list": [work.enquiry_list(reader, some)],
-        "work.queue": [work.queue(reader, some)],
+        "work.enquiry_list": [work.enquiry_list(reader, PageOf(some))],
+        "work.queue": [work.queue(reader, PageOf(some))],
         "work.asked": [work.asked(reader, states[0])],
         "work.claimed": [work.claimed(reader, states[1])],
         "work.closed": [work.closed(reader, one) for one in ended],

@@ -29,6 +29,7 @@ from models.billing.invoices.problems import (
 from models.billing.invoices.statements import Account, Statement, StatementEntry, view_statement
 from models.billing.invoices.tables import BankAccount, Invoice
 from models.core.errors import Problem
+from models.core.paging import PageOf
 from models.desks.enquiries.tables import EnquiryKind, EnquiryState
 from models.roles import Right
 from models.subscriptions.billing_details import BillingDetails
@@ -180,9 +181,8 @@ def summary(of: Invoice) -> InvoiceSummary:
 
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """Each view by its name, in each of its states."""
-    found = Invoices(
-        stock.subscription, [summary(stock.invoice(number)) for number in range(1, min(stock.many, 20) + 1)], stock.many
-    )
+    some = [summary(stock.invoice(number)) for number in range(1, min(stock.many, 100) + 1)]
+    found = Invoices(stock.subscription, PageOf(some, 1, stock.many))
     account = BankAccount(currency="EUR", holder=stock.name(), bank=stock.name(), account="DE00 1234", bic="BICXXX")
     without_bic = BankAccount(currency="EUR", holder=stock.name(), bank=stock.name(), account="DE00 1234")
     cards = [stock.invoice(number, stock.many) for number in (1, 2, 3, 5)]

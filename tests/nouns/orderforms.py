@@ -17,7 +17,7 @@ from models.core.errors import Problem
 from models.roles import Kind, Role
 from models.subscriptions.tables import Cycle
 from tests.handlers.cases.case import Case, anywhere
-from tests.handlers.cases.doing import command, form
+from tests.handlers.cases.doing import command, form, options
 from tests.handlers.hands import Hands, Said
 from tests.handlers.met import Met
 from tests.handlers.views.stock import TABLE, TODAY, Shown, Stock
@@ -84,6 +84,8 @@ async def change(hands: Hands, world: World, name: str) -> Said:
 ROUTES = [
     Case(Touch.BUTTON, "order_change", "", change, PROCESS, says="For *Acme*, on the plan", wanted=STAFF),
     command("/order form", "", PROCESS, "you'll enter its details next", wanted=STAFF),
+    options("order_start.plan", "plan", PROCESS, "Plan other", wanted=STAFF),
+    options("order_fill.product", "product", PROCESS, "Server", about=kept, wanted=STAFF),
     form("order_start", FOR, lambda _w, _n: "", PROCESS, "For *Acme*, on the plan *Plan other*.", wanted=STAFF),
     form("order_fill", TYPED, kept, PROCESS, "2 × Server", wanted=STAFF),
     form("order_process", {}, shown, PROCESS, "I've created *SUB-2002*", *MADE, wanted=STAFF, entries=3),
@@ -108,6 +110,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
 }
 
 NO_IDS = {
+    (Touch.OPTIONS, "order_start.plan"),
+    (Touch.OPTIONS, "order_fill.product"),
     (Touch.COMMAND, "/order form"),
     (Touch.FORM, "order_start"),
     (Touch.FORM, "order_fill"),

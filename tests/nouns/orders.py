@@ -271,7 +271,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for one in placed
             for details in (full, BillingDetails())
         ],
-        "lists.order_list": [lists.order_list(reader, some, stock.name(), Safe("佐藤")) for some in ([], found)],
+        "lists.order_list": [
+            lists.order_list(reader, some, stock.name(), Safe("佐藤"), "/order") for some in ([], found)
+        ],
         "accepting.accept_form": [
             accepting.accept_form(reader, one, details, TODAY)
             for one in kinds

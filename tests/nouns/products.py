@@ -38,8 +38,8 @@ from models.subscriptions.problems import (
     UsersLeft,
 )
 from models.subscriptions.tables import Cycle, Item, SiteUser, Subscription
-from tests.handlers.cases.doing import chosen, command, form
-from tests.handlers.foreign import Foreign, sends, types
+from tests.handlers.cases.doing import chosen, command, form, options
+from tests.handlers.foreign import Foreign, searches, sends, types
 from tests.handlers.met import Met
 from tests.handlers.stocked import USER
 from tests.handlers.views.stock import TODAY, Shown, Stock
@@ -72,6 +72,7 @@ USERS = "edit_site_users"
 
 ROUTES = [
     command("/subscription seats", REF, USERS, "New number of seats"),
+    options("subscription_seats.product", "product", USERS, "Maps", about=lambda _w, _n: REF),
     command("/subscription seats", f"{REF} maps 1", USERS, "from 2 to 1 seats"),
     command("/subscription seats", f"{REF} maps 3", USERS, "2 → 3 seats", *QUOTED),
     command("/subscription seats", f"{REF} maps 1 was 2", USERS, "from 2 to 1 seats"),
@@ -92,6 +93,7 @@ ROUTES = [
     ),
     form("subscription_users", {"users": USER}, lambda _w, _n: REF, USERS, f"{USER} was already a user.", "audit"),
     command("/subscription add", REF, "add_product", "Show the price"),
+    options("subscription_add.product", "product", "add_product", "Logs", about=lambda _w, _n: REF),
     command("/subscription add", f"{REF} logs 2", "add_product", "0 → 2 seats", *QUOTED),
     form(
         "subscription_add",
@@ -188,6 +190,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
 }
 
 FOREIGN_IDS: Foreign = {
+    (Touch.OPTIONS, "subscription_seats.product"): [searches("product", "subscription_seats", "{sub}")],
+    (Touch.OPTIONS, "subscription_add.product"): [searches("product", "subscription_add", "{sub}")],
     **{
         (Touch.COMMAND, f"/subscription {word}"): [
             types(f"/subscription {word} {{sub}}{more}") for more in ("", *lines)

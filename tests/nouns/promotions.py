@@ -255,7 +255,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "asking.withdraw_question": [asking.withdraw_question(reader, all_states[0], TABLE)],
         "asking.deny_form": [asking.deny_form(reader, all_states[0], TABLE)],
         "asking.promotion_list": [
-            asking.promotion_list(reader, many_open, TABLES, one) for one in (stock.person(1), stock.person(4))
+            asking.promotion_list(reader, many_open, TABLES, one, "/contact promotions")
+            for one in (stock.person(1), stock.person(4))
         ],
         "promotion_cards.card": [
             promotion_cards.card(reader, promotion, TABLE, nudge=nudge)

@@ -6,17 +6,25 @@ from datetime import timedelta
 from handlers.routing.catalogue import all_routes
 from handlers.routing.routes import Touch
 from handlers.views import home, reminders, states, subscriptions
-from handlers.views.blocks import Message
-from handlers.views.reader import Reader
+from handlers.views.blocks import Message, cell
+from handlers.views.listing import Row, Rows, listing
+from handlers.views.reader import Reader, Safe
 from handlers.views.subscriptions import downloading, licenses
 from handlers.views.subscriptions.offers import OFFERS
 from models.changes.advancing import advance_subscriptions
 from models.changes.licenses import Extension, extend_evaluation, rename_license, view_license
 from models.changes.news import News
 from models.core.errors import Problem
+from models.core.paging import PageOf
 from models.renewals.reminders import raise_reminders
 from models.roles import Right
-from models.subscriptions.actions import explain_right, my_rights, my_subscriptions
+from models.subscriptions.actions import (
+    explain_right,
+    find_subscriptions,
+    my_rights,
+    my_subscriptions,
+    page_subscriptions,
+)
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.detail import Shown, show_subscription
 from models.subscriptions.downloads import fetch_download, list_downloads, make_link, open_download
@@ -30,7 +38,7 @@ from models.subscriptions.problems import (
 )
 from models.subscriptions.tables import DownloadLink, SubscriptionState
 from tests.handlers.cases.case import DONE
-from tests.handlers.cases.doing import command, form
+from tests.handlers.cases.doing import command, form, options
 from tests.handlers.foreign import Foreign, sends, types
 from tests.handlers.met import Met
 from tests.handlers.views.stock import TABLES, TODAY, Stock
@@ -46,6 +54,8 @@ ACTIONS = [
     ActionCase(raise_reminders, "system"),
     ActionCase(advance_subscriptions, "system"),
     ActionCase(my_subscriptions, "known"),
+    ActionCase(page_subscriptions, "known"),
+    ActionCase(find_subscriptions, "known", lambda _: ("SUB-1",)),
     ActionCase(show_subscription, "contact", lambda _: ("SUB-1",), staff="process_orders"),
     ActionCase(view_license, "view_license", lambda _: ("SUB-1",)),
     ActionCase(extend_evaluation, "extend_evaluation", lambda _: ("SUB-1",)),
@@ -85,6 +95,7 @@ ROUTES = [
         *("subscriptions", "audit", *WORK),
     ),
     command("/subscription", "", "known", "", wanted=lambda _world, _name: DONE),
+    options("choose", "/pick choose - /subscription show", "known", wanted=lambda _world, _name: DONE),
     command("/subscription", REF, "contact", REF, staff="process_orders"),
     command("/subscription show", REF, "contact", REF, staff="process_orders"),
 ]
@@ -155,6 +166,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
 }  # fmt: skip
 
 IDS = {"sub": (OTHER_REF, "SUB-9999")}
+NO_IDS = {(Touch.OPTIONS, "choose")}
 FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/subscription"): [types("/subscription {sub}")],
     (Touch.COMMAND, "/subscription show"): [types("/subscription show {sub}")],
@@ -212,9 +224,17 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Drawn]]:
     products = [stock.product(number) for number in range(max(stock.many, 1))]
     return {
         "detail.subscription_list": [
-            subscriptions.subscription_list(reader, many, TABLES, {one.id: one.roles_of(me.id) for one in many}, TODAY)
+            subscriptions.subscription_list(
+                reader, PageOf(many), TABLES, {one.id: one.roles_of(me.id) for one in many}, TODAY
+            )
         ],
         "detail.subscription_card": list(drawn),
+        "listing.listing": [
+            listing(
+                reader, stock.name(), Rows([Row(Safe("佐藤"), [cell("佐藤")])] * count, ["佐藤"], "/ticket", *page), []
+            )
+            for count, page in ((1, (1, 1)), (3, (1, 3)), (3, (4, 30)), (30, (1, 90)))
+        ],
         "downloading.which_product": [downloading.which_product(reader, stock.subscription, products)],
         "downloading.link": [downloading.link(reader, stock.download())],
         "licenses.extend_question": [licenses.extend_question(reader, one) for one in extensions],
@@ -223,7 +243,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Drawn]]:
         "licenses.renamed": [licenses.renamed(reader, stock.subscription)],
         "states.news": [states.news(reader, stock.standing(state, bought), what) for what, state, bought in NEWS],
         "home.home": [
-            home.home(reader, person, many if person else [], TODAY, agent=agent)
+            home.home(reader, person, PageOf(many if person else ()), TODAY, agent=agent)
             for person, agent in ((me, False), (me, True), (None, False))
         ],
         "reminders.question": [reminders.question(reader, stock.subscription)],

@@ -6,6 +6,7 @@ from handlers.routing.routes import Touch
 from handlers.views import tickets
 from handlers.views.reader import Reader
 from models.core.errors import Problem
+from models.core.paging import PageOf
 from models.core.quotas import QuotaReached
 from models.desks.problems import AlreadyClaimed
 from models.desks.tickets.actions import (
@@ -20,7 +21,7 @@ from models.desks.tickets.actions import (
 from models.desks.tickets.problems import AlreadyResolved
 from models.desks.tickets.tables import TEXT_LENGTH, Comment, Severity, TicketState
 from tests.handlers.cases.case import DONE, Case, anywhere, by_rule, theirs
-from tests.handlers.cases.doing import button, chosen, command, form, submits
+from tests.handlers.cases.doing import button, chosen, command, form, options, submits
 from tests.handlers.foreign import Foreign, pushes, sends, types
 from tests.handlers.met import Met
 from tests.handlers.views.stock import Shown, Stock
@@ -68,6 +69,7 @@ ROUTES = [
     command("/ticket queue", "", "triage_tickets", "Open tickets", wanted=anywhere("triage_tickets")),
     command("/ticket new", REF, "raise_ticket", "Open a ticket"),
     command("/ticket new", "", "raise_ticket", "Open a ticket", wanted=theirs("raise_ticket")),
+    options("ticket_new.subscription", "subscription", "known", wanted=lambda _world, _name: DONE),
     command("/ticket show", "{own}", "contact", "It does not start.", wanted=own_ticket),
     command("/ticket show", "{ticket}", "view_colleagues_tickets", "It does not start.", **SEE),
     command("/ticket comment", "{own}", "contact", "Comment on", wanted=own_ticket),
@@ -180,6 +182,7 @@ FOREIGN_IDS: Foreign = {
     ],
 }
 NO_IDS = {
+    (Touch.OPTIONS, "ticket_new.subscription"),
     (Touch.COMMAND, "/ticket list"),
     (Touch.COMMAND, "/ticket queue"),
 }
@@ -200,7 +203,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "tickets.opened": [tickets.opened(reader, states[0])],
         "tickets.commented": [tickets.commented(reader, "T-1")],
         "tickets.ticket_list": [
-            tickets.ticket_list(reader, some, title, reader.say("You haven't opened any tickets."))
+            tickets.ticket_list(reader, PageOf(some), title, reader.say("You haven't opened any tickets."), "/ticket")
         ],
         "tickets.ticket_card": [tickets.ticket_card(reader, ticket) for ticket in states],
         "tickets.triage_card": [tickets.triage_card(reader, ticket) for ticket in states],

@@ -1,22 +1,22 @@
 """Enquiries as the billing team works on them: the card, lists, and news for the person who asked."""
 
-from collections.abc import Sequence
-
+from handlers.routing.arguments import unmarked
 from handlers.views.badge import staff_name
 from handlers.views.block_types import Block, Element
-from handlers.views.blocks import Message, button, buttons, facts, header, note, section, words_of_people
+from handlers.views.blocks import Message, button, buttons, cell, facts, header, section, words_of_people
 from handlers.views.enquiries import changes as changed
-from handlers.views.fitting import fitted
+from handlers.views.listing import Row, Rows, listing
 from handlers.views.long_texts import begun
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.billing.orders.tables import QuoteState
+from models.core.paging import PageOf
 from models.desks.enquiries.changes import Changes
 from models.desks.enquiries.enquiry_cards import WAITING
 from models.desks.enquiries.outcomes import EnquiryOffer
 from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 
-MOST_ENQUIRIES = 20
+HEADS = (gettext_noop("Enquiry"), gettext_noop("Kind"), gettext_noop("About"), gettext_noop("Status"))
 
 KIND_NAMES = {
     EnquiryKind.SERVICES: gettext_noop("Additional services"),
@@ -192,36 +192,32 @@ def _outcome(reader: Reader, offer: EnquiryOffer) -> Safe:
     return escape(offer.quote.ref)
 
 
-def enquiry_list(reader: Reader, enquiries: Sequence[Enquiry]) -> Message:
+def enquiry_list(reader: Reader, enquiries: PageOf[Enquiry]) -> Message:
     """The reader's enquiries, newest first."""
     new = buttons(button(reader.plain("Ask a question"), "/enquiry new", style="primary"))
     if not enquiries:
         text = reader.say("You haven't asked {vendor}'s billing team anything yet.")
         return Message(text, [section(text), new])
-    return _listed(reader, enquiries, reader.plain("Your enquiries"), [new])
+    return _listed(reader, enquiries, reader.plain("Your enquiries"), "/enquiry list", [new])
 
 
-def queue(reader: Reader, enquiries: Sequence[Enquiry]) -> Message:
+def queue(reader: Reader, enquiries: PageOf[Enquiry]) -> Message:
     """The open enquiries, oldest first."""
     if not enquiries:
         return Message(reader.say("There are no open enquiries: all are answered."))
-    return _listed(reader, enquiries, reader.plain("Open enquiries"), [])
+    return _listed(reader, enquiries, reader.plain("Open enquiries"), "/enquiry queue", [])
 
 
-def _listed(reader: Reader, enquiries: Sequence[Enquiry], title: str, below: list[Block]) -> Message:
-    lines = [_line(reader, enquiry) for enquiry in enquiries]
-    rows = [
-        section(line, button(reader.plain("Show"), f"/enquiry show {enquiry.ref}"))
-        for enquiry, line in list(zip(enquiries, lines, strict=True))[:MOST_ENQUIRIES]
-    ]
-    blocks = fitted(
-        [header(title)],
-        rows,
-        below,
-        of=len(enquiries),
-        more=lambda left: note(reader.say("… and {count} more. To open one, use `/enquiry show ENQ-…`.", count=left)),
-    )
-    return Message(Safe("\n").join([title, *lines]), blocks)
+def _listed(reader: Reader, enquiries: PageOf[Enquiry], title: str, command: str, below: list[Block]) -> Message:
+    heads = [reader.plain(head) for head in HEADS]
+    rows = Rows([_row(reader, enquiry) for enquiry in enquiries], heads, command, enquiries.first, enquiries.total)
+    return listing(reader, title, rows, [header(title)], below)
+
+
+def _row(reader: Reader, enquiry: Enquiry) -> Row:
+    texts = [enquiry.ref, kind_name(reader, enquiry.kind), _about(enquiry), unmarked(state(reader, enquiry))]
+    show = button(reader.plain("Show"), f"/enquiry show {enquiry.ref}")
+    return Row(_line(reader, enquiry), [cell(text) for text in texts], show)
 
 
 def _line(reader: Reader, enquiry: Enquiry) -> Safe:

@@ -36,7 +36,16 @@ def accept_form(reader: Reader, quote: Quote, details: BillingDetails, today: da
         submit=reader.plain("Place order"),
         close=reader.plain("Not now"),
         form_context=quote.ref,
-        blocks=with_lines(reader, quote.lines, quote.currency, head, tail, words_of(reader, quote, today)),
+        blocks=with_lines(
+            reader,
+            quote.lines,
+            quote.currency,
+            head,
+            tail,
+            words_of(reader, quote, today),
+            command=f"/order show {quote.ref}",
+            turns=False,
+        ),
     )
 
 

@@ -46,7 +46,7 @@ def make_form(reader: Reader, subscription: Subscription, kinds: Sequence[QuoteK
     )
 
 
-def draft_card(reader: Reader, quote: Quote, today: date, to: Names) -> Message:
+def draft_card(reader: Reader, quote: Quote, today: date, to: Names, first: int = 1) -> Message:
     """A draft, with buttons to edit, send and discard it. `to` are the people who may accept it."""
     row: list[Element] = [
         button(reader.plain("Add a line …"), ADD, quote.ref),
@@ -58,7 +58,7 @@ def draft_card(reader: Reader, quote: Quote, today: date, to: Names) -> Message:
     row.append(button(reader.plain("Discard …"), f"/order cancel {quote.ref}"))
     last = reader.say("Valid until {day}.", day=reader.day(quote.valid_until))
     below: list[Block] = [note(last + " " + _recipients(reader, quote, to)), buttons(*row)]
-    return quote_card(reader, quote, today, May(), below=below)
+    return quote_card(reader, quote, today, May(), below=below, first=first)
 
 
 def _choices(quote: Quote) -> list[tuple[str, str]]:

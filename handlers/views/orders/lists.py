@@ -1,33 +1,35 @@
 """Lists of quotes and orders."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from handlers.views.block_types import Section
-from handlers.views.blocks import Message, button, header, note, section
-from handlers.views.fitting import fitted
+from handlers.routing.arguments import unmarked
+from handlers.views.block_types import Button
+from handlers.views.blocks import Message, button, cell, header
+from handlers.views.data_blocks import number_cell
+from handlers.views.listing import Row, Rows, listing
 from handlers.views.orders.quote_labels import is_open, kind_name, state
-from handlers.views.reader import Reader, Safe
+from handlers.views.reader import Reader, Safe, gettext_noop
 from models.billing.orders.actions import Orders
 from models.billing.orders.tables import Order, Quote, QuoteState
 
-MOST_ROWS = 25
-Row = tuple[Safe, Section]
+HEADS = (
+    gettext_noop("Number"),
+    gettext_noop("Kind"),
+    gettext_noop("Subscription"),
+    gettext_noop("Total"),
+    gettext_noop("Status"),
+)
 
 
-def order_list(reader: Reader, found: Sequence[Orders], title: str, empty: Safe) -> Message:
-    """Quotes and orders: first the open ones, then what was ordered, then the rest."""
+def order_list(
+    reader: Reader, found: Sequence[Orders], title: str, empty: Safe, command: str, first: int = 1
+) -> Message:
+    """A page of quotes and orders: first the open ones, then what was ordered, then the rest."""
     rows = _rows(reader, found)
     if not rows:
         return Message(empty)
-    blocks = fitted(
-        [header(title)],
-        [block for _, block in rows[:MOST_ROWS]],
-        of=len(rows),
-        more=lambda left: note(
-            reader.say("… and {count} more. To list those for one subscription, use `/order SUB-…`.", count=left)
-        ),
-    )
-    return Message(Safe("\n").join([title, *[line for line, _ in rows]]), blocks)
+    heads = [reader.plain(head) for head in HEADS]
+    return listing(reader, title, Rows.paged(rows, heads, command, first), [header(title)])
 
 
 def _rows(reader: Reader, found: Sequence[Orders]) -> list[Row]:
@@ -48,21 +50,23 @@ def _rows(reader: Reader, found: Sequence[Orders]) -> list[Row]:
 def _quote(reader: Reader, quote: Quote, orders: Orders, word: str, label: str) -> Row:
     total = reader.money(quote.total, quote.currency)
     values = {"ref": quote.ref, "kind": kind_name(reader, quote.kind), "sub": orders.subscription.ref, "total": total}
-    line = reader.say("*{ref}* · {kind} for {sub} · {total}", **values) + "\n" + state(reader, quote, orders.today)
-    return line, section(line, button(label, f"/order {word} {quote.ref}"))
+    status = state(reader, quote, orders.today)
+    line = reader.say("*{ref}* · {kind} for {sub} · {total}", **values) + "\n" + status
+    return _row(quote, values, line, status, button(label, f"/order {word} {quote.ref}"))
+
+
+def _row(quote: Quote, values: Mapping[str, str], line: Safe, status: Safe, beside: Button) -> Row:
+    cells = [cell(values["ref"]), cell(values["kind"]), cell(values["sub"])]
+    return Row(line, [*cells, number_cell(quote.total, values["total"]), cell(unmarked(status))], beside)
 
 
 def _order(reader: Reader, order: Order) -> Row:
     quote, invoice = order.quote, order.invoice
-    line = reader.say(
-        "*{ref}* · {kind} for {sub} · {total}",
-        ref=order.ref,
-        kind=kind_name(reader, quote.kind),
-        sub=order.subscription.ref,
-        total=reader.money(quote.total, quote.currency),
-    )
-    line += "\n" + reader.say("Ordered {at}", at=reader.moment(order.ordered_at))
+    total = reader.money(quote.total, quote.currency)
+    values = {"ref": order.ref, "kind": kind_name(reader, quote.kind), "sub": order.subscription.ref, "total": total}
+    status = reader.say("Ordered {at}", at=reader.moment(order.ordered_at))
     if invoice:
         paid, still_open = reader.say("{ref}, paid", ref=invoice.ref), reader.say("{ref}, unpaid", ref=invoice.ref)
-        line += " · " + (paid if invoice.due <= 0 else still_open)
-    return line, section(line, button(reader.plain("Show"), f"/order show {order.ref}"))
+        status += " · " + (paid if invoice.due <= 0 else still_open)
+    line = reader.say("*{ref}* · {kind} for {sub} · {total}", **values) + "\n" + status
+    return _row(quote, values, line, status, button(reader.plain("Show"), f"/order show {order.ref}"))

@@ -41,13 +41,20 @@ class May:
 
 
 def quote_card(
-    reader: Reader, quote: Quote, today: date, may: May, opening: Safe | None = None, below: Sequence[Block] = ()
+    reader: Reader,
+    quote: Quote,
+    today: date,
+    may: May,
+    opening: Safe | None = None,
+    below: Sequence[Block] = (),
+    first: int = 1,
 ) -> Message:
     """One quote: what it's for, each line with its tax, the total, and the last day.
 
     Args:
         opening: Why it's shown, in mrkdwn, if that needs saying.
         below: Blocks that replace the buttons.
+        first: The line that the page begins with.
     """
     title = reader.plain("Quote {ref} · {kind}", ref=quote.ref, kind=kind_name(reader, quote.kind))
     head: list[Block] = [header(title), facts(_facts(reader, quote, today)), divider()]
@@ -69,7 +76,8 @@ def quote_card(
         total=reader.money(quote.total, quote.currency),
     )
     text += state(reader, quote, today) + "."
-    blocks = with_lines(reader, quote.lines, quote.currency, head, tail, words_of(reader, quote, today))
+    words, command = words_of(reader, quote, today), f"/order show {quote.ref}"
+    blocks = with_lines(reader, quote.lines, quote.currency, head, tail, words, command=command, first=first)
     return Message(opening + "\n" + text if opening else text, blocks)
 
 
@@ -144,12 +152,14 @@ def order_card(
     may_see_invoice: bool,
     may_see: bool,
     details: BillingDetails,
+    first: int = 1,
 ) -> Message:
     """One order: its lines, the billing details on its invoice, and whether it's paid.
 
     Args:
         may_see: Whether the reader sees all quotes and orders of the subscription.
         details: What the reader sees of the billing details on the invoice.
+        first: The line that the page begins with.
     """
     quote, invoice = order.quote, order.invoice
     title = reader.plain("Order {ref} · {kind}", ref=order.ref, kind=kind_name(reader, quote.kind))
@@ -171,7 +181,9 @@ def order_card(
         sub=order.subscription.ref,
         total=reader.money(quote.total, quote.currency),
     )
-    return Message(text, with_lines(reader, quote.lines, quote.currency, head, tail, words_of(reader, quote, today)))
+    words, command = words_of(reader, quote, today), f"/order show {order.ref}"
+    blocks = with_lines(reader, quote.lines, quote.currency, head, tail, words, command=command, first=first)
+    return Message(text, blocks)
 
 
 def _order_facts(reader: Reader, order: Order, today: date, details: BillingDetails) -> list[tuple[Safe, Safe]]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from handlers.views.block_types import Block, Element, TextInput
-from handlers.views.blocks import Message, Modal, button, buttons, header, note, section, words_of_people
-from handlers.views.fitting import fitted
+from handlers.views.block_types import Block, Button, TextInput
+from handlers.views.blocks import Message, Modal, button, buttons, cell, header, section, words_of_people
 from handlers.views.inputs import field_of, text_input
+from handlers.views.listing import Row, Rows, listing
 from handlers.views.promotions import ends
 from handlers.views.promotions.promotion_cards import effects_words
 from handlers.views.quoting import with_words
@@ -21,7 +21,13 @@ from models.subscriptions.tables import Subscription
 ASK = "promotion_ask"
 HAND_OVER = "promotion_hand_over"
 DENY_FORM = "promotion_denied"
-MOST_PROMOTIONS = 20
+HEADS = (
+    gettext_noop("Promotion"),
+    gettext_noop("Name"),
+    gettext_noop("Role"),
+    gettext_noop("Subscription"),
+    gettext_noop("Requested by"),
+)
 
 
 def ask_form(reader: Reader, subscription: Subscription, table: RoleTable, person: Person, kind: ContactKind) -> Modal:
@@ -116,7 +122,7 @@ def asked(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
     return Message(text, [section(text), buttons(_withdraw(reader, promotion))])
 
 
-def _withdraw(reader: Reader, promotion: Promotion) -> Element:
+def _withdraw(reader: Reader, promotion: Promotion) -> Button:
     return button(reader.plain("Withdraw"), f"/contact withdraw {promotion.ref}")
 
 
@@ -151,26 +157,24 @@ def deny_form(reader: Reader, promotion: Promotion, table: RoleTable) -> Modal:
     )
 
 
-def promotion_list(reader: Reader, promotions: Sequence[Promotion], tables: RoleTables, me: Person) -> Message:
-    """The open promotions. Those that the reader requested can be withdrawn."""
+def promotion_list(
+    reader: Reader, promotions: Sequence[Promotion], tables: RoleTables, me: Person, command: str, first: int = 1
+) -> Message:
+    """A page of the open promotions. Those that the reader requested can be withdrawn."""
     if not promotions:
         text = reader.say("No promotions are waiting for a decision.")
         return Message(text, [section(text), buttons(button(reader.plain("Promote someone"), "/contact promote"))])
     title = reader.plain("Promotions waiting for a decision")
-    lines = [_line(reader, one, tables[one.subscription.plan.role_table]) for one in promotions]
-    rows = [
-        section(line, _withdraw(reader, one) if one.asked_by_id == me.id else None)
-        for one, line in list(zip(promotions, lines, strict=True))[:MOST_PROMOTIONS]
-    ]
-    blocks = fitted(
-        [header(title)],
-        rows,
-        of=len(promotions),
-        more=lambda left: note(
-            reader.say("… and {count} more. `/contact promotions SUB-…` shows them for one subscription.", count=left)
-        ),
-    )
-    return Message(Safe("\n").join([title, *lines]), blocks)
+    rows = [_row(reader, one, tables[one.subscription.plan.role_table], me) for one in promotions]
+    heads = [reader.plain(head) for head in HEADS]
+    return listing(reader, title, Rows.paged(rows, heads, command, first), [header(title)])
+
+
+def _row(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> Row:
+    role = role_name(reader, table, promotion.role)
+    texts = [promotion.ref, promotion.person.name, role, promotion.subscription.ref, promotion.asked_by.name]
+    beside = _withdraw(reader, promotion) if promotion.asked_by_id == me.id else None
+    return Row(_line(reader, promotion, table), [cell(text) for text in texts], beside)
 
 
 def _line(reader: Reader, promotion: Promotion, table: RoleTable) -> Safe:

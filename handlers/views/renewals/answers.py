@@ -1,18 +1,19 @@
 """Replies to what a contact did about a renewal, the list of upcoming renewals, and the form for the reason not to
 renew."""
 
-from handlers.views.block_types import Block, Element
-from handlers.views.blocks import PICK, Message, Modal, button, buttons, header, note, section
-from handlers.views.fitting import fitted
-from handlers.views.inputs import field_of, select, text_input
-from handlers.views.reader import Reader, Safe
-from handlers.views.renewals.facts import line_of
-from models.renewals.actions import ON_A_PAGE, Upcoming
+from handlers.routing.arguments import unmarked
+from handlers.views.blocks import Message, Modal, button, buttons, cell, header, note, section
+from handlers.views.inputs import field_of, subscription_search, text_input
+from handlers.views.listing import Row, Rows, listing
+from handlers.views.reader import Reader, Safe, gettext_noop
+from handlers.views.renewals.facts import how_it_stands, line_of
+from models.renewals.actions import Upcoming
 from models.renewals.status import RenewalStatus
 from models.renewals.tables import REASON_LENGTH, RenewalState
 from models.subscriptions.tables import Subscription
 
 END = "renewal_end"
+HEADS = (gettext_noop("Subscription"), gettext_noop("Name"), gettext_noop("Term ends"), gettext_noop("Status"))
 
 
 def renewal_list(reader: Reader, upcoming: Upcoming) -> Message:
@@ -22,47 +23,18 @@ def renewal_list(reader: Reader, upcoming: Upcoming) -> Message:
         return Message(text, [section(text), buttons(button(reader.plain("Your subscriptions"), "/subscription"))])
     title = reader.plain("Upcoming renewals")
     hint = reader.say("To renew one, or to say that you won't, choose “Show”.")
-    lines = [line_of(reader, one) for one in upcoming.page]
-    rows = [
-        section(line, button(reader.plain("Show"), f"/renewal show {one.subscription.ref}"))
-        for one, line in zip(upcoming.page, lines, strict=True)
-    ]
-    # Leave room for all buttons that can follow.
-    most = buttons(*_turns(reader, upcoming, upcoming.first))
-    fit = fitted([header(title)], rows, [most]).shown
-    last = upcoming.first + fit - 1
-    shown = [hint]
-    if fit < upcoming.count:
-        shown.append(
-            reader.say("{first} to {last} of {count}, by date.", first=upcoming.first, last=last, count=upcoming.count)
-        )
-    blocks: list[Block] = [header(title), *rows[:fit], note(Safe(" ").join(shown))]
-    if turns := _turns(reader, upcoming, last):
-        blocks.append(buttons(*turns))
-    return Message(Safe("\n").join([title, *lines[:fit], *shown]), blocks)
+    heads = [reader.plain(head) for head in HEADS]
+    found = [_row(reader, one) for one in upcoming.page]
+    search = subscription_search("/renewal show")
+    rows = Rows(found, heads, "/renewal list", upcoming.first, upcoming.count, search)
+    return listing(reader, title, rows, [header(title)], [note(hint)])
 
 
-def _turns(reader: Reader, upcoming: Upcoming, last: int) -> list[Element]:
-    """Buttons to the pages before and after this one."""
-    row: list[Element] = []
-    if upcoming.first > 1:
-        row.append(button(reader.plain("Back"), f"/renewal list from {max(1, upcoming.first - ON_A_PAGE)}"))
-    if last < upcoming.count:
-        row.append(button(reader.plain("More"), f"/renewal list from {last + 1}"))
-    if upcoming.count > 2 * ON_A_PAGE:
-        row.append(select(PICK, reader.plain("Choose a page"), _pages(reader, upcoming.count)))
-    return row
-
-
-def _pages(reader: Reader, count: int) -> list[tuple[str, str]]:
-    """All pages, by the numbers of their renewals."""
-    return [
-        (
-            reader.plain("{first} to {last}", first=first, last=min(first + ON_A_PAGE - 1, count)),
-            f"/renewal list from {first}",
-        )
-        for first in range(1, count + 1, ON_A_PAGE)
-    ]
+def _row(reader: Reader, one: RenewalStatus) -> Row:
+    of = one.subscription
+    cells = [of.ref, of.name, reader.day(of.ends_on), unmarked(how_it_stands(reader, one))]
+    show = button(reader.plain("Show"), f"/renewal show {of.ref}")
+    return Row(line_of(reader, one), [cell(text) for text in cells], show)
 
 
 def opened(reader: Reader, standing: RenewalStatus) -> Message:

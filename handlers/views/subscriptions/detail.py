@@ -4,17 +4,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from handlers.views.block_types import Block
-from handlers.views.blocks import Message, button, buttons, facts, header, note, section
+from handlers.views.blocks import Message, button, buttons, cell, facts, header, section
 from handlers.views.contacts import add_site_admin_button
 from handlers.views.credit_cards import card_name
 from handlers.views.enquiries.changes import status
-from handlers.views.fitting import Measured, fitted
+from handlers.views.inputs import subscription_search
+from handlers.views.listing import Row, Rows, listing
 from handlers.views.reach import unreachable_mark
-from handlers.views.reader import Reader, Safe, escape
+from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import role_name, role_names
 from handlers.views.states import state_name
 from handlers.views.subscriptions.offers import offered
 from handlers.views.subscriptions.status import cycle, dates, term
+from models.core.paging import PageOf
 from models.desks.enquiries.tables import Enquiry
 from models.directory.people import Person
 from models.roles import Kind, Role, RoleTable, RoleTables
@@ -22,7 +24,13 @@ from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.detail import Shown
 from models.subscriptions.tables import Card, Item, Subscription
 
-MOST_SUBSCRIPTIONS = 20
+HEADS = (
+    gettext_noop("Subscription"),
+    gettext_noop("Name"),
+    gettext_noop("Status"),
+    gettext_noop("Your roles"),
+    gettext_noop("Term ends"),
+)
 MOST_ITEMS = 10
 MOST_SITE_ADMINS = 5
 
@@ -33,37 +41,26 @@ def kind_name(reader: Reader, kind: Kind) -> str:
 
 
 def subscription_list(
-    reader: Reader,
-    subscriptions: Sequence[Subscription],
-    tables: RoleTables,
-    held: Mapping[int, frozenset[Role]],
-    today: date,
+    reader: Reader, page: PageOf[Subscription], tables: RoleTables, held: Mapping[int, frozenset[Role]], today: date
 ) -> Message:
-    """The reader's subscriptions, with dates and their roles (`held`, by subscription ID)."""
-    if not subscriptions:
+    """A page of the reader's subscriptions, with dates and their roles (`held`, by subscription ID)."""
+    if not page:
         text = reader.say("You're not a contact on any subscription.")
         return Message(text, [section(text), buttons(button(reader.plain("Help"), "/steward help"))])
     title = reader.plain("Your subscriptions")
-    lines = [_line(reader, subscription, tables, held[subscription.id], today) for subscription in subscriptions]
-    blocks = shown_with_buttons(reader, subscriptions, lines, head=[header(title)])
-    return Message(Safe("\n").join([title, *lines]), blocks)
+    heads = [reader.plain(head) for head in HEADS]
+    rows = [_row(reader, one, tables, held[one.id], today) for one in page]
+    find = subscription_search("/subscription show")
+    of = Rows(rows, heads, "/subscription", page.first, page.total, find)
+    return listing(reader, title, of, [header(title)])
 
 
-def shown_with_buttons(
-    reader: Reader, subscriptions: Sequence[Subscription], lines: Sequence[Safe], head: Sequence[Block]
-) -> Measured:
-    """A line and a button for each subscription below `head`, as many as fit, and a count of the rest."""
-    shown = list(zip(subscriptions, lines, strict=True))[:MOST_SUBSCRIPTIONS]
-    show = reader.plain("Show")
-    rows = [section(line, button(show, f"/subscription show {one.ref}")) for one, line in shown]
-    return fitted(
-        head,
-        rows,
-        of=len(subscriptions),
-        more=lambda left: note(
-            reader.say("… and {count} more. To open one, use `/subscription show SUB-…`.", count=left),
-        ),
-    )
+def _row(reader: Reader, subscription: Subscription, tables: RoleTables, held: frozenset[Role], today: date) -> Row:
+    roles = role_names(reader, tables[subscription.plan.role_table], held)
+    cells = [subscription.ref, subscription.name, state_name(reader, subscription.state), roles]
+    ends = cell(reader.day(subscription.ends_on))
+    show = button(reader.plain("Show"), f"/subscription show {subscription.ref}")
+    return Row(_line(reader, subscription, tables, held, today), [*map(cell, cells), ends], show)
 
 
 def _line(reader: Reader, subscription: Subscription, tables: RoleTables, held: frozenset[Role], today: date) -> Safe:
@@ -140,12 +137,17 @@ def _facts(reader: Reader, shown: Shown) -> list[tuple[Safe, Safe]]:
         (reader.say("Term"), when),
     ]
     if shown.items:
-        pairs.append(
-            (reader.say("Products"), Safe("\n").join(_item(reader, item) for item in shown.items[:MOST_ITEMS]))
-        )
+        pairs.append((reader.say("Products"), _items(reader, shown.items)))
     if shown.card is not None:
         pairs.append((reader.say("Card on file"), _card(reader, shown.card, shown.details)))
     return pairs
+
+
+def _items(reader: Reader, items: Sequence[Item]) -> Safe:
+    lines = [_item(reader, item) for item in items[:MOST_ITEMS]]
+    if left := len(items) - len(lines):
+        lines.append(reader.say_count("and {count} more product", "and {count} more products", left))
+    return Safe("\n").join(lines)
 
 
 def _item(reader: Reader, item: Item) -> Safe:
@@ -173,6 +175,7 @@ def _site_admins(reader: Reader, table: RoleTable, subscription: Subscription) -
         return []
     people = [contact.person for contact in subscription.contacts if contact.role is Role.SITE_ADMIN]
     names = [escape(person.name) + unreachable_mark(reader, person) for person in people[:MOST_SITE_ADMINS]]
-    more = [Safe("…")] if len(people) > MOST_SITE_ADMINS else []
+    left = len(people) - MOST_SITE_ADMINS
+    more = [reader.say("and {count} more: `/contact list {ref}`", count=left, ref=subscription.ref)] if left > 0 else []
     none = reader.say("none yet. {Vendor} can add one.")
     return [(escape(role_name(reader, table, Role.SITE_ADMIN)), Safe(", ").join([*names, *more]) if names else none)]

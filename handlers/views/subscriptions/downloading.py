@@ -4,35 +4,25 @@ from collections.abc import Sequence
 from html import escape as html
 
 from handlers.routing.arguments import unmarked
-from handlers.views.blocks import Message, button, note, rich_text, section
-from handlers.views.fitting import fitted
+from handlers.views.blocks import Message, button, cell, note, rich_text, section
+from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.catalogue.products import Product
 from models.subscriptions.downloads import Download
 from models.subscriptions.tables import Subscription
 
-MOST_PRODUCTS = 20
 STYLE = "body{font:16px/1.5 sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem}button{font:inherit}"
 ASK_AGAIN = gettext_noop("To get one, use “/subscription download” in Slack.")
 
 
-def which_product(reader: Reader, subscription: Subscription, products: Sequence[Product]) -> Message:
+def which_product(reader: Reader, subscription: Subscription, products: Sequence[Product], first: int = 1) -> Message:
     """Asks which product to download."""
     text = reader.say("What would you like to download from *{ref}*?", ref=subscription.ref)
     label = reader.plain("Download")
-    rows = [
-        section(escape(one.name), button(label, f"/subscription download {subscription.ref} {one.key}"))
-        for one in products[:MOST_PRODUCTS]
-    ]
-    blocks = fitted(
-        [section(text)],
-        rows,
-        of=len(products),
-        more=lambda left: note(
-            reader.say("… and {count} more. To get one of them, add its name to the command.", count=left)
-        ),
-    )
-    return Message(Safe("\n").join([text, *[one.name for one in products[: blocks.shown]]]), blocks)
+    command = f"/subscription download {subscription.ref}"
+    rows = [Row(escape(one.name), [cell(one.name)], button(label, f"{command} {one.key}")) for one in products]
+    of = Rows.paged(rows, [reader.plain("Product")], command, first)
+    return listing(reader, unmarked(text), of, [section(text)], opening=[text])
 
 
 def link(reader: Reader, download: Download) -> Message:

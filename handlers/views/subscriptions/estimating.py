@@ -10,7 +10,7 @@ from models.billing.orders.pricing import PricedLine
 from models.changes.estimating import Bill, Estimate
 
 
-def estimate(reader: Reader, found: Estimate) -> Message:
+def estimate(reader: Reader, found: Estimate, first: int = 1) -> Message:
     """The next bill: lines, total, date and payment. For a monthly site, also the price of a year."""
     subscription, bill = found.subscription, found.bill
     title = reader.plain("Next bill for {ref} · {name}", ref=subscription.ref, name=subscription.name)
@@ -27,7 +27,8 @@ def estimate(reader: Reader, found: Estimate) -> Message:
         "As of today, {today}. If you change seats or products, the amount changes, too.", today=reader.day(found.today)
     )
     tail += [note(as_of), buttons(*row)]
-    blocks = with_lines(reader, bill.lines, bill.currency, head, tail, _words(reader))
+    command = f"/subscription estimate {subscription.ref}"
+    blocks = with_lines(reader, bill.lines, bill.currency, head, tail, _words(reader), command=command, first=first)
     total = reader.money(bill.total, bill.currency)
     text = reader.say("{title}: {total}.", title=title, total=total)
     return Message(Safe("\n").join(part for part in (text, when, more, as_of) if part), blocks)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from handlers.views.block_types import Element
-from handlers.views.blocks import Message, Modal, button, buttons, header, note, section
-from handlers.views.fitting import fitted
-from handlers.views.inputs import field_of, select
+from handlers.views.block_types import Button
+from handlers.views.blocks import Message, Modal, button, buttons, cell, header, section
+from handlers.views.data_blocks import number_cell
+from handlers.views.inputs import field_of, select_or_search
+from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe
 from handlers.views.subscriptions.changes import by_the_seat, credit, seats_input, until
 from models.changes.changing import Changed
@@ -13,15 +14,19 @@ from models.changes.products import Additions, Removable
 from models.subscriptions.tables import Subscription
 
 FORM = "subscription_add"
-MOST_ROWS = 30
+
+
+def additions(reader: Reader, found: Additions) -> list[tuple[str, str]]:
+    """The products that can be added, as options of a select."""
+    return [(f"{by_the_seat(reader, one, found.subscription)} · {one.name}", one.key) for one in found.products]
 
 
 def add_form(reader: Reader, found: Additions, key: str, seats: int) -> Modal:
     """The form that adds a product. It suggests one and its seats."""
     subscription = found.subscription
-    pairs = [(f"{by_the_seat(reader, one, subscription)} · {one.name}", one.key) for one in found.products]
+    pairs = additions(reader, found)
     chosen = key if any(one.key == key for one in found.products) else found.products[0].key
-    choice = select("product", reader.plain("Product"), pairs, chosen)
+    choice = select_or_search("product", reader.plain("Product"), pairs, chosen)
     return Modal(
         name=FORM,
         title=reader.plain("Add a product"),
@@ -37,18 +42,20 @@ def add_form(reader: Reader, found: Additions, key: str, seats: int) -> Modal:
     )
 
 
-def removable(reader: Reader, subscription: Subscription, found: Sequence[Removable]) -> Message:
+def removable(reader: Reader, subscription: Subscription, found: Sequence[Removable], first: int = 1) -> Message:
     """The items of a site, with a button for each one that can be deactivated."""
     title = reader.plain("Products of {ref} · {name}", ref=subscription.ref, name=subscription.name)
-    lines = [_line(reader, subscription, one) for one in found]
-    rows = [
-        section(line, _deactivate(reader, subscription, one) if one.credit is not None else None)
-        for line, one in list(zip(lines, found, strict=True))[:MOST_ROWS]
-    ]
-    blocks = fitted(
-        [header(title)], rows, of=len(found), more=lambda left: note(reader.say("… and {count} more.", count=left))
-    )
-    return Message(Safe("\n").join([title, *lines[: blocks.shown]]), blocks)
+    rows = [_row(reader, subscription, one) for one in found]
+    heads = [reader.plain("Product"), reader.plain("Seats"), reader.plain("Credit if deactivated today")]
+    of = Rows.paged(rows, heads, f"/subscription deactivate {subscription.ref}", first)
+    return listing(reader, title, of, [header(title)])
+
+
+def _row(reader: Reader, subscription: Subscription, one: Removable) -> Row:
+    credited = "" if one.credit is None else reader.money(one.credit, subscription.currency)
+    cells = [cell(one.item.product.name), number_cell(one.item.seats, str(one.item.seats)), cell(credited)]
+    beside = _deactivate(reader, subscription, one) if one.credit is not None else None
+    return Row(_line(reader, subscription, one), cells, beside)
 
 
 def _line(reader: Reader, subscription: Subscription, one: Removable) -> Safe:
@@ -66,7 +73,7 @@ def _line(reader: Reader, subscription: Subscription, one: Removable) -> Safe:
     )
 
 
-def _deactivate(reader: Reader, subscription: Subscription, one: Removable) -> Element:
+def _deactivate(reader: Reader, subscription: Subscription, one: Removable) -> Button:
     return button(reader.plain("Deactivate …"), f"/subscription deactivate {subscription.ref} {one.item.product.key}")
 
 

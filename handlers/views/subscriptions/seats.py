@@ -1,7 +1,7 @@
 """The seats of a site, as Block Kit."""
 
 from handlers.views.blocks import Message, Modal, button, buttons, section
-from handlers.views.inputs import field_of, select
+from handlers.views.inputs import field_of, select_or_search
 from handlers.views.reader import Reader
 from handlers.views.subscriptions.changes import credit, seats_input, until
 from models.changes.changing import Changed
@@ -21,12 +21,8 @@ def seats_form(reader: Reader, found: Seats, chosen: Item, seats: int) -> Modal:
         ref=subscription.ref,
         name=subscription.name,
     )
-    pairs = [
-        (reader.plain("{seats} now · {product}", product=item.product.name, seats=item.seats), _value(item))
-        for item in found.items
-    ]
     fewer = reader.say("Seats you remove are gone right away, and you get a credit for the paid days left.")
-    choice = select("product", reader.plain("Product"), pairs, _value(chosen))
+    choice = select_or_search("product", reader.plain("Product"), items(reader, found), _value(chosen))
     return Modal(
         name=FORM,
         title=reader.plain("Change seats"),
@@ -40,6 +36,14 @@ def seats_form(reader: Reader, found: Seats, chosen: Item, seats: int) -> Modal:
             field_of("seats", reader.plain("New number of seats"), seats_input(seats)),
         ],
     )
+
+
+def items(reader: Reader, found: Seats) -> list[tuple[str, str]]:
+    """The products with their seats, as options of a select."""
+    return [
+        (reader.plain("{seats} now · {product}", product=item.product.name, seats=item.seats), _value(item))
+        for item in found.items
+    ]
 
 
 def _value(item: Item) -> str:

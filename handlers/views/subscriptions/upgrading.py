@@ -2,7 +2,7 @@
 
 from handlers.views.block_types import Block
 from handlers.views.blocks import Modal, clip, section
-from handlers.views.inputs import field_of, select
+from handlers.views.inputs import field_of, select_or_search
 from handlers.views.reader import Reader, Safe
 from handlers.views.subscriptions.changes import by_the_seat, seats_input, until
 from models.catalogue.products import Product
@@ -29,11 +29,12 @@ def upgrade_form(reader: Reader, found: Upgrades, key: str, seats: int) -> Modal
     if not found.higher:
         blocks.append(section(reader.say("{product} is the highest edition. You can add seats.", **values)))
     else:
-        blocks.append(section(Safe("\n").join(_price(reader, subscription, one) for one in found.higher[:MOST_PRICES])))
-    pairs = [(reader.plain("{product} (current)", product=own.name), own.key)]
-    pairs += [(one.name, one.key) for one in found.higher]
+        prices = [_price(reader, subscription, one) for one in found.higher[:MOST_PRICES]]
+        if left := len(found.higher) - len(prices):
+            prices.append(reader.say("… and {count} more. To see the price of one, choose it.", count=left))
+        blocks.append(section(Safe("\n").join(prices)))
     key = key or (found.higher[0].key if found.higher else own.key)
-    choice = select("edition", reader.plain("Edition"), pairs, key)
+    choice = select_or_search("edition", reader.plain("Edition"), editions(reader, found), key)
     return Modal(
         name=FORM,
         title=reader.plain("Upgrade"),
@@ -46,6 +47,12 @@ def upgrade_form(reader: Reader, found: Upgrades, key: str, seats: int) -> Modal
             field_of("seats", reader.plain("Seats"), seats_input(seats, edition.seats)),
         ],
     )
+
+
+def editions(reader: Reader, found: Upgrades) -> list[tuple[str, str]]:
+    """The current edition and the higher ones, as options of a select."""
+    own = found.edition.product
+    return [(reader.plain("{product} (current)", product=own.name), own.key), *((o.name, o.key) for o in found.higher)]
 
 
 def _price(reader: Reader, subscription: Subscription, product: Product) -> Safe:

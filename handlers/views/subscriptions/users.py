@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
-from handlers.views.block_types import Block, Element
-from handlers.views.blocks import Message, Modal, button, buttons, header, note, section
-from handlers.views.fitting import beneath, fitted
+from handlers.views.block_types import Block, Button, Element
+from handlers.views.blocks import Message, Modal, button, buttons, cell, header, note, section
+from handlers.views.fitting import beneath
 from handlers.views.inputs import field_of, text_input
+from handlers.views.listing import Row, Rows, listing
 from handlers.views.problems.registry import short
-from handlers.views.reader import Reader, Safe
+from handlers.views.reader import Reader, Safe, escape
 from models.changes.people_in import Named
 from models.changes.users import Added, SiteUsers
 from models.subscriptions.tables import SiteUser, Subscription
 
 FORM = "subscription_users"
-ON_A_PAGE = 20
 MOST_NAMED = 10
 LONGEST_LINE = 1_800
 
@@ -23,14 +23,12 @@ def user_list(reader: Reader, site: SiteUsers, first: int = 1) -> Message:
     subscription = site.subscription
     title = reader.plain("Users on {ref} · {name}", ref=subscription.ref, name=subscription.name)
     head: list[Block] = [header(title), section(taken(reader, site)), buttons(*_deeds(reader, site))]
-    first = min(max(first, 1), max(len(site.users), 1))
-    page = site.users[first - 1 : first - 1 + ON_A_PAGE]
-    rows = [section(_row(user), _remove(reader, subscription, user)) for user in page]
-    blocks = fitted(head, rows)
-    lines = [_row(user) for user in page[: blocks.shown]]
-    if turns := _turns(reader, site, first, blocks.shown):
-        blocks = beneath(blocks, buttons(*turns))
-    return Message(Safe("\n").join([title, taken(reader, site), *lines]), blocks)
+    rows = [
+        Row(_row(user), [cell(user.email), cell(user.name)], _remove(reader, subscription, user)) for user in site.users
+    ]
+    heads = [reader.plain("Email address"), reader.plain("Name")]
+    of = Rows.paged(rows, heads, f"/subscription users {subscription.ref}", first)
+    return listing(reader, title, of, head, opening=[escape(title), taken(reader, site)])
 
 
 def taken(reader: Reader, site: SiteUsers) -> Safe:
@@ -45,7 +43,7 @@ def _row(user: SiteUser) -> Safe:
     return Safe(" · ").join(filter(None, (user.email, user.name)))
 
 
-def _remove(reader: Reader, subscription: Subscription, user: SiteUser) -> Element:
+def _remove(reader: Reader, subscription: Subscription, user: SiteUser) -> Button:
     return button(reader.plain("Remove"), f"/subscription users {subscription.ref} remove {user.email}")
 
 
@@ -55,16 +53,6 @@ def _deeds(reader: Reader, site: SiteUsers) -> Sequence[Element]:
         button(reader.plain("Add users …"), f"/subscription users {ref} add", style="primary"),
         button(reader.plain("Change seats …"), f"/subscription seats {ref}"),
     ]
-
-
-def _turns(reader: Reader, site: SiteUsers, first: int, shown: int) -> list[Element]:
-    line = f"/subscription users {site.subscription.ref} from"
-    row: list[Element] = []
-    if first > 1:
-        row.append(button(reader.plain("Back"), f"{line} {max(1, first - ON_A_PAGE)}"))
-    if first + shown <= len(site.users):
-        row.append(button(reader.plain("More"), f"{line} {first + shown}"))
-    return row
 
 
 def users_form(reader: Reader, site: SiteUsers) -> Modal:

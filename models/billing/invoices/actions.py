@@ -17,6 +17,7 @@ from models.billing.invoices.problems import NoBankAccount, NobodyReceives, Noth
 from models.billing.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment, invoice_ref, is_overdue
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice
+from models.core.paging import ON_A_PAGE, PageOf
 from models.core.texts import gettext_noop
 from models.directory.people import Person
 from models.roles import Right, StaffRight
@@ -24,9 +25,6 @@ from models.subscriptions.rights import who_may
 from models.subscriptions.tables import Subscription
 
 actions_about("invoices", gettext_noop("invoices and credit cards"))
-
-MOST_INVOICES = 20
-"""How many invoices a list shows."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +62,10 @@ class InvoiceSummary:
 
 @dataclass(frozen=True)
 class Invoices:
-    """The newest invoices of a subscription, newest first, and the total number of its invoices."""
+    """A page of the invoices of a subscription, newest first."""
 
     subscription: Subscription
-    invoices: Sequence[InvoiceSummary]
-    count: int
+    invoices: PageOf[InvoiceSummary]
 
 
 @action(
@@ -79,16 +76,22 @@ class Invoices:
     or_staff=StaffRight.MANAGE_INVOICES,
     label=gettext_noop("see the invoices"),
 )
-async def list_invoices(desk: Desk, subscription: Subscription) -> Invoices:
-    """The newest invoices of a subscription with the amounts due. Takes one statement, however many there are."""
-    rows = (await desk.session.execute(_newest(), {"of_subscription": subscription.id})).all()
-    return Invoices(subscription, [InvoiceSummary(*row[:-1]) for row in rows], rows[0][-1] if rows else 0)
+async def list_invoices(desk: Desk, subscription: Subscription, first: int = 1) -> Invoices:
+    """A page of the invoices of a subscription with the amounts due, newest first. Takes one statement, however many
+    there are. After the last one, it's the first page."""
+    values = {"of_subscription": subscription.id, "before": first - 1}
+    rows = (await desk.session.execute(_newest(), values)).all()
+    if not rows and first > 1:
+        first = 1
+        rows = (await desk.session.execute(_newest(), values | {"before": 0})).all()
+    found = [InvoiceSummary(*row[:-1]) for row in rows]
+    return Invoices(subscription, PageOf(found, first, rows[0][-1] if rows else 0))
 
 
 @cache
 def _newest() -> Any:
-    """The statement for the newest invoices of a subscription and their number. Built once, because building it costs
-    more than running it."""
+    """The statement for a page of the invoices of a subscription and their number. Built once, because building it
+    costs more than running it."""
     columns: Any = (
         Invoice.id,
         Invoice.year,
@@ -101,7 +104,8 @@ def _newest() -> Any:
         func.count().over(),
     )
     statement = select(*columns).where(Invoice.subscription_id == bindparam("of_subscription"))
-    return statement.order_by(col(Invoice.year).desc(), col(Invoice.sequence).desc()).limit(MOST_INVOICES)
+    statement = statement.order_by(col(Invoice.year).desc(), col(Invoice.sequence).desc())
+    return statement.limit(ON_A_PAGE).offset(bindparam("before"))
 
 
 def _sum_of(amount: Any, invoice_id: Any) -> Any:

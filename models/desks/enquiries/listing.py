@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.core.paging import PageOf, page_of
 from models.core.texts import gettext_noop
 from models.desks.enquiries.asking import is_asker
 from models.desks.enquiries.changes import Changes, changes_of
@@ -20,8 +21,8 @@ from models.subscriptions.contacts import Contact
 
 
 @action("enquiries.my_enquiries", OwnRight.KNOWN, reads=True, label=gettext_noop("see your own enquiries"))
-async def my_enquiries(desk: Desk) -> list[Enquiry]:
-    """The caller's enquiries in subscriptions where they are still a contact, newest first."""
+async def my_enquiries(desk: Desk, first: int = 1) -> PageOf[Enquiry]:
+    """A page of the caller's enquiries in subscriptions where they are still a contact, newest first."""
     mine = select(Contact.subscription_id).where(Contact.person_id == desk.person.id)
     statement = (
         select(Enquiry)
@@ -29,7 +30,7 @@ async def my_enquiries(desk: Desk) -> list[Enquiry]:
         .options(*_beside())
         .order_by(col(Enquiry.id).desc())
     )
-    return list(await desk.session.scalars(statement))
+    return await page_of(desk.session, statement, first)
 
 
 @action(
@@ -39,8 +40,8 @@ async def my_enquiries(desk: Desk) -> list[Enquiry]:
     or_staff=StaffRight.PROCESS_ORDERS,
     label=gettext_noop("see the open enquiries"),
 )
-async def enquiry_queue(desk: Desk) -> list[Enquiry]:
-    """The open enquiries that the caller may answer, oldest first."""
+async def enquiry_queue(desk: Desk, first: int = 1) -> PageOf[Enquiry]:
+    """A page of the open enquiries that the caller may answer, oldest first."""
     kinds = [kind for kind, right in HANDLED_BY.items() if desk.may_as_staff(right)]
     statement = (
         select(Enquiry)
@@ -48,7 +49,7 @@ async def enquiry_queue(desk: Desk) -> list[Enquiry]:
         .options(*_beside())
         .order_by(col(Enquiry.id))
     )
-    return list(await desk.session.scalars(statement))
+    return await page_of(desk.session, statement, first)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from models.access.desk import Desk
 from models.access.permissions import actions_about
 from models.core.errors import Refused
 from models.core.outbox import Notice, Urgency
+from models.core.paging import PageOf, page_of
 from models.core.quotas import Limited
 from models.core.texts import gettext_noop, line_of, text_of
 from models.desks.problems import AlreadyClaimed
@@ -59,8 +60,8 @@ async def open_ticket(
 
 
 @action("tickets.my_tickets", OwnRight.KNOWN, reads=True, label=gettext_noop("see your own tickets"))
-async def my_tickets(desk: Desk) -> list[Ticket]:
-    """The tickets that the caller opened, in subscriptions where they are still a contact, newest first."""
+async def my_tickets(desk: Desk, first: int = 1) -> PageOf[Ticket]:
+    """A page of the tickets that the caller opened, in subscriptions where they are still a contact, newest first."""
     mine = select(Contact.subscription_id).where(Contact.person_id == desk.person.id)
     statement = (
         select(Ticket)
@@ -68,12 +69,12 @@ async def my_tickets(desk: Desk) -> list[Ticket]:
         .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
         .order_by(col(Ticket.id).desc())
     )
-    return list(await desk.session.scalars(statement))
+    return await page_of(desk.session, statement, first)
 
 
 @action("tickets.ticket_queue", StaffRight.TRIAGE_TICKETS, reads=True, label=gettext_noop("see the open tickets"))
-async def ticket_queue(desk: Desk) -> list[Ticket]:
-    """The unresolved tickets, most severe first, then oldest first."""
+async def ticket_queue(desk: Desk, first: int = 1) -> PageOf[Ticket]:
+    """A page of the unresolved tickets, most severe first, then oldest first."""
     worst_first = case({severity: place for place, severity in enumerate(Severity)}, value=col(Ticket.severity))
     statement = (
         select(Ticket)
@@ -81,7 +82,7 @@ async def ticket_queue(desk: Desk) -> list[Ticket]:
         .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
         .order_by(worst_first, col(Ticket.id))
     )
-    return list(await desk.session.scalars(statement))
+    return await page_of(desk.session, statement, first)
 
 
 def is_opener(ticket: Ticket, person: Person) -> bool:

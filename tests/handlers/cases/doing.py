@@ -70,6 +70,29 @@ def command(
     return Case(Touch.COMMAND, route, rest, says(line), right, staff, shown, written(changes), wanted, keeps, entries)
 
 
+def suggests(action_id: str, form: str, about: Callable[[World, str], str]) -> Doing:
+    """A searchable select that is opened, before anything is typed into it."""
+
+    async def do(hands: Hands, world: World, name: str) -> Said:
+        return await hands.suggest(SLACK[name], action_id, "", form, about(world, name))
+
+    return do
+
+
+def options(
+    route: str,
+    action_id: str,
+    right: str,
+    shown: str = "",
+    *,
+    about: Callable[[World, str], str] = lambda _world, _name: "",
+    wanted: Wanted | None = None,
+) -> Case:
+    """A case of a searchable select: in a form, or with a whole action id elsewhere."""
+    form = "" if action_id.startswith("/") else route.partition(".")[0]
+    return Case(Touch.OPTIONS, route, "", suggests(action_id, form, about), right, "", shown, frozenset(), wanted)
+
+
 def written(changes: Sequence[str]) -> frozenset[str]:
     """A request that changed something is written down, so that it does so once, however often Slack sends it."""
     return frozenset([*changes, "handled_requests"]) if changes else frozenset()

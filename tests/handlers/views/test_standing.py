@@ -10,6 +10,7 @@ from handlers.views.reader import Reader
 from handlers.views.subscriptions.detail import subscription_card, subscription_list
 from handlers.views.subscriptions.offers import MOST_BUTTONS, OFFERS, offered
 from handlers.views.subscriptions.status import dates, term
+from models.core.paging import PageOf
 from models.roles import Kind, Right
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.detail import Shown
@@ -87,7 +88,7 @@ def test_the_list_says_how_it_stands(case: str) -> None:
     values, sentence = TERMS[case]
     row = standing(**values)
     assert term(Reader(), row, date(2026, 3, 2)) == sentence
-    listed = subscription_list(Reader(), [row], TABLES_OF_ROLES, {row.id: frozenset()}, date(2026, 3, 2))
+    listed = subscription_list(Reader(), PageOf([row]), TABLES_OF_ROLES, {row.id: frozenset()}, date(2026, 3, 2))
     assert sentence in listed.text
 
 

@@ -153,10 +153,11 @@ async def test_what_is_paid_is_not_sent_again(office: Office, ana: Person) -> No
     assert await office.notices("invoice_issued") == []
 
 
-async def test_a_list_has_the_newest_and_counts_all(office: Office, ana: Person) -> None:
-    """However many there are."""
+async def test_a_list_has_a_page_of_the_newest_and_counts_all(office: Office, ana: Person) -> None:
+    """However many there are; a page after the last one is the first."""
     [sub] = await office.all(Subscription)
-    await office.save(*[invoice(sub, number, year=2028) for number in range(1, 31)])
-    listed = await office.do(list_invoices, ana, "SUB-1")
-    assert [found.ref for found in listed.invoices] == [f"INV-2028-{number:06d}" for number in range(30, 10, -1)]
-    assert listed.count == 34
+    await office.save(*[invoice(sub, number, year=2028) for number in range(1, 131)])
+    for first, newest, oldest in ((1, 130, 31), (21, 110, 11), (999, 130, 31)):
+        listed = (await office.do(list_invoices, ana, "SUB-1", first)).invoices
+        assert [found.ref for found in listed] == [f"INV-2028-{number:06d}" for number in range(newest, oldest - 1, -1)]
+        assert (listed.first, listed.total) == (1 if first == 999 else first, 134)

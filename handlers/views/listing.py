@@ -1,0 +1,202 @@
+"""Lists of rows for people. A short list has a button beside each row. A long one is a table with a select below it, in
+pages: every row can be reached, and what isn't shown is counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from handlers.views.block_types import Block, Button, Cell, Element, StaticSelect
+from handlers.views.blocks import PICK, Message, button, buttons, clip, note, section
+from handlers.views.data_blocks import data_table, number_cell
+from handlers.views.fitting import ROOM_FOR_NOTE, Measured, fitted, measured
+from handlers.views.inputs import all_fit, search_select, select
+from handlers.views.limits import (
+    LONGEST_MESSAGE,
+    LONGEST_OPTION_VALUE,
+    MOST_BLOCKS_IN_MESSAGE,
+    MOST_CHARACTERS_IN_CELLS,
+    in_cells,
+)
+from handlers.views.reader import Reader, Safe, escape
+
+MOST_SHORT = 20
+"""The most rows that are shown as paragraphs, with a button beside each."""
+ROWS_ON_A_PAGE = 20
+"""The rows that Slack shows at once of a table."""
+LONGEST_CELL = 300
+BLOCKS_BELOW = 2
+"""The note and the buttons of a list with several pages."""
+ROWS_LOADED = 100
+"""The most rows that a list loads at once. Fewer may fit into a message."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a list.
+
+    Args:
+        line: The row in words.
+        cells: The row in a table, one for each heading. The first names it.
+        beside: What people can do with it: a button or a select, whose action IDs or values are command lines.
+        under: The same, as a row of buttons below it.
+        without: Below it, why nothing can be done with it.
+    """
+
+    line: Safe
+    cells: Sequence[Cell]
+    beside: Button | StaticSelect | None = None
+    under: Sequence[Button] = ()
+    without: Safe | None = None
+
+    @property
+    def blocks(self) -> list[Block]:
+        """The row as a paragraph."""
+        below = [buttons(*self.under)] if self.under else [note(self.without)] if self.without else []
+        return [section(self.line, self.beside), *below]
+
+    @property
+    def name(self) -> str:
+        """The row's name in a select."""
+        texts = [str(cell["text"]) for cell in self.cells[:2] if cell["type"] != "rich_text"]
+        return " · ".join(texts)
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """What people can do with it, as options of a select: (label, command line)."""
+        found = [(f"{one['text']['text']}: {self.name}", _line_of(one)) for one in self.under]
+        if self.beside is None:
+            pass
+        elif self.beside["type"] == "button":
+            found = [(self.name, _line_of(self.beside))]
+        else:
+            found = [(f"{option['text']['text']}: {self.name}", option["value"]) for option in self.beside["options"]]
+        return [(label, line) for label, line in found if line.startswith("/") and len(line) <= LONGEST_OPTION_VALUE]
+
+
+def _line_of(one: Button) -> str:
+    """The command line that a button stands for."""
+    name, value = one["action_id"], one.get("value", "")
+    return value if name.startswith(PICK) else name
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a list, from the `first` one on, which counts from 1.
+
+    Args:
+        total: How many there are in all.
+        heads: The headings of the table.
+        command: The command line that shows the list. With `from` and a number, it shows another page.
+        find: The action ID of the select that searches all rows. Without it, the select has those of the page.
+    """
+
+    rows: Sequence[Row]
+    heads: Sequence[str]
+    command: str
+    first: int = 1
+    total: int = 0
+    find: str = ""
+
+    @classmethod
+    def paged(cls, rows: Sequence[Row], heads: Sequence[str], command: str, first: int = 1, find: str = "") -> "Rows":
+        """A page of rows that are all loaded. After the last one, it's the first page."""
+        first = first if 1 <= first <= len(rows) else 1
+        return cls(rows[first - 1 :][:ROWS_LOADED], heads, command, first, len(rows), find)
+
+    @property
+    def count(self) -> int:
+        """How many there are in all."""
+        return max(self.total, self.first - 1 + len(self.rows))
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the list can be all paragraphs."""
+        return self.first == 1 and self.count == len(self.rows) <= MOST_SHORT
+
+
+def listing(
+    reader: Reader,
+    title: str,
+    of: Rows,
+    head: Sequence[Block],
+    tail: Sequence[Block] = (),
+    opening: Sequence[Safe] = (),
+) -> Message:
+    """A page of a list between `head` and `tail`. `opening` begins its text, if that isn't the title."""
+    text = Safe("\n").join(opening or [escape(title)])
+    blocks = paragraphs(reader, of, head, tail)
+    plain = Message(_text(reader, text, of, blocks.shown), blocks)
+    if of.is_short and blocks.shown == of.count:
+        return plain
+    return replace(_table(reader, title, text, of, head, tail), plain=plain)
+
+
+def paragraphs(reader: Reader, of: Rows, head: Sequence[Block], tail: Sequence[Block] = ()) -> Measured:
+    """A page as paragraphs: for short lists, modals and the App Home, and for workspaces without data tables."""
+    rows = of.rows[:MOST_SHORT]
+    blocks = _fitted(head, rows, tail)
+    if of.first > 1 or blocks.shown < of.count:
+        most = MOST_BLOCKS_IN_MESSAGE - len(head) - len(tail) - BLOCKS_BELOW
+        blocks = _fitted(head, rows, [*_below(reader, of, len(rows), []), *tail], most)
+        blocks = _fitted(head, rows[: blocks.shown], [*_below(reader, of, blocks.shown, []), *tail])
+    return blocks
+
+
+def _fitted(head: Sequence[Block], rows: Sequence[Row], tail: Sequence[Block], most: int = 100) -> Measured:
+    """As many rows as fit, each with the same number of blocks."""
+    a_row = max((len(row.blocks) for row in rows), default=1)
+    return fitted(head, [block for row in rows[: most // a_row] for block in row.blocks], tail, blocks_a_row=a_row)
+
+
+def _table(reader: Reader, title: str, text: Safe, of: Rows, head: Sequence[Block], tail: Sequence[Block]) -> Message:
+    """The page as a table that people can sort and filter, with a select below it for what can be done."""
+    rows = of.rows
+    while True:
+        choices = [choice for row in rows for choice in row.choices]
+        cells = [[_clipped(cell) for cell in row.cells] for row in rows]
+        table = data_table(title, of.heads, cells, page_size=min(len(rows), ROWS_ON_A_PAGE))
+        fits = all_fit(choices) or bool(of.find)
+        blocks = measured([*head, table, *_below(reader, of, len(rows), choices if fits else []), *tail])
+        if len(rows) == 1 or (blocks.fits and fits and in_cells(table["rows"]) <= MOST_CHARACTERS_IN_CELLS):
+            return Message(_text(reader, text, of, len(rows)), blocks)
+        rows = rows[: -max(1, len(rows) // 20)]
+
+
+def _clipped(cell: Cell) -> Cell:
+    if cell["type"] == "rich_text":
+        return cell
+    if cell["type"] == "raw_number":
+        return number_cell(cell["value"], clip(cell["text"], LONGEST_CELL))
+    return {"type": "raw_text", "text": clip(cell["text"], LONGEST_CELL)}
+
+
+def _below(reader: Reader, of: Rows, shown: int, choices: Sequence[tuple[str, str]]) -> list[Block]:
+    """Which rows these are, a select to open one, and buttons for the other pages."""
+    last = of.first + shown - 1
+    values = {"first": of.first, "last": last, "count": of.count}
+    row: list[Element] = []
+    if of.find:
+        row.append(search_select(of.find, reader.plain("Search …")))
+    elif choices:
+        row.append(select(f"{PICK} row", reader.plain("Choose …"), choices))
+    if of.first > 1:
+        row.append(button(reader.plain("Back"), f"{of.command} from {max(1, of.first - max(shown, 1))}"))
+    if last < of.count:
+        row.append(button(reader.plain("More"), f"{of.command} from {last + 1}"))
+    place = [note(reader.say("{first} to {last} of {count}", **values))] if row and shown < of.count else []
+    return [*place, *([buttons(*row)] if row else [])]
+
+
+def _text(reader: Reader, opening: Safe, of: Rows, shown: int) -> Safe:
+    """The rows in words, as many as a message's text can have, and how to see the others."""
+    lines = [opening]
+    room = LONGEST_MESSAGE - ROOM_FOR_NOTE - len(opening)
+    for row in of.rows[:shown]:
+        if len(row.line) + 1 > room:
+            break
+        lines.append(row.line)
+        room -= len(row.line) + 1
+    last = of.first + len(lines) - 2
+    if left := of.count - last:
+        more = f"{of.command} from {last + 1}"
+        lines.append(reader.say("… and {count} more. To see them, use `{line}`.", count=left, line=more))
+    return Safe("\n").join(lines)

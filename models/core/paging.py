@@ -1,0 +1,30 @@
+"""Pages of lists, read in SQL."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from sqlalchemy import func
+from sqlalchemy.ext.asyncio import AsyncSession
+
+T = TypeVar("T")
+ON_A_PAGE = 100
+"""The most rows that a list loads at once. Fewer may fit into a message."""
+
+
+class PageOf(list[T]):
+    """Some rows of a list: from the `first` one on, which counts from 1, of `total`."""
+
+    def __init__(self, rows: Iterable[T] = (), first: int = 1, total: int | None = None) -> None:
+        super().__init__(rows)
+        self.first = first
+        self.total = first - 1 + len(self) if total is None else total
+
+
+async def page_of(session: AsyncSession, statement: Any, first: int = 1) -> PageOf[Any]:
+    """A page of the rows that a statement finds, each as its first column. After the last row, it's the first page."""
+    counted = statement.add_columns(func.count().over()).limit(ON_A_PAGE)
+    rows = (await session.execute(counted.offset(first - 1))).all()
+    if not rows and first > 1:
+        first = 1
+        rows = (await session.execute(counted)).all()
+    return PageOf([row[0] for row in rows], first, rows[0][-1] if rows else 0)

@@ -1,0 +1,105 @@
+"""What is cut says so: no list, text or select leaves something out without a word."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import handlers.views
+from handlers.views.block_types import Button
+from handlers.views.blocks import buttons, facts
+from handlers.views.inputs import all_fit, options, search_select, select, select_or_search
+from handlers.views.limits import LimitError
+from handlers.views.reader import Safe
+
+VIEWS = Path(handlers.views.__path__[0])
+SAYS = ("more", "rest", "earlier", "listing(", "Rows(")
+"""What a function has that cuts a list: words for what is left, or the builder of lists, which says it."""
+COMPLETE = {
+    "beginning": "a text: the_rest says how to read all of it",
+    "_asks": "the people to ask first: the text names those who may, and the list of contacts",
+    "_choices": "a draft has at most so many lines",
+    "_several": "a text that was typed, put back into its input",
+    "unreachable": "the steps that help most, of a few that lead to the same",
+    "_most_useful": "the three buttons that somebody needs most",
+    "name": "the cells that name a row",
+    "_ids": "an id in an error of ours",
+    "button": "a hash",
+    "invoice_card": "a place to insert at",
+    "_lines": "a text that was typed, put back into its input",
+    "text": "a text that was typed, put back into its input",
+    "clip": "ends with an ellipsis",
+    "cut": "ends with an ellipsis",
+    "paged": "the builder of lists",
+    "paragraphs": "the builder of lists",
+    "_table": "the builder of lists",
+    "_fitted": "the builder of lists",
+    "of": "the heading of the options says that there are more",
+}
+"""Functions that cut, and why nothing is missing."""
+
+
+def functions() -> Iterator[tuple[str, str, ast.FunctionDef]]:
+    """All functions of the views, with their source."""
+    for file in sorted(VIEWS.rglob("*.py")):
+        source = file.read_text()
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.FunctionDef):
+                yield file.name, ast.get_source_segment(source, node) or "", node
+
+
+def cuts(function: ast.FunctionDef) -> bool:
+    """Whether a function takes only the first or last so many of something: `[:MOST_ROWS]`, `[:3]`."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+            for end in (node.slice.upper, node.slice.lower):
+                bound = end.operand if isinstance(end, ast.UnaryOp) else end
+                named = isinstance(bound, ast.Name | ast.Attribute) and ast.unparse(bound).rpartition(".")[2].isupper()
+                counted = isinstance(bound, ast.Constant) and bound.value not in (0, 1) and end is node.slice.upper
+                if named or counted:
+                    return True
+    return False
+
+
+def test_a_list_that_is_cut_says_so() -> None:
+    """In the function that cuts it; those that need not say it are listed with the reason."""
+    silent = {
+        f"{file}: {function.name}"
+        for file, source, function in functions()
+        if cuts(function) and function.name not in COMPLETE and not any(word in source for word in SAYS)
+    }
+    assert silent == set()
+
+
+def test_lists_that_are_fitted_count_what_is_left() -> None:
+    """`fitted` leaves out what doesn't fit: each caller says what becomes of the rest."""
+    silent = {
+        f"{file}: {function.name}"
+        for file, source, function in functions()
+        if "= fitted(" in source or "return fitted(" in source
+        if "more=" not in source and function.name not in ("paragraphs", "_fitted", "trail")
+    }
+    assert silent == set()
+
+
+@pytest.mark.parametrize("count", [101, 60])
+def test_a_select_has_all_its_options_or_is_one_to_search_in(count: int) -> None:
+    """Too many, or too long together: it refuses to hide some."""
+    pairs = [("x" * 75, f"{number} {'y' * 100}") for number in range(count)]
+    assert not all_fit(pairs)
+    with pytest.raises(LimitError, match="Use `search_select`"):
+        select("which", "Choose", pairs)
+    chosen = select_or_search("which", "Choose", pairs, pairs[-1][1])
+    assert chosen == search_select("which", "Choose", pairs[-1])
+    assert chosen.get("initial_option") == options(pairs)[-1]
+    assert select_or_search("which", "Choose", pairs[:5]) == select("which", "Choose", pairs[:5])
+
+
+BUTTON: Button = {"type": "button", "text": {"type": "plain_text", "text": "x"}, "action_id": "x"}
+
+
+def test_builders_cut_no_rows_of_buttons_or_fields() -> None:
+    """What is too much is refused by the check before the commit, not hidden."""
+    assert len(buttons(*[BUTTON] * 30)["elements"]) == 30
+    assert len(facts([(Safe("a"), Safe("b"))] * 12).get("fields", ())) == 12
