@@ -14,6 +14,7 @@ from models.access.actions import check
 from models.desks.tickets.actions import (
     claim_ticket,
     comment,
+    is_opener,
     my_tickets,
     open_ticket,
     resolve_ticket,
@@ -137,4 +138,10 @@ async def resolve(request: Request) -> Message:
 async def _card(request: Request, ref: str, before: int = 0) -> Message:
     if not ref:
         raise Misunderstood
-    return views.ticket_card(request.reader, await show_ticket(request.desk, ref), before)
+    desk = request.desk
+    shown = await show_ticket(desk, ref)
+    staff = desk.may_as_staff(StaffRight.VIEW_CUSTOMERS)
+    # Whoever sees a ticket may comment on it, but for staff who don't triage.
+    mine = is_opener(shown, desk.person) or bool(desk.held.get(shown.subscription_id))
+    may_comment = mine or desk.may_as_staff(StaffRight.TRIAGE_TICKETS)
+    return views.ticket_card(request.reader, shown, before, may_comment=may_comment, sees_customers=staff)

@@ -56,6 +56,8 @@ RIGHT_LABELS: dict[AnyRight, str] = {
     StaffRight.DECIDE_PROMOTIONS: gettext_noop("approve or deny promotions"),
     StaffRight.EDIT_SITE_ADMINS: gettext_noop("add and remove site admins"),
     StaffRight.SET_LICENSE_KEYS: gettext_noop("set license keys"),
+    StaffRight.VIEW_CUSTOMERS: gettext_noop("see customers"),
+    StaffRight.EDIT_CUSTOMERS: gettext_noop("change customers"),
     StaffRight.MANAGE_DESK: gettext_noop("manage Steward"),
     OwnRight.SELF: gettext_noop("ask for help"),
     OwnRight.KNOWN: gettext_noop("see your own information"),

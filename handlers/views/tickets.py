@@ -158,11 +158,18 @@ def _line(reader: Reader, ticket: Ticket) -> Safe:
     return about + "\n" + Safe(" · ").join([severity, stands, ticket.subscription.ref])
 
 
-def ticket_card(reader: Reader, ticket: Ticket, before: int = 0) -> Message:
-    """One ticket with its newest comments, or those before one of them, for the person who opened it and the support
-    team."""
-    row = buttons(button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"))
-    return Message(_text(reader, ticket), _body(reader, ticket, row, whole=True, before=before))
+def ticket_card(
+    reader: Reader, ticket: Ticket, before: int = 0, *, may_comment: bool = True, sees_customers: bool = False
+) -> Message:
+    """One ticket with its newest comments, or those before one of them, for the people who may see it. Staff get the
+    ways to its customer."""
+    row = [button(reader.plain("Comment"), f"/ticket comment {ticket.ref}")] if may_comment else []
+    if sees_customers:
+        of = ticket.subscription
+        row.append(button(reader.plain("Show {ref}", ref=of.ref), f"/subscription show {of.ref}"))
+        row.append(button(reader.plain("Contacts"), f"/contact list {of.ref}"))
+        row.append(button(reader.plain("Customer"), f"/customer {of.organization.ref}"))
+    return Message(_text(reader, ticket), _body(reader, ticket, buttons(*row), whole=True, before=before))
 
 
 def triage_card(reader: Reader, ticket: Ticket) -> Message:

@@ -31,6 +31,7 @@ def action(
     label: str,
     reads: bool = False,
     audited: bool = False,
+    audited_for_staff: bool = False,
     or_staff: StaffRight | None = None,
     or_role: Role | None = None,
     or_role_where: Callable[[RowT], bool] | None = None,
@@ -99,7 +100,8 @@ def action(name: str, right: AnyRight, *, label: str, **declared: Any) -> Any:
             result = await function(desk, check.row, *args, **kwargs)
             if not permission.reads:
                 desk.forget()
-            await keep(desk, name, check.permission, outcome, check.row, check.scope)
+            look = permission.audited_for_staff and check.by_vendor and not check.scope.held
+            await keep(desk, name, check.permission, outcome, check.row, check.scope, look=look)
             return result
 
         door: Any = of_desk if permission.on is None else of_row

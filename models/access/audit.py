@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, CheckConstraint
+from sqlalchemy import JSON, CheckConstraint, Index
 from sqlmodel import Field
 
 from models.core.types import Row, UTCDateTime
@@ -19,13 +19,16 @@ class AuditEntry(Row, table=True):
     """
 
     __tablename__: ClassVar[str] = "audit"
-    __table_args__ = (CheckConstraint("outcome IN ('allowed', 'masked', 'refused')", name="outcome"),)
+    __table_args__ = (
+        CheckConstraint("outcome IN ('allowed', 'masked', 'refused')", name="outcome"),
+        Index("ix_audit_subscription_id_id", "subscription_id", "id"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=UTCDateTime, index=True)
     actor: str = Field(max_length=80)
     person_id: int | None = Field(default=None, foreign_key="people.id", index=True)
-    subscription_id: int | None = Field(default=None, foreign_key="subscriptions.id", index=True)
+    subscription_id: int | None = Field(default=None, foreign_key="subscriptions.id")
     action: str = Field(max_length=64)
     right: str = Field(max_length=64)
     outcome: str = Field(max_length=16)

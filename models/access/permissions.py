@@ -24,6 +24,7 @@ class Permission:
         on: The row's table; None if the action has no row.
         reads: The action changes nothing, so only refusals go into the audit trail.
         audited: The audit trail records this read too, because it matters who saw the data.
+        audited_for_staff: The audit trail records this read if staff do it who aren't contacts themselves.
         or_staff: Staff with this right may do it too.
         or_role: Contacts in this role may do it too, if it is otherwise for staff.
         or_role_where: Limits `or_role` to rows for which this is true. Only staff decide about the others.
@@ -42,6 +43,7 @@ class Permission:
     on: type[Row] | None = None
     reads: bool = False
     audited: bool = False
+    audited_for_staff: bool = False
     or_staff: StaffRight | None = None
     or_role: Role | None = None
     or_role_where: Callable[[Any], bool] | None = None

@@ -122,9 +122,15 @@ async def keep(
     outcome: Outcome,
     row: Row | None = None,
     scope: Scope | None = None,
+    *,
+    look: bool = False,
 ) -> None:
-    """Record a change or an audited read on the audit trail, in the same transaction."""
-    if permission.audited or not permission.reads:
+    """Record a change or an audited read on the audit trail, in the same transaction.
+
+    Args:
+        look: The caller is on the staff and looks at a customer, and the permission has `audited_for_staff`.
+    """
+    if look or permission.audited or not permission.reads:
         subject = str(getattr(row, "ref", ""))
         subscription_id = scope.subscription_id if scope else None
         outcome = Outcome.REFUSED if desk.refusal else outcome

@@ -19,7 +19,7 @@ from models.core.errors import Refused
 from models.core.texts import gettext_noop
 from models.directory.people import Person
 from models.identity.profiles import SlackProfile, introduce
-from models.roles import Condition, OwnRight, Right, Role
+from models.roles import Condition, OwnRight, Right, Role, StaffRight
 from models.subscriptions.contacts import Contact, ContactKind, Rank, first_rank
 from models.subscriptions.running import must_run
 from models.subscriptions.tables import Subscription
@@ -32,6 +32,8 @@ actions_about("contacts", gettext_noop("contacts, invitations and promotions"))
     OwnRight.CONTACT,
     on=Subscription,
     reads=True,
+    audited_for_staff=True,
+    or_staff=StaffRight.VIEW_CUSTOMERS,
     colleagues=True,
     label=gettext_noop("see the contacts"),
 )

@@ -1,5 +1,6 @@
 """Encrypted columns, and the keys for them."""
 
+import hmac
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -8,12 +9,15 @@ from weakref import WeakKeyDictionary
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import Text
+from sqlalchemy import ColumnElement, String, Text, type_coerce
 from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import TypeDecorator
 
 KEY_LENGTH = 44
 LABEL_LENGTH = 8
+DIGESTS = "digests"
+"""The purpose of the derived keys for digests."""
 
 
 class UnknownKey(Exception):
@@ -109,6 +113,17 @@ def _derived(key: str, purpose: str) -> bytes:
     return HKDF(SHA256(), 32, salt=None, info=f"steward {purpose}".encode()).derive(key.encode())
 
 
+def digest_of(text: str, key: bytes, label: str) -> str:
+    """The keyed digest of a text: the label of the key, and an HMAC. An empty text has an empty one."""
+    compared = as_compared(text)
+    return f"{label}.{hmac.digest(key, compared.encode(), 'sha256').hex()}" if compared else ""
+
+
+def as_compared(text: str) -> str:
+    """A text as digests compare it, such as a license key: only its letters and digits, in upper case."""
+    return "".join(sign for sign in text if sign.isalnum()).upper()
+
+
 _RINGS: WeakKeyDictionary[Dialect, KeyRing] = WeakKeyDictionary()
 
 
@@ -145,3 +160,28 @@ class Encrypted(TypeDecorator[str]):
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         """Decrypt."""
         return None if value is None else _RINGS.get(dialect, NO_KEYS).decrypt(str(value))
+
+
+class Digest(TypeDecorator[str]):
+    """A column type for keyed digests, by which an encrypted text is found. It is written as text, and the database
+    stores its digest with the first key. `has_digest` finds it.
+
+    The column with the encrypted text names this column in its `info`, so that a rotation of keys renews both.
+    """
+
+    impl = String(80)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Digest."""
+        if not value:
+            return value
+        keys = _RINGS.get(dialect, NO_KEYS)
+        return digest_of(value, keys.derive(DIGESTS)[0], keys.labels[0])
+
+
+def has_digest(session: AsyncSession, column: Any, text: str) -> ColumnElement[bool]:
+    """The condition that a column has the digest of a text, with whichever key."""
+    keys = _RINGS.get(session.get_bind().dialect, NO_KEYS)
+    found = [digest_of(text, key, label) for key, label in zip(keys.derive(DIGESTS), keys.labels, strict=True)]
+    return type_coerce(column, String).in_(found)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, Column, Select, Table, Text, bindparam, func, select, text, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -117,7 +117,10 @@ def _not_current(column: Column[str], keys: KeyRing, last: int) -> Select[int, s
 
 async def _rewrite_one(session: AsyncSession, column: Column[str], keys: KeyRing, number: int, stored: str) -> int:
     """Rewrite one row, unless another transaction has changed it. Returns the number of rows written, 0 or 1."""
-    anew = bindparam("anew", keys.encrypt(keys.decrypt(stored)), Text)
+    plain = keys.decrypt(stored)
+    anew: dict[Any, Any] = {column: bindparam("anew", keys.encrypt(plain), Text)}
+    if digest := column.info.get("digest"):
+        anew[column.table.c[digest]] = plain
     same = (column.table.c.id == number) & (type_coerce(column, Text) == stored)
-    done = await session.execute(update(column.table).where(same).values({column: anew}).returning(column.table.c.id))
+    done = await session.execute(update(column.table).where(same).values(anew).returning(column.table.c.id))
     return len(done.all())

@@ -1,25 +1,28 @@
 """Organizations: the customers."""
 
-from typing import ClassVar
+import unicodedata
+from typing import Any, ClassVar
 
-from sqlalchemy import text
+from sqlalchemy import Text, event, text
 from sqlmodel import Field
 
 from models.core.types import Row
 
 
 class Organization(Row, table=True):
-    """A customer.
+    """A customer, CUS-7.
 
     Attributes:
         key: The stable name in order forms.
         time_zone: Decides what date it is for the organization.
         billing_address, tax_id: Printed on its invoices.
         shares_tickets: Its contacts see each other's tickets.
+        search_text: The name and the key as searches compare them. It follows them by itself.
         tax_rate: The tax on what it buys, in thousandths of a percent: 19000 is 19%.
     """
 
     __tablename__: ClassVar[str] = "organizations"
+    PREFIX: ClassVar[str] = "CUS"
 
     id: int = Field(default=None, primary_key=True)
     key: str = Field(unique=True, max_length=64)
@@ -30,3 +33,22 @@ class Organization(Row, table=True):
     shares_tickets: bool = False
     tax_id: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
     tax_rate: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+
+    search_text: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+
+    @property
+    def ref(self) -> str:
+        """The short ID that the vendor's staff see."""
+        return f"CUS-{self.id}"
+
+
+def searchable(text: str) -> str:
+    """A text as searches compare it: without accents, in lower case, with single spaces."""
+    letters = unicodedata.normalize("NFKD", text)
+    return " ".join("".join(one for one in letters if not unicodedata.combining(one)).casefold().split())
+
+
+@event.listens_for(Organization, "before_insert")
+@event.listens_for(Organization, "before_update")
+def _follow(_mapper: Any, _connection: Any, organization: Organization) -> None:
+    organization.search_text = searchable(f"{organization.name} {organization.key}")

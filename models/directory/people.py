@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text, true
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, event, text, true
 from sqlmodel import Field, Relationship, and_, col, or_
 
 from models.core.types import Row, UTCDateTime, Word
@@ -18,6 +18,7 @@ class Person(Row, table=True):
     Attributes:
         key: The stable name in order forms and on the audit trail.
         email: A normalised address.
+        domain: The part of the address after the @, for searches. It follows the address by itself.
         time_zone, locale: Empty if they are the organization's.
         important_mail: Important notices go by email too, not only to Slack.
         unreachable_since: When their last linked Slack user was deactivated. None if they can be reached.
@@ -32,6 +33,7 @@ class Person(Row, table=True):
     key: str = Field(unique=True, max_length=64)
     name: str = Field(max_length=200)
     email: str = Field(unique=True, max_length=254)
+    domain: str = Field(default="", max_length=254, index=True, sa_column_kwargs={"server_default": ""})
     time_zone: str = Field(default="", max_length=64)
     locale: str = Field(default="", max_length=16)
     phone: str = Field(default="", max_length=40)
@@ -55,6 +57,12 @@ class Person(Row, table=True):
             "primaryjoin": "and_(Person.id == StaffMember.person_id, StaffMember.ended_at.is_(None))",
         }
     )
+
+
+@event.listens_for(Person, "before_insert")
+@event.listens_for(Person, "before_update")
+def _follow(_mapper: Any, _connection: Any, person: Person) -> None:
+    person.domain = person.email.rpartition("@")[2]
 
 
 class Proof(StrEnum):

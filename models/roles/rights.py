@@ -82,6 +82,8 @@ class StaffRight(StrEnum):
     DECIDE_PROMOTIONS = "decide_promotions"
     EDIT_SITE_ADMINS = "edit_site_admins"
     SET_LICENSE_KEYS = "set_license_keys"
+    VIEW_CUSTOMERS = "view_customers"
+    EDIT_CUSTOMERS = "edit_customers"
     MANAGE_DESK = "manage_desk"
 
 

@@ -20,8 +20,12 @@ from models.subscriptions.tables import Card, Item, Subscription
 class Shown:
     """A subscription as its card shows it to the caller.
 
-    `items` are the current items with their products. `card` is the credit card on file, for contacts who pay or manage
-    it; `details` has its cardholder, if the caller sees that. `may` are the rights that the caller currently has.
+    Attributes:
+        items: The current items with their products.
+        card: The credit card on file, for contacts who pay or manage it, and for the billing team.
+        details: Has its cardholder, if the caller sees that.
+        may: The rights that the caller currently has as a contact.
+        staff: The caller's rights as one of the vendor's staff.
     """
 
     subscription: Subscription
@@ -29,6 +33,7 @@ class Shown:
     card: Card | None = None
     details: BillingDetails = field(default_factory=BillingDetails)
     may: frozenset[Right] = frozenset()
+    staff: frozenset[StaffRight] = frozenset()
 
 
 @action(
@@ -36,7 +41,7 @@ class Shown:
     OwnRight.CONTACT,
     on=Subscription,
     reads=True,
-    or_staff=StaffRight.PROCESS_ORDERS,
+    or_staff=StaffRight.VIEW_CUSTOMERS,
     colleagues=True,
     label=gettext_noop("see a subscription"),
 )
@@ -50,7 +55,8 @@ async def show_subscription(desk: Desk, subscription: Subscription) -> Shown:
     decisions = {right: decide_for(desk, subscription, desk.caller, right) for right in Right}
     may = frozenset(right for right, decision in decisions.items() if decision.allowed)
     card = None
-    if may & {Right.UPDATE_CARD, Right.PAY}:
+    if may & {Right.UPDATE_CARD, Right.PAY} or desk.may_as_staff(StaffRight.MANAGE_INVOICES):
         on_file = select(Card).where(Card.subscription_id == subscription.id)
         card = (await desk.session.scalars(on_file)).one_or_none()
-    return Shown(subscription, items, card, card_details(desk, subscription, desk.caller, card), may)
+    staff = frozenset(right for right in StaffRight if desk.may_as_staff(right))
+    return Shown(subscription, items, card, card_details(desk, subscription, desk.caller, card), may, staff)

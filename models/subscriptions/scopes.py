@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, String, bindparam, cast, distinct, false, func, literal
+from sqlalchemy import Select, String, bindparam, cast, distinct, func, literal
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
@@ -14,7 +14,8 @@ from sqlmodel import and_, col, select
 from models.access.nouns import Key, Noun, RowT, register, singled_out
 from models.access.scopes import DeskScope, HasRoleTables, Membership, Scope, ScopeKind
 from models.catalogue.plans import Plan
-from models.core.loading import load_list
+from models.catalogue.products import Product
+from models.core.loading import NOBODY, load_list
 from models.core.searching import matching
 from models.core.texts import gettext_noop
 from models.core.types import Row
@@ -267,8 +268,9 @@ def _is_sole() -> Any:
     return people.scalar_subquery() == 1
 
 
-Members = Callable[[Any], Select[Any]]
-"""Gives a statement for the IDs of the subscriptions that belong to a row."""
+OWNERS: dict[ScopeKind, type[Row]] = {ScopeKind.ORGANIZATION: Organization, ScopeKind.PRODUCT: Product}
+Members = Callable[[int], Select[Any]]
+"""Gives a statement for the IDs of the subscriptions of an organization or a product, by its row ID."""
 
 
 def in_many_subscriptions(
@@ -279,12 +281,21 @@ def in_many_subscriptions(
     subscriptions: Members,
     *,
     columns: tuple[str, ...] = ("id",),
+    owner: str = "id",
 ) -> Noun[RowT]:
-    """Register a noun whose rows belong to an organization or a product.
+    """Register a noun whose rows are or belong to an organization or a product.
 
     Args:
-        subscriptions: Gives a statement for the IDs of a row's subscriptions, in which contacts count.
+        subscriptions: Gives a statement for the IDs of the owner's subscriptions, in which contacts count.
+        owner: The column with the ID of the organization or product.
     """
+
+    @cache
+    def owner_locked() -> Any:
+        # Not against those who only refer to it, such as a new subscription of an organization.
+        owners: Any = OWNERS[kind]
+        its = select(getattr(row, owner)).where(singled_out(row, columns))
+        return select(owners.id).where(owners.id.in_(its)).with_for_update(key_share=True)
 
     async def load(
         session: AsyncSession,
@@ -295,15 +306,17 @@ def in_many_subscriptions(
     ) -> tuple[RowT, Scope] | None:
         found = await _anew(session, row, columns, key)
         # Run the same statement if the row doesn't exist, so that timing doesn't reveal which IDs exist.
-        among = select(Subscription.id).where(false()) if found is None else subscriptions(found)
-        memberships = await memberships_in(session, among, person_id)
-        return None if found is None else (found, ManySubscriptionsScope(kind, memberships))
+        owner_id: int = NOBODY if found is None else getattr(found, owner)
+        scope = ManySubscriptionsScope(kind, await memberships_in(session, subscriptions(owner_id), person_id))
+        scope.organization_id = owner_id if kind is ScopeKind.ORGANIZATION else 0
+        return None if found is None else (found, scope)
 
     async def lock(session: AsyncSession, key: Key) -> None:
-        # Lock the subscriptions with the caller's roles, in ID order as everywhere.
-        if (found := await _anew(session, row, columns, key)) is not None:
-            locked = select(Subscription.id).where(col(Subscription.id).in_(subscriptions(found)))
-            await session.execute(locked.order_by(col(Subscription.id)).with_for_update())
+        # Lock the owner first, because it may have no subscriptions. Then the subscriptions with the caller's roles, in
+        # ID order as everywhere.
+        owner_id = (await session.scalars(owner_locked(), key)).first()
+        locked = select(Subscription.id).where(col(Subscription.id).in_(subscriptions(owner_id or NOBODY)))
+        await session.execute(locked.order_by(col(Subscription.id)).with_for_update())
 
     return register(Noun(row, name, missing, load, lock, columns))
 
@@ -375,4 +388,11 @@ in_subscription(
     "subscription",
     gettext_noop("I can't find subscription {ref}. To list yours, use `/subscription`."),
     columns=("number",),
+)
+in_many_subscriptions(
+    Organization,
+    "customer",
+    gettext_noop("I can't find customer {ref}. To search, use `/customer`."),
+    ScopeKind.ORGANIZATION,
+    of_organization,
 )

@@ -2,14 +2,14 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, event, inspect, text
 from sqlmodel import Field, Relationship
 
 from models.catalogue.plans import Plan
 from models.catalogue.products import Product
-from models.core.encryption import Encrypted
+from models.core.encryption import Digest, Encrypted
 from models.core.types import Row, UTCDateTime, Word
 from models.directory.organizations import Organization
 from models.roles import Kind, Role
@@ -51,6 +51,7 @@ class Subscription(Row, table=True):
         renews: Whether its terms renew automatically.
         bought: Whether a term was ever bought. An evaluation that ends is never past due.
         license_key: The key that the software asks for, or empty. Only for people who may see it. Stored encrypted.
+        license_key_digest: Finds the subscription by its key. It follows the key by itself.
         remind_on: The first day on which a reminder of this term may be due: see models/renewals/scan.py.
     """
 
@@ -86,7 +87,12 @@ class Subscription(Row, table=True):
     currency: str = Field(default="EUR", max_length=3, sa_column_kwargs={"server_default": "EUR"})
     renews: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     bought: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
-    license_key: str = Field(default="", sa_type=Encrypted, sa_column_kwargs={"server_default": ""})
+    license_key: str = Field(
+        default="",
+        sa_type=Encrypted,
+        sa_column_kwargs={"server_default": "", "info": {"digest": "license_key_digest"}},
+    )
+    license_key_digest: str = Field(default="", sa_type=Digest, index=True, sa_column_kwargs={"server_default": ""})
     remind_on: date | None = Field(default=None, index=True)
 
     organization: Organization = Relationship(sa_relationship_kwargs={"lazy": "raise"})
@@ -120,6 +126,14 @@ class Subscription(Row, table=True):
     def holder(self, role: Role) -> "Contact | None":
         """The contact in a primary role, or the first contact in any other role."""
         return next((contact for contact in self.contacts if contact.role is role), None)
+
+
+@event.listens_for(Subscription, "before_insert")
+@event.listens_for(Subscription, "before_update")
+def _follow(_mapper: Any, _connection: Any, subscription: Subscription) -> None:
+    state: Any = inspect(subscription)
+    if state.attrs.license_key.history.has_changes():
+        subscription.license_key_digest = subscription.license_key
 
 
 class Item(Row, table=True):

@@ -83,7 +83,7 @@ async def test_a_route_is_open_to_whom_the_tables_say(
         assert said.status == 200, told
         assert BUG not in said.all, told
         changes = changed(before, stage.rows.all())
-        assert changes == (case.changes if outcome == DONE else wanted_changes(outcome)), told
+        assert changes == (case.changes_by(name) if outcome == DONE else wanted_changes(outcome)), told
         assert answered(case, outcome, said), told
         assert stage.rows.kinds_of_notices() <= set(RENDERERS), told
         if "audit" in changes:

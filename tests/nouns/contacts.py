@@ -37,9 +37,10 @@ from tests.handlers.worlds import REF, SLACK, World
 from tests.models.roles.typed import BP, BS, SA, TP, TS
 from tests.models.world import BILLING, TECHNICAL, ActionCase
 
-ADMINS = "edit_site_admins"
+ADMINS, VIEW = "edit_site_admins", "view_customers"
+LOOKED = frozenset({"audit"})
 ACTIONS = [
-    ActionCase(list_contacts, "contact", lambda _: ("SUB-1",)),
+    ActionCase(list_contacts, "contact", lambda _: ("SUB-1",), staff="view_customers"),
     ActionCase(find_contacts, "contact", lambda _: ("SUB-1", "ana")),
     ActionCase(add_contact, "edit_secondary_contacts", lambda w: ("SUB-1", w.people["newcomer"], BILLING)),
     ActionCase(
@@ -98,8 +99,9 @@ def of_contacts(world: World, name: str) -> str:
 
 ROUTES = [
     command("/contact", "", "contact", "Contacts of", wanted=theirs("contact")),
-    command("/contact", REF, "contact", f"Contacts of {REF}"),
-    command("/contact list", REF, "contact", f"Contacts of {REF}"),
+    # Looks of staff are on the trail.
+    replace(command("/contact", REF, "contact", f"Contacts of {REF}", staff=VIEW), staff_changes=LOOKED),
+    replace(command("/contact list", REF, "contact", f"Contacts of {REF}", staff=VIEW), staff_changes=LOOKED),
     options("contacts", f"/pick contacts {REF}", "contact"),
     command("/contact add", REF, EDIT, "Add a contact", wanted=contacts_or(gives)),
     command("/contact add", f"site_admin {REF}", ADMINS, "Site admin", wanted=gives),

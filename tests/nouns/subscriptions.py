@@ -17,7 +17,7 @@ from models.changes.news import News
 from models.core.errors import Problem
 from models.core.paging import PageOf
 from models.renewals.reminders import raise_reminders
-from models.roles import Right
+from models.roles import Right, StaffRight
 from models.subscriptions.actions import (
     explain_right,
     find_subscriptions,
@@ -56,7 +56,7 @@ ACTIONS = [
     ActionCase(my_subscriptions, "known"),
     ActionCase(page_subscriptions, "known"),
     ActionCase(find_subscriptions, "known", lambda _: ("SUB-1",)),
-    ActionCase(show_subscription, "contact", lambda _: ("SUB-1",), staff="process_orders"),
+    ActionCase(show_subscription, "contact", lambda _: ("SUB-1",), staff="view_customers"),
     ActionCase(view_license, "view_license", lambda _: ("SUB-1",)),
     ActionCase(extend_evaluation, "extend_evaluation", lambda _: ("SUB-1",)),
     ActionCase(rename_license, "rename_license", lambda _: ("SUB-1", "Another name")),
@@ -96,8 +96,8 @@ ROUTES = [
     ),
     command("/subscription", "", "known", "", wanted=lambda _world, _name: DONE),
     options("choose", "/pick choose - /subscription show", "known", wanted=lambda _world, _name: DONE),
-    command("/subscription", REF, "contact", REF, staff="process_orders"),
-    command("/subscription show", REF, "contact", REF, staff="process_orders"),
+    command("/subscription", REF, "contact", REF, staff="view_customers"),
+    command("/subscription show", REF, "contact", REF, staff="view_customers"),
 ]
 
 PROBLEMS: dict[type[Problem], list[Met]] = {
@@ -216,6 +216,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Drawn]]:
     stock.subscription.ends_on, stock.subscription.cancelled_on = ends[-1], None
     whole = Shown(stock.subscription, stock.items())
     drawn.append(subscriptions.subscription_card(reader, whole, TABLES, stock.person(999), TODAY, COMMANDS))
+    for_staff = replace(whole, staff=frozenset(StaffRight))
+    drawn.append(subscriptions.subscription_card(reader, for_staff, TABLES, stock.person(999), TODAY, COMMANDS))
     for state, bought in STATES:
         for details in (BillingDetails(), BillingDetails(True, stock.name())):
             whole = Shown(stock.standing(state, bought), stock.items(), stock.credit_card(), details, frozenset(Right))

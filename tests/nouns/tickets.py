@@ -42,7 +42,7 @@ ACTIONS = [
     ActionCase(open_ticket, "raise_ticket", lambda _: ("SUB-1", Severity.LOW, "Hm", "Hm.")),
     ActionCase(my_tickets, "known"),
     ActionCase(ticket_queue, "triage_tickets"),
-    ActionCase(show_ticket, "view_colleagues_tickets", lambda w: (w.refs["ticket"],), staff="triage_tickets"),
+    ActionCase(show_ticket, "view_colleagues_tickets", lambda w: (w.refs["ticket"],), staff="view_customers"),
     ActionCase(comment, "view_colleagues_tickets", lambda w: (w.refs["ticket"], "Hm?"), staff="triage_tickets"),
     ActionCase(claim_ticket, "triage_tickets", lambda w: (w.refs["ticket"],)),
     ActionCase(resolve_ticket, "triage_tickets", lambda w: (w.refs["ticket"],)),
@@ -57,21 +57,29 @@ TICKET: dict[str, Any] = {
 SEE: dict[str, Any] = {"staff": "triage_tickets"}
 
 
+LOOK: dict[str, Any] = {"staff": "view_customers"}
+
+
 def own_ticket(world: World, name: str) -> str:
-    """Whoever opened a ticket sees it while they are a contact."""
+    """Whoever opened a ticket may comment on it while they are a contact."""
     return DONE if name in ROLES else by_rule(world, name, "contact", "triage_tickets")
+
+
+def own_look(world: World, name: str) -> str:
+    """Whoever opened a ticket sees it while they are a contact."""
+    return DONE if name in ROLES else by_rule(world, name, "contact", "view_customers")
 
 
 ROUTES = [
     command("/ticket", "", "known", "", wanted=lambda _world, _name: DONE),
-    command("/ticket", "{own}", "contact", "It does not start.", wanted=own_ticket),
+    command("/ticket", "{own}", "contact", "It does not start.", wanted=own_look),
     command("/ticket list", "", "known", "", wanted=lambda _world, _name: DONE),
     command("/ticket queue", "", "triage_tickets", "Open tickets", wanted=anywhere("triage_tickets")),
     command("/ticket new", REF, "raise_ticket", "Open a ticket"),
     command("/ticket new", "", "raise_ticket", "Open a ticket", wanted=theirs("raise_ticket")),
     options("ticket_new.subscription", "subscription", "known", wanted=lambda _world, _name: DONE),
-    command("/ticket show", "{own}", "contact", "It does not start.", wanted=own_ticket),
-    command("/ticket show", "{ticket}", "view_colleagues_tickets", "It does not start.", **SEE),
+    command("/ticket show", "{own}", "contact", "It does not start.", wanted=own_look),
+    command("/ticket show", "{ticket}", "view_colleagues_tickets", "It does not start.", **LOOK),
     command("/ticket comment", "{own}", "contact", "Comment on", wanted=own_ticket),
     command(
         "/ticket comment",
@@ -205,7 +213,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "tickets.ticket_list": [
             tickets.ticket_list(reader, PageOf(some), title, reader.say("You haven't opened any tickets."), "/ticket")
         ],
-        "tickets.ticket_card": [tickets.ticket_card(reader, ticket) for ticket in states],
+        "tickets.ticket_card": [
+            tickets.ticket_card(reader, ticket, may_comment=may, sees_customers=staff)
+            for ticket in states
+            for may, staff in ((True, False), (True, True), (False, True))
+        ],
         "tickets.triage_card": [tickets.triage_card(reader, ticket) for ticket in states],
         "tickets.ticket_news": [
             tickets.ticket_news(reader, states[0], what, stock.name(), said, stock.person(1)) for what, said in news

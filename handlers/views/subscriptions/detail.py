@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from handlers.views.block_types import Block
+from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, button, buttons, cell, facts, header, section
 from handlers.views.contacts import add_site_admin_button
 from handlers.views.credit_cards import card_name
@@ -19,7 +19,7 @@ from handlers.views.subscriptions.status import cycle, dates, term
 from models.core.paging import PageOf
 from models.desks.enquiries.tables import Enquiry
 from models.directory.people import Person
-from models.roles import Kind, Role, RoleTable, RoleTables
+from models.roles import Kind, Role, RoleTable, RoleTables, StaffRight
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.detail import Shown
 from models.subscriptions.tables import Card, Item, Subscription
@@ -107,17 +107,29 @@ def subscription_card(
     if not mine:
         said = Safe("; ").join(label + ": " + name for label, name in people)
         text = reader.say("{title}: {when}. {people}", title=title, when=when, people=said)
-    around = _around(reader, table, subscription, is_contact=bool(mine))
+    around = _around(reader, subscription) if mine else _for_staff(reader, table, shown)
     return Message(text + "\n" + dates(reader, subscription, today), [*blocks, around])
 
 
-def _around(reader: Reader, table: RoleTable, subscription: Subscription, *, is_contact: bool) -> Block:
-    """Links to related lists, for a contact or for the vendor's staff."""
+def _for_staff(reader: Reader, table: RoleTable, shown: Shown) -> Block:
+    """Links to related lists for the vendor's staff, by their rights."""
+    subscription, ref = shown.subscription, shown.subscription.ref
+    row: list[Element] = [
+        button(reader.plain("Customer"), f"/customer {subscription.organization.ref}"),
+        button(reader.plain("Contacts"), f"/contact list {ref}"),
+    ]
+    if StaffRight.MANAGE_INVOICES in shown.staff:
+        row.append(button(reader.plain("Invoices"), f"/invoice list {ref}"))
+    if StaffRight.PROCESS_ORDERS in shown.staff:
+        row.append(button(reader.plain("Quotes and orders"), f"/order list {ref}"))
+    if StaffRight.EDIT_SITE_ADMINS in shown.staff and _site_admins(reader, table, subscription):
+        row.append(add_site_admin_button(reader, table, ref))
+    return buttons(*row)
+
+
+def _around(reader: Reader, subscription: Subscription) -> Block:
+    """Links to related lists, for a contact."""
     ref = subscription.ref
-    if not is_contact:
-        orders = button(reader.plain("Quotes and orders"), f"/order list {ref}")
-        admins = [add_site_admin_button(reader, table, ref)] if _site_admins(reader, table, subscription) else []
-        return buttons(orders, *admins)
     return buttons(
         button(reader.plain("Contacts"), f"/contact list {ref}"),
         button(reader.plain("Invoices"), f"/invoice list {ref}"),

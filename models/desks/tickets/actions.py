@@ -96,7 +96,7 @@ def is_opener(ticket: Ticket, person: Person) -> bool:
     on=Ticket,
     reads=True,
     or_own=is_opener,
-    or_staff=StaffRight.TRIAGE_TICKETS,
+    or_staff=StaffRight.VIEW_CUSTOMERS,
     label=gettext_noop("see a ticket"),
 )
 async def show_ticket(_desk: Desk, ticket: Ticket) -> Ticket:

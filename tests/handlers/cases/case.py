@@ -18,7 +18,8 @@ class Case:
     """One thing that somebody does.
 
     `right` is a line of the typed tables, a staff right, or one of contact, known and self; `staff` the staff right
-    that is enough too. `says` is in what is answered when it is done, `changes` the tables that are then changed.
+    that is enough too. `says` is in what is answered when it is done, `changes` the tables that are then changed, and
+    `staff_changes` those that are where staff do it.
     `wanted` takes the place of the rule where there is another. `keeps` is what the audit trail then says: `refused`
     where the answer is a no that changes something; `entries` how many entries it then has more.
     """
@@ -34,11 +35,16 @@ class Case:
     wanted: Wanted | None = None
     keeps: str = "allowed"
     entries: int = 1
+    staff_changes: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
         """How the case is called."""
         return f"{self.route} {self.name}".strip()
+
+    def changes_by(self, name: str) -> frozenset[str]:
+        """The tables that are changed where somebody does it."""
+        return self.changes | self.staff_changes if name in STAFF_ROLES else self.changes
 
     def expected(self, world: World, name: str) -> str:
         """What has to come of it: done; refused, with a sentence about a subscription; hidden, as if it were not there;

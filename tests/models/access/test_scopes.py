@@ -1,6 +1,6 @@
 """Made-up rows of each scope at the door, tried by everybody: found, checked and hidden as their scope says.
 
-The nouns and actions are made up, so that the door is held to each scope before the first real noun needs it. Who may
+Nouns that the product doesn't have are made up, so that the door is held to each scope before it needs it. Who may
 is typed here by hand.
 """
 
@@ -26,7 +26,6 @@ from models.subscriptions.scopes import (
     at_the_desk,
     in_many_subscriptions,
     in_subscription,
-    of_organization,
     with_product,
 )
 from models.subscriptions.tables import Item, SiteUser, Subscription
@@ -86,12 +85,10 @@ def _declare(kind: ScopeKind) -> Made:
 
 @pytest.fixture(scope="module")
 def made() -> Iterator[dict[ScopeKind, Made]]:
-    """Four nouns that the product doesn't have, and three actions on each."""
+    """Three nouns that the product doesn't have, and three actions on each and on an organization."""
     nouns, actions = dict(NOUNS), dict(REGISTRY)
     in_subscription(SiteUser, "made_up_user", "There is no {ref}.")
-    of_org, of_product = lambda row: of_organization(row.id), lambda row: with_product(row.id)
-    in_many_subscriptions(Organization, "made_up_organization", "There is no {ref}.", ScopeKind.ORGANIZATION, of_org)
-    in_many_subscriptions(Product, "made_up_product", "There is no {ref}.", ScopeKind.PRODUCT, of_product)
+    in_many_subscriptions(Product, "made_up_product", "There is no {ref}.", ScopeKind.PRODUCT, with_product)
     at_the_desk(BankAccount, "made_up_account", "There is no {ref}.")
     yield {kind: _declare(kind) for kind in ScopeKind}
     NOUNS.clear()

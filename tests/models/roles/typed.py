@@ -111,6 +111,8 @@ STAFF: Mapping[str, set[str]] = {
     "decide_promotions": {"admin"},
     "edit_site_admins":  {"billing", "admin"},
     "set_license_keys":  {"billing", "admin"},
+    "view_customers":    {"agent", "billing", "admin"},
+    "edit_customers":    {"billing", "admin"},
     "manage_desk":       {"admin"},
 }
 

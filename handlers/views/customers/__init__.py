@@ -1,0 +1,1 @@
+"""Customers, as the vendor's staff see them."""

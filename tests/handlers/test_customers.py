@@ -1,0 +1,154 @@
+"""Customers at the running desk: the vendor's staff find them, see what their role gives, and write notes."""
+
+import pytest
+
+from tests.handlers.hands import Hands, Said
+
+ACME = "Acme Robotics"
+
+
+async def card(hands: Hands, who: str) -> Said:
+    """A customer's card."""
+    return await hands.command(who, "/customer Acme Robotics")
+
+
+def opened(said: Said) -> list[str]:
+    """The commands behind the buttons."""
+    return [
+        one.get("value", one["action_id"]) if "/pick" in one["action_id"] else one["action_id"] for one in said.buttons
+    ]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "acme robotics",
+        "ROBOT",
+        "acme",
+        "@acme.example",
+        "acme.example",
+        "ana@acme.example",
+        "<mailto:ana@acme.example|ana@acme.example>",
+        "SUB-1042",
+        "(SUB\u20111042)",
+        "sub 1042",
+        "INV-2025-000003",
+        "T-1",
+        "FPS6 ACME 7QK2 M4XD 0080",
+        "FPS6-ACME-7QK2-M4XD-0080",
+        "fps6acme7qk2m4xd0080",
+        "CUS-1",
+    ],
+)
+async def test_a_customer_is_found_by_what_staff_have_in_hand(hands: Hands, typed: str) -> None:
+    """A part of the name, the key, an email domain or address, a license key however it is written, any short ID."""
+    await hands.command("ana", "/ticket new")
+    await hands.submit("ana", "ticket_new", TICKET)
+    said = await hands.command("agnes", f"/customer {typed}")
+    assert said.text.startswith(f"{ACME} · CUS-1"), said.text
+
+
+async def test_what_nobody_has_is_answered_with_the_ways_to_search(hands: Hands) -> None:
+    """The sentence names what was typed."""
+    said = await hands.command("agnes", "/customer Globex & Sons")
+    assert "I can't find a customer for “Globex & Sons”" in said.words.replace("&amp;", "&")
+    assert "SUB-1042, INV-2026-000017 or T-204" in said.words
+
+
+async def test_accents_and_case_make_no_difference(hands: Hands) -> None:
+    """Nobody types the accents of a Greek name that they heard on the phone."""
+    said = await hands.command("agnes", "/customer ΔΗΛΟΣ")
+    assert "Δήλος Ναυτιλιακή" in said.text
+
+
+@pytest.mark.parametrize("who", ["agnes", "bella", "adam"])
+async def test_each_staff_role_sees_a_customers_contacts_plan_and_tickets(hands: Hands, who: str) -> None:
+    """Organization, subscriptions with plan and dates, contacts with presence."""
+    said = await card(hands, who)
+    assert "SUB-1042" in said.words
+    assert "Fleet Planner Site" in said.words or "Plan" in said.words
+    assert "ana@acme.example" in said.words
+    assert "in Slack" in said.words
+    assert "/subscription show SUB-1042" in opened(said)
+
+
+async def test_agents_see_no_addresses_taxes_or_quotes(hands: Hands) -> None:
+    """Those are for the people who send invoices."""
+    agent, billing = [await card(hands, who) for who in ("agnes", "bella")]
+    for shown in ("Calle del Ejemplo", "ESB00000000", "Tax rate"):
+        assert shown not in agent.words
+        assert shown in billing.words
+    refused = await hands.command("agnes", "/customer quotes CUS-1")
+    assert "You can't see a customer's open quotes" in refused.words or "You can't process orders" in refused.words
+
+
+async def test_an_agent_opens_the_subscription_and_the_contacts_of_a_ticket(hands: Hands) -> None:
+    """From the ticket's card, with one press each."""
+    await hands.submit("ana", "ticket_new", TICKET)
+    ticket = await hands.command("agnes", "/ticket show T-1")
+    assert opened(ticket)[1:] == ["/subscription show SUB-1042", "/contact list SUB-1042", "/customer CUS-1"]
+    subscription = await hands.press("agnes", "/subscription show SUB-1042")
+    assert "Ana" in subscription.words
+    contacts = await hands.press("agnes", "/contact list SUB-1042")
+    assert "ben@acme.example" in contacts.words
+
+
+async def test_an_agents_subscription_card_offers_what_agents_may_do(hands: Hands) -> None:
+    """The billing team's offers invoices and quotes, too."""
+    agent, billing = [await hands.command(who, "/subscription show SUB-1042") for who in ("agnes", "bella")]
+    assert opened(agent) == ["/customer CUS-1", "/contact list SUB-1042"]
+    assert {"/invoice list SUB-1042", "/order list SUB-1042"} <= set(opened(billing))
+    assert "4242" not in agent.words
+    assert "FPS6" not in agent.all + billing.all
+
+
+async def test_an_admin_sees_the_contacts_of_a_subscription(hands: Hands) -> None:
+    """And the look is on the trail; a contact's own is not."""
+    before = await hands.desk.count("audit")
+    await hands.command("ana", "/contact list SUB-1042")
+    assert await hands.desk.count("audit") == before
+    said = await hands.command("adam", "/contact list SUB-1042")
+    assert "Contacts of SUB-1042" in said.text
+    assert await hands.desk.count("audit") == before + 1
+    trail = await hands.command("adam", "/steward audit SUB-1042")
+    assert "see the contacts" in trail.words
+
+
+async def test_a_note_is_for_staff_alone(hands: Hands) -> None:
+    """Written by one, read by all of them, in plain text; a customer is told that only staff can see customers."""
+    await hands.command("agnes", "/customer note CUS-1 They call on *Mondays*.")
+    said = await card(hands, "bella")
+    assert "They call on *Mondays*." in said.words
+    assert "Agnes" in said.words
+    assert not any("Mondays" in text for text in said.marked[1:])
+    refused = await hands.command("ana", "/customer notes CUS-1")
+    assert "You can't see customers" in refused.words
+    assert "Mondays" not in refused.all
+    for line in ("/subscription show SUB-1042", "/contact list SUB-1042"):
+        assert "Mondays" not in (await hands.command("ana", line)).all
+
+
+async def test_what_a_note_says_is_not_on_the_trail(hands: Hands) -> None:
+    """Who wrote one about whom is."""
+    await hands.command("agnes", "/customer note CUS-1 They call on Mondays.")
+    trail = await hands.command("adam", "/steward audit")
+    assert "write a note about a customer" in trail.words
+    assert "Mondays" not in trail.all
+
+
+async def test_a_long_list_has_pages(hands: Hands) -> None:
+    """All customers, ten a page, each on one of them."""
+    first = await hands.command("agnes", "/customer")
+    assert "1 to 10 of" in first.words
+    second = await hands.press("agnes", first.button("Next page")["action_id"])
+    assert "11 to" in second.words
+    names = [line for said in (first, second) for line in opened(said) if line.startswith("/customer CUS-")]
+    assert len(names) == len(set(names))
+
+
+TICKET = {
+    "subscription": {"type": "static_select", "selected_option": {"value": "SUB-1042"}},
+    "severity": {"type": "static_select", "selected_option": {"value": "high"}},
+    "subject": "It hums",
+    "description": "Loud.",
+}
