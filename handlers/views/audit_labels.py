@@ -16,6 +16,7 @@ ACTORS = {
 """System callers; people have names."""
 
 REFUSALS: dict[str, str] = {
+    Reason.NOT_MAIN_CONTACT: gettext_noop("neither the main contact nor staff"),
     Reason.NOT_SITE_ADMIN: gettext_noop("neither a site admin nor staff"),
     Reason.NO_ROLE: gettext_noop("no role on the subscription"),
     Reason.NOT_IN_ROLE: gettext_noop("not included in their role"),
@@ -48,8 +49,17 @@ FIELDS: dict[str, str] = {
     "phone": gettext_noop("phone"),
     "locale": gettext_noop("language"),
     "time_zone": gettext_noop("time zone"),
+    "billing_address": gettext_noop("billing address"),
+    "street": gettext_noop("street"),
+    "postal_code": gettext_noop("postal code"),
+    "city": gettext_noop("city"),
+    "region": gettext_noop("region"),
+    "country": gettext_noop("country"),
+    "tax_id": gettext_noop("tax ID"),
+    "tax_rate": gettext_noop("tax rate"),
+    "shares_tickets": gettext_noop("sharing of tickets"),
 }
-"""The labels of a person's details. The new values aren't on the trail."""
+"""The labels of the details of people and customers. The new values aren't on the trail."""
 
 ROLES: dict[Role, str] = {
     Role.BILLING_PRIMARY: gettext_noop("primary billing contact"),

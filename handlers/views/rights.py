@@ -96,6 +96,9 @@ REASONS: dict[Reason, str] = {
         "The plan doesn't allow more contacts of this kind. Remove one first, or ask {vendor} about a bigger plan."
     ),
     Reason.NOT_STAFF: gettext_noop("Only {vendor}'s staff can do this."),
+    Reason.NOT_MAIN_CONTACT: gettext_noop(
+        "Only the main contact or primary billing contact can do this, or {vendor}'s billing team."
+    ),
     Reason.NOT_SITE_ADMIN: gettext_noop("Only a site admin or {vendor}'s staff can do this."),
     Reason.NOT_IN_STAFF_ROLE: gettext_noop("Your staff role doesn't include this."),
     Reason.THEIR_OWN: gettext_noop("Only they can change these details, with `/contact edit`."),

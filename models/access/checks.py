@@ -13,7 +13,7 @@ from models.core.errors import Obstacle
 from models.core.types import Row
 from models.directory.people import Person
 from models.directory.staff import was_staff
-from models.roles import UNMET, Condition, Outcome, OwnRight, Reason, Right, StaffRight, SystemRight
+from models.roles import UNMET, Condition, Outcome, OwnRight, Reason, Right, Role, StaffRight, SystemRight
 
 
 @dataclass(frozen=True)
@@ -221,8 +221,9 @@ async def others_may_not(check: AccessCheck) -> Outcome | None:
         return None
     if right is OwnRight.ASKER:
         raise check.denied(Reason.NOT_ASKER)
-    if check.permission.or_role and (may := await check.scope.holders(check.desk.session, check.permission.or_role)):
-        raise check.denied(Reason.NOT_SITE_ADMIN, may)
+    role = check.permission.or_role
+    if role and (may := await check.scope.holders(check.desk.session, role)):
+        raise check.denied(Reason.NOT_SITE_ADMIN if role is Role.SITE_ADMIN else Reason.NOT_MAIN_CONTACT, may)
     raise check.denied(_not_staff(check.desk))
 
 

@@ -96,6 +96,7 @@ class NoticeKind(StrEnum):
     RENEWAL_NEWS = "renewal_news"
     RENEWAL_STUCK = "renewal_stuck"
     RENEWALS_DUE = "renewals_due"
+    SHARING_SWITCHED = "sharing_switched"
     SITE_CANCELLED = "site_cancelled"
     SITE_REACTIVATED = "site_reactivated"
     STAFF_CHANGED = "staff_changed"

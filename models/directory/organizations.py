@@ -1,12 +1,13 @@
 """Organizations: the customers."""
 
 import unicodedata
+from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import Text, event, text
 from sqlmodel import Field
 
-from models.core.types import Row
+from models.core.types import Row, UTCDateTime
 
 
 class Organization(Row, table=True):
@@ -16,6 +17,11 @@ class Organization(Row, table=True):
         key: The stable name in order forms.
         time_zone: Decides what date it is for the organization.
         billing_address, tax_id: Printed on its invoices.
+        street, postal_code, city, region, country: The parts of the address, if they were entered; the country is an
+            ISO 3166 code. The printed address follows them.
+        billing_changed_at: When staff last changed what is printed. Billing details that a contact entered before are
+            no longer used.
+        edited_at, edited_by_id: When staff last changed it, and the ID of the person.
         shares_tickets: Its contacts see each other's tickets.
         search_text: The name and the key as searches compare them. It follows them by itself.
         tax_rate: The tax on what it buys, in thousandths of a percent: 19000 is 19%.
@@ -34,6 +40,14 @@ class Organization(Row, table=True):
     tax_id: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
     tax_rate: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
+    street: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
+    postal_code: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})
+    city: str = Field(default="", max_length=100, sa_column_kwargs={"server_default": ""})
+    region: str = Field(default="", max_length=100, sa_column_kwargs={"server_default": ""})
+    country: str = Field(default="", max_length=2, sa_column_kwargs={"server_default": ""})
+    billing_changed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    edited_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    edited_by_id: int | None = Field(default=None, foreign_key="people.id")
     search_text: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
 
     @property

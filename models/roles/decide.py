@@ -32,6 +32,7 @@ class Reason(StrEnum):
     OVER_LIMIT = "over_limit"
     NOT_STAFF = "not_staff"
     NOT_SITE_ADMIN = "not_site_admin"
+    NOT_MAIN_CONTACT = "not_main_contact"
     NOT_IN_STAFF_ROLE = "not_in_staff_role"
     A_PARTY = "a_party"
     VENDOR_DECIDES = "vendor_decides"

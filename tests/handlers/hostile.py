@@ -109,6 +109,10 @@ SERVICES = {
     "details": "",
 }
 LINE = {"description": "Training", "quantity": "2", "unit_price": "600", "tax_rate": "21"}
+CUSTOMER = (
+    *("name", "street", "postal_code", "city", "region", "country"),
+    *("tax_id", "tax_rate", "time_zone", "locale"),
+)
 NOTICE = {"subject": "Terms", "notice": "New ones."}
 PAPERS = {"po_number": "", "address": "", "tax_id": ""}
 INVITED = {"person": {"type": "users_select"}, "kind": chosen("technical"), "name": ""}
@@ -183,6 +187,22 @@ def drafting(name: str, entered: str, about: str, **others: Any) -> Write:
         await sweep.hands.submit("bella", "quote_line", LINE, f"{quote} 0")
         said = await sweep.hands.submit("bella", name, {**others, entered: text}, about.format(quote=quote))
         await sweep.hands.command("bella", f"/order send {quote} confirmed")
+        return said
+
+    return write
+
+
+def customer_details(entered: str) -> Write:
+    """The billing team changes a customer's details, and saves what was shown."""
+
+    async def write(sweep: Sweep, text: str) -> Said:
+        about = await sweep.about("bella", "/customer edit CUS-2")
+        values = dict.fromkeys(CUSTOMER, "") | {"name": "Hikari", "time_zone": "Asia/Tokyo", "locale": "ja-JP"}
+        sharing = {"type": "radio_buttons", "selected_option": {"value": "off"}}
+        typed = {**values, "tax_rate": "10", "shares_tickets": sharing, entered: text}
+        said = await sweep.hands.submit("bella", "customer_edit", typed, about)
+        if said.view is not None:
+            await sweep.hands.submit("bella", "customer_save", {}, said.view["private_metadata"])
         return said
 
     return write
@@ -374,6 +394,7 @@ FORMS: dict[str, Write] = {
     **{f"contact_edit.{one}": details(one) for one in ("email", "name", "phone", "time_zone")},
     **{f"contact_step_in.{one}": form("adam", "contact_step_in", one, "SUB-1042", **STEPPING) for one in STEPPING},
     **{f"contract_notice.{one}": notice(one) for one in NOTICE},
+    **{f"customer_edit.{one}": customer_details(one) for one in CUSTOMER},
     "customer_note.note": form("agnes", "customer_note", "note", "CUS-1"),
     "enquiry_answer.answer": closing("enquiry_answer", "answer"),
     "enquiry_decline.reason": closing("enquiry_decline", "reason"),
@@ -489,7 +510,16 @@ LOOKS = [
     ),
     *(("bella", line) for line in ("/enquiry queue", "/order", "/renewal digest", "/order list SUB-1043")),
     *(("agnes", line) for line in ("/ticket queue", "/ticket show T-1", "/customer CUS-1", "/customer notes CUS-1")),
-    *(("bella", line) for line in ("/customer", "/customer contacts CUS-1", "/customer tickets CUS-1")),
+    *(
+        ("bella", line)
+        for line in (
+            "/customer",
+            "/customer CUS-2",
+            "/customer edit CUS-2",
+            "/customer contacts CUS-1",
+            "/customer tickets CUS-1",
+        )
+    ),
     *(("adam", line) for line in ("/steward audit", "/steward staff", "/contact promotions", "/steward audit export")),
     *(("ana", line) for line in ("/order show ORD-2026-0001", "/ticket new", "/enquiry new", "/contact promote")),
     *(("ben", line) for line in ("/contact list SUB-1042", "/contact promote SUB-1042")),

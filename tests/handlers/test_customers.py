@@ -14,9 +14,8 @@ async def card(hands: Hands, who: str) -> Said:
 
 def opened(said: Said) -> list[str]:
     """The commands behind the buttons."""
-    return [
-        one.get("value", one["action_id"]) if "/pick" in one["action_id"] else one["action_id"] for one in said.buttons
-    ]
+    names = [str(one["action_id"]) for one in said.buttons]
+    return [str(one["value"]) if "/pick" in name else name for one, name in zip(said.buttons, names, strict=True)]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from models.changes.cancelling import SiteCancelled, SiteReactivated
 from models.changes.news import News, SubscriptionNews
 from models.contacts.notices import ContactAdded, ContactRemoved, DetailsEdited, SupportWelcome, Welcome
 from models.core.outbox import Notice, NoticeKind, Payload
+from models.customers.notices import SharingSwitched
 from models.desks.tickets.notices import TicketCard, TicketChanged
 from models.identity.notices import AddressAsked, Unlinked, Unreachable
 from models.identity.staff_notices import StaffChanged
@@ -113,6 +114,7 @@ STORED = [
     (RenewalNews(7, "given_back", "Ana"), 7, {"what": "given_back", "by": "Ana"}),
     (StaffChanged(7, StaffRole.AGENT, None, "Meg"), 7, {"gained": "agent", "lost": None, "by": "Meg"}),
     (SubscriptionNews(7, News.PAST_DUE), 7, {"news": "past_due"}),
+    (SharingSwitched(7, True, "Ana"), 7, {"on": True, "by": "Ana"}),
     (SiteCancelled(7, "Ana", "Too dear."), 7, {"by": "Ana", "reason": "Too dear."}),
     (SiteReactivated(7, "Ana"), 7, {"by": "Ana"}),
     (

@@ -68,6 +68,8 @@ EXCEPTIONS: dict[str, int] = {
     "/subscription users SUB-1001 add new@acme.example": 8,
     "/subscription users SUB-1001 remove user@acme.example": 9,
     "/ticket comment {own} Hello": 6,
+    "/ticket sharing SUB-1001": 5,
+    "/ticket sharing SUB-1001 on confirmed": 8,
     "/ticket comment {ticket} Me": 7,
 }
 """Commands that read more. None of it grows with the rows there are."""

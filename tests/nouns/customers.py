@@ -1,13 +1,17 @@
 """Customers, as the vendor's staff see and change them."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
 from handlers.routing.routes import Touch
-from handlers.views.customers import customer_cards, customer_lists
+from handlers.views.customers import customer_cards, customer_lists, editing, sharing
 from handlers.views.reader import Reader
 from models.billing.orders.tables import QuoteKind, QuoteState
+from models.core.errors import Problem
 from models.customers.card import CustomerCard, show_customer
+from models.customers.editing import Changed, Preview, edit_customer, preview_edit
+from models.customers.fields import FIELDS, marks_of
 from models.customers.lists import (
     Activity,
     ContactLine,
@@ -19,25 +23,39 @@ from models.customers.lists import (
     customer_subscriptions,
     customer_tickets,
 )
+from models.customers.next_bill import NextBill
 from models.customers.notes import write_note
 from models.customers.pages import PAGE, Page
+from models.customers.problems import (
+    ChangedMeanwhile,
+    NoCountry,
+    NoLanguage,
+    NoTaxId,
+    NothingChanged,
+    OtherMainContacts,
+    SharedAlready,
+)
 from models.customers.search import Hit, find_customers
+from models.customers.sharing import SharingOffer, sharing_offer, switch_sharing
 from models.customers.tables import NOTE_LENGTH, CustomerNote
 from models.desks.tickets.tables import TicketState
 from models.directory.organizations import Organization
 from models.directory.people import Person
-from models.roles import Role, StaffRight
-from models.subscriptions.tables import Subscription
-from tests.handlers.cases.case import Case, anywhere
+from models.roles import Kind, Role, StaffRight
+from models.subscriptions.tables import Cycle, Subscription
+from tests.handlers.cases.case import DONE, Case, anywhere, by_rule
 from tests.handlers.cases.doing import command, form
-from tests.handlers.foreign import Foreign, sends, types
+from tests.handlers.foreign import Asking, Foreign, sends, types
+from tests.handlers.met import Met
 from tests.handlers.views.stock import TABLES, TODAY, Shown, Stock
 from tests.handlers.worlds import REF, new
+from tests.handlers.worlds import World as RouteWorld
 from tests.models.builders import NOW, Office
+from tests.models.roles.typed import BP
 from tests.models.world import ActionCase, World
 from tests.nouns.orders import quote
 
-VIEW, ORDERS = "view_customers", "process_orders"
+VIEW, ORDERS, EDIT = "view_customers", "process_orders", "edit_customers"
 CUS = "CUS-1"
 
 
@@ -60,6 +78,10 @@ ACTIONS = [
     ActionCase(customer_tickets, VIEW, theirs),
     ActionCase(customer_quotes, ORDERS, theirs),
     ActionCase(customer_notes, VIEW, theirs),
+    ActionCase(preview_edit, EDIT, lambda w: (*theirs(w), {"name": "Acme Ltd."}, {})),
+    ActionCase(edit_customer, EDIT, lambda w: (*theirs(w), {"name": "Org-1"}, {})),
+    ActionCase(sharing_offer, EDIT, lambda _: ("SUB-1",), also=BP),
+    ActionCase(switch_sharing, EDIT, lambda _: ("SUB-1", True), also=BP),
     ActionCase(write_note, VIEW, lambda w: (*theirs(w), "They call on Mondays.")),
 ]
 
@@ -103,7 +125,108 @@ ROUTES = [
     ),
 ]
 
+TYPED: dict[str, Any] = {
+    **dict.fromkeys(FIELDS, ""),
+    "name": "Acme",
+    "tax_rate": "0",
+    "time_zone": "UTC",
+    "locale": "en",
+    "shares_tickets": {"type": "radio_buttons", "selected_option": {"value": "off"}},
+}
+"""The form as it is filled in for a customer without details."""
+
+
+def opened(ref: str, **typed: str) -> str:
+    """What the form carries that was opened for a customer without details."""
+    made = new(Organization, key="acme", name="Acme")
+    return json.dumps({"ref": ref, "marks": marks_of(made), **({"typed": typed} if typed else {})})
+
+
+ROUTES += [
+    command("/customer edit", CUS, EDIT, "Change a customer"),
+    form("customer_edit", {**TYPED, "tax_rate": "21"}, lambda _w, _n: opened(CUS), EDIT, "0% → 21%"),
+    form(
+        "customer_save",
+        {},
+        lambda _w, _n: opened(CUS, tax_rate="21"),
+        EDIT,
+        "Saved. CUS-1 has changed",
+        *("organizations", "audit"),
+    ),
+]
+
+
+def switches(world: RouteWorld, name: str) -> str:
+    """The main contact and the billing team."""
+    return DONE if name == BP else by_rule(world, name, EDIT)
+
+
+ROUTES += [
+    command("/ticket sharing", REF, EDIT, "Share tickets at Acme?", wanted=switches),
+    command(
+        "/ticket sharing",
+        f"{REF} on confirmed",
+        EDIT,
+        "Tickets are now shared at Acme.",
+        *("organizations", "notices", "audit"),
+        wanted=switches,
+    ),
+]
+MEANWHILE = (
+    "UPDATE organizations SET tax_rate = 20000, edited_at = '2026-11-30 09:00:00.000000', "
+    "edited_by_id = (SELECT id FROM people WHERE name = 'Admin') WHERE id = 1"
+)
+SHARED = "UPDATE organizations SET shares_tickets = 1"
+FORMS = {"customer_edit": TYPED}
+PROBLEMS: dict[type[Problem], list[Met]] = {
+    SharedAlready: [
+        Met(BP, f"/ticket sharing {REF} off", "Tickets aren't shared at Acme."),
+        Met("billing", f"/ticket sharing {REF} on", "Tickets are already shared at Acme.", before=SHARED),
+    ],
+    OtherMainContacts: [
+        Met(
+            BP,
+            f"/ticket sharing {REF} on confirmed",
+            "you aren't the main contact or primary billing contact on all of them",
+            before="UPDATE subscriptions SET organization_id = 1",
+        ),
+    ],
+    NoCountry: [Met("billing", f"customer_edit {opened(CUS)}|country=Atlantis", "I don't know the country “Atlantis”")],
+    NoTaxId: [
+        Met("billing", f"customer_edit {opened(CUS)}|tax_id=DE123", "“DE123” isn't a valid VAT ID"),
+        Met(
+            "billing",
+            f"customer_edit {opened(CUS)}|tax_id=123",
+            "“123” isn't a valid tax ID in Germany",
+            before="UPDATE organizations SET country = 'DE' WHERE id = 1",
+        ),
+    ],
+    NoLanguage: [Met("billing", f"customer_edit {opened(CUS)}|locale=Klingon", "“Klingon” isn't a language tag")],
+    NothingChanged: [Met("billing", f"customer_edit {opened(CUS)}|", "Nothing has changed. CUS-1 already has")],
+    ChangedMeanwhile: [
+        Met(
+            "billing",
+            f"customer_edit {opened(CUS)}|tax_rate=21",
+            "Admin changed CUS-1 while you were editing",
+            before=MEANWHILE,
+        ),
+        Met(
+            "billing",
+            f"customer_edit {opened(CUS)}|tax_rate=21",
+            "CUS-1 was changed while you were editing",
+            before="UPDATE organizations SET tax_rate = 20000 WHERE id = 1",
+        ),
+    ],
+}  # fmt: skip
+
 IDS = {"cus": ("CUS-2", "CUS-9999")}
+
+
+def edits(callback_id: str, values: dict[str, Any], **typed: str) -> Asking:
+    """The form about somebody's customer."""
+    return lambda hands, user, ids: hands.submit(user, callback_id, values, opened(ids["cus"], **typed))
+
+
 FOREIGN_IDS: Foreign = {
     **{
         (Touch.COMMAND, f"/customer {word}"): [types(f"/customer {word} {{cus}}")]
@@ -114,6 +237,12 @@ FOREIGN_IDS: Foreign = {
         sends("customer_note", {"note": "Nice people"}, "{cus}"),
         sends("customer_note", {"note": ""}, "{cus}"),
     ],
+}
+FOREIGN_IDS |= {
+    (Touch.COMMAND, "/ticket sharing"): [types("/ticket sharing {sub}"), types("/ticket sharing {sub} on confirmed")],
+    (Touch.COMMAND, "/customer edit"): [types("/customer edit {cus}")],
+    (Touch.FORM, "customer_edit"): [edits("customer_edit", {**TYPED, "tax_rate": "21"}), edits("customer_edit", TYPED)],
+    (Touch.FORM, "customer_save"): [edits("customer_save", {}, tax_rate="21"), edits("customer_save", {})],
 }
 NO_IDS = {(Touch.COMMAND, "/customer")}
 
@@ -154,6 +283,29 @@ def whole(stock: Stock) -> Organization:
     made = stock.subscription.organization
     made.time_zone, made.locale, made.tax_rate = "Europe/Madrid", "es-ES", 19_000
     made.billing_address, made.tax_id = stock.name(1_000), stock.name(40)
+    return made
+
+
+def previews(stock: Stock) -> list[Preview]:
+    """An edit of everything, of a tax rate that nobody pays, and one that ends the sharing."""
+    texts = {field: stock.name(200) for field in ("name", "street", "city", "region", "postal_code", "tax_id")}
+    texts |= {"tax_rate": "9.975", "time_zone": "UTC", "locale": "en", "country": "ES", "shares_tickets": "on"}
+    changes = [Changed(field, "", texts[field]) for field in FIELDS]
+    bills = [NextBill(cycle, "EUR", 10**12, 10**11, 10**11) for cycle in Cycle]
+    one, sharing = whole(stock), another(stock, 2)
+    sharing.shares_tickets = True
+    rate = Changed("tax_rate", "19", "21")
+    return [
+        Preview(one, changes, bills, stock.many),
+        Preview(one, [rate]),
+        Preview(sharing, [Changed("shares_tickets", "on", "off")]),
+    ]
+
+
+def shared(stock: Stock) -> Subscription:
+    """A subscription of a customer who shares tickets."""
+    made = stock.another(Kind.LICENSE)
+    made.organization.shares_tickets = True
     return made
 
 
@@ -199,5 +351,17 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             customer_lists.note_form(reader, one),
             customer_lists.note_form(reader, one, stock.name()),
         ],
+        "editing.edit_form": [editing.edit_form(reader, one), editing.edit_form(reader, another(stock, 1))],
+        "editing.preview_page": [
+            editing.preview_page(reader, preview, marks_of(one), {field: stock.name(40) for field in FIELDS})
+            for preview in previews(stock)
+        ],
+        "editing.edited": [editing.edited(reader, preview) for preview in previews(stock)],
+        "sharing.question": [
+            sharing.question(reader, SharingOffer(stock.subscription, on, stock.many, [stock.name()] * stock.many))
+            for on in (True, False)
+        ],
+        "sharing.switched": [sharing.switched(reader, one) for one in (stock.subscription, shared(stock))],
+        "sharing.news": [sharing.news(reader, one, stock.name(), on=on) for on in (True, False)],
         "customer_lists.noted": [customer_lists.noted(reader, one.ref)],
     }

@@ -112,4 +112,7 @@ def billing_facts(reader: Reader, organization: Organization) -> list[tuple[Safe
 def _deeds(reader: Reader, card: CustomerCard) -> list[Element]:
     """What the reader may do about the customer."""
     ref = card.organization.ref
-    return [button(reader.plain("Add a note"), f"/customer note {ref}")]
+    row: list[Element] = []
+    if StaffRight.EDIT_CUSTOMERS in card.may:
+        row.append(button(reader.plain("Change details"), f"/customer edit {ref}"))
+    return [*row, button(reader.plain("Add a note"), f"/customer note {ref}")]

@@ -197,10 +197,12 @@ async def place_order(desk: Desk, quote: Quote, billing: Billing, person: Person
 
 
 async def remembered(desk: Desk, subscription: Subscription) -> Billing:
-    """The billing details of the last order that a contact placed. Before the first one, those of the organization."""
+    """The billing details of the last order that a contact placed. Before the first one, and after
+    staff changed them, those of the organization."""
     statement = select(Order).where(Order.subscription_id == subscription.id, col(Order.accepted_by_id).is_not(None))
     last = (await desk.session.scalars(statement.order_by(col(Order.id).desc()).limit(1))).first()
-    if last:
+    changed_at = subscription.organization.billing_changed_at
+    if last and (changed_at is None or last.ordered_at > changed_at):
         return Billing(last.po_number, last.billing_address, last.tax_id)
     return Billing("", subscription.organization.billing_address, subscription.organization.tax_id)
 

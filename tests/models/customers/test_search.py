@@ -3,13 +3,14 @@
 import pytest
 
 from models.core.database import Database
-from models.core.encryption import KeyRing, new_key
+from models.core.encryption import new_key
 from models.core.rotation import rewrite
 from models.customers.search import find_customers
 from models.directory.organizations import Organization
 from models.roles import Role, StaffRole
 from models.subscriptions.tables import Subscription
 from tests.models.builders import Office, organization, person, subscription
+from tests.support.keys import ring_of
 
 AGENT = person("agent", "agent@vendor.example", staff=[StaffRole.AGENT])
 
@@ -86,7 +87,7 @@ async def test_a_license_key_is_found_while_keys_rotate_and_after(database_url: 
     """With the old key beside the new one, and with the new one alone once all is rewritten."""
     old, new = new_key(), new_key()
     for keys, typed in (((old,), "KEY-0001"), ((new, old), "KEY-0001"), ((new,), "KEY-0001")):
-        database = Database(database_url, KeyRing(lambda keys=keys: keys))
+        database = Database(database_url, ring_of(*keys))
         office = Office(database)
         if keys == (old,):
             await database.migrate()

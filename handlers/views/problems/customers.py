@@ -1,0 +1,107 @@
+"""Why a customer can't be changed, in words."""
+
+from handlers.views.blocks import Message, button, buttons, clip, section
+from handlers.views.problems.registry import explains, short
+from handlers.views.reader import Reader, Safe, gettext_noop
+from models.customers.problems import (
+    ChangedMeanwhile,
+    NoCountry,
+    NoLanguage,
+    NoTaxId,
+    NothingChanged,
+    OtherMainContacts,
+    SharedAlready,
+)
+from models.directory.postal import country_name
+
+LONGEST_VALUE = 200
+FIELD_NAMES: dict[str, str] = {
+    "name": gettext_noop("Name"),
+    "billing_address": gettext_noop("Billing address"),
+    "street": gettext_noop("Street"),
+    "postal_code": gettext_noop("Postal code"),
+    "city": gettext_noop("City"),
+    "region": gettext_noop("Region"),
+    "country": gettext_noop("Country"),
+    "tax_id": gettext_noop("Tax ID"),
+    "tax_rate": gettext_noop("Tax rate"),
+    "time_zone": gettext_noop("Time zone"),
+    "locale": gettext_noop("Language"),
+    "shares_tickets": gettext_noop("Colleagues' tickets"),
+}
+
+
+def value_of(reader: Reader, field: str, text: str) -> str:
+    """A field's value in words, in plain text."""
+    if field == "shares_tickets":
+        return reader.plain("shared") if text == "on" else reader.plain("not shared")
+    if not text:
+        return reader.plain("none")
+    if field == "tax_rate":
+        return reader.plain("{rate}%", rate=text)
+    if field == "country":
+        return reader.plain("{name} ({code})", name=country_name(text), code=text)
+    return clip(" / ".join(text.splitlines()), LONGEST_VALUE)
+
+
+@explains(NoCountry)
+def _no_country(reader: Reader, problem: NoCountry) -> Safe:
+    return reader.say(
+        "I don't know the country “{given}”. Enter its two-letter code, such as ES, or its name in English.",
+        given=short(problem.given),
+    )
+
+
+@explains(NoTaxId)
+def _no_tax_id(reader: Reader, problem: NoTaxId) -> Safe:
+    given = short(problem.given)
+    if not problem.country:
+        said = gettext_noop("“{given}” isn't a valid VAT ID. Check the digits, or enter the country.")
+        return reader.say(said, given=given)
+    said = gettext_noop("“{given}” isn't a valid tax ID in {country}. Check the digits and the country.")
+    return reader.say(said, given=given, country=country_name(problem.country))
+
+
+@explains(NoLanguage)
+def _no_language(reader: Reader, problem: NoLanguage) -> Safe:
+    return reader.say(
+        "“{given}” isn't a language tag. Enter one such as en, es-ES or ja-JP.", given=short(problem.given)
+    )
+
+
+@explains(ChangedMeanwhile)
+def _changed_meanwhile(reader: Reader, problem: ChangedMeanwhile) -> Message:
+    values = {"ref": problem.ref, "name": problem.by, "at": reader.moment(problem.at) if problem.at else ""}
+    said = (
+        reader.say("{name} changed {ref} while you were editing ({at}). I haven't saved your changes.", **values)
+        if problem.by
+        else reader.say("{ref} was changed while you were editing. I haven't saved your changes.", **values)
+    )
+    for field, text in problem.now:
+        named = {"field": reader.plain(FIELD_NAMES[field]), "value": value_of(reader, field, text)}
+        said += "\n" + reader.say("{field} is now: {value}", **named)
+    again = button(reader.plain("Edit again"), f"/customer edit {problem.ref}")
+    return Message(said, [section(said), buttons(again)])
+
+
+@explains(NothingChanged)
+def _nothing_changed(reader: Reader, problem: NothingChanged) -> Safe:
+    return reader.say("Nothing has changed. {ref} already has these details.", ref=problem.ref)
+
+
+@explains(SharedAlready)
+def _shared_already(reader: Reader, problem: SharedAlready) -> Safe:
+    if problem.on:
+        return reader.say("Tickets are already shared at {organization}.", organization=problem.organization)
+    return reader.say("Tickets aren't shared at {organization}.", organization=problem.organization)
+
+
+@explains(OtherMainContacts)
+def _other_main_contacts(reader: Reader, problem: OtherMainContacts) -> Message:
+    said = reader.say(
+        "Sharing tickets applies to all subscriptions of {organization}, and you aren't the main contact or primary "
+        "billing contact on all of them. {Vendor}'s billing team can switch it for you.",
+        organization=problem.organization,
+    )
+    ask = button(reader.plain("Ask the billing team"), f"/enquiry new {problem.ref}")
+    return Message(said, [section(said), buttons(ask)])

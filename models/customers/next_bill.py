@@ -1,0 +1,68 @@
+"""What a changed tax rate means for a customer's next bills."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, func
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from models.billing.orders.tables import Quote, QuoteState
+from models.catalogue.products import Price
+from models.core.money import tax
+from models.directory.organizations import Organization
+from models.subscriptions.scopes import of_organization
+from models.subscriptions.states import RUNNING
+from models.subscriptions.tables import Cycle, Item, Subscription
+
+
+@dataclass(frozen=True)
+class NextBill:
+    """One more term of all running subscriptions with a cycle and currency: the price before tax, and the tax by the
+    present rate and by the new one. In minor units."""
+
+    cycle: Cycle
+    currency: str
+    net: int
+    tax_now: int
+    tax_then: int
+
+
+async def next_bills(session: AsyncSession, organization: Organization, rate: int) -> Sequence[NextBill]:
+    """The next bills of a customer with another tax rate."""
+    priced = and_(
+        col(Price.product_id) == col(Item.product_id),
+        col(Price.currency) == col(Subscription.currency),
+        col(Price.cycle) == col(Subscription.cycle),
+    )
+    columns: Any = (Subscription.cycle, Subscription.currency, col(Item.seats) * col(Price.unit_price))
+    statement: Any = (
+        select(*columns)
+        .select_from(Subscription)
+        .join(Item, and_(col(Item.subscription_id) == col(Subscription.id), col(Item.ended_on).is_(None)))
+        .join(Price, priced)
+        .where(Subscription.organization_id == organization.id, col(Subscription.state).in_(list(RUNNING)))
+        .where(col(Subscription.cancelled_on).is_(None))
+    )
+    nets: dict[tuple[Cycle, str], list[int]] = {}
+    for cycle, currency, net in (await session.execute(statement)).all():
+        nets.setdefault((Cycle(cycle), currency), []).append(net)
+    # The tax is worked out for each line, as on invoices.
+    return [
+        NextBill(
+            cycle,
+            currency,
+            sum(lines),
+            sum(tax(net, organization.tax_rate) for net in lines),
+            sum(tax(net, rate) for net in lines),
+        )
+        for (cycle, currency), lines in sorted(nets.items())
+    ]
+
+
+async def count_open_quotes(session: AsyncSession, organization: Organization) -> int:
+    """How many open quotes a customer has."""
+    theirs = col(Quote.subscription_id).in_(of_organization(organization.id))
+    counted = select(func.count()).where(theirs, Quote.state == QuoteState.OPEN)
+    return (await session.execute(counted)).scalar_one()

@@ -1,0 +1,15 @@
+"""Payloads of the notices about customers."""
+
+from dataclasses import dataclass
+
+from models.core.outbox import NoticeKind, Payload, SubjectId
+
+
+@dataclass(frozen=True)
+class SharingSwitched(Payload):
+    """To the contacts of a customer: colleagues see each other's tickets from now on, or no longer. `by` is a name."""
+
+    kind = NoticeKind.SHARING_SWITCHED
+    organization_id: SubjectId
+    on: bool
+    by: str

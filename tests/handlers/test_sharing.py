@@ -1,0 +1,70 @@
+"""Sharing of tickets between colleagues: asked, switched, told, and seen."""
+
+from tests.handlers.conftest import Stage
+from tests.handlers.hands import Hands
+from tests.handlers.test_customers import TICKET
+from tests.handlers.worlds import REF, SLACK
+from tests.models.roles.typed import BP, BS, TP, TS
+
+
+async def test_the_question_says_what_becomes_visible_to_whom(stage: Stage) -> None:
+    """The number of tickets, and the people whose role includes them: under the portal's table one of four."""
+    await stage.set("support-portal")
+    said = await stage.hands.command(SLACK[BP], f"/ticket sharing {REF}")
+    assert "There are 5 tickets so far." in said.words
+    assert "These people: Technical.Primary." in said.words
+    await stage.set("license-and-site")
+    said = await stage.hands.command(SLACK[BP], f"/ticket sharing {REF}")
+    for name in (BP, BS, TP, TS):
+        assert name.title() in said.words
+
+
+async def test_the_main_contact_shares_and_colleagues_see(stage: Stage) -> None:
+    """Before, the first technical contact can't open a colleague's ticket; after, they can; and back again."""
+    world = await stage.set("support-portal")
+    line = f"/ticket show {world.tickets[TS]}"
+    assert "You can't" in (await stage.hands.command(SLACK[TP], line)).words
+    await stage.hands.press(SLACK[BP], f"/ticket sharing {REF} on confirmed")
+    assert "It does not start." in (await stage.hands.command(SLACK[TP], line)).words
+    assert "You can't" in (await stage.hands.command(SLACK[BS], line)).words
+    await stage.hands.press(SLACK[BP], f"/ticket sharing {REF} off confirmed")
+    assert "You can't" in (await stage.hands.command(SLACK[TP], line)).words
+
+
+async def test_all_contacts_are_told_once_but_not_whoever_switched(stage: Stage) -> None:
+    """Their tickets are seen by more people now."""
+    await stage.set()
+    await stage.hands.press(SLACK[BP], f"/ticket sharing {REF} on confirmed")
+    query = "SELECT p.name FROM notices n JOIN people p ON p.id = n.person_id WHERE n.kind = 'sharing_switched'"
+    told = sorted(str(name) for (name,) in await stage.rows.ask(query))
+    query = "SELECT DISTINCT p.name FROM contacts c JOIN people p ON p.id = c.person_id WHERE c.subscription_id = 1"
+    contacts = {str(name) for (name,) in await stage.rows.ask(query)}
+    assert told == sorted(contacts - {BP.title()})
+
+
+async def test_others_hear_who_can(stage: Stage) -> None:
+    """A secondary contact is refused by name of the main one."""
+    await stage.set("support-portal")
+    said = await stage.hands.command(SLACK[BS], f"/ticket sharing {REF}")
+    assert "Only the main contact or primary billing contact can do this" in said.words
+    assert BP.title() in said.words
+
+
+async def test_contacts_are_told_when_the_billing_team_switches(hands: Hands) -> None:
+    """By the form for a customer; the message has the name of who did, and what changed."""
+    view = (await hands.command("bella", "/customer edit CUS-1")).view
+    assert view is not None
+    texts = {
+        one["block_id"]: one["element"].get("initial_value", "") for one in view["blocks"] if one["type"] == "input"
+    }
+    on = {"type": "radio_buttons", "selected_option": {"value": "on"}}
+    page = await hands.submit("bella", "customer_edit", texts | {"shares_tickets": on}, view["private_metadata"])
+    assert "*Colleagues' tickets*: not shared → shared" in page.words
+    assert "will see every ticket" in page.words
+    assert page.view is not None
+    await hands.submit("bella", "customer_save", {}, page.view["private_metadata"])
+    await hands.desk.settle()
+    assert "Bella" in (await hands.desk.inbox("ben"))[-1]["text"]
+    assert "turned on sharing of tickets at Acme Robotics" in (await hands.desk.inbox("ben"))[-1]["text"]
+    await hands.submit("chidi", "ticket_new", TICKET)
+    assert "Loud." in (await hands.command("ben", "/ticket show T-1")).words
