@@ -19,7 +19,7 @@ from bot.licenses import load_licenses
 from bot.modes import close_to_others
 from bot.opening import migrate, open_database
 from bot.orderforms import OrderFormError, load_order_form
-from bot.settings import DatabaseSettings, Settings, load
+from bot.settings import DatabaseSettings, ImportSettings, Settings, load
 from models.access.desk import Channels, Desk
 from models.backoffice.orderforms.actions import IMPORT, Summary, process_order_form
 from models.core.encryption import new_key
@@ -92,13 +92,15 @@ async def read_in(file: Path, now: datetime, *, welcome: bool) -> Summary:
         welcome: Whether contacts of new subscriptions get a welcome email.
     """
     form = load_order_form(file)
-    settings = load(DatabaseSettings)
+    settings = load(ImportSettings)
+    # For the cards of what differs. Without a setting, differences are listed only here.
+    channels = Channels("", settings.approvals_channel, settings.billing_channel)
     database = open_database(settings)
     try:
         await migrate(database)
         async with database.transaction() as session:
             tables, name = RoleTables.shipped(), settings.vendor_name
-            desk = Desk(session, IMPORT, now, tables, Channels("", ""), vendor_name=name)
+            desk = Desk(session, IMPORT, now, tables, channels, vendor_name=name)
             return await process_order_form(desk, form, welcome=welcome)
     finally:
         await database.close()

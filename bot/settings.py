@@ -78,6 +78,13 @@ class DatabaseSettings(BaseSettings):
         return value
 
 
+class ImportSettings(DatabaseSettings):
+    """The settings for importing an order form. Without a channel, what differs is only printed."""
+
+    approvals_channel: str = ""
+    billing_channel: str = ""
+
+
 class Settings(DatabaseSettings):
     """All settings, with their defaults. Environment variables have the same names in capitals."""
 

@@ -1,11 +1,13 @@
 """Notices about customers."""
 
+from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views.blocks import Message
-from handlers.views.customers import sharing
-from models.customers.notices import SharingSwitched
+from handlers.views.customers import difference_cards, sharing
+from models.customers.notices import DifferenceCard, SharingSwitched
+from models.customers.tables import CustomerDifference
 from models.directory.organizations import Organization
 from models.subscriptions.contacts import Contact
 from models.subscriptions.scopes import of_organization
@@ -20,3 +22,12 @@ async def sharing_switched(context: NoticeContext, notice: SharingSwitched) -> M
         return None
     organization = await context.session.get_one(Organization, notice.organization_id)
     return sharing.news(context.reader, organization, notice.by, on=notice.on)
+
+
+@renders(DifferenceCard)
+async def difference_card(context: NoticeContext, notice: DifferenceCard) -> Message:
+    """The card in the billing channel."""
+    statement = select(CustomerDifference).where(CustomerDifference.id == notice.difference_id)
+    beside = joinedload(CustomerDifference.organization), joinedload(CustomerDifference.decided_by)  # type: ignore[arg-type]
+    difference = (await context.session.scalars(statement.options(*beside))).one()
+    return difference_cards.difference_card(context.reader, difference)

@@ -66,6 +66,7 @@ class NoticeKind(StrEnum):
     CONTACT_REMOVED = "contact_removed"
     CONTRACT_NOTICE = "contract_notice"
     DETAILS_EDITED = "details_edited"
+    DIFFERENCE_CARD = "difference_card"
     ENQUIRY_CARD = "enquiry_card"
     ENQUIRY_CLOSED = "enquiry_closed"
     GREETING = "greeting"

@@ -13,3 +13,11 @@ class SharingSwitched(Payload):
     organization_id: SubjectId
     on: bool
     by: str
+
+
+@dataclass(frozen=True)
+class DifferenceCard(Payload):
+    """The card in the billing channel: an order form differs from a customer in one field."""
+
+    kind = NoticeKind.DIFFERENCE_CARD
+    difference_id: SubjectId

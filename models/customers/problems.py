@@ -60,3 +60,22 @@ class OtherMainContacts(Problem):
 
     ref: str
     organization: str
+
+
+@dataclass(frozen=True)
+class DifferenceDecided(Problem):
+    """Someone decided about the difference before. `by` is a name."""
+
+    ref: str
+    by: str
+    accepted: bool
+
+
+@dataclass(frozen=True)
+class DifferenceOvertaken(Problem):
+    """The stored value has changed since the order form was read. It is `now`, as forms show it."""
+
+    ref: str
+    customer: str
+    field: str
+    now: str

@@ -175,7 +175,8 @@ async def test_an_action_is_allowed_to_whom_the_tables_say_and_to_nobody_else(wo
             assert kept == [(name, right, "refused")], who
             assert entries[0].reason, who
         elif outcome == "allowed" and is_kept(name, who):
-            assert kept == [(name, right, "masked" if is_masked(world, right, who) else case.keeps)], who
+            before = [(one, right, "allowed") for one in case.through]
+            assert kept == [*before, (name, right, "masked" if is_masked(world, right, who) else case.keeps)], who
         else:
             assert kept == [], who
         for entry in entries:

@@ -82,6 +82,7 @@ class ActionCase:
             who is known, `self` for anybody at all, `system` for system callers alone.
         staff: The right of staff that gives it too.
         also: The role of a contact that gives it too.
+        through: The actions that it does, by name: each has an entry before its own.
         on_site: The right of a contact that it needs on a site, where that is another.
         becomes: Who an unknown caller is by it, by key.
         keeps: What the audit trail says when it is done: `refused` where the answer is a no that changes something.
@@ -95,3 +96,4 @@ class ActionCase:
     keeps: str = "allowed"
     becomes: str = ""
     on_site: str = ""
+    through: tuple[str, ...] = ()

@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.routing.routes import Touch
-from handlers.views.customers import customer_cards, customer_lists, editing, sharing
+from handlers.views.customers import customer_cards, customer_lists, difference_cards, editing, sharing
 from handlers.views.reader import Reader
 from models.billing.orders.tables import QuoteKind, QuoteState
 from models.core.errors import Problem
 from models.customers.card import CustomerCard, show_customer
+from models.customers.differences import OFFERED, accept_difference, keep_difference
 from models.customers.editing import Changed, Preview, edit_customer, preview_edit
 from models.customers.fields import FIELDS, marks_of
 from models.customers.lists import (
@@ -28,6 +29,8 @@ from models.customers.notes import write_note
 from models.customers.pages import PAGE, Page
 from models.customers.problems import (
     ChangedMeanwhile,
+    DifferenceDecided,
+    DifferenceOvertaken,
     NoCountry,
     NoLanguage,
     NoTaxId,
@@ -37,19 +40,20 @@ from models.customers.problems import (
 )
 from models.customers.search import Hit, find_customers
 from models.customers.sharing import SharingOffer, sharing_offer, switch_sharing
-from models.customers.tables import NOTE_LENGTH, CustomerNote
+from models.customers.tables import NOTE_LENGTH, CustomerDifference, CustomerNote, DifferenceState
 from models.desks.tickets.tables import TicketState
 from models.directory.organizations import Organization
 from models.directory.people import Person
 from models.roles import Kind, Role, StaffRight
 from models.subscriptions.tables import Cycle, Subscription
 from tests.handlers.cases.case import DONE, Case, anywhere, by_rule
-from tests.handlers.cases.doing import command, form
-from tests.handlers.foreign import Asking, Foreign, sends, types
+from tests.handlers.cases.doing import button, command, form
+from tests.handlers.foreign import Asking, Foreign, pushes, sends, types
 from tests.handlers.met import Met
 from tests.handlers.views.stock import TABLES, TODAY, Shown, Stock
 from tests.handlers.worlds import REF, new
 from tests.handlers.worlds import World as RouteWorld
+from tests.handlers.worlds import card as posted
 from tests.models.builders import NOW, Office
 from tests.models.roles.typed import BP
 from tests.models.world import ActionCase, World
@@ -63,6 +67,9 @@ async def row_for_actions(world: World) -> None:
     """The customer of SUB-1."""
     (first,) = await world.office.all(Subscription, Subscription.number == 1)
     world.refs["customer"] = f"CUS-{first.organization_id}"
+    differs = difference(first.organization_id, "Org-1")
+    await world.office.save(differs)
+    world.refs["difference"] = differs.ref
 
 
 def theirs(world: World) -> tuple[str]:
@@ -70,7 +77,22 @@ def theirs(world: World) -> tuple[str]:
     return (world.refs["customer"],)
 
 
+def difference(organization_id: int, now: str) -> CustomerDifference:
+    """An order form has another name."""
+    return new(
+        CustomerDifference,
+        organization_id=organization_id,
+        field="name",
+        now=now,
+        wanted="Acme Group",
+        place="customers.yaml:3",
+        found_at=NOW,
+    )
+
+
 ACTIONS = [
+    ActionCase(accept_difference, EDIT, lambda w: (w.refs["difference"],), through=("customers.edit_customer",)),
+    ActionCase(keep_difference, EDIT, lambda w: (w.refs["difference"],)),
     ActionCase(find_customers, VIEW, lambda _: ("org",)),
     ActionCase(show_customer, VIEW, theirs),
     ActionCase(customer_subscriptions, VIEW, theirs),
@@ -90,6 +112,9 @@ async def rows_for_routes(office: Office, of: Subscription, other: Subscription,
     """A note about each organization."""
     for one in (of, other):
         await office.save(written(one.organization, people["agent"]))
+        differs = difference(one.organization_id, one.organization.name)
+        await office.save(differs)
+        await office.save(posted(f"difference:{differs.id}", "difference_card", differs.id))
 
 
 def written(of: Organization, author: Person) -> CustomerNote:
@@ -172,13 +197,46 @@ ROUTES += [
         wanted=switches,
     ),
 ]
+ROUTES += [
+    button(
+        "difference_accept",
+        lambda _: "DIF-1",
+        EDIT,
+        "Accepted DIF-1. It holds for new lines.",
+        *("organizations", "customer_differences", "notices", "audit"),
+    ),
+    button(
+        "difference_keep",
+        lambda _: "DIF-1",
+        EDIT,
+        "DIF-1 is closed, and the stored value stays.",
+        *("customer_differences", "notices", "audit"),
+    ),
+]
+ROUTES = [replace(case, entries=2) if case.route == "difference_accept" else case for case in ROUTES]
 MEANWHILE = (
     "UPDATE organizations SET tax_rate = 20000, edited_at = '2026-11-30 09:00:00.000000', "
     "edited_by_id = (SELECT id FROM people WHERE name = 'Admin') WHERE id = 1"
 )
+DECIDED = (
+    "UPDATE customer_differences SET state = '{}', decided_at = '2026-11-30 09:00:00.000000', "
+    "decided_by_id = (SELECT id FROM people WHERE name = 'Billing') WHERE id = 1"
+)
 SHARED = "UPDATE organizations SET shares_tickets = 1"
 FORMS = {"customer_edit": TYPED}
 PROBLEMS: dict[type[Problem], list[Met]] = {
+    DifferenceDecided: [
+        Met("admin", "difference_keep DIF-1", "Billing already accepted DIF-1", before=DECIDED.format("accepted")),
+        Met("admin", "difference_accept DIF-1", "Billing already decided on DIF-1", before=DECIDED.format("kept")),
+    ],
+    DifferenceOvertaken: [
+        Met(
+            "billing",
+            "difference_accept DIF-1",
+            "Name of CUS-1 has changed since that order form was read",
+            before="UPDATE organizations SET name = 'Acme Two' WHERE id = 1",
+        ),
+    ],
     SharedAlready: [
         Met(BP, f"/ticket sharing {REF} off", "Tickets aren't shared at Acme."),
         Met("billing", f"/ticket sharing {REF} on", "Tickets are already shared at Acme.", before=SHARED),
@@ -219,7 +277,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     ],
 }  # fmt: skip
 
-IDS = {"cus": ("CUS-2", "CUS-9999")}
+IDS = {"cus": ("CUS-2", "CUS-9999"), "dif": ("DIF-2", "DIF-9999")}
 
 
 def edits(callback_id: str, values: dict[str, Any], **typed: str) -> Asking:
@@ -239,6 +297,8 @@ FOREIGN_IDS: Foreign = {
     ],
 }
 FOREIGN_IDS |= {
+    (Touch.BUTTON, "difference_accept"): [pushes("difference_accept", "{dif}")],
+    (Touch.BUTTON, "difference_keep"): [pushes("difference_keep", "{dif}")],
     (Touch.COMMAND, "/ticket sharing"): [types("/ticket sharing {sub}"), types("/ticket sharing {sub} on confirmed")],
     (Touch.COMMAND, "/customer edit"): [types("/customer edit {cus}")],
     (Touch.FORM, "customer_edit"): [edits("customer_edit", {**TYPED, "tax_rate": "21"}), edits("customer_edit", TYPED)],
@@ -299,6 +359,26 @@ def previews(stock: Stock) -> list[Preview]:
         Preview(one, changes, bills, stock.many),
         Preview(one, [rate]),
         Preview(sharing, [Changed("shares_tickets", "on", "off")]),
+    ]
+
+
+def differing(stock: Stock) -> list[CustomerDifference]:
+    """A difference of each field, open and decided."""
+    values = {"organization": whole(stock), "place": stock.name(200), "found_at": NOW}
+    return [
+        new(
+            CustomerDifference,
+            id=number,
+            field=field,
+            now="" if field == "billing_address" else "19",
+            wanted="on" if field == "shares_tickets" else stock.name(1_000),
+            state=state,
+            decided_by=None if state is DifferenceState.OPEN else stock.person(1),
+            **values,
+        )
+        for number, (field, state) in enumerate(
+            ((field, state) for field in OFFERED for state in DifferenceState), start=1
+        )
     ]
 
 
@@ -363,5 +443,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "sharing.switched": [sharing.switched(reader, one) for one in (stock.subscription, shared(stock))],
         "sharing.news": [sharing.news(reader, one, stock.name(), on=on) for on in (True, False)],
+        "difference_cards.difference_card": [difference_cards.difference_card(reader, d) for d in differing(stock)],
+        "difference_cards.accepted": [difference_cards.accepted(reader, d) for d in differing(stock)[:1]],
+        "difference_cards.kept": [difference_cards.kept(reader, d) for d in differing(stock)[:1]],
         "customer_lists.noted": [customer_lists.noted(reader, one.ref)],
     }

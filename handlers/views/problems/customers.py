@@ -5,6 +5,8 @@ from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.customers.problems import (
     ChangedMeanwhile,
+    DifferenceDecided,
+    DifferenceOvertaken,
     NoCountry,
     NoLanguage,
     NoTaxId,
@@ -105,3 +107,23 @@ def _other_main_contacts(reader: Reader, problem: OtherMainContacts) -> Message:
     )
     ask = button(reader.plain("Ask the billing team"), f"/enquiry new {problem.ref}")
     return Message(said, [section(said), buttons(ask)])
+
+
+@explains(DifferenceDecided)
+def _difference_decided(reader: Reader, problem: DifferenceDecided) -> Safe:
+    values = {"ref": problem.ref, "name": problem.by}
+    if problem.accepted:
+        return reader.say("{name} already accepted {ref}. The customer has the new value.", **values)
+    return reader.say("{name} already decided on {ref}: the stored value stays.", **values)
+
+
+@explains(DifferenceOvertaken)
+def _difference_overtaken(reader: Reader, problem: DifferenceOvertaken) -> Message:
+    said = reader.say(
+        "{field} of {customer} has changed since that order form was read, so I haven't changed it. It's now: {value}. "
+        "To set another value, change the customer's details. To close the card, choose “Keep”.",
+        field=reader.plain(FIELD_NAMES[problem.field]),
+        customer=problem.customer,
+        value=value_of(reader, problem.field, problem.now),
+    )
+    return Message(said, [section(said), buttons(button(reader.plain("Customer"), f"/customer {problem.customer}"))])

@@ -1,5 +1,6 @@
 """Processing an order form, completely or not at all."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models.access.actions import action
@@ -8,6 +9,7 @@ from models.access.entries import entry
 from models.access.errors import Denied
 from models.access.permissions import actions_about
 from models.backoffice.orderforms.differences import Difference, differences
+from models.backoffice.orderforms.entries import OrganizationEntry
 from models.backoffice.orderforms.faults import OrderFormError
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known, look_up
@@ -19,6 +21,7 @@ from models.contacts.news import Newcomer
 from models.contacts.news import welcome as greet
 from models.core.database import one_at_a_time
 from models.core.texts import gettext_noop
+from models.customers.differences import OFFERED, offer_difference
 from models.identity.profiles import end_borrowed
 from models.roles import Outcome, Reason, StaffRight
 from models.subscriptions.lookup import subscription_by_id
@@ -96,6 +99,7 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
         raise OrderFormError(faults)
     _check_manager(desk, form, known)
     differing = tuple(differences(form, known))
+    await _offer(desk, known, differing)
     writer = Writer(desk, form, known)
     subscriptions = await writer.write()
     await end_borrowed(desk)
@@ -124,6 +128,14 @@ async def _without_key(desk: Desk, new: list[Subscription]) -> tuple[str, ...]:
             if await give_if_due(desk, subscription, KeyCause.ORDER):
                 missing.append(row.ref)
     return tuple(missing)
+
+
+async def _offer(desk: Desk, known: Known, differing: Iterable[Difference]) -> None:
+    """Offer what differs of customers to the billing team, field by field."""
+    for difference in differing:
+        if isinstance(difference.entry, OrganizationEntry):
+            fields = {field: getattr(difference.entry, field) for field in difference.fields if field in OFFERED}
+            await offer_difference(desk, known.organizations[difference.entry.key], fields, difference.place)
 
 
 def _without_admin(desk: Desk, form: OrderForm, known: Known, new: list[Subscription]) -> tuple[str, ...]:

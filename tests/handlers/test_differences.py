@@ -1,0 +1,113 @@
+"""An order form that differs from a customer: a card in the billing channel for each field, with Accept and Keep."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.orderforms import load_order_form
+from models.access.desk import Desk
+from models.backoffice.orderforms.actions import IMPORT, process_order_form
+from tests.handlers.hands import Hands, Said
+from tests.handlers.test_details import rows
+
+FILE = """
+organizations:
+  - key: acme
+    name: Acme Robotics Group
+    tax_rate: 10 %
+"""
+
+
+async def read(hands: Hands, path: Path, content: str = FILE) -> str:
+    """Import a file, as the command line does."""
+    file = path / "customers.yaml"
+    file.write_text(content)
+    bot = hands.desk.bot
+    async with bot.database.transaction() as session:
+        desk = Desk(session, IMPORT, bot.clock.now(), bot.tables, bot.channels)
+        summary = await process_order_form(desk, load_order_form(file))
+    await hands.desk.settle()
+    return str(summary)
+
+
+async def cards(hands: Hands) -> list[dict[str, Any]]:
+    """The cards in the billing channel."""
+    await hands.desk.settle()
+    return [one for one in await hands.desk.inbox("bella", "C0BILLING") if one["text"].startswith("DIF-")]
+
+
+async def press(hands: Hands, name: str, ref: str, who: str = "bella") -> Said:
+    """Press a button of a card."""
+    said = await hands.press(who, name, ref, card=True)
+    await hands.desk.settle()
+    return said
+
+
+async def names(hands: Hands) -> list[Any]:
+    """The name and the tax rate of the customer."""
+    return list(await rows(hands.desk, "SELECT name, tax_rate FROM organizations WHERE key = 'acme'"))
+
+
+async def test_each_difference_is_accepted_or_kept_by_itself(hands: Hands, tmp_path: Path) -> None:
+    """Two cards; one is accepted, the other kept; the cards then say who decided, and have no more buttons for it."""
+    assert "stays as it is" in await read(hands, tmp_path)
+    name, rate = await cards(hands)
+    assert "*Name*: Acme Robotics → Acme Robotics Group" in name["text"]
+    assert "*Tax rate*: 21% → 10%" in rate["text"]
+    assert await names(hands) == [("Acme Robotics", 21_000)]
+    assert "It holds for new lines" in (await press(hands, "difference_accept", "DIF-2")).words
+    assert await names(hands) == [("Acme Robotics", 10_000)]
+    assert "the stored value stays" in (await press(hands, "difference_keep", "DIF-1")).words
+    name, rate = await cards(hands)
+    assert "Kept as it was by Bella" in name["text"]
+    assert "Accepted by Bella" in rate["text"]
+    for card in (name, rate):
+        row = card["blocks"][-1]["elements"]
+        assert [one["text"]["text"] for one in row] == ["Customer"]
+
+
+async def test_accepting_is_an_edit_on_the_trail(hands: Hands, tmp_path: Path) -> None:
+    """With the name of the field, by the person who pressed."""
+    await read(hands, tmp_path)
+    await press(hands, "difference_accept", "DIF-2")
+    query = "SELECT actor, action, details FROM audit WHERE action LIKE 'customers.%' ORDER BY id"
+    assert [tuple(row) for row in await rows(hands.desk, query)] == [
+        ("bella", "customers.edit_customer", '{"fields": ["tax_rate"]}'),
+        ("bella", "customers.accept_difference", "{}"),
+    ]
+
+
+async def test_a_value_that_changed_meanwhile_is_not_overwritten(hands: Hands, tmp_path: Path) -> None:
+    """The sentence says what it is now; the card can still be kept."""
+    await read(hands, tmp_path)
+    async with hands.desk.bot.database.transaction() as session:
+        await session.execute(text("UPDATE organizations SET tax_rate = 20000 WHERE key = 'acme'"))
+    said = await press(hands, "difference_accept", "DIF-2")
+    assert "Tax rate of CUS-1 has changed since that order form was read" in said.words
+    assert "It's now: 20%" in said.words
+    assert await names(hands) == [("Acme Robotics", 20_000)]
+    assert "the stored value stays" in (await press(hands, "difference_keep", "DIF-2")).words
+
+
+async def test_the_second_press_is_told_who_was_first(hands: Hands, tmp_path: Path) -> None:
+    """Once is once."""
+    await read(hands, tmp_path)
+    await press(hands, "difference_accept", "DIF-2")
+    assert "Bella" in (await press(hands, "difference_accept", "DIF-2", "adam")).words
+    assert "You can't change customers" in (await press(hands, "difference_keep", "DIF-1", "agnes")).words
+
+
+async def test_the_same_file_asks_once(hands: Hands, tmp_path: Path) -> None:
+    """While the card is open, and after it was kept; another value asks anew."""
+    await read(hands, tmp_path)
+    await read(hands, tmp_path)
+    assert len(await cards(hands)) == 2
+    await press(hands, "difference_keep", "DIF-1")
+    await read(hands, tmp_path)
+    assert len(await cards(hands)) == 2
+    await read(hands, tmp_path, FILE.replace("Group", "Holding").replace("10 %", "11 %"))
+    found = await cards(hands)
+    assert len(found) == 3
+    assert "*Tax rate*: 21% → 11%" in found[1]["text"]
+    assert "Acme Robotics Holding" in found[2]["text"]
