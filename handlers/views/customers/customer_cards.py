@@ -82,7 +82,10 @@ def _facts(reader: Reader, card: CustomerCard) -> list[tuple[Safe, Safe]]:
     one = card.organization
     pairs = [
         (reader.say("Key"), Safe(f"`{escape(one.key)}`")),
-        (reader.say("Time zone and language"), escape(f"{one.time_zone} · {language_name(one.locale)}")),
+        (
+            reader.say("Time zone and language"),
+            reader.say("{zone} · {language}", zone=one.time_zone, language=language_name(one.locale)),
+        ),
         (reader.say("Colleagues' tickets"), sharing(reader, one)),
     ]
     if StaffRight.EDIT_CUSTOMERS in card.may:
