@@ -21,6 +21,7 @@ from models.customers.tables import CustomerNote
 from models.desks.tickets.tables import Ticket
 from models.directory.organizations import Organization
 from models.roles import StaffRight
+from models.subscriptions.billing_details import BillingDetails, customer_details
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class CustomerCard:
     Attributes:
         quotes: Empty for staff who don't process orders.
         may: The caller's staff rights.
+        details: The billing details, if the caller sees them.
     """
 
     organization: Organization
@@ -40,6 +42,7 @@ class CustomerCard:
     notes: Page[CustomerNote] = field(default_factory=Page)
     activity: Activity | None = None
     may: frozenset[StaffRight] = frozenset()
+    details: BillingDetails = field(default_factory=BillingDetails)
 
 
 @action(
@@ -64,4 +67,5 @@ async def show_customer(desk: Desk, organization: Organization) -> CustomerCard:
         await notes_about(session, organization, 1, ON_CARD),
         activity,
         may,
+        customer_details(desk, organization),
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from models.access.desk import Desk
 from models.access.scopes import HasRoleTables
+from models.directory.organizations import Organization
 from models.directory.people import Person
 from models.roles import Outcome, Right, StaffRight
 from models.subscriptions.rights import decide_for
@@ -64,6 +65,12 @@ def sees_printed(desk: HasRoleTables, subscription: Subscription, person: Person
     outcomes = {right: decide_for(desk, subscription, person, right).outcome for right in PRINTED}
     in_full = outcomes[Right.UPDATE_CARD] is not Outcome.MASKED and Outcome.ALLOWED in outcomes.values()
     return in_full or _is_staff(desk, person)
+
+
+def customer_details(desk: Desk, organization: Organization) -> BillingDetails:
+    """What would be printed on a customer's next invoice, for staff who may change it."""
+    shown = desk.may_as_staff(StaffRight.EDIT_CUSTOMERS)
+    return _details(shown=shown, address=organization.billing_address, tax_id=organization.tax_id)
 
 
 def _details(*, shown: bool, **details: Any) -> BillingDetails:

@@ -108,6 +108,7 @@ ABOUT_MONEY = {
 }
 """What a secondary billing contact hears about money and terms."""
 NOT_TO_CONTACTS = {
+    NoticeKind.DIFFERENCE_CARD,
     NoticeKind.COMMENT_WAITS,
     NoticeKind.ENQUIRY_CARD,
     NoticeKind.LINK_CODE,

@@ -45,6 +45,7 @@ from models.desks.tickets.tables import TicketState
 from models.directory.organizations import Organization
 from models.directory.people import Person
 from models.roles import Kind, Role, StaffRight
+from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.tables import Cycle, Subscription
 from tests.handlers.cases.case import DONE, Case, anywhere, by_rule
 from tests.handlers.cases.doing import button, command, form
@@ -335,6 +336,7 @@ def card(stock: Stock, *may: StaffRight) -> CustomerCard:
         many(notes(stock)),
         Activity(NOW, stock.name()),
         frozenset(may),
+        BillingDetails(StaffRight.EDIT_CUSTOMERS in may, address=stock.name(1_000), tax_id=stock.name(40)),
     )
 
 

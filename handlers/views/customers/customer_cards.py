@@ -22,6 +22,7 @@ from models.customers.card import CustomerCard
 from models.customers.pages import Page
 from models.directory.organizations import Organization
 from models.roles import RoleTables, StaffRight
+from models.subscriptions.billing_details import BillingDetails
 
 LONGEST_ADDRESS = 300
 
@@ -88,8 +89,8 @@ def _facts(reader: Reader, card: CustomerCard) -> list[tuple[Safe, Safe]]:
         ),
         (reader.say("Colleagues' tickets"), sharing(reader, one)),
     ]
-    if StaffRight.EDIT_CUSTOMERS in card.may:
-        pairs += billing_facts(reader, one)
+    if card.details.shown:
+        pairs += billing_facts(reader, one, card.details)
     if card.activity:
         values = {"at": reader.moment(card.activity.at), "name": clip(card.activity.by, LONGEST_NAME)}
         pairs.append((reader.say("Last activity"), reader.say("{at}, by {name}", **values)))
@@ -101,13 +102,13 @@ def sharing(reader: Reader, organization: Organization) -> Safe:
     return reader.say("shared") if organization.shares_tickets else reader.say("not shared")
 
 
-def billing_facts(reader: Reader, organization: Organization) -> list[tuple[Safe, Safe]]:
+def billing_facts(reader: Reader, organization: Organization, details: BillingDetails) -> list[tuple[Safe, Safe]]:
     """What is printed on the customer's invoices."""
     none = reader.say("none")
-    address = clip(organization.billing_address, LONGEST_ADDRESS)
+    address = clip(details.address, LONGEST_ADDRESS)
     return [
         (reader.say("Billing address"), escape(address) if address else none),
-        (reader.say("Tax ID"), escape(organization.tax_id) if organization.tax_id else none),
+        (reader.say("Tax ID"), escape(details.tax_id) if details.tax_id else none),
         (reader.say("Tax rate"), escape(reader.percent(organization.tax_rate))),
     ]
 

@@ -89,7 +89,7 @@ def _input(reader: Reader, organization: Organization, field: str, most: int) ->
 
 
 def _printed(reader: Reader, organization: Organization) -> Block:
-    address = " / ".join(organization.billing_address.splitlines())
+    address = " / ".join(shown(organization, "billing_address").splitlines())
     if not address:
         return note(reader.say("There is no address yet."))
     said = gettext_noop("Printed now: {address}. If you leave street, postal code, city and region empty, it stays.")
