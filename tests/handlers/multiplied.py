@@ -34,6 +34,8 @@ COPIED: list[tuple[str, str, dict[str, str]]] = [
         },
     ),
     ("quote_lines", "1", {"id": ID, "quote_id": "quote_id + {step}"}),
+    ("customer_notes", "1", {"id": ID}),
+    ("organizations", "1", {"id": ID, "key": "key || '-{step}'"}),
     (
         "orders",
         "1",
