@@ -145,7 +145,7 @@ def _full(reader: Reader, subscription: Subscription, kind: ContactKind) -> Mess
         names.append(reader.plain("and {count} more", count=len(theirs) - MOST_TO_NAME))
     text = reader.say(
         "You can't add another {kind} contact to {ref} ({name}). The plan's limit is {limit}. Current contacts: "
-        "{names}. Remove a secondary contact first, or ask {vendor} about a bigger plan.",
+        "{names}. Remove a secondary contact first, or ask {vendor}'s billing team for more.",
         kind=kind_name(reader, kind),
         ref=subscription.ref,
         name=subscription.name,
@@ -158,7 +158,15 @@ def _full(reader: Reader, subscription: Subscription, kind: ContactKind) -> Mess
     ]
     if sum(contact.rank is Rank.SECONDARY for contact in theirs) > MOST_TO_ASK:
         row.append(button(reader.plain("Someone else …"), f"/contact remove {kind} {subscription.ref}"))
-    return Message(text, [section(text), buttons(*row)] if row else [section(text)])
+    row.append(button(reader.plain("Ask for more …"), f"/enquiry new {subscription.ref} {_wish(reader, kind)}"))
+    return Message(text, [section(text), buttons(*row)])
+
+
+def _wish(reader: Reader, kind: ContactKind) -> str:
+    """The words that the question to the billing team begins with."""
+    if kind is ContactKind.TECHNICAL:
+        return reader.plain("We need more technical contacts than our plan allows.")
+    return reader.plain("We need more billing contacts than our plan allows.")
 
 
 def _two_domains(reader: Reader, subscription: Subscription, person: Person, kind: ContactKind) -> Safe:

@@ -146,6 +146,20 @@ async def test_a_full_plan_says_who_holds_the_places(stage: Stage) -> None:
     assert any("confirmed" in str(button) for button in asked.buttons), asked.text
 
 
+async def test_at_the_plan_s_limit_the_billing_team_is_asked_for_more(stage: Stage) -> None:
+    """Under the portal's table, where only the main contact may: the words are filled in, and become an enquiry."""
+    await stage.set("support-portal")
+    await stage.rows.run("UPDATE plans SET max_technical_contacts = 1")
+    said = await stage.hands.command(SLACK[BP], f"/contact add <@{SLACK['newcomer']}> technical {REF}")
+    form = await stage.hands.press(SLACK[BP], said.button("Ask for more")["action_id"])
+    assert form.view is not None
+    words = "We need more technical contacts than our plan allows."
+    assert words in form.all
+    asked = await stage.hands.submit(SLACK[BP], "enquiry_new", {"question": words}, form.view["private_metadata"])
+    assert "billing team" in asked.words
+    assert await stage.rows.ask(f"SELECT count(*) FROM enquiries WHERE text = '{words}'") == [(1,)]  # noqa: S608
+
+
 async def test_another_domain_is_named_with_what_helps(stage: Stage) -> None:
     """Both domains, and that whoever would rise may ask for themselves."""
     await stage.set()
