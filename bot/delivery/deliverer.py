@@ -32,7 +32,7 @@ from models.access.desk import Channels, Desk
 from models.contacts.presence import SLACK, look_soon
 from models.core.codes import NO_CODES, Codes
 from models.core.database import Database
-from models.core.outbox import Medium, Notice, NoticeState
+from models.core.outbox import Medium, Notice, NoticeState, key_of_mail
 from models.directory.people import Person
 from models.roles import RoleTables
 
@@ -240,8 +240,9 @@ class Deliverer:
             return await self._direct(claim, person, drawing, other)
         return await self._post(claim, notice.channel, drawing)
 
-    async def _direct(self, claim: Claim, person: Person, drawing: Drawing, root: Notice | None) -> Place:
-        """Send to the first of a person's Slack users that still exists. If none does, send an email."""
+    async def _direct(self, claim: Claim, person: Person, drawing: Drawing, root: Notice | None) -> Place | None:
+        """Send to the first of a person's Slack users that still exists. If none does, send an email, unless one goes
+        out anyway."""
         for user in person.slack_users:
             try:
                 channel = await self.ways.slack.direct_channel(user.slack_id)
@@ -252,7 +253,14 @@ class Deliverer:
                 log.info("not_in_slack", user=user.user_id, team=user.team_id, slack=never.error)
                 async with self.database.transaction() as session:
                     await look_soon(Desk(session, SLACK, self.clock.now(), self.tables, NOWHERE), user.slack_id)
+        if await self._is_mailed_too(claim.notice):
+            return None
         return await self._mail(claim.notice, person, drawing)
+
+    async def _is_mailed_too(self, notice: Notice) -> bool:
+        async with self.database.transaction() as session:
+            beside = select(Notice.id).where(Notice.key == key_of_mail(notice.key))
+            return (await session.scalars(beside)).first() is not None
 
     async def _reply(self, claim: Claim, channel: str, drawing: Drawing, root: Notice | None) -> Place:
         """Post in the thread of an earlier message. If that was deleted or isn't in this channel, post on its own."""

@@ -16,7 +16,7 @@ from handlers.views.blocks import Drawing, Mail, Message
 from handlers.views.reader import Reader
 from handlers.views.welcomes import NO_WORKSPACE, Workspace
 from models.core.codes import NO_CODES, Codes
-from models.core.outbox import Notice, Payload
+from models.core.outbox import Notice, Payload, key_of_mail
 from models.directory.people import Person
 from models.roles import RoleTables
 
@@ -47,7 +47,7 @@ async def draw(
     drawing = await renderer(context, card)
     if isinstance(drawing, Message):
         mail = mail_of(reader, drawing)
-        if notice.key.endswith(":mail") and renderer.payload.important:
+        if notice.key.endswith(key_of_mail("")) and renderer.payload.important:
             mail = replace(mail, text=f"{mail.text}\n{why_mailed(reader, renderer.payload.of(card))}\n")
         return Drawing(drawing, mail)
     return drawing

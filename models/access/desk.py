@@ -17,7 +17,7 @@ from sqlmodel import col, or_, select
 from models.access.scopes import Membership, Scope
 from models.core.codes import NO_CODES, Codes
 from models.core.errors import Refused
-from models.core.outbox import Medium, Notice, Payload, Urgency
+from models.core.outbox import Medium, Notice, Payload, Urgency, key_of_mail
 from models.core.problems import Handled
 from models.core.quotas import DEFAULTS, Quotas
 from models.core.requests import HandledRequest
@@ -208,7 +208,8 @@ class Desk:
             self.notify(medium, payload, f"{key}:{person_id}", person_id=person_id, urgency=urgency)
         if payload.important:
             for person_id in await self._mailed_too(in_slack, payload):
-                self.notify(Medium.MAIL, payload, f"{key}:{person_id}:mail", person_id=person_id, urgency=urgency)
+                beside = key_of_mail(f"{key}:{person_id}")
+                self.notify(Medium.MAIL, payload, beside, person_id=person_id, urgency=urgency)
 
     async def _mailed_too(self, in_slack: set[int], payload: Payload) -> Sequence[int]:
         """Those people in Slack who get an important notice by mail too."""

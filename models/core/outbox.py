@@ -169,6 +169,11 @@ class Payload:
         return TypeAdapter(cls)
 
 
+def key_of_mail(key: str) -> str:
+    """The key of the email that goes out beside the direct message with this key."""
+    return f"{key}:mail"
+
+
 BEGUN = "state = 'waiting' AND (leased_until IS NOT NULL OR trouble <> '')"
 """The condition of an index: a waiting notice that is being delivered, or that failed before."""
 

@@ -226,6 +226,18 @@ async def test_somebody_whom_slack_does_not_let_be_written_to_gets_a_mail(office
     assert office.mailed() == ["Steward: hello"]
 
 
+async def test_who_gets_an_email_beside_the_message_gets_no_second_one(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An important notice goes both ways. Where Slack lets nobody write to them, the email that goes anyway is it."""
+    monkeypatch.setattr(Probe, "important", True)
+    office.fault(method="conversations.open", kind="error:user_disabled", rate=1.0)
+    notices = await office.write(office.direct(0, "hello"))
+    await office.deliver()
+    assert await office.states(notices) == [NoticeState.DROPPED, SENT]
+    assert office.mailed() == ["Steward: hello"]
+
+
 @dataclass(frozen=True)
 class Broken(Payload):
     """Of a kind whose renderer has a bug."""
