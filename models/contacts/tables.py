@@ -13,7 +13,7 @@ from models.core.types import Row, UTCDateTime, Word
 from models.directory.people import Person
 from models.roles import Role
 from models.subscriptions.contacts import ContactKind, Rank, role_of
-from models.subscriptions.scopes import in_subscription
+from models.subscriptions.noun_scopes import in_subscription
 from models.subscriptions.tables import Subscription
 
 

@@ -12,7 +12,8 @@ from models.core.texts import gettext_noop
 from models.core.types import Row, UTCDateTime, Word
 from models.directory.organizations import Organization
 from models.directory.people import Person
-from models.subscriptions.scopes import in_many_subscriptions, of_organization
+from models.subscriptions.noun_scopes import in_many_subscriptions
+from models.subscriptions.scopes import of_organization
 
 NOTE_LENGTH = 2_000
 

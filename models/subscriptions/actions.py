@@ -11,8 +11,9 @@ from models.core.paging import ON_A_PAGE, PageOf
 from models.core.texts import gettext_noop
 from models.directory.people import Person
 from models.roles import Decision, Outcome, OwnRight, Right, Role, RoleTable, decide_by_cell
+from models.subscriptions.own_subscriptions import own_subscriptions, page_of_own
 from models.subscriptions.rights import decide_for, facts_of, wants_reminders, who_may
-from models.subscriptions.scopes import SubscriptionScope, own_subscriptions, page_of_own, scope_of
+from models.subscriptions.scopes import SubscriptionScope, scope_of
 from models.subscriptions.tables import Subscription
 
 actions_about("subscriptions", gettext_noop("subscriptions"))

@@ -10,7 +10,7 @@ from sqlmodel import Field, Relationship
 from models.core.money import HasTotals
 from models.core.texts import gettext_noop
 from models.core.types import Row
-from models.subscriptions.scopes import in_subscription
+from models.subscriptions.noun_scopes import in_subscription
 from models.subscriptions.tables import Subscription
 
 

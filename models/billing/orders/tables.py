@@ -16,7 +16,7 @@ from models.core.money import HasTotals
 from models.core.texts import gettext_noop
 from models.core.types import Row, UTCDateTime, Word
 from models.directory.people import Person
-from models.subscriptions.scopes import in_subscription
+from models.subscriptions.noun_scopes import in_subscription
 from models.subscriptions.tables import Cycle, Subscription
 
 TERM_OF_VALIDITY = 30

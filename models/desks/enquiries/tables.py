@@ -12,7 +12,7 @@ from models.changes.events import ChangeKind
 from models.core.texts import gettext_noop
 from models.core.types import Row, UTCDateTime, Word
 from models.directory.people import Person
-from models.subscriptions.scopes import in_subscription
+from models.subscriptions.noun_scopes import in_subscription
 from models.subscriptions.tables import Subscription
 
 TEXT_LENGTH = 2_000

@@ -13,7 +13,7 @@ from models.core.loading import load_list
 from models.core.texts import gettext_noop
 from models.core.types import Row, UTCDateTime, Word
 from models.directory.people import Person
-from models.subscriptions.scopes import in_subscription
+from models.subscriptions.noun_scopes import in_subscription
 from models.subscriptions.tables import Subscription
 
 SUBJECT_LENGTH = 150

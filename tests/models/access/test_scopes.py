@@ -22,12 +22,8 @@ from models.core.types import Row
 from models.directory.organizations import Organization
 from models.directory.people import Person
 from models.roles import Reason, Right, Role, StaffRight, StaffRole
-from models.subscriptions.scopes import (
-    at_the_desk,
-    in_many_subscriptions,
-    in_subscription,
-    with_product,
-)
+from models.subscriptions.noun_scopes import at_the_desk, in_many_subscriptions, in_subscription
+from models.subscriptions.scopes import with_product
 from models.subscriptions.tables import Item, SiteUser, Subscription
 from tests.handlers.worlds import new
 from tests.models.builders import NOW, Office, bank_account, item, organization, person, product, subscription, system
