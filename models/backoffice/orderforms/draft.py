@@ -21,6 +21,7 @@ WHOLE = gettext_noop("{value} isn't a whole number.")
 TOO_LONG = gettext_noop("It is longer than {max_length} characters.")
 TRUE_OR_FALSE = gettext_noop("{value} isn't true or false.")
 OTHER = gettext_noop("{value} can't be used here. {message}.")
+NOT_ONE = gettext_noop("{value} can't be used here. Use one of {known}.")
 # By the field that has one of a few words.
 NOT_ONE_OF = {
     "kind": gettext_noop("{value} isn't a kind. Use one of {known}."),
@@ -156,7 +157,7 @@ def _sentence(holder: type[FormEntry], error: Mapping[str, Any]) -> Sentence:
         "message": error["msg"],
     }
     if error["type"] == "enum":
-        return sentence(NOT_ONE_OF[field], **words)
+        return sentence(NOT_ONE_OF.get(field, NOT_ONE), **words)
     return sentence(SENTENCES.get(error["type"], OTHER), **words)
 
 
