@@ -22,27 +22,27 @@ async def hands(desk: RunningDesk) -> Hands:
     return Hands(desk)
 
 
-class Stage:
-    """A running desk on SQLite whose rows are put back before each case. By itself it delivers nothing and looks after
-    nobody: what it would tell stands in its outbox."""
+class Worlds:
+    """The worlds that tests have asked for, each written once: its people, and the rows of its tables."""
 
-    def __init__(self, hands: Hands, rows: Rows, empty: Path) -> None:
-        self.hands = hands
-        self.rows = rows
-        self._empty = empty
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._made: dict[tuple[str, str], tuple[World, dict[str, Table]]] = {}
 
-    async def set(self, table: str = "license-and-site", kind: str = "license") -> World:
-        """Put a world before the desk, as new."""
+    @property
+    def empty(self) -> Path:
+        """A database with all tables, and nothing in them, to be copied."""
+        return self._folder / "empty.db"
+
+    async def of(self, table: str, kind: str) -> tuple[World, dict[str, Table]]:
+        """A world, and what its tables hold."""
         if (table, kind) not in self._made:
             self._made[table, kind] = await self._make(table, kind)
-        world, content = self._made[table, kind]
-        await self.rows.put_back(content)
-        return world
+        return self._made[table, kind]
 
     async def _make(self, table: str, kind: str) -> tuple[World, dict[str, Table]]:
-        file = self._empty.with_name(f"{table}-{kind}.db")
-        shutil.copy(self._empty, file)
+        file = self._folder / f"{table}-{kind}.db"
+        shutil.copy(self.empty, file)
         database = Database(f"sqlite+aiosqlite:///{file}", KEYS)
         try:
             world = await make_world(database, table, kind)
@@ -54,6 +54,22 @@ class Stage:
         return world, content
 
 
+class Stage:
+    """A running desk on SQLite whose rows are put back before each case. By itself it delivers nothing and looks after
+    nobody: what it would tell stands in its outbox."""
+
+    def __init__(self, hands: Hands, rows: Rows, worlds: Worlds) -> None:
+        self.hands = hands
+        self.rows = rows
+        self._worlds = worlds
+
+    async def set(self, table: str = "license-and-site", kind: str = "license") -> World:
+        """Put a world before the desk, as new."""
+        world, content = await self._worlds.of(table, kind)
+        await self.rows.put_back(content)
+        return world
+
+
 async def nothing(_part: Deliverer | Presence) -> None:
     """In the place of what goes on without being asked."""
 
@@ -62,21 +78,27 @@ def no_ticks(_schedule: Schedule) -> None:
     """In the place of a schedule that would seal entries of the trail in the middle of a case."""
 
 
-@pytest.fixture(scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
-    """A running desk to put worlds before."""
-    folder = tmp_path_factory.mktemp("stage")
-    empty = folder / "empty.db"
-    database = Database(f"sqlite+aiosqlite:///{empty}", KEYS)
+@pytest.fixture(scope="session")
+async def worlds(tmp_path_factory: pytest.TempPathFactory) -> Worlds:
+    """Worlds to put before a desk. They are the same for every module, so they are written once."""
+    made = Worlds(tmp_path_factory.mktemp("worlds"))
+    database = Database(f"sqlite+aiosqlite:///{made.empty}", KEYS)
     await database.migrate()
     await database.close()
-    shutil.copy(empty, folder / "steward.db")
+    return made
+
+
+@pytest.fixture(scope="module")
+async def stage(worlds: Worlds, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    """A running desk to put worlds before."""
+    folder = tmp_path_factory.mktemp("stage")
+    shutil.copy(worlds.empty, folder / "steward.db")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Deliverer, "run", nothing)
         patch.setattr(Presence, "run", nothing)
         patch.setattr(Schedule, "start", no_ticks)
         running = await open_desk(f"sqlite+aiosqlite:///{folder / 'steward.db'}", folder / "mail")
     rows = Rows(folder / "steward.db")
-    yield Stage(Hands(running), rows, empty)
+    yield Stage(Hands(running), rows, worlds)
     rows.close()
     await close_desk(running)
