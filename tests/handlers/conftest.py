@@ -97,7 +97,9 @@ async def stage(worlds: Worlds, tmp_path_factory: pytest.TempPathFactory) -> Asy
         patch.setattr(Deliverer, "run", nothing)
         patch.setattr(Presence, "run", nothing)
         patch.setattr(Schedule, "start", no_ticks)
-        running = await open_desk(f"sqlite+aiosqlite:///{folder / 'steward.db'}", folder / "mail")
+        running = await open_desk(
+            f"sqlite+aiosqlite:///{folder / 'steward.db'}", folder / "mail", downloads_dir=folder / "downloads"
+        )
     rows = Rows(folder / "steward.db")
     yield Stage(Hands(running), rows, worlds)
     rows.close()

@@ -18,7 +18,7 @@ from tests.handlers.conftest import Stage
 from tests.handlers.hands import BUG, Said
 from tests.handlers.trail import strange
 from tests.handlers.worlds import SLACK, STAFF_ROLES, World, changed
-from tests.models.roles.typed import BP, TABLES, USED, Around, expected
+from tests.models.roles.typed import TABLES, USED, Around, expected
 from tests.support.selection import Fact, covering
 
 pytestmark = pytest.mark.early
@@ -152,13 +152,3 @@ async def test_forms_are_opened_filled_and_sent(stage: Stage) -> None:
         assert answer["error"] is None
         assert said in answer["view"]["blocks"][0]["text"]["text"]
         assert len(stage.rows.all()[table]) == len(before[table]) + 1
-
-
-async def test_a_main_contact_who_is_alone_opens_tickets(stage: Stage) -> None:
-    """Under the support portal's table that is for technical contacts, unless there is nobody else."""
-    await stage.set("support-portal")
-    refused = await stage.hands.command(SLACK[BP], "/ticket new SUB-1001")
-    assert "You can't open support tickets" in refused.text
-    assert "only while you're the only contact" in refused.text
-    await stage.rows.run("DELETE FROM contacts WHERE kind <> 'billing' OR rank <> 'primary'")
-    assert (await stage.hands.command(SLACK[BP], "/ticket new SUB-1001")).view is not None
