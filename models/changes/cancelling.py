@@ -18,10 +18,10 @@ from models.core.outbox import NoticeKind, Payload, SubjectId
 from models.core.texts import gettext_noop, line_of
 from models.directory.people import Person
 from models.roles import Right
-from models.subscriptions.contacts import ContactKind
 from models.subscriptions.events import CancellationUndone, SubscriptionEnded
 from models.subscriptions.problems import CancelledAlready, NotCancelled, NothingInIt, NotTyped
 from models.subscriptions.reminding import term_changed
+from models.subscriptions.rights import who_may
 from models.subscriptions.running import is_over
 from models.subscriptions.states import RUNNING, StateEvent, cancel_from, move, must_follow, withdraw_cancellation
 from models.subscriptions.tables import Item, Subscription
@@ -177,9 +177,9 @@ def _by(desk: Desk) -> str:
 
 
 async def _tell(desk: Desk, subscription: Subscription, news: SiteCancelled | SiteReactivated) -> None:
-    """Notify the billing channel, and the billing contacts other than the caller."""
+    """Notify the billing channel, and the contacts who get billing notices, other than the caller."""
     me = desk.caller.id if isinstance(desk.caller, Person) else None
     key = f"{news.kind}:{subscription.id}:{desk.now.isoformat()}"
     desk.post(desk.channels.billing, news, key)
-    others = {contact.person_id for contact in subscription.contacts if contact.kind is ContactKind.BILLING}
-    await desk.tell(sorted(others - {me}), news, key)
+    others = [person.id for person in who_may(desk, subscription, Right.BILLING_ENQUIRIES) if person.id != me]
+    await desk.tell(others, news, key)

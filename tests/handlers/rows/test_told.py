@@ -68,6 +68,17 @@ async def test_a_billing_notice_goes_to_the_billing_contacts(scene: Scene) -> No
     assert await announce(scene, "billing", "billing") == by("billing_enquiries", scene, "direct", "mail")
 
 
+CANCELLED = [who for who in WORLDS if who.kind == "site" and who.table == "license-and-site"]
+
+
+@pytest.mark.parametrize("scene", CANCELLED, indirect=True, ids=[who.id for who in CANCELLED])
+async def test_a_cancelled_site_is_news_for_the_billing_contacts(scene: Scene) -> None:
+    """Whoever gets billing notices, but for who cancelled it; also a site admin who is a technical contact."""
+    await scene.fill(await scene.types(f"/subscription cancel {REF}", by=BP), by=BP, typed=REF)
+    told = {one for one in await scene.told("site_cancelled") if one[0]}
+    assert told == by("billing_enquiries", scene, "direct") - {("billing-primary", "direct", "")}
+
+
 @in_worlds
 async def test_product_news_goes_to_the_technical_contacts(scene: Scene) -> None:
     """In Slack and by email, when an agent sends it."""
