@@ -174,9 +174,9 @@ async def gives_up(scene: Scene, by: str) -> tuple[Said, Said]:
 
 
 async def test_both_sides_are_told_what_goes(stage: Stage) -> None:
-    """Whoever removes them in the question and the answer, and the site admin in a notice."""
+    """Whoever removes them in the question and the answer, and the site admin in Slack and by email: it's important."""
     scene = await alone(stage, "site")
     await becomes(scene, "is added as technician")
     for said in await gives_up(scene, BP):
         assert "still Site admin, but needs another role to: " in said.words
-    assert await scene.told("contact_removed") == {(key_of(SA), "direct", "")}
+    assert await scene.told("contact_removed") == {(key_of(SA), "direct", ""), (key_of(SA), "mail", "")}
