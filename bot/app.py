@@ -15,6 +15,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
+# This loads every module of models/, and so every handler of an event.
+import models.schema  # noqa: F401
 from bot.admins import enrol_admins
 from bot.clock import Clock, SandboxClock, SystemClock
 from bot.delivery.deliverer import Deliverer, Ways
