@@ -470,7 +470,21 @@ INPUTS = FORMS | COMMANDS | OTHERS
 GROUPS = sorted({name.partition(".")[0].partition(" ")[0] for name in INPUTS})
 """The forms, and the commands by their first word: one desk for all inputs of each."""
 WORDS = {
-    *("add", "agent", "admin", "allowed", "billing", "change", "contract", "from", "me", "off", "on"),
+    *(
+        "add",
+        "agent",
+        "admin",
+        "allowed",
+        "before",
+        "billing",
+        "change",
+        "contract",
+        "email",
+        "from",
+        "me",
+        "off",
+        "on",
+    ),
     *("refused", "reminders", "remove", "services", "set", "technical", "to"),
 }
 """The words of the desk that are typed after commands."""

@@ -39,7 +39,7 @@ async def save(hands: Hands, shown: Said, who: str = "bella") -> Said:
 
 async def test_a_new_tax_rate_holds_for_the_next_quote_and_not_for_an_earlier_one(hands: Hands) -> None:
     """The page shows the next bill by both rates. A quote that is there keeps its rate."""
-    await hands.command("ana", "/subscription seats SUB-1042 fleet-planner-cloud +1")
+    await hands.command("bella", "/order make SUB-1042 renewal")
     before = [rate for (rate,) in await rows(hands, "SELECT DISTINCT tax_rate FROM quote_lines ORDER BY tax_rate")]
     shown = await send(hands, await opened(hands), tax_rate="9,975 %")
     assert "*Tax rate*: 21% → 9.975%" in shown.words

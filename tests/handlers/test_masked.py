@@ -111,6 +111,7 @@ NOT_TO_CONTACTS = {
     NoticeKind.DIFFERENCE_CARD,
     NoticeKind.COMMENT_WAITS,
     NoticeKind.ENQUIRY_CARD,
+    NoticeKind.LICENSE_KEYS_LOW,
     NoticeKind.LINK_CODE,
     NoticeKind.ORDER_PLACED,
     NoticeKind.PROBING,

@@ -236,7 +236,7 @@ async def test_with_several_subscriptions_one_is_chosen(stage: Stage, line: str)
     """By a select whose choice runs the same line, however it was typed."""
     await two_subscriptions(stage, stage.hands)
     said = await stage.hands.command(SLACK[BP], line)
-    pick = next(b for b in said.buttons if b["action_id"] == "/pick")
+    (pick,) = [b for b in said.buttons if b["type"] == "static_select"]
     values = [option["value"] for option in pick["options"]]
     assert values == [f"{line} SUB-1001", f"{line} SUB-2001"]
-    sane(await stage.hands.press(SLACK[BP], "/pick", values[0], kind="static_select"))
+    sane(await stage.hands.press(SLACK[BP], pick["action_id"], values[0], kind="static_select"))

@@ -22,7 +22,7 @@ EXCEPTIONS: dict[str, int] = {
     "/contact add me technical SUB-1001": 5,
     "/contact add new@acme.example billing SUB-1001": 7,
     "/contact add new@acme.example site_admin SUB-1001": 7,
-    "/contact add {newcomer} site_admin SUB-1001": 6,
+    "/contact add {newcomer} site_admin SUB-1001": 7,
     "/contact add {newcomer} technical SUB-1001": 7,
     "/contact add {unknown} technical SUB-1001": 9,
     "/contact edit {spare} SUB-1001": 5,

@@ -75,7 +75,7 @@ ACTIONS = [
     ActionCase(answer_enquiry, "manage_invoices", lambda w: (w.refs["enquiry"], "So.")),
     ActionCase(decline_enquiry, "manage_invoices", lambda w: (w.refs["enquiry"], "No.")),
     # What waits are changes of nothing. It is processed by those who process orders, as both rights show.
-    ActionCase(finish_enquiry, "manage_invoices", lambda w: (w.refs["changes"], 0)),
+    ActionCase(finish_enquiry, "process_orders", lambda w: (w.refs["changes"], 0)),
     ActionCase(withdraw_enquiry, "asker", lambda w: (w.refs["enquiry"],)),
 ]
 

@@ -129,6 +129,8 @@ def _meaning(reader: Reader, preview: Preview) -> list[Safe]:
     said: list[Safe] = []
     if "tax_rate" in fields:
         said += [_bill(reader, bill) for bill in preview.bills[:MOST_BILLS]]
+        if (more := len(preview.bills) - MOST_BILLS) > 0:
+            said.append(reader.say("… and {count} more kinds of bill, by the same rates.", count=more))
         if not preview.bills:
             said.append(reader.say("No running subscription has a next bill."))
         if preview.open_quotes:

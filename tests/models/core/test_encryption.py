@@ -99,6 +99,7 @@ def test_license_keys_are_stored_encrypted() -> None:
     assert [f"{column.table.name}.{column.name}" for column in encrypted_columns()] == [
         "key_checks.sealed",
         "subscriptions.license_key",
+        "license_keys.key",
     ]
 
 
