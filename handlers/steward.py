@@ -7,18 +7,20 @@ from handlers.routing.routes import Request, Routes
 from handlers.views import errors
 from handlers.views import steward as views
 from handlers.views.blocks import Home, Message
+from handlers.views.home import AtHome, stranger
 from handlers.views.home import home as home_view
 from handlers.views.reader import gettext_noop
 from handlers.views.rights import FOR_ONESELF
+from handlers.views.waiting import WaitContext
 from models.access.actions import in_reach
 from models.access.errors import NotFound
 from models.access.nouns import BIGGEST, NOUNS, find_in_scope, parse
 from models.backoffice.help import greet, seek_help
+from models.backoffice.waiting import what_waits
 from models.contacts.ask_tables import LINE_LENGTH
 from models.contacts.asks import ask
-from models.core.paging import PageOf
 from models.directory.people import Person
-from models.roles import Right, StaffRight
+from models.roles import Right
 from models.subscriptions.actions import page_subscriptions
 from models.subscriptions.scopes import SubscriptionScope
 from models.subscriptions.tables import Subscription
@@ -105,13 +107,15 @@ async def _must_belong(request: Request, ref: str, subject: str) -> None:
 
 @routes.home(seek_help)
 async def home(request: Request) -> Home:
-    """Show the App Home, for known and unknown people."""
-    await seek_help(request.desk)
-    caller = request.desk.caller
-    person = caller if isinstance(caller, Person) else None
-    mine = await page_subscriptions(request.desk) if person else PageOf[Subscription]()
-    agent = request.desk.may_as_staff(StaffRight.TRIAGE_TICKETS)
-    return home_view(request.reader, person, mine, request.desk.now.date(), agent=agent)
+    """Show the App Home: what waits for a known person, or how others get in."""
+    desk, reader = request.desk, request.reader
+    await seek_help(desk)
+    if not isinstance(desk.caller, Person):
+        return stranger(reader)
+    waiting = await what_waits(desk)
+    roles = frozenset(role for held in desk.held.values() for role in held)
+    at_home = AtHome(desk.person, waiting, await page_subscriptions(desk), desk.staff_roles, roles)
+    return home_view(WaitContext(reader, desk.own_day, desk.tables), at_home)
 
 
 @routes.message(greet)

@@ -130,13 +130,21 @@ def listing(
     return replace(_table(reader, title, text, of, head, tail), plain=plain)
 
 
-def paragraphs(reader: Reader, of: Rows, head: Sequence[Block], tail: Sequence[Block] = ()) -> Measured:
-    """A page as paragraphs: for short lists, modals and the App Home, and for workspaces without data tables."""
+def paragraphs(
+    reader: Reader,
+    of: Rows,
+    head: Sequence[Block],
+    tail: Sequence[Block] = (),
+    *,
+    most: int = MOST_BLOCKS_IN_MESSAGE,
+) -> Measured:
+    """A page as paragraphs: for short lists, modals and the App Home, and for workspaces without data tables. With its
+    head and tail, it has at most `most` blocks."""
     rows = of.rows[:MOST_SHORT]
     blocks = _fitted(head, rows, tail)
     if of.first > 1 or blocks.shown < of.count:
-        most = MOST_BLOCKS_IN_MESSAGE - len(head) - len(tail) - BLOCKS_BELOW
-        blocks = _fitted(head, rows, [*_below(reader, of, len(rows), []), *tail], most)
+        room = most - len(head) - len(tail) - BLOCKS_BELOW
+        blocks = _fitted(head, rows, [*_below(reader, of, len(rows), []), *tail], room)
         blocks = _fitted(head, rows[: blocks.shown], [*_below(reader, of, blocks.shown, []), *tail])
     return blocks
 

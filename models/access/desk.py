@@ -181,6 +181,11 @@ class Desk:
         """Whether the caller is a system caller with this right."""
         return isinstance(self.caller, System) and right in self.caller.rights
 
+    @property
+    def own_day(self) -> date:
+        """Today's date in the caller's own time zone, or else in UTC."""
+        return self.now.astimezone(ZoneInfo(self.person.time_zone or "UTC")).date()
+
     def today(self, organization: Organization) -> date:
         """Today's date in an organization's time zone."""
         return self.now.astimezone(ZoneInfo(organization.time_zone)).date()

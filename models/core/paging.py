@@ -20,9 +20,9 @@ class PageOf(list[T]):
         self.total = first - 1 + len(self) if total is None else total
 
 
-async def page_of(session: AsyncSession, statement: Any, first: int = 1) -> PageOf[Any]:
+async def page_of(session: AsyncSession, statement: Any, first: int = 1, *, most: int = ON_A_PAGE) -> PageOf[Any]:
     """A page of the rows that a statement finds, each as its first column. After the last row, it's the first page."""
-    counted = statement.add_columns(func.count().over()).limit(ON_A_PAGE)
+    counted = statement.add_columns(func.count().over()).limit(most)
     rows = (await session.execute(counted.offset(first - 1))).all()
     if not rows and first > 1:
         first = 1

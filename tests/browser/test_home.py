@@ -4,6 +4,7 @@ from playwright.async_api import Locator, expect
 
 from tests.browser.conftest import NewTab
 from tests.browser.tab import Tab
+from tests.support.desk import RunningDesk
 
 ANA, CHIDI = "Ana Pérez Iñíguez", "Chidi Ọkáfọ̀"
 
@@ -26,12 +27,13 @@ async def test_a_contact_finds_their_subscriptions(tab: Tab) -> None:
 
 async def test_each_of_a_contacts_buttons_works(tab: Tab) -> None:
     """What it answers opens in front of the Home tab, and can be closed."""
-    await tab.become(ANA)
+    await tab.become(CHIDI)
     await tab.go("Home")
     for button, answer in {
+        "How to pay": "DE75 5121 0800 1245 1261 99",
+        "Show the renewal": "Renewal of SUB-1042",
         "Open a ticket": "What's happening, and since when?",
         "My tickets": "You haven't opened any tickets.",
-        "Invoices": "Which subscription?",
         "Contacts": "Which subscription?",
         "Help": "What I can do for you",
     }.items():
@@ -43,9 +45,9 @@ async def test_each_of_a_contacts_buttons_works(tab: Tab) -> None:
 
 async def test_a_choice_in_the_page_in_front_leads_on(tab: Tab) -> None:
     """The select shows the invoices in its place, and their buttons work there."""
-    await tab.become(CHIDI)
+    await tab.become(ANA)
     await tab.go("Home")
-    await home(tab).get_by_role("button", name="Invoices").click()
+    await home(tab).get_by_role("button", name="Invoices", exact=True).click()
     await tab.form.get_by_label("Choose a subscription").select_option(label="SUB-1042 · Fleet Planner Cloud, Zaragoza")
     await expect(tab.form).to_contain_text("Invoices for SUB-1042")
     await tab.form.get_by_role("button", name="How to pay").first.click()
@@ -53,10 +55,11 @@ async def test_a_choice_in_the_page_in_front_leads_on(tab: Tab) -> None:
 
 
 async def test_an_agent_finds_the_queue(new_tab: NewTab) -> None:
-    """Somebody of the vendor who is no contact is led to the tickets that wait."""
+    """Nothing waits, so the commands of an agent are there."""
     agent = await new_tab("Agnes Köhler", "Home")
     await expect(home(agent)).to_contain_text("Hello, Agnes Köhler")
-    await home(agent).get_by_role("button", name="Open tickets").click()
+    await expect(home(agent)).to_contain_text("Nothing is waiting for you.")
+    await home(agent).get_by_role("button", name="All open tickets").click()
     await expect(agent.form).to_contain_text("There are no open tickets")
 
 
@@ -71,9 +74,24 @@ async def test_somebody_unknown_learns_how_to_get_in(tab: Tab) -> None:
         await tab.press("Close", tab.form)
 
 
-async def test_billing_staff_find_help(tab: Tab) -> None:
-    """Whoever is neither contact nor agent is told so, and offered nothing that they may not do."""
-    await tab.become("Bella Ferreira")
-    await tab.go("Home")
-    await expect(home(tab)).to_contain_text("You're not a contact on any subscription.")
-    await expect(home(tab).get_by_role("button")).to_have_text(["Help"])
+async def test_an_admin_decides_in_the_home(desk: RunningDesk, new_tab: NewTab) -> None:
+    """The promotion is there with its reason. After Approve, nothing waits any more."""
+    await desk.command("ben", "/contact promote me billing SUB-1042 Ana is on leave")
+    admin = await new_tab("Adam Whitfield", "Home")
+    await expect(home(admin)).to_contain_text("Reason: “Ana is on leave”")
+    await home(admin).get_by_role("button", name="Approve").click()
+    await admin.page.get_by_role("dialog").get_by_role("button", name="Approve").click()
+    await expect(admin.form).to_contain_text("Ben Óðinsson")
+    await admin.page.keyboard.press("Escape")
+    await admin.go("Home")
+    await expect(home(admin)).to_contain_text("Nothing is waiting for you.")
+
+
+async def test_billing_staff_find_what_waits(desk: RunningDesk, new_tab: NewTab) -> None:
+    """A draft that was begun, above the commands of their role."""
+    await desk.command("bella", "/order make SUB-1043 services")
+    billing = await new_tab("Bella Ferreira", "Home")
+    await expect(home(billing)).to_contain_text("Draft quotes · 1")
+    await expect(home(billing).get_by_role("button")).to_have_text(
+        ["Continue", "Find a customer", "All open enquiries", "New order", "Help"]
+    )

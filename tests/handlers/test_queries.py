@@ -124,6 +124,25 @@ async def test_a_command_that_reads_costs_no_more_queries_with_more_rows(stage: 
         assert len(many) <= len(few), "\n".join(many)
 
 
+MOST_OF_THE_HOME = 16
+
+
+@pytest.mark.parametrize("name", ["billing.primary", "technical.primary", "agent", "billing", "admin"])
+async def test_the_home_costs_a_fixed_number_of_queries(stage: Stage, name: str) -> None:
+    """At most two for each kind of thing that can wait, however much waits."""
+    counts = []
+    for copies in (0, 1, 4):
+        await stage.set()
+        if copies:
+            await multiply(stage.rows, copies)
+        with sent_by_requests(stage.hands.desk.bot) as sent:
+            said = await stage.hands.home(SLACK[name])
+        assert "Hello, " in said.words
+        counts.append(max(len([one for one in all_ if one.lstrip().startswith("SELECT")]) for all_ in sent))
+    assert counts[1] == counts[2]
+    assert max(counts) <= MOST_OF_THE_HOME
+
+
 async def look(database: Database) -> None:
     """Send a statement that no request sends."""
     async with database.transaction() as session:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from handlers.routing.catalogue import all_routes
 from handlers.routing.routes import Touch
-from handlers.views import home, reminders, states, subscriptions
+from handlers.views import reminders, states, subscriptions
 from handlers.views.blocks import Message, cell
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe
@@ -244,10 +244,6 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Drawn]]:
         "licenses.rename_form": [licenses.rename_form(reader, stock.subscription)],
         "licenses.renamed": [licenses.renamed(reader, stock.subscription)],
         "states.news": [states.news(reader, stock.standing(state, bought), what) for what, state, bought in NEWS],
-        "home.home": [
-            home.home(reader, person, PageOf(many if person else ()), TODAY, agent=agent)
-            for person, agent in ((me, False), (me, True), (None, False))
-        ],
         "reminders.question": [reminders.question(reader, stock.subscription)],
         "reminders.chosen": [reminders.chosen(reader, stock.subscription, wants=wants) for wants in (True, False)],
     }

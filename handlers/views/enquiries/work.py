@@ -70,7 +70,8 @@ def _is_done(enquiry: Enquiry) -> bool:
     return enquiry.kind in DONE_NEWS and enquiry.state is EnquiryState.ANSWERED and not enquiry.answer
 
 
-def _about(enquiry: Enquiry) -> str:
+def about(enquiry: Enquiry) -> str:
+    """The short ID of what an enquiry is about."""
     return enquiry.subject or enquiry.subscription.ref
 
 
@@ -119,7 +120,7 @@ def shown(
     elif mine and waits:
         row = [button(reader.plain("Withdraw"), f"/enquiry withdraw {enquiry.ref}")]
     elif mine:
-        row = [button(reader.plain("Ask again"), f"/enquiry new {_about(enquiry)}")]
+        row = [button(reader.plain("Ask again"), f"/enquiry new {about(enquiry)}")]
     else:
         row = _deeds(reader, enquiry, offer, changes) if waits else []
     return Message(_text(reader, enquiry, changes), [*blocks, buttons(*row)] if row else blocks)
@@ -130,7 +131,7 @@ def _show_subscription(reader: Reader, enquiry: Enquiry) -> Element:
 
 
 def _text(reader: Reader, enquiry: Enquiry, changes: Changes) -> Safe:
-    values = {"ref": enquiry.ref, "kind": kind_name(reader, enquiry.kind), "about": _about(enquiry)}
+    values = {"ref": enquiry.ref, "kind": kind_name(reader, enquiry.kind), "about": about(enquiry)}
     text = reader.say("{ref} ({kind}) about {about}", **values) + " · " + state(reader, enquiry)
     if enquiry.kind is EnquiryKind.CHANGES:
         text += "\n" + changed.summary(reader, changes)
@@ -150,7 +151,7 @@ def _body(
     the full texts."""
     subscription = enquiry.subscription
     pairs = [
-        (reader.say("About"), escape(_about(enquiry))),
+        (reader.say("About"), escape(about(enquiry))),
         (reader.say("Status"), state(reader, enquiry)),
         (reader.say("Subscription"), reader.say("{ref} · {name}", ref=subscription.ref, name=subscription.name)),
         (
@@ -215,13 +216,13 @@ def _listed(reader: Reader, enquiries: PageOf[Enquiry], title: str, command: str
 
 
 def _row(reader: Reader, enquiry: Enquiry) -> Row:
-    texts = [enquiry.ref, kind_name(reader, enquiry.kind), _about(enquiry), unmarked(state(reader, enquiry))]
+    texts = [enquiry.ref, kind_name(reader, enquiry.kind), about(enquiry), unmarked(state(reader, enquiry))]
     show = button(reader.plain("Show"), f"/enquiry show {enquiry.ref}")
     return Row(_line(reader, enquiry), [cell(text) for text in texts], show)
 
 
 def _line(reader: Reader, enquiry: Enquiry) -> Safe:
-    values = {"ref": enquiry.ref, "kind": kind_name(reader, enquiry.kind), "about": _about(enquiry)}
+    values = {"ref": enquiry.ref, "kind": kind_name(reader, enquiry.kind), "about": about(enquiry)}
     line = reader.say("*{ref}* · {kind} · {about}", **values) + " · " + state(reader, enquiry)
     return with_words(line, enquiry.text)
 
@@ -264,7 +265,7 @@ def news(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, changes: 
     """Tells the person who asked that their enquiry is closed."""
     name = staff_name(reader, enquiry.assignee)
     said = DONE_NEWS[enquiry.kind] if _is_done(enquiry) else NEWS[enquiry.state]
-    title = reader.say(said, name=name, ref=enquiry.ref, about=_about(enquiry))
+    title = reader.say(said, name=name, ref=enquiry.ref, about=about(enquiry))
     if offer is not None:
         title += " " + reader.say("There's a quote for it: {quote}.", quote=offer.quote.ref)
     show = f"/enquiry show {enquiry.ref}"
@@ -274,6 +275,6 @@ def news(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, changes: 
         title += "\n" + changed.summary(reader, changes)
         blocks += changed.in_blocks(reader, changes, show)
     else:
-        row.append(button(reader.plain("Ask again"), f"/enquiry new {_about(enquiry)}"))
+        row.append(button(reader.plain("Ask again"), f"/enquiry new {about(enquiry)}"))
     blocks += _words(reader, enquiry.answer, show)
     return Message(with_words(title, enquiry.answer), [*blocks, buttons(*row)])

@@ -1,6 +1,6 @@
 """The card for the people who decide about a promotion, as Block Kit."""
 
-from handlers.views.block_types import Block
+from handlers.views.block_types import Block, Button
 from handlers.views.blocks import (
     Drawing,
     Mail,
@@ -67,7 +67,7 @@ def card(
         text += "\n" + reader.say("Reason for denying: {reason}", reason=quoted(promotion.denial))
         blocks += [section(reader.say("*Reason for denying*")), words_of_people(promotion.denial)]
     if is_open and may_decide:
-        blocks.append(_buttons(reader, promotion, role, may_approve=may_approve))
+        blocks.append(buttons(*decision_buttons(reader, promotion, role, may_approve=may_approve)))
     return Message(text, blocks)
 
 
@@ -91,10 +91,11 @@ def _facts(reader: Reader, promotion: Promotion) -> list[tuple[Safe, Safe]]:
     return pairs
 
 
-def _buttons(reader: Reader, promotion: Promotion, role: str, *, may_approve: bool) -> Block:
-    deny = button(reader.plain("Deny"), DENY, promotion.ref, style="danger")
+def decision_buttons(reader: Reader, promotion: Promotion, role: str, *, may_approve: bool) -> list[Button]:
+    """The buttons that decide on a promotion."""
+    deny = button(reader.plain("Deny"), DENY, promotion.ref, style="danger", about=promotion.ref)
     if not may_approve:
-        return buttons(deny)
+        return [deny]
     question = reader.plain(
         "{name} becomes {role}. The current one becomes a secondary contact.",
         name=clip(promotion.person.name, 60),
@@ -107,8 +108,9 @@ def _buttons(reader: Reader, promotion: Promotion, role: str, *, may_approve: bo
         promotion.ref,
         style="primary",
         confirm=confirm(reader.plain("Approve?"), question, yes, reader.plain("Cancel")),
+        about=promotion.ref,
     )
-    return buttons(approve, deny)
+    return [approve, deny]
 
 
 OURS = gettext_noop("You're seeing this because you're a site admin on {ref}. {Vendor}'s admins can decide, too.")

@@ -98,9 +98,9 @@ def _newest() -> Any:
         Invoice.sequence,
         Invoice.currency,
         Invoice.due_on,
-        _sum_of(InvoiceLine.net, InvoiceLine.invoice_id),
-        _sum_of(InvoiceLine.tax, InvoiceLine.invoice_id),
-        _sum_of(Payment.amount, Payment.invoice_id),
+        sum_of(InvoiceLine.net, InvoiceLine.invoice_id),
+        sum_of(InvoiceLine.tax, InvoiceLine.invoice_id),
+        sum_of(Payment.amount, Payment.invoice_id),
         func.count().over(),
     )
     statement = select(*columns).where(Invoice.subscription_id == bindparam("of_subscription"))
@@ -108,7 +108,7 @@ def _newest() -> Any:
     return statement.limit(ON_A_PAGE).offset(bindparam("before"))
 
 
-def _sum_of(amount: Any, invoice_id: Any) -> Any:
+def sum_of(amount: Any, invoice_id: Any) -> Any:
     """The sum of a column over the rows that belong to an invoice; 0 where there are none."""
     # PostgreSQL returns sums of integers as numeric.
     summed = cast(func.coalesce(func.sum(amount), 0), BigInteger)

@@ -1,5 +1,7 @@
 """What people do with tickets. Contacts open, read and comment on them; the vendor's agents claim and resolve them."""
 
+from typing import Any
+
 from sqlalchemy import case
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
@@ -75,14 +77,18 @@ async def my_tickets(desk: Desk, first: int = 1) -> PageOf[Ticket]:
 @action("tickets.ticket_queue", StaffRight.TRIAGE_TICKETS, reads=True, label=gettext_noop("see the open tickets"))
 async def ticket_queue(desk: Desk, first: int = 1) -> PageOf[Ticket]:
     """A page of the unresolved tickets, most severe first, then oldest first."""
-    worst_first = case({severity: place for place, severity in enumerate(Severity)}, value=col(Ticket.severity))
     statement = (
         select(Ticket)
         .where(col(Ticket.state) != TicketState.RESOLVED)
         .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
-        .order_by(worst_first, col(Ticket.id))
+        .order_by(worst_first(), col(Ticket.id))
     )
     return await page_of(desk.session, statement, first)
+
+
+def worst_first() -> Any:
+    """The order of tickets by severity."""
+    return case({severity: place for place, severity in enumerate(Severity)}, value=col(Ticket.severity))
 
 
 def is_opener(ticket: Ticket, person: Person) -> bool:

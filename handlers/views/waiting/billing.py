@@ -1,0 +1,58 @@
+"""Invoices and quotes that wait."""
+
+from collections.abc import Sequence
+
+from handlers.views.block_types import Button
+from handlers.views.blocks import button
+from handlers.views.orders.quote_labels import kind_name
+from handlers.views.reader import Safe, gettext_noop
+from handlers.views.waiting.registry import WaitContext, short, shows_waiting
+from models.access.waiting import WaitKind
+from models.billing.invoices.tables import Invoice
+from models.billing.orders.tables import Quote
+
+
+@shows_waiting(WaitKind.OVERDUE_INVOICES, gettext_noop("Overdue invoices"), "/invoice")
+def overdue_invoice(context: WaitContext, invoice: Invoice) -> tuple[Safe, Sequence[Button]]:
+    """An overdue invoice: what is due, and since when."""
+    reader, subscription = context.reader, invoice.subscription
+    text = reader.say(
+        "*{ref}* · {sub} · {name}\n{due} was due on {day}",
+        ref=invoice.ref,
+        sub=subscription.ref,
+        name=short(subscription.name),
+        due=reader.money(invoice.due, invoice.currency),
+        day=reader.day(invoice.due_on),
+    )
+    return text, [button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}")]
+
+
+@shows_waiting(WaitKind.QUOTES, gettext_noop("Quotes to accept"), "/order list")
+def quote_to_accept(context: WaitContext, quote: Quote) -> tuple[Safe, Sequence[Button]]:
+    """A quote that the reader may accept."""
+    return _quote(context, quote), [button(context.reader.plain("Accept …"), f"/order accept {quote.ref}")]
+
+
+@shows_waiting(WaitKind.EXPIRING_QUOTES, gettext_noop("Quotes that expire soon"), "/order")
+def quote_that_expires(context: WaitContext, quote: Quote) -> tuple[Safe, Sequence[Button]]:
+    """A quote that a customer hasn't accepted yet."""
+    return _quote(context, quote), [button(context.reader.plain("Show"), f"/order show {quote.ref}")]
+
+
+@shows_waiting(WaitKind.DRAFTS, gettext_noop("Draft quotes"), "/order")
+def draft(context: WaitContext, quote: Quote) -> tuple[Safe, Sequence[Button]]:
+    """A quote that isn't sent yet."""
+    return _quote(context, quote), [button(context.reader.plain("Continue"), f"/order show {quote.ref}")]
+
+
+def _quote(context: WaitContext, quote: Quote) -> Safe:
+    reader, subscription = context.reader, quote.subscription
+    return reader.say(
+        "*{ref}* · {kind} for {sub} · {name}\n{total}, valid until {day}",
+        ref=quote.ref,
+        kind=kind_name(reader, quote.kind),
+        sub=subscription.ref,
+        name=short(subscription.name),
+        total=reader.money(quote.total, quote.currency),
+        day=reader.day(quote.valid_until),
+    )

@@ -1,0 +1,48 @@
+"""Promotions to decide, and questions to contacts."""
+
+from collections.abc import Sequence
+
+from handlers.views import reminders
+from handlers.views.block_types import Button
+from handlers.views.blocks import button, clip
+from handlers.views.promotions.promotion_cards import decision_buttons
+from handlers.views.quoting import quoted
+from handlers.views.reader import Safe, gettext_noop
+from handlers.views.rights import role_name
+from handlers.views.waiting.registry import WaitContext, short, shows_waiting
+from models.access.waiting import WaitKind
+from models.contacts.promotions.waiting import ToDecide
+from models.subscriptions.tables import Subscription
+
+LONGEST_REASON = 150
+
+
+@shows_waiting(WaitKind.APPROVALS, gettext_noop("Promotions to decide"), "/contact promotions")
+def promotion_to_decide(context: WaitContext, waits: ToDecide) -> tuple[Safe, Sequence[Button]]:
+    """A promotion with its reason, and the buttons of its card."""
+    reader, promotion = context.reader, waits.promotion
+    role = role_name(reader, context.tables[promotion.subscription.plan.role_table], promotion.role)
+    text = reader.say(
+        "*{ref}* · {name} to become {role} on {sub}\nRequested by {asker}, {at}",
+        ref=promotion.ref,
+        name=short(promotion.person.name),
+        role=role,
+        sub=promotion.subscription.ref,
+        asker=short(promotion.asked_by.name),
+        at=reader.moment(promotion.asked_at),
+    )
+    if promotion.reason:
+        text += "\n" + reader.say("Reason: {reason}", reason=quoted(clip(promotion.reason, LONGEST_REASON)))
+    return text, decision_buttons(reader, promotion, role, may_approve=waits.may_approve)
+
+
+@shows_waiting(WaitKind.REMINDERS, gettext_noop("Questions for you"), "/contact settings")
+def reminders_to_choose(context: WaitContext, subscription: Subscription) -> tuple[Safe, Sequence[Button]]:
+    """The question whether the reader wants renewal reminders."""
+    reader = context.reader
+    text = reader.say(
+        "Would you like reminders before {ref} ({name}) ends?", ref=subscription.ref, name=short(subscription.name)
+    )
+    yes = button(reader.plain("Yes, remind me"), reminders.command(subscription, wants=True), about=subscription.ref)
+    no = button(reader.plain("No thanks"), reminders.command(subscription, wants=False), about=subscription.ref)
+    return text, [yes, no]

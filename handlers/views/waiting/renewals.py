@@ -1,0 +1,24 @@
+"""Renewals that wait for an answer."""
+
+from collections.abc import Sequence
+
+from handlers.views.block_types import Button
+from handlers.views.blocks import button
+from handlers.views.reader import Safe, gettext_noop
+from handlers.views.subscriptions import term
+from handlers.views.waiting.registry import WaitContext, short, shows_waiting
+from models.access.waiting import WaitKind
+from models.renewals.tables import Renewal
+
+
+@shows_waiting(WaitKind.RENEWALS, gettext_noop("Renewals"), "/renewal list")
+def renewal(context: WaitContext, waits: Renewal) -> tuple[Safe, Sequence[Button]]:
+    """A renewal: when the term ends."""
+    reader, subscription = context.reader, waits.subscription
+    text = reader.say(
+        "*{ref}* · {name}\n{term}",
+        ref=subscription.ref,
+        name=short(subscription.name),
+        term=term(reader, subscription, context.today),
+    )
+    return text, [button(reader.plain("Show the renewal"), f"/renewal show {subscription.ref}")]

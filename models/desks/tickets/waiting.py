@@ -1,0 +1,44 @@
+"""The tickets that wait: for the vendor's agents, and for the contacts who opened them."""
+
+from sqlalchemy import func
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, or_, select
+
+from models.access.desk import Desk
+from models.access.waiting import WaitKind, few, waits
+from models.core.paging import PageOf
+from models.desks.tickets.actions import worst_first
+from models.desks.tickets.tables import Comment, Ticket, TicketState
+from models.roles import StaffRight
+
+
+@waits(WaitKind.OPEN_TICKETS, StaffRight.TRIAGE_TICKETS)
+async def open_tickets(desk: Desk) -> PageOf[Ticket]:
+    """Tickets that nobody has claimed, and the caller's own, most severe first."""
+    unclaimed = Ticket.state == TicketState.OPEN
+    statement = (
+        select(Ticket)
+        .where(col(Ticket.state) != TicketState.RESOLVED, or_(unclaimed, Ticket.assignee_id == desk.person.id))
+        .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
+        .order_by(worst_first(), col(Ticket.id))
+    )
+    return await few(desk.session, statement)
+
+
+@waits(WaitKind.ANSWERED_TICKETS, contacts=True)
+async def answered_tickets(desk: Desk) -> PageOf[Ticket]:
+    """Unresolved tickets of the caller whose last comment is by the vendor's staff, most severe first."""
+    last = select(func.max(Comment.id)).where(Comment.ticket_id == Ticket.id).correlate(Ticket).scalar_subquery()
+    statement = (
+        select(Ticket)
+        .join(Comment, col(Comment.id) == last)
+        .where(
+            Ticket.opener_id == desk.person.id,
+            col(Ticket.subscription_id).in_(desk.memberships),
+            col(Ticket.state) != TicketState.RESOLVED,
+            col(Comment.by_staff),
+        )
+        .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
+        .order_by(worst_first(), col(Ticket.id))
+    )
+    return await few(desk.session, statement)

@@ -1,0 +1,177 @@
+"""App Home at the running desk: what waits comes first, and each button ends what it is for."""
+
+from typing import Any
+
+import pytest
+
+from handlers.views.waiting.registry import KINDS
+from models.access.waiting import WaitKind
+from tests.handlers.hands import Hands, Said
+
+NOTHING = "Nothing is waiting for you."
+DOWN = {
+    "subscription": {"type": "static_select", "selected_option": {"value": "SUB-1042"}},
+    "severity": {"type": "static_select", "selected_option": {"value": "critical"}},
+    "subject": "Down",
+    "description": "Since noon.",
+}
+
+
+def labels(home: Said) -> list[str]:
+    """What the buttons say, from above."""
+    return [button["text"]["text"] for button in home.buttons]
+
+
+async def press(hands: Hands, who: str, home: Said, label: str) -> Said:
+    """Press the first button of the Home that says this or begins so, as it is there."""
+    button = next((one for one in home.buttons if one["text"]["text"] == label), None) or home.button(label)
+    return await hands.press_in_home(who, button["action_id"], button.get("value", ""))
+
+
+def context(said: Said) -> str:
+    """What the form in front is about."""
+    assert said.view
+    return str(said.view["private_metadata"])
+
+
+def test_each_kind_is_shown() -> None:
+    """A kind without a view would stop the Home."""
+    assert set(KINDS) == set(WaitKind)
+
+
+async def test_an_overdue_invoice_comes_first_with_the_way_to_pay(hands: Hands) -> None:
+    """Above the commands and the subscriptions."""
+    home = await hands.home("ana")
+    lines = home.words.splitlines()
+    invoices, commands, subscriptions = map(
+        lines.index, ("*Overdue invoices* · 1", "Quotes and orders", "*Your subscriptions* · 3")
+    )
+    assert invoices < commands < subscriptions
+    assert "€453.53 was due on Oct 15, 2026" in lines
+    assert "DE75 5121 0800 1245 1261 99" in (await press(hands, "ana", home, "How to pay")).words
+
+
+async def test_a_question_is_gone_once_it_is_answered(hands: Hands) -> None:
+    """After a no, nothing waits, and the three commands of the role are there."""
+    home = await hands.home("ben")
+    assert "*Questions for you* · 1" in home.words
+    await press(hands, "ben", home, "No thanks")
+    later = await hands.home("ben")
+    assert NOTHING in later.words
+    assert labels(later)[:4] == ["Contacts", "Ask a question", "Upcoming renewals", "Help"]
+
+
+async def test_who_wants_reminders_has_the_renewal_instead(hands: Hands) -> None:
+    """The term ends in 30 days."""
+    await press(hands, "ben", await hands.home("ben"), "Yes, remind me")
+    later = await hands.home("ben")
+    assert "*Renewals* · 1" in later.words
+    assert "Questions for you" not in later.words
+
+
+async def test_a_promotion_is_approved_in_the_home(hands: Hands) -> None:
+    """By an admin, who reads why; then it waits for nobody."""
+    await hands.command("ben", "/contact promote me billing SUB-1042 Ana is on leave")
+    home = await hands.home("adam")
+    assert "Reason: “Ana is on leave”" in home.words
+    assert home.button("Approve")["confirm"]["deny"]["text"] == "Cancel"
+    assert "Ben Óðinsson" in (await press(hands, "adam", home, "Approve")).words
+    for who in ("adam", "eva"):
+        assert "PRO-1" not in (await hands.home(who)).words
+
+
+async def test_a_promotion_is_denied_by_a_site_admin_in_the_home(hands: Hands) -> None:
+    """With the reason that the form asks for."""
+    await hands.command("ben", "/contact promote me billing SUB-1042 Ana is on leave")
+    form = await press(hands, "eva", await hands.home("eva"), "Deny")
+    await hands.submit("eva", "promotion_denied", {"reason": "She's back."}, context(form))
+    assert "PRO-1" not in (await hands.home("eva")).words
+    assert await hands.desk.count("promotions", "state = 'denied'") == 1
+
+
+async def test_a_ticket_goes_to_and_fro_between_two_homes(hands: Hands) -> None:
+    """It waits for the agents until one claims it, then for her alone; after her answer for its opener."""
+    await hands.submit("chidi", "ticket_new", DOWN)
+    assert "Answered tickets" not in (await hands.home("chidi")).words
+    home = await hands.home("agnes")
+    assert "*T-1* · Down\n1 critical · SUB-1042" in home.words
+    assert "T-1" in (await press(hands, "agnes", home, "Claim")).words
+    assert "T-1" not in (await hands.home("anton")).words
+    mine = await hands.home("agnes")
+    assert labels(mine)[0] == "Show"
+    await hands.submit("agnes", "ticket_comment", {"text": "Which host?"}, "T-1")
+    theirs = await hands.home("chidi")
+    assert "*Answered tickets* · 1" in theirs.words
+    assert "Which host?" in (await press(hands, "chidi", theirs, "Show")).words
+    await hands.submit("chidi", "ticket_comment", {"text": "h-1"}, "T-1")
+    assert "Answered tickets" not in (await hands.home("chidi")).words
+    await hands.press("agnes", "ticket_resolve", "T-1", card=True)
+    assert NOTHING in (await hands.home("agnes")).words
+
+
+async def test_billing_finds_enquiries_and_drafts(hands: Hands) -> None:
+    """An enquiry until it's answered, a draft until it's sent. Then the quote waits for the customer."""
+    form = await hands.command("ana", "/enquiry new SUB-1042")
+    await hands.submit("ana", "enquiry_new", {"question": "When?"}, context(form))
+    await hands.command("bella", "/order make SUB-1043 services")
+    home = await hands.home("bella")
+    assert "*Open enquiries* · 1" in home.words
+    assert "*Draft quotes* · 1" in home.words
+    await press(hands, "bella", home, "Claim")
+    await hands.submit("bella", "enquiry_answer", {"answer": "Soon."}, "ENQ-1")
+    line = {"description": "Training", "quantity": "2", "unit_price": "1,250.50", "tax_rate": "7.5"}
+    await hands.submit("bella", "quote_line", line, "Q-2026-0001 0")
+    await hands.command("bella", "/order send Q-2026-0001 confirmed")
+    assert NOTHING in (await hands.home("bella")).words
+    home = await hands.home("ana")
+    assert "*Quotes to accept* · 1" in home.words
+    await press(hands, "ana", home, "Accept")
+    decline = await hands.command("ana", "/order decline Q-2026-0001")
+    await hands.submit("ana", "order_decline", {"reason": "No."}, context(decline))
+    assert "Quotes to accept" not in (await hands.home("ana")).words
+
+
+async def test_a_renewal_waits_until_somebody_answers(hands: Hands) -> None:
+    """Who snoozes it has it again later."""
+    await hands.desk.advance("P1D")
+    home = await hands.home("kofi")
+    assert "*Renewals* · 1" in home.words
+    assert "SUB-1051" in (await press(hands, "kofi", home, "Show the renewal")).words
+    await hands.command("kofi", "/renewal handle SUB-1051")
+    assert "*Renewals* · 1" in (await hands.home("kofi")).words
+    await hands.command("ana", "/renewal snooze SUB-1042")
+    assert "*Renewals*" not in (await hands.home("ana")).words
+
+
+async def test_a_long_queue_is_counted_with_a_way_to_all_of_it(hands: Hands) -> None:
+    """The first three, most severe first, and a button for the list."""
+    for number in range(5):
+        await hands.submit("chidi", "ticket_new", DOWN | {"subject": f"Down {number}"})
+    home = await hands.home("agnes")
+    assert "*Open tickets* · 5" in home.words
+    assert labels(home).count("Claim") == 3
+    queue = await press(hands, "agnes", home, "Show all")
+    assert "T-5" in queue.words
+
+
+@pytest.mark.parametrize(
+    ("who", "commands"),
+    [
+        ("ana", ["Invoices", "Quotes and orders", "Upcoming renewals"]),
+        ("chidi", ["Open a ticket", "My tickets", "Contacts"]),
+        ("dana", ["Open a ticket", "My tickets", "Contacts"]),
+        ("eva", ["Users", "Contacts", "Invoices"]),
+        ("agnes", ["All open tickets", "Find a customer", "My roles"]),
+        ("bella", ["Find a customer", "All open enquiries", "New order"]),
+        ("adam", ["Find a customer", "All open tickets", "Staff"]),
+    ],
+)
+async def test_each_role_has_its_three_commands(hands: Hands, who: str, commands: list[str]) -> None:
+    """And none of them is refused."""
+    home = await hands.home(who)
+    shown = labels(home)
+    at = shown.index("Help")
+    assert shown[at - 3 : at] == commands
+    for command in commands:
+        said: Any = await press(hands, who, home, command)
+        assert not any(no in said.words for no in ("can't", "doesn't include", "don't understand")), said.words

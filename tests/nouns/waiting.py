@@ -1,0 +1,58 @@
+"""What waits for a person, and the App Home that shows it."""
+
+from typing import Any
+
+from handlers.views import home
+from handlers.views.reader import Reader
+from handlers.views.waiting import WaitContext
+from models.access.waiting import WaitKind
+from models.backoffice.waiting import Waiting, what_waits
+from models.billing.orders.tables import QuoteKind, QuoteState
+from models.contacts.promotions.waiting import ToDecide
+from models.contacts.tables import PromotionState
+from models.core.paging import PageOf
+from models.renewals.tables import Renewal
+from models.roles import Role, StaffRole
+from tests.handlers.views.stock import TABLES, TODAY, Shown, Stock
+from tests.handlers.worlds import new
+from tests.models.world import ActionCase
+from tests.nouns.orders import quote
+
+ACTIONS = [ActionCase(what_waits, "known")]
+
+
+def all_kinds(stock: Stock) -> list[Waiting]:
+    """Three of each kind, and more that are only counted."""
+    quotes = [quote(stock, number, QuoteKind.RENEWAL, QuoteState.OPEN) for number in range(3)]
+    tickets = [stock.ticket(number) for number in range(3)]
+    renewals = [new(Renewal, id=number, subscription=stock.subscription, term_ends_on=TODAY) for number in range(3)]
+    rows: dict[WaitKind, list[Any]] = {
+        WaitKind.OVERDUE_INVOICES: [stock.invoice(number) for number in range(3)],
+        WaitKind.OPEN_TICKETS: tickets,
+        WaitKind.APPROVALS: [
+            ToDecide(stock.promotion(PromotionState.OPEN, number=number), may_approve=number > 0) for number in range(3)
+        ],
+        WaitKind.ENQUIRIES: [stock.enquiry(number) for number in range(3)],
+        WaitKind.RENEWALS: renewals,
+        WaitKind.QUOTES: quotes,
+        WaitKind.ANSWERED_TICKETS: tickets,
+        WaitKind.EXPIRING_QUOTES: quotes,
+        WaitKind.DRAFTS: quotes,
+        WaitKind.REMINDERS: [stock.subscription] * 3,
+    }
+    return [Waiting(kind, PageOf(found, total=2_000_000)) for kind, found in rows.items()]
+
+
+def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    """The Home of everybody, with all that can wait and with nothing."""
+    me, mine = stock.person(999), PageOf(stock.subscriptions())
+    context = WaitContext(reader, TODAY, TABLES)
+    shown: list[tuple[list[Waiting], PageOf[Any], frozenset[StaffRole], frozenset[Role]]] = [
+        (all_kinds(stock), mine, frozenset(StaffRole), frozenset(Role)),
+        ([], PageOf(()), frozenset({StaffRole.BILLING}), frozenset()),
+        ([], PageOf(()), frozenset(), frozenset()),
+    ]
+    return {
+        "home.home": [home.home(context, home.AtHome(me, *one)) for one in shown],
+        "home.stranger": [home.stranger(reader)],
+    }
