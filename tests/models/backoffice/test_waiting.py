@@ -1,5 +1,6 @@
 """What waits for each person: theirs alone, and only what they may do something about."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 from models.desks.tickets.tables import Comment, Severity, Ticket, TicketState
 from models.directory.people import Person
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
-from models.roles import Kind, Role, StaffRole
+from models.roles import Kind, Role, StaffRight, StaffRole
 from models.subscriptions.contacts import ContactKind
 from models.subscriptions.tables import SubscriptionState
 from tests.handlers.worlds import new
@@ -221,6 +222,16 @@ async def test_enquiries_wait_for_the_staff_who_handle_them(office: Office, cast
         )  # fmt: skip
     expected = {"bill": ["ENQ-1", "ENQ-3"], "ada": ["ENQ-1", "ENQ-2", "ENQ-3"]}
     assert await see(office, cast, WaitKind.ENQUIRIES) == expected
+
+
+async def test_an_enquiry_waits_only_for_those_with_its_right(office: Office, cast: Cast) -> None:
+    """A vendor whose admins alone set license keys: the billing team gets no such work."""
+    shipped = office.tables.staff
+    rows = {**shipped.rows, StaffRight.SET_LICENSE_KEYS: frozenset({StaffRole.ADMIN})}
+    theirs = replace(office, tables=replace(office.tables, staff=replace(shipped, rows=rows)))
+    for kind in (EnquiryKind.QUESTION, EnquiryKind.LICENSE_KEY):
+        await office.save(new(Enquiry, subscription=cast.sub, kind=kind, asker=cast.ana, asked_at=NOW, text="?"))
+    assert await see(theirs, cast, WaitKind.ENQUIRIES) == {"bill": ["ENQ-1"], "ada": ["ENQ-1", "ENQ-2"]}
 
 
 async def test_promotions_wait_for_those_who_decide(office: Office, cast: Cast) -> None:
