@@ -67,7 +67,13 @@ class Bot:
         vendor = settings.vendor_name
         self.deliverer = Deliverer(self.database, self.clock, self.tables, ways, codes=self.codes, vendor=vendor)
         self.schedule = Schedule(
-            self.database, self.clock, self.tables, self.channels, self.deliverer.wake, settings.time_zone
+            self.database,
+            self.clock,
+            self.tables,
+            self.channels,
+            self.deliverer.wake,
+            settings.time_zone,
+            settings.contact_check_days,
         )
         self.presence = Presence(self.database, self.clock, self.tables, self.channels, self.profiles)
         self.router = Router(

@@ -18,6 +18,8 @@ from models.backoffice.requests import forget_requests
 from models.billing.orders.deadlines import expire_quotes
 from models.changes.advancing import MOST_AT_ONCE, advance_subscriptions
 from models.contacts.acceptance import expire_invitations
+from models.contacts.checks import MOST_AT_ONCE as MOST_TO_CHECK
+from models.contacts.checks import YEAR, ask_about_contacts
 from models.contacts.promotions import follow_up_promotions
 from models.core.database import Database, overtaken
 from models.identity.codes import forget_codes
@@ -50,6 +52,7 @@ SCHEDULE = System(
             SystemRight.SEAL_AUDIT,
             SystemRight.FOLLOW_UP_PROMOTIONS,
             SystemRight.EXPIRE_INVITATIONS,
+            SystemRight.ASK_ABOUT_CONTACTS,
             SystemRight.EXPIRE_QUOTES,
         }
     ),
@@ -72,6 +75,7 @@ class Schedule:
         channels: Channels,
         wake: Callable[[], None],
         zone: str = "UTC",
+        check_days: int = YEAR,
     ) -> None:
         self.database = database
         self.clock = clock
@@ -79,6 +83,7 @@ class Schedule:
         self.channels = channels
         self.wake = wake
         self.zone = zone
+        self.check_days = check_days
         self.looked_at: datetime | None = None
         self._reminded_at: datetime | None = None
         self._scheduler = AsyncIOScheduler(timezone=UTC)
@@ -110,6 +115,7 @@ class Schedule:
                 for act in EACH_LOOK:
                     await self._once(now, act)
                 await self._until_none_is_left(now, close_refusals, MOST_TO_CLOSE)
+                await self._until_none_is_left(now, ask_about_contacts, MOST_TO_CHECK, self.check_days)
                 await self._once(now, post_digest, self.zone)
                 await self._until_none_is_left(now, advance_subscriptions, MOST_AT_ONCE)
             except Exception:

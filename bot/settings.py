@@ -118,6 +118,7 @@ class Settings(DatabaseSettings):
     quota_promotions: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.PROMOTIONS]
     quota_asks: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.ASKS]
     quota_details: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.DETAILS]
+    contact_check_days: int = Field(default=365, ge=0, le=3650)
     refusals_kept: int = Field(default=30, ge=1, le=10_000)
     probes_told: int = Field(default=20, ge=2, le=1000)
     clock_url: str = Field(default="", pattern=r"^(https?://.+)?$")
@@ -241,6 +242,7 @@ RIGHT = {
         f"quota_{limited}": "two quotas, per person and per organization, such as 10/hour, 40/hour"
         for limited in Limited
     },
+    "contact_check_days": "a number of days from 0 to 3650, and 0 for never",
     "refusals_kept": "a number from 1 to 10000",
     "probes_told": "a number from 2 to 1000",
     "log_level": "DEBUG, INFO, WARNING or ERROR",

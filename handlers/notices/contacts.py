@@ -1,11 +1,17 @@
-"""Notices to people who gained or lost a role."""
+"""Notices to people who gained or lost a role, and the yearly question about contacts."""
+
+from sqlmodel import col, select
 
 from handlers.notices.context import NoticeContext, renders
-from handlers.views import contacts
-from handlers.views.blocks import Message
+from handlers.views import contact_checks, contacts
+from handlers.views.blocks import Drawing, Message
 from handlers.views.rights import role_name
-from models.contacts.notices import ContactAdded, ContactRemoved
-from models.subscriptions.lookup import subscription_by_id
+from models.contacts.checks import may_keep
+from models.contacts.confirmed import waiting_contacts
+from models.contacts.notices import ContactAdded, ContactRemoved, ContactsCheck
+from models.subscriptions.lookup import subscription_by_id, subscription_options
+from models.subscriptions.running import OVER
+from models.subscriptions.tables import Subscription
 
 
 @renders(ContactAdded)
@@ -23,3 +29,17 @@ async def contact_removed(context: NoticeContext, notice: ContactRemoved) -> Mes
     table = context.table_of(subscription)
     role = role_name(context.reader, table, notice.role)
     return contacts.role_lost(context.reader, subscription, table, context.me, role, notice.by)
+
+
+@renders(ContactsCheck)
+async def contacts_check(context: NoticeContext, notice: ContactsCheck) -> Drawing | None:
+    """To the person who looks after contacts. Nothing of a subscription that has its answers, that is over, or where
+    somebody else looks after them now."""
+    found = select(Subscription).where(col(Subscription.id).in_(notice.subscriptions))
+    statement = found.options(*subscription_options()).order_by(col(Subscription.number))
+    waiting = [
+        one
+        for one in (await context.session.scalars(statement)).unique()
+        if one.state not in OVER and waiting_contacts(one) and may_keep(context, one, context.me)
+    ]
+    return contact_checks.question(context.reader, context.me, waiting) if waiting else None

@@ -69,8 +69,8 @@ def contact_list(
     tail: list[Block] = [*[note(line) for line in waiting], *([buttons(*row)] if row else [])]
     rows = [
         Row(
-            _line(reader, contact, table, me),
-            [cell(text) for text in _texts(reader, contact, table)],
+            contact_line(reader, contact, table, me),
+            [cell(text) for text in contact_cells(reader, contact, table)],
             _contact_button(reader, subscription, contact, me, offers),
         )
         for contact in shown
@@ -81,7 +81,8 @@ def contact_list(
     return listing(reader, title, of, [header(title), note(escape(subscription.name))], tail, [opening, *waiting])
 
 
-def _texts(reader: Reader, contact: Contact, table: RoleTable) -> list[str]:
+def contact_cells(reader: Reader, contact: Contact, table: RoleTable) -> list[str]:
+    """A contact as the cells of a table, under `HEADS`."""
     reach = unmarked(unreachable_mark(reader, contact.person)).strip(" ·")
     return [contact.person.name, contact.person.email, role_name(reader, table, contact.role), reach]
 
@@ -108,7 +109,8 @@ def _waiting(reader: Reader, offers: Offers) -> Safe:
     )
 
 
-def _line(reader: Reader, contact: Contact, table: RoleTable, me: Person) -> Safe:
+def contact_line(reader: Reader, contact: Contact, table: RoleTable, me: Person) -> Safe:
+    """A contact with role, address, and whether they can't be reached."""
     you = " " + reader.say("(you)") if contact.person_id == me.id else ""
     gone = unreachable_mark(reader, contact.person)
     role = role_name(reader, table, contact.role)

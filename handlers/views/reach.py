@@ -60,9 +60,11 @@ def unreachable(
             )
         )
     text = Safe("\n").join(lines)
+    # The last step, to check the contacts, is never cut.
+    steps = [*steps[: MOST_STEPS - 1], *steps[MOST_STEPS - 1 :][-1:]]
     # The blocks have the steps as buttons. A phone's preview and an email have only the text.
-    in_words = Safe("\n").join([text, *(reader.say("• `{line}`", line=line) for line in steps[:MOST_STEPS])])
-    row: list[Element] = [button(_label(reader, subscription, person, line), line) for line in steps[:MOST_STEPS]]
+    in_words = Safe("\n").join([text, *(reader.say("• `{line}`", line=line) for line in steps)])
+    row: list[Element] = [button(_label(reader, subscription, person, line), line) for line in steps]
     if told is not None and not told:
         row.append(button(reader.plain("Invite a new contact"), STEP_IN, subscription.ref, style="primary"))
     blocks: list[Block] = [section(text)]
@@ -71,6 +73,8 @@ def unreachable(
 
 def _label(reader: Reader, subscription: Subscription, person: Person, line: str) -> str:
     _command, deed, who, *_ = line.split()
+    if deed == "check":
+        return reader.plain("Check all contacts")
     if deed == "remove":
         return reader.plain("Remove {name}", name=person.name)
     if deed == "add":

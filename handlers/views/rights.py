@@ -67,6 +67,7 @@ RIGHT_LABELS: dict[AnyRight, str] = {
     SystemRight.RAISE_REMINDERS: gettext_noop("create reminders"),
     SystemRight.ENROL_ADMINS: gettext_noop("enroll admins"),
     SystemRight.EXPIRE_INVITATIONS: gettext_noop("expire invitations"),
+    SystemRight.ASK_ABOUT_CONTACTS: gettext_noop("ask whether contacts are still right"),
     SystemRight.ROTATE_KEYS: gettext_noop("change the encryption key"),
     SystemRight.FORGET_REQUESTS: gettext_noop("delete old requests and codes"),
     SystemRight.RECOGNISE: gettext_noop("recognize people"),

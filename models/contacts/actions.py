@@ -3,6 +3,7 @@
 from models.access.actions import action
 from models.access.desk import Desk
 from models.access.permissions import actions_about
+from models.contacts.confirmed import day_of_answer
 from models.contacts.limits import has_room, has_site_admins
 from models.contacts.news import gained, lost
 from models.contacts.problems import (
@@ -123,7 +124,7 @@ async def join(desk: Desk, subscription: Subscription, person: Person, kind: Con
     if contact_of(subscription, person, kind):
         raise Refused(AlreadyContact(person, kind, subscription))
     contact = Contact(subscription_id=subscription.id, person_id=person.id, kind=kind, rank=first_rank(kind))
-    contact.person = person
+    contact.person, contact.confirmed_on = person, day_of_answer(desk, subscription)
     subscription.contacts.append(contact)
     await desk.session.flush()
     await gained(desk, subscription, person, contact.role)

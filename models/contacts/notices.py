@@ -28,6 +28,16 @@ class ContactRemoved(Payload):
     by: str
 
 
+@dataclass(frozen=True)
+class ContactsCheck(Payload):
+    """Once a year, to the person who looks after contacts: are they still right? `subscriptions` are the IDs of all
+    their subscriptions that are due."""
+
+    kind = NoticeKind.CONTACTS_CHECK
+    urgency = Urgency.LAST
+    subscriptions: Sequence[int]
+
+
 WelcomeTo = tuple[int, NoticeKind]
 """What a person is welcomed to: a subscription's id, and whether as a main contact or as a technical one."""
 

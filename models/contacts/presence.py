@@ -98,6 +98,8 @@ async def _lost_touch(desk: Desk, person: Person) -> None:
     person.unreachable_since = desk.now
     await desk.session.flush()
     for subscription in await subscriptions_of(desk.session, person.id):
+        # One contact has changed, so the others may have, too. The message has a button to check them.
+        subscription.contacts_asked_on = desk.today(subscription.organization)
         # The key is random, because a person can become unreachable more than once.
         key, news = f"{touch_key(person, subscription)}{uuid4().hex}", Unreachable(subscription.id, person.id)
         desk.post(desk.channels.approvals, news, key)

@@ -64,6 +64,7 @@ class NoticeKind(StrEnum):
     COMMENT_WAITS = "comment_waits"
     CONTACT_ADDED = "contact_added"
     CONTACT_REMOVED = "contact_removed"
+    CONTACTS_CHECK = "contacts_check"
     CONTRACT_NOTICE = "contract_notice"
     DETAILS_EDITED = "details_edited"
     DIFFERENCE_CARD = "difference_card"

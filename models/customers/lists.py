@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import and_, func
+from sqlalchemy import and_, func, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
@@ -43,10 +43,12 @@ class Activity:
 
 @dataclass(frozen=True)
 class SubscriptionLine:
-    """A subscription of a customer. `at_risk`: its renewal has no answer 15 days before the end."""
+    """A subscription of a customer. `at_risk`: its renewal has no answer 15 days before the end. `unconfirmed`: nobody
+    has answered yet whether all its contacts are still right."""
 
     subscription: Subscription
     at_risk: bool
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,13 @@ async def subscriptions_of(
         col(Renewal.at_risk_at).is_not(None),
     )
     at_risk = open_one.correlate(Subscription).exists()
+    confirmed, asked = col(Contact.confirmed_on), col(Subscription.contacts_asked_on)
+    waiting = select(Contact.id).where(
+        Contact.subscription_id == Subscription.id,
+        or_(and_(confirmed.is_(None), asked.is_not(None)), confirmed < asked),
+        col(Subscription.state).in_(list(RUNNING)),
+    )
+    unconfirmed = waiting.correlate(Subscription).exists()
     last = _last_entry(organization)
     by = select(func.coalesce(Person.name, AuditEntry.actor)).outerjoin_from(
         AuditEntry, Person, col(Person.id) == col(AuditEntry.person_id)
@@ -155,6 +164,7 @@ async def subscriptions_of(
     columns: Any = (
         Subscription,
         at_risk,
+        unconfirmed,
         func.count().over(),
         select(AuditEntry.at).where(AuditEntry.id == last).scalar_subquery(),
         by.where(AuditEntry.id == last).scalar_subquery(),
@@ -167,9 +177,9 @@ async def subscriptions_of(
     rows = (await session.execute(paged(statement, number, size))).all()
     for subscription, *_ in rows:
         set_committed_value(subscription, "organization", organization)
-    lines = [SubscriptionLine(one, bool(risky)) for one, risky, *_ in rows]
-    activity = Activity(rows[0][3], rows[0][4]) if rows and rows[0][3] else None
-    return page_of(lines, rows[0][2] if rows else 0, number, size), activity
+    lines = [SubscriptionLine(one, bool(risky), bool(open_)) for one, risky, open_, *_ in rows]
+    activity = Activity(rows[0][4], rows[0][5]) if rows and rows[0][4] else None
+    return page_of(lines, rows[0][3] if rows else 0, number, size), activity
 
 
 def _last_entry(organization: Organization) -> Any:

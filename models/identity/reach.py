@@ -49,7 +49,7 @@ def who_can_act(desk: HasRoleTables, subscription: Subscription, besides: Person
 def next_steps(allowed: frozenset[Right], subscription: Subscription, person: Person, reader: Person) -> list[str]:
     """The command lines that help when a contact can't be reached.
 
-    They promote the reader or a colleague, remove the contact, or add another.
+    They promote the reader or a colleague, remove the contact, add another, or check all of them.
 
     Args:
         allowed: The rights of the reader in the subscription.
@@ -74,5 +74,5 @@ def next_steps(allowed: frozenset[Right], subscription: Subscription, person: Pe
         ):
             lines.append(f"/contact remove {person.email} {kind} {ref}")
     if Right.EDIT_SECONDARY_CONTACTS in allowed:
-        lines.append(f"/contact add {ref}")
+        lines += [f"/contact add {ref}", f"/contact check {ref}"]
     return lines

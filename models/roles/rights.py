@@ -112,6 +112,7 @@ class SystemRight(StrEnum):
     RECOGNISE = "recognise"
     FOLLOW_UP_PROMOTIONS = "follow_up_promotions"
     EXPIRE_INVITATIONS = "expire_invitations"
+    ASK_ABOUT_CONTACTS = "ask_about_contacts"
     WATCH_PRESENCE = "watch_presence"
     RENEW_TERMS = "renew_terms"
     ESCALATE_RENEWALS = "escalate_renewals"

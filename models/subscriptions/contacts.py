@@ -1,5 +1,6 @@
 """Contacts, as rows: the roles of people in subscriptions."""
 
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
@@ -30,7 +31,7 @@ class Rank(StrEnum):
 
 class Contact(Row, table=True):
     """A person in one role of one subscription. `wants_reminders` answers the role table's `ask`; None means not
-    asked."""
+    asked. `confirmed_on` is the last day on which somebody said that the contact is right, or added them."""
 
     __tablename__: ClassVar[str] = "contacts"
     __table_args__ = (
@@ -56,6 +57,7 @@ class Contact(Row, table=True):
     kind: ContactKind = Field(sa_type=Word(ContactKind))
     rank: Rank = Field(sa_type=Word(Rank))
     wants_reminders: bool | None = None
+    confirmed_on: date | None = None
 
     subscription: Subscription = Relationship(back_populates="contacts", sa_relationship_kwargs={"lazy": "raise"})
     person: Person = Relationship(sa_relationship_kwargs={"lazy": "raise"})

@@ -13,15 +13,17 @@ from models.directory.organizations import Organization
 NO_DAYS = timedelta(0)
 
 
-async def has_come(desk: Desk, column: Any, since: timedelta = NO_DAYS) -> ColumnElement[bool]:
+async def has_come(desk: Desk, column: Any, since: timedelta = NO_DAYS, *, hour: int = 0) -> ColumnElement[bool]:
     """The condition that a day has come in the organization's time zone. The statement has to join organizations.
 
     Args:
         since: How long ago the day has to be, at least.
+        hour: When a day begins, if it isn't midnight.
     """
     zones: dict[date, list[str]] = {}
+    now = desk.now - timedelta(hours=hour)
     for zone in await desk.session.scalars(select(Organization.time_zone).distinct()):
-        zones.setdefault(desk.now.astimezone(ZoneInfo(zone)).date() - since, []).append(zone)
+        zones.setdefault(now.astimezone(ZoneInfo(zone)).date() - since, []).append(zone)
     zone_of = col(Organization.time_zone)
     somewhere = or_(false(), *[and_(column <= day, zone_of.in_(there)) for day, there in zones.items()])
     # One bound for all time zones lets the database use the index.

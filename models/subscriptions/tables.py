@@ -53,6 +53,8 @@ class Subscription(Row, table=True):
         license_key: The key that the software asks for, or empty. Only for people who may see it. Stored encrypted.
         license_key_digest: Finds the subscription by its key. It follows the key by itself.
         remind_on: The first day on which a reminder of this term may be due: see models/renewals/scan.py.
+        contacts_asked_on: The last day on which its contacts were questioned, or the day it came. Contacts that were
+            confirmed before that day wait for an answer.
     """
 
     __tablename__: ClassVar[str] = "subscriptions"
@@ -94,6 +96,7 @@ class Subscription(Row, table=True):
     )
     license_key_digest: str = Field(default="", sa_type=Digest, index=True, sa_column_kwargs={"server_default": ""})
     remind_on: date | None = Field(default=None, index=True)
+    contacts_asked_on: date | None = Field(default=None, index=True)
 
     organization: Organization = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     plan: Plan = Relationship(sa_relationship_kwargs={"lazy": "raise"})

@@ -67,6 +67,8 @@ def test_everything_missing_is_said_at_once() -> None:
         ("SLACK_API_URL", "slack.com/api", "https://slack.com/api/"),
         ("SLACK_API_URL", "https:///api", "https://slack.com/api/"),
         ("TRIAGE_CHANNEL", "#triage", "C0123ABCD"),
+        ("CONTACT_CHECK_DAYS", "-1", "0 for never"),
+        ("CONTACT_CHECK_DAYS", "a year", "0 for never"),
         ("APPROVALS_CHANNEL", "approvals", "C0123ABCD"),
         ("ADMINS", "U0ADA, ada", "email addresses"),
         ("DATABASE_URL", "mysql://desk@localhost/steward", "postgresql://"),

@@ -434,7 +434,9 @@ FORMS: dict[str, Write] = {
 """By form and input."""
 COMMANDS: dict[str, Write] = {
     "/contact add": command("ana", "/contact add SUB-1043 technical"),
+    "/contact change": command("ana", "/contact change SUB-1042 billing"),
     "/contact edit": command("ana", "/contact edit SUB-1042"),
+    "/contact keep": command("ana", "/contact keep SUB-1042 billing"),
     "/contact promote": typed_promotion,
     "/contact remove": command("ana", "/contact remove SUB-1042 billing"),
     "/customer": command("agnes", "/customer"),

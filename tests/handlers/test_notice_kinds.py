@@ -21,7 +21,7 @@ from models.backoffice.help import Greeting
 from models.billing.orders.notices import OrderPlaced, QuoteSent
 from models.changes.cancelling import SiteCancelled, SiteReactivated
 from models.changes.news import News, SubscriptionNews
-from models.contacts.notices import ContactAdded, ContactRemoved, DetailsEdited, SupportWelcome, Welcome
+from models.contacts.notices import ContactAdded, ContactRemoved, ContactsCheck, DetailsEdited, SupportWelcome, Welcome
 from models.core.outbox import Notice, NoticeKind, Payload
 from models.customers.notices import SharingSwitched
 from models.desks.tickets.notices import TicketCard, TicketChanged
@@ -98,6 +98,7 @@ STORED = [
     (TicketChanged(7, "commented", "Tia", 3), 7, {"what": "commented", "by": "Tia", "comment": 3}),
     (ContactAdded(7, Role.BILLING_PRIMARY, "Ana"), 7, {"role": "billing.primary", "by": "Ana"}),
     (ContactRemoved(7, Role.SITE_ADMIN, "Ana"), 7, {"role": "site_admin", "by": "Ana"}),
+    (ContactsCheck([7, 8]), 0, {"subscriptions": [7, 8]}),
     (
         DetailsEdited(7, "Ana", ["name", "phone"]),
         7,

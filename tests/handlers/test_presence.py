@@ -47,7 +47,7 @@ async def test_those_who_can_act_are_told_once_with_the_next_step(hands: Hands) 
     assert "Chidi Ọkáfọ̀'s Slack account was deactivated" in ana[0]
     card = await news_to_dana(hands)
     labels = [element["text"]["text"] for element in card["blocks"][-1]["elements"]]
-    assert labels == ["Promote me", "Add someone"]
+    assert labels == ["Promote me", "Add someone", "Check all contacts"]
     assert len(await hands.desk.inbox("adam", "C0APPROVALS")) == 3
     assert await direct(hands, "nikos") == []
 
@@ -66,7 +66,11 @@ async def test_the_next_steps_are_in_the_text_alone(hands: Hands) -> None:
     await gone(hands)
     card = await news_to_dana(hands)
     steps = card["text"].partition("What you can do now:\n")[2]
-    assert steps.splitlines() == ["• `/contact promote me technical SUB-1042`", "• `/contact add SUB-1042`"]
+    assert steps.splitlines() == [
+        "• `/contact promote me technical SUB-1042`",
+        "• `/contact add SUB-1042`",
+        "• `/contact check SUB-1042`",
+    ]
 
 
 async def test_contacts_are_shown_as_unreachable(hands: Hands) -> None:

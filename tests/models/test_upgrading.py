@@ -1,7 +1,7 @@
 """A database of revision 0002 with people's rows in it, brought up to date."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,7 @@ from models.access.refusals import ProbedId
 from models.billing.invoices.tables import InvoiceLine
 from models.billing.orders.tables import Credit, QuoteLine
 from models.changes.advancing import advance_subscriptions
+from models.contacts.checks import ask_about_contacts
 from models.core.database import Database
 from models.core.money import percent, tax
 from models.core.outbox import Notice
@@ -18,6 +19,7 @@ from models.directory.organizations import Organization
 from models.renewals.reminder_tables import Reminder
 from models.renewals.reminders import raise_reminders
 from models.roles import SystemRight
+from models.subscriptions.contacts import Contact
 from models.subscriptions.tables import Subscription, SubscriptionState
 from tests.models.builders import Office, system
 from tests.support.keys import KEYS
@@ -103,6 +105,24 @@ async def test_nobody_is_reminded_again(upgraded: Office) -> None:
     assert len(await upgraded.all(Reminder)) == len(kept)
     await upgraded.at(datetime(2099, 6, 23, 12, tzinfo=UTC)).do(raise_reminders, CLOCK, None, 0)
     assert {one.slot for one in await upgraded.all(Reminder)} == {90, 60, 30, 15, 7}
+
+
+async def test_nobody_is_asked_about_contacts_before_a_year_has_passed(database_url: str) -> None:
+    """The year of what was there begins with the upgrade. Who was right on that day, nobody has said."""
+    database = Database(database_url, KEYS)
+    await database.migrate("0002")
+    async with database.transaction() as session:
+        for row in ROWS[:-1]:
+            await session.execute(text(row.replace(":", "\\:")))
+    before = datetime.now(UTC).date()
+    await database.migrate()
+    office = Office(database)
+    assert {row.contacts_asked_on for row in await office.all(Subscription)} <= {before, datetime.now(UTC).date()}
+    assert {row.confirmed_on for row in await office.all(Contact)} == {None}
+    asking = system(SystemRight.ASK_ABOUT_CONTACTS)
+    assert await office.at(datetime.now(UTC) + timedelta(days=363)).do(ask_about_contacts, asking) == 0
+    assert await office.at(datetime.now(UTC) + timedelta(days=367)).do(ask_about_contacts, asking) == 3
+    await database.close()
 
 
 async def test_what_is_over_waits_for_somebody_to_look(upgraded: Office) -> None:

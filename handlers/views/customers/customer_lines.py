@@ -39,6 +39,8 @@ def subscription_line(reader: Reader, line: SubscriptionLine, today: date) -> Li
     text = reader.say("*{ref}* · {name} · {plan}", **values) + "\n" + term(reader, one, today)
     if line.at_risk:
         text += " · " + reader.say("*renewal at risk*")
+    if line.unconfirmed and one.contacts_asked_on:
+        text += " · " + reader.say("contacts not confirmed since {day}", day=reader.day(one.contacts_asked_on))
     return text, [section(text, button(reader.plain("Show"), f"/subscription show {one.ref}"))]
 
 

@@ -174,6 +174,7 @@ class Writer:
                         kind=kind,
                         rank=rank,
                         wants_reminders=contact.wants_reminders,
+                        confirmed_on=row.contacts_asked_on,
                     )
                 )
         await self.session.flush()
@@ -186,6 +187,7 @@ class Writer:
             bought=entry.state is not StartState.EVALUATION,
             anchor_on=entry.anchor,
             remind_on=entry.starts_on,
+            contacts_asked_on=self.desk.today(self.known.organizations[entry.organization]),
             organization_id=self.known.organizations[entry.organization].id,
             plan_id=self.known.plans[entry.plan].id,
         )

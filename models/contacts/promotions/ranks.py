@@ -1,6 +1,7 @@
 """Swapping the ranks of two contacts, as the result of a promotion."""
 
 from models.access.desk import Desk
+from models.contacts.confirmed import day_of_answer
 from models.contacts.news import gained, lost
 from models.contacts.tables import Promotion
 from models.identity.profiles import lock_people
@@ -18,7 +19,8 @@ async def swap_ranks(desk: Desk, promotion: Promotion) -> None:
         promotion.demoted_id, promotion.demoted = primary.person_id, primary.person
         # The database allows one primary of a kind, so demote the old one before promoting the new one.
         await desk.session.flush()
-    (await _contact(desk, promotion)).rank = Rank.PRIMARY
+    contact = await _contact(desk, promotion)
+    contact.rank, contact.confirmed_on = Rank.PRIMARY, day_of_answer(desk, subscription)
     await desk.session.flush()
     await gained(desk, subscription, promotion.person, promotion.role, told=True)
     if promotion.demoted is not None:

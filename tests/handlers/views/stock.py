@@ -98,6 +98,7 @@ class Stock:
             name=self.name(),
             starts_on=TODAY,
             ends_on=TODAY + timedelta(days=90 - number % 92),
+            contacts_asked_on=TODAY,
             organization=new(Organization, id=1, key="acme", name=self.name()),
             plan=new(Plan, id=1, key="plan", name=self.name(), role_table="license-and-site"),
             contacts=[],
