@@ -1,19 +1,38 @@
 """Are the contacts still right? From the question to the last answer, through the running desk."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
+from bot.orderforms import load_order_form
 from handlers.notices import draw
+from models.access.desk import Channels, Desk
+from models.backoffice.orderforms.actions import IMPORT, process_order_form
 from models.core.outbox import Notice
 from models.roles import RoleTables
 from tests.handlers.hands import Hands, Said
 from tests.handlers.test_details import rows
 from tests.handlers.test_presence import gone, news_to_dana
 
+FORM = """\
+organizations:
+  - {key: new, name: New Holding, time_zone: UTC, tax_rate: 19 %}
+subscriptions:
+  - number: SUB-2001
+    organization: new
+    plan: server
+    kind: license
+    name: A new license
+    starts_on: 2026-11-01
+    ends_on: 2027-10-31
+    currency: EUR
+    items: [{product: server, seats: 5}]
+    contacts: [{person: bo, role: billing.primary}]
+"""
 OF_1042 = "SELECT 1 FROM contacts JOIN subscriptions ON subscriptions.id = subscription_id WHERE number = 1042"
 QUESTION = "Please check who is a contact on"
 
@@ -134,3 +153,17 @@ async def test_staff_see_since_when_contacts_are_not_confirmed(hands: Hands) -> 
         (shown,) = set(re.findall(r"^\*SUB-1042\*.*\n.*", card, re.MULTILINE))
         said[line] = shown.endswith("contacts not confirmed since Apr 1, 2026")
     assert list(said.values()) == [True, True, False]
+
+
+async def test_the_year_of_a_new_subscription_begins_with_its_order_form(hands: Hands, tmp_path: Path) -> None:
+    """Its contacts count from then, too: whoever wrote the form has just named them."""
+    file = tmp_path / "new.yaml"
+    file.write_text(FORM)
+    desk = hands.desk
+    async with desk.database.transaction() as session:
+        importing = Desk(session, IMPORT, desk.bot.clock.now(), desk.bot.tables, Channels("", ""))
+        await process_order_form(importing, load_order_form(file), welcome=False)
+    days = (
+        "SELECT contacts_asked_on, confirmed_on FROM subscriptions JOIN contacts ON subscriptions.id = subscription_id"
+    )
+    assert await rows(desk, f"{days} WHERE number = 2001") == [(str(desk.bot.clock.now().date()),) * 2]

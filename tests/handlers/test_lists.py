@@ -57,6 +57,7 @@ async def test_the_pages_of_a_list_have_each_row_once(bulky: Hands) -> None:
     for line, count, most in (
         ("/subscription", SUBSCRIPTIONS + OTHERS, 6),
         (f"/contact list {FIRST_REF}", CONTACTS + 2, 2),
+        (f"/contact check {FIRST_REF}", CONTACTS + 2, 3),
         (f"/invoice list {FIRST_REF}", INVOICES, 3),
         ("/renewal list", SUBSCRIPTIONS, 8),
         (f"/invoice statement {FIRST_REF}", INVOICES + 1, 2),
