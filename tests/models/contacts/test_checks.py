@@ -1,10 +1,12 @@
 """Are the contacts still right? Who is asked, when, and what an answer leaves; on both databases."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import col, update
 
+from models.access.desk import Approval
 from models.access.errors import Denied
 from models.contacts import checks
 from models.contacts.actions import add_contact
@@ -12,6 +14,7 @@ from models.contacts.checks import ask_about_contacts, keep_contacts
 from models.contacts.confirmed import waiting_contacts
 from models.contacts.presence import note_presence
 from models.contacts.problems import NotAContact
+from models.contacts.promotions import hand_over
 from models.core.errors import Refused
 from models.core.outbox import Medium
 from models.directory.people import Person
@@ -177,6 +180,13 @@ async def test_a_new_contact_needs_no_answer(office: Office, people: dict[str, P
     (eve,) = await office.all(Person, Person.key == "eve")
     await office.do(add_contact, people["ana"], "SUB-1", eve, ContactKind.TECHNICAL)
     assert "eve" not in await waiting(office)
+
+
+async def test_a_promoted_contact_needs_no_answer(office: Office, people: dict[str, Person]) -> None:
+    """The others still wait, also the one who handed over."""
+    free = replace(office, approval=Approval.SELF)
+    await free.do(hand_over, people["ana"], "SUB-1", people["ben"], ContactKind.BILLING, "")
+    assert await waiting(office) == ["ana", "cyd", "dan"]
 
 
 async def test_a_deactivated_account_opens_the_question(office: Office, people: dict[str, Person]) -> None:
