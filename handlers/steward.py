@@ -1,4 +1,4 @@
-"""`/steward`: help made from the routes, requests to colleagues, the App Home, and messages to the app."""
+"""`/steward`: help made from the routes, requests to colleagues, and the App Home."""
 
 from contextlib import suppress
 
@@ -15,7 +15,7 @@ from handlers.views.waiting import WaitContext
 from models.access.actions import in_reach
 from models.access.errors import NotFound
 from models.access.nouns import BIGGEST, NOUNS, find_in_scope, parse
-from models.backoffice.help import greet, seek_help
+from models.backoffice.help import seek_help
 from models.backoffice.waiting import what_waits
 from models.contacts.ask_tables import LINE_LENGTH
 from models.contacts.asks import ask
@@ -116,10 +116,3 @@ async def home(request: Request) -> Home:
     roles = frozenset(role for held in desk.held.values() for role in held)
     at_home = AtHome(desk.person, waiting, await page_subscriptions(desk), desk.staff_roles, roles)
     return home_view(WaitContext(reader, desk.own_day, desk.tables), at_home)
-
-
-@routes.message(greet)
-async def message(request: Request) -> None:
-    """Answer a message with a pointer to the commands. The answer is a notice, so it is posted, not returned to
-    Slack."""
-    await greet(request.desk, request.value, request.form_context)

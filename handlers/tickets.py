@@ -4,6 +4,7 @@ import re
 
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.choose import choose_subscription, fitting
+from handlers.routing.kept import kept_words
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views import tickets as views
 from handlers.views.blocks import Message, Modal
@@ -68,12 +69,13 @@ async def queue(request: Request) -> Message:
 @routes.command("/ticket new", open_ticket, "[SUB-…]", gettext_noop("open a ticket"))
 async def new(request: Request) -> Modal:
     """Show the form that opens a ticket, with the subscriptions in which the caller may open one."""
+    text = await kept_words(request)
     typed = bool(request.arguments.words)
     fit = await fitting(request, Right.RAISE_TICKET)
     # The form asks for the subscription. It's only needed here if one was typed, or to refuse.
     ref = fit[0].ref if fit and not typed else await choose_subscription(request, Right.RAISE_TICKET)
     chosen = await check(open_ticket, request.desk, ref)
-    return views.new_form(request.reader, fit or [chosen], chosen.ref)
+    return views.new_form(request.reader, fit or [chosen], chosen.ref, text)
 
 
 @routes.options(f"{views.NEW}.subscription", find_subscriptions)
@@ -109,9 +111,10 @@ async def comment_(request: Request) -> Message | Modal:
     if not request.arguments.words:
         return await ticket(request)
     ref = request.arguments.ref(Ticket, required=True) or ""
+    kept = await kept_words(request)
     text = request.arguments.rest()
     if not text:
-        return views.comment_form(request.reader, await check(comment, request.desk, ref))
+        return views.comment_form(request.reader, await check(comment, request.desk, ref), kept)
     await comment(request.desk, ref, text)
     return views.commented(request.reader, ref.upper())
 

@@ -238,7 +238,7 @@ class Deliverer:
             return await self._mail(notice, person, drawing)
         if person is not None:
             return await self._direct(claim, person, drawing, other)
-        return await self._post(claim, notice.channel, drawing)
+        return await self._reply(claim, notice.channel, drawing, other)
 
     async def _direct(self, claim: Claim, person: Person, drawing: Drawing, root: Notice | None) -> Place | None:
         """Send to the first of a person's Slack users that still exists. If none does, send an email, unless one goes

@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.routing.arguments import Arguments, Misunderstood
 from handlers.routing.choose import choose_with_text
+from handlers.routing.kept import kept_words
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views.blocks import Message, Modal
 from handlers.views.enquiries import filling, work
@@ -77,6 +78,7 @@ async def show(request: Request) -> Message:
 )
 async def new(request: Request) -> Modal:
     """Show the form for a question about a quote, an invoice or a subscription."""
+    kept = await kept_words(request)
     door, ref = _about(request.arguments)
     if ref:
         text = request.arguments.rest()
@@ -84,9 +86,8 @@ async def new(request: Request) -> Modal:
         ref, text = await choose_with_text(request, Right.ASK_BILLING)
     row = await check(door, request.desk, ref, "")
     subscription = row if isinstance(row, Subscription) else row.subscription
-    return filling.question_form(
-        request.reader, subscription, row.ref, text_of(text, TEXT_LENGTH, "question", optional=True)
-    )
+    typed = kept or text_of(text, TEXT_LENGTH, "question", optional=True)
+    return filling.question_form(request.reader, subscription, row.ref, typed)
 
 
 @routes.form(filling.NEW, ask_billing)

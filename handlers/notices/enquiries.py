@@ -3,6 +3,7 @@
 from handlers.notices.context import NoticeContext, renders
 from handlers.views.blocks import Message
 from handlers.views.enquiries import changes, work
+from models.core.outbox import Notice, NoticeKind
 from models.desks.enquiries.changes import changes_of
 from models.desks.enquiries.notices import ChangesMade, EnquiryCard, EnquiryClosed
 from models.desks.enquiries.outcomes import offer_of
@@ -17,7 +18,8 @@ async def enquiry_card(context: NoticeContext, notice: EnquiryCard) -> Message:
     """The card in the billing channel."""
     enquiry = await _enquiry(context, notice.enquiry_id)
     offer = await offer_of(context.session, enquiry.id, drafts=True)
-    return work.card(context.reader, enquiry, offer, await changes_of(context.session, enquiry))
+    follows = await _followed(context, enquiry)
+    return work.card(context.reader, enquiry, offer, await changes_of(context.session, enquiry), follows)
 
 
 @renders(EnquiryClosed)
@@ -40,6 +42,12 @@ async def changes_made(context: NoticeContext, notice: ChangesMade) -> Message |
         return None
     users = decide_for(context, subscription, context.me, Right.EDIT_SITE_USERS).allowed
     return changes.made(context.reader, enquiry, found, users=users)
+
+
+async def _followed(context: NoticeContext, enquiry: Enquiry) -> str:
+    """The short ID of the enquiry whose answer this one replies to; empty for none."""
+    root = await context.session.get(Notice, enquiry.thread_id) if enquiry.thread_id else None
+    return f"{Enquiry.PREFIX}-{root.subject_id}" if root and root.kind == NoticeKind.ENQUIRY_CLOSED else ""
 
 
 async def _enquiry(context: NoticeContext, enquiry_id: int) -> Enquiry:

@@ -21,11 +21,12 @@ from models.renewals.notices import (
     RenewalReminder,
     RenewalsDue,
     RenewalStuck,
+    RenewalWritten,
 )
 from models.renewals.reminder_tables import Reminder
 from models.renewals.since import Happening, Step, happened_since, last_reminded
 from models.renewals.status import RenewalStatus, price_of, status_of
-from models.renewals.tables import Renewal, RenewalThread
+from models.renewals.tables import Renewal, RenewalMessage, RenewalThread
 from models.subscriptions.lookup import subscription_by_id
 
 
@@ -79,6 +80,17 @@ async def renewal_news(context: NoticeContext, notice: RenewalNews) -> Message |
     if not standing.subscription.roles_of(context.me.id):
         return None
     return threads.news(context.reader, standing, notice.what, notice.by)
+
+
+@renders(RenewalWritten)
+async def renewal_written(context: NoticeContext, notice: RenewalWritten) -> Drawing | None:
+    """To colleagues, in their threads: what a contact wrote. Former contacts get nothing."""
+    statement = select(RenewalMessage).where(RenewalMessage.id == notice.message_id)
+    written = (await context.session.scalars(statement.options(joinedload(RenewalMessage.author)))).one()  # type: ignore[arg-type]
+    found = await _renewal(context, col(Renewal.id) == written.renewal_id)
+    if not found.subscription.roles_of(context.me.id):
+        return None
+    return threads.written(context.reader, found.subscription.ref, written)
 
 
 @renders(RenewalEnding)

@@ -26,12 +26,16 @@ from handlers.views.inputs import Suggestions
 from handlers.views.limits import ONLY_IN_MESSAGES
 from handlers.views.reader import Reader
 from models.core.card_numbers import holds_card_number
+from models.core.plain_text import one_line
 
 log = structlog.get_logger("steward.slack")
 
 ANYTHING = re.compile(r".*", re.DOTALL)
 REPLY_PATIENCE = aiohttp.ClientTimeout(total=2)
 PAGE = "page"
+TALKING = (None, "", "file_share", "thread_broadcast")
+"""The subtypes of messages that people write."""
+MOST_FILES = 20
 LONGEST_ID = 70
 LONGEST_SEARCH = 150
 Body = Mapping[str, Any]
@@ -182,8 +186,9 @@ class Front:
         await ack()
 
     async def message(self, ack: AsyncAck, body: Body, event: Body) -> None:
-        """A direct message to the app. Messages from bots and from Slack itself get no answer."""
-        from_person = "user" in event and not event.get("subtype") and not event.get("bot_id")
+        """A direct message to the app, with or without files. Messages from bots and from Slack itself get no answer,
+        and neither do edits and deletions."""
+        from_person = "user" in event and event.get("subtype") in TALKING and not event.get("bot_id")
         channel = slack_id_in(event.get("channel"), "D")
         if event.get("channel_type") == "im" and from_person and channel:
             await self._route(
@@ -191,6 +196,7 @@ class Front:
                 "message",
                 of_message(body, event),
                 value=channel,
+                values=_written(event),
                 form_context=_id(body["event_id"]),
                 once=f"event:{_id(body['event_id'])}",
             )
@@ -281,6 +287,19 @@ class Front:
             log.warning("view_refused", trouble=str(trouble)[:300])
             return False
         return True
+
+
+def _written(event: Body) -> dict[str, str]:
+    """What a message says: its text, the message that it replies to, and the names of its files, one a line."""
+    files = event.get("files")
+    found = [mapping_in(file) for file in (files if isinstance(files, list) else [])][:MOST_FILES]
+    names = [one_line(clean(str(file.get("name") or file.get("title") or file.get("id") or ""))) for file in found]
+    thread = event.get("thread_ts")
+    return {
+        "text": clean(str(event.get("text") or "")),
+        "thread": _id(thread) if isinstance(thread, str) and thread != event.get("ts") else "",
+        "files": "\n".join(names),
+    }
 
 
 def _page(message: Message) -> Modal:

@@ -62,6 +62,11 @@ def text_input(name: str, most: int, initial: str = "", *, multiline: bool = Fal
     return made
 
 
+def cut_hint(reader: Reader, text: str, most: int) -> str:
+    """The hint of a field that is filled in with a message, if the message is longer than the field; else empty."""
+    return reader.plain("Your message was longer. The rest didn't fit in.") if len(text) > most else ""
+
+
 def number_input(name: str, initial: int, least: int, most: int) -> NumberInput:
     """A field for a whole number from `least` to `most`."""
     return {

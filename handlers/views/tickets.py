@@ -5,9 +5,21 @@ from collections.abc import Sequence
 from handlers.routing.arguments import unmarked
 from handlers.views.badge import staff_name
 from handlers.views.block_types import Block, Element
-from handlers.views.blocks import Message, Modal, button, buttons, cell, facts, header, note, section, words_of_people
+from handlers.views.blocks import (
+    Message,
+    Modal,
+    button,
+    buttons,
+    cell,
+    clip,
+    facts,
+    header,
+    note,
+    section,
+    words_of_people,
+)
 from handlers.views.fitting import Measured, fitted
-from handlers.views.inputs import field_of, select, select_or_search, text_input
+from handlers.views.inputs import cut_hint, field_of, select, select_or_search, text_input
 from handlers.views.lines import ref_and_name, subscription_option
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.long_texts import beginning, begun, the_rest
@@ -63,8 +75,10 @@ def state(reader: Reader, ticket: Ticket) -> Safe:
     return reader.say("Open, not assigned yet")
 
 
-def new_form(reader: Reader, subscriptions: Sequence[Subscription], chosen: str) -> Modal:
-    """The form that opens a ticket. It offers only subscriptions in which the reader may open one."""
+def new_form(reader: Reader, subscriptions: Sequence[Subscription], chosen: str, typed: str = "") -> Modal:
+    """The form that opens a ticket. It offers only subscriptions in which the reader may open one. `typed` is filled
+    in, and may be longer than the form takes."""
+    first = typed.partition("\n")[0]
     pairs = [subscription_option(one) for one in subscriptions]
     severities = [(reader.plain(text), severity) for severity, text in SEVERITIES.items()]
     return Modal(
@@ -86,19 +100,20 @@ def new_form(reader: Reader, subscriptions: Sequence[Subscription], chosen: str)
             field_of(
                 "subject",
                 reader.plain("Subject"),
-                text_input("subject", SUBJECT_LENGTH),
+                text_input("subject", SUBJECT_LENGTH, clip(first, SUBJECT_LENGTH)),
             ),
             field_of(
                 "description",
                 reader.plain("What's happening, and since when?"),
-                text_input("description", TEXT_LENGTH, multiline=True),
+                text_input("description", TEXT_LENGTH, typed[:TEXT_LENGTH], multiline=True),
+                cut_hint(reader, typed, TEXT_LENGTH),
             ),
         ],
     )
 
 
-def comment_form(reader: Reader, ticket: Ticket) -> Modal:
-    """The form that comments on a ticket."""
+def comment_form(reader: Reader, ticket: Ticket, typed: str = "") -> Modal:
+    """The form that comments on a ticket. `typed` is filled in, and may be longer than the form takes."""
     return Modal(
         name=COMMENT,
         title=reader.plain("Comment on {ref}", ref=ticket.ref),
@@ -110,7 +125,8 @@ def comment_form(reader: Reader, ticket: Ticket) -> Modal:
             field_of(
                 "text",
                 reader.plain("Your comment"),
-                text_input("text", TEXT_LENGTH, multiline=True),
+                text_input("text", TEXT_LENGTH, typed[:TEXT_LENGTH], multiline=True),
+                cut_hint(reader, typed, TEXT_LENGTH),
             ),
         ],
     )

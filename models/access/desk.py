@@ -197,7 +197,15 @@ class Desk:
         statement = select(SlackUser.person_id).where(col(SlackUser.person_id).in_(ids), bound())
         return set(await self.session.scalars(statement))
 
-    async def tell(self, people: Iterable[int], payload: Payload, key: str, *, urgency: Urgency | None = None) -> None:
+    async def tell(
+        self,
+        people: Iterable[int],
+        payload: Payload,
+        key: str,
+        *,
+        urgency: Urgency | None = None,
+        reply_to_id: int | None = None,
+    ) -> None:
         """Send people a notice: by direct message, or by mail if they aren't linked to a Slack user. Important notices
         go by mail too.
 
@@ -205,12 +213,15 @@ class Desk:
             people: Their ids, each once.
             key: Identifies the message. Each notice's key is this and the person's id.
             urgency: Replaces the urgency of the notice's kind.
+            reply_to_id: The notice in whose thread to post in Slack.
         """
         ids = list(people)
         in_slack = await self.in_slack(ids)
         for person_id in ids:
             medium = Medium.DIRECT if person_id in in_slack else Medium.MAIL
-            self.notify(medium, payload, f"{key}:{person_id}", person_id=person_id, urgency=urgency)
+            root = reply_to_id if medium is Medium.DIRECT else None
+            whole = f"{key}:{person_id}"
+            self.notify(medium, payload, whole, person_id=person_id, reply_to_id=root, urgency=urgency)
         if payload.important:
             for person_id in await self._mailed_too(in_slack, payload):
                 beside = key_of_mail(f"{key}:{person_id}")

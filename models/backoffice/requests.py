@@ -1,4 +1,4 @@
-"""Deleting the records of requests that were handled long ago."""
+"""Deleting the records of requests that were handled long ago, and the messages kept to fill in forms."""
 
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ from models.access.desk import Desk
 from models.access.permissions import actions_about
 from models.core.requests import HandledRequest
 from models.core.texts import gettext_noop
+from models.desks.words.tables import KEPT_FOR, KeptWords
 from models.roles import SystemRight
 
 actions_about("requests", gettext_noop("requests"))
@@ -20,5 +21,6 @@ KEPT = timedelta(days=7)
 
 @action("requests.forget_requests", SystemRight.FORGET_REQUESTS, reads=True, label=gettext_noop("delete old requests"))
 async def forget_requests(desk: Desk) -> None:
-    """Delete the records of requests that can't be sent again by now."""
+    """Delete the records of requests that can't be sent again by now, and what people wrote more than a day ago."""
     await desk.session.execute(delete(HandledRequest).where(col(HandledRequest.at) < desk.now - KEPT))
+    await desk.session.execute(delete(KeptWords).where(col(KeptWords.written_at) <= desk.now - KEPT_FOR))

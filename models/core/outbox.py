@@ -59,6 +59,7 @@ class NoticeKind(StrEnum):
     ADDRESS_CODE = "address_code"
     ASKED = "asked"
     AUDIT_EXPORT = "audit_export"
+    CARD_NUMBER_WRITTEN = "card_number_written"
     CARD_RECORDED = "card_recorded"
     CHANGES_MADE = "changes_made"
     COMMENT_WAITS = "comment_waits"
@@ -97,6 +98,7 @@ class NoticeKind(StrEnum):
     RENEWAL_ENDING = "renewal_ending"
     RENEWAL_NEWS = "renewal_news"
     RENEWAL_STUCK = "renewal_stuck"
+    RENEWAL_WRITTEN = "renewal_written"
     RENEWALS_DUE = "renewals_due"
     SHARING_SWITCHED = "sharing_switched"
     SITE_CANCELLED = "site_cancelled"
@@ -110,6 +112,8 @@ class NoticeKind(StrEnum):
     UNLINKED = "unlinked"
     UNREACHABLE = "unreachable"
     WELCOME = "welcome"
+    WORDS_KEPT = "words_kept"
+    WORDS_TAKEN = "words_taken"
 
 
 SubjectId = Annotated[int, "subject"]
@@ -182,6 +186,10 @@ WELCOMES = f"kind IN ('{NoticeKind.WELCOME}', '{NoticeKind.SUPPORT_WELCOME}')"
 """The condition of an index: which welcomes a person has got."""
 
 
+POSTED = "message_ts <> ''"
+"""The condition of an index: notices that are messages in Slack, so that people can reply to them."""
+
+
 class Notice(Row, table=True):
     """One message to one place.
 
@@ -237,6 +245,7 @@ class Notice(Row, table=True):
             sqlite_where=text(f"kind = '{NoticeKind.REMINDERS_CHOICE}'"),
             postgresql_where=text(f"kind = '{NoticeKind.REMINDERS_CHOICE}'"),
         ),
+        Index("ix_notices_message_ts", "message_ts", sqlite_where=text(POSTED), postgresql_where=text(POSTED)),
     )
 
     id: int = Field(default=None, primary_key=True)

@@ -39,6 +39,14 @@ class RenewalNews(Payload):
 
 
 @dataclass(frozen=True)
+class RenewalWritten(Payload):
+    """To the other people, in their thread: what a contact wrote."""
+
+    kind = NoticeKind.RENEWAL_WRITTEN
+    message_id: SubjectId
+
+
+@dataclass(frozen=True)
 class RenewalEnding(Payload):
     """To the billing channel: a customer decided not to renew."""
 

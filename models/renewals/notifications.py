@@ -1,6 +1,6 @@
 """Telling people about changes to a renewal, in the thread that they have or by email, and starting that thread."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import uuid4
 
 from sqlmodel import col, select
@@ -8,26 +8,39 @@ from sqlmodel import col, select
 from models.access.desk import Desk
 from models.core.outbox import Medium, Notice, NoticeState, Urgency
 from models.renewals.changes import card_key, keys_of
-from models.renewals.notices import RenewalCard, RenewalNews, RenewalStep
+from models.renewals.notices import RenewalCard, RenewalNews, RenewalStep, RenewalWritten
 from models.renewals.tables import Renewal, RenewalThread
 
 
 async def tell_others(desk: Desk, renewal: Renewal, what: RenewalStep) -> Sequence[RenewalThread]:
     """Tell everyone who has a thread, except the caller, what the caller did. Returns all threads of the renewal."""
-    statement = select(RenewalThread).where(col(RenewalThread.renewal_id) == renewal.id)
-    threads = (await desk.session.scalars(statement)).all()
+    threads = await threads_of(desk, renewal)
     others = [thread for thread in threads if thread.person_id != desk.person.id]
-    in_slack = await desk.in_slack(thread.person_id for thread in others)
-    roots = await _roots(desk, [thread for thread in others if thread.person_id in in_slack])
-    for thread in others:
+    await tell_in_threads(desk, others, lambda thread: RenewalNews(thread.id, what, desk.person.name))
+    return threads
+
+
+async def threads_of(desk: Desk, renewal: Renewal) -> Sequence[RenewalThread]:
+    """All threads of a renewal."""
+    statement = select(RenewalThread).where(col(RenewalThread.renewal_id) == renewal.id)
+    return (await desk.session.scalars(statement)).all()
+
+
+async def tell_in_threads(
+    desk: Desk, threads: list[RenewalThread], payload: Callable[[RenewalThread], RenewalNews | RenewalWritten]
+) -> None:
+    """Tell the people of these threads something, in their thread or by email."""
+    in_slack = await desk.in_slack(thread.person_id for thread in threads)
+    roots = await _roots(desk, [thread for thread in threads if thread.person_id in in_slack])
+    for thread in threads:
+        news = payload(thread)
         desk.notify(
             Medium.DIRECT if thread.person_id in in_slack else Medium.MAIL,
-            RenewalNews(thread.id, what, desk.person.name),
-            f"renewal_news:{thread.id}:{uuid4().hex}",
+            news,
+            f"{news.kind}:{thread.id}:{uuid4().hex}",
             person_id=thread.person_id,
             reply_to_id=roots.get(thread.id),
         )
-    return threads
 
 
 async def _roots(desk: Desk, threads: list[RenewalThread]) -> dict[int, int]:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, Relationship
 
 from models.core.types import Row, UTCDateTime, Word
@@ -12,6 +12,7 @@ from models.directory.people import Person
 from models.subscriptions.tables import Subscription
 
 REASON_LENGTH = 500
+TEXT_LENGTH = 2_900
 
 
 class RenewalState(StrEnum):
@@ -79,3 +80,18 @@ class RenewalThread(Row, table=True):
     snoozed_until: date | None = None
     escalated: bool = False
     digest: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
+
+
+class RenewalMessage(Row, table=True):
+    """What a contact wrote to the other people who have a thread about a renewal."""
+
+    __tablename__: ClassVar[str] = "renewal_messages"
+    __table_args__ = (Index("ix_renewal_messages_author_id_written_at", "author_id", "written_at"),)
+
+    id: int = Field(default=None, primary_key=True)
+    renewal_id: int = Field(foreign_key="renewals.id", index=True)
+    author_id: int = Field(foreign_key="people.id")
+    text: str = Field(max_length=TEXT_LENGTH)
+    written_at: datetime = Field(sa_type=UTCDateTime)
+
+    author: Person = Relationship(sa_relationship_kwargs={"lazy": "raise"})

@@ -4,6 +4,7 @@ Everything goes to the running bot as Slack sends it, signed, over HTTP.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
@@ -184,12 +185,17 @@ class Hands:
         shown = self.engine.workspace.homes.get(person.id)
         return Said(answer.status, view=shown.to_script() if shown else None)
 
-    async def write(self, user: str, text: str) -> Said:
-        """Write to the app."""
+    async def write(self, user: str, text: str, thread_ts: str = "", files: Sequence[str] = (), **more: Any) -> Said:
+        """Write to the app, or reply in a thread. `files` are the names of files that are dropped with it, `more`
+        further fields of the event."""
         person = self._person(user)
         channel = self.engine.workspace.dm_channel(person.id)
-        event = {"type": "message", "user": person.id, "channel": channel.id, "channel_type": "im", "text": text}
-        sent = self.engine.payloads.message(person, channel, event | {"ts": "1.1"})
+        event: Json = {"type": "message", "user": person.id, "channel": channel.id, "channel_type": "im", "text": text}
+        if thread_ts:
+            event["thread_ts"] = thread_ts
+        if files:
+            event |= {"subtype": "file_share", "files": [{"id": "F1", "name": name} for name in files]}
+        sent = self.engine.payloads.message(person, channel, event | {"ts": "1.1"} | more)
         answer = await self.engine.line.send("event", self.engine.payloads.event(sent, person, channel))
         return Said(answer.status)
 

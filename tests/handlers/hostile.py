@@ -377,8 +377,30 @@ async def slack_profile(sweep: Sweep, text: str) -> Said:
 
 
 async def message(sweep: Sweep, text: str) -> Said:
-    """What is written to the app itself."""
-    return await sweep.hands.write("ana", text)
+    """What is written to the app itself: a message, with a file; what it fills in; and replies in each kind of
+    thread."""
+    hands = sweep.hands
+    await hands.command("chidi", "/renewal open SUB-1042")
+    await hands.command("ana", "/renewal open SUB-1042")
+    await hands.submit("ana", "ticket_new", TICKET)
+    await hands.submit("ana", "enquiry_new", {"question": f"Why, {sweep.number}?"}, "SUB-1042")
+    await hands.submit("bella", "enquiry_answer", {"answer": "So."}, f"ENQ-{await sweep.newest('enquiries')}")
+    await hands.desk.settle()
+    for kind in ("renewal", "ticket_opened", "enquiry_closed"):
+        await hands.write("ana", text, await _thread(hands, kind), files=[text])
+    await hands.write("ana", text, files=[text])
+    kept = f"kept:{await sweep.newest('kept_words')}"
+    await hands.command("ana", f"/enquiry new SUB-1042 {kept}")
+    return await hands.command("ana", f"/ticket new {kept}")
+
+
+async def _thread(hands: Hands, kind: str) -> str:
+    """Ana's newest message of a kind."""
+    query = (
+        "SELECT n.message_ts, n.kind FROM notices n JOIN people p ON p.id = n.person_id "
+        "WHERE n.medium = 'direct' AND p.key = 'ana' ORDER BY n.id DESC"
+    )
+    return next(str(thread) for thread, each in await rows(hands, query) if each == kind)
 
 
 async def rows(hands: Hands, query: str) -> list[Any]:
@@ -541,6 +563,6 @@ LOOKS = [
     *(("ben", line) for line in ("/contact list SUB-1042", "/contact promote SUB-1042")),
 ]
 """What is looked at afterwards: lists, cards, forms, selects, and the audit trail as a file."""
-SILENT = {"link_code", "message"}
+SILENT = {"link_code"}
 """What is answered without being said again."""
 READERS = ("ana", "ben", "chidi", "agnes", "bella", "adam", "eva", "quin")

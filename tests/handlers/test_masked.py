@@ -22,8 +22,9 @@ from models.changes.cancelling import SiteCancelled, SiteReactivated
 from models.changes.news import News, SubscriptionNews
 from models.contacts.notices import PromotionNudge
 from models.core.outbox import Medium, Notice, NoticeKind, Payload
+from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
 from models.identity.notices import AddressChanged, Linked, Unreachable
-from models.renewals.notices import RenewalCard, RenewalNews, RenewalReminder, RenewalsDue
+from models.renewals.notices import RenewalCard, RenewalNews, RenewalReminder, RenewalsDue, RenewalWritten
 from models.roles import Cell, Right, Role, RoleTable
 from tests.handlers.cases import CASES
 from tests.handlers.cases.case import DONE
@@ -68,6 +69,8 @@ INSERT INTO renewal_threads (id, renewal_id, person_id, opened_at, escalated, di
 INSERT INTO reminders (id, subscription_id, term_ends_on, slot, person_id, raised_at, scan)
     SELECT 1, s.id, s.ends_on, 30, p.id, '2026-03-02 09:00:00', '' FROM subscriptions s, people p
     WHERE s.number = 1001 AND p.key = 'billing-secondary';
+INSERT INTO renewal_messages (id, renewal_id, author_id, text, written_at)
+    SELECT 1, 1, id, 'Can you do it?', '2026-03-02 09:00:00' FROM people WHERE key = 'billing-secondary';
 """
 OVER = "UPDATE subscriptions SET cancelled_on = '2026-03-10', state = 'suspended' WHERE number = 1001;"
 BESIDES: list[Payload] = [
@@ -82,6 +85,7 @@ BESIDES: list[Payload] = [
     RenewalCard(1),
     RenewalNews(1, "handled", "Ana"),
     RenewalReminder(1),
+    RenewalWritten(1),
     RenewalsDue(1, "D1"),
     SiteCancelled(1, "Ana", "Too dear."),
     SiteReactivated(1, "Ana"),
@@ -89,6 +93,9 @@ BESIDES: list[Payload] = [
     SubscriptionNews(1, News.SUSPENDED),
     Unreachable(1, 1),
     AddressChanged(1),
+    CardNumberWritten(1),
+    WordsKept(1, 1, "refused", "", "T-1"),
+    WordsTaken(1, 1, "colleagues", "SUB-1001", ["Ana"]),
 ]
 """Notices that the clock brings about, or something that no route does."""
 ABOUT_MONEY = {

@@ -25,6 +25,7 @@ from models.contacts.notices import ContactAdded, ContactRemoved, ContactsCheck,
 from models.core.outbox import Notice, NoticeKind, Payload
 from models.customers.notices import SharingSwitched
 from models.desks.tickets.notices import TicketCard, TicketChanged
+from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
 from models.identity.notices import AddressAsked, Unlinked, Unreachable
 from models.identity.staff_notices import StaffChanged
 from models.renewals.notices import RenewalDigest, RenewalNews, RenewalsDue
@@ -111,6 +112,13 @@ STORED = [
     (Unlinked(7, "borrowed", "U0ANA", "T0ACME"), 7, {"why": "borrowed", "user": "U0ANA", "team": "T0ACME"}),
     (Unreachable(7, 3), 7, {"person": 3}),
     (Probing(7, "U0ANA", 20, NOW), 7, {"user": "U0ANA", "ids": 20, "since": "2026-03-02T09:00:00+00:00"}),
+    (CardNumberWritten(8), 0, {"author_id": 8}),
+    (WordsKept(7, 8, "message"), 7, {"author_id": 8, "why": "message", "line": "", "ref": "", "files": False}),
+    (
+        WordsTaken(7, 8, "both", "ENQ-1", ["Ben"], files=True),
+        7,
+        {"author_id": 8, "taken": "both", "ref": "ENQ-1", "names": ["Ben"], "files": True},
+    ),
     (RenewalsDue(7, "0a1b"), 7, {"digest": "0a1b"}),
     (RenewalNews(7, "given_back", "Ana"), 7, {"what": "given_back", "by": "Ana"}),
     (StaffChanged(7, StaffRole.AGENT, None, "Meg"), 7, {"gained": "agent", "lost": None, "by": "Meg"}),

@@ -34,7 +34,8 @@ from models.renewals.problems import (
 from models.renewals.renewing import renew_due
 from models.renewals.since import Happening
 from models.renewals.status import RenewalStatus
-from models.renewals.tables import REASON_LENGTH, Renewal, RenewalState, RenewalThread
+from models.renewals.tables import REASON_LENGTH, TEXT_LENGTH, Renewal, RenewalMessage, RenewalState, RenewalThread
+from models.renewals.writing import write_to_colleagues
 from models.subscriptions.tables import Card
 from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, REFUSED, anywhere, by_kind, by_rule
 from tests.handlers.cases.doing import command, form
@@ -57,6 +58,7 @@ ACTIONS = [
     ActionCase(escalate_renewals, "system"),
     ActionCase(post_digest, "system", lambda _: ("UTC",)),
     ActionCase(renewal_digest, "manage_invoices"),
+    ActionCase(write_to_colleagues, "contact", lambda _: ("SUB-1", 1, "Can you do it?")),
     ActionCase(end_renewal, "renew_license", lambda _: ("SUB-1", "We moved on."), on_site="pay"),
     ActionCase(renew_after_all, "renew_license", lambda _: ("SUB-1",), on_site="pay"),
 ]
@@ -224,6 +226,11 @@ def standing(stock: Stock, state: RenewalState, *, mine: bool = False, renews: b
     )
 
 
+def written(stock: Stock) -> RenewalMessage:
+    """What a colleague wrote."""
+    return new(RenewalMessage, author=stock.person(2), text=stock.name(TEXT_LENGTH))
+
+
 def drafts(stock: Stock) -> list[Quote]:
     """Quotes that were never sent: one is still valid, another isn't."""
     days = (TODAY, TODAY - timedelta(days=1))
@@ -278,6 +285,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     return {
         "threads.card": [threads.card(reader, one) for one in each],
         "threads.news": [threads.news(reader, first, what, stock.name()) for what in threads.NEWS],
+        "threads.written": [threads.written(reader, stock.subscription.ref, written(stock))],
         "billing.ending": [
             billing.ending(reader, renewal(stock, state), price)
             for state in (RenewalState.ENDING, RenewalState.OPEN)

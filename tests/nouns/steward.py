@@ -1,10 +1,10 @@
-"""Help, asks, the App Home, direct messages."""
+"""Help, asks, the App Home."""
 
 from handlers.routing.catalogue import all_routes
 from handlers.routing.routes import Touch
 from handlers.views import steward
 from handlers.views.reader import Reader
-from models.backoffice.help import greet, seek_help
+from models.backoffice.help import seek_help
 from models.backoffice.requests import forget_requests
 from models.contacts.ask_problems import AlreadyAsked, CantAsk, MayNow
 from models.contacts.ask_tables import Ask
@@ -29,7 +29,6 @@ ACTIONS = [
         lambda w: ("SUB-1", Right.EDIT_SECONDARY_CONTACTS, w.people[BP].id, "SUB-1"),
     ),
     ActionCase(seek_help, "self"),
-    ActionCase(greet, "self", lambda _: ("D1", "Ev1")),
     ActionCase(forget_requests, "system"),
 ]
 
@@ -43,11 +42,6 @@ def asks(world: World, name: str) -> str:
 async def opens_home(hands: Hands, world: World, name: str) -> Said:
     """The App Home."""
     return await hands.home(SLACK[name])
-
-
-async def writes(hands: Hands, world: World, name: str) -> Said:
-    """A direct message to the app."""
-    return await hands.write(SLACK[name], "Hello?")
 
 
 ROUTES = [
@@ -64,7 +58,6 @@ ROUTES = [
         wanted=asks,
     ),
     Case(Touch.HOME, "app_home_opened", "", opens_home, "self", "", "Hello"),
-    Case(Touch.MESSAGE, "message", "", writes, "self", "", "", frozenset({"notices", "handled_requests"})),
 ]
 
 ASK_BP = f"ask {REF} pay {INVOICE} BP"
@@ -101,7 +94,6 @@ NO_IDS = {
     (Touch.COMMAND, "/steward"),
     (Touch.COMMAND, "/steward help"),
     (Touch.HOME, "app_home_opened"),
-    (Touch.MESSAGE, "message"),
 }
 
 

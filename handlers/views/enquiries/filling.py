@@ -5,7 +5,7 @@ from datetime import date
 from handlers.views.block_types import Block
 from handlers.views.blocks import Modal, note, section, words_of_people
 from handlers.views.enquiries.work import kind_name
-from handlers.views.inputs import date_picker, field_of, text_input
+from handlers.views.inputs import cut_hint, date_picker, field_of, text_input
 from handlers.views.long_texts import beginning
 from handlers.views.reader import Reader, Safe
 from models.desks.enquiries.asking import DETAILS_LENGTH, WHAT_LENGTH
@@ -20,12 +20,13 @@ LONGEST_SHOWN = 1_000
 
 
 def question_form(reader: Reader, subscription: Subscription, about: str, typed: str = "") -> Modal:
-    """The form for a question to the vendor's billing team. `about` is the short ID of what it's about."""
+    """The form for a question to the vendor's billing team. `about` is the short ID of what it's about. `typed` is
+    filled in, and may be longer than the form takes."""
     values = {"about": about, "ref": subscription.ref, "name": subscription.name}
     text = reader.say("About *{ref}* · {name}", **values)
     if about != subscription.ref:
         text = reader.say("About *{about}* for {ref} · {name}", **values)
-    question = text_input("question", TEXT_LENGTH, typed, multiline=True)
+    question = text_input("question", TEXT_LENGTH, typed[:TEXT_LENGTH], multiline=True)
     return Modal(
         name=NEW,
         title=reader.plain("Ask a question"),
@@ -34,7 +35,7 @@ def question_form(reader: Reader, subscription: Subscription, about: str, typed:
         form_context=about,
         blocks=[
             section(text),
-            field_of("question", reader.plain("Your question"), question),
+            field_of("question", reader.plain("Your question"), question, cut_hint(reader, typed, TEXT_LENGTH)),
             note(_who_reads(reader)),
         ],
     )

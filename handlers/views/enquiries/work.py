@@ -3,7 +3,7 @@
 from handlers.routing.arguments import unmarked
 from handlers.views.badge import staff_name
 from handlers.views.block_types import Block, Element
-from handlers.views.blocks import Message, button, buttons, cell, facts, header, section, words_of_people
+from handlers.views.blocks import Message, button, buttons, cell, facts, header, note, section, words_of_people
 from handlers.views.enquiries import changes as changed
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.long_texts import begun
@@ -75,10 +75,14 @@ def about(enquiry: Enquiry) -> str:
     return enquiry.subject or enquiry.subscription.ref
 
 
-def card(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, changes: Changes = NONE) -> Message:
-    """The card in the billing channel."""
+def card(
+    reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, changes: Changes = NONE, follows: str = ""
+) -> Message:
+    """The card in the billing channel. `follows` is the enquiry whose answer this one replies to, if any."""
     row = _deeds(reader, enquiry, offer, changes)
     body = _body(reader, enquiry, offer, changes, whose=True)
+    if follows:
+        body.append(note(reader.say("A reply to {ref}. See it with `/enquiry show {ref}`.", ref=follows)))
     return Message(_text(reader, enquiry, changes), [*body, buttons(*row)])
 
 

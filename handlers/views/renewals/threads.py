@@ -2,15 +2,15 @@
 
 from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block, Element
-from handlers.views.blocks import Drawing, Mail, Message, button, buttons, header, note, section
-from handlers.views.quoting import quoted
+from handlers.views.blocks import Drawing, Mail, Message, button, buttons, header, note, section, words_of_people
+from handlers.views.quoting import barred, quoted, with_words
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.renewals.facts import how_it_stands, not_yet, said_of, title, what_ends, what_it_costs, what_then
 from handlers.views.renewals.since import Since, since
 from handlers.views.subscriptions import term
 from models.renewals.notices import RenewalStep
 from models.renewals.status import RenewalStatus
-from models.renewals.tables import RenewalState
+from models.renewals.tables import RenewalMessage, RenewalState
 from models.subscriptions.terms import DAY
 
 YOUR_PART = gettext_noop("To renew it, ask a question or say that you won't renew, type this in Slack:")
@@ -164,3 +164,15 @@ def news(reader: Reader, standing: RenewalStatus, what: RenewalStep, name: str) 
     text = reader.say(NEWS[what], name=name, ref=standing.subscription.ref)
     show = button(reader.plain("Show the renewal"), f"/renewal show {standing.subscription.ref}")
     return Message(text, [section(text), buttons(show)])
+
+
+def written(reader: Reader, ref: str, message: RenewalMessage) -> Drawing:
+    """Tells the reader what a colleague wrote about the renewal of a subscription."""
+    name = message.author.name
+    text = reader.say("{name} wrote about the renewal of {ref}:", name=name, ref=ref)
+    show = button(reader.plain("Show the renewal"), f"/renewal show {ref}")
+    answer = note(reader.say("To answer, reply in this thread. {Vendor} doesn't see it."))
+    blocks: list[Block] = [section(text), words_of_people(message.text), buttons(show), answer]
+    subject = reader.plain("Renewal of {ref}: {name} wrote to you", ref=ref, name=name)
+    mail = Mail(subject, f"{reader.plain('Hello,')}\n\n{unmarked(text)}\n\n{barred(message.text)}\n")
+    return Drawing(Message(with_words(text, message.text), blocks), mail)

@@ -64,27 +64,30 @@ def _count(quantity: str) -> int:
 
 
 @action("enquiries.ask_billing", Right.ASK_BILLING, on=Subscription, label=gettext_noop("ask the billing team"))
-async def ask_billing(desk: Desk, subscription: Subscription, question: str) -> Enquiry:
+async def ask_billing(desk: Desk, subscription: Subscription, question: str, thread_id: int | None = None) -> Enquiry:
     """Ask the vendor's billing team about a subscription, such as its renewal.
+
+    Args:
+        thread_id: The message that the question replies to: see `Enquiry`.
 
     Raises:
         Refused: The question is empty, too long, contains a card number, or is already waiting for an answer.
     """
-    return await _question(desk, subscription, question)
+    return await _question(desk, subscription, question, thread_id=thread_id)
 
 
 @action("enquiries.ask_about_invoice", Right.ASK_BILLING, on=Invoice, label=gettext_noop("ask about an invoice"))
-async def ask_about_invoice(desk: Desk, invoice: Invoice, question: str) -> Enquiry:
-    """Ask the vendor's billing team about an invoice. Raises the same errors as `ask_billing`."""
-    return await _question(desk, invoice.subscription, question, invoice.ref)
+async def ask_about_invoice(desk: Desk, invoice: Invoice, question: str, thread_id: int | None = None) -> Enquiry:
+    """Ask the vendor's billing team about an invoice. Takes and raises the same as `ask_billing`."""
+    return await _question(desk, invoice.subscription, question, invoice.ref, thread_id)
 
 
 @action(
     "enquiries.ask_about_quote", Right.ASK_BILLING, on=Quote, hidden=is_hidden, label=gettext_noop("ask about a quote")
 )
-async def ask_about_quote(desk: Desk, quote: Quote, question: str) -> Enquiry:
-    """Ask the vendor's billing team about a quote that was sent. Raises the same errors as `ask_billing`."""
-    return await _question(desk, quote.subscription, question, quote.ref)
+async def ask_about_quote(desk: Desk, quote: Quote, question: str, thread_id: int | None = None) -> Enquiry:
+    """Ask the vendor's billing team about a quote that was sent. Takes and raises the same as `ask_billing`."""
+    return await _question(desk, quote.subscription, question, quote.ref, thread_id)
 
 
 @action(
@@ -120,9 +123,11 @@ async def withdraw_enquiry(desk: Desk, enquiry: Enquiry) -> Enquiry:
     return enquiry
 
 
-async def _question(desk: Desk, subscription: Subscription, question: str, subject: str = "") -> Enquiry:
+async def _question(
+    desk: Desk, subscription: Subscription, question: str, subject: str = "", thread_id: int | None = None
+) -> Enquiry:
     text = text_of(question, TEXT_LENGTH, "question")
-    return await _ask(desk, subscription, EnquiryKind.QUESTION, text, subject=subject)
+    return await _ask(desk, subscription, EnquiryKind.QUESTION, text, subject=subject, thread_id=thread_id)
 
 
 async def _ask(desk: Desk, subscription: Subscription, kind: EnquiryKind, text: str, **more: Any) -> Enquiry:

@@ -64,7 +64,8 @@ async def close(
     await desk.session.flush()
     await redraw_card(desk, enquiry)
     if enquiry.asker_id not in (desk.caller_id, *told):
-        await desk.tell([enquiry.asker_id], EnquiryClosed(enquiry.id), f"enquiry_closed:{enquiry.id}")
+        key = f"enquiry_closed:{enquiry.id}"
+        await desk.tell([enquiry.asker_id], EnquiryClosed(enquiry.id), key, reply_to_id=enquiry.thread_id)
 
 
 def _key(enquiry: Enquiry) -> str:

@@ -45,7 +45,8 @@ class Enquiry(Row, table=True):
     """Work for the vendor's billing team, ENQ-12, with its outcome.
 
     `subject` is the short ID that the enquiry is about, if it is more than the subscription. `since` and `quantity`
-    belong to services: since which day, and how many.
+    belong to services: since which day, and how many. `thread_id` is the message to the person who asked that they
+    replied to: the answer goes into its thread.
     """
 
     __tablename__: ClassVar[str] = "enquiries"
@@ -71,6 +72,7 @@ class Enquiry(Row, table=True):
     assignee_id: int | None = Field(default=None, foreign_key="people.id")
     answer: str = Field(default="", max_length=TEXT_LENGTH)
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    thread_id: int | None = Field(default=None, foreign_key="notices.id")
 
     subscription: Subscription = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     asker: Person = Relationship(sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Enquiry.asker_id"})

@@ -37,6 +37,7 @@ RULES = Rules(
         "a report of no services": ("enquiries", ENQUIRY | {"kind": "services", "quantity": 0}),
         "an enquiry of nobody": ("enquiries", ENQUIRY | {"asker_id": 999}),
         "an enquiry about no subscription": ("enquiries", ENQUIRY | {"subscription_id": 999}),
+        "an enquiry in the thread of no message": ("enquiries", ENQUIRY | {"thread_id": 999}),
         "a change of an unknown kind": ("enquiry_changes", CHANGE | {"kind": "wish"}),
         "a user without an address": ("enquiry_changes", CHANGE | {"email": ""}),
         "seats of no product": ("enquiry_changes", CHANGE | {"kind": "seats", "email": ""}),

@@ -1,4 +1,4 @@
-"""Tickets and comments."""
+"""Tickets and comments, and what people write to Steward."""
 
 from tests.models.invariants.rules import MOMENT, Row, Rules
 
@@ -18,9 +18,11 @@ COMMENT: Row = {
     "text": "Still",
     "written_at": MOMENT,
 }
+WORDS: Row = {"person_id": "@bob", "text": "Why?", "written_at": MOMENT}
 RULES = Rules(
     good=[
         ("tickets", TICKET),
+        ("kept_words", WORDS),
         ("tickets", TICKET | {"state": "resolved", "assignee_id": "@dan", "resolved_at": MOMENT}),
     ],
     bad={
@@ -30,6 +32,7 @@ RULES = Rules(
         "an open ticket with a time of resolution": ("tickets", TICKET | {"resolved_at": MOMENT}),
         "a ticket of unknown severity": ("tickets", TICKET | {"severity": "urgent"}),
         "a ticket in an unknown state": ("tickets", TICKET | {"state": "lost"}),
+        "words of nobody": ("kept_words", WORDS | {"person_id": 999}),
         "a comment on no ticket": ("comments", COMMENT | {"ticket_id": 999}),
     },
 )

@@ -1,0 +1,38 @@
+"""Notices that answer what people write to Steward."""
+
+from sqlmodel import select
+
+from handlers.notices.context import NoticeContext, renders
+from handlers.routing.readers import reader_of
+from handlers.views import words
+from handlers.views.blocks import Message
+from handlers.views.reader import Reader
+from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
+from models.directory.people import Person
+from models.subscriptions.contacts import Contact
+
+
+@renders(WordsKept)
+async def words_kept(context: NoticeContext, notice: WordsKept) -> Message:
+    """To the person who wrote them."""
+    statement = select(Contact.id).where(Contact.person_id == notice.author_id).limit(1)
+    is_contact = (await context.session.scalars(statement)).first() is not None
+    return words.kept(await _reader(context, notice.author_id), notice, contact=is_contact)
+
+
+@renders(WordsTaken)
+async def words_taken(context: NoticeContext, notice: WordsTaken) -> Message:
+    """To the person who wrote a reply."""
+    return words.taken(await _reader(context, notice.author_id), notice)
+
+
+@renders(CardNumberWritten)
+async def card_number_written(context: NoticeContext, notice: CardNumberWritten) -> Message:
+    """To the person whose message contains a card number."""
+    return words.card_number_written(await _reader(context, notice.author_id))
+
+
+async def _reader(context: NoticeContext, author_id: int) -> Reader:
+    """The person who wrote. The answer goes to their conversation, which a notice to a channel doesn't know."""
+    author = await context.session.get_one(Person, author_id)
+    return await reader_of(context.session, author, context.reader.vendor)

@@ -1,0 +1,80 @@
+"""Answers to what people write to Steward, as Block Kit."""
+
+from handlers.views.block_types import Block, Element, Style
+from handlers.views.blocks import Message, button, buttons, note, section
+from handlers.views.problems.registry import explain
+from handlers.views.reader import Reader, Safe, gettext_noop
+from models.core.problems import CardNumber
+from models.desks.words.notices import Why, WordsKept, WordsTaken
+
+KEPT_BECAUSE: dict[Why, str] = {
+    "message": gettext_noop("Thanks for your message. Nobody at {vendor} has it yet, so choose where to send it."),
+    "thread": gettext_noop("Nobody at {vendor} reads replies to this message, so choose where to send yours."),
+    "refused": gettext_noop(
+        "I couldn't pass on your reply about {ref}. It's too long, you sent too many, or your role doesn't include it "
+        "any more. Choose where to send it instead."
+    ),
+}
+
+
+def kept(reader: Reader, notice: WordsKept, *, contact: bool) -> Message:
+    """What a person can do with their words. `contact`: they are on a subscription."""
+    text = reader.say(KEPT_BECAUSE[notice.why], ref=notice.ref)
+    if not contact:
+        text = reader.say("Thanks for your message. Nobody reads messages to me. `/steward help` lists what I can do.")
+    filled = reader.say("I fill in your words, and you can change them before you send. I keep them for a day.")
+    row: list[Element] = []
+    if contact:
+        text += " " + filled
+        row += [_ask(reader, notice.words_id, "primary"), _open(reader, notice.words_id)]
+    if notice.ref.startswith("T-"):
+        line = f"/ticket comment {notice.ref} kept:{notice.words_id}"
+        row.insert(
+            0, button(reader.plain("Comment on {ref}", ref=notice.ref), line, about=reader.plain("with your message"))
+        )
+    if notice.line:
+        row.append(button(notice.line, notice.line))
+    row.append(button(reader.plain("Help"), "/steward help"))
+    return _with_files(reader, text, buttons(*row), files=notice.files)
+
+
+def _ask(reader: Reader, words_id: int, style: Style | None = None) -> Element:
+    label, line = reader.plain("Ask the billing team"), f"/enquiry new kept:{words_id}"
+    return button(label, line, style=style, about=reader.plain("with your message"))
+
+
+def _open(reader: Reader, words_id: int) -> Element:
+    label, line = reader.plain("Open a ticket"), f"/ticket new kept:{words_id}"
+    return button(label, line, about=reader.plain("with your message"))
+
+
+def _with_files(reader: Reader, text: Safe, below: Block, *, files: bool) -> Message:
+    """A message that also says what becomes of files."""
+    if not files:
+        return Message(text, [section(text), below])
+    said = reader.say("I can't pass on files yet. Yours stay in this conversation, and I only pass on their names.")
+    return Message(text + " " + said, [section(text), note(said), below])
+
+
+def taken(reader: Reader, notice: WordsTaken) -> Message:
+    """Confirms where a reply went."""
+    names = reader.listed(notice.names)
+    values = {"ref": notice.ref, "names": names}
+    if notice.taken == "comment":
+        text = reader.say("I've added your reply to {ref} as a comment.", **values)
+        row: list[Element] = [button(reader.plain("Show"), f"/ticket show {notice.ref}")]
+    elif notice.taken == "colleagues":
+        text = reader.say("I've passed this on to {names}. {Vendor} doesn't see it.", **values)
+        row = [_ask(reader, notice.words_id)]
+    else:
+        text = reader.say("{ref} is with {vendor}'s billing team. You'll get their answer in this thread.", **values)
+        if notice.taken == "both":
+            text = reader.say("I've passed this on to {names}.", **values) + " " + text
+        row = [button(reader.plain("Show"), f"/enquiry show {notice.ref}")]
+    return _with_files(reader, text, buttons(*row), files=notice.files)
+
+
+def card_number_written(reader: Reader) -> Message:
+    """The message contained a credit card number."""
+    nothing = reader.say("I haven't stored or passed on your message. Please delete it here, too.")
+    return Message(Safe(" ").join([explain(reader, CardNumber()).text, nothing]))

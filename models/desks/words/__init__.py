@@ -1,0 +1,1 @@
+"""What people write to Steward in a direct message."""

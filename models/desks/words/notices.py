@@ -1,0 +1,51 @@
+"""Payloads of the answers to messages that people write to Steward."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from models.core.outbox import NoticeKind, Payload, SubjectId
+
+Why = Literal["message", "thread", "refused"]
+"""Why words were kept. message: they aren't a reply. thread: nobody reads replies in that thread. refused: they
+couldn't be passed on there."""
+Taken = Literal["comment", "enquiry", "colleagues", "both"]
+"""What became of a reply: a comment on a ticket, an enquiry, a message to colleagues, or the last two."""
+
+
+@dataclass(frozen=True)
+class WordsKept(Payload):
+    """To a person who wrote something: what they can do with it.
+
+    `line` is a command that fits what they wrote, or empty. `ref` is what they replied to, if it's known. `files`: they
+    also sent files.
+    """
+
+    kind = NoticeKind.WORDS_KEPT
+    words_id: SubjectId
+    author_id: int
+    why: Why
+    line: str = ""
+    ref: str = ""
+    files: bool = False
+
+
+@dataclass(frozen=True)
+class WordsTaken(Payload):
+    """To a person who wrote a reply, in that thread: where it went. `ref` is the ticket, enquiry or subscription;
+    `names` are the colleagues who get it."""
+
+    kind = NoticeKind.WORDS_TAKEN
+    words_id: SubjectId
+    author_id: int
+    taken: Taken
+    ref: str
+    names: list[str]
+    files: bool = False
+
+
+@dataclass(frozen=True)
+class CardNumberWritten(Payload):
+    """To a person whose message contains a credit card number."""
+
+    kind = NoticeKind.CARD_NUMBER_WRITTEN
+    author_id: int

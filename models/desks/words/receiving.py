@@ -1,0 +1,202 @@
+"""What happens to messages that people write to Steward: what a thread is about, and words kept to fill in a form."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.access.permissions import actions_about
+from models.billing.orders.tables import Quote
+from models.core.errors import Refused
+from models.core.outbox import Medium, Notice, NoticeKind
+from models.core.texts import gettext_noop
+from models.desks.enquiries.tables import Enquiry
+from models.desks.tickets.tables import Ticket
+from models.desks.words.notices import CardNumberWritten, Taken, Why, WordsKept, WordsTaken
+from models.desks.words.problems import WordsGone
+from models.desks.words.tables import KEPT_FOR, LONGEST_KEPT, KeptWords
+from models.renewals.reminder_tables import Reminder
+from models.renewals.tables import Renewal, RenewalMessage, RenewalThread
+from models.roles import OwnRight
+from models.subscriptions.tables import Subscription
+
+actions_about("words", gettext_noop("messages to Steward"))
+
+
+class About(StrEnum):
+    """What a thread is about, so that a reply can be passed on. OWN: an answer to the person's own message. NOTHING:
+    nobody reads replies there."""
+
+    TICKET = "ticket"
+    QUOTE = "quote"
+    INVOICE = "invoice"
+    SUBSCRIPTION = "subscription"
+    RENEWAL = "renewal"
+    OWN = "own"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class ThreadRoot:
+    """The message that a thread begins with, and what it is about.
+
+    `ref` is the short ID of what it's about; empty for none. `renewal_id` is set if it's about a renewal.
+    """
+
+    notice_id: int
+    about: About
+    ref: str = ""
+    renewal_id: int = 0
+
+
+TICKETS = (NoticeKind.TICKET_OPENED, NoticeKind.TICKET_CHANGED)
+QUOTES = (NoticeKind.QUOTE_SENT, NoticeKind.QUOTE_ENDS_SOON, NoticeKind.QUOTE_WITHDRAWN)
+ENQUIRIES = (NoticeKind.ENQUIRY_CLOSED, NoticeKind.CHANGES_MADE)
+THREADS = (NoticeKind.RENEWAL, NoticeKind.RENEWAL_NEWS)
+OWN = (NoticeKind.GREETING, NoticeKind.WORDS_KEPT, NoticeKind.CARD_NUMBER_WRITTEN)
+
+
+@action("words.receive", OwnRight.KNOWN, reads=True, label=gettext_noop("write to Steward"))
+async def receive(desk: Desk, channel: str, thread: str) -> ThreadRoot | None:
+    """Take a message, once for each event.
+
+    Args:
+        channel: The conversation with its author.
+        thread: The timestamp of the message that it replies to; empty if it isn't a reply.
+
+    Returns:
+        What the thread begins with; None if it isn't one of Steward's messages to the caller.
+    """
+    await desk.only_once()
+    if not thread:
+        return None
+    posted = select(Notice).where(
+        Notice.message_ts == thread, Notice.message_channel == channel, col(Notice.message_ts) != ""
+    )
+    notice = (await desk.session.scalars(posted.limit(1))).first()
+    if notice is None:
+        return None
+    if notice.kind in OWN and notice.channel == channel:
+        return ThreadRoot(notice.id, About.OWN)
+    return await _root(desk.session, notice) if notice.person_id == desk.person.id else None
+
+
+async def _root(session: AsyncSession, notice: Notice) -> ThreadRoot:
+    """What one of Steward's messages to a person is about. The action that passes a reply on checks the right."""
+    subject = notice.subject_id
+    if notice.kind in TICKETS:
+        return ThreadRoot(notice.id, About.TICKET, f"{Ticket.PREFIX}-{subject}")
+    if notice.kind in QUOTES:
+        return ThreadRoot(notice.id, About.QUOTE, (await session.get_one(Quote, subject)).ref)
+    if notice.kind in ENQUIRIES:
+        return await _root_of_enquiry(session, notice)
+    if (renewal := await _renewal(session, notice)) is not None:
+        subscription = await session.get_one(Subscription, renewal.subscription_id)
+        return ThreadRoot(notice.id, About.RENEWAL, subscription.ref, renewal.id)
+    return ThreadRoot(notice.id, About.NOTHING)
+
+
+async def _root_of_enquiry(session: AsyncSession, notice: Notice) -> ThreadRoot:
+    """A reply to an answer is another question about the same thing."""
+    enquiry = await session.get_one(Enquiry, notice.subject_id)
+    for prefix, about in (("Q-", About.QUOTE), ("INV-", About.INVOICE)):
+        if enquiry.subject.startswith(prefix):
+            return ThreadRoot(notice.id, about, enquiry.subject)
+    subscription = await session.get_one(Subscription, enquiry.subscription_id)
+    return ThreadRoot(notice.id, About.SUBSCRIPTION, subscription.ref)
+
+
+async def _renewal(session: AsyncSession, notice: Notice) -> Renewal | None:
+    """The renewal that a message is about; None if it's about something else or about several."""
+    if notice.kind in THREADS:
+        thread = await session.get_one(RenewalThread, notice.subject_id)
+        return await session.get_one(Renewal, thread.renewal_id)
+    if notice.kind == NoticeKind.RENEWAL_WRITTEN:
+        message = await session.get_one(RenewalMessage, notice.subject_id)
+        return await session.get_one(Renewal, message.renewal_id)
+    if notice.kind != NoticeKind.REMINDER:
+        return None
+    reminder = await session.get_one(Reminder, notice.subject_id)
+    of_term = select(Renewal).where(
+        Renewal.subscription_id == reminder.subscription_id, Renewal.term_ends_on == reminder.term_ends_on
+    )
+    return (await session.scalars(of_term)).one_or_none()
+
+
+@dataclass(frozen=True)
+class Written:
+    """A message as it was written: the text with the names of its files, the conversation, and the event's ID."""
+
+    text: str
+    channel: str
+    event: str
+    files: bool = False
+
+
+@action("words.keep_words", OwnRight.KNOWN, reads=True, label=gettext_noop("write to Steward"))
+async def keep_words(desk: Desk, written: Written, why: Why, root: ThreadRoot | None = None, line: str = "") -> None:
+    """Keep a message for a day, and offer the caller what they can do with it. The offer is a reply if they wrote in a
+    thread.
+
+    Args:
+        line: A command that fits the message; empty for none.
+    """
+    words = await _kept(desk, written)
+    offer = WordsKept(words.id, desk.person.id, why, line, root.ref if root else "", written.files)
+    _answer(desk, offer, written, root)
+
+
+@action("words.refuse_card_number", OwnRight.KNOWN, reads=True, label=gettext_noop("write to Steward"))
+async def refuse_card_number(desk: Desk, written: Written) -> None:
+    """Say that a message contains a credit card number. Nothing of it is stored."""
+    await desk.only_once()
+    _answer(desk, CardNumberWritten(desk.person.id), written)
+
+
+@action("words.confirm_reply", OwnRight.KNOWN, reads=True, label=gettext_noop("write to Steward"))
+async def confirm_reply(
+    desk: Desk, written: Written, root: ThreadRoot, taken: Taken, ref: str, names: list[str]
+) -> None:
+    """Say in a thread where a reply went. If only colleagues got it, keep it, because the caller may want to ask the
+    billing team, too."""
+    words_id = (await _kept(desk, written)).id if taken == "colleagues" else 0
+    _answer(desk, WordsTaken(words_id, desk.person.id, taken, ref, names, written.files), written, root)
+
+
+@action("words.read_words", OwnRight.KNOWN, reads=True, label=gettext_noop("fill in a form with a message"))
+async def read_words(desk: Desk, words_id: int) -> str:
+    """The caller's own message, to fill in a form.
+
+    Raises:
+        Refused: It was deleted after a day, or somebody else wrote it.
+    """
+    mine = select(KeptWords.text).where(
+        KeptWords.id == words_id, KeptWords.person_id == desk.person.id, col(KeptWords.written_at) > desk.now - KEPT_FOR
+    )
+    text = (await desk.session.scalars(mine)).one_or_none()
+    if text is None:
+        raise Refused(WordsGone())
+    return text
+
+
+async def _kept(desk: Desk, written: Written) -> KeptWords:
+    words = KeptWords(person_id=desk.person.id, text=written.text[:LONGEST_KEPT], written_at=desk.now)
+    desk.session.add(words)
+    await desk.session.flush()
+    return words
+
+
+def _answer(
+    desk: Desk, payload: WordsKept | WordsTaken | CardNumberWritten, written: Written, root: ThreadRoot | None = None
+) -> None:
+    """Answer where the person wrote, because they may have several Slack accounts."""
+    desk.notify(
+        Medium.CHANNEL,
+        payload,
+        f"{payload.kind}:{written.event}",
+        channel=written.channel,
+        reply_to_id=root.notice_id if root else None,
+    )

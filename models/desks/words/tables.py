@@ -1,0 +1,23 @@
+"""People's messages to Steward, as rows."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from sqlmodel import Field
+
+from models.core.types import Row, UTCDateTime
+
+LONGEST_KEPT = 3_000
+"""More characters than any form takes, so that a form can say that some are missing."""
+KEPT_FOR = timedelta(days=1)
+
+
+class KeptWords(Row, table=True):
+    """A message that a person wrote to Steward, kept for a day to fill in a form. The message itself stays in Slack."""
+
+    __tablename__: ClassVar[str] = "kept_words"
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="people.id", index=True)
+    text: str = Field(max_length=LONGEST_KEPT)
+    written_at: datetime = Field(sa_type=UTCDateTime, index=True)

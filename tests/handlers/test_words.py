@@ -1,0 +1,309 @@
+"""What people write or drop to Steward: it's passed on, or offered with its words filled in. Nothing of it is lost."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from sqlalchemy import text as sql
+
+from tests.handlers.hands import Hands, Said, texts
+from tests.handlers.test_enquiries import answer, card
+from tests.handlers.test_orders import sent
+
+TICKET = {"subject": "It hums", "description": "Loud."}
+
+
+async def last(hands: Hands, who: str) -> Any:
+    """The newest message that somebody has from Steward."""
+    await hands.desk.settle()
+    return (await hands.desk.inbox(who, "dm"))[-1]
+
+
+async def write(hands: Hands, who: str, text: str, thread: str = "", files: Sequence[str] = (), **more: Any) -> Said:
+    """Write to Steward, and read the answer."""
+    await hands.write(who, text, thread, files, **more)
+    message = await last(hands, who)
+    return Said(None, message["text"], message["blocks"])
+
+
+def filled(said: Said, name: str) -> str:
+    """What a form has in one of its inputs."""
+    assert said.view is not None, said.words
+    element = next(block["element"] for block in said.view["blocks"] if block.get("block_id") == name)
+    return str(element.get("initial_value", ""))
+
+
+async def change(hands: Hands, statement: str, name: str) -> None:
+    """Change the rows of people whose names begin so, behind Steward's back. `:people` are their IDs."""
+    people = "(SELECT id FROM people WHERE name LIKE :name)"
+    async with hands.desk.database.transaction() as session:
+        await session.execute(sql(statement.replace(":people", people)), {"name": f"{name}%"})
+
+
+async def ticket(hands: Hands) -> str:
+    """Ana opens a ticket: the message about it to her."""
+    form = {"subscription": {"type": "static_select", "selected_option": {"value": "SUB-1042"}}}
+    form |= {"severity": {"type": "static_select", "selected_option": {"value": "high"}}}
+    await hands.submit("ana", "ticket_new", form | TICKET)
+    return str((await last(hands, "ana"))["ts"])
+
+
+async def test_a_message_is_offered_as_a_question_a_ticket_and_a_command(hands: Hands) -> None:
+    """Each form has the words in it."""
+    text = "Why is INV-2026-000017 so high?\nWe have 5 &lt;users&gt; &amp; no more."
+    shown = "Why is INV-2026-000017 so high?\nWe have 5 <users> & no more."
+    said = await write(hands, "ana", text)
+    labels = [button["text"]["text"] for button in said.buttons]
+    assert labels == ["Ask the billing team", "Open a ticket", "/invoice show INV-2026-000017", "Help"]
+    asked = await hands.press("ana", said.button("Ask")["action_id"], card=True)
+    if asked.view is None:
+        asked = await hands.press("ana", f"{said.button('Ask')['action_id']} SUB-1042", card=True)
+    assert filled(asked, "question") == shown
+    opened = await hands.press("ana", said.button("Open")["action_id"], card=True)
+    assert filled(opened, "description") == shown
+    assert filled(opened, "subject") == "Why is INV-2026-000017 so high?"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("invoice pay inv-2026-000017", "/invoice pay INV-2026-000017"),
+        ("/tickets please", "/ticket"),
+        ("Is SUB-1042, fine?", "/subscription show SUB-1042"),
+        ("where are my enquiries?", "/enquiry"),
+        ("My tickets: T-3", "/ticket show T-3"),
+        ("Hello Steward", ""),
+    ],
+)
+async def test_a_matching_command_is_offered(hands: Hands, text: str, line: str) -> None:
+    """It is made of Steward's own words and a short ID."""
+    said = await write(hands, "ana", text)
+    assert [b["action_id"] for b in said.buttons if "kept:" not in b["action_id"]] == [
+        *filter(None, [line]),
+        "/steward help",
+    ]
+
+
+async def test_somebody_elses_words_are_not_filled_in(hands: Hands) -> None:
+    """A forged button finds nothing, and nothing is found of one's own after a day either."""
+    said = await write(hands, "ana", "My secret")
+    line = said.button("Open")["action_id"]
+    assert "I keep messages for one day only." in (await hands.press("ben", line, card=True)).words
+    assert filled(await hands.press("ana", line, card=True), "description") == "My secret"
+    await hands.desk.advance("P1DT1M")
+    assert "I keep messages for one day only." in (await hands.press("ana", line, card=True)).words
+    assert await hands.desk.count("kept_words") == 0
+
+
+async def test_files_are_named_and_it_is_said_that_they_stay(hands: Hands) -> None:
+    """A message with files only is a message."""
+    said = await write(hands, "ana", "", files=["error.log", "screen.png"])
+    assert "I can't pass on files yet. Yours stay in this conversation" in said.words
+    opened = await hands.press("ana", said.button("Open")["action_id"], card=True)
+    assert filled(opened, "description") == "Files: error.log, screen.png"
+
+
+async def test_a_long_message_says_that_it_was_cut(hands: Hands) -> None:
+    """The field holds what fits, and says that the rest is missing."""
+    said = await write(hands, "ana", "x" * 5_000)
+    opened = await hands.press("ana", said.button("Open")["action_id"], card=True)
+    assert filled(opened, "description") == "x" * 2_900
+    assert "Your message was longer." in opened.words
+
+
+@pytest.mark.parametrize("in_file", [False, True])
+async def test_a_card_number_is_not_kept(hands: Hands, in_file: bool) -> None:
+    """Neither in the text nor in a file's name, and the answer doesn't repeat it."""
+    number = "4242 4242 4242 4242"
+    said = await write(hands, "ana", "Hi" if in_file else number, files=[f"{number}.png"] if in_file else [])
+    assert "I haven't stored or passed on your message." in said.words
+    assert "4242" not in said.words
+    assert await hands.desk.count("kept_words") == 0
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"subtype": "message_changed", "message": {"text": "Edited"}},
+        {"subtype": "message_deleted"},
+        {"bot_id": "B1"},
+        {"subtype": "bot_message"},
+    ],
+)
+async def test_edits_deletions_and_bots_are_no_messages(hands: Hands, more: dict[str, Any]) -> None:
+    """Nothing is kept and nothing is answered."""
+    await hands.write("ana", "Hello", **more)
+    assert await hands.desk.count("kept_words") == await hands.desk.count("notices", "kind LIKE 'words%'") == 0
+
+
+async def test_an_event_that_slack_repeats_is_one_message(hands: Hands) -> None:
+    """By its event ID."""
+    person = hands._person("ana")
+    channel = hands.engine.workspace.dm_channel(person.id)
+    event = {
+        "type": "message",
+        "user": person.id,
+        "channel": channel.id,
+        "channel_type": "im",
+        "text": "Hi",
+        "ts": "1.1",
+    }
+    sent_ = hands.engine.payloads.event(hands.engine.payloads.message(person, channel, event), person, channel)
+    for _ in range(3):
+        await hands.engine.line.send("event", sent_)
+    assert await hands.desk.count("kept_words") == 1
+
+
+async def test_staff_without_a_subscription_are_offered_no_forms(hands: Hands) -> None:
+    """They couldn't send them."""
+    said = await write(hands, "bella", "ENQ-1 is odd")
+    assert [button["action_id"] for button in said.buttons] == ["/enquiry show ENQ-1", "/steward help"]
+
+
+async def test_a_reply_about_a_ticket_is_a_comment(hands: Hands) -> None:
+    """By the contact, and in the agent's conversation by the agent; each hears where it went."""
+    thread = await ticket(hands)
+    await hands.press("agnes", "ticket_claim", "T-1", card=True)
+    said = await write(hands, "ana", "Still *loud*", thread, files=["hum.mp3"], subtype="thread_broadcast")
+    assert "I've added your reply to T-1 as a comment." in said.words
+    assert (await last(hands, "ana"))["thread_ts"] == thread
+    heard = await last(hands, "agnes")
+    assert "Still *loud*\n\nFiles: hum.mp3" in texts(heard["blocks"])
+    await hands.write("agnes", "Looking.", heard["ts"])
+    assert "Looking." in texts((await last(hands, "ana"))["blocks"])
+    assert await hands.desk.count("comments") == 2
+
+
+async def test_a_reply_to_a_quote_is_a_question_about_it(hands: Hands) -> None:
+    """The answer comes in that thread, and a reply to it there is another question."""
+    quote = await sent(hands)
+    thread = (await last(hands, "ana"))["ts"]
+    said = await write(hands, "ana", "Can we pay in June?", thread)
+    assert "ENQ-1 is with Northwind Software's billing team. You'll get their answer in this thread." in said.words
+    assert f"ENQ-1 (Question) about {quote}" in (await card(hands))["text"]
+    await answer(hands, "bella", "ENQ-1", "Yes, until the 10th.")
+    heard = await last(hands, "ana")
+    assert heard["thread_ts"] == thread
+    assert "Yes, until the 10th." in texts(heard["blocks"])
+
+
+async def test_a_reply_to_an_answer_is_another_question(hands: Hands) -> None:
+    """The billing team sees what it replies to."""
+    await hands.submit("ana", "enquiry_new", {"question": "When?"}, "SUB-1042")
+    await answer(hands, "bella", "ENQ-1", "Soon.")
+    thread = (await last(hands, "ana"))["ts"]
+    await write(hands, "ana", "How soon?", thread)
+    shown = await card(hands)
+    assert "ENQ-2 (Question) about SUB-1042" in shown["text"]
+    assert "A reply to ENQ-1." in "\n".join(texts(shown["blocks"]))
+    assert await hands.desk.count("enquiries", "state = 'open'") == 1
+
+
+async def test_a_reply_that_nobody_reads_is_offered(hands: Hands) -> None:
+    """In that thread, with the words kept."""
+    await write(hands, "ana", "One")
+    thread = (await last(hands, "ana"))["ts"]
+    said = await write(hands, "ana", "Two", thread)
+    opened = await hands.press("ana", said.button("Open")["action_id"], card=True)
+    assert filled(opened, "description") == "Two"
+    assert (await last(hands, "ana"))["thread_ts"] == thread
+
+
+async def test_a_lost_right_keeps_the_words(hands: Hands) -> None:
+    """A former contact comments no more. The refusal is on the audit trail."""
+    thread = await ticket(hands)
+    await change(hands, "DELETE FROM contacts WHERE person_id IN :people", "Ana")
+    await write(hands, "ana", "Still loud", thread)
+    assert await hands.desk.count("comments") == 0
+    assert await hands.desk.count("kept_words", "text = 'Still loud'") == 1
+    assert await hands.desk.count("audit", "action = 'tickets.comment' AND outcome <> 'done'") == 1
+
+
+async def test_a_used_up_quota_keeps_the_words(hands: Hands) -> None:
+    """The offer says why it wasn't passed on."""
+    thread = await ticket(hands)
+    for number in range(30):
+        await hands.write("ana", f"Comment {number}", thread)
+    said = await write(hands, "ana", "Comment 31", thread)
+    assert "I couldn't pass on your reply about T-1." in said.words
+    opened = await hands.press("ana", said.button("Comment on T-1")["action_id"], card=True)
+    assert filled(opened, "text") == "Comment 31"
+    assert await hands.desk.count("comments") == 30
+
+
+async def test_a_thread_of_somebody_else_is_none_of_mine(hands: Hands) -> None:
+    """A forged thread, whose first message went to another person, is no thread of the writer's."""
+    thread = await ticket(hands)
+    await hands.write("ben", "Hello", thread)
+    assert await hands.desk.count("comments") == 0
+    assert await hands.desk.count("kept_words") == 1
+
+
+async def renewal(hands: Hands, who: str) -> str:
+    """The card that starts somebody's thread about the renewal of SUB-1042."""
+    await hands.command(who, "/renewal open SUB-1042")
+    await hands.desk.settle()
+    found = [one for one in await hands.desk.inbox(who, "dm") if "SUB-1042" in one["text"] and not one["thread_ts"]]
+    return str(found[-1]["ts"])
+
+
+async def test_a_reply_about_a_renewal_goes_to_the_colleagues(hands: Hands) -> None:
+    """Each reads it in their own thread, and their reply comes back in the writer's."""
+    hers, his = await renewal(hands, "ana"), await renewal(hands, "chidi")
+    said = await write(hands, "ana", "Can *you* do it?", hers)
+    assert "Chidi" in said.words
+    assert "Northwind Software doesn't see it." in said.words
+    heard = await last(hands, "chidi")
+    assert heard["thread_ts"] == his
+    assert "Can *you* do it?" in texts(heard["blocks"])
+    await hands.write("chidi", "Yes.", his)
+    assert "Yes." in texts((await last(hands, "ana"))["blocks"])
+    assert (await last(hands, "ana"))["thread_ts"] == hers
+    assert await hands.desk.count("enquiries") == 0
+    asked = await hands.press("ana", f"{said.button('Ask')['action_id']} SUB-1042", card=True)
+    assert filled(asked, "question") == "Can *you* do it?"
+
+
+async def test_a_reply_about_a_renewal_at_risk_goes_to_the_billing_team_too(hands: Hands) -> None:
+    """From a contact who may ask them. The answer comes in the thread."""
+    hers, his = await renewal(hands, "ana"), await renewal(hands, "chidi")
+    for period in ("P10D", "P6D"):
+        await hands.desk.advance(period)
+    assert await hands.desk.count("notices", "kind = 'renewal_at_risk' AND medium = 'channel'") > 0
+    said = await write(hands, "ana", "We need ten seats fewer.", hers)
+    assert "I've passed this on to" in said.words
+    assert "ENQ-1 is with Northwind Software's billing team." in said.words
+    heard = await last(hands, "chidi")
+    assert (heard["thread_ts"], "We need ten seats fewer." in texts(heard["blocks"])) == (his, True)
+    await answer(hands, "bella", "ENQ-1", "Gladly.")
+    assert (await last(hands, "ana"))["thread_ts"] == hers
+    assert "Gladly." in texts((await last(hands, "ana"))["blocks"])
+
+
+async def test_a_reply_about_a_renewal_of_ones_own_goes_to_the_billing_team(hands: Hands) -> None:
+    """Somebody without colleagues isn't heard by nobody."""
+    hers = await renewal(hands, "ana")
+    await change(hands, "DELETE FROM contacts WHERE person_id NOT IN :people", "Ana")
+    said = await write(hands, "ana", "We need ten seats fewer.", hers)
+    assert "ENQ-1 is with Northwind Software's billing team." in said.words
+    assert await hands.desk.count("renewal_messages") == 0
+
+
+async def test_a_former_colleague_hears_nothing(hands: Hands) -> None:
+    """What is written while they are one isn't shown once they aren't."""
+    hers, _ = await renewal(hands, "ana"), await renewal(hands, "chidi")
+    await change(hands, "DELETE FROM contacts WHERE person_id IN :people", "Chidi")
+    before = len(await hands.desk.inbox("chidi", "dm"))
+    await write(hands, "ana", "Between us.", hers)
+    assert len(await hands.desk.inbox("chidi", "dm")) == before
+
+
+async def test_somebody_outside_slack_gets_a_colleagues_words_by_email(hands: Hands) -> None:
+    """All of them, behind a bar."""
+    hers, _ = await renewal(hands, "ana"), await renewal(hands, "chidi")
+    await change(hands, "DELETE FROM slack_users WHERE person_id IN :people", "Chidi")
+    words = "Can you do it? " + "It is long. " * 50
+    await write(hands, "ana", words, hers)
+    mail = (await hands.desk.mails("chidi@acme.example"))[-1]
+    assert mail["subject"].startswith("Renewal of SUB-1042: Ana")
+    assert f"> {words.strip()}" in mail["text"]

@@ -1,0 +1,103 @@
+"""What people write to Steward."""
+
+from typing import Any
+
+from handlers.routing.routes import Touch
+from handlers.views import words
+from handlers.views.reader import Reader
+from models.backoffice.help import greet
+from models.core.errors import Problem
+from models.core.outbox import Medium, Notice
+from models.desks.words.notices import WordsKept, WordsTaken
+from models.desks.words.problems import WordsGone
+from models.desks.words.receiving import (
+    About,
+    ThreadRoot,
+    Written,
+    confirm_reply,
+    keep_words,
+    read_words,
+    receive,
+    refuse_card_number,
+)
+from tests.handlers.cases.case import Case
+from tests.handlers.foreign import Foreign
+from tests.handlers.hands import Hands, Said
+from tests.handlers.met import Met
+from tests.handlers.views.stock import Shown, Stock
+from tests.handlers.worlds import SLACK, World, new
+from tests.models.builders import NOW
+from tests.models.roles.typed import BP
+from tests.models.world import ActionCase
+from tests.models.world import World as ActionWorld
+
+WRITTEN = Written("Why?", "D1", "Ev1")
+
+
+async def row_for_actions(world: ActionWorld) -> None:
+    """A message of Steward that somebody replied to."""
+    reader = world.people["second"].id
+    about: dict[str, Any] = {"kind": "ticket_opened", "subject_id": 1, "created_at": NOW, "try_at": NOW}
+    whose: dict[str, Any] = {"medium": Medium.DIRECT, "person_id": reader, "destination": f"direct:{reader}"}
+    posted = new(Notice, key="a ticket", **about, **whose)
+    await world.office.save(posted)
+    world.refs["thread"] = str(posted.id)
+
+
+def replied(world: ActionWorld) -> tuple[Any, ...]:
+    """A reply that became a comment."""
+    return WRITTEN, ThreadRoot(int(world.refs["thread"]), About.TICKET, "T-1"), "comment", "T-1", []
+
+
+ACTIONS = [
+    ActionCase(greet, "self", lambda _: ("D1", "Ev1")),
+    ActionCase(receive, "known", lambda _: ("D1", "1.1")),
+    ActionCase(keep_words, "known", lambda _: (WRITTEN, "message")),
+    ActionCase(refuse_card_number, "known", lambda _: (WRITTEN,)),
+    ActionCase(confirm_reply, "known", replied),
+    # Nothing is kept for anyone.
+    ActionCase(read_words, "known", lambda _: (1,)),
+]
+
+
+async def writes(hands: Hands, world: World, name: str) -> Said:
+    """A direct message to the app."""
+    return await hands.write(SLACK[name], "Hello?")
+
+
+ROUTES = [
+    Case(Touch.MESSAGE, "message", "", writes, "self", "", "", frozenset({"notices", "handled_requests"})),
+]
+PROBLEMS: dict[type[Problem], list[Met]] = {
+    WordsGone: [
+        Met(
+            BP,
+            "/ticket new kept:1",
+            "I keep messages for one day only. Copy yours from our conversation, and use `/enquiry new` or",
+        )
+    ],
+}
+FOREIGN_IDS: Foreign = {}
+NO_IDS = {(Touch.MESSAGE, "message")}
+
+
+def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    """Each view by its name, in each of its states."""
+    names = [stock.name() for _ in range(stock.many)]
+    kept = [
+        (WordsKept(1, 1, "message", "/invoice show INV-2026-000001", files=True), True),
+        (WordsKept(1, 1, "message"), False),
+        (WordsKept(1, 1, "thread"), True),
+        (WordsKept(1, 1, "refused", ref="T-1", files=True), True),
+    ]
+    taken = [
+        WordsTaken(1, 1, "comment", "T-1", [], files=True),
+        WordsTaken(1, 1, "enquiry", "ENQ-1", []),
+        WordsTaken(1, 1, "colleagues", stock.subscription.ref, names),
+        WordsTaken(1, 1, "both", "ENQ-1", names, files=True),
+    ]
+    return {
+        "words.kept": [words.kept(reader, notice, contact=contact) for notice, contact in kept],
+        "words.taken": [words.taken(reader, notice) for notice in taken],
+        "words.card_number_written": [words.card_number_written(reader)],
+    }
