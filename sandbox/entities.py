@@ -93,7 +93,8 @@ class Channel:
 class Message:
     """One message. `ts` is its ID within the channel. `ephemeral_for` is the only person who sees it, if any.
 
-    `user` is its author. `app` marks the app's messages; people's and Slackbot's don't have it.
+    `user` is its author. `app` marks the app's messages; people's and Slackbot's don't have it. `files` are the names
+    of the files that were dropped with it.
     """
 
     channel: str
@@ -109,6 +110,7 @@ class Message:
     app: str | None = None
     replies: list[str] = field(default_factory=list)
     states: dict[str, Json] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
 
     def state_for(self, user: str) -> Json:
         """This person's choices in the message's elements, `{block_id: {action_id: state}}`. Each person has their
@@ -122,6 +124,13 @@ class Message:
             shown |= {"bot_id": f"B{self.app[1:]}", "app_id": self.app}
         if self.blocks:
             shown["blocks"] = self.blocks
+        if self.files:
+            # The contents can't be read here, and the app has no scope for them.
+            files = [
+                {"id": f"F{self.ts.replace('.', '')}{place}", "name": name, "title": name}
+                for place, name in enumerate(self.files)
+            ]
+            shown |= {"subtype": "file_share", "upload": False, "files": files}
         if self.thread_ts:
             shown["thread_ts"] = self.thread_ts
         if self.replies:
@@ -141,6 +150,7 @@ class Message:
             "text": self.text,
             "blocks": self.blocks,
             "thread_ts": self.thread_ts,
+            "files": self.files,
             "ephemeral": self.ephemeral_for is not None,
             "edited": self.edited is not None,
         }

@@ -12,7 +12,7 @@ from sandbox.errors import ActError
 
 ACTS = {
     "command": ("user", "channel", "text"),
-    "message": ("user", "channel", "text", "thread_ts?"),
+    "message": ("user", "channel", "text", "thread_ts?", "files?"),
     "click": ("user", "channel?", "ts?", "view_id?", "action_id", "value?", "block_id?"),
     "suggest": ("user", "channel?", "ts?", "view_id?", "action_id", "value?", "block_id?"),
     "submit": ("user", "view_id", "values"),
@@ -78,8 +78,15 @@ def _check_field(field: str, value: Any) -> None:
         _check_values(value)
     elif field == "changes":
         _check_changes(value)
+    elif field == "files":
+        _check_files(value)
     elif not isinstance(value, str):
         raise ActError(f"{field} should be a string.")
+
+
+def _check_files(files: Any) -> None:
+    if not isinstance(files, list) or not all(isinstance(name, str) and name for name in files):
+        raise ActError("files should be a list of file names.")
 
 
 def _check_values(values: Any) -> None:

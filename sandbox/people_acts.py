@@ -1,7 +1,7 @@
 """People's actions: commands, messages, clicks and forms. The page and the script API both use these."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -79,15 +79,17 @@ class Actor:
 
         return await self._outcome(person, act)
 
-    async def message(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Outcome:
-        """Write a message, or a reply with `thread_ts`."""
+    async def message(
+        self, user: str, channel: str, text: str, thread_ts: str | None = None, files: Sequence[str] = ()
+    ) -> Outcome:
+        """Write a message, or a reply with `thread_ts`. `files` are the names of files that are dropped with it."""
         person, place = self._who_where(user, channel)
         if thread_ts and not self._workspace.message(place.id, thread_ts):
             raise ActError(f"There is no message {thread_ts} in {channel} to reply to.")
 
         async def act() -> tuple[Answer | None, str | None]:
             marked = marked_up(text, self._workspace, with_names=False)
-            posted = self._workspace.post(place.id, person.id, marked, thread_ts=thread_ts)
+            posted = self._workspace.post(place.id, person.id, marked, thread_ts=thread_ts, files=files)
             return _worst(await self._tell_of(person, place, posted))
 
         return await self._outcome(person, act)

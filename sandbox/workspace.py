@@ -1,7 +1,7 @@
 """The state of the workspace in memory, and the few ways to change it. It contains no networking and no Slack rules."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from sandbox.elements import merged_state, with_ids
@@ -171,12 +171,22 @@ class Workspace:
         thread_ts: str | None = None,
         ephemeral_for: str | None = None,
         metadata: Json | None = None,
+        files: Sequence[str] = (),
     ) -> Message:
         """Add a message. `channel` and `user` are existing IDs."""
         named = with_ids(blocks or [], self.new_block_id)
         app = APP_ID if user == BOT_USER_ID else None
         message = Message(
-            channel, self.new_ts(), user, text, named, thread_ts, ephemeral_for, metadata=metadata, app=app
+            channel,
+            self.new_ts(),
+            user,
+            text,
+            named,
+            thread_ts,
+            ephemeral_for,
+            metadata=metadata,
+            app=app,
+            files=list(files),
         )
         self._messages[channel][message.ts] = message
         parent = self.message(channel, thread_ts) if thread_ts and not ephemeral_for else None

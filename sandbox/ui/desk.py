@@ -195,6 +195,7 @@ class Desk:
             "full_time": f"{at.astimezone(self.zone):%d %b %Y %H:%M:%S}",
             "iso": at.isoformat(),
             "text": message.text,
+            "files": message.files,
             "blocks": message.blocks,
             # For its reader, the replacement of an ephemeral message is a new message.
             "edited": message.edited is not None and not message.ephemeral_for,

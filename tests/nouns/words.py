@@ -61,8 +61,9 @@ ACTIONS = [
 
 
 async def writes(hands: Hands, world: World, name: str) -> Said:
-    """A direct message to the app."""
-    return await hands.write(SLACK[name], "Hello?")
+    """A direct message to the app. It contains a card number, so that nothing of it is kept for people who are known
+    either."""
+    return await hands.write(SLACK[name], "4242 4242 4242 4242")
 
 
 ROUTES = [
