@@ -232,11 +232,13 @@ async def test_a_used_up_quota_keeps_the_words(hands: Hands) -> None:
 
 
 async def test_a_thread_of_somebody_else_is_none_of_mine(hands: Hands) -> None:
-    """A forged thread, whose first message went to another person, is no thread of the writer's."""
+    """Neither a forged one, nor one whose first message was for a person who used that Slack account before."""
     thread = await ticket(hands)
     await hands.write("ben", "Hello", thread)
+    await change(hands, "UPDATE notices SET person_id = :people WHERE kind = 'ticket_opened'", "Ben")
+    await hands.write("ana", "Hello", thread)
     assert await hands.desk.count("comments") == 0
-    assert await hands.desk.count("kept_words") == 1
+    assert await hands.desk.count("kept_words") == 2
 
 
 async def renewal(hands: Hands, who: str) -> str:
