@@ -1,4 +1,4 @@
-"""`steward`: demo, run, import, migrate, audit, keys.
+"""`steward`: demo, run, import, migrate, audit, deliveries, licenses, plans, settle, keys.
 
 Loads almost nothing by itself, so that help, a mistyped command and Ctrl-C work at once.
 """
@@ -53,6 +53,14 @@ def parser() -> argparse.ArgumentParser:
     )
     export = deeds.add_parser("export", help="export the whole trail to a new file, as comma-separated values")
     export.add_argument("file", type=Path, metavar="FILE")
+    _add_deliveries(commands.add_parser("deliveries", help="see what is waiting or parked; retry, drop or move it"))
+    plans = commands.add_parser("plans", help="see the plans, or give one another role table")
+    plans.add_argument("plan", metavar="PLAN", nargs="?", default="", help="the plan's key")
+    plans.add_argument("role_table", metavar="ROLE_TABLE", nargs="?", default="", help="a table's file name")
+    settle = commands.add_parser("settle", help="say what became of subscriptions from before subscription states")
+    settle.add_argument("subscription", metavar="SUB-…", nargs="?", default="", help="without it, they are listed")
+    settle.add_argument("became", nargs="?", default="", help="renewed, cancelled or ended")
+    settle.add_argument("day", nargs="?", default="", help="the new end, or the first day that it's cancelled")
     licenses = commands.add_parser("licenses", help="load license keys that are handed out for a product")
     licenses.add_argument("product", metavar="PRODUCT", help="the product's key")
     licenses.add_argument("file", type=Path, metavar="FILE", help="a text file with one license key in each line")
@@ -61,6 +69,22 @@ def parser() -> argparse.ArgumentParser:
     keys_deeds.add_parser("new", help="print a new key for ENCRYPTION_KEYS")
     keys_deeds.add_parser("rotate", help="re-encrypt everything under the first key")
     return steward
+
+
+def _add_deliveries(deliveries: argparse.ArgumentParser) -> None:
+    """What can be done with messages on the way. Without a word, they are listed."""
+    deliveries.add_argument("--dropped", action="store_true", help="list what admins dropped instead")
+    deeds = deliveries.add_subparsers(dest="deed")
+    retry = deeds.add_parser("retry", help="try a message again now")
+    drop = deeds.add_parser("drop", help="never send a message")
+    move = deeds.add_parser("move", help="send everything for a message's channel to another channel")
+    for deed in (retry, drop, move):
+        deed.add_argument("number", metavar="NUMBER", help="the message's number in the list")
+    for deed in (retry, drop):
+        deed.add_argument("--all", action="store_true", help="and all others to the same place")
+    drop.add_argument("--reason", required=True, help="why it isn't sent, for the list of what was dropped")
+    drop.add_argument("--yes", action="store_true", help="don't ask for confirmation")
+    move.add_argument("channel", metavar="CHANNEL", help="the other channel's ID, such as C0123ABCD")
 
 
 def _end_at_once() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from bot import logs
 from bot.audit import export, verify
 from bot.clock import SystemClock
+from bot.deliveries import deliveries
 from bot.errors import StartError
 from bot.keys import rotate
 from bot.licenses import load_licenses
@@ -20,6 +21,7 @@ from bot.modes import close_to_others
 from bot.opening import migrate, open_database
 from bot.orderforms import OrderFormError, load_order_form
 from bot.settings import DatabaseSettings, ImportSettings, Settings, load
+from bot.settling import plans, settle_subscription
 from models.access.desk import Channels, Desk
 from models.backoffice.orderforms.actions import IMPORT, Summary, process_order_form
 from models.core.encryption import new_key
@@ -37,19 +39,32 @@ def perform(given: argparse.Namespace) -> None:
                 asyncio.run(until_stopped(demo(fresh=given.fresh)))
             case "run":
                 asyncio.run(until_stopped(run()))
-            case "import":
-                print(asyncio.run(read_in(given.file, SystemClock().now(), welcome=given.welcome)))  # noqa: T201
-            case "licenses":
-                print(asyncio.run(load_licenses(given.product, given.file)))  # noqa: T201
             case "migrate":
                 asyncio.run(bring_up_to_date())
-            case "audit":
-                said = export(given.file) if given.deed == "export" else verify(given.head)
-                print(asyncio.run(said))  # noqa: T201
-            case "keys":
-                print(asyncio.run(rotate()) if given.deed == "rotate" else new_key())  # noqa: T201
+            case "keys" if given.deed == "new":
+                print(new_key())  # noqa: T201
+            case _:
+                print(asyncio.run(_short(given)))  # noqa: T201
     except (StartError, OrderFormError) as error:
         sys.exit(str(error))
+
+
+def _short(given: argparse.Namespace) -> Coroutine[Any, Any, object]:
+    """A command that ends by itself and says what it did."""
+    match given.command:
+        case "import":
+            return read_in(given.file, SystemClock().now(), welcome=given.welcome)
+        case "deliveries":
+            return deliveries(given)
+        case "plans":
+            return plans(given.plan, given.role_table)
+        case "settle":
+            return settle_subscription(given.subscription, given.became, given.day)
+        case "licenses":
+            return load_licenses(given.product, given.file)
+        case "audit":
+            return export(given.file) if given.deed == "export" else verify(given.head)
+    return rotate()
 
 
 async def until_stopped(work: Coroutine[Any, Any, None]) -> None:

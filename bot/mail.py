@@ -26,6 +26,10 @@ class NotSent(Exception):
     """No server has confirmed the email. It should be sent again."""
 
 
+class MailDown(NotSent):
+    """The same, and neither would the server take any other email now."""
+
+
 class NeverSent(Exception):
     """The email was refused permanently."""
 
@@ -54,7 +58,7 @@ class FolderPostbox:
         try:
             await asyncio.to_thread(self._write, mail.as_bytes(), token)
         except OSError as trouble:
-            raise NotSent(f"{self.folder}: {trouble.strerror}") from trouble
+            raise MailDown(f"{self.folder}: {trouble.strerror}") from trouble
 
     def _write(self, content: bytes, token: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -100,11 +104,13 @@ def _meaning(trouble: Exception) -> NotSent | NeverSent:
             return NotSent(_said(trouble.recipients[0]))
         case aiosmtplib.SMTPDataError() if trouble.code >= 500:
             return NeverSent(_said(trouble))
+        case aiosmtplib.SMTPDataError():
+            return NotSent(_said(trouble))
         case aiosmtplib.SMTPNotSupported():
             return NeverSent("The mail server doesn't accept addresses with letters outside ASCII (SMTPUTF8).")
         case aiosmtplib.SMTPResponseException():
-            return NotSent(_said(trouble))
-    return NotSent(type(trouble).__name__)
+            return MailDown(_said(trouble))
+    return MailDown(type(trouble).__name__)
 
 
 def _said(response: aiosmtplib.SMTPResponseException) -> str:

@@ -14,6 +14,7 @@ from models.access.desk import Channels, Desk, System
 from models.backoffice.audit.chain import seal_entries
 from models.backoffice.audit.refusals import MOST_AT_ONCE as MOST_TO_CLOSE
 from models.backoffice.audit.refusals import close_refusals
+from models.backoffice.deliveries.watching import watch_deliveries
 from models.backoffice.requests import forget_requests
 from models.billing.orders.deadlines import expire_quotes
 from models.changes.advancing import MOST_AT_ONCE, advance_subscriptions
@@ -54,10 +55,11 @@ SCHEDULE = System(
             SystemRight.EXPIRE_INVITATIONS,
             SystemRight.ASK_ABOUT_CONTACTS,
             SystemRight.EXPIRE_QUOTES,
+            SystemRight.WATCH_DELIVERIES,
         }
     ),
 )
-EACH_LOOK = (follow_up_promotions, expire_invitations, expire_quotes, forget_requests, forget_codes)
+EACH_LOOK = (follow_up_promotions, expire_invitations, expire_quotes, forget_requests, forget_codes, watch_deliveries)
 """The actions of each run, one after the other."""
 
 

@@ -22,9 +22,11 @@ from bot.delivery.slack import (
     NeverDelivered,
     NotDelivered,
     Place,
+    SlackBroken,
+    SlackDown,
     SlackWay,
 )
-from bot.mail import NeverSent, NotSent, Postbox, compose
+from bot.mail import MailDown, NeverSent, NotSent, Postbox, compose
 from handlers.notices import draw
 from handlers.views.blocks import Drawing
 from handlers.views.welcomes import NO_WORKSPACE
@@ -32,6 +34,7 @@ from models.access.desk import Channels, Desk
 from models.contacts.presence import SLACK, look_soon
 from models.core.codes import NO_CODES, Codes
 from models.core.database import Database
+from models.core.outages import Way
 from models.core.outbox import Medium, Notice, NoticeState, key_of_mail
 from models.directory.people import Person
 from models.roles import RoleTables
@@ -177,7 +180,10 @@ class Deliverer:
         log.info("delivered" if place else "dropped", notice=claim.notice.key, tries=claim.notice.tries)
 
     async def _not_sent(self, claim: Claim, trouble: Exception) -> None:
-        """Record whether and when to try again."""
+        """Record whether and when to try again, and whether a way out is down."""
+        if isinstance(trouble, SlackDown | SlackBroken | MailDown):
+            way = Way.MAIL if isinstance(trouble, MailDown) else Way.SLACK
+            await self.outbox.failed(way, self.clock.now(), str(trouble))
         match trouble:
             case NotDelivered():
                 await self._again(claim, str(trouble), maybe_sent=claim.look_first, after=trouble.after)
@@ -213,7 +219,7 @@ class Deliverer:
     async def _park(self, claim: Claim, trouble: str) -> None:
         log.error("delivery_parked", notice=claim.notice.key, trouble=trouble)
         self._stumbles.pop(claim.notice.id, None)
-        await self.outbox.parked(claim, trouble)
+        await self.outbox.parked(claim, self.clock.now(), trouble)
 
     def _next_pause(self, notice: Notice) -> float:
         stumbles = self._stumbles[notice.id] = self._stumbles.get(notice.id, 0) + 1

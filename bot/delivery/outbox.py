@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from bot.delivery.lanes import Lane, Turns, find_lanes, of_lane, waiting
 from models.core.database import Database, one_at_a_time
+from models.core.outages import Way, way_failed, way_works
 from models.core.outbox import BEGUN, Medium, Notice, NoticeState
 
 LONGEST_WAIT = timedelta(minutes=5)
@@ -105,17 +106,23 @@ class Outbox:
 
     async def sent(self, claim: Claim, now: datetime, channel: str = "", ts: str = "") -> None:
         """Record that it arrived. For Slack, also record the message's place, so that it can be updated."""
-        await self._conclude(
-            claim, state=NoticeState.SENT, sent_at=now, message_channel=channel, message_ts=ts, trouble=""
-        )
+        async with self.database.transaction() as session:
+            await way_works(session, Way.SLACK if channel else Way.MAIL, now)
+            values = {"sent_at": now, "message_channel": channel, "message_ts": ts, "trouble": ""}
+            await _record(session, claim, state=NoticeState.SENT, **values)
+
+    async def failed(self, way: Way, now: datetime, trouble: str) -> None:
+        """Record that nothing can be sent by one way at the moment."""
+        async with self.database.transaction() as session:
+            await way_failed(session, way, now, trouble)
 
     async def dropped(self, claim: Claim) -> None:
         """Record that there was nothing to say."""
         await self._conclude(claim, state=NoticeState.DROPPED)
 
-    async def parked(self, claim: Claim, trouble: str) -> None:
+    async def parked(self, claim: Claim, now: datetime, trouble: str) -> None:
         """Park the notice, because an operator has to look at it."""
-        await self._conclude(claim, state=NoticeState.PARKED, trouble=trouble[:200])
+        await self._conclude(claim, state=NoticeState.PARKED, trouble=trouble[:200], parked_at=now)
 
     async def again(self, claim: Claim, at: datetime, trouble: str, *, maybe_sent: bool, counts: bool = True) -> None:
         """Schedule another try. `counts`: it counts towards parking."""
@@ -123,14 +130,8 @@ class Outbox:
         await self._conclude(claim, try_at=at, trouble=trouble[:200], maybe_sent=maybe_sent, tries=tries)
 
     async def _conclude(self, claim: Claim, **values: object) -> None:
-        """Record the result, unless another replica has taken over the lease."""
         async with self.database.transaction() as session:
-            statement = select(Notice).where(Notice.id == claim.notice.id).with_for_update()
-            notice = (await session.scalars(statement)).one()
-            if notice.leased_by == claim.lease and notice.state is NoticeState.WAITING:
-                for name, value in values.items():
-                    setattr(notice, name, value)
-                notice.leased_until, notice.leased_by = None, ""
+            await _record(session, claim, **values)
 
     async def post_anew(self, card: Notice, now: datetime) -> None:
         """Post a deleted card again, unless another process has already scheduled that."""
@@ -155,6 +156,16 @@ class Outbox:
         async with self.database.transaction() as session:
             statement = select(func.count()).select_from(Notice).where(col(Notice.state) == state)
             return (await session.scalars(statement)).one()
+
+
+async def _record(session: AsyncSession, claim: Claim, **values: object) -> None:
+    """Record the result, unless another replica has taken over the lease."""
+    statement = select(Notice).where(Notice.id == claim.notice.id).with_for_update()
+    notice = (await session.scalars(statement)).one()
+    if notice.leased_by == claim.lease and notice.state is NoticeState.WAITING:
+        for name, value in values.items():
+            setattr(notice, name, value)
+        notice.leased_until, notice.leased_by = None, ""
 
 
 def _claimed(notice: Notice, now: datetime) -> Claim:

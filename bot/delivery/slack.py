@@ -54,8 +54,16 @@ class NotDelivered(Exception):
         self.after = after
 
 
+class SlackDown(NotDelivered):
+    """This call delivered nothing, and neither would any other now: Slack can't be reached, or refuses the token."""
+
+
 class MaybeDelivered(Exception):
     """It may have arrived. Look for it before the next try."""
+
+
+class SlackBroken(MaybeDelivered):
+    """The same, because Slack doesn't answer properly."""
 
 
 class NeverDelivered(Exception):
@@ -173,7 +181,7 @@ class SlackWay:
         try:
             return await self._call(method, call)
         except MaybeDelivered as unclear:
-            raise NotDelivered(str(unclear)) from unclear
+            raise SlackDown(str(unclear)) from unclear
 
     async def _call(self, method: str, call: Callable[[], Awaitable[Any]], channel: str = "") -> Any:
         await self._take_turn(method, channel)
@@ -183,12 +191,12 @@ class SlackWay:
         except SlackApiError as refusal:
             raise self._meaning(method, refusal) from refusal
         except aiohttp.ClientConnectorError as trouble:
-            raise NotDelivered(f"{method}: {trouble}") from trouble
+            raise SlackDown(f"{method}: {trouble}") from trouble
         except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
-            raise MaybeDelivered(f"{method}: {type(trouble).__name__}") from trouble
+            raise SlackBroken(f"{method}: {type(trouble).__name__}") from trouble
         except (AttributeError, ValueError) as trouble:
             # The SDK fails on some answers that come from a proxy instead of Slack.
-            raise MaybeDelivered(f"{method}: unreadable answer") from trouble
+            raise SlackBroken(f"{method}: unreadable answer") from trouble
 
     async def _take_turn(self, method: str, channel: str) -> None:
         """Wait until a call is allowed.
@@ -206,14 +214,14 @@ class SlackWay:
     def _meaning(self, method: str, refusal: SlackApiError) -> Exception:
         response = refusal.response
         if not isinstance(response, AsyncSlackResponse) or not isinstance(response.data, dict):
-            return MaybeDelivered(f"{method}: unreadable answer")
+            return SlackBroken(f"{method}: unreadable answer")
         status, error = response.status_code, str(response.data.get("error") or "")
         trouble = f"{method}: {error or status}"
         if (after := retry_after(refusal)) is not None:
             self.limiter.pause(method, after)
             return NotDelivered(trouble, after)
         if status >= 500 or error in UNCLEAR_ERRORS or not error:
-            return MaybeDelivered(trouble)
+            return SlackBroken(trouble)
         if error in OUR_TROUBLE:
-            return NotDelivered(trouble, OUR_TROUBLE_PAUSE)
+            return SlackDown(trouble, OUR_TROUBLE_PAUSE)
         return NeverDelivered(trouble, error)

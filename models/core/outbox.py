@@ -67,6 +67,7 @@ class NoticeKind(StrEnum):
     CONTACT_REMOVED = "contact_removed"
     CONTACTS_CHECK = "contacts_check"
     CONTRACT_NOTICE = "contract_notice"
+    DELIVERIES_PARKED = "deliveries_parked"
     DETAILS_EDITED = "details_edited"
     DIFFERENCE_CARD = "difference_card"
     ENQUIRY_CARD = "enquiry_card"
@@ -111,6 +112,7 @@ class NoticeKind(StrEnum):
     TICKET_OPENED = "ticket_opened"
     UNLINKED = "unlinked"
     UNREACHABLE = "unreachable"
+    WAY_DOWN = "way_down"
     WELCOME = "welcome"
     WORDS_KEPT = "words_kept"
     WORDS_TAKEN = "words_taken"
@@ -182,6 +184,12 @@ def key_of_mail(key: str) -> str:
 BEGUN = "state = 'waiting' AND (leased_until IS NOT NULL OR trouble <> '')"
 """The condition of an index: a waiting notice that is being delivered, or that failed before."""
 
+PARKED_NOW = f"state = '{NoticeState.PARKED}'"
+"""The condition of an index: notices that an admin has to look at."""
+
+DROPPED_BY_HAND = "dropped_at IS NOT NULL"
+"""The condition of an index: notices that an admin dropped."""
+
 WELCOMES = f"kind IN ('{NoticeKind.WELCOME}', '{NoticeKind.SUPPORT_WELCOME}')"
 """The condition of an index: which welcomes a person has got."""
 
@@ -204,6 +212,9 @@ class Notice(Row, table=True):
         reply_to_id: The notice in whose thread to post.
         organization_id: The customer that the notice is about; 0 for none.
         maybe_sent: Set before each try, and cleared only if it is certain that nothing arrived.
+        trouble: Why it wasn't sent, or why an admin dropped it.
+        parked_at: Since when it is parked.
+        dropped_at: When an admin dropped it.
     """
 
     __tablename__: ClassVar[str] = "notices"
@@ -232,6 +243,18 @@ class Notice(Row, table=True):
             postgresql_where=text("state = 'waiting'"),
         ),
         Index("ix_notices_begun", "channel", "id", sqlite_where=text(BEGUN), postgresql_where=text(BEGUN)),
+        Index(
+            "ix_notices_parked",
+            "parked_at",
+            sqlite_where=text(PARKED_NOW),
+            postgresql_where=text(PARKED_NOW),
+        ),
+        Index(
+            "ix_notices_dropped_by_hand",
+            "dropped_at",
+            sqlite_where=text(DROPPED_BY_HAND),
+            postgresql_where=text(DROPPED_BY_HAND),
+        ),
         Index(
             "ix_notices_welcomes",
             "person_id",
@@ -278,3 +301,5 @@ class Notice(Row, table=True):
     message_channel: str = Field(default="", max_length=64)
     message_ts: str = Field(default="", max_length=32)
     trouble: str = Field(default="", max_length=200)
+    parked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    dropped_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

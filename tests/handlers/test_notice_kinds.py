@@ -17,6 +17,7 @@ from models.access.desk import Desk
 from models.access.refusals import Probing
 from models.backoffice.audit.notices import AuditExport
 from models.backoffice.audit.trail import Filters
+from models.backoffice.deliveries.notices import DeliveriesParked, WayDown
 from models.backoffice.help import Greeting
 from models.billing.orders.notices import OrderPlaced, QuoteSent
 from models.changes.cancelling import SiteCancelled, SiteReactivated
@@ -121,6 +122,8 @@ STORED = [
     ),
     (RenewalsDue(7, "0a1b"), 7, {"digest": "0a1b"}),
     (RenewalNews(7, "given_back", "Ana"), 7, {"what": "given_back", "by": "Ana"}),
+    (DeliveriesParked(7), 7, {"several": False}),
+    (WayDown(7, up=True), 7, {"up": True}),
     (StaffChanged(7, StaffRole.AGENT, None, "Meg"), 7, {"gained": "agent", "lost": None, "by": "Meg"}),
     (SubscriptionNews(7, News.PAST_DUE), 7, {"news": "past_due"}),
     (SharingSwitched(7, True, "Ana"), 7, {"on": True, "by": "Ana"}),

@@ -86,7 +86,7 @@ async def test_a_result_counts_only_under_its_own_lease(office: Office) -> None:
     (slow,) = await outbox.claim(now, 1)
     (quick,) = await outbox.claim(now + LEASE + timedelta(seconds=1), 1)
     assert quick.look_first
-    await outbox.parked(slow, "too late")
+    await outbox.parked(slow, now, "too late")
     await outbox.again(slow, now, "too late", maybe_sent=False)
     assert (await office.now(card)).state is NoticeState.WAITING
     assert (await office.now(card)).maybe_sent

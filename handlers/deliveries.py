@@ -1,0 +1,68 @@
+"""`/steward deliveries`: what waits or is parked, with `retry`, `drop`, `move` and `dropped`."""
+
+from handlers.routing.arguments import Misunderstood
+from handlers.routing.routes import Request, Routes
+from handlers.views import deliveries as views
+from handlers.views.blocks import Message, Modal
+from handlers.views.reader import gettext_noop
+from models.access.actions import check_desk
+from models.backoffice.deliveries.actions import (
+    NUMBER,
+    drop_delivery,
+    find_delivery,
+    list_deliveries,
+    move_deliveries,
+    retry_delivery,
+)
+
+routes = Routes()
+
+
+@routes.command(
+    "/steward deliveries",
+    list_deliveries,
+    "[retry|drop|move|dropped] [NUMBER] [all]",
+    gettext_noop("for admins: see the messages that are waiting or parked; retry, drop or move them"),
+)
+async def deliveries(request: Request) -> Message | Modal:
+    """List what waits or is parked, or do something with it."""
+    words = request.arguments
+    deed = words.one_of(["retry", "drop", "move", "dropped"])
+    if deed in (None, "dropped"):
+        first = words.first_row()
+        words.end()
+        page = await list_deliveries(request.desk, first, dropped=deed == "dropped")
+        return views.delivery_list(request.reader, page, dropped=deed == "dropped")
+    check_desk(find_delivery, request.desk)
+    number = words.matching(NUMBER)
+    if number is None:
+        raise Misunderstood(words.rest())
+    if deed == "retry":
+        everything = words.one_of([views.ALL]) is not None
+        words.end()
+        return views.retried(request.reader, await retry_delivery(request.desk, number, everything=everything))
+    if deed == "drop":
+        return views.drop_form(request.reader, await find_delivery(request.desk, number), words.rest())
+    return await _move(request, number)
+
+
+async def _move(request: Request, number: str) -> Message:
+    """Move everything to the named channel. Without a name, ask for it."""
+    name = request.arguments.one_of(list(views.CHANNELS))
+    request.arguments.end()
+    channels = request.desk.channels
+    if name is None:
+        return views.which_channel(request.reader, await find_delivery(request.desk, number), channels)
+    return views.moved(request.reader, await move_deliveries(request.desk, number, getattr(channels, name)))
+
+
+@routes.form(views.DROP, drop_delivery)
+async def drop_confirmed(request: Request) -> Message:
+    """Drop the message, or all to the same place that the admin has seen."""
+    number, _, last = request.form_context.partition(" ")
+    if not NUMBER.fullmatch(last):
+        raise Misunderstood(request.form_context)
+    everything = request.values.get("which") == views.ALL
+    reason = request.entered("reason")
+    done = await drop_delivery(request.desk, number, reason, everything=everything, up_to=int(last))
+    return views.dropped(request.reader, done)

@@ -1,0 +1,242 @@
+"""What waits in the outbox or is parked, as Block Kit."""
+
+from datetime import datetime
+
+from handlers.views.block_types import Block, Button
+from handlers.views.blocks import Message, Modal, button, buttons, cell, header, note, section
+from handlers.views.inputs import field_of, radio_buttons, text_input
+from handlers.views.listing import Row, Rows, listing
+from handlers.views.reader import Reader, Safe, gettext_noop
+from models.access.desk import Channels
+from models.backoffice.deliveries.actions import CHANNEL_ID, REASON_LENGTH, Delivery, Settled
+from models.core.outages import Outage, Way
+from models.core.outbox import Medium, NoticeState
+from models.core.paging import PageOf
+
+COMMAND = "/steward deliveries"
+DROP = "delivery_drop"
+ONE, ALL = "one", "all"
+CHANNELS = {
+    "triage": gettext_noop("The triage channel"),
+    "approvals": gettext_noop("The approvals channel"),
+    "billing": gettext_noop("The billing channel"),
+}
+"""The vendor's channels, by their names in the settings and in commands."""
+STATES = {
+    NoticeState.WAITING: gettext_noop("Waiting"),
+    NoticeState.PARKED: gettext_noop("Parked"),
+    NoticeState.SENT: gettext_noop("Sent"),
+    NoticeState.DROPPED: gettext_noop("Dropped"),
+}
+
+
+def delivery_list(reader: Reader, page: PageOf[Delivery], *, dropped: bool = False) -> Message:
+    """A page of deliveries, each with what can be done."""
+    title = reader.plain("Dropped messages") if dropped else reader.plain("Messages on the way")
+    command = f"{COMMAND} dropped" if dropped else COMMAND
+    other = (
+        button(reader.plain("Messages on the way"), COMMAND)
+        if dropped
+        else button(reader.plain("Dropped messages"), f"{COMMAND} dropped")
+    )
+    if not page:
+        text = (
+            reader.say("Nobody has dropped a message.")
+            if dropped
+            else reader.say("Everything is delivered. No message is waiting or parked.")
+        )
+        return Message(text, [header(title), section(text), buttons(other)])
+    rows = Rows([_row(reader, one) for one in page], _heads(reader), command, page.first, page.total)
+    return listing(reader, title, rows, [header(title)], [buttons(other)])
+
+
+def _heads(reader: Reader) -> list[str]:
+    return [
+        reader.plain("Number"),
+        reader.plain("Message"),
+        reader.plain("Customer"),
+        reader.plain("To"),
+        reader.plain("Status"),
+        reader.plain("Since"),
+        reader.plain("Reason"),
+    ]
+
+
+def _row(reader: Reader, one: Delivery) -> Row:
+    notice = one.notice
+    since = reader.day(_since(one).astimezone(reader.zone))
+    state = reader.plain(STATES[notice.state])
+    cells = [str(notice.id), _kind(one), one.customer, _place(reader, one), state, since, notice.trouble]
+    return Row(_line(reader, one), [cell(text) for text in cells], under=_deeds(reader, one))
+
+
+def _kind(one: Delivery) -> str:
+    """What the message is, by the name of its kind: nobody's words."""
+    return one.notice.kind.replace("_", " ")
+
+
+def _since(one: Delivery) -> datetime:
+    notice = one.notice
+    return notice.dropped_at or notice.parked_at or notice.created_at
+
+
+def _place(reader: Reader, one: Delivery) -> str:
+    """Where the message goes. Of an address that belongs to nobody known, only the domain is shown."""
+    notice = one.notice
+    if notice.medium is Medium.MAIL:
+        if notice.address:
+            return reader.plain("email to an address at {domain}", domain=notice.address.rpartition("@")[2])
+        return reader.plain("email to {name}", name=one.person)
+    if notice.person_id:
+        return reader.plain("direct message to {name}", name=one.person)
+    return reader.plain("channel {channel}", channel=notice.channel)
+
+
+def _line(reader: Reader, one: Delivery) -> Safe:
+    """The message in words: what it is, about whom, where it goes, since when, and why it isn't there."""
+    what = [reader.say("*{number}* · {kind}", number=one.notice.id, kind=_kind(one)), one.customer, _place(reader, one)]
+    since = reader.say(
+        "{state} since {moment}", state=reader.plain(STATES[one.notice.state]), moment=reader.moment(_since(one))
+    )
+    dot = Safe(" · ")
+    return dot.join(part for part in what if part) + "\n" + dot.join(p for p in (since, one.notice.trouble) if p)
+
+
+def _deeds(reader: Reader, one: Delivery) -> list[Button]:
+    """Buttons for what can be done with a message, and with everything to the same place."""
+    number = one.notice.id
+    if one.notice.state not in (NoticeState.WAITING, NoticeState.PARKED):
+        return []
+    row = [button(reader.plain("Retry"), f"{COMMAND} retry {number}")]
+    if one.alike > 1:
+        label = reader.plain("Retry all {count} to the same place", count=one.alike)
+        row.append(button(label, f"{COMMAND} retry {number} all"))
+    row.append(button(reader.plain("Drop …"), f"{COMMAND} drop {number}"))
+    if one.notice.channel and not one.notice.person_id:
+        row.append(button(reader.plain("Move …"), f"{COMMAND} move {number}"))
+    return row
+
+
+def drop_form(reader: Reader, one: Delivery, reason: str = "") -> Modal:
+    """Asks why a message won't be sent, and whether that's so for all to the same place."""
+    blocks: list[Block] = [section(_line(reader, one)), note(reader.say("A dropped message is never sent."))]
+    if one.alike > 1:
+        pairs = [
+            (reader.plain("Only this message"), ONE),
+            (reader.plain("All {count} messages to the same place", count=one.alike), ALL),
+        ]
+        blocks.append(field_of("which", reader.plain("Drop"), radio_buttons("which", pairs)))
+    blocks.append(field_of("reason", reader.plain("Reason"), text_input("reason", REASON_LENGTH, reason)))
+    return Modal(
+        name=DROP,
+        title=reader.plain("Drop a message?"),
+        submit=reader.plain("Drop"),
+        close=reader.plain("Cancel"),
+        form_context=f"{one.notice.id} {one.last}",
+        blocks=blocks,
+    )
+
+
+def which_channel(reader: Reader, one: Delivery, channels: Channels) -> Message:
+    """Asks where everything goes that is waiting or parked for a channel."""
+    here = one.notice.channel
+    others = {channel: name for name in CHANNELS if (channel := getattr(channels, name)) != here}
+    text = reader.say_count(
+        "Where should the message for channel {channel} go?",
+        "Where should the {count} messages for channel {channel} go?",
+        one.alike,
+        channel=_channel(here),
+    )
+    how = reader.say(
+        "I offer the channels of Steward's settings. For another one, change the settings and restart Steward."
+    )
+    row = [button(reader.plain(CHANNELS[name]), f"{COMMAND} move {one.notice.id} {name}") for name in others.values()]
+    return Message(text, [section(text), note(how), buttons(*row, button(reader.plain("Cancel"), COMMAND))])
+
+
+def _channel(channel: str) -> Safe:
+    """A channel as Slack shows its name."""
+    return Safe(f"<#{channel}>") if CHANNEL_ID.fullmatch(channel) else Safe.escape(channel)
+
+
+def retried(reader: Reader, done: Settled) -> Message:
+    """Confirms that messages are tried again."""
+    text = reader.say_count(
+        "I'm trying {count} message again now: {place}.",
+        "I'm trying {count} messages again now: {place}.",
+        done.count,
+        place=_place(reader, done.of),
+    )
+    return _done(reader, text)
+
+
+def dropped(reader: Reader, done: Settled) -> Message:
+    """Confirms that messages were dropped."""
+    text = reader.say_count(
+        "{count} message won't be sent: {place}.",
+        "{count} messages won't be sent: {place}.",
+        done.count,
+        place=_place(reader, done.of),
+    )
+    return _done(reader, text)
+
+
+def moved(reader: Reader, done: Settled) -> Message:
+    """Confirms that messages go to another channel."""
+    text = reader.say_count(
+        "{count} message now goes to {channel}.",
+        "{count} messages now go to {channel}.",
+        done.count,
+        channel=_channel(done.channel),
+    )
+    return _done(reader, text)
+
+
+def _done(reader: Reader, text: Safe) -> Message:
+    return Message(text, [section(text), buttons(button(reader.plain("Show messages on the way"), COMMAND))])
+
+
+def parked_news(reader: Reader, one: Delivery, count: int, *, several: bool) -> Message:
+    """Tells an admin that messages are parked."""
+    if several:
+        text = reader.say_count(
+            "*{count} message is parked.* I can't deliver it.",
+            "*{count} messages to many places are parked.* I can't deliver them.",
+            count,
+        )
+    else:
+        text = reader.say_count(
+            "*{count} message is parked: {place}.* I can't deliver it.",
+            "*{count} messages are parked: {place}.* I can't deliver them.",
+            count,
+            place=_place(reader, one),
+        )
+    why = reader.say("The first one: {kind}. Reason: {why}", kind=_kind(one), why=one.notice.trouble)
+    how = reader.say("Fix the cause, then retry. To see everything that waits, use `/steward deliveries`.")
+    row = [button(reader.plain("Show messages on the way"), COMMAND)]
+    if not several:
+        row.append(button(reader.plain("Retry all"), f"{COMMAND} retry {one.notice.id} all"))
+    return Message(Safe("\n").join([text, why, how]), [section(text), section(why), note(how), buttons(*row)])
+
+
+def way_down(reader: Reader, outage: Outage) -> Message:
+    """Tells an admin that Slack or the mail server is down."""
+    since = reader.moment(outage.since)
+    if outage.way is Way.SLACK:
+        text = reader.say("I can't send anything to Slack since {moment}.", moment=since)
+    else:
+        text = reader.say("I can't send any email since {moment}.", moment=since)
+    why = reader.say("Reason: {why}", why=outage.trouble)
+    how = reader.say("Messages wait, and none is lost. I'll tell you when it works again.")
+    return Message(Safe("\n").join([text, why, how]), [section(text), section(why), note(how)])
+
+
+def way_up(reader: Reader, outage: Outage) -> Message:
+    """Tells an admin that Slack or the mail server works again."""
+    values = {"since": reader.moment(outage.since), "until": reader.moment(outage.ended_at or outage.since)}
+    if outage.way is Way.SLACK:
+        text = reader.say("I can send to Slack again. I couldn't from {since} to {until}.", **values)
+    else:
+        text = reader.say("I can send email again. I couldn't from {since} to {until}.", **values)
+    how = reader.say("What waited is on its way now. To see what's left, use `/steward deliveries`.")
+    return Message(Safe("\n").join([text, how]), [section(text), note(how)])

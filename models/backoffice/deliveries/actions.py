@@ -1,0 +1,234 @@
+"""What admins do with deliveries: see what waits or is parked, retry it, drop it, move it to another channel."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, literal_column, or_, update
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk, System
+from models.access.nouns import BIGGEST
+from models.access.permissions import actions_about
+from models.backoffice.deliveries.problems import (
+    AlreadySettled,
+    BeingSent,
+    NoSuchDelivery,
+    NotForAChannel,
+    NotOurChannel,
+)
+from models.core.errors import Refused
+from models.core.outbox import Notice, NoticeState
+from models.core.paging import PageOf, page_of
+from models.core.texts import gettext_noop, line_of
+from models.directory.organizations import Organization
+from models.directory.people import Person
+from models.roles import StaffRight
+
+actions_about("deliveries", gettext_noop("deliveries"))
+
+REASON_LENGTH = 200
+CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,30}")
+NUMBER = re.compile(r"[0-9]{1,10}")
+OPEN = (NoticeState.WAITING, NoticeState.PARKED)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A message in the outbox.
+
+    Args:
+        customer: The name of the organization that it's about; empty if there is none.
+        person: The name of its reader; empty for channels and for addresses of no known person.
+        alike: How many messages are waiting or parked for the same place, with this one.
+        last: The number of the last of them.
+    """
+
+    notice: Notice
+    customer: str = ""
+    person: str = ""
+    alike: int = 1
+    last: int = 0
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What was done: with the message that was named, and how many there were. With `everything`, these are all to one
+    place."""
+
+    of: Delivery
+    count: int
+    everything: bool = False
+    channel: str = ""
+
+
+@action("deliveries.list_deliveries", StaffRight.MANAGE_DELIVERIES, reads=True, label=gettext_noop("see deliveries"))
+async def list_deliveries(desk: Desk, first: int = 1, *, dropped: bool = False) -> PageOf[Delivery]:
+    """A page of what is parked and of what waits, oldest first. With `dropped`, of what admins dropped, newest
+    first."""
+    if dropped:
+        statement = select(Notice).where(col(Notice.dropped_at).is_not(None))
+        statement = statement.order_by(col(Notice.dropped_at).desc(), col(Notice.id).desc())
+    else:
+        # One index lookup for each state: the table also has everything that was ever sent.
+        ids = _in_state(NoticeState.PARKED).union_all(_in_state(NoticeState.WAITING))
+        statement = select(Notice).where(col(Notice.id).in_(ids)).order_by(col(Notice.state), col(Notice.id))
+    page: PageOf[Notice] = await page_of(desk.session, statement, first)
+    return PageOf(await _named(desk, page), page.first, page.total)
+
+
+@action("deliveries.find_delivery", StaffRight.MANAGE_DELIVERIES, reads=True, label=gettext_noop("see a delivery"))
+async def find_delivery(desk: Desk, number: str) -> Delivery:
+    """The message with a number, before something is done with it.
+
+    Raises:
+        Refused: There is no such message, or it was sent or dropped.
+    """
+    notice = await _find(desk, number)
+    if notice.state not in OPEN:
+        raise Refused(_settled(notice))
+    return (await _named(desk, [notice]))[0]
+
+
+@action("deliveries.retry_delivery", StaffRight.MANAGE_DELIVERIES, label=gettext_noop("retry a delivery"))
+async def retry_delivery(desk: Desk, number: str, *, everything: bool = False) -> Settled:
+    """Try a message again right away, or with `everything`, all to the same place. What was parked gets as many tries
+    as a new one.
+
+    Raises:
+        Refused: There is no such message, it was sent or dropped, or it's being sent right now.
+    """
+    values = {"state": NoticeState.WAITING, "try_at": desk.now, "parked_at": None, "tries": 0}
+    return await _settle(desk, number, values, everything=everything)
+
+
+@action("deliveries.drop_delivery", StaffRight.MANAGE_DELIVERIES, label=gettext_noop("drop a delivery"))
+async def drop_delivery(desk: Desk, number: str, reason: str, *, everything: bool = False, up_to: int = 0) -> Settled:
+    """Never send a message, or with `everything`, none of those to the same place.
+
+    Args:
+        reason: Why, for the list of what was dropped.
+        up_to: With `everything`, the number of the last message that the caller has seen. Later ones stay.
+
+    Raises:
+        Refused: As in `retry_delivery`, or the reason is missing or too long.
+    """
+    why = line_of(reason, REASON_LENGTH, "reason")
+    values = {"state": NoticeState.DROPPED, "trouble": why, "parked_at": None, "dropped_at": desk.now}
+    return await _settle(desk, number, values, everything=everything, up_to=up_to)
+
+
+@action("deliveries.move_deliveries", StaffRight.MANAGE_DELIVERIES, label=gettext_noop("move deliveries"))
+async def move_deliveries(desk: Desk, number: str, channel: str) -> Settled:
+    """Send everything that is open for the channel of a message to another of the vendor's channels, right away.
+
+    Raises:
+        Refused: As in `retry_delivery`. Or the message isn't for a channel, or the other isn't one of the vendor's.
+    """
+    notice = await _find(desk, number)
+    if not notice.channel or notice.person_id:
+        raise Refused(NotForAChannel(notice.id))
+    ours = {desk.channels.triage, desk.channels.approvals, desk.channels.billing}
+    # The operator, at the command line, may know a channel that the settings don't have yet.
+    known = CHANNEL_ID.fullmatch(channel) if isinstance(desk.caller, System) else channel in ours
+    if not known or channel == notice.channel:
+        raise Refused(NotOurChannel(channel))
+    values = {
+        "state": NoticeState.WAITING,
+        "try_at": desk.now,
+        "parked_at": None,
+        "tries": 0,
+        "trouble": "",
+        "channel": channel,
+        "destination": f"channel:{channel}",
+    }
+    return await _settle(desk, number, values, everything=True, channel=channel)
+
+
+async def _settle(
+    desk: Desk, number: str, values: dict[str, Any], *, everything: bool, up_to: int = 0, channel: str = ""
+) -> Settled:
+    """Change one message, or all that are open to the same place, in one statement. Those that are being sent at this
+    moment stay as they are."""
+    notice = await _find(desk, number)
+    of = (await _named(desk, [notice]))[0]
+    ids = _open_to(notice, everything=everything)
+    if up_to:
+        ids = ids.where(col(Notice.id) <= up_to)
+    idle = or_(col(Notice.leased_until).is_(None), col(Notice.leased_until) < desk.now)
+    changed: Any = await desk.session.execute(
+        update(Notice).where(col(Notice.id).in_(ids), _is_open(), idle).values(**values),
+        execution_options={"synchronize_session": False},
+    )
+    if not changed.rowcount:
+        await desk.session.refresh(notice)
+        raise Refused(BeingSent(notice.id) if notice.state in OPEN else _settled(notice))
+    desk.note(notice=notice.id, kind=notice.kind, more=changed.rowcount)
+    desk.noticed = True
+    return Settled(of, changed.rowcount, everything, channel)
+
+
+async def _find(desk: Desk, number: str) -> Notice:
+    """The message with a number.
+
+    Raises:
+        Refused: There is none.
+    """
+    is_one = NUMBER.fullmatch(number) and int(number) <= BIGGEST
+    notice = await desk.session.get(Notice, int(number), populate_existing=True) if is_one else None
+    if notice is None:
+        raise Refused(NoSuchDelivery(number))
+    return notice
+
+
+def _settled(notice: Notice) -> AlreadySettled:
+    return AlreadySettled(notice.id, notice.state, notice.sent_at or notice.dropped_at)
+
+
+def _in_state(state: NoticeState) -> Select[Any]:
+    """The IDs in a state. It's written out, because SQLite doesn't use a partial index with a bound parameter."""
+    return select(col(Notice.id)).where(col(Notice.state) == literal_column(f"'{state}'"))
+
+
+def _is_open() -> ColumnElement[bool]:
+    return col(Notice.state).in_(OPEN)
+
+
+def _open_to(notice: Notice, *, everything: bool) -> Select[Any]:
+    """The IDs of what is open: the message itself, or everything to the same place."""
+    if everything:
+        return select(col(Notice.id)).where(col(Notice.destination) == notice.destination, _is_open())
+    return select(col(Notice.id)).where(col(Notice.id) == notice.id, _is_open())
+
+
+async def _named(desk: Desk, notices: Iterable[Notice]) -> list[Delivery]:
+    """The messages with the names of their customers and readers."""
+    found = list(notices)
+    alike = await _alike(desk, {notice.destination for notice in found})
+    about = {notice.organization_id for notice in found}
+    to = {notice.person_id for notice in found}
+    organizations = await desk.session.scalars(select(Organization).where(col(Organization.id).in_(about)))
+    customers = {one.id: one.name for one in organizations}
+    readers = await desk.session.scalars(select(Person).where(col(Person.id).in_(to)))
+    people = {one.id: one.name for one in readers}
+    return [
+        Delivery(
+            notice,
+            customers.get(notice.organization_id, ""),
+            people.get(notice.person_id or 0, ""),
+            *alike.get(notice.destination, (0, 0)),
+        )
+        for notice in found
+    ]
+
+
+async def _alike(desk: Desk, places: set[str]) -> dict[str, tuple[int, int]]:
+    """How many messages are open to each place, and the number of the last."""
+    ids = _in_state(NoticeState.PARKED).union_all(_in_state(NoticeState.WAITING))
+    counted = select(Notice.destination, func.count(), func.max(Notice.id)).where(
+        col(Notice.id).in_(ids), col(Notice.destination).in_(places)
+    )
+    found = await desk.session.execute(counted.group_by(col(Notice.destination)))
+    return {place: (count, last) for place, count, last in found.all()}

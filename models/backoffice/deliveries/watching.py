@@ -1,0 +1,108 @@
+"""Telling admins what is parked, and when a way out is down: once, and by the way that works."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import func, literal_column
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.backoffice.deliveries.notices import DeliveriesParked, WayDown
+from models.core.outages import Outage, Way
+from models.core.outbox import Medium, Notice, NoticeKind, NoticeState
+from models.core.texts import gettext_noop
+from models.directory.staff import people_with
+from models.roles import StaffRight, StaffRole, SystemRight
+
+HOUR = timedelta(hours=1)
+DOWN_AFTER = timedelta(minutes=3)
+"""How long nothing could be sent before admins are told. Shorter outages are none of their concern."""
+MOST_PLACES = 5
+"""The most places about which each admin gets a message within an hour. One more message says that there are others."""
+OURS = (NoticeKind.DELIVERIES_PARKED, NoticeKind.WAY_DOWN)
+"""Nobody is told that these are parked, because that would never end."""
+
+
+@action(
+    "deliveries.watch_deliveries",
+    SystemRight.WATCH_DELIVERIES,
+    reads=True,
+    label=gettext_noop("check what can't be delivered"),
+)
+async def watch_deliveries(desk: Desk) -> None:
+    """Tell the admins about what was parked in this hour and the last one, and about outages."""
+    admins = [person.id for person in await people_with(desk.session, _roles(desk))]
+    if admins:
+        this = desk.now.replace(minute=0, second=0, microsecond=0)
+        for hour in (this - HOUR, this):
+            await _tell_parked(desk, hour, admins)
+        await _tell_outages(desk, admins)
+
+
+def _roles(desk: Desk) -> list[StaffRole]:
+    return [role for role in StaffRole if desk.tables.staff.allows({role}, StaffRight.MANAGE_DELIVERIES)]
+
+
+async def _tell_parked(desk: Desk, hour: datetime, admins: list[int]) -> None:
+    """One message about each place, and one about all further places."""
+    parked = (
+        select(Notice.destination, func.min(Notice.id))
+        .where(
+            col(Notice.state) == literal_column(f"'{NoticeState.PARKED}'"),
+            col(Notice.parked_at) >= hour,
+            col(Notice.parked_at) < hour + HOUR,
+            col(Notice.kind).not_in(OURS),
+        )
+        .group_by(col(Notice.destination))
+        .order_by(func.min(Notice.id))
+    )
+    places = (await desk.session.execute(parked)).all()
+    if not places:
+        return
+    prefix = f"deliveries_parked:{hour:%Y%m%d%H}:"
+    if await _told(desk, [f"{prefix}several"], admins):
+        return
+    keys = {f"{prefix}{_short(place)}": first for place, first in places}
+    told = await _told(desk, keys, admins)
+    new, room = [key for key in keys if key not in told], max(MOST_PLACES - len(told), 0)
+    for key in new[:room]:
+        await desk.tell(admins, DeliveriesParked(keys[key]), key)
+    if new[room:]:
+        await desk.tell(admins, DeliveriesParked(keys[new[room]], several=True), f"{prefix}several")
+
+
+def _short(place: str) -> str:
+    """A place as a part of a key. It may be an address, which is too long for that."""
+    return sha256(place.encode()).hexdigest()[:16]
+
+
+async def _told(desk: Desk, keys: Iterable[str], admins: list[int]) -> set[str]:
+    """Those keys under which an admin was told."""
+    full = [f"{key}:{person_id}" for key in keys for person_id in admins]
+    found = await desk.session.scalars(select(Notice.key).where(col(Notice.key).in_(full)))
+    return {key.rpartition(":")[0] for key in found}
+
+
+async def _tell_outages(desk: Desk, admins: list[int]) -> None:
+    """Tell when a way is down, by the other way, and when it's up again. Each is told once, however many replicas look
+    at the same time, because the first one locks the row."""
+    open_ones = select(Outage).where(col(Outage.up_told).is_(False)).order_by(col(Outage.id)).with_for_update()
+    for outage in (await desk.session.scalars(open_ones)).all():
+        if outage.ended_at is None:
+            if outage.told_at is None and outage.since <= desk.now - DOWN_AFTER:
+                outage.told_at = desk.now
+                await _tell_down(desk, outage, admins)
+        elif outage.told_at is None:
+            await desk.session.delete(outage)
+        else:
+            outage.up_told = True
+            await desk.tell(admins, WayDown(outage.id, up=True), f"way_up:{outage.id}")
+
+
+async def _tell_down(desk: Desk, outage: Outage, admins: list[int]) -> None:
+    in_slack = await desk.in_slack(admins) if outage.way is Way.MAIL else set()
+    for person_id in admins:
+        medium = Medium.DIRECT if person_id in in_slack else Medium.MAIL
+        desk.notify(medium, WayDown(outage.id), f"way_down:{outage.id}:{person_id}", person_id=person_id)
