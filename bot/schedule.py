@@ -23,6 +23,7 @@ from models.contacts.checks import MOST_AT_ONCE as MOST_TO_CHECK
 from models.contacts.checks import YEAR, ask_about_contacts
 from models.contacts.promotions import follow_up_promotions
 from models.core.database import Database, overtaken
+from models.desks.announcing.actions import send_due
 from models.identity.codes import forget_codes
 from models.renewals.digest import post_digest
 from models.renewals.escalation import MOST_AT_ONCE as MOST_TO_ESCALATE
@@ -56,10 +57,19 @@ SCHEDULE = System(
             SystemRight.ASK_ABOUT_CONTACTS,
             SystemRight.EXPIRE_QUOTES,
             SystemRight.WATCH_DELIVERIES,
+            SystemRight.SEND_ANNOUNCEMENTS,
         }
     ),
 )
-EACH_LOOK = (follow_up_promotions, expire_invitations, expire_quotes, forget_requests, forget_codes, watch_deliveries)
+EACH_LOOK = (
+    follow_up_promotions,
+    expire_invitations,
+    expire_quotes,
+    forget_requests,
+    forget_codes,
+    watch_deliveries,
+    send_due,
+)
 """The actions of each run, one after the other."""
 
 

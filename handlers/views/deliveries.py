@@ -6,9 +6,10 @@ from handlers.views.block_types import Block, Button
 from handlers.views.blocks import Message, Modal, button, buttons, cell, header, note, section
 from handlers.views.inputs import field_of, radio_buttons, text_input
 from handlers.views.listing import Row, Rows, listing
+from handlers.views.notice_kinds import kind_name
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.access.desk import Channels
-from models.backoffice.deliveries.actions import CHANNEL_ID, REASON_LENGTH, Delivery, Settled
+from models.backoffice.deliveries.actions import REASON_LENGTH, Delivery, Settled
 from models.core.outages import Outage, Way
 from models.core.outbox import Medium, NoticeState
 from models.core.paging import PageOf
@@ -66,13 +67,13 @@ def _row(reader: Reader, one: Delivery) -> Row:
     notice = one.notice
     since = reader.day(_since(one).astimezone(reader.zone))
     state = reader.plain(STATES[notice.state])
-    cells = [str(notice.id), _kind(one), one.customer, _place(reader, one), state, since, notice.trouble]
+    cells = [str(notice.id), _kind(reader, one), one.customer, _place(reader, one), state, since, notice.trouble]
     return Row(_line(reader, one), [cell(text) for text in cells], under=_deeds(reader, one))
 
 
-def _kind(one: Delivery) -> str:
+def _kind(reader: Reader, one: Delivery) -> str:
     """What the message is, by the name of its kind: nobody's words."""
-    return one.notice.kind.replace("_", " ")
+    return kind_name(reader, one.notice.kind)
 
 
 def _since(one: Delivery) -> datetime:
@@ -94,7 +95,11 @@ def _place(reader: Reader, one: Delivery) -> str:
 
 def _line(reader: Reader, one: Delivery) -> Safe:
     """The message in words: what it is, about whom, where it goes, since when, and why it isn't there."""
-    what = [reader.say("*{number}* · {kind}", number=one.notice.id, kind=_kind(one)), one.customer, _place(reader, one)]
+    what = [
+        reader.say("*{number}* · {kind}", number=one.notice.id, kind=_kind(reader, one)),
+        one.customer,
+        _place(reader, one),
+    ]
     since = reader.say(
         "{state} since {moment}", state=reader.plain(STATES[one.notice.state]), moment=reader.moment(_since(one))
     )
@@ -145,18 +150,13 @@ def which_channel(reader: Reader, one: Delivery, channels: Channels) -> Message:
         "Where should the message for channel {channel} go?",
         "Where should the {count} messages for channel {channel} go?",
         one.alike,
-        channel=_channel(here),
+        channel=here,
     )
     how = reader.say(
         "I offer the channels of Steward's settings. For another one, change the settings and restart Steward."
     )
     row = [button(reader.plain(CHANNELS[name]), f"{COMMAND} move {one.notice.id} {name}") for name in others.values()]
     return Message(text, [section(text), note(how), buttons(*row, button(reader.plain("Cancel"), COMMAND))])
-
-
-def _channel(channel: str) -> Safe:
-    """A channel as Slack shows its name."""
-    return Safe(f"<#{channel}>") if CHANNEL_ID.fullmatch(channel) else Safe.escape(channel)
 
 
 def retried(reader: Reader, done: Settled) -> Message:
@@ -184,10 +184,10 @@ def dropped(reader: Reader, done: Settled) -> Message:
 def moved(reader: Reader, done: Settled) -> Message:
     """Confirms that messages go to another channel."""
     text = reader.say_count(
-        "{count} message now goes to {channel}.",
-        "{count} messages now go to {channel}.",
+        "{count} message now goes to channel {channel}.",
+        "{count} messages now go to channel {channel}.",
         done.count,
-        channel=_channel(done.channel),
+        channel=done.channel,
     )
     return _done(reader, text)
 
@@ -211,7 +211,7 @@ def parked_news(reader: Reader, one: Delivery, count: int, *, several: bool) -> 
             count,
             place=_place(reader, one),
         )
-    why = reader.say("The first one: {kind}. Reason: {why}", kind=_kind(one), why=one.notice.trouble)
+    why = reader.say("The first one: {kind}. Reason: {why}", kind=_kind(reader, one), why=one.notice.trouble)
     how = reader.say("Fix the cause, then retry. To see everything that waits, use `/steward deliveries`.")
     row = [button(reader.plain("Show messages on the way"), COMMAND)]
     if not several:

@@ -58,6 +58,7 @@ RIGHT_LABELS: dict[AnyRight, str] = {
     StaffRight.SET_LICENSE_KEYS: gettext_noop("set license keys"),
     StaffRight.VIEW_CUSTOMERS: gettext_noop("see customers"),
     StaffRight.EDIT_CUSTOMERS: gettext_noop("change customers"),
+    StaffRight.ANNOUNCE: gettext_noop("send announcements"),
     StaffRight.MANAGE_DELIVERIES: gettext_noop("manage deliveries"),
     StaffRight.MANAGE_DESK: gettext_noop("manage Steward"),
     OwnRight.SELF: gettext_noop("ask for help"),
@@ -79,6 +80,7 @@ RIGHT_LABELS: dict[AnyRight, str] = {
     SystemRight.RENEW_TERMS: gettext_noop("renew terms"),
     SystemRight.ESCALATE_RENEWALS: gettext_noop("escalate renewals"),
     SystemRight.POST_DIGEST: gettext_noop("post the digest"),
+    SystemRight.SEND_ANNOUNCEMENTS: gettext_noop("send scheduled announcements"),
     SystemRight.WATCH_DELIVERIES: gettext_noop("check what can't be delivered"),
 }
 

@@ -57,6 +57,9 @@ class NoticeKind(StrEnum):
     ADDRESS_ASKED = "address_asked"
     ADDRESS_CHANGED = "address_changed"
     ADDRESS_CODE = "address_code"
+    ANNOUNCEMENT = "announcement"
+    ANNOUNCEMENT_ASKED = "announcement_asked"
+    ANNOUNCEMENT_NEWS = "announcement_news"
     ASKED = "asked"
     AUDIT_EXPORT = "audit_export"
     CARD_NUMBER_WRITTEN = "card_number_written"
@@ -260,6 +263,12 @@ class Notice(Row, table=True):
             "person_id",
             sqlite_where=text(WELCOMES),
             postgresql_where=text(WELCOMES),
+        ),
+        Index(
+            "ix_notices_announcements",
+            "subject_id",
+            sqlite_where=text(f"kind = '{NoticeKind.ANNOUNCEMENT}'"),
+            postgresql_where=text(f"kind = '{NoticeKind.ANNOUNCEMENT}'"),
         ),
         Index(
             "ix_notices_asked",

@@ -84,6 +84,7 @@ class StaffRight(StrEnum):
     SET_LICENSE_KEYS = "set_license_keys"
     VIEW_CUSTOMERS = "view_customers"
     EDIT_CUSTOMERS = "edit_customers"
+    ANNOUNCE = "announce"
     MANAGE_DELIVERIES = "manage_deliveries"
     MANAGE_DESK = "manage_desk"
 
@@ -121,6 +122,7 @@ class SystemRight(StrEnum):
     EXPIRE_QUOTES = "expire_quotes"
     ADVANCE_SUBSCRIPTIONS = "advance_subscriptions"
     ROTATE_KEYS = "rotate_keys"
+    SEND_ANNOUNCEMENTS = "send_announcements"
     WATCH_DELIVERIES = "watch_deliveries"
 
 

@@ -118,6 +118,13 @@ PAPERS = {"po_number": "", "address": "", "tax_id": ""}
 INVITED = {"person": {"type": "users_select"}, "kind": chosen("technical"), "name": ""}
 FILTER: dict[str, Any] = {"person": {"type": "users_select"}, "action": chosen(""), "outcome": chosen("")}
 FILTER |= {day: {"type": "datepicker", "selected_date": None} for day in ("first", "last")}
+ANNOUNCED = {
+    "right": chosen("pay"),
+    "of": chosen("all"),
+    "subject": "Terms",
+    "notice": "New ones.",
+    "day": {"type": "datepicker", "selected_date": None},
+}
 STEPPING = {"address": "new@nowhere.example", "name": ""}
 
 
@@ -409,6 +416,8 @@ async def rows(hands: Hands, query: str) -> list[Any]:
 
 
 FORMS: dict[str, Write] = {
+    **{f"announcement.{one}": form("bella", "announcement", one, "", **ANNOUNCED) for one in ("subject", "notice")},
+    "delivery_drop.reason": form("adam", "delivery_drop", "reason", "1 1"),
     "audit_filter.subscription": form("adam", "audit_filter", "subscription", "", **FILTER),
     "card_ask.message": form("ana", "card_ask", "message", "SUB-1042"),
     **{f"card_record.{one}": recorded_card(one) for one in CARD},
@@ -469,7 +478,9 @@ COMMANDS: dict[str, Write] = {
     "/order decline": answering_typed("/order decline"),
     "/renewal ask": command("ana", "/renewal ask SUB-1042"),
     "/renewal end": command("ana", "/renewal end SUB-1042"),
+    "/steward announcements": command("bella", "/steward announcements"),
     "/steward audit": command("adam", "/steward audit"),
+    "/steward deliveries": command("adam", "/steward deliveries"),
     "/steward help": command("ana", "/steward help"),
     "/steward link": command("quin", "/steward link"),
     "/subscription add": command("ana", "/subscription add SUB-1042"),

@@ -79,6 +79,6 @@ async def test_a_channel_that_is_gone_is_left_by_one_of_the_buttons(stage: Stage
     labels = [one["text"]["text"] for one in asked.buttons]
     assert labels == ["The approvals channel", "The billing channel", "Cancel"]
     said = await stage.hands.press(ADMIN, asked.button("The approvals channel")["action_id"])
-    assert said.text == "1 message now goes to <#C0APPROVALS>."
+    assert said.text == "1 message now goes to channel C0APPROVALS."
     there = await stage.rows.ask("SELECT state, channel FROM notices WHERE key = 'stuck'")
     assert there == [("waiting", "C0APPROVALS")]

@@ -25,6 +25,7 @@ from models.changes.news import News, SubscriptionNews
 from models.contacts.notices import ContactAdded, ContactRemoved, ContactsCheck, DetailsEdited, SupportWelcome, Welcome
 from models.core.outbox import Notice, NoticeKind, Payload
 from models.customers.notices import SharingSwitched
+from models.desks.announcing.notices import AnnouncementNews
 from models.desks.tickets.notices import TicketCard, TicketChanged
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
 from models.identity.notices import AddressAsked, Unlinked, Unreachable
@@ -124,6 +125,7 @@ STORED = [
     (RenewalNews(7, "given_back", "Ana"), 7, {"what": "given_back", "by": "Ana"}),
     (DeliveriesParked(7), 7, {"several": False}),
     (WayDown(7, up=True), 7, {"up": True}),
+    (AnnouncementNews(7, "cancelled", "Adam"), 7, {"what": "cancelled", "by": "Adam"}),
     (StaffChanged(7, StaffRole.AGENT, None, "Meg"), 7, {"gained": "agent", "lost": None, "by": "Meg"}),
     (SubscriptionNews(7, News.PAST_DUE), 7, {"news": "past_due"}),
     (SharingSwitched(7, True, "Ana"), 7, {"on": True, "by": "Ana"}),

@@ -170,12 +170,12 @@ NO_IDS = {(Touch.COMMAND, LINE), (Touch.FORM, "delivery_drop")}
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """Each view by its name, in each of its states."""
     name, sms = stock.name(), stock.person(1)
-    card = stuck(id=1, kind="k" * 64, trouble=stock.name(200))
+    card = stuck(id=1, trouble=stock.name(200))
     direct, mail = waits(sms, id=2), waits(sms, id=3, medium=Medium.MAIL, trouble=stock.name(200))
-    invited = waits(sms, id=4, medium=Medium.MAIL, person_id=None, address="a@" + "x" * 60 + ".example")
+    invited = waits(sms, id=4, medium=Medium.MAIL, person_id=None, address="a@" + stock.name(60))
     gone = stuck(id=5, state=NoticeState.DROPPED, dropped_at=NOW, trouble=stock.name(200))
     found = [Delivery(one, name, name, 1 + place, 9) for place, one in enumerate((card, direct, mail, invited))]
-    many = [Delivery(stuck(id=10 + number), name, "", 3, 99) for number in range(stock.many)]
+    many = [Delivery(stuck(id=10 + number, trouble=stock.name()), name, "", 3, 99) for number in range(stock.many)]
     outages = [new(Outage, way=way, since=NOW, ended_at=NOW, trouble=stock.name(200)) for way in Way]
     done = Settled(found[0], stock.many, everything=True, channel="C0APPROVALS")
     channels = Channels("C0TRIAGE", "C0APPROVALS", "C0BILLING")

@@ -113,6 +113,7 @@ STAFF: Mapping[str, set[str]] = {
     "set_license_keys":  {"billing", "admin"},
     "view_customers":    {"agent", "billing", "admin"},
     "edit_customers":    {"billing", "admin"},
+    "announce":          {"billing", "admin"},
     "manage_deliveries": {"admin"},
     "manage_desk":       {"admin"},
 }
