@@ -207,12 +207,13 @@ async def _named(desk: Desk, notices: Iterable[Notice]) -> list[Delivery]:
     """The messages with the names of their customers and readers."""
     found = list(notices)
     alike = await _alike(desk, {notice.destination for notice in found})
-    about = {notice.organization_id for notice in found}
-    to = {notice.person_id for notice in found}
-    organizations = await desk.session.scalars(select(Organization).where(col(Organization.id).in_(about)))
-    customers = {one.id: one.name for one in organizations}
-    readers = await desk.session.scalars(select(Person).where(col(Person.id).in_(to)))
-    people = {one.id: one.name for one in readers}
+    customers, people = dict[int, str](), dict[int, str]()
+    if about := {notice.organization_id for notice in found} - {0}:
+        organizations = await desk.session.scalars(select(Organization).where(col(Organization.id).in_(about)))
+        customers = {one.id: one.name for one in organizations}
+    if to := {notice.person_id for notice in found} - {None}:
+        readers = await desk.session.scalars(select(Person).where(col(Person.id).in_(to)))
+        people = {one.id: one.name for one in readers}
     return [
         Delivery(
             notice,

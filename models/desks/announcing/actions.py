@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -222,15 +222,15 @@ async def status_of(desk: Desk, announcement: Announcement, before: int | None =
         .where(col(Notice.kind) == literal_column(f"'{NoticeKind.ANNOUNCEMENT}'"), Notice.subject_id == announcement.id)
         .group_by(col(Notice.state))
     )
-    return AnnouncementStatus(
+    status = AnnouncementStatus(
         announcement,
         names.get(announcement.author_id, ""),
         names.get(announcement.approver_id or 0, ""),
         await _name_of(desk, announcement),
-        len(await _others(desk, announcement)),
-        announcement.people if before is None else before,
-        {NoticeState(state): count for state, count in counted.all()},
+        before=announcement.people if before is None else before,
+        counts={NoticeState(state): count for state, count in counted.all()},
     )
+    return replace(status, others=len(await _others(desk, announcement))) if status.needs_another else status
 
 
 async def _name_of(desk: Desk, announcement: Announcement) -> str:
