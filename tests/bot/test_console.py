@@ -51,9 +51,9 @@ async def test_what_is_parked_is_listed_and_retried(database: Database) -> None:
     """By its number, or all to the same place."""
     one, two = await park(database, "one", "two")
     where = "channel C0TRIAGE · parked since 2026-03-01 09:00 UTC · chat.postMessage: msg_too_long"
-    assert await run() == f"{one} · audit_export · {where}\n{two} · audit_export · {where}"
+    assert await run() == f"{one} · license_keys_low · {where}\n{two} · license_keys_low · {where}"
     assert await run("retry", one, "--all") == "2 messages will be tried again now."
-    assert await ask(database, "SELECT DISTINCT state FROM notices WHERE kind = 'audit_export'") == ["waiting"]
+    assert await ask(database, "SELECT DISTINCT state FROM notices WHERE kind = 'license_keys_low'") == ["waiting"]
     assert await ask(database, "SELECT actor FROM audit WHERE action = 'deliveries.retry_delivery'") == ["console"]
 
 

@@ -48,7 +48,7 @@ def stuck(**more: Any) -> Notice:
     """A card in the triage channel that was parked long ago."""
     values: dict[str, Any] = {
         "key": "stuck",
-        "kind": "audit_export",
+        "kind": "license_keys_low",
         "medium": Medium.CHANNEL,
         "channel": "C0TRIAGE",
         "destination": "channel:C0TRIAGE",
@@ -102,7 +102,7 @@ ACTIONS = [
 LINE = "/steward deliveries"
 CHANGED = ("notices", "audit")
 ROUTES = [
-    command(LINE, "", "manage_deliveries", "*9000* · audit export", wanted=OURS),
+    command(LINE, "", "manage_deliveries", "*9000* · license keys low", wanted=OURS),
     command(LINE, "dropped", "manage_deliveries", "Nobody has dropped a message.", wanted=OURS),
     command(LINE, f"retry {STUCK}", "manage_deliveries", "I'm trying 1 message again now", *CHANGED, wanted=OURS),
     command(LINE, f"drop {STUCK} Too late.", "manage_deliveries", "Drop a message?", wanted=OURS),
