@@ -68,7 +68,7 @@ def _row(reader: Reader, one: Delivery) -> Row:
     since = reader.day(_since(one).astimezone(reader.zone))
     state = reader.plain(STATES[notice.state])
     cells = [str(notice.id), _kind(reader, one), one.customer, _place(reader, one), state, since, notice.trouble]
-    return Row(_line(reader, one), [cell(text) for text in cells], under=_deeds(reader, one))
+    return Row(line_of(reader, one), [cell(text) for text in cells], under=deeds(reader, one))
 
 
 def _kind(reader: Reader, one: Delivery) -> str:
@@ -93,7 +93,7 @@ def _place(reader: Reader, one: Delivery) -> str:
     return reader.plain("channel {channel}", channel=notice.channel)
 
 
-def _line(reader: Reader, one: Delivery) -> Safe:
+def line_of(reader: Reader, one: Delivery) -> Safe:
     """The message in words: what it is, about whom, where it goes, since when, and why it isn't there."""
     what = [
         reader.say("*{number}* · {kind}", number=one.notice.id, kind=_kind(reader, one)),
@@ -107,7 +107,7 @@ def _line(reader: Reader, one: Delivery) -> Safe:
     return dot.join(part for part in what if part) + "\n" + dot.join(p for p in (since, one.notice.trouble) if p)
 
 
-def _deeds(reader: Reader, one: Delivery) -> list[Button]:
+def deeds(reader: Reader, one: Delivery) -> list[Button]:
     """Buttons for what can be done with a message, and with everything to the same place."""
     number = one.notice.id
     if one.notice.state not in (NoticeState.WAITING, NoticeState.PARKED):
@@ -124,7 +124,7 @@ def _deeds(reader: Reader, one: Delivery) -> list[Button]:
 
 def drop_form(reader: Reader, one: Delivery, reason: str = "") -> Modal:
     """Asks why a message won't be sent, and whether that's so for all to the same place."""
-    blocks: list[Block] = [section(_line(reader, one)), note(reader.say("A dropped message is never sent."))]
+    blocks: list[Block] = [section(line_of(reader, one)), note(reader.say("A dropped message is never sent."))]
     if one.alike > 1:
         pairs = [
             (reader.plain("Only this message"), ONE),

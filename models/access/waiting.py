@@ -21,6 +21,7 @@ class WaitKind(StrEnum):
     OVERDUE_INVOICES = "overdue_invoices"
     OPEN_TICKETS = "open_tickets"
     APPROVALS = "approvals"
+    PARKED = "parked"
     ENQUIRIES = "enquiries"
     RENEWALS = "renewals"
     QUOTES = "quotes"

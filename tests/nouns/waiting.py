@@ -6,19 +6,28 @@ from handlers.views import home
 from handlers.views.reader import Reader
 from handlers.views.waiting import WaitContext
 from models.access.waiting import WaitKind
+from models.backoffice.deliveries.actions import Delivery
 from models.backoffice.waiting import Waiting, what_waits
 from models.billing.orders.tables import QuoteKind, QuoteState
 from models.contacts.promotions.waiting import ToDecide
 from models.contacts.tables import PromotionState
+from models.core.outbox import Medium, Notice, NoticeState
 from models.core.paging import PageOf
 from models.renewals.tables import Renewal
 from models.roles import Role, StaffRole
 from tests.handlers.views.stock import TABLES, TODAY, Shown, Stock
 from tests.handlers.worlds import new
+from tests.models.builders import NOW
 from tests.models.world import ActionCase
 from tests.nouns.orders import quote
 
 ACTIONS = [ActionCase(what_waits, "known")]
+
+
+def parked(stock: Stock, number: int) -> Notice:
+    """A message that was given up."""
+    values = {"kind": "ticket_card", "medium": Medium.CHANNEL, "channel": "C0TRIAGE", "state": NoticeState.PARKED}
+    return new(Notice, id=number, key="", created_at=NOW, parked_at=NOW, trouble=stock.name(), **values)
 
 
 def all_kinds(stock: Stock) -> list[Waiting]:
@@ -32,6 +41,7 @@ def all_kinds(stock: Stock) -> list[Waiting]:
         WaitKind.APPROVALS: [
             ToDecide(stock.promotion(PromotionState.OPEN, number=number), may_approve=number > 0) for number in range(3)
         ],
+        WaitKind.PARKED: [Delivery(parked(stock, number), stock.name(), stock.name()) for number in range(3)],
         WaitKind.ENQUIRIES: [stock.enquiry(number) for number in range(3)],
         WaitKind.RENEWALS: renewals,
         WaitKind.QUOTES: quotes,

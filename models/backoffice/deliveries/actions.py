@@ -76,7 +76,7 @@ async def list_deliveries(desk: Desk, first: int = 1, *, dropped: bool = False) 
         ids = _in_state(NoticeState.PARKED).union_all(_in_state(NoticeState.WAITING))
         statement = select(Notice).where(col(Notice.id).in_(ids)).order_by(col(Notice.state), col(Notice.id))
     page: PageOf[Notice] = await page_of(desk.session, statement, first)
-    return PageOf(await _named(desk, page), page.first, page.total)
+    return PageOf(await with_names(desk, page), page.first, page.total)
 
 
 @action("deliveries.find_delivery", StaffRight.MANAGE_DELIVERIES, reads=True, label=gettext_noop("see a delivery"))
@@ -89,7 +89,7 @@ async def find_delivery(desk: Desk, number: str) -> Delivery:
     notice = await _find(desk, number)
     if notice.state not in OPEN:
         raise Refused(_settled(notice))
-    return (await _named(desk, [notice]))[0]
+    return (await with_names(desk, [notice]))[0]
 
 
 @action("deliveries.retry_delivery", StaffRight.MANAGE_DELIVERIES, label=gettext_noop("retry a delivery"))
@@ -153,7 +153,7 @@ async def _settle(
     """Change one message, or all that are open to the same place, in one statement. Those that are being sent at this
     moment stay as they are."""
     notice = await _find(desk, number)
-    of = (await _named(desk, [notice]))[0]
+    of = (await with_names(desk, [notice]))[0]
     ids = _open_to(notice, everything=everything)
     if up_to:
         ids = ids.where(col(Notice.id) <= up_to)
@@ -203,7 +203,7 @@ def _open_to(notice: Notice, *, everything: bool) -> Select[Any]:
     return select(col(Notice.id)).where(col(Notice.id) == notice.id, _is_open())
 
 
-async def _named(desk: Desk, notices: Iterable[Notice]) -> list[Delivery]:
+async def with_names(desk: Desk, notices: Iterable[Notice]) -> list[Delivery]:
     """The messages with the names of their customers and readers."""
     found = list(notices)
     alike = await _alike(desk, {notice.destination for notice in found})

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
 from models.access.waiting import FEW, QUERIES, WaitKind
 from models.backoffice.waiting import what_waits
 from models.billing.orders.tables import Quote, QuoteKind, QuoteState
 from models.contacts.promotions.waiting import ToDecide
 from models.contacts.tables import Promotion, PromotionState
+from models.core.outbox import Notice, NoticeState
 from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 from models.desks.tickets.tables import Comment, Severity, Ticket, TicketState
 from models.directory.people import Person
@@ -18,7 +20,7 @@ from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.roles import Kind, Role, StaffRight, StaffRole
 from models.subscriptions.contacts import ContactKind
 from models.subscriptions.tables import SubscriptionState
-from tests.handlers.worlds import new
+from tests.handlers.worlds import card, new
 from tests.models.builders import NOW, Office, invoice, person, subscription
 from tests.support.statements import sent_to
 
@@ -180,6 +182,19 @@ async def test_renewals_wait_for_those_who_are_reminded(
         thread = {"snoozed_until": snoozed, "escalated": bool(escalated)}
         await office.save(new(RenewalThread, renewal_id=renewal.id, person_id=who, opened_at=NOW, **thread))
     assert sorted(await see(office, cast, WaitKind.RENEWALS)) == sorted(waits)
+
+
+async def test_parked_messages_wait_for_admins(office: Office, cast: Cast) -> None:
+    """The oldest first. What still waits or was sent needs nobody."""
+    states = (NoticeState.PARKED, NoticeState.WAITING, NoticeState.SENT, NoticeState.PARKED)
+    await office.save(*(card(str(number), "ticket_card", 1) for number in range(len(states))))
+    async with office.database.transaction() as session:
+        for one, state in zip(await session.scalars(select(Notice).order_by(col(Notice.id))), states, strict=True):
+            one.state = state
+    (waiting,) = [one for one in await office.do(what_waits, cast.ada) if one.kind is WaitKind.PARKED]
+    assert [one.notice.key for one in waiting.rows] == ["0", "3"]
+    for who in (cast.ana, cast.tia, cast.bill):
+        assert WaitKind.PARKED not in [one.kind for one in await office.do(what_waits, who)]
 
 
 async def test_tickets_wait_for_the_agents_who_can_take_them(office: Office, cast: Cast) -> None:
