@@ -38,7 +38,7 @@ async def test_the_last_subscription_is_found_by_typing(new_tab: NewTab, size: d
     await tab.press("Open", tab.form)
     await expect(tab.form).to_contain_text("I've sent it to Northwind Software's support team")
     await tab.press("Close", tab.form)
-    await tab.sees("support team got your ticket T-1")
+    await tab.sees("support team has received your ticket T-1")
 
 
 @SIZES

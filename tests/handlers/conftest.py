@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import Bot
 from bot.delivery.deliverer import Deliverer
 from bot.presence import Presence
 from bot.schedule import Schedule
@@ -74,7 +75,7 @@ async def nothing(_part: Deliverer | Presence) -> None:
     """In the place of what goes on without being asked."""
 
 
-def no_ticks(_schedule: Schedule) -> None:
+def no_ticks(_part: Schedule | Bot) -> None:
     """In the place of a schedule that would seal entries of the trail in the middle of a case."""
 
 
@@ -97,6 +98,7 @@ async def stage(worlds: Worlds, tmp_path_factory: pytest.TempPathFactory) -> Asy
         patch.setattr(Deliverer, "run", nothing)
         patch.setattr(Presence, "run", nothing)
         patch.setattr(Schedule, "start", no_ticks)
+        patch.setattr(Bot, "_clock_moved", no_ticks)
         running = await open_desk(
             f"sqlite+aiosqlite:///{folder / 'steward.db'}", folder / "mail", downloads_dir=folder / "downloads"
         )

@@ -56,10 +56,12 @@ async def test_an_expired_card_says_so(stage: Stage) -> None:
     assert "It *expired* at the end of 12/2025, so it can't be charged." in said.text
 
 
+MASTERCARD = {"brand": "Mastercard", "last4": "4444", "expires": "05/40", "holder": "Ana Pérez"}
+
+
 async def record(hands: Hands, who: str, about: str, **changed: str) -> Said:
     """Send the form that records a card."""
-    values = {"brand": "Mastercard", "last4": "4444", "expires": "05/40", "holder": "Ana Pérez", **changed}
-    said = await hands.submit(who, "card_record", values, about)
+    said = await hands.submit(who, "card_record", MASTERCARD | changed, about)
     await hands.desk.settle()
     return said
 
@@ -144,7 +146,7 @@ async def test_all_that_is_wrong_with_a_card_is_said_at_once(hands: Hands) -> No
 async def test_customers_record_no_card(stage: Stage, role: str) -> None:
     """Not by a form that they were never shown; and the command says whose it is before it asks which subscription."""
     await stage.set()
-    said = await record(stage.hands, SLACK[role], f"{REF} none")
+    said = await stage.hands.submit(SLACK[role], "card_record", MASTERCARD, f"{REF} none")
     assert "You can't manage invoices" in said.words
     typed = await stage.hands.command(SLACK[role], "/invoice card set")
     assert "Only Northwind Software's staff can do this." in typed.words

@@ -226,7 +226,8 @@ async def two_subscriptions(stage: Stage, hands: Hands) -> None:
     """Let the primary billing contact hold a role in a second subscription."""
     await stage.set()
     copied = (
-        "INSERT INTO contacts SELECT id + 100, 2, person_id, 'technical', 'primary', NULL FROM contacts WHERE id = 1"
+        "INSERT INTO contacts (id, subscription_id, person_id, kind, rank) "
+        "SELECT id + 100, 2, person_id, 'technical', 'primary' FROM contacts WHERE id = 1"
     )
     await stage.rows.run(copied)
 

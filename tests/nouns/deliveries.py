@@ -66,6 +66,8 @@ def waits(person: Person, **more: Any) -> Notice:
     """A direct message that is still to be sent."""
     values: dict[str, Any] = {
         "key": "waits",
+        "kind": "greeting",
+        "facts": {"known": True},
         "medium": Medium.DIRECT,
         "channel": "",
         "person_id": person.id,
