@@ -20,7 +20,7 @@ from models.billing.invoices.notices import CardRecorded, InvoiceIssued
 from models.billing.orders.notices import QuoteEndsSoon, QuoteSent, QuoteWithdrawn
 from models.changes.cancelling import SiteCancelled, SiteReactivated
 from models.changes.news import News, SubscriptionNews
-from models.contacts.notices import PromotionNudge
+from models.contacts.notices import ContactsCheck, PromotionNudge
 from models.core.outbox import Medium, Notice, NoticeKind, Payload
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
 from models.identity.notices import AddressChanged, Linked, Unreachable
@@ -75,6 +75,7 @@ INSERT INTO renewal_messages (id, renewal_id, author_id, text, written_at)
 OVER = "UPDATE subscriptions SET cancelled_on = '2026-03-10', state = 'suspended' WHERE number = 1001;"
 BESIDES: list[Payload] = [
     CardRecorded(1),
+    ContactsCheck([1]),
     Greeting(known=True),
     InvoiceIssued(1),
     Linked(1),
@@ -115,6 +116,9 @@ ABOUT_MONEY = {
 }
 """What a secondary billing contact hears about money and terms."""
 NOT_TO_CONTACTS = {
+    NoticeKind.ANNOUNCEMENT_ASKED,
+    NoticeKind.DELIVERIES_PARKED,
+    NoticeKind.WAY_DOWN,
     NoticeKind.DIFFERENCE_CARD,
     NoticeKind.COMMENT_WAITS,
     NoticeKind.ENQUIRY_CARD,
