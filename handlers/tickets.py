@@ -144,7 +144,7 @@ async def _card(request: Request, ref: str, before: int = 0) -> Message:
     desk = request.desk
     shown = await show_ticket(desk, ref)
     staff = desk.may_as_staff(StaffRight.VIEW_CUSTOMERS)
-    # Whoever sees a ticket may comment on it, but for staff who don't triage.
+    # Everyone who sees a ticket may comment on it, except staff who don't triage.
     mine = is_opener(shown, desk.person) or bool(desk.held.get(shown.subscription_id))
     may_comment = mine or desk.may_as_staff(StaffRight.TRIAGE_TICKETS)
     return views.ticket_card(request.reader, shown, before, may_comment=may_comment, sees_customers=staff)

@@ -90,7 +90,7 @@ def customer_ref(request: Request, door: object) -> str:
     """The short ID of the customer, as it was typed.
 
     Raises:
-        Denied: The caller doesn't have the staff right. They are told before they have to find an ID.
+        Denied: The caller doesn't have the staff right. It is checked before an ID is asked for.
         Misunderstood: There is none.
     """
     ref = request.arguments.ref(Organization)

@@ -124,7 +124,7 @@ def _change(reader: Reader, change: Changed) -> Safe:
 
 
 def _meaning(reader: Reader, preview: Preview) -> list[Safe]:
-    """What the changes mean for the next bill, and for whom."""
+    """What the changes mean: for the next bill, for documents, for dates and for colleagues."""
     fields = {change.field for change in preview.changes}
     said: list[Safe] = []
     if "tax_rate" in fields:
@@ -151,7 +151,7 @@ def _meaning(reader: Reader, preview: Preview) -> list[Safe]:
 
 
 def sharing_meaning(reader: Reader, *, on: bool) -> Safe:
-    """What becomes visible to whom."""
+    """Which tickets colleagues will see."""
     if on:
         return reader.say(
             "On each subscription, contacts whose role includes colleagues' tickets will see every ticket: subject, "

@@ -10,7 +10,7 @@ MOST_NAMED = 15
 
 
 def question(reader: Reader, offer: SharingOffer) -> Message:
-    """Asks for confirmation, and says what becomes visible to whom."""
+    """Asks for confirmation, and says which tickets colleagues will see."""
     ref, name = offer.subscription.ref, offer.subscription.organization.name
     lines = [_on(reader, offer, name) if offer.on else _off(reader, offer, name)]
     if offer.names:

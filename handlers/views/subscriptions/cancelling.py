@@ -78,7 +78,7 @@ def cancelled(reader: Reader, found: Cancellation, *, may_undo: bool) -> Message
     ref = found.subscription.ref
     text = reader.say(
         "{ref} is cancelled. It's available until {last}, and its data is deleted on {deleted}. I've let {vendor} "
-        "and the other billing contacts know.",
+        "and the contacts who get its billing notices know.",
         ref=ref,
         last=reader.day(found.cancelled_on - DAY),
         deleted=reader.day(found.deleted_on),
@@ -92,7 +92,7 @@ def goes_on(reader: Reader, subscription: Subscription) -> Message:
     """Confirms that a cancellation was undone."""
     text = reader.say(
         "You've undone the cancellation of {ref}. The site continues as before, and its term ends on {ends}. I've let "
-        "{vendor} and the other billing contacts know.",
+        "{vendor} and the contacts who get its billing notices know.",
         ref=subscription.ref,
         ends=reader.day(subscription.ends_on),
     )
