@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.desk import RunningDesk
+from tests.support.desk import RunningDesk, reply
 
 
 async def test_a_ticket_is_opened_claimed_and_resolved_and_its_opener_is_told(desk_on_both: RunningDesk) -> None:
@@ -22,7 +22,7 @@ async def test_a_ticket_is_opened_claimed_and_resolved_and_its_opener_is_told(de
     card = (await desk.inbox("agnes", "C0TRIAGE"))[-1]
     assert "Cluster down" in card["text"]
     claimed = await desk.click("agnes", "ticket_claim", channel="triage", ts=card["ts"])
-    assert "is assigned to you" in claimed["messages"][-1]["text"]
+    assert "is assigned to you" in reply(claimed)["text"]
     await desk.settle()
     card = next(m for m in await desk.inbox("agnes", "C0TRIAGE") if m["ts"] == card["ts"])
     assert "Assigned to" in card["text"]
@@ -40,7 +40,7 @@ async def test_a_promotion_is_asked_for_and_approved_by_an_admin(desk_on_both: R
     """Ranks are swapped, the card says who decided, and promoted and demoted are told."""
     desk = desk_on_both
     asked = await desk.command("ben", "/contact promote me billing SUB-1042 Ana is on leave.")
-    assert "Request sent: Ben" in asked["messages"][-1]["text"]
+    assert "Request sent: Ben" in reply(asked)["text"]
     await desk.settle()
     card = (await desk.inbox("adam", "C0APPROVALS"))[-1]
     await desk.click("adam", "promotion_approve", channel="approvals", ts=card["ts"])
@@ -64,7 +64,7 @@ async def test_who_left_hears_no_more_of_the_ticket_that_they_opened(desk: Runni
     heard = len(await desk.inbox("dana", "dm"))
     card = (await desk.inbox("agnes", "C0TRIAGE"))[-1]
     claimed = await desk.click("agnes", "ticket_claim", channel="triage", ts=card["ts"])
-    assert "is assigned to you" in claimed["messages"][-1]["text"]
+    assert "is assigned to you" in reply(claimed)["text"]
     await desk.settle()
     assert await desk.count("notices", "kind = 'ticket_changed' AND state = 'dropped'") == 1
     assert len(await desk.inbox("dana", "dm")) == heard

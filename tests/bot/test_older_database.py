@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.bot.process import Steward
-from tests.support.desk import RunningDesk
+from tests.support.desk import RunningDesk, reply
 from tests.support.keys import KEY
 from tests.support.older import find, press, said, send, shown, words
 
@@ -126,7 +126,7 @@ async def test_every_audit_entry_is_shown_in_words(older: RunningDesk) -> None:
 async def whole_trail(desk: RunningDesk) -> list[str]:
     """All entries as an admin reads them, page by page."""
     read: list[str] = []
-    page = (await desk.command("adam", "/steward audit"))["messages"][-1]
+    page = reply(await desk.command("adam", "/steward audit"))
     while True:
         blocks = page["blocks"]
         read += [block["text"]["text"] for block in blocks if block["type"] == "section"]
@@ -134,7 +134,7 @@ async def whole_trail(desk: RunningDesk) -> list[str]:
         if not older_than:
             return read
         where = {"channel": page["channel"], "ts": page["ts"]}
-        page = (await desk.click("adam", older_than[0]["action_id"], **where))["messages"][-1]
+        page = reply(await desk.click("adam", older_than[0]["action_id"], **where))
 
 
 EFFECTS: dict[str, tuple[str, str, str, str, str]] = {

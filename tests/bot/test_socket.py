@@ -13,7 +13,7 @@ from bot.errors import StartError
 from bot.socket import Socket
 from tests.bot.process import PATIENCE
 from tests.bot.test_http import NOT_OURS
-from tests.support.desk import RunningDesk
+from tests.support.desk import RunningDesk, reply
 
 Json = dict[str, Any]
 
@@ -27,7 +27,7 @@ async def test_the_main_path_works_as_over_http(desk_over_socket: RunningDesk) -
     await desk.settle()
     card = (await desk.inbox("agnes", "C0TRIAGE"))[-1]
     claimed = await desk.click("agnes", "ticket_claim", channel="triage", ts=card["ts"])
-    assert "is assigned to you" in claimed["messages"][-1]["text"]
+    assert "is assigned to you" in reply(claimed)["text"]
     assert (await desk.home("ana"))["view"]["type"] == "home"
 
 
@@ -62,7 +62,7 @@ async def test_the_bot_comes_back_when_slack_asks_it_to_reconnect(desk_over_sock
 
     await until(answered)
     answer = await desk.command("ana", "/subscription")
-    assert "SUB-1042" in answer["messages"][-1]["text"] + str(answer["messages"][-1]["blocks"])
+    assert "SUB-1042" in reply(answer)["text"] + str(reply(answer)["blocks"])
 
 
 class DeafSlack:

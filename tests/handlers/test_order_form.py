@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.desk import Json, RunningDesk
+from tests.support.desk import Json, RunningDesk, reply
 
 COMPANY = {
     "time_zone": "Europe/Oslo",
@@ -93,7 +93,7 @@ async def test_an_organization_that_is_there_is_left_as_it_is(desk: RunningDesk)
     assert await desk.count("people", "key = 'ana' AND name = 'Ana Pérez Iñíguez'") == 1
     assert await desk.count("quotes") == 0
     shown = await desk.command("bella", "/subscription show SUB-1066")
-    assert "SUB-1066 · To try: is an evaluation that ends in 29 days" in shown["messages"][-1]["text"]
+    assert "SUB-1066 · To try: is an evaluation that ends in 29 days" in reply(shown)["text"]
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ async def test_what_was_sold_is_invoiced_when_its_quote_is_accepted(desk_on_both
     assert await desk.count("subscriptions", running) == 1
     invoices = await desk.count("invoices")
     sent = await desk.command("bella", "/order send Q-2026-0001 confirmed")
-    assert await desk.count("quotes", "state = 'open'") == 1, sent["messages"][-1]["text"]
+    assert await desk.count("quotes", "state = 'open'") == 1, reply(sent)["text"]
     form = (await desk.command("ana", "/order accept Q-2026-0001"))["view"]
     done = await desk.submit("ana", form["id"], po_number="PO-7", address="Calle 1", tax_id="")
     assert "ORD-2026-0001" in words(done["view"])

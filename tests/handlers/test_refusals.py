@@ -6,7 +6,7 @@ from tests.handlers.conftest import Stage
 from tests.handlers.hands import BUG, Hands
 from tests.handlers.worlds import INVOICE, OTHER_INVOICE, OTHER_REF, REF, SLACK, changed
 from tests.models.roles.typed import BP, BS, SA, TP, TS
-from tests.support.desk import RunningDesk
+from tests.support.desk import RunningDesk, reply
 
 
 async def test_a_refusal_says_who_you_are_why_not_and_who_may(stage: Stage) -> None:
@@ -46,7 +46,7 @@ async def test_what_nobody_may_is_said_so(stage: Stage) -> None:
 async def test_asking_sends_the_request_once(desk: RunningDesk, hands: Hands) -> None:
     """The second press says that it was asked; the one who was asked gets it once, with a button that does it."""
     refused = await desk.command("ben", "/contact promote eva@acme.example billing SUB-1042")
-    ask = next(e for e in refused["messages"][-1]["blocks"][-1]["elements"] if "Ana" in e["text"]["text"])
+    ask = next(e for e in reply(refused)["blocks"][-1]["elements"] if "Ana" in e["text"]["text"])
     first = await hands.press("ben", ask["action_id"], ask["value"])
     assert first.text == "I've sent your request to Ana Pérez Iñíguez. They decide what to do with it."
     second = await hands.press("ben", ask["action_id"], ask["value"])
@@ -58,9 +58,9 @@ async def test_asking_sends_the_request_once(desk: RunningDesk, hands: Hands) ->
     assert heard[0]["text"].endswith("They tried: `/contact promote eva@acme.example billing SUB-1042`")
     do_it, show = heard[0]["blocks"][-1]["elements"]
     done = await desk.click("ana", do_it["action_id"], channel="dm", ts=heard[0]["ts"])
-    assert done["messages"][-1]["text"].startswith("Eva Nováková isn't a billing contact on SUB-1042.")
+    assert reply(done)["text"].startswith("Eva Nováková isn't a billing contact on SUB-1042.")
     shown = await desk.click("ana", show["action_id"], channel="dm", ts=heard[0]["ts"])
-    assert "SUB-1042" in shown["messages"][-1]["text"]
+    assert "SUB-1042" in reply(shown)["text"]
 
 
 async def test_the_request_to_pay_has_a_button_that_shows_how(desk: RunningDesk, hands: Hands) -> None:
@@ -73,7 +73,7 @@ async def test_the_request_to_pay_has_a_button_that_shows_how(desk: RunningDesk,
     await desk.settle()
     card = (await desk.inbox("ana", "dm"))[-1]
     done = await desk.click("ana", pay, channel="dm", ts=card["ts"])
-    assert done["messages"][-1]["text"].startswith("To pay INV-")
+    assert reply(done)["text"].startswith("To pay INV-")
 
 
 SPARE = f"<@{SLACK['spare']}|spare>"

@@ -116,6 +116,12 @@ class RunningDesk:
             return answer
 
 
+def reply(acted: Json) -> Json:
+    """The message that answers an act, which only the actor sees. Notices may arrive at the same moment."""
+    answers: list[Json] = [message for message in acted["messages"] if message["ephemeral"]]
+    return answers[-1]
+
+
 OpenDesk = Callable[..., Any]
 
 
