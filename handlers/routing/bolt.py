@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
@@ -35,6 +36,8 @@ REPLY_PATIENCE = aiohttp.ClientTimeout(total=2)
 PAGE = "page"
 TALKING = (None, "", "file_share", "thread_broadcast")
 """The subtypes of messages that people write."""
+AT_HOME = "@home"
+"""The end of a view's callback ID if the way to it began in the App Home. After a change, the Home is drawn again."""
 MOST_FILES = 20
 LONGEST_ID = 70
 LONGEST_SEARCH = 150
@@ -131,6 +134,7 @@ class Front:
                 Touch.BUTTON, name.partition(":")[0], who, once, value=chosen, form_context=about
             )
         await self._reply(body, answer)
+        await self._again(body, who)
         await ack()
 
     async def suggestion(self, ack: AsyncAck, body: Body) -> None:
@@ -140,7 +144,7 @@ class Front:
         if name.startswith(f"{PICK} "):
             name, _, about = name.removeprefix(f"{PICK} ").partition(" ")
         else:
-            name, about = f"{view.get('callback_id', '')}.{name}", clean(str(view.get("private_metadata") or ""))
+            name, about = f"{_name(view)}.{name}", clean(str(view.get("private_metadata") or ""))
         typed = clean(str(body.get("value") or ""))[:LONGEST_SEARCH]
         answer = await self._route(Touch.OPTIONS, name, of_interaction(body), value=typed, form_context=about)
         found = answer if isinstance(answer, Suggestions) else Suggestions(())
@@ -154,7 +158,7 @@ class Front:
         values = {block: _value(element) for block, elements in inputs.items() for element in elements.values()}
         answer = await self._route(
             Touch.FORM,
-            view["callback_id"],
+            _name(view),
             who,
             values=values,
             form_context=clean(view.get("private_metadata") or ""),
@@ -166,23 +170,17 @@ class Front:
             wrong = {**answer.others, field: answer.message}
             await ack(response_action="errors", errors={name: unmarked(said.text) for name, said in wrong.items()})
         elif isinstance(answer, FieldError):
-            await ack(response_action="update", view=_page(answer.message).payload())
-        elif isinstance(answer, Message):
-            await ack(response_action="update", view=_page(answer).payload())
-        elif isinstance(answer, Modal):
-            await ack(response_action="update", view=answer.payload())
+            await ack(response_action="update", view=_next(body, answer.message).payload())
+        elif isinstance(answer, Message | Modal):
+            await ack(response_action="update", view=_next(body, answer).payload())
         else:
             await ack(response_action="clear")
+        await self._again(body, who)
 
     async def home(self, ack: AsyncAck, event: Body) -> None:
         """A person opened the App Home."""
         if event.get("tab") == "home":
-            who = of_home(event)
-            answer = await self._route(Touch.HOME, "app_home_opened", who)
-            if isinstance(answer, Message):
-                answer = Home(_page(answer).blocks)
-            if isinstance(answer, Home) and who.user_id:
-                await self._call(self.client.views_publish, user_id=who.user_id, view=answer.payload())
+            await self._publish(of_home(event))
         await ack()
 
     async def message(self, ack: AsyncAck, body: Body, event: Body) -> None:
@@ -229,25 +227,40 @@ class Front:
             return errors.not_named(Reader())
         return await self.router.run(route, who, asked, once)
 
+    async def _publish(self, who: Claim) -> None:
+        """Draw somebody's App Home."""
+        answer = await self._route(Touch.HOME, "app_home_opened", who)
+        if isinstance(answer, Message):
+            answer = Home(_page(answer).blocks)
+        if isinstance(answer, Home) and who.user_id:
+            await self._call(self.client.views_publish, user_id=who.user_id, view=answer.payload())
+
+    async def _again(self, body: Body, who: Claim) -> None:
+        """Draw the App Home again after a change on a way that began there: what was done no longer waits in it."""
+        if _from_home(body) and committed.get() is errors.Committed.YES:
+            await self._publish(who)
+
     async def _reply(self, body: Body, answer: Given) -> None:
         """Answer a click where it was made. An ephemeral message is replaced; a permanent one gets an ephemeral reply.
         A modal is updated, and the App Home opens a modal."""
         view = body.get("view")
         if isinstance(answer, Modal) and answer.in_place and view:
-            await self._call(self.client.views_update, view_id=view["id"], hash=view["hash"], view=answer.payload())
+            await self._call(
+                self.client.views_update, view_id=view["id"], hash=view["hash"], view=_next(body, answer).payload()
+            )
         elif isinstance(answer, Modal):
             opener = self.client.views_push if view and view["type"] == "modal" else self.client.views_open
-            answer = await self._open(opener, body["trigger_id"], answer)
+            answer = await self._open(opener, body["trigger_id"], _next(body, answer))
         if not isinstance(answer, Message):
             return
         if view is None:
             replaces = bool(body["container"].get("is_ephemeral"))
             await self._respond(body["response_url"], answer, workspace_of(body), replaces=replaces)
         elif view["type"] == "modal":
-            page = _page(answer).payload()
+            page = _next(body, answer).payload()
             await self._call(self.client.views_update, view_id=view["id"], hash=view["hash"], view=page)
         else:
-            await self._open(self.client.views_open, body["trigger_id"], _page(answer))
+            await self._open(self.client.views_open, body["trigger_id"], _next(body, answer))
 
     async def _respond(self, url: str, answer: Message, workspace: str, *, replaces: bool) -> None:
         """Post an answer. A workspace without data tables gets the plain form, and is remembered."""
@@ -308,6 +321,23 @@ def _page(message: Message) -> Modal:
     said = section(message.text)
     blocks = [said if block["type"] in ONLY_IN_MESSAGES else block for block in message.blocks]
     return Modal(PAGE, "Steward", blocks or [said], close=Reader().plain("Close"))
+
+
+def _name(view: Body) -> str:
+    """The name of a form, wherever the way to it began."""
+    return str(view.get("callback_id") or "").removesuffix(AT_HOME)
+
+
+def _from_home(body: Body) -> bool:
+    """Whether a click or a form is in the App Home, or the way to it began there."""
+    view = mapping_in(body.get("view"))
+    return view.get("type") == "home" or str(view.get("callback_id") or "").endswith(AT_HOME)
+
+
+def _next(body: Body, answer: Message | Modal) -> Modal:
+    """An answer as the view that follows a click or a form."""
+    view = _page(answer) if isinstance(answer, Message) else answer
+    return replace(view, name=view.name + AT_HOME) if _from_home(body) else view
 
 
 def _id(value: object) -> str:

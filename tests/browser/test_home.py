@@ -83,7 +83,6 @@ async def test_an_admin_decides_in_the_home(desk: RunningDesk, new_tab: NewTab) 
     await admin.page.get_by_role("dialog").get_by_role("button", name="Approve").click()
     await expect(admin.form).to_contain_text("Ben Óðinsson")
     await admin.page.keyboard.press("Escape")
-    await admin.go("Home")
     await expect(home(admin)).to_contain_text("Nothing is waiting for you.")
 
 

@@ -51,6 +51,44 @@ async def test_an_overdue_invoice_comes_first_with_the_way_to_pay(hands: Hands) 
     assert "DE75 5121 0800 1245 1261 99" in (await press(hands, "ana", home, "How to pay")).words
 
 
+def in_home(hands: Hands, who: str) -> Said:
+    """Somebody's Home as it is now, without opening it again."""
+    person = hands.engine.workspace.find_person(who)
+    assert person
+    return Said(200, view=hands.engine.workspace.homes[person.id].to_script())
+
+
+async def test_the_home_is_drawn_again_after_what_is_done_in_it(hands: Hands) -> None:
+    """The answered question is no longer there, although nobody opened the Home again."""
+    await press(hands, "ben", await hands.home("ben"), "No thanks")
+    assert NOTHING in in_home(hands, "ben").words
+
+
+async def test_the_home_is_drawn_again_after_a_form_that_it_opened(hands: Hands) -> None:
+    """The promotion that was denied no longer waits."""
+    await hands.command("ben", "/contact promote me billing SUB-1042 Ana is on leave")
+    form = await press(hands, "adam", await hands.home("adam"), "Deny")
+    assert form.view
+    await hands.submit("adam", form.view["callback_id"], {"reason": "Ana is back."}, context(form))
+    assert await hands.desk.count("promotions", "state = 'denied'") == 1
+    assert NOTHING in in_home(hands, "adam").words
+
+
+async def test_the_home_stays_after_what_only_shows(hands: Hands) -> None:
+    """It isn't drawn again: the one in which the button was pressed is empty, and stays so."""
+    await press(hands, "ana", await hands.home("ana"), "How to pay")
+    assert in_home(hands, "ana").words == ""
+
+
+async def test_no_home_is_drawn_after_what_is_done_elsewhere(hands: Hands) -> None:
+    """The same answer, pressed in a message."""
+    answer = (await hands.home("ben")).button("No thanks")
+    hands.engine.workspace.homes.clear()
+    await hands.press("ben", answer["action_id"], answer.get("value", ""))
+    assert not hands.engine.workspace.homes
+    assert NOTHING in (await hands.home("ben")).words
+
+
 async def test_a_question_is_gone_once_it_is_answered(hands: Hands) -> None:
     """After a no, nothing waits, and the three commands of the role are there."""
     home = await hands.home("ben")
