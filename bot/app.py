@@ -76,23 +76,7 @@ class Bot:
             settings.contact_check_days,
         )
         self.presence = Presence(self.database, self.clock, self.tables, self.channels, self.profiles)
-        self.router = Router(
-            all_routes(),
-            AppContext(
-                self.database,
-                self.clock.now,
-                self.tables,
-                self.channels,
-                self.deliverer.wake,
-                self.codes,
-                self.profiles,
-                settings.promotion_approval,
-                settings.public_url,
-                settings.vendor_name,
-                settings.trail,
-                settings.quotas,
-            ),
-        )
+        self.router = Router(all_routes(), self._context())
         self.port = settings.port
         self.admin_port = settings.admin_port
         self._tasks: set[asyncio.Task[None]] = set()
@@ -144,6 +128,24 @@ class Bot:
         if socket is not None:
             await socket.open()
             self._keep(socket.run())
+
+    def _context(self) -> AppContext:
+        """What each request needs of this process."""
+        settings = self.settings
+        return AppContext(
+            self.database,
+            self.clock.now,
+            self.tables,
+            self.channels,
+            self.deliverer.wake,
+            self.codes,
+            self.profiles,
+            settings.promotion_approval,
+            settings.public_url,
+            settings.vendor_name,
+            settings.trail,
+            settings.quotas,
+        )
 
     def _desk_at_start(self, session: AsyncSession) -> Desk:
         name = self.settings.vendor_name

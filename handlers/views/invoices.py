@@ -106,15 +106,7 @@ def invoice_card(
         head[2:2] = [note(reader.say("Billing address:")), words_of_people(details.address)]
     paid, due = (reader.say("Paid"), money(invoice.paid)), (reader.say("Balance due"), money(invoice.due))
     tail: list[Block] = [divider(), totals(reader, invoice, paid, due)]
-    row: list[Element] = []
-    if Right.PAY in may and invoice.due > 0:
-        row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
-    if may_remind and invoice.due > 0:
-        row.append(button(reader.plain("Resend by email"), f"/invoice remind {invoice.ref}"))
-    row.append(button(reader.plain("All invoices"), f"/invoice list {invoice.subscription.ref}"))
-    if Right.ASK_BILLING in may:
-        row.append(button(reader.plain("Ask about this invoice"), f"/enquiry new {invoice.ref}"))
-    tail.append(buttons(*row))
+    tail.append(_for_invoice(reader, invoice, may, may_remind=may_remind))
     text = reader.say(
         "Invoice {ref}: total {total}, balance due {due}. ",
         ref=invoice.ref,
@@ -124,6 +116,19 @@ def invoice_card(
     command = f"/invoice show {invoice.ref}"
     blocks = with_lines(reader, invoice.lines, invoice.currency, head, tail, command=command, first=first)
     return Message(text + state(reader, invoice, today) + ".", blocks)
+
+
+def _for_invoice(reader: Reader, invoice: Invoice, may: Collection[Right], *, may_remind: bool) -> Block:
+    """The buttons for one invoice."""
+    row: list[Element] = []
+    if Right.PAY in may and invoice.due > 0:
+        row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
+    if may_remind and invoice.due > 0:
+        row.append(button(reader.plain("Resend by email"), f"/invoice remind {invoice.ref}"))
+    row.append(button(reader.plain("All invoices"), f"/invoice list {invoice.subscription.ref}"))
+    if Right.ASK_BILLING in may:
+        row.append(button(reader.plain("Ask about this invoice"), f"/enquiry new {invoice.ref}"))
+    return buttons(*row)
 
 
 def ordered(reader: Reader, order: Order, details: BillingDetails) -> list[tuple[Safe, Safe]]:
