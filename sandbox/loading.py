@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,15 @@ def read_roster(path: Path) -> Roster:
 
 
 def _read(path: Path) -> Any:
+    return _parsed(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> Any:
+    """What the text says, to be read and not changed: sandboxes of one process share it."""
     # The C loader is ten times as fast. PyYAML has it if it was built with libyaml.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506 - both loaders are safe
+    return yaml.load(text, loader)  # noqa: S506 - both loaders are safe
 
 
 def _manifest(document: Any) -> AppManifest:

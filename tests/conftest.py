@@ -1,5 +1,6 @@
 """Fixtures for every test: databases and browser. Nothing here starts before a test asks for it."""
 
+import gc
 import os
 from collections.abc import Generator, Iterator
 
@@ -58,6 +59,19 @@ def logs_as_before() -> Iterator[None]:
     before = structlog.get_config()
     yield
     structlog.configure(**before)
+
+
+def pytest_configure() -> None:
+    """Load and collect without the garbage collector: nothing of that becomes garbage."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From now on let the garbage collector pass over all modules and tests, and come less often: looking through them
+    took a tenth of the time."""
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(optionalhook=True)
