@@ -78,12 +78,12 @@ def _names() -> dict[str, Any]:
 
 
 def facts(many: int, kind: str) -> Iterator[Fact]:
-    """Words of each kind are shown, few of them; so many, of signs that grow when they are escaped and of others. With
-    120 of everything all views together take too long for every run."""
+    """Words of each kind are shown, few of them; none of any; and 30 of signs that grow when they are escaped. With 120
+    of everything all views together take too long for every run."""
     if 0 < many < 30:
-        yield kind
-    if (many, kind) not in LONG:
-        yield many, kind.startswith("only")
+        yield from (kind, many)
+    elif many == 0 or (many == 30 and kind.startswith("only")):
+        yield many
 
 
 @pytest.mark.sample(shows=facts)
@@ -148,7 +148,7 @@ def test_every_text_is_translated(many: int) -> None:
             assert untranslated(text) == "", (name, text)
 
 
-@pytest.mark.parametrize("many", [0, 1, 3])
+@pytest.mark.parametrize("many", [0, 3])
 def test_the_vendor_is_called_by_its_name(many: int) -> None:
     """Where it is known; else a sentence begins with a capital letter all the same."""
     for name, shown in drawn(Stock(many, "Ana"), Reader(vendor="Northwind Software")):
@@ -168,10 +168,9 @@ def buttons_in(part: Any) -> Iterator[dict[str, Any]]:
             yield from buttons_in(each)
 
 
-@pytest.mark.parametrize("many", [1, 3])
-def test_buttons_that_look_alike_are_told_apart_by_a_screen_reader(many: int) -> None:
+def test_buttons_that_look_alike_are_told_apart_by_a_screen_reader() -> None:
     """Two with the same label in one view do the same thing, or say what each is about."""
-    for name, shown in drawn(Stock(many, "Ana"), Reader()):
+    for name, shown in drawn(Stock(3, "Ana"), Reader()):
         heard: dict[str, tuple[str, str]] = {}
         for button in buttons_in((shown.message if isinstance(shown, Drawing) else shown).payload()["blocks"]):
             does = button["action_id"], button.get("value", "")
