@@ -1,9 +1,13 @@
 """App Home, for whoever opens it."""
 
+import re
+
 from playwright.async_api import Locator, expect
 
 from tests.browser.conftest import NewTab
 from tests.browser.tab import Tab
+from tests.handlers.hands import Hands
+from tests.handlers.test_home import DOWN
 from tests.support.desk import RunningDesk
 
 ANA, CHIDI = "Ana Pérez Iñíguez", "Chidi Ọkáfọ̀"
@@ -94,3 +98,27 @@ async def test_billing_staff_find_what_waits(desk: RunningDesk, new_tab: NewTab)
     await expect(home(billing).get_by_role("button")).to_have_text(
         ["Continue", "Find a customer", "All open enquiries", "New order", "Help"]
     )
+
+
+async def test_what_waits_is_first_for_a_contact_an_agent_and_an_admin(desk: RunningDesk, new_tab: NewTab) -> None:
+    """Most urgent first, each with its button. A ticket claimed there is the agent's when Home is opened again."""
+    hands = Hands(desk)
+    await hands.submit("chidi", "ticket_new", DOWN)
+    await desk.command("ben", "/contact promote me billing SUB-1042 Ana is on leave")
+    tab = await new_tab(ANA, "Home")
+    await expect(home(tab)).to_contain_text(re.compile(r"Overdue invoices · 1.*Renewals · 1.*Your subscriptions", re.S))
+    await expect(home(tab).get_by_role("button").nth(1)).to_have_text("Show the renewal")
+    await home(tab).get_by_role("button", name="How to pay").first.click()
+    await expect(tab.form).to_contain_text("DE75 5121 0800 1245 1261 99")
+    await tab.become("Adam Whitfield")
+    await tab.go("Home")
+    await expect(home(tab)).to_contain_text(re.compile(r"Open tickets · 1.*T-1.*Promotions to decide · 1.*Ana", re.S))
+    await tab.become("Agnes Köhler")
+    await tab.go("Home")
+    await expect(home(tab).get_by_role("button").first).to_have_text("Claim")
+    await home(tab).get_by_role("button", name="Claim").click()
+    await expect(tab.form).to_contain_text("T-1 is assigned to you.")
+    await tab.page.keyboard.press("Escape")
+    await tab.go("Home")
+    await expect(home(tab).get_by_role("button", name="Claim")).to_have_count(0)
+    await expect(home(tab).get_by_role("button", name="Show", exact=False).first).to_be_visible()

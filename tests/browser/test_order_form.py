@@ -4,7 +4,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import NewTab
 
-BELLA = "Bella Ferreira"
+ANA, BELLA, EVA = "Ana Pérez Iñíguez", "Bella Ferreira", "Eva Nováková"
 
 
 async def test_an_order_is_typed_put_right_previewed_changed_and_processed(new_tab: NewTab) -> None:
@@ -42,3 +42,37 @@ async def test_an_order_is_typed_put_right_previewed_changed_and_processed(new_t
     await tab.press("Review the quote", tab.form)
     await expect(tab.form).to_contain_text("€2,850.00")
     assert tab.complaints == []
+
+
+async def test_a_new_sites_admin_adds_three_users_and_sees_when_they_are_done(new_tab: NewTab) -> None:
+    """The billing team orders the site with its site admin, who pastes three addresses; that becomes work with Done."""
+    vendor = await new_tab(BELLA)
+    await vendor.type("/order form")
+    await vendor.form.get_by_label("Organization").fill("Acme Robotics")
+    await vendor.form.get_by_label("Plan").select_option(label="Cloud")
+    await vendor.press("Next", vendor.form)
+    await vendor.form.get_by_label("Primary billing contact: name").fill(ANA)
+    await vendor.form.get_by_label("Primary billing contact: email address").fill("ana@acme.example")
+    await vendor.form.get_by_label("Site admin: name and email address").fill(f"{EVA} <eva@acme.example>")
+    await vendor.form.get_by_label("Product").select_option(label="Fleet Planner Cloud")
+    await vendor.form.get_by_label("Seats").fill("5")
+    await vendor.form.get_by_label("Billing cycle").select_option(label="Annual")
+    await vendor.form.get_by_label("Currency").select_option(label="EUR")
+    await vendor.form.get_by_label("Starts as").select_option(label="Purchase")
+    await vendor.press("Preview", vendor.form)
+    await vendor.press("Process order", vendor.form)
+    await expect(vendor.form).to_contain_text("I've created SUB-1066: Fleet Planner Cloud, for Acme Robotics.")
+    await vendor.page.keyboard.press("Escape")
+    await vendor.go("billing")
+    admin = await new_tab(EVA)
+    await admin.type("/subscription users SUB-1066")
+    await admin.press("Add users …", await admin.sees("Users on SUB-1066", "0 of 5 seats are taken"))
+    await admin.form.get_by_label("Email addresses").fill("uma@acme.example; udo@acme.example\nula@acme.example")
+    await admin.press("Add", admin.form)
+    await expect(admin.form).to_contain_text("3 of 5 seats")
+    await admin.page.keyboard.press("Escape")
+    work = await vendor.sees("about SUB-1066", "uma@acme.example", "udo@acme.example", "ula@acme.example")
+    await vendor.press("Done", work)
+    await vendor.sees(f"is done. I've let {EVA} know.")
+    await admin.go("Steward")
+    await admin.sees("marked your changes to SUB-1066 as done")

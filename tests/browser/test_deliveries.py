@@ -1,0 +1,25 @@
+"""What couldn't be delivered, as an admin finds it and sends it on its way."""
+
+import re
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import NewTab
+from tests.browser.test_tickets import AGNES, CHIDI, SUBJECT, open_ticket
+from tests.support.desk import RunningDesk
+
+
+async def test_an_admin_retries_a_parked_card_and_it_arrives(desk: RunningDesk, new_tab: NewTab) -> None:
+    """Slack takes nothing for triage, so the ticket's card is parked; once Slack does again, the agent reads it."""
+    opener = await new_tab(CHIDI)
+    await desk.fault(method="chat.postMessage", kind="error:msg_too_long", channel="C0TRIAGE", rate=1.0)
+    await open_ticket(opener)
+    await desk.settle()
+    await desk.fault()
+    agent, admin = await new_tab(AGNES, "triage"), await new_tab("Adam Whitfield")
+    await expect(agent.cards(SUBJECT)).to_have_count(0)
+    await admin.type("/steward deliveries")
+    listed = await admin.sees("Messages on the way", "channel C0TRIAGE", "Parked since", "msg_too_long")
+    await listed.get_by_role("button", name=re.compile("^Retry: retry")).first.click()
+    await admin.sees("I'm trying 1 message again now: channel C0TRIAGE.")
+    await agent.sees(f"T-1 · {SUBJECT}", f"Opened by {CHIDI}")
