@@ -20,7 +20,7 @@ from models.backoffice.waiting import what_waits
 from models.contacts.ask_tables import LINE_LENGTH
 from models.contacts.asks import ask
 from models.directory.people import Person
-from models.roles import Right
+from models.roles import table_right
 from models.subscriptions.actions import page_subscriptions
 from models.subscriptions.scopes import SubscriptionScope
 from models.subscriptions.tables import Subscription
@@ -56,7 +56,7 @@ async def asked(request: Request) -> Message:
     """Send the request once to a colleague who has the right."""
     try:
         ref, right, subject, person, *rest = request.value.split(maxsplit=4)
-        wanted, person_id = Right(right), int(person)
+        wanted, person_id = table_right(right), int(person)
     except ValueError:
         raise Misunderstood(request.value) from None
     if wanted in FOR_ONESELF or not 0 < person_id <= BIGGEST:

@@ -13,7 +13,7 @@ from handlers.views.people import unknown
 from handlers.views.problems import explain
 from handlers.views.problems.registry import short
 from handlers.views.reader import Reader, Safe
-from handlers.views.rights import FOR_ONESELF, REASONS, RIGHT_LABELS, role_name, role_names
+from handlers.views.rights import FOR_ONESELF, REASONS, RIGHT_LABELS, deed_of_contacts, role_name, role_names
 from models.access.errors import Denied, NotFound, Unknown
 from models.access.nouns import noun_named
 from models.contacts.ask_tables import LINE_LENGTH
@@ -73,8 +73,9 @@ def _not_found(reader: Reader, error: NotFound) -> Message:
 
 def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") -> Message:
     """The reader's role, why they can't do it, the people who can, and a button that asks one of them to run `line`."""
-    deed = reader.say(RIGHT_LABELS[error.right])
     subscription = error.scope.subscription if isinstance(error.scope, SubscriptionScope) else None
+    by_contacts = error.reason in (Reason.NOT_SITE_ADMIN, Reason.NOT_MAIN_CONTACT)
+    deed = reader.say(deed_of_contacts(error.right) if by_contacts else RIGHT_LABELS[error.right])
     if subscription is None:
         said = reader.say("You can't {deed}.", deed=deed) + " " + reader.say(REASONS[error.reason])
         return Message(said + _staff_who_may(reader, error))
@@ -96,7 +97,7 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
         lines += _way_out(reader, error, subscription)
     elif error.may:
         lines.append(_who_may(reader, error.may, subscription, tables))
-        row += _asks(reader, error, subscription, line) if isinstance(error.right, Right) else []
+        row += _asks(reader, error, subscription, line)
     elif isinstance(error.right, Right) and error.reason in (Reason.NOT_IN_ROLE, Reason.NOT_SOLE):
         lines.append(reader.say("Nobody on {ref} can do this right now.", ref=subscription.ref))
         lines += _site_admin_missing(reader, error.right, subscription, table)

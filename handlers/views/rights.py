@@ -84,6 +84,15 @@ RIGHT_LABELS: dict[AnyRight, str] = {
     SystemRight.WATCH_DELIVERIES: gettext_noop("check what can't be delivered"),
 }
 
+CONTACTS_LABELS: dict[AnyRight, str] = {StaffRight.EDIT_CUSTOMERS: gettext_noop("change ticket sharing")}
+"""What contacts may do of a staff right, if that isn't all of it."""
+
+
+def deed_of_contacts(right: AnyRight) -> str:
+    """The name of a right of contacts, also one that they share with the vendor's staff. Marked for translation."""
+    return CONTACTS_LABELS.get(right, RIGHT_LABELS[right])
+
+
 REASONS: dict[Reason, str] = {
     Reason.NO_ROLE: gettext_noop("You don't have a role there."),
     Reason.NOT_IN_ROLE: gettext_noop("Your role doesn't include this."),

@@ -9,18 +9,21 @@ from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, button, buttons, header, note, section
 from handlers.views.people import link_button, unknown
 from handlers.views.reader import Reader, Safe, gettext_noop
-from handlers.views.rights import RIGHT_LABELS
+from handlers.views.rights import deed_of_contacts
 from models.billing.invoices.tables import Invoice
 from models.contacts.ask_tables import Ask
 from models.directory.people import Person
-from models.roles import Right
+from models.roles import AnyRight, Right, StaffRight
 
-COMMANDS_OF_RIGHTS = {
+COMMANDS_OF_RIGHTS: dict[AnyRight, str] = {
     Right.VIEW_INVOICES: "/invoice list",
     Right.PAY: "/invoice list",
     Right.EDIT_SECONDARY_CONTACTS: "/contact add",
     Right.PROMOTE_OTHER: "/contact promote",
     Right.RAISE_TICKET: "/ticket new",
+    StaffRight.EDIT_CUSTOMERS: "/ticket sharing",
+    StaffRight.EDIT_SITE_ADMINS: "/contact list",
+    StaffRight.DECIDE_PROMOTIONS: "/contact promotions",
 }
 MOST_USEFUL = {
     "/ticket queue": gettext_noop("Open tickets"),
@@ -29,7 +32,7 @@ MOST_USEFUL = {
     "/ticket new": gettext_noop("Open a ticket"),
     "/invoice": gettext_noop("Invoices"),
 }
-COMMANDS_OF_INVOICES = {Right.VIEW_INVOICES: "/invoice show", Right.PAY: "/invoice pay"}
+COMMANDS_OF_INVOICES: dict[AnyRight, str] = {Right.VIEW_INVOICES: "/invoice show", Right.PAY: "/invoice pay"}
 
 
 def help_page(reader: Reader, lines: Sequence[Route], *, known: bool) -> Message:
@@ -86,7 +89,7 @@ def ask_card(reader: Reader, ask: Ask) -> Message:
     """The message to the colleague who was asked for help."""
     values = {
         "name": ask.asker.name,
-        "deed": reader.plain(RIGHT_LABELS[ask.right]),
+        "deed": reader.plain(deed_of_contacts(ask.right)),
         "subject": ask.subject,
         "ref": ask.subscription.ref,
         "what": ask.subscription.name,

@@ -69,6 +69,13 @@ class Permission:
 REGISTRY: dict[str, Permission] = {}
 """All actions, by name. The audit trail stores the names, so they never change."""
 
+
+def role_beside_staff(right: StaffRight) -> Role | None:
+    """The contacts' role that may do what is otherwise for staff with this right, as its actions declare it."""
+    roles = (one.or_role for one in REGISTRY.values() if one.or_role and right in one.staff_rights)
+    return next(roles, None)
+
+
 NOUNS_OF_ACTIONS: dict[str, str] = {}
 """Labels for groups of actions, by the first part of their names: `tickets` for `tickets.open_ticket`."""
 

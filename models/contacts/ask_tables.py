@@ -8,7 +8,7 @@ from sqlmodel import Field, Relationship
 
 from models.core.types import Row, UTCDateTime, Word
 from models.directory.people import Person
-from models.roles import Right
+from models.roles import TableRight, table_right
 from models.subscriptions.tables import Subscription
 
 LINE_LENGTH = 300
@@ -35,7 +35,7 @@ class Ask(Row, table=True):
     subscription_id: int = Field(foreign_key="subscriptions.id")
     asker_id: int = Field(foreign_key="people.id")
     asked_id: int = Field(foreign_key="people.id")
-    right: Right = Field(sa_type=Word(Right, 64))
+    right: TableRight = Field(sa_type=Word(table_right, 64))
     subject: str = Field(max_length=64)
     line: str = Field(default="", max_length=LINE_LENGTH)
     asked_at: datetime = Field(sa_type=UTCDateTime)

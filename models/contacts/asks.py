@@ -12,7 +12,7 @@ from models.core.errors import Refused
 from models.core.quotas import Limited
 from models.core.texts import gettext_noop
 from models.directory.people import Person
-from models.roles import OwnRight, Right
+from models.roles import OwnRight, StaffRight, TableRight
 from models.subscriptions.quotas import keep_to_quota
 from models.subscriptions.rights import decide_for, who_may
 from models.subscriptions.tables import Subscription
@@ -22,7 +22,7 @@ actions_about("asks", gettext_noop("asking colleagues for help"))
 
 @action("asks.ask", OwnRight.CONTACT, on=Subscription, colleagues=True, label=gettext_noop("ask a colleague for help"))
 async def ask(
-    desk: Desk, subscription: Subscription, right: Right, person_id: int, subject: str, line: str = ""
+    desk: Desk, subscription: Subscription, right: TableRight, person_id: int, subject: str, line: str = ""
 ) -> Person:
     """Ask a contact who has a right to use it. The same request is sent only once.
 
@@ -41,7 +41,7 @@ async def ask(
     asked = next((person for person in who_may(desk, subscription, right) if person.id == person_id), None)
     if asked is None:
         raise Refused(CantAsk())
-    if decide_for(desk, subscription, desk.person, right).allowed:
+    if _may_now(desk, subscription, right):
         raise Refused(MayNow())
     before = select(Ask).where(
         Ask.subscription_id == subscription.id,
@@ -68,3 +68,10 @@ async def ask(
     await desk.session.flush()
     await desk.tell([person_id], Asked(row.id), f"ask:{row.id}")
     return asked
+
+
+def _may_now(desk: Desk, subscription: Subscription, right: TableRight) -> bool:
+    """Whether the caller has the right themselves."""
+    if isinstance(right, StaffRight):
+        return desk.may_as_staff(right) or desk.person in who_may(desk, subscription, right)
+    return decide_for(desk, subscription, desk.person, right).allowed

@@ -1,5 +1,6 @@
 """Column types, names for constraints, and the base of all tables."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -39,12 +40,12 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 class Word(TypeDecorator[StrEnum]):
-    """A member of a `StrEnum`, stored as its value, so that the database stays readable."""
+    """A member of a `StrEnum`, or of one of several, stored as its value, so that the database stays readable."""
 
     impl = String
     cache_ok = True
 
-    def __init__(self, words: type[StrEnum], length: int = 32) -> None:
+    def __init__(self, words: Callable[[str], StrEnum], length: int = 32) -> None:
         self.words = words
         super().__init__(length)
 

@@ -11,6 +11,8 @@ from models.roles.rights import (
     StaffRight,
     StaffRole,
     SystemRight,
+    TableRight,
+    table_right,
 )
 from models.roles.tables import Cell, RoleTable, RoleTables, StaffTable, TableError
 
@@ -34,6 +36,8 @@ __all__ = [
     "StaffTable",
     "SystemRight",
     "TableError",
+    "TableRight",
     "decide",
     "decide_by_cell",
+    "table_right",
 ]

@@ -127,3 +127,14 @@ class SystemRight(StrEnum):
 
 
 AnyRight = Right | StaffRight | OwnRight | SystemRight
+TableRight = Right | StaffRight
+"""A right that people have by a role: as contacts, or as the vendor's staff."""
+
+
+def table_right(name: str) -> TableRight:
+    """The right with this name.
+
+    Raises:
+        ValueError: There is none.
+    """
+    return StaffRight(name) if name in StaffRight._value2member_map_ else Right(name)

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import inspect
 
 from models.access.desk import Desk
+from models.access.permissions import role_beside_staff
 from models.access.scopes import HasRoleTables, Membership
 from models.directory.people import Person
-from models.roles import Cell, Decision, Facts, Kind, Right, Role, decide
+from models.roles import Cell, Decision, Facts, Kind, Right, Role, StaffRight, TableRight, decide
 from models.subscriptions.contacts import Contact
 from models.subscriptions.tables import Subscription
 
@@ -79,8 +80,12 @@ def roles_in(desk: HasRoleTables, subscription: Subscription, person: Person) ->
     return place_of(desk, subscription, person).roles
 
 
-def who_may(desk: HasRoleTables, subscription: Subscription, right: Right) -> list[Person]:
-    """The contacts of a subscription who have a right, oldest contact first."""
+def who_may(desk: HasRoleTables, subscription: Subscription, right: TableRight) -> list[Person]:
+    """The contacts of a subscription who have a right, oldest contact first. A staff right can also be that of contacts
+    in one role."""
+    if isinstance(right, StaffRight):
+        role = role_beside_staff(right)
+        return [contact.person for contact in subscription.contacts if contact.role is role]
     people = {contact.person_id: contact.person for contact in subscription.contacts}
     sole = len(people) == 1
     found = []

@@ -76,6 +76,36 @@ async def test_the_request_to_pay_has_a_button_that_shows_how(desk: RunningDesk,
     assert reply(done)["text"].startswith("To pay INV-")
 
 
+async def test_a_site_admin_is_asked_for_what_only_they_and_staff_can_do(
+    desk: RunningDesk, hands: Hands
+) -> None:
+    """Their button runs what was typed."""
+    refused = await hands.command("ana", "/contact add <@U0DANA|dana> site_admin SUB-1042")
+    ask = refused.button("Ask Eva")
+    said = await hands.press("ana", ask["action_id"], ask["value"])
+    assert said.text == "I've sent your request to Eva Nováková. They decide what to do with it."
+    await desk.settle()
+    card = next(one for one in await desk.inbox("eva", "dm") if "needs your help" in one["text"])
+    assert "They can't add and remove site admins, but you can." in card["text"]
+    do_it, _ = card["blocks"][-1]["elements"]
+    done = await desk.click("eva", do_it["action_id"], channel="dm", ts=card["ts"])
+    assert reply(done)["text"].startswith("Dana Wiśniewska is now Site admin on SUB-1042")
+    assert (await hands.press("ana", ask["action_id"], ask["value"])).text.startswith("You already asked Eva")
+
+
+async def test_the_main_contact_is_asked_to_share_tickets(desk: RunningDesk, hands: Hands) -> None:
+    """What is refused has the name of what contacts do, not of the staff's right to change customers."""
+    refused = await hands.command("ben", "/ticket sharing SUB-1042 on")
+    assert refused.text.startswith("You can't change ticket sharing on SUB-1042 (Fleet Planner Cloud, Zaragoza).")
+    ask = refused.button("Ask Ana")
+    await hands.press("ben", ask["action_id"], ask["value"])
+    await desk.settle()
+    card = (await desk.inbox("ana", "dm"))[-1]
+    assert "They can't change ticket sharing, but you can." in card["text"]
+    said = await hands.press("ana", card["blocks"][-1]["elements"][0]["action_id"])
+    assert "share" in said.text
+
+
 SPARE = f"<@{SLACK['spare']}|spare>"
 LINES = {
     "without an id": (f"/contact promote {SPARE} billing", f"/contact promote {SPARE} billing {REF}"),
@@ -183,6 +213,8 @@ FORGED = {
     "less than nobody": "{REF} pay {INV} -1",
     "a right that is none": "{REF} rule_the_world {INV} {bp}",
     "a right of staff": "{REF} decide_promotions {INV} {bp}",
+    "a right of staff that no contacts have": "{REF} manage_desk {REF} {bp}",
+    "a right of staff that other contacts have": "{REF} edit_customers {REF} {ts}",
     "a right that helps only oneself": "{REF} renewal_reminders {REF} {bp}",
     "what one may oneself": "{REF} raise_ticket {REF} {bp}",
     "another organization's thing": "{REF} pay {OTHER_INV} {bp}",
