@@ -25,6 +25,7 @@ from models.desks.tickets.actions import (
 from models.desks.tickets.tables import Severity, Ticket
 from models.roles import Right, StaffRight
 from models.subscriptions.actions import find_subscriptions
+from models.subscriptions.tables import Subscription
 
 routes = Routes()
 NUMBER = re.compile(r"\d{1,6}", re.ASCII)
@@ -66,16 +67,21 @@ async def queue(request: Request) -> Message:
     return views.ticket_list(reader, found, reader.plain("Open tickets"), empty, "/ticket queue", may_open=False)
 
 
-@routes.command("/ticket new", open_ticket, "[SUB-…]", gettext_noop("open a ticket"))
+@routes.command("/ticket new", open_ticket, "[SUB-…] [subject]", gettext_noop("open a ticket"))
 async def new(request: Request) -> Modal:
-    """Show the form that opens a ticket, with the subscriptions in which the caller may open one."""
-    text = await kept_words(request)
-    typed = bool(request.arguments.words)
+    """Show the form that opens a ticket: with the subscriptions in which the caller may open one, and the typed
+    subject."""
+    kept = await kept_words(request)
+    typed = request.arguments.about(Subscription)
+    text = request.arguments.typed_text()
     fit = await fitting(request, Right.RAISE_TICKET)
+    if typed and text and typed.isdigit() and int(typed) not in [one.number for one in fit]:
+        # As in `3 vans are offline`.
+        typed, text = None, f"{typed} {text}"
     # The form asks for the subscription. It's only needed here if one was typed, or to refuse.
-    ref = fit[0].ref if fit and not typed else await choose_subscription(request, Right.RAISE_TICKET)
+    ref = fit[0].ref if fit and not typed else await choose_subscription(request, Right.RAISE_TICKET, typed=typed)
     chosen = await check(open_ticket, request.desk, ref)
-    return views.new_form(request.reader, fit or [chosen], chosen.ref, text)
+    return views.new_form(request.reader, fit or [chosen], chosen.ref, text, kept)
 
 
 @routes.options(f"{views.NEW}.subscription", find_subscriptions)

@@ -27,10 +27,12 @@ async def claim(request: Request) -> Message:
     return work.claimed(request.reader, await claim_enquiry(request.desk, ref))
 
 
-@routes.command("/enquiry answer", answer_enquiry, "ENQ-…", gettext_noop("for the billing team: answer an enquiry"))
+@routes.command(
+    "/enquiry answer", answer_enquiry, "ENQ-… [text]", gettext_noop("for the billing team: answer an enquiry")
+)
 async def answer(request: Request) -> Message | Modal:
-    """Show the form for the answer."""
-    return await _form(request, answer_enquiry, filling.answer_form)
+    """Send the typed answer. Without one, show the form for it."""
+    return await _close(request, answer_enquiry, filling.answer_form)
 
 
 @routes.form(filling.ANSWER, answer_enquiry)
@@ -43,12 +45,12 @@ async def answered(request: Request) -> Message:
 @routes.command(
     "/enquiry decline",
     decline_enquiry,
-    "ENQ-…",
+    "ENQ-… [reason]",
     gettext_noop("for the billing team: decline an enquiry, with a reason"),
 )
 async def decline(request: Request) -> Message | Modal:
-    """Show the form for the reason."""
-    return await _form(request, decline_enquiry, filling.decline_form, must_be_words)
+    """Decline with the typed reason. Without one, show the form for it."""
+    return await _close(request, decline_enquiry, filling.decline_form, must_be_words)
 
 
 @routes.form(filling.DECLINE, decline_enquiry)
@@ -76,17 +78,20 @@ async def done(request: Request) -> Message:
     return changes.done(request.reader, await finish_enquiry(request.desk, ref, seen))
 
 
-async def _form(
+async def _close(
     request: Request,
     door: Callable[..., Awaitable[Any]],
     draw: Callable[[Reader, Enquiry], Modal],
     must: Callable[[Enquiry], None] = must_wait,
 ) -> Message | Modal:
-    """The form that closes an enquiry, if it's open. Without an ID, the list of open ones."""
-    if not request.arguments.words:
+    """Close an enquiry with the typed text. Without a text, the form for it, if it's open. Without an ID, the list of
+    open ones."""
+    words = request.arguments
+    if not words.words:
         return await queue(request)
-    ref = request.arguments.ref(Enquiry, required=True) or ""
-    request.arguments.end()
+    ref = words.about(Enquiry) or words.ref(Enquiry, required=True) or ""
+    if text := words.typed_text():
+        return work.closed(request.reader, await door(request.desk, ref, text))
     found: Enquiry = await check(door, request.desk, ref, "")
     must_wait(found)
     must(found)

@@ -181,6 +181,12 @@ class Arguments:
         """All remaining text, as the person saw it."""
         return plain(self._rest()).strip()
 
+    def typed_text(self) -> str:
+        """All remaining text, as the person saw it, without a dash or the like that divided it from an ID."""
+        text = self.rest()
+        first, _, others = text.partition(" ")
+        return others if is_mark(first) else text
+
     def people(self) -> str:
         """All remaining text, with people's addresses. A link may show only a name."""
         return plain(MARKUP.sub(_with_address, self._rest())).strip()

@@ -8,7 +8,6 @@ from handlers.routing.arguments import plain
 from handlers.routing.routes import Request
 from models.access.actions import check_reach
 from models.core.errors import Refused
-from models.core.typed import is_mark
 from models.roles import Right, Role
 from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.problems import NoSubscriptions
@@ -83,6 +82,5 @@ async def choose_with_text(
 ) -> tuple[str, str]:
     """The short ID as in `choose_subscription`, and the text that was typed before or after it."""
     typed = request.arguments.about(Subscription)
-    text = request.arguments.rest()
-    first, _, others = text.partition(" ")
-    return await choose_subscription(request, right, door=door, typed=typed), others if is_mark(first) else text
+    text = request.arguments.typed_text()
+    return await choose_subscription(request, right, door=door, typed=typed), text

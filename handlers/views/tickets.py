@@ -75,10 +75,15 @@ def state(reader: Reader, ticket: Ticket) -> Safe:
     return reader.say("Open, not assigned yet")
 
 
-def new_form(reader: Reader, subscriptions: Sequence[Subscription], chosen: str, typed: str = "") -> Modal:
-    """The form that opens a ticket. It offers only subscriptions in which the reader may open one. `typed` is filled
-    in, and may be longer than the form takes."""
-    first = typed.partition("\n")[0]
+def new_form(
+    reader: Reader, subscriptions: Sequence[Subscription], chosen: str, subject: str = "", typed: str = ""
+) -> Modal:
+    """The form that opens a ticket. It offers only subscriptions in which the reader may open one. What was typed is
+    filled in: as the `subject`, or if it's too long for that, as the text `typed`, which may be longer than the form
+    takes."""
+    if len(subject) > SUBJECT_LENGTH or "\n" in subject:
+        subject, typed = "", subject
+    first = subject or typed.partition("\n")[0]
     pairs = [subscription_option(one) for one in subscriptions]
     severities = [(reader.plain(text), severity) for severity, text in SEVERITIES.items()]
     return Modal(

@@ -156,6 +156,16 @@ def closing(name: str, entered: str) -> Write:
     return write
 
 
+def closing_typed(line: str) -> Write:
+    """The same with the text after the command."""
+
+    async def write(sweep: Sweep, text: str) -> Said:
+        await sweep.hands.submit("ana", "enquiry_new", {"question": f"Why, {sweep.number}?"}, "SUB-1042")
+        return await sweep.hands.command("bella", f"{line} ENQ-{await sweep.newest('enquiries')} {text}")
+
+    return write
+
+
 def answering(name: str, entered: str, **others: str) -> Write:
     """A quote of the vendor is accepted or declined."""
 
@@ -472,6 +482,8 @@ COMMANDS: dict[str, Write] = {
     "/contact remove": command("ana", "/contact remove SUB-1042 billing"),
     "/customer": command("agnes", "/customer"),
     "/customer note": command("agnes", "/customer note CUS-1"),
+    "/enquiry answer": closing_typed("/enquiry answer"),
+    "/enquiry decline": closing_typed("/enquiry decline"),
     "/enquiry new": command("ana", "/enquiry new SUB-1042"),
     "/invoice card": command("ana", "/invoice card ask SUB-1042"),
     "/order ask": answering_typed("/order ask"),
@@ -493,6 +505,7 @@ COMMANDS: dict[str, Write] = {
     "/subscription upgrade": command("ana", "/subscription upgrade SUB-1043"),
     "/subscription users": site_users(users_typed),
     "/ticket comment": typed_comment,
+    "/ticket new": command("ana", "/ticket new SUB-1042"),
 }
 """The commands after which something else is typed than ids, mentions, days and the words of the desk."""
 OTHERS: dict[str, Write] = {

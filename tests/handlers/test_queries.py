@@ -71,6 +71,8 @@ EXCEPTIONS: dict[str, int] = {
     "/subscription show SUB-1001": 5,
     "/subscription users SUB-1001 add new@acme.example": 8,
     "/subscription users SUB-1001 remove user@acme.example": 9,
+    "/enquiry answer {enquiry} So.": 5,
+    "/enquiry decline {enquiry} No.": 5,
     "/ticket comment {own} Hello": 6,
     "/ticket sharing SUB-1001": 5,
     "/ticket sharing SUB-1001 on confirmed": 8,

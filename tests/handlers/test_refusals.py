@@ -76,9 +76,7 @@ async def test_the_request_to_pay_has_a_button_that_shows_how(desk: RunningDesk,
     assert reply(done)["text"].startswith("To pay INV-")
 
 
-async def test_a_site_admin_is_asked_for_what_only_they_and_staff_can_do(
-    desk: RunningDesk, hands: Hands
-) -> None:
+async def test_a_site_admin_is_asked_for_what_only_they_and_staff_can_do(desk: RunningDesk, hands: Hands) -> None:
     """Their button runs what was typed."""
     refused = await hands.command("ana", "/contact add <@U0DANA|dana> site_admin SUB-1042")
     ask = refused.button("Ask Eva")

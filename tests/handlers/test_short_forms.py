@@ -1,9 +1,12 @@
 """What a form asks for can also be typed: it is done, or the form opens with it."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.handlers.hands import Hands, Said
 from tests.handlers.test_details import rows
+from tests.support.bulk import add_bulk
 
 
 def filled(said: Said) -> dict[str, str]:
@@ -143,3 +146,49 @@ async def test_of_several_subscriptions_one_is_chosen_and_the_text_stays(hands: 
     said = await hands.press("ana", "/pick", line, kind="static_select")
     assert filled(said)["question"] == "Why twice?"
     assert "About *SUB-1043*" in said.words
+
+
+@pytest.mark.parametrize(("line", "state"), [("/enquiry answer", "answered"), ("/enquiry decline", "declined")])
+@pytest.mark.parametrize("typed", ["ENQ-1 See INV-5, then *ENQ-2*.", "ENQ-1 – See INV-5, then *ENQ-2*."])
+async def test_an_enquiry_is_closed_with_the_typed_text(hands: Hands, line: str, state: str, typed: str) -> None:
+    """The contact reads it as it was typed."""
+    await hands.submit("ana", "enquiry_new", {"question": "When?"}, "SUB-1042")
+    said = await hands.command("bella", f"{line} {typed}")
+    assert said.text.startswith(f"ENQ-1 is {state}."), said.text
+    await hands.desk.settle()
+    assert "See INV-5, then *ENQ-2*." in str((await hands.desk.inbox("ana", "dm"))[-1])
+    assert await hands.desk.count("enquiries", f"state = '{state}'") == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "typed", "ref", "subject"),
+    [
+        ("ana", "SUB-1043 The map & T-1 stay grey", "SUB-1043", "The map & T-1 stay grey"),
+        ("ana", "The map stays grey SUB‑1043", "SUB-1043", "The map stays grey"),
+        ("ana", "SUB-1043: 3 vans", "SUB-1043", "3 vans"),
+        ("ana", "3 vans", "SUB-1042", "3 vans"),
+        ("ana", "1043 vans", "SUB-1043", "vans"),
+        ("ana", "SUB-1043", "SUB-1043", ""),
+    ],
+)
+async def test_a_ticket_opens_with_the_typed_subject(
+    hands: Hands, who: str, typed: str, ref: str, subject: str
+) -> None:
+    """Without a subscription, the form asks for it and has the subject."""
+    form = filled(await hands.command(who, f"/ticket new {typed}"))
+    assert (form["subscription"], form["subject"], form["description"]) == (ref, subject, "")
+
+
+async def test_a_subject_that_is_too_long_is_kept_as_the_description(hands: Hands) -> None:
+    """All of it, below its beginning."""
+    form = filled(await hands.command("ana", f"/ticket new SUB-1043 {'Grey ' * 40}map"))
+    assert form["description"] == f"{'Grey ' * 40}map"
+    assert form["subject"].startswith("Grey Grey")
+    assert len(form["subject"]) <= 150
+
+
+async def test_a_subject_stays_while_a_subscription_is_searched(hands: Hands, tmp_path: Path) -> None:
+    """Of very many, the form searches them itself."""
+    await add_bulk(hands.desk.database, tmp_path)
+    said = await hands.command("bo", "/ticket new The map stays grey")
+    assert filled(said)["subject"] == "The map stays grey"

@@ -205,7 +205,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     title = reader.plain("Your tickets")
     return {
         "tickets.new_form": [
-            tickets.new_form(reader, subs, subs[-1].ref) for subs in (stock.subscriptions() or [stock.subscription],)
+            tickets.new_form(reader, subs, subs[-1].ref, stock.name(140))
+            for subs in (stock.subscriptions() or [stock.subscription],)
         ],
         "tickets.comment_form": [tickets.comment_form(reader, states[0])],
         "tickets.opened": [tickets.opened(reader, states[0])],
