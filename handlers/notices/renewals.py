@@ -27,6 +27,7 @@ from models.renewals.reminder_tables import Reminder
 from models.renewals.since import Happening, Step, happened_since, last_reminded
 from models.renewals.status import RenewalStatus, price_of, status_of
 from models.renewals.tables import Renewal, RenewalMessage, RenewalThread
+from models.renewals.unpaid import unpaid_on
 from models.subscriptions.lookup import subscription_by_id
 
 
@@ -61,7 +62,8 @@ async def _since(context: NoticeContext, standing: RenewalStatus, raised: Remind
         for ref, closed in await answered_since(context.session, context.me, standing.subscription, last)
     ]
     day = last.astimezone(context.reader.zone).date()
-    return Since(day, await happened_since(_desk(context), standing, last, *answered))
+    happenings = await happened_since(_desk(context), standing, last, *answered)
+    return Since(day, happenings, await unpaid_on(_desk(context), standing), standing.today)
 
 
 @renders(RenewalsDue)

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from handlers.notices import draw
 from handlers.views.blocks import Drawing
+from models.billing.orders.accepting import Billing, accept_quote
 from models.billing.orders.actions import quote_renewal
 from models.core.database import Database
 from models.core.outbox import Medium, NoticeState
@@ -122,6 +123,38 @@ async def test_an_email_says_what_happened_since_the_one_before(office: Office) 
     theirs = await last_mail(office, noon(15), "tom")
     assert "Ben stopped handling the renewal" in theirs
     assert not [word for word in ("Q-2026", "INV-", "ENQ-") if word in theirs]
+
+
+async def test_an_email_says_what_is_not_paid(office: Office) -> None:
+    """The one due first, with its balance and its day, and how many others; only to people who see invoices."""
+    cast = Cast()
+    await office.save(cast.sub, invoice(cast.sub, paid=(11_900,)), invoice(cast.sub, 2, due_on=date(2026, 6, 20)))
+    await scan(office, noon(30))
+    await scan(office, noon(15))
+    said = "INV-2026-000002 isn't paid yet: €119.00 is due on Jun 20, 2026.\n"
+    assert said in await last_mail(office, noon(15), "ana")
+    assert "INV-" not in await last_mail(office, noon(15), "tom")
+    await office.save(
+        invoice(cast.sub, 3, paid=(1_900,), due_on=date(2026, 5, 31)), invoice(cast.sub, 4, due_on=date(2026, 7, 1))
+    )
+    await scan(office, noon(7))
+    said = "INV-2026-000003 is partly paid: €100.00 was due on May 31, 2026. 2 more invoices aren't fully paid.\n"
+    assert said in await last_mail(office, noon(7), "ana")
+
+
+async def test_no_reminder_asks_for_a_term_that_was_ordered(office: Office) -> None:
+    """Not though its invoice is unpaid, and not if the reminder was on its way already."""
+    cast = Cast()
+    await office.save(cast.sub)
+    await scan(office, noon(30))
+    await scan(office, noon(15))
+    made = await office.at(noon(14)).do(quote_renewal, cast.ana, "SUB-1")
+    await office.at(noon(14)).do(accept_quote, cast.ana, made.ref, Billing())
+    before = await office.notices("reminder")
+    async with office.database.transaction() as session:
+        assert [await draw(session, notice, office.tables, noon(14)) for notice in before] == [None] * len(before)
+    await scan(office, noon(7))
+    assert len(await office.notices("reminder")) == len(before) > 0
 
 
 async def test_a_reply_in_slack_says_it_too(office: Office) -> None:

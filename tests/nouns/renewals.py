@@ -35,6 +35,7 @@ from models.renewals.renewing import renew_due
 from models.renewals.since import Happening
 from models.renewals.status import RenewalStatus
 from models.renewals.tables import REASON_LENGTH, TEXT_LENGTH, Renewal, RenewalMessage, RenewalState, RenewalThread
+from models.renewals.unpaid import Unpaid
 from models.renewals.writing import write_to_colleagues
 from models.subscriptions.tables import Card
 from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, REFUSED, anywhere, by_kind, by_rule
@@ -323,6 +324,10 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             threads.reminder(reader, one, who, shown)
             for one in each
             if one.renewal
-            for who, shown in (("U1", None), ("", Since(TODAY, [])), ("", Since(TODAY, happenings(stock))))
+            for who, shown in (
+                ("U1", None),
+                ("", Since(TODAY, [])),
+                ("", Since(TODAY, happenings(stock), Unpaid(stock.invoice(), 3), TODAY)),
+            )
         ],
     }

@@ -6,6 +6,7 @@ from datetime import date
 
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.renewals.since import Happening, Step
+from models.renewals.unpaid import Unpaid
 
 SAID: dict[Step, str] = {
     Step.QUOTED: gettext_noop("Quote {ref} was made on {day}."),
@@ -25,22 +26,46 @@ BY: dict[Step, str] = {
 """The sentences with a colleague's name."""
 
 
+DUE, OVERDUE = gettext_noop("{amount} is due on {day}"), gettext_noop("{amount} was due on {day}")
+
+
 @dataclass(frozen=True)
 class Since:
-    """What happened since the last reminder, on `last`."""
+    """What happened since the last reminder, on `last`, and what isn't paid."""
 
     last: date
     happenings: Sequence[Happening]
+    unpaid: Unpaid | None = None
+    today: date | None = None
 
 
 def since(reader: Reader, shown: Since) -> list[Safe]:
-    """A heading and a line for each thing that happened. If nothing did, one line says so."""
+    """A heading and a line for each thing that happened. If nothing did, one line says so. The last line says what
+    isn't paid."""
     day = reader.day(shown.last)
+    unpaid = [_unpaid(reader, shown.unpaid, shown.today)] if shown.unpaid else []
     if not shown.happenings:
-        return [reader.say("Nothing has happened since your last reminder on {day}.", day=day)]
+        return [reader.say("Nothing has happened since your last reminder on {day}.", day=day), *unpaid]
     heading = reader.say("Since your last reminder on {day}:", day=day)
     lines = [
         reader.say((BY if one.name else SAID)[one.step], ref=one.ref, name=one.name, day=reader.day(one.day))
         for one in shown.happenings
     ]
-    return [heading, *(Safe("• ") + line for line in lines)]
+    return [heading, *(Safe("• ") + line for line in lines), *unpaid]
+
+
+def _unpaid(reader: Reader, unpaid: Unpaid, today: date | None) -> Safe:
+    """The invoice that is due first, its balance and its due date, and how many others aren't paid."""
+    invoice = unpaid.first
+    amount, day = reader.money(invoice.due, invoice.currency), reader.day(invoice.due_on)
+    due = reader.plain(OVERDUE if today and invoice.due_on < today else DUE, amount=amount, day=day)
+    if invoice.paid:
+        said = reader.say("{ref} is partly paid: {due}.", ref=invoice.ref, due=due)
+    else:
+        said = reader.say("{ref} isn't paid yet: {due}.", ref=invoice.ref, due=due)
+    if not unpaid.others:
+        return said
+    more = reader.say_count(
+        "{count} more invoice isn't fully paid.", "{count} more invoices aren't fully paid.", unpaid.others
+    )
+    return said + " " + more
