@@ -9,7 +9,8 @@ from handlers.views.renewals import billing, many, threads
 from handlers.views.renewals.since import Since
 from models.access.desk import Channels, Desk, bound
 from models.desks.enquiries.outcomes import answered_since
-from models.directory.people import Person, SlackUser
+from models.directory.people import SlackUser
+from models.renewals.at_risk import at_risk_where
 from models.renewals.digest import digest_of
 from models.renewals.gathering import gathered
 from models.renewals.notices import (
@@ -19,6 +20,7 @@ from models.renewals.notices import (
     RenewalEnding,
     RenewalNews,
     RenewalReminder,
+    RenewalsAtRisk,
     RenewalsDue,
     RenewalStuck,
     RenewalWritten,
@@ -105,15 +107,16 @@ async def renewal_ending(context: NoticeContext, notice: RenewalEnding) -> Messa
 @renders(RenewalAtRisk)
 async def renewal_at_risk(context: NoticeContext, notice: RenewalAtRisk) -> Message:
     """In the vendor's channel: the term ends soon, and there is no answer yet."""
-    found = await _renewal(context, col(Renewal.id) == notice.renewal_id)
-    names = (
-        select(Person.name)
-        .join(RenewalThread, col(RenewalThread.person_id) == col(Person.id))
-        .where(RenewalThread.renewal_id == found.id)
-        .order_by(col(RenewalThread.id))
+    (found,) = await at_risk_where(_desk(context), col(Renewal.id) == notice.renewal_id)
+    return billing.at_risk(context.reader, found)
+
+
+@renders(RenewalsAtRisk)
+async def renewals_at_risk(context: NoticeContext, notice: RenewalsAtRisk) -> Message:
+    """In the vendor's channel: many terms end soon, and there is no answer yet."""
+    return billing.many_at_risk(
+        context.reader, await at_risk_where(_desk(context), Renewal.at_risk_card == notice.card)
     )
-    told = (await context.session.scalars(names)).all()
-    return billing.at_risk(context.reader, found, await price_of(_desk(context), found.subscription), told)
 
 
 @renders(RenewalStuck)

@@ -49,6 +49,7 @@ KINDS: dict[str, str] = {
     NoticeKind.RENEWAL_ENDING: gettext_noop("renewal ending"),
     NoticeKind.RENEWAL_NEWS: gettext_noop("renewal news"),
     NoticeKind.RENEWAL_STUCK: gettext_noop("renewal stuck"),
+    NoticeKind.RENEWALS_AT_RISK: gettext_noop("renewals at risk"),
     NoticeKind.RENEWALS_DUE: gettext_noop("renewals due"),
     NoticeKind.SITE_CANCELLED: gettext_noop("site cancelled"),
     NoticeKind.SITE_REACTIVATED: gettext_noop("site reactivated"),

@@ -103,6 +103,7 @@ class NoticeKind(StrEnum):
     RENEWAL_NEWS = "renewal_news"
     RENEWAL_STUCK = "renewal_stuck"
     RENEWAL_WRITTEN = "renewal_written"
+    RENEWALS_AT_RISK = "renewals_at_risk"
     RENEWALS_DUE = "renewals_due"
     SHARING_SWITCHED = "sharing_switched"
     SITE_CANCELLED = "site_cancelled"

@@ -89,7 +89,7 @@ async def redraw(desk: Desk, renewals: Sequence[Renewal]) -> None:
 def card_keys(renewals: Iterable[Renewal], threads: Iterable[RenewalThread]) -> list[str]:
     """The keys of all messages that show renewals with these threads."""
     keys = [key for thread in threads for key in keys_of(thread)]
-    keys += [at_risk_key(renewal.id) for renewal in renewals]
+    keys += {at_risk_key(renewal) for renewal in renewals}
     return [*keys, *(ending_key(renewal) for renewal in renewals if renewal.answered_at)]
 
 
@@ -126,9 +126,9 @@ def digest_key(digest: str, person_id: int, medium: Medium = Medium.DIRECT) -> s
     return f"renewals_due:{digest}:{person_id}:{medium}"
 
 
-def at_risk_key(renewal_id: int) -> str:
-    """The key of the at-risk card in the billing channel."""
-    return f"at_risk:{renewal_id}"
+def at_risk_key(renewal: Renewal) -> str:
+    """The key of the at-risk card in the billing channel: its own, or the one that lists it among many."""
+    return f"at_risk:{renewal.at_risk_card or renewal.id}"
 
 
 def ending_key(renewal: Renewal) -> str:

@@ -9,10 +9,10 @@ from sqlmodel import col, or_, select
 from models.access.actions import action
 from models.access.desk import Desk
 from models.core.texts import gettext_noop
+from models.renewals.at_risk import post_at_risk
 from models.renewals.changes import OVER, at_risk_key, redraw_cards
 from models.renewals.days import due_day, furthest, may_have_struck
 from models.renewals.gathering import announce
-from models.renewals.notices import RenewalAtRisk
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.roles import Role, SystemRight
 from models.subscriptions.contacts import Contact
@@ -46,6 +46,9 @@ async def escalate_renewals(desk: Desk, since: datetime | None = None) -> int:
     due = [(renewal, step) for renewal in await _open(desk) if (step := _step(desk, renewal)) is not None]
     chosen = _whole_organizations(due)
     threads = [thread for renewal, step in chosen for thread in await _escalate(desk, renewal, step)]
+    new = [renewal for renewal, _ in chosen if renewal.at_risk_at is None]
+    await redraw_cards(desk, list({at_risk_key(renewal) for renewal, _ in chosen if renewal.at_risk_at is not None}))
+    post_at_risk(desk, new)
     await announce(desk, threads)
     return min(len(chosen), MOST_AT_ONCE)
 
@@ -106,11 +109,6 @@ async def _escalate(desk: Desk, renewal: Renewal, step: int) -> list[RenewalThre
         for contact in next_in_line(subscription, reached)
     ]
     desk.session.add_all(threads)
-    if renewal.at_risk_at is None:
-        renewal.at_risk_at = desk.now
-        desk.post(desk.channels.billing, RenewalAtRisk(renewal.id), at_risk_key(renewal.id))
-    else:
-        await redraw_cards(desk, [at_risk_key(renewal.id)])
     await desk.session.flush()
     return threads
 

@@ -63,6 +63,16 @@ class RenewalAtRisk(Payload):
 
 
 @dataclass(frozen=True)
+class RenewalsAtRisk(Payload):
+    """To the billing channel: many renewals of one morning have no answer. `renewal_id` is the first of them, and
+    `card` is the word that they have: see `Renewal`."""
+
+    kind = NoticeKind.RENEWALS_AT_RISK
+    renewal_id: SubjectId
+    card: str
+
+
+@dataclass(frozen=True)
 class RenewalStuck(Payload):
     """To the billing channel: an automatic renewal failed."""
 

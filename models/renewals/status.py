@@ -160,6 +160,12 @@ async def price_of(desk: Desk, subscription: Subscription) -> int | None:
     return _price(subscription, await items_of(desk, subscription))
 
 
+async def prices_of(desk: Desk, subscriptions: Sequence[Subscription]) -> dict[int, int | None]:
+    """The same of several subscriptions, by subscription ID."""
+    items = await items_in(desk, subscriptions)
+    return {one.id: _price(one, items[one.id]) for one in subscriptions}
+
+
 def _price(subscription: Subscription, items: Sequence[Item]) -> int | None:
     if not items:
         return None

@@ -35,8 +35,8 @@ class Renewal(Row, table=True):
     term.
 
     `handler_id` is the contact who handles it or decided not to renew. `at_risk_at` is when the billing channel was
-    notified that there was no answer 15 days before the end. `escalated_slot` is the newest slot at which other people
-    got involved.
+    notified that there was no answer 15 days before the end. `at_risk_card` names the card there that lists it among
+    many; empty if it has its own. `escalated_slot` is the newest slot at which other people got involved.
     """
 
     __tablename__: ClassVar[str] = "renewals"
@@ -55,6 +55,7 @@ class Renewal(Row, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     reason: str = Field(default="", max_length=REASON_LENGTH)
     at_risk_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    at_risk_card: str = Field(default="", max_length=32)
     escalated_slot: int | None = None
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 

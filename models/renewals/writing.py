@@ -69,7 +69,7 @@ async def _renewal(desk: Desk, subscription: Subscription, renewal_id: int) -> R
 async def _is_at_risk(desk: Desk, renewal: Renewal | None) -> bool:
     if renewal is None or renewal.state not in UNDECIDED:
         return False
-    card = select(Notice.id).where(Notice.key == at_risk_key(renewal.id), Notice.state != NoticeState.DROPPED)
+    card = select(Notice.id).where(Notice.key == at_risk_key(renewal), Notice.state != NoticeState.DROPPED)
     return (await desk.session.scalars(card)).first() is not None
 
 

@@ -129,6 +129,7 @@ NOT_TO_CONTACTS = {
     NoticeKind.QUOTE_DECLINED,
     NoticeKind.QUOTE_EXPIRED,
     NoticeKind.RENEWAL_AT_RISK,
+    NoticeKind.RENEWALS_AT_RISK,
     NoticeKind.RENEWAL_DIGEST,
     NoticeKind.RENEWAL_ENDING,
     NoticeKind.RENEWAL_STUCK,

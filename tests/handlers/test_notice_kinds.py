@@ -30,7 +30,7 @@ from models.desks.tickets.notices import TicketCard, TicketChanged
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
 from models.identity.notices import AddressAsked, Unlinked, Unreachable
 from models.identity.staff_notices import StaffChanged
-from models.renewals.notices import RenewalDigest, RenewalNews, RenewalsDue
+from models.renewals.notices import RenewalDigest, RenewalNews, RenewalsAtRisk, RenewalsDue
 from models.roles import Role, StaffRole
 from tests.handlers.worlds import new
 from tests.models.builders import NOW
@@ -122,6 +122,7 @@ STORED = [
         {"author_id": 8, "taken": "both", "ref": "ENQ-1", "names": ["Ben"], "files": True},
     ),
     (RenewalsDue(7, "0a1b"), 7, {"digest": "0a1b"}),
+    (RenewalsAtRisk(7, "0a1b"), 7, {"card": "0a1b"}),
     (RenewalNews(7, "given_back", "Ana"), 7, {"what": "given_back", "by": "Ana"}),
     (DeliveriesParked(7), 7, {"several": False}),
     (WayDown(7, up=True), 7, {"up": True}),

@@ -21,6 +21,7 @@ from models.renewals.actions import (
     show_renewal,
     snooze_renewal,
 )
+from models.renewals.at_risk import AtRisk
 from models.renewals.digest import Digest, Heading, post_digest, renewal_digest
 from models.renewals.escalation import escalate_renewals
 from models.renewals.problems import (
@@ -293,9 +294,14 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for price in (None, 119_000)
         ],
         "billing.at_risk": [
-            billing.at_risk(reader, renewal(stock, state), price, [stock.name()] * stock.many)
+            billing.at_risk(reader, AtRisk(renewal(stock, state), price, [stock.name()] * stock.many))
             for state in RenewalState
             for price in (None, 119_000)
+        ],
+        "billing.many_at_risk": [
+            billing.many_at_risk(
+                reader, [AtRisk(renewal(stock, state), 119_000, [stock.name()]) for state in RenewalState]
+            )
         ],
         "billing.stuck": [billing.stuck(reader, stock.subscription)],
         "billing.digest": [

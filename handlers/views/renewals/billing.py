@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.views.block_types import Block
+from handlers.views.block_types import Block, Button
 from handlers.views.blocks import Message, button, buttons, header, section, words_of_people
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.billing.orders.tables import Quote
+from models.renewals.at_risk import AtRisk
 from models.renewals.digest import Digest, Heading
 from models.renewals.tables import Renewal, RenewalState
 from models.subscriptions.tables import Subscription
@@ -55,28 +56,48 @@ def ending(reader: Reader, renewal: Renewal, price: int | None) -> Message:
     return Message(text, [*blocks, _show(reader, subscription.ref)])
 
 
-def at_risk(reader: Reader, renewal: Renewal, price: int | None, told: Sequence[str]) -> Message:
-    """The term ends soon without an answer, or what a contact has answered since. `told` are the names of the people
-    notified."""
-    subscription = renewal.subscription
+def at_risk(reader: Reader, one: AtRisk) -> Message:
+    """The term ends soon without an answer, or what a contact has answered since."""
+    text, stands = reader.say("At risk: {what}", what=_what_ends(reader, one)), _how_it_stands(reader, one)
+    said = reader.say("{risk} {stands}", risk=text, stands=stands)
+    return Message(said, [section(text), section(stands), _show(reader, one.renewal.subscription.ref)])
+
+
+def many_at_risk(reader: Reader, shown: Sequence[AtRisk]) -> Message:
+    """Several terms that end soon without an answer, in one card. Each row has its button, and what became of it."""
+    left = sum(one.renewal.state is RenewalState.OPEN for one in shown)
+    title = reader.plain("Renewals at risk: {count}", count=len(shown))
+    open_ones = reader.say_count("{count} has no answer yet.", "{count} have no answer yet.", left)
+    lines = [Safe("\n").join([_what_ends(reader, one), _how_it_stands(reader, one)]) for one in shown]
+    rows: list[Block] = [
+        section(line, _orders(reader, one.renewal.subscription.ref)) for line, one in zip(lines, shown, strict=True)
+    ]
+    return Message(Safe("\n").join([title, open_ones, *lines]), [header(title), section(open_ones), *rows])
+
+
+def _what_ends(reader: Reader, one: AtRisk) -> Safe:
+    """The subscription, when its term ends, and what the next one would cost."""
+    subscription = one.renewal.subscription
     text = reader.say(
-        "At risk: *{ref}* · {title} ({organization}). The term ends on {ends}.",
+        "*{ref}* · {title} ({organization}). The term ends on {ends}.",
         ref=subscription.ref,
         title=subscription.name,
         organization=subscription.organization.name,
-        ends=reader.day(renewal.term_ends_on),
+        ends=reader.day(one.renewal.term_ends_on),
     )
-    if price is not None:
-        worth = reader.money(price, subscription.currency)
-        text = reader.say("{said} The next term would cost {price} including tax.", said=text, price=worth)
+    if one.price is None:
+        return text
+    worth = reader.money(one.price, subscription.currency)
+    return reader.say("{said} The next term would cost {price} including tax.", said=text, price=worth)
+
+
+def _how_it_stands(reader: Reader, one: AtRisk) -> Safe:
+    """That nobody has answered, with the people notified, or what a contact has answered since."""
+    renewal = one.renewal
     if renewal.state is RenewalState.OPEN:
-        stands = reader.say(
-            "Nobody has answered. Notified so far: {names}.", names=", ".join(told) or reader.plain("nobody")
-        )
-    else:
-        stands = reader.say(NOW[renewal.state], name=renewal.handler.name if renewal.handler else "")
-    said = reader.say("{risk} {stands}", risk=text, stands=stands)
-    return Message(said, [section(text), section(stands), _show(reader, subscription.ref)])
+        names = ", ".join(one.notified) or reader.plain("nobody")
+        return reader.say("Nobody has answered. Notified so far: {names}.", names=names)
+    return reader.say(NOW[renewal.state], name=renewal.handler.name if renewal.handler else "")
 
 
 def stuck(reader: Reader, subscription: Subscription) -> Message:
@@ -151,4 +172,8 @@ def _line(reader: Reader, shown: Digest, heading: Heading) -> Safe:
 
 
 def _show(reader: Reader, ref: str) -> Block:
-    return buttons(button(reader.plain("Quotes and orders"), f"/order list {ref}"))
+    return buttons(_orders(reader, ref))
+
+
+def _orders(reader: Reader, ref: str) -> Button:
+    return button(reader.plain("Quotes and orders"), f"/order list {ref}")

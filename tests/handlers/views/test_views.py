@@ -264,6 +264,7 @@ MEANT = {
     "threads.news": ["佐藤", "SUB-1000"],
     "billing.ending": ["SUB-1000", "佐藤"],
     "billing.at_risk": ["SUB-1000", "At risk"],
+    "billing.many_at_risk": ["SUB-1000", "at risk"],
     "billing.stuck": ["SUB-1000", "renew automatically"],
     "billing.digest": ["Renewals this week"],
     "answers.renewal_list": ["SUB-1000"],

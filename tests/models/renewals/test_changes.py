@@ -118,10 +118,10 @@ async def test_cards_are_drawn_anew_when_the_clock_moves_a_subscription_on(offic
     sub = subscription(1, (ana, Role.BILLING_PRIMARY), starts_on=date(2025, 7, 1), ends_on=ENDS)
     await office.save(sub)
     await scan(office, noon(30))
-    renewal = (await office.all(Renewal))[0].id
+    renewal = (await office.all(Renewal))[0]
 
     async def at_risk(desk: Desk) -> None:
-        desk.post(desk.channels.billing, RenewalAtRisk(renewal), at_risk_key(renewal))
+        desk.post(desk.channels.billing, RenewalAtRisk(renewal.id), at_risk_key(renewal))
 
     async def reckoned(desk: Desk) -> None:
         reckon((await desk.session.scalars(select(Subscription))).one())

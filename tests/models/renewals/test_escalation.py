@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from handlers.notices import draw
 from models.core.outbox import Medium
 from models.directory.people import Person
 from models.renewals.actions import handle_renewal
@@ -109,3 +110,52 @@ async def test_it_is_nine_where_the_organization_is(office: Office, zone: str, n
     await scan(office, noon(30))
     assert await office.at(nine - timedelta(seconds=1)).do(escalate_renewals, CLOCK) == 0
     assert await office.at(nine).do(escalate_renewals, CLOCK) == 1
+
+
+async def many(office: Office, count: int) -> Person:
+    """So many subscriptions of one main contact, all of which end on the same day."""
+    main, under = person("p0"), plan("support-portal")
+    await office.save(
+        *(subscription(number, (main, ROLES[0]), ends_on=ENDS, under=under) for number in range(1, count + 1))
+    )
+    await scan(office, noon(30))
+    await escalate(office, 15)
+    return main
+
+
+@pytest.mark.parametrize(
+    ("count", "kinds"),
+    [
+        (3, ["renewal_at_risk"] * 3),
+        (4, ["renewals_at_risk"]),
+        (21, ["renewals_at_risk"] * 2),
+    ],
+)
+async def test_many_of_one_morning_are_one_card(office: Office, count: int, kinds: list[str]) -> None:
+    """From four; a card has at most twenty, and then there is another."""
+    await many(office, count)
+    cards = [*await office.notices("renewal_at_risk"), *await office.notices("renewals_at_risk")]
+    assert [card.kind for card in cards] == kinds
+
+
+async def test_each_row_has_its_button_and_says_what_became_of_it(office: Office) -> None:
+    """One answer updates the card, and the next step does so once for all."""
+    main = await many(office, 4)
+    (card,) = await office.notices("renewals_at_risk")
+    await office.at(noon(14)).do(handle_renewal, main, "SUB-3")
+    after = await office.notices("renewals_at_risk")
+    assert [one.medium for one in after] == [Medium.CHANNEL, Medium.EDIT]
+    async with office.database.transaction() as session:
+        drawn = await draw(session, card, office.tables, noon(14))
+    assert drawn is not None
+    rows = [block for block in drawn.message.payload()["blocks"] if "accessory" in block]
+    assert [row["accessory"]["action_id"] for row in rows] == [f"/order list SUB-{number}" for number in range(1, 5)]
+    assert [row["text"]["text"].splitlines()[-1] for row in rows] == [
+        "Nobody has answered. Notified so far: P0.",
+        "Nobody has answered. Notified so far: P0.",
+        "P0 is now handling it.",
+        "Nobody has answered. Notified so far: P0.",
+    ]
+    assert "3 have no answer yet." in drawn.message.text
+    assert await escalate(office, 7) == 3
+    assert [one.medium for one in await office.notices("renewals_at_risk")] == [Medium.CHANNEL, *[Medium.EDIT] * 2]
