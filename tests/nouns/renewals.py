@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import cycle
 
 from handlers.routing.routes import Touch
 from handlers.views.reader import Reader
@@ -21,7 +22,7 @@ from models.renewals.actions import (
     show_renewal,
     snooze_renewal,
 )
-from models.renewals.at_risk import AtRisk
+from models.renewals.at_risk import MOST_ROWS, AtRisk
 from models.renewals.digest import Digest, Heading, post_digest, renewal_digest
 from models.renewals.escalation import escalate_renewals
 from models.renewals.problems import (
@@ -262,6 +263,16 @@ def each_one(stock: Stock, state: RenewalState = RenewalState.HANDLED) -> list[R
     return [replace(one, subscription=subscription) for subscription in stock.subscriptions()]
 
 
+def many_at_risk(stock: Stock) -> list[AtRisk]:
+    """As many as a card can have, each of another subscription."""
+    found = []
+    for state, subscription in zip(cycle(RenewalState), stock.subscriptions()[:MOST_ROWS], strict=False):
+        one = renewal(stock, state)
+        one.subscription = subscription
+        found.append(AtRisk(one, 119_000, [stock.name()] * stock.many))
+    return found
+
+
 def standings(stock: Stock) -> list[RenewalStatus]:
     """A renewal in each of its states, and as different people meet it."""
     return [
@@ -299,9 +310,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for price in (None, 119_000)
         ],
         "billing.many_at_risk": [
-            billing.many_at_risk(
-                reader, [AtRisk(renewal(stock, state), 119_000, [stock.name()]) for state in RenewalState]
-            )
+            billing.many_at_risk(reader, [AtRisk(renewal(stock, RenewalState.OPEN), 119_000, [])]),
+            billing.many_at_risk(reader, many_at_risk(stock)),
         ],
         "billing.stuck": [billing.stuck(reader, stock.subscription)],
         "billing.digest": [

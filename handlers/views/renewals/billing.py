@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.views.block_types import Block, Button
-from handlers.views.blocks import Message, button, buttons, header, section, words_of_people
+from handlers.views.blocks import Message, button, buttons, clip, header, note, section, words_of_people
+from handlers.views.fitting import fitted
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.billing.orders.tables import Quote
 from models.renewals.at_risk import AtRisk
@@ -12,6 +13,8 @@ from models.renewals.digest import Digest, Heading
 from models.renewals.tables import Renewal, RenewalState
 from models.subscriptions.tables import Subscription
 
+LONGEST_NAME, LONGEST_NAMES = 80, 150
+"""Names are cut after this many characters, so that a card has room for its rows."""
 HEADINGS: dict[Heading, str] = {
     Heading.DUE: gettext_noop("Due, no answer yet"),
     Heading.AT_RISK: gettext_noop("Of these, at risk"),
@@ -72,7 +75,13 @@ def many_at_risk(reader: Reader, shown: Sequence[AtRisk]) -> Message:
     rows: list[Block] = [
         section(line, _orders(reader, one.renewal.subscription.ref)) for line, one in zip(lines, shown, strict=True)
     ]
-    return Message(Safe("\n").join([title, open_ones, *lines]), [header(title), section(open_ones), *rows])
+    blocks = fitted(
+        [header(title), section(open_ones)],
+        rows,
+        of=len(shown),
+        more=lambda more: note(reader.say("… and {count} more. To find them, use `/customer`.", count=more)),
+    )
+    return Message(Safe("\n").join([title, open_ones, *lines[: blocks.shown]]), blocks)
 
 
 def _what_ends(reader: Reader, one: AtRisk) -> Safe:
@@ -81,8 +90,8 @@ def _what_ends(reader: Reader, one: AtRisk) -> Safe:
     text = reader.say(
         "*{ref}* · {title} ({organization}). The term ends on {ends}.",
         ref=subscription.ref,
-        title=subscription.name,
-        organization=subscription.organization.name,
+        title=clip(subscription.name, LONGEST_NAME),
+        organization=clip(subscription.organization.name, LONGEST_NAME),
         ends=reader.day(one.renewal.term_ends_on),
     )
     if one.price is None:
@@ -95,7 +104,7 @@ def _how_it_stands(reader: Reader, one: AtRisk) -> Safe:
     """That nobody has answered, with the people notified, or what a contact has answered since."""
     renewal = one.renewal
     if renewal.state is RenewalState.OPEN:
-        names = ", ".join(one.notified) or reader.plain("nobody")
+        names = clip(", ".join(one.notified), LONGEST_NAMES) or reader.plain("nobody")
         return reader.say("Nobody has answered. Notified so far: {names}.", names=names)
     return reader.say(NOW[renewal.state], name=renewal.handler.name if renewal.handler else "")
 
