@@ -10,6 +10,7 @@ from handlers.views import tickets as views
 from handlers.views.blocks import Message, Modal
 from handlers.views.inputs import Suggestions
 from handlers.views.lines import subscription_option
+from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.desks.tickets.actions import (
@@ -65,6 +66,20 @@ async def queue(request: Request) -> Message:
     empty = reader.say("There are no open tickets: all are resolved.")
     found = await ticket_queue(request.desk, first)
     return views.ticket_list(reader, found, reader.plain("Open tickets"), empty, "/ticket queue", may_open=False)
+
+
+@routes.options(views.FINDS["/ticket list"], my_tickets)
+async def found(request: Request) -> Suggestions:
+    """The caller's tickets that a search finds."""
+    tickets = await my_tickets(request.desk, typed=request.value)
+    return found_in(request.reader, views.ticket_rows(request.reader, tickets, "/ticket list"))
+
+
+@routes.options(views.FINDS["/ticket queue"], ticket_queue)
+async def found_open(request: Request) -> Suggestions:
+    """The unresolved tickets that a search finds."""
+    tickets = await ticket_queue(request.desk, typed=request.value)
+    return found_in(request.reader, views.ticket_rows(request.reader, tickets, "/ticket queue"))
 
 
 @routes.command("/ticket new", open_ticket, "[SUB-…] [subject]", gettext_noop("open a ticket"))

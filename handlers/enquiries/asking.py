@@ -10,6 +10,8 @@ from handlers.routing.kept import kept_words
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views.blocks import Message, Modal
 from handlers.views.enquiries import filling, work
+from handlers.views.inputs import Suggestions
+from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from models.access.actions import check, in_reach
 from models.billing.invoices.tables import Invoice
@@ -61,6 +63,20 @@ async def queue(request: Request) -> Message:
     first = request.arguments.first_row()
     request.arguments.end()
     return work.queue(request.reader, await enquiry_queue(request.desk, first))
+
+
+@routes.options(work.FINDS["/enquiry list"], my_enquiries)
+async def found(request: Request) -> Suggestions:
+    """The caller's enquiries that a search finds."""
+    enquiries = await my_enquiries(request.desk, typed=request.value)
+    return found_in(request.reader, work.enquiry_rows(request.reader, enquiries, "/enquiry list"))
+
+
+@routes.options(work.FINDS["/enquiry queue"], enquiry_queue)
+async def found_open(request: Request) -> Suggestions:
+    """The open enquiries that a search finds."""
+    enquiries = await enquiry_queue(request.desk, typed=request.value)
+    return found_in(request.reader, work.enquiry_rows(request.reader, enquiries, "/enquiry queue"))
 
 
 @routes.command("/enquiry show", show_enquiry, "ENQ-…", gettext_noop("see one enquiry with its answer"))

@@ -4,6 +4,8 @@ from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views import invoices as views
 from handlers.views.blocks import Message
+from handlers.views.inputs import Suggestions
+from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from models.billing.invoices.actions import list_invoices, pay, remind, show_invoice
 from models.billing.invoices.tables import Invoice
@@ -36,6 +38,15 @@ async def list_(request: Request) -> Message:
     found = await list_invoices(request.desk, ref, first)
     today = request.desk.today(found.subscription.organization)
     return views.invoice_list(request.reader, found, today, may=_may(request, found.subscription))
+
+
+@routes.options(views.FIND, list_invoices)
+async def found(request: Request) -> Suggestions:
+    """The invoices of a subscription with the typed words in their number."""
+    invoices = await list_invoices(request.desk, request.form_context, typed=request.value)
+    today = request.desk.today(invoices.subscription.organization)
+    may = _may(request, invoices.subscription)
+    return found_in(request.reader, views.invoice_rows(request.reader, invoices, today, may=may))
 
 
 @routes.command("/invoice show", show_invoice, "INV-…", gettext_noop("see one invoice: lines, tax and balance due"))

@@ -191,12 +191,12 @@ class Suggestions:
     more: str = ""
 
     @classmethod
-    def of(cls, reader: Reader, pairs: Sequence[tuple[str, str]]) -> "Suggestions":
-        """The first hundred, with a heading that says so if there are more."""
-        if len(pairs) <= MOST_OPTIONS:
+    def of(cls, reader: Reader, pairs: Sequence[tuple[str, str]], *, more: bool = False) -> "Suggestions":
+        """The first hundred, with a heading that says so if there are `more`."""
+        if len(pairs) <= MOST_OPTIONS and not more:
             return cls(pairs)
-        more = reader.plain("The first {count}. Type more to find others.", count=MOST_OPTIONS)
-        return cls(pairs[:MOST_OPTIONS], more)
+        shown = pairs[:MOST_OPTIONS]
+        return cls(shown, reader.plain("The first {count}. Type more to find others.", count=len(shown)))
 
     @classmethod
     def matching(cls, reader: Reader, pairs: Sequence[tuple[str, str]], typed: str) -> "Suggestions":

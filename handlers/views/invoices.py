@@ -5,7 +5,19 @@ from datetime import date
 
 from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block, Element
-from handlers.views.blocks import Message, button, buttons, cell, divider, facts, header, note, section, words_of_people
+from handlers.views.blocks import (
+    PICK,
+    Message,
+    button,
+    buttons,
+    cell,
+    divider,
+    facts,
+    header,
+    note,
+    section,
+    words_of_people,
+)
 from handlers.views.data_blocks import number_cell
 from handlers.views.lines import ref_and_name, totals, with_lines
 from handlers.views.listing import Row, Rows, listing
@@ -16,6 +28,8 @@ from models.billing.orders.tables import Order
 from models.roles import Right
 from models.subscriptions.billing_details import BillingDetails
 
+FIND = "invoices"
+"""The route that searches the invoices of a subscription."""
 HEADS = (gettext_noop("Invoice"), gettext_noop("Total"), gettext_noop("Balance due"), gettext_noop("Status"))
 
 
@@ -40,10 +54,16 @@ def invoice_list(reader: Reader, found: Invoices, today: date, *, may: Collectio
         text = reader.say("{ref} has no invoices yet.", ref=subscription.ref)
         return Message(text, [section(text), *below])
     title = reader.plain("Invoices for {ref}", ref=subscription.ref)
-    heads = [reader.plain(head) for head in HEADS]
-    rows = [_row(reader, invoice, today, may) for invoice in found.invoices]
-    of = Rows(rows, heads, f"/invoice list {subscription.ref}", found.invoices.first, found.invoices.total)
+    of = invoice_rows(reader, found, today, may=may)
     return listing(reader, title, of, [header(title), note(escape(subscription.name))], below)
+
+
+def invoice_rows(reader: Reader, found: Invoices, today: date, *, may: Collection[Right]) -> Rows:
+    """A page of the invoices of a subscription, or those that a search found."""
+    page, ref = found.invoices, found.subscription.ref
+    heads = [reader.plain(head) for head in HEADS]
+    rows = [_row(reader, invoice, today, may) for invoice in page]
+    return Rows(rows, heads, f"/invoice list {ref}", page.first, page.total, f"{PICK} {FIND} {ref}")
 
 
 def _row(reader: Reader, invoice: InvoiceSummary, today: date, may: Collection[Right]) -> Row:

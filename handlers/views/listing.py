@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handlers.views.block_types import Block, Button, Cell, Element, StaticSelect
-from handlers.views.blocks import PICK, Message, button, buttons, clip, note, section
+from handlers.views.blocks import PICK, Message, button, buttons, clip, note, section, words_of_people
 from handlers.views.data_blocks import data_table, number_cell
 from handlers.views.fitting import ROOM_FOR_NOTE, Measured, fitted, measured
-from handlers.views.inputs import all_fit, search_select, select
+from handlers.views.inputs import Suggestions, all_fit, search_select, select
 from handlers.views.limits import (
     LONGEST_MESSAGE,
     LONGEST_OPTION_VALUE,
@@ -39,6 +39,7 @@ class Row:
         beside: What people can do with it: a button or a select, whose action IDs or values are command lines.
         under: The same, as a row of buttons below it.
         without: Below it, why nothing can be done with it.
+        words: Below it, what a person wrote, in full. A list of such rows is never a table.
     """
 
     line: Safe
@@ -46,10 +47,18 @@ class Row:
     beside: Button | StaticSelect | None = None
     under: Sequence[Button] = ()
     without: Safe | None = None
+    words: str = ""
+
+    @property
+    def told(self) -> Safe:
+        """The row in a message's text."""
+        return Safe(": ").join([self.line, escape(self.words)]) if self.words else self.line
 
     @property
     def blocks(self) -> list[Block]:
         """The row as a paragraph."""
+        if self.words:
+            return [note(self.line), words_of_people(self.words)]
         below = [buttons(*self.under)] if self.under else [note(self.without)] if self.without else []
         return [section(self.line, self.beside), *below]
 
@@ -112,6 +121,21 @@ class Rows:
         """Whether the list can be all paragraphs."""
         return self.first == 1 and self.count == len(self.rows) <= MOST_SHORT
 
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """What people can do with these rows, as options of a select: (label, command line)."""
+        return [choice for row in self.rows for choice in row.choices]
+
+
+def found_in(reader: Reader, of: Rows) -> Suggestions:
+    """What a search in a list found, as the options of its select."""
+    return Suggestions.of(reader, of.choices, more=of.count > len(of.rows))
+
+
+def found_among(reader: Reader, rows: Sequence[Row], typed: str) -> Suggestions:
+    """The same for a list whose rows are all loaded: those with each typed word in their name."""
+    return Suggestions.matching(reader, [choice for row in rows for choice in row.choices], typed)
+
 
 def listing(
     reader: Reader,
@@ -125,7 +149,7 @@ def listing(
     text = Safe("\n").join(opening or [escape(title)])
     blocks = paragraphs(reader, of, head, tail)
     plain = Message(_text(reader, text, of, blocks.shown), blocks)
-    if of.is_short and blocks.shown == of.count:
+    if (of.is_short and blocks.shown == of.count) or any(row.words for row in of.rows):
         return plain
     return replace(_table(reader, title, text, of, head, tail), plain=plain)
 
@@ -199,10 +223,10 @@ def _text(reader: Reader, opening: Safe, of: Rows, shown: int) -> Safe:
     lines = [opening]
     room = LONGEST_MESSAGE - ROOM_FOR_NOTE - len(opening)
     for row in of.rows[:shown]:
-        if len(row.line) + 1 > room:
+        if len(row.told) + 1 > room:
             break
-        lines.append(row.line)
-        room -= len(row.line) + 1
+        lines.append(row.told)
+        room -= len(row.told) + 1
     last = of.first + len(lines) - 2
     if left := of.count - last:
         more = f"{of.command} from {last + 1}"

@@ -6,6 +6,7 @@ from handlers.routing.arguments import unmarked
 from handlers.views.badge import staff_name
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import (
+    PICK,
     Message,
     Modal,
     button,
@@ -34,6 +35,8 @@ NEW = "ticket_new"
 COMMENT = "ticket_comment"
 CLAIM = "ticket_claim"
 RESOLVE = "ticket_resolve"
+FINDS = {"/ticket list": "tickets", "/ticket queue": "ticket_queue"}
+"""The routes that search each list."""
 MOST_COMMENTS = 10
 LONGEST_COMMENT = 700
 HEADS = (
@@ -161,9 +164,14 @@ def ticket_list(
     new = [buttons(button(reader.plain("Open a ticket"), "/ticket new", style="primary"))] if may_open else []
     if not tickets:
         return Message(empty, [section(empty), *new])
+    return listing(reader, title, ticket_rows(reader, tickets, command), [header(title)], new)
+
+
+def ticket_rows(reader: Reader, tickets: PageOf[Ticket], command: str) -> Rows:
+    """A page of a list of tickets, or those that a search in it found."""
     heads = [reader.plain(head) for head in HEADS]
-    rows = Rows([_row(reader, ticket) for ticket in tickets], heads, command, tickets.first, tickets.total)
-    return listing(reader, title, rows, [header(title)], new)
+    rows = [_row(reader, ticket) for ticket in tickets]
+    return Rows(rows, heads, command, tickets.first, tickets.total, f"{PICK} {FINDS[command]}")
 
 
 def _row(reader: Reader, ticket: Ticket) -> Row:

@@ -22,9 +22,15 @@ class PageOf(list[T]):
 
 async def page_of(session: AsyncSession, statement: Any, first: int = 1, *, most: int = ON_A_PAGE) -> PageOf[Any]:
     """A page of the rows that a statement finds, each as its first column. After the last row, it's the first page."""
+    page = await page_of_rows(session, statement, first, most=most)
+    return PageOf([row[0] for row in page], page.first, page.total)
+
+
+async def page_of_rows(session: AsyncSession, statement: Any, first: int = 1, *, most: int = ON_A_PAGE) -> PageOf[Any]:
+    """The same with all columns of each row. The last one is how many rows there are."""
     counted = statement.add_columns(func.count().over()).limit(most)
     rows = (await session.execute(counted.offset(first - 1))).all()
     if not rows and first > 1:
         first = 1
         rows = (await session.execute(counted)).all()
-    return PageOf([row[0] for row in rows], first, rows[0][-1] if rows else 0)
+    return PageOf(rows, first, rows[0][-1] if rows else 0)

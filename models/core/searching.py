@@ -1,8 +1,9 @@
 """Searching rows by the words that people type."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, true
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, or_, true
 
 MOST_WORDS = 8
 
@@ -18,3 +19,18 @@ def _has(column: Any, word: str) -> ColumnElement[bool]:
     # SQLite ignores the case of ASCII letters only.
     spelled = dict.fromkeys((word, word.lower(), word.upper(), word.capitalize()))
     return or_(*(column.icontains(one, autoescape=True) for one in spelled))
+
+
+def refs_of(prefix: str, number: Any, *, year: Any = None, width: int = 0) -> tuple[Any, ...]:
+    """A short ID in SQL as people type it: the number alone, and the ID with its zeros and without them, as in
+    INV-2026-000017 and INV-2026-17."""
+    begin = literal(f"{prefix}-") if year is None else literal(f"{prefix}-") + cast(year, String) + "-"
+    digits = cast(number, String)
+    padded = func.substr(literal("0" * width) + digits, func.length(digits) + 1)
+    return (digits, begin + digits, *([begin + padded] if width else []))
+
+
+def exact_first(typed: str, numbers: Sequence[Any]) -> list[Any]:
+    """The order of found rows: first the one whose short ID was typed. `numbers` are from `refs_of`."""
+    word = typed.strip().upper()
+    return [case((or_(*(number == word for number in numbers)), 0), else_=1)] if word else []

@@ -27,7 +27,7 @@ from models.desks.enquiries.tables import Enquiry, EnquiryChange, EnquiryKind, E
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
 from tests.handlers.cases.case import DONE, HIDDEN, REFUSED, anywhere, by_rule, theirs
-from tests.handlers.cases.doing import command, form
+from tests.handlers.cases.doing import command, form, options
 from tests.handlers.foreign import Foreign, sends, types
 from tests.handlers.met import Met
 from tests.handlers.stocked import USER
@@ -103,6 +103,8 @@ ROUTES = [
     command("/enquiry", "", "known", "", wanted=lambda _world, _name: DONE),
     command("/enquiry", "{own_enquiry}", BILLING, "Why so much?", wanted=own_enquiry),
     command("/enquiry list", "", "known", "", wanted=lambda _world, _name: DONE),
+    options("enquiries", "/pick enquiries", "known", wanted=lambda _world, _name: DONE),
+    options("enquiry_queue", "/pick enquiry_queue", BILLING, wanted=anywhere(BILLING)),
     command("/enquiry queue", "", BILLING, "Open enquiries", wanted=anywhere(BILLING)),
     command("/enquiry show", "{own_enquiry}", BILLING, "Why so much?", wanted=own_enquiry),
     command("/enquiry show", "{enquiry}", BILLING, "Why so much?"),
@@ -212,6 +214,8 @@ FOREIGN_IDS: Foreign = {
 }
 NO_IDS = {
     (Touch.COMMAND, "/enquiry list"),
+    (Touch.OPTIONS, "enquiries"),
+    (Touch.OPTIONS, "enquiry_queue"),
     (Touch.COMMAND, "/enquiry queue"),
 }
 

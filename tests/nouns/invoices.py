@@ -35,8 +35,8 @@ from models.roles import Right
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.tables import Card
 from tests.handlers.cases.case import only_staff, theirs
-from tests.handlers.cases.doing import command, form
-from tests.handlers.foreign import Foreign, sends, types
+from tests.handlers.cases.doing import command, form, options
+from tests.handlers.foreign import Foreign, searches, sends, types
 from tests.handlers.met import Met
 from tests.handlers.views.stock import TODAY, Shown, Stock
 from tests.handlers.worlds import INVOICE, OTHER_INVOICE, REF, new
@@ -64,6 +64,7 @@ ROUTES = [
     command("/invoice", INVOICE, "view_invoices", INVOICE, staff="manage_invoices"),
     command("/invoice", "", "view_invoices", "INV-2026-", wanted=theirs("view_invoices")),
     command("/invoice list", REF, "view_invoices", INVOICE, staff="manage_invoices"),
+    options("invoices", f"/pick invoices {REF}", "view_invoices", staff="manage_invoices"),
     command("/invoice show", INVOICE, "view_invoices", "Balance due", staff="manage_invoices"),
     command("/invoice statement", REF, "view_statement", f"Statement for {REF}", staff=MANAGES),
     command("/invoice statement", f"2025 {REF}", "view_statement", "Jan 1, 2025 to Dec 31, 2025", staff=MANAGES),
@@ -157,6 +158,7 @@ IDS = {"inv": (OTHER_INVOICE, "INV-2026-000099")}
 FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/invoice"): [types("/invoice {sub}"), types("/invoice {inv}")],
     (Touch.COMMAND, "/invoice list"): [types("/invoice list {sub}")],
+    (Touch.OPTIONS, "invoices"): [searches("/pick invoices {sub}")],
     (Touch.COMMAND, "/invoice show"): [types("/invoice show {inv}")],
     (Touch.COMMAND, "/invoice statement"): [types("/invoice statement {sub}"), types("/invoice statement 2025 {sub}")],
     (Touch.COMMAND, "/invoice card"): [

@@ -74,6 +74,8 @@ ROUTES = [
     command("/ticket", "", "known", "", wanted=lambda _world, _name: DONE),
     command("/ticket", "{own}", "contact", "It does not start.", wanted=own_look),
     command("/ticket list", "", "known", "", wanted=lambda _world, _name: DONE),
+    options("tickets", "/pick tickets", "known", wanted=lambda _world, _name: DONE),
+    options("ticket_queue", "/pick ticket_queue", "triage_tickets", wanted=anywhere("triage_tickets")),
     command("/ticket queue", "", "triage_tickets", "Open tickets", wanted=anywhere("triage_tickets")),
     command("/ticket new", REF, "raise_ticket", "Open a ticket"),
     command("/ticket new", "", "raise_ticket", "Open a ticket", wanted=theirs("raise_ticket")),
@@ -192,6 +194,8 @@ FOREIGN_IDS: Foreign = {
 NO_IDS = {
     (Touch.OPTIONS, "ticket_new.subscription"),
     (Touch.COMMAND, "/ticket list"),
+    (Touch.OPTIONS, "tickets"),
+    (Touch.OPTIONS, "ticket_queue"),
     (Touch.COMMAND, "/ticket queue"),
 }
 
@@ -212,7 +216,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "tickets.opened": [tickets.opened(reader, states[0])],
         "tickets.commented": [tickets.commented(reader, "T-1")],
         "tickets.ticket_list": [
-            tickets.ticket_list(reader, PageOf(some), title, reader.say("You haven't opened any tickets."), "/ticket")
+            tickets.ticket_list(
+                reader, PageOf(some), title, reader.say("You haven't opened any tickets."), "/ticket list"
+            )
         ],
         "tickets.ticket_card": [
             tickets.ticket_card(reader, ticket, may_comment=may, sees_customers=staff)

@@ -3,7 +3,7 @@
 from handlers.routing.arguments import unmarked
 from handlers.views.badge import staff_name
 from handlers.views.block_types import Block, Element
-from handlers.views.blocks import Message, button, buttons, cell, facts, header, note, section, words_of_people
+from handlers.views.blocks import PICK, Message, button, buttons, cell, facts, header, note, section, words_of_people
 from handlers.views.enquiries import changes as changed
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.long_texts import begun
@@ -16,6 +16,8 @@ from models.desks.enquiries.enquiry_cards import WAITING
 from models.desks.enquiries.outcomes import EnquiryOffer
 from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 
+FINDS = {"/enquiry list": "enquiries", "/enquiry queue": "enquiry_queue"}
+"""The routes that search each list."""
 HEADS = (gettext_noop("Enquiry"), gettext_noop("Kind"), gettext_noop("About"), gettext_noop("Status"))
 
 KIND_NAMES = {
@@ -214,9 +216,14 @@ def queue(reader: Reader, enquiries: PageOf[Enquiry]) -> Message:
 
 
 def _listed(reader: Reader, enquiries: PageOf[Enquiry], title: str, command: str, below: list[Block]) -> Message:
+    return listing(reader, title, enquiry_rows(reader, enquiries, command), [header(title)], below)
+
+
+def enquiry_rows(reader: Reader, enquiries: PageOf[Enquiry], command: str) -> Rows:
+    """A page of a list of enquiries, or those that a search in it found."""
     heads = [reader.plain(head) for head in HEADS]
-    rows = Rows([_row(reader, enquiry) for enquiry in enquiries], heads, command, enquiries.first, enquiries.total)
-    return listing(reader, title, rows, [header(title)], below)
+    rows = [_row(reader, enquiry) for enquiry in enquiries]
+    return Rows(rows, heads, command, enquiries.first, enquiries.total, f"{PICK} {FINDS[command]}")
 
 
 def _row(reader: Reader, enquiry: Enquiry) -> Row:

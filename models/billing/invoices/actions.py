@@ -18,6 +18,7 @@ from models.billing.invoices.tables import BankAccount, Invoice, InvoiceLine, Pa
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice
 from models.core.paging import ON_A_PAGE, PageOf
+from models.core.searching import exact_first, matching, refs_of
 from models.core.texts import gettext_noop
 from models.directory.people import Person
 from models.roles import Right, StaffRight
@@ -25,6 +26,8 @@ from models.subscriptions.rights import who_may
 from models.subscriptions.tables import Subscription
 
 actions_about("invoices", gettext_noop("invoices and credit cards"))
+
+NUMBERS = refs_of(Invoice.PREFIX, col(Invoice.sequence), year=col(Invoice.year), width=6)
 
 
 @dataclass(frozen=True)
@@ -76,22 +79,28 @@ class Invoices:
     or_staff=StaffRight.MANAGE_INVOICES,
     label=gettext_noop("see the invoices"),
 )
-async def list_invoices(desk: Desk, subscription: Subscription, first: int = 1) -> Invoices:
-    """A page of the invoices of a subscription with the amounts due, newest first. Takes one statement, however many
-    there are. After the last one, it's the first page."""
+async def list_invoices(desk: Desk, subscription: Subscription, first: int = 1, typed: str = "") -> Invoices:
+    """A page of the invoices of a subscription with the amounts due, newest first: of all, or of those with the typed
+    words in their number. Takes one statement, however many there are. After the last one, it's the first page."""
+    statement = _newest() if not typed else _listed(typed).where(matching(typed, *NUMBERS))
     values = {"of_subscription": subscription.id, "before": first - 1}
-    rows = (await desk.session.execute(_newest(), values)).all()
+    rows = (await desk.session.execute(statement, values)).all()
     if not rows and first > 1:
         first = 1
-        rows = (await desk.session.execute(_newest(), values | {"before": 0})).all()
+        rows = (await desk.session.execute(statement, values | {"before": 0})).all()
     found = [InvoiceSummary(*row[:-1]) for row in rows]
     return Invoices(subscription, PageOf(found, first, rows[0][-1] if rows else 0))
 
 
 @cache
 def _newest() -> Any:
-    """The statement for a page of the invoices of a subscription and their number. Built once, because building it
-    costs more than running it."""
+    # Built once, because building it costs more than running it.
+    return _listed()
+
+
+def _listed(typed: str = "") -> Any:
+    """The statement for a page of the invoices of a subscription and their number. One whose number was typed is
+    first."""
     columns: Any = (
         Invoice.id,
         Invoice.year,
@@ -104,7 +113,7 @@ def _newest() -> Any:
         func.count().over(),
     )
     statement = select(*columns).where(Invoice.subscription_id == bindparam("of_subscription"))
-    statement = statement.order_by(col(Invoice.year).desc(), col(Invoice.sequence).desc())
+    statement = statement.order_by(*exact_first(typed, NUMBERS), col(Invoice.year).desc(), col(Invoice.sequence).desc())
     return statement.limit(ON_A_PAGE).offset(bindparam("before"))
 
 

@@ -13,11 +13,13 @@ from models.core.errors import Refused
 from models.core.outbox import Notice, Urgency
 from models.core.paging import PageOf, page_of
 from models.core.quotas import Limited
+from models.core.searching import exact_first, matching, refs_of
 from models.core.texts import gettext_noop, line_of, text_of
 from models.desks.problems import AlreadyClaimed
 from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChange, TicketChanged, TicketOpened
 from models.desks.tickets.problems import AlreadyResolved
 from models.desks.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
+from models.directory.organizations import Organization
 from models.directory.people import Person
 from models.roles import OwnRight, Right, StaffRight
 from models.subscriptions.contacts import Contact
@@ -25,6 +27,8 @@ from models.subscriptions.quotas import keep_to_quota
 from models.subscriptions.tables import Subscription
 
 actions_about("tickets", gettext_noop("tickets"))
+
+NUMBERS = refs_of(Ticket.PREFIX, col(Ticket.id))
 
 
 @action("tickets.open_ticket", Right.RAISE_TICKET, on=Subscription, label=gettext_noop("open a ticket"))
@@ -62,28 +66,41 @@ async def open_ticket(
 
 
 @action("tickets.my_tickets", OwnRight.KNOWN, reads=True, label=gettext_noop("see your own tickets"))
-async def my_tickets(desk: Desk, first: int = 1) -> PageOf[Ticket]:
-    """A page of the tickets that the caller opened, in subscriptions where they are still a contact, newest first."""
+async def my_tickets(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Ticket]:
+    """A page of the tickets that the caller opened, in subscriptions where they are still a contact, newest first.
+    With a text, only those that have its words."""
     mine = select(Contact.subscription_id).where(Contact.person_id == desk.person.id)
     statement = (
         select(Ticket)
         .where(Ticket.opener_id == desk.person.id, col(Ticket.subscription_id).in_(mine))
         .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
-        .order_by(col(Ticket.id).desc())
+        .order_by(*exact_first(typed, NUMBERS), col(Ticket.id).desc())
     )
-    return await page_of(desk.session, statement, first)
+    return await page_of(desk.session, _searched(statement, typed), first)
 
 
 @action("tickets.ticket_queue", StaffRight.TRIAGE_TICKETS, reads=True, label=gettext_noop("see the open tickets"))
-async def ticket_queue(desk: Desk, first: int = 1) -> PageOf[Ticket]:
-    """A page of the unresolved tickets, most severe first, then oldest first."""
+async def ticket_queue(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Ticket]:
+    """A page of the unresolved tickets, most severe first, then oldest first. With a text, only those that have its
+    words."""
     statement = (
         select(Ticket)
         .where(col(Ticket.state) != TicketState.RESOLVED)
         .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
-        .order_by(worst_first(), col(Ticket.id))
+        .order_by(*exact_first(typed, NUMBERS), worst_first(), col(Ticket.id))
     )
-    return await page_of(desk.session, statement, first)
+    return await page_of(desk.session, _searched(statement, typed), first)
+
+
+def _searched(statement: Any, typed: str) -> Any:
+    """Only the tickets with each typed word in their number or subject, or in the number, name or organization of
+    their subscription."""
+    if not typed:
+        return statement
+    numbers = *NUMBERS, *refs_of(Subscription.PREFIX, col(Subscription.number))
+    texts = col(Ticket.subject), col(Subscription.name), col(Organization.name)
+    joined = statement.join(Subscription, col(Subscription.id) == col(Ticket.subscription_id)).join(Organization)
+    return joined.where(matching(typed, *numbers, *texts))
 
 
 def worst_first() -> Any:

@@ -86,11 +86,12 @@ def options(
     shown: str = "",
     *,
     about: Callable[[World, str], str] = lambda _world, _name: "",
+    staff: str = "",
     wanted: Wanted | None = None,
 ) -> Case:
     """A case of a searchable select: in a form, or with a whole action id elsewhere."""
     form = "" if action_id.startswith("/") else route.partition(".")[0]
-    return Case(Touch.OPTIONS, route, "", suggests(action_id, form, about), right, "", shown, frozenset(), wanted)
+    return Case(Touch.OPTIONS, route, "", suggests(action_id, form, about), right, staff, shown, frozenset(), wanted)
 
 
 def written(changes: Sequence[str]) -> frozenset[str]:
