@@ -1,13 +1,14 @@
 """`/order`: the quotes and orders of a subscription, and one of them."""
 
-from collections.abc import Sequence
-
 from handlers.orders.shown import shown_order, shown_quote
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views.blocks import Message
-from handlers.views.orders.lists import order_list
+from handlers.views.inputs import Suggestions
+from handlers.views.listing import found_in
+from handlers.views.orders.lists import FIND, FINDS, order_list, order_rows
 from handlers.views.reader import gettext_noop
-from models.billing.orders.actions import Orders, list_orders, my_orders, orders_in_work, show_order, show_quote
+from models.billing.orders.actions import show_order, show_quote
+from models.billing.orders.listing import list_orders, my_orders, orders_in_work
 from models.billing.orders.tables import Order, Quote
 from models.roles import StaffRight
 from models.subscriptions.tables import Subscription
@@ -29,7 +30,7 @@ async def order(request: Request) -> Message:
             request.reader.plain("Open quotes and drafts"),
             request.reader.say("There are no open quotes or drafts."),
         )
-        return order_list(request.reader, await orders_in_work(request.desk), title, empty, "/order", first)
+        return order_list(request.reader, await orders_in_work(request.desk, first), title, empty, "/order")
     return await list_(request)
 
 
@@ -41,13 +42,34 @@ async def list_(request: Request) -> Message:
     request.arguments.end()
     if ref is None:
         empty = reader.say("You don't have any quotes or orders yet.")
-        mine, title = await my_orders(request.desk), reader.plain("Your quotes and orders")
-        return order_list(reader, mine, title, empty, "/order list", first)
-    found: Sequence[Orders] = [await list_orders(request.desk, ref)]
-    sub = found[0].subscription.ref
+        mine, title = await my_orders(request.desk, first), reader.plain("Your quotes and orders")
+        return order_list(reader, mine, title, empty, "/order list")
+    subscription, page = await list_orders(request.desk, ref, first)
+    sub = subscription.ref
     empty = reader.say("{sub} doesn't have any quotes or orders yet.", sub=sub)
     title = reader.plain("Quotes and orders for {sub}", sub=sub)
-    return order_list(reader, found, title, empty, f"/order list {sub}", first)
+    return order_list(reader, page, title, empty, f"/order list {sub}")
+
+
+@routes.options(FIND, list_orders)
+async def found(request: Request) -> Suggestions:
+    """The quotes and orders of a subscription that a search finds."""
+    subscription, page = await list_orders(request.desk, request.form_context, typed=request.value)
+    return found_in(request.reader, order_rows(request.reader, page, f"/order list {subscription.ref}"))
+
+
+@routes.options(FINDS["/order list"], my_orders)
+async def found_mine(request: Request) -> Suggestions:
+    """The caller's quotes and orders that a search finds."""
+    page = await my_orders(request.desk, typed=request.value)
+    return found_in(request.reader, order_rows(request.reader, page, "/order list"))
+
+
+@routes.options(FINDS["/order"], orders_in_work)
+async def found_in_work(request: Request) -> Suggestions:
+    """The drafts and open quotes that a search finds."""
+    page = await orders_in_work(request.desk, typed=request.value)
+    return found_in(request.reader, order_rows(request.reader, page, "/order"))
 
 
 @routes.command("/order show", show_quote, "Q-…|ORD-…", gettext_noop("see one quote or order, line by line"))

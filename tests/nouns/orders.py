@@ -9,17 +9,9 @@ from handlers.views.orders.quote_cards import May
 from handlers.views.reader import Reader, Safe
 from models.billing.invoices.tables import BankAccount
 from models.billing.orders.accepting import Billing, accept_quote, consider_quote, decline_quote, place_order
-from models.billing.orders.actions import (
-    Orders,
-    list_orders,
-    my_orders,
-    orders_in_work,
-    quote_renewal,
-    renewal_wanted,
-    show_order,
-    show_quote,
-)
+from models.billing.orders.actions import quote_renewal, renewal_wanted, show_order, show_quote
 from models.billing.orders.deadlines import expire_quotes
+from models.billing.orders.listing import Listed, list_orders, my_orders, orders_in_work
 from models.billing.orders.making import Wanted, make_quote
 from models.billing.orders.pricing import PricedLine
 from models.billing.orders.problems import (
@@ -42,13 +34,14 @@ from models.billing.orders.tables import (
     QuoteState,
 )
 from models.core.errors import Problem
+from models.core.paging import PageOf
 from models.core.problems import TooManyLines
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.lookup import find
 from models.subscriptions.tables import Cycle, Subscription
-from tests.handlers.cases.case import DONE, by_kind
-from tests.handlers.cases.doing import button, command, form
-from tests.handlers.foreign import Foreign, pushes, sends, types
+from tests.handlers.cases.case import DONE, anywhere, by_kind
+from tests.handlers.cases.doing import button, command, form, options
+from tests.handlers.foreign import Foreign, pushes, searches, sends, types
 from tests.handlers.met import Met
 from tests.handlers.quoted import ORDER, ORDERED, OTHER_ORDER, OTHER_QUOTE, QUOTE
 from tests.handlers.views.stock import TODAY, Shown, Stock
@@ -97,6 +90,9 @@ ROUTES = [
     command("/order", QUOTE, "view_orders", "€119.00", staff=SEE),
     command("/order list", "", "known", "", wanted=lambda _world, _name: DONE),
     command("/order list", REF, "view_orders", ORDER, staff=SEE),
+    options("orders", f"/pick orders {REF}", "view_orders", staff=SEE),
+    options("my_orders", "/pick my_orders", "known", wanted=lambda _world, _name: DONE),
+    options("orders_in_work", "/pick orders_in_work", SEE, wanted=anywhere(SEE)),
     command("/order show", QUOTE, "view_orders", "€119.00", staff=SEE),
     command("/order show", ORDERED, "view_orders", ORDER, staff=SEE),
     command("/order accept", QUOTE, "renew_license", "Purchase order number", wanted=RENEWS),
@@ -184,6 +180,7 @@ IDS = {"quote": (OTHER_QUOTE, "Q-2026-9999"), "order": (OTHER_ORDER, "ORD-2026-9
 FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/order"): [types("/order {sub}"), types("/order {quote}"), types("/order {order}")],
     (Touch.COMMAND, "/order list"): [types("/order list {sub}")],
+    (Touch.OPTIONS, "orders"): [searches("/pick orders {sub}")],
     (Touch.COMMAND, "/order show"): [types("/order show {quote}"), types("/order show {order}")],
     (Touch.COMMAND, "/order accept"): [types("/order accept {quote}")],
     (Touch.COMMAND, "/order decline"): [types("/order decline {quote}")],
@@ -238,16 +235,20 @@ def of_each_kind(stock: Stock) -> list[Quote]:
     return [quote(stock, number, kind, state, stock.many) for number, (kind, state) in enumerate(kinds, 2)]
 
 
+NO_IDS = {(Touch.OPTIONS, "my_orders"), (Touch.OPTIONS, "orders_in_work")}
+
+
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """Each view by its name, in each of its states."""
     kinds = of_each_kind(stock)
     states = [quote(stock, number, QuoteKind.RENEWAL, state) for number, state in enumerate(QuoteState, 2)]
     quotes = [quote(stock, number, QuoteKind.SEATS, QuoteState.OPEN) for number in range(20, stock.many + 20)]
     orders = [order(stock, number) for number in range(1, stock.many + 1)]
+    offer = Listed(quote(stock, 11, QuoteKind.SEATS, QuoteState.OPEN), None, TODAY, is_offer=True)
     found = [
-        Orders(
-            stock.subscription, TODAY, [*quotes, *states], orders, [quote(stock, 11, QuoteKind.SEATS, QuoteState.OPEN)]
-        )
+        offer,
+        *(Listed(one, None, TODAY) for one in [*quotes, *states]),
+        *(Listed(one.quote, one, TODAY) for one in orders),
     ]
     full = BillingDetails(
         True,
@@ -272,7 +273,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for details in (full, BillingDetails())
         ],
         "lists.order_list": [
-            lists.order_list(reader, some, stock.name(), Safe("佐藤"), "/order") for some in ([], found)
+            lists.order_list(reader, PageOf(some), stock.name(), Safe("佐藤"), line)
+            for some in ([], found)
+            for line in ("/order", "/order list", "/order list SUB-1")
         ],
         "accepting.accept_form": [
             accepting.accept_form(reader, one, details, TODAY)

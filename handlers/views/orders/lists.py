@@ -1,16 +1,17 @@
 """Lists of quotes and orders."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Button
-from handlers.views.blocks import Message, button, cell, header
+from handlers.views.blocks import PICK, Message, button, cell, header
 from handlers.views.data_blocks import number_cell
 from handlers.views.listing import Row, Rows, listing
-from handlers.views.orders.quote_labels import is_open, kind_name, state
+from handlers.views.orders.quote_labels import kind_name, state
 from handlers.views.reader import Reader, Safe, gettext_noop
-from models.billing.orders.actions import Orders
-from models.billing.orders.tables import Order, Quote, QuoteState
+from models.billing.orders.listing import Listed
+from models.billing.orders.tables import Order, Quote
+from models.core.paging import PageOf
 
 HEADS = (
     gettext_noop("Number"),
@@ -21,36 +22,40 @@ HEADS = (
 )
 
 
-def order_list(
-    reader: Reader, found: Sequence[Orders], title: str, empty: Safe, command: str, first: int = 1
-) -> Message:
+FINDS = {"/order list": "my_orders", "/order": "orders_in_work"}
+"""The routes that search each list."""
+FIND = "orders"
+"""The route that searches the quotes and orders of a subscription."""
+
+
+def order_list(reader: Reader, found: PageOf[Listed], title: str, empty: Safe, command: str) -> Message:
     """A page of quotes and orders: first the open ones, then what was ordered, then the rest."""
-    rows = _rows(reader, found)
-    if not rows:
+    if not found:
         return Message(empty)
+    return listing(reader, title, order_rows(reader, found, command), [header(title)])
+
+
+def order_rows(reader: Reader, found: PageOf[Listed], command: str) -> Rows:
+    """A page of a list of quotes and orders, or those that a search in it found."""
     heads = [reader.plain(head) for head in HEADS]
-    return listing(reader, title, Rows.paged(rows, heads, command, first), [header(title)])
+    route = FINDS.get(command) or f"{FIND} {command.removeprefix('/order list ')}"
+    rows = [_listed(reader, one) for one in found]
+    return Rows(rows, heads, command, found.first, found.total, f"{PICK} {route}")
 
 
-def _rows(reader: Reader, found: Sequence[Orders]) -> list[Row]:
-    waiting: list[Row] = []
-    ordered: list[Row] = []
-    over: list[Row] = []
-    for orders in found:
-        waiting += [_quote(reader, quote, orders, "accept", reader.plain("Accept …")) for quote in orders.offers]
-        for quote in orders.quotes:
-            if quote.state is QuoteState.ACCEPTED:
-                continue
-            waits = quote.state is QuoteState.DRAFT or is_open(quote, orders.today)
-            (waiting if waits else over).append(_quote(reader, quote, orders, "show", reader.plain("Show")))
-        ordered += [_order(reader, order) for order in orders.orders]
-    return [*waiting, *ordered, *over]
+def _listed(reader: Reader, one: Listed) -> Row:
+    if one.order is not None:
+        return _order(reader, one.order, one.quote)
+    if one.is_offer:
+        return _quote(reader, one, "accept", reader.plain("Accept …"))
+    return _quote(reader, one, "show", reader.plain("Show"))
 
 
-def _quote(reader: Reader, quote: Quote, orders: Orders, word: str, label: str) -> Row:
+def _quote(reader: Reader, one: Listed, word: str, label: str) -> Row:
+    quote = one.quote
     total = reader.money(quote.total, quote.currency)
-    values = {"ref": quote.ref, "kind": kind_name(reader, quote.kind), "sub": orders.subscription.ref, "total": total}
-    status = state(reader, quote, orders.today)
+    values = {"ref": quote.ref, "kind": kind_name(reader, quote.kind), "sub": quote.subscription.ref, "total": total}
+    status = state(reader, quote, one.today)
     line = reader.say("*{ref}* · {kind} for {sub} · {total}", **values) + "\n" + status
     return _row(quote, values, line, status, button(label, f"/order {word} {quote.ref}"))
 
@@ -60,10 +65,10 @@ def _row(quote: Quote, values: Mapping[str, str], line: Safe, status: Safe, besi
     return Row(line, [*cells, number_cell(quote.total, values["total"]), cell(unmarked(status))], beside)
 
 
-def _order(reader: Reader, order: Order) -> Row:
-    quote, invoice = order.quote, order.invoice
+def _order(reader: Reader, order: Order, quote: Quote) -> Row:
+    invoice = order.invoice
     total = reader.money(quote.total, quote.currency)
-    values = {"ref": order.ref, "kind": kind_name(reader, quote.kind), "sub": order.subscription.ref, "total": total}
+    values = {"ref": order.ref, "kind": kind_name(reader, quote.kind), "sub": quote.subscription.ref, "total": total}
     status = reader.say("Ordered {at}", at=reader.moment(order.ordered_at))
     if invoice:
         paid, still_open = reader.say("{ref}, paid", ref=invoice.ref), reader.say("{ref}, unpaid", ref=invoice.ref)
