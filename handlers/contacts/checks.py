@@ -7,6 +7,8 @@ from handlers.routing.routes import Request, Routes
 from handlers.views import contact_checks as views
 from handlers.views import contacts as contact_views
 from handlers.views.blocks import Message
+from handlers.views.inputs import Suggestions
+from handlers.views.listing import found_among
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.contacts.checks import check_contacts, keep_contacts, to_keep
@@ -29,6 +31,15 @@ async def check_(request: Request) -> Message:
     first = request.arguments.first_row()
     subscription = await check_contacts(request.desk, await choose_subscription(request, EDIT))
     return _list(request, subscription, first)
+
+
+@routes.options(views.FIND, check_contacts)
+async def found(request: Request) -> Suggestions:
+    """What can be done with the contacts that a search finds."""
+    subscription = await check_contacts(request.desk, request.form_context)
+    table = request.desk.tables[subscription.plan.role_table]
+    rows = views.check_rows(request.reader, subscription, table, request.desk.person)
+    return found_among(request.reader, rows, request.value)
 
 
 @routes.command(

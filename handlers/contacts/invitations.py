@@ -7,6 +7,8 @@ from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views import invitations as views
 from handlers.views.blocks import Message
+from handlers.views.inputs import Suggestions
+from handlers.views.listing import found_among
 from handlers.views.reader import Reader, gettext_noop
 from models.access.actions import check
 from models.contacts.acceptance import InvitationOffer, accept_invitation, refuse_invitation
@@ -36,6 +38,17 @@ async def invitations(request: Request) -> Message:
         kinds_to_edit(request.desk, found.subscription),
     )
     return views.invitation_list(request.reader, found, table, may, first)
+
+
+@routes.options(views.FIND, list_invitations)
+async def found(request: Request) -> Suggestions:
+    """What can be done with the open invitations that a search finds."""
+    invitations = await list_invitations(request.desk, request.form_context)
+    table, may = (
+        request.desk.tables[invitations.subscription.plan.role_table],
+        kinds_to_edit(request.desk, invitations.subscription),
+    )
+    return found_among(request.reader, views.invitation_rows(request.reader, invitations, table, may), request.value)
 
 
 @routes.command("/contact resend", resend_invitation, "JOIN-…", gettext_noop("resend an invitation with a new code"))

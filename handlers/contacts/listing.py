@@ -42,11 +42,13 @@ async def list_(request: Request) -> Message:
 
 @routes.options(views.FIND, find_contacts)
 async def found(request: Request) -> Suggestions:
-    """What the caller may do with the contacts who have the typed words in their name, address or role."""
+    """What the caller may do with the contacts who have the typed words in their name or address. After the
+    subscription, the select can name what it's for: only to remove, or only to promote."""
     desk, reader = request.desk, request.reader
-    subscription, matching = await find_contacts(desk, request.form_context, request.value)
+    ref, _, only = request.form_context.partition(" ")
+    subscription, matching = await find_contacts(desk, ref, request.value)
     pairs = views.found_contacts(reader, subscription, matching, desk.person, offers_of(request, subscription))
-    return Suggestions.of(reader, pairs)
+    return Suggestions.of(reader, [pair for pair in pairs if pair[1].startswith(f"/contact {only}")])
 
 
 def offers_of(request: Request, subscription: Subscription) -> Offers:

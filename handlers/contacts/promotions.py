@@ -10,6 +10,8 @@ from handlers.routing.routes import Request, Routes
 from handlers.views import contacts as views
 from handlers.views.blocks import Message, Modal
 from handlers.views.contacts import KINDS
+from handlers.views.inputs import Suggestions
+from handlers.views.listing import found_in
 from handlers.views.promotions import asking, ends
 from handlers.views.reader import gettext_noop
 from handlers.views.rights import role_name
@@ -27,7 +29,9 @@ from models.contacts.promotions import (
     promote_self,
     promotions_of,
 )
+from models.contacts.tables import Promotion
 from models.core.errors import Refused
+from models.core.paging import PageOf
 from models.core.typed import is_mark, tidy
 from models.directory.people import Person
 from models.roles import Right, Role
@@ -149,7 +153,8 @@ async def _who_rises(request: Request, subscription: Subscription, person: Perso
         if c.id in offers.promote and person in (None, c.person)
     ]
     question = reader.say("Who should become a primary contact on {ref}?", ref=subscription.ref)
-    return views.candidates(reader, subscription, lines, question, f"/contact promote {subscription.ref}", first)
+    command, find = f"/contact promote {subscription.ref}", views.find_in(subscription, "promote")
+    return views.candidates(reader, subscription, lines, question, command, first, find)
 
 
 @routes.form(asking.ASK, promote_other)
@@ -193,7 +198,25 @@ async def waiting(request: Request) -> Message:
     ref = request.arguments.ref(Subscription)
     request.arguments.end()
     # Check the caller before reading anything else, so that strangers learn nothing.
-    found = await (promotions_of(desk, ref) if ref else my_promotions(desk))
-    return asking.promotion_list(
-        request.reader, found, desk.tables, desk.person, f"/contact promotions {ref or ''}".strip(), first
-    )
+    found = (await promotions_of(desk, ref, first))[1] if ref else await my_promotions(desk, first)
+    line = f"/contact promotions {ref or ''}".strip()
+    return asking.promotion_list(request.reader, found, desk.tables, desk.person, line)
+
+
+@routes.options(asking.FIND, my_promotions)
+async def found_mine(request: Request) -> Suggestions:
+    """What the caller may do with the open promotions that a search finds."""
+    found = await my_promotions(request.desk, typed=request.value)
+    return _found(request, found, "/contact promotions")
+
+
+@routes.options(asking.FIND_IN, promotions_of)
+async def found_in_one(request: Request) -> Suggestions:
+    """The same in one subscription."""
+    subscription, found = await promotions_of(request.desk, request.form_context, typed=request.value)
+    return _found(request, found, f"/contact promotions {subscription.ref}")
+
+
+def _found(request: Request, found: PageOf[Promotion], line: str) -> Suggestions:
+    desk = request.desk
+    return found_in(request.reader, asking.promotion_rows(request.reader, found, desk.tables, desk.person, line))

@@ -92,7 +92,8 @@ def _candidates(
     ]
     question = reader.say("Who do you want to remove from {ref}?", ref=subscription.ref)
     command = " ".join(filter(None, ("/contact remove", kind, subscription.ref)))
-    return views.candidates(reader, subscription, lines, question, command, first)
+    find = views.find_in(subscription, "remove") if desk.held.get(subscription.id) else ""
+    return views.candidates(reader, subscription, lines, question, command, first, find)
 
 
 def _why_nobody(

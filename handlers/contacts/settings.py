@@ -5,6 +5,8 @@ from handlers.routing.routes import Request, Routes
 from handlers.views import reminders as reminder_views
 from handlers.views import settings as views
 from handlers.views.blocks import Message
+from handlers.views.inputs import Suggestions
+from handlers.views.listing import found_among
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.contacts.reminders import set_reminders
@@ -35,6 +37,13 @@ async def settings(request: Request) -> Message:
     request.arguments.end()
     only = await check(set_reminders, request.desk, ref) if ref else None
     return views.page(request.reader, await my_settings(request.desk), only, first)
+
+
+@routes.options(views.FIND, my_settings)
+async def found(request: Request) -> Suggestions:
+    """The choices about reminders that a search finds."""
+    settings = await my_settings(request.desk)
+    return found_among(request.reader, views.choice_rows(request.reader, settings.choices), request.value)
 
 
 async def _reminders(request: Request) -> Message:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block, Button, Element
-from handlers.views.blocks import Drawing, Mail, Message, button, buttons, cell, header, note, section
+from handlers.views.blocks import PICK, Drawing, Mail, Message, button, buttons, cell, header, note, section
 from handlers.views.contacts import HEADS, Offers, contact_cells, contact_line
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
@@ -15,23 +15,27 @@ from models.subscriptions.contacts import Contact, ContactKind, Rank
 from models.subscriptions.tables import Subscription
 
 CHECK = "/contact check"
+FIND = "contact_check"
+"""The route that searches the contacts to check."""
 CHECK_HEADS = (*HEADS, gettext_noop("Confirmed"))
 DUE_HEADS = (gettext_noop("Subscription"), gettext_noop("Name"), gettext_noop("Contacts"))
 
 
 def check_list(reader: Reader, subscription: Subscription, table: RoleTable, me: Person, first: int = 1) -> Message:
     """A page of the contacts, each with Keep, if it waits for an answer, and Change."""
-    shown = sorted(subscription.contacts, key=lambda contact: (list(Role).index(contact.role), contact.id))
     title = reader.plain("Are these contacts still right?")
-    of = Rows.paged(
-        [_row(reader, subscription, contact, table, me) for contact in shown],
-        [reader.plain(head) for head in CHECK_HEADS],
-        f"{CHECK} {subscription.ref}",
-        first,
-    )
+    ref, heads = subscription.ref, [reader.plain(head) for head in CHECK_HEADS]
+    rows = check_rows(reader, subscription, table, me)
+    of = Rows.paged(rows, heads, f"{CHECK} {ref}", first, f"{PICK} {FIND} {ref}")
     said = _progress(reader, subscription)
     head: list[Block] = [header(title), note(escape(f"{subscription.ref} · {subscription.name}")), section(said)]
     return listing(reader, title, of, head, [buttons(*_below(reader, subscription))], [escape(title), said])
+
+
+def check_rows(reader: Reader, subscription: Subscription, table: RoleTable, me: Person) -> list[Row]:
+    """The contacts, those in primary roles first."""
+    shown = sorted(subscription.contacts, key=lambda contact: (list(Role).index(contact.role), contact.id))
+    return [_row(reader, subscription, contact, table, me) for contact in shown]
 
 
 def _progress(reader: Reader, subscription: Subscription) -> Safe:

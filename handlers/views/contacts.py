@@ -76,9 +76,14 @@ def contact_list(
         for contact in shown
     ]
     heads = [reader.plain(head) for head in HEADS]
-    find = f"{PICK} {FIND} {subscription.ref}" if any(row.choices for row in rows) else ""
+    find = find_in(subscription) if any(row.choices for row in rows) else ""
     of = Rows.paged(rows, heads, f"/contact list {subscription.ref}", first, find)
     return listing(reader, title, of, [header(title), note(escape(subscription.name))], tail, [opening, *waiting])
+
+
+def find_in(subscription: Subscription, only: str = "") -> str:
+    """The select that searches the contacts of a subscription, for all that can be done with them or `only` for one."""
+    return f"{PICK} {FIND} {subscription.ref} {only}".strip()
 
 
 def contact_cells(reader: Reader, contact: Contact, table: RoleTable) -> list[str]:
@@ -349,8 +354,10 @@ def candidates(
     question: Safe,
     command: str,
     first: int = 1,
+    find: str = "",
 ) -> Message:
-    """A button for each person who can be chosen, or a list if there are many. If there are none, it says so."""
+    """A button for each person who can be chosen, or a list if there are many. If there are none, it says so. `find` is
+    the select that searches them."""
     if not lines:
         text = reader.say("There's no contact on {ref} you can choose for this.", ref=subscription.ref)
         show = button(reader.plain("Show the contacts"), f"/contact list {subscription.ref}")
@@ -359,7 +366,7 @@ def candidates(
         return Message(question, [section(question), buttons(*[button(label, line) for label, line in lines])])
     choose = reader.plain("Choose")
     rows = [Row(escape(label), [cell(label)], button(choose, line)) for label, line in lines]
-    of = Rows.paged(rows, [reader.plain("Name")], command, first)
+    of = Rows.paged(rows, [reader.plain("Name")], command, first, find)
     return listing(reader, unmarked(question), of, [section(question)], opening=[question])
 
 

@@ -8,7 +8,7 @@ from babel.dates import format_time
 
 from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block, Button, Element
-from handlers.views.blocks import Drawing, Mail, Message, button, buttons, cell, header, note, section
+from handlers.views.blocks import PICK, Drawing, Mail, Message, button, buttons, cell, header, note, section
 from handlers.views.contacts import KINDS, add_site_admin_button, joining_as, kind_name
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.quoting import quoted
@@ -22,6 +22,8 @@ from models.subscriptions.tables import Subscription
 
 ACCEPT = "invitation_accept"
 REFUSE = "invitation_refuse"
+FIND = "invitations"
+"""The route that searches the open invitations to a subscription."""
 HEADS = (gettext_noop("Email address"), gettext_noop("Name"), gettext_noop("Role"), gettext_noop("Invitation"))
 MOST_TO_NAME = 5
 
@@ -105,10 +107,15 @@ def invitation_list(
         return Message(text, [section(text), *notes, buttons(add)])
     count = len(found.invitations)
     title = reader.say_count("{count} open invitation to {ref}", "{count} open invitations to {ref}", count, ref=ref)
-    rows = [_row(reader, one, table, may) for one in found.invitations]
-    of = Rows.paged(rows, [reader.plain(head) for head in HEADS], f"/contact invitations {ref}", first)
+    rows, heads = invitation_rows(reader, found, table, may), [reader.plain(head) for head in HEADS]
+    of = Rows.paged(rows, heads, f"/contact invitations {ref}", first, f"{PICK} {FIND} {ref}" if may else "")
     head = [header(reader.plain("Invitations to {ref}", ref=ref))]
     return listing(reader, unmarked(title), of, head, [*notes, buttons(add)], [title])
+
+
+def invitation_rows(reader: Reader, found: Invitations, table: RoleTable, may: Collection[ContactKind]) -> list[Row]:
+    """The open invitations, each with what the reader may do."""
+    return [_row(reader, one, table, may) for one in found.invitations]
 
 
 def _row(reader: Reader, one: Invitation, table: RoleTable, may: Collection[ContactKind]) -> Row:

@@ -1,8 +1,10 @@
 """A person's own details and choices, as Block Kit."""
 
+from collections.abc import Sequence
+
 from handlers.views import reminders
 from handlers.views.block_types import Block, Element
-from handlers.views.blocks import Message, button, buttons, cell, divider, facts, header, note, section
+from handlers.views.blocks import PICK, Message, button, buttons, cell, divider, facts, header, note, section
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.people import ENTER
 from handlers.views.reader import Reader, Safe, escape, gettext_noop, language_name
@@ -12,6 +14,8 @@ from models.subscriptions.tables import Subscription
 
 EDIT = "/contact edit"
 COMMAND = "/contact settings"
+FIND = "reminder_choices"
+"""The route that searches the choices about reminders."""
 HEADS = (gettext_noop("Subscription"), gettext_noop("Name"), gettext_noop("Reminders"))
 
 
@@ -37,8 +41,14 @@ def page(reader: Reader, settings: ContactSettings, only: Subscription | None = 
     lines = [reader.say("{label}: {value}", label=label, value=value) for label, value in pairs]
     lines.append(_important_mail(reader, person))
     tail = [] if about else [note(_nothing(reader, only))]
-    of = Rows.paged([_row(reader, choice) for choice in about], [reader.plain(one) for one in HEADS], COMMAND, first)
+    heads = [reader.plain(one) for one in HEADS]
+    of = Rows.paged(choice_rows(reader, about), heads, COMMAND, first, f"{PICK} {FIND}")
     return listing(reader, reader.plain("Renewal reminders"), of, head, tail, [escape(title), *lines])
+
+
+def choice_rows(reader: Reader, choices: Sequence[Choice]) -> list[Row]:
+    """Whether the reader gets reminders, for each subscription where they can choose."""
+    return [_row(reader, choice) for choice in choices]
 
 
 def important_mail_chosen(reader: Reader, person: Person) -> Message:

@@ -1,8 +1,9 @@
 """The statement of account, as Block Kit."""
 
 from handlers.views.block_types import Block, Cell
-from handlers.views.blocks import Message, button, buttons, cell, header, note, section, table
+from handlers.views.blocks import PICK, Message, button, buttons, cell, header, note, section, table
 from handlers.views.data_blocks import number_cell
+from handlers.views.invoices import FIND
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.billing.invoices.statements import Account, Statement, StatementEntry
@@ -35,7 +36,9 @@ def statement(reader: Reader, found: Statement, first: int = 1) -> Message:
         text = Safe("\n").join([opening, *[row.line for row in rows]])
         return Message(text, [*head, table(cells, wrapped=1, sums=(2, 3)), *_below(reader, found)])
     command = f"/invoice statement {ref} {found.first} {found.last}"
-    return listing(reader, named, Rows.paged(rows, heads, command, first), head, _below(reader, found), [opening])
+    # What people look for in a statement are its invoices.
+    of = Rows.paged(rows, heads, command, first, f"{PICK} {FIND} {ref}")
+    return listing(reader, named, of, head, _below(reader, found), [opening])
 
 
 def _as_text(one: Cell) -> Cell:

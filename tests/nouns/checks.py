@@ -7,8 +7,8 @@ from handlers.views.reader import Reader
 from models.contacts.checks import ask_about_contacts, check_contacts, keep_contacts
 from models.roles import Kind
 from models.subscriptions.contacts import ContactKind
-from tests.handlers.cases.doing import EDIT, command
-from tests.handlers.foreign import SOMEBODY, Foreign, types
+from tests.handlers.cases.doing import EDIT, command, options
+from tests.handlers.foreign import SOMEBODY, Foreign, searches, types
 from tests.handlers.views.stock import TABLE, TODAY, Shown, Stock
 from tests.handlers.worlds import REF
 from tests.models.world import TECHNICAL, ActionCase
@@ -22,6 +22,7 @@ ACTIONS = [
 KEPT = ("contacts", "audit")
 ROUTES = [
     command("/contact check", REF, EDIT, "Are these contacts still right?"),
+    options("contact_check", f"/pick contact_check {REF}", EDIT),
     command("/contact keep", REF, EDIT, "Are these contacts still right?"),
     command("/contact keep", f"{{spare}} billing {REF}", EDIT, "confirmed on", *KEPT),
     command("/contact keep", f"all {REF}", EDIT, "are confirmed", *KEPT),
@@ -31,6 +32,7 @@ ROUTES = [
 
 FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/contact check"): [types("/contact check {sub}")],
+    (Touch.OPTIONS, "contact_check"): [searches("/pick contact_check {sub}")],
     (Touch.COMMAND, "/contact keep"): [
         types("/contact keep {sub}"),
         types("/contact keep all {sub}"),

@@ -16,7 +16,7 @@ from models.directory.people import Person
 from models.identity.new_address import Confirmed
 from models.identity.problems import AddressTaken, LinkFirst, TooManyAddresses
 from tests.handlers.cases.case import DONE, NOTHING, by_rule
-from tests.handlers.cases.doing import ASKED, chosen, command, form
+from tests.handlers.cases.doing import ASKED, chosen, command, form, options
 from tests.handlers.foreign import SOMEBODY, Foreign, sends, types
 from tests.handlers.met import Met
 from tests.handlers.views.stock import Shown, Stock
@@ -60,6 +60,7 @@ ROUTES = [
     command("/contact edit", f"{{spare}} {REF}", UPDATE, "Contact details"),
     command("/contact settings", "", "known", "Your settings"),
     command("/contact settings", REF, "contact", "Your settings"),
+    options("reminder_choices", "/pick reminder_choices", "known"),
     command("/contact settings", f"reminders {REF}", "contact", "Would you like reminders"),
     command(
         "/contact settings",
@@ -169,6 +170,8 @@ FOREIGN_IDS: Foreign = {
     ],
     (Touch.FORM, "contact_edit"): [sends("contact_edit", DETAILS, "{sub} 8"), sends("contact_edit", {}, "{sub} 1")],
 }
+
+NO_IDS = {(Touch.OPTIONS, "reminder_choices")}
 
 
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:

@@ -39,8 +39,8 @@ from models.identity.tables import OneTimeCode, Purpose
 from models.subscriptions.contacts import ContactKind
 from models.subscriptions.tables import Subscription
 from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, Case, Doing
-from tests.handlers.cases.doing import EDIT, INVITED, command, written
-from tests.handlers.foreign import Foreign, pushes, types
+from tests.handlers.cases.doing import EDIT, INVITED, command, options, written
+from tests.handlers.foreign import Foreign, pushes, searches, types
 from tests.handlers.hands import Hands, Said
 from tests.handlers.met import GUEST, UNBIND, Met
 from tests.handlers.views.stock import TABLE, Shown, Stock
@@ -136,6 +136,7 @@ def answers(route: str) -> Doing:
 
 ROUTES = [
     command("/contact invitations", REF, EDIT, "guest1@guests.example", staff="edit_site_admins"),
+    options("invitations", f"/pick invitations {REF}", EDIT, staff="edit_site_admins"),
     command("/contact resend", "JOIN-1", EDIT, "I've emailed a new code", *INVITED),
     command("/contact uninvite", "JOIN-1", EDIT, "'s invitation to SUB-1001?"),
     command("/contact uninvite", "JOIN-1 confirmed", EDIT, "I've withdrawn", "invitations", "codes", "audit"),
@@ -270,6 +271,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
 IDS = {"invitation": ("JOIN-2", "JOIN-9999")}
 FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/contact invitations"): [types("/contact invitations {sub}")],
+    (Touch.OPTIONS, "invitations"): [searches("/pick invitations {sub}")],
     (Touch.COMMAND, "/contact resend"): [types("/contact resend {invitation}")],
     (Touch.COMMAND, "/contact uninvite"): [
         types("/contact uninvite {invitation}"),

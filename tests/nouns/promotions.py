@@ -27,12 +27,13 @@ from models.contacts.promotions.problems import (
 )
 from models.contacts.tables import Promotion, PromotionChange, PromotionState
 from models.core.errors import Problem
+from models.core.paging import PageOf
 from models.directory.people import Person
 from models.subscriptions.contacts import ContactKind
 from models.subscriptions.tables import Subscription
 from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, REFUSED, by_rule
-from tests.handlers.cases.doing import button, command, form
-from tests.handlers.foreign import SOMEBODY, Foreign, pushes, sends, types
+from tests.handlers.cases.doing import button, command, form, options
+from tests.handlers.foreign import SOMEBODY, Foreign, pushes, searches, sends, types
 from tests.handlers.met import PRIMARY, Met
 from tests.handlers.views.stock import TABLE, TABLES, Shown, Stock
 from tests.handlers.worlds import REF, SLACK, STAFF_ROLES, World, card, new
@@ -115,6 +116,8 @@ ROUTES = [
     command("/contact promote", REF, "promote_self", "Who should become a primary", wanted=promotes),
     command("/contact promotions", "", "known", ""),
     command("/contact promotions", REF, "contact", "", staff="decide_promotions"),
+    options("promotions", "/pick promotions", "known"),
+    options("promotions_of", f"/pick promotions_of {REF}", "contact", staff="decide_promotions"),
     command("/contact withdraw", "", "known", ""),
     command("/contact withdraw", "PRO-1", "asker", "Withdraw your request", wanted=withdraws),
     command("/contact withdraw", "PRO-1 confirmed", "asker", "Withdrawn.", *PROMOTED, wanted=withdraws),
@@ -219,6 +222,7 @@ FOREIGN_IDS: Foreign = {
         types(f"/contact promote {SOMEBODY} billing {{sub}} Ana is on leave"),
     ],
     (Touch.COMMAND, "/contact promotions"): [types("/contact promotions {sub}")],
+    (Touch.OPTIONS, "promotions_of"): [searches("/pick promotions_of {sub}")],
     (Touch.COMMAND, "/contact withdraw"): [
         types("/contact withdraw {promotion}"),
         types("/contact withdraw {promotion} confirmed"),
@@ -235,6 +239,8 @@ FOREIGN_IDS: Foreign = {
         sends("promotion_denied", {"reason": ""}, "{promotion}"),
     ],
 }
+
+NO_IDS = {(Touch.OPTIONS, "promotions")}
 
 
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
@@ -255,8 +261,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "asking.withdraw_question": [asking.withdraw_question(reader, all_states[0], TABLE)],
         "asking.deny_form": [asking.deny_form(reader, all_states[0], TABLE)],
         "asking.promotion_list": [
-            asking.promotion_list(reader, many_open, TABLES, one, "/contact promotions")
+            asking.promotion_list(reader, PageOf(many_open), TABLES, one, line)
             for one in (stock.person(1), stock.person(4))
+            for line in ("/contact promotions", "/contact promotions SUB-1")
         ],
         "promotion_cards.card": [
             promotion_cards.card(reader, promotion, TABLE, nudge=nudge)

@@ -1,9 +1,7 @@
 """Requesting a promotion, as Block Kit: the forms, the reply, and the list of open requests."""
 
-from collections.abc import Sequence
-
 from handlers.views.block_types import Block, Button, TextInput
-from handlers.views.blocks import Message, Modal, button, buttons, cell, header, section, words_of_people
+from handlers.views.blocks import PICK, Message, Modal, button, buttons, cell, header, section, words_of_people
 from handlers.views.inputs import field_of, text_input
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.promotions import ends
@@ -13,6 +11,7 @@ from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.rights import role_name
 from models.contacts.promotions.effects import effects_of
 from models.contacts.tables import OPEN_FOR, REASON_LENGTH, Promotion, PromotionState
+from models.core.paging import PageOf
 from models.directory.people import Person
 from models.roles import RoleTable, RoleTables
 from models.subscriptions.contacts import ContactKind, Rank, role_of
@@ -21,6 +20,8 @@ from models.subscriptions.tables import Subscription
 ASK = "promotion_ask"
 HAND_OVER = "promotion_hand_over"
 DENY_FORM = "promotion_denied"
+FIND, FIND_IN = "promotions", "promotions_of"
+"""The routes that search the open promotions: all that the reader sees, or those of one subscription."""
 HEADS = (
     gettext_noop("Promotion"),
     gettext_noop("Name"),
@@ -158,22 +159,30 @@ def deny_form(reader: Reader, promotion: Promotion, table: RoleTable) -> Modal:
 
 
 def promotion_list(
-    reader: Reader, promotions: Sequence[Promotion], tables: RoleTables, me: Person, command: str, first: int = 1
+    reader: Reader, promotions: PageOf[Promotion], tables: RoleTables, me: Person, command: str
 ) -> Message:
     """A page of the open promotions. Those that the reader requested can be withdrawn."""
     if not promotions:
         text = reader.say("No promotions are waiting for a decision.")
         return Message(text, [section(text), buttons(button(reader.plain("Promote someone"), "/contact promote"))])
     title = reader.plain("Promotions waiting for a decision")
+    return listing(reader, title, promotion_rows(reader, promotions, tables, me, command), [header(title)])
+
+
+def promotion_rows(reader: Reader, promotions: PageOf[Promotion], tables: RoleTables, me: Person, command: str) -> Rows:
+    """A page of a list of promotions, or those that a search in it found."""
     rows = [_row(reader, one, tables[one.subscription.plan.role_table], me) for one in promotions]
     heads = [reader.plain(head) for head in HEADS]
-    return listing(reader, title, Rows.paged(rows, heads, command, first), [header(title)])
+    ref = command.removeprefix("/contact promotions").strip()
+    find = f"{PICK} {FIND_IN} {ref}" if ref else f"{PICK} {FIND}"
+    return Rows(rows, heads, command, promotions.first, promotions.total, find)
 
 
 def _row(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> Row:
     role = role_name(reader, table, promotion.role)
     texts = [promotion.ref, promotion.person.name, role, promotion.subscription.ref, promotion.asked_by.name]
-    beside = _withdraw(reader, promotion) if promotion.asked_by_id == me.id else None
+    contacts = button(reader.plain("Contacts"), f"{PICK} {promotion.id}", f"/contact list {promotion.subscription.ref}")
+    beside = _withdraw(reader, promotion) if promotion.asked_by_id == me.id else contacts
     return Row(_line(reader, promotion, table), [cell(text) for text in texts], beside)
 
 

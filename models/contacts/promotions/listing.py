@@ -2,31 +2,33 @@
 
 from typing import Any
 
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, or_
+from sqlalchemy.orm import aliased, joinedload
 from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
-from models.contacts.promotions.promotion_cards import is_party
 from models.contacts.tables import Promotion, PromotionState
+from models.core.paging import PageOf, page_of
+from models.core.searching import exact_first, matching, refs_of
 from models.core.texts import gettext_noop
+from models.directory.organizations import Organization
+from models.directory.people import Person
 from models.roles import OwnRight, StaffRight
 from models.subscriptions.contacts import Contact, ContactKind, Rank
-from models.subscriptions.lookup import subscription_options
 from models.subscriptions.tables import Subscription
+
+NUMBERS = refs_of(Promotion.PREFIX, col(Promotion.id))
 
 
 @action("contacts.my_promotions", OwnRight.KNOWN, reads=True, label=gettext_noop("see the open promotions"))
-async def my_promotions(desk: Desk) -> list[Promotion]:
-    """The open promotions that the caller may see, oldest first.
+async def my_promotions(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Promotion]:
+    """A page of the open promotions that the caller may see, oldest first. With a text, only those that have its words.
 
     Staff who decide see all. Primaries and site admins see those of their subscriptions. Other contacts see those that
     they asked for or that would promote them.
     """
-    if desk.may_as_staff(StaffRight.DECIDE_PROMOTIONS):
-        return await _open(desk)
-    mine = select(Contact.subscription_id).where(Contact.person_id == desk.person.id)
-    return await _open(desk, col(Promotion.subscription_id).in_(mine))
+    return await _open(desk, first, typed)
 
 
 @action(
@@ -35,32 +37,50 @@ async def my_promotions(desk: Desk) -> list[Promotion]:
     on=Subscription,
     reads=True,
     or_staff=StaffRight.DECIDE_PROMOTIONS,
-    colleagues=True,
     label=gettext_noop("see the promotions of a subscription"),
 )
-async def promotions_of(desk: Desk, subscription: Subscription) -> list[Promotion]:
-    """The open promotions of one subscription that the caller may see, oldest first; see `my_promotions`."""
-    return await _open(desk, col(Promotion.subscription_id) == subscription.id)
+async def promotions_of(
+    desk: Desk, subscription: Subscription, first: int = 1, typed: str = ""
+) -> tuple[Subscription, PageOf[Promotion]]:
+    """A page of the open promotions of one subscription that the caller may see; see `my_promotions`."""
+    return subscription, await _open(desk, first, typed, col(Promotion.subscription_id) == subscription.id)
 
 
-async def _open(desk: Desk, *conditions: Any) -> list[Promotion]:
+async def _open(desk: Desk, first: int, typed: str, *conditions: Any) -> PageOf[Promotion]:
     statement = (
         select(Promotion)
-        .where(col(Promotion.state) == PromotionState.OPEN, *conditions)
+        .where(col(Promotion.state) == PromotionState.OPEN, *_seen_by(desk), *conditions)
         .options(
             joinedload(Promotion.person),  # type: ignore[arg-type]
             joinedload(Promotion.asked_by),  # type: ignore[arg-type]
-            joinedload(Promotion.subscription).options(*subscription_options()),  # type: ignore[arg-type]
+            joinedload(Promotion.subscription).joinedload(Subscription.plan),  # type: ignore[arg-type]
         )
-        .order_by(col(Promotion.id))
+        .order_by(*exact_first(typed, NUMBERS), col(Promotion.id))
     )
-    return [one for one in (await desk.session.scalars(statement)).unique() if _sees(desk, one)]
+    return await page_of(desk.session, _searched(statement, typed), first)
 
 
-def _sees(desk: Desk, promotion: Promotion) -> bool:
-    if desk.may_as_staff(StaffRight.DECIDE_PROMOTIONS) or is_party(promotion, desk.person):
-        return True
-    return any(
-        contact.person_id == desk.person.id and (contact.rank is Rank.PRIMARY or contact.kind is ContactKind.SITE_ADMIN)
-        for contact in promotion.subscription.contacts
-    )
+def _seen_by(desk: Desk) -> list[Any]:
+    """The condition that the caller sees a promotion."""
+    if desk.may_as_staff(StaffRight.DECIDE_PROMOTIONS):
+        return []
+    me = desk.person.id
+    mine = select(Contact.subscription_id).where(Contact.person_id == me)
+    above = or_(col(Contact.rank) == Rank.PRIMARY, col(Contact.kind) == ContactKind.SITE_ADMIN)
+    of = col(Promotion.subscription_id)
+    is_party = or_(col(Promotion.person_id) == me, col(Promotion.asked_by_id) == me)
+    return [or_(of.in_(mine.where(above)), and_(of.in_(mine), is_party))]
+
+
+def _searched(statement: Any, typed: str) -> Any:
+    """Only the promotions with each typed word in their number, in the name of who asked or would be promoted, or in
+    the number, name or organization of their subscription."""
+    if not typed:
+        return statement
+    asker = aliased(Person)
+    numbers = *NUMBERS, *refs_of(Subscription.PREFIX, col(Subscription.number))
+    texts = col(Person.name), asker.name, col(Subscription.name), col(Organization.name)
+    joined = statement.join(Subscription, col(Subscription.id) == col(Promotion.subscription_id)).join(Organization)
+    joined = joined.join(Person, col(Person.id) == col(Promotion.person_id))
+    joined = joined.join(asker, asker.id == col(Promotion.asked_by_id))
+    return joined.where(matching(typed, *numbers, *texts))
