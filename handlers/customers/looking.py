@@ -1,12 +1,18 @@
 """`/customer`: search for customers, and see one with everything that belongs to them."""
 
-from handlers.routing.arguments import Arguments, Misunderstood
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views.blocks import Message
 from handlers.views.customers import customer_lists as views
 from handlers.views.customers.customer_cards import customer_card
+from handlers.views.inputs import Suggestions
+from handlers.views.listing import Rows, found_in
 from handlers.views.reader import gettext_noop
 from models.access.actions import check_reach
+from models.core.paging import PageOf
 from models.customers.card import show_customer
 from models.customers.lists import (
     customer_contacts,
@@ -15,11 +21,11 @@ from models.customers.lists import (
     customer_subscriptions,
     customer_tickets,
 )
-from models.customers.pages import MOST_PAGES
 from models.customers.search import find_customers
 from models.directory.organizations import Organization
 
 routes = Routes()
+Door = Callable[..., Awaitable[tuple[Organization, PageOf[Any]]]]
 
 
 @routes.command(
@@ -30,12 +36,18 @@ routes = Routes()
 )
 async def customer(request: Request) -> Message:
     """Search for customers. If one fits, show their card; without a text, list all."""
-    number = _page(request.arguments)
+    first = request.arguments.first_row()
     typed = request.arguments.people()
-    found = await find_customers(request.desk, typed, number)
+    found = await find_customers(request.desk, typed, first)
     if typed and found.total == 1:
-        return await _card(request, found.rows[0].organization.ref)
+        return await _card(request, found[0].organization.ref)
     return views.hits(request.reader, found, typed)
+
+
+@routes.options(views.FIND, find_customers)
+async def found_customers(request: Request) -> Suggestions:
+    """The customers that a search finds."""
+    return found_in(request.reader, views.hit_rows(request.reader, await find_customers(request.desk, request.value)))
 
 
 @routes.command("/customer show", show_customer, "CUS-…", gettext_noop("for {vendor}'s staff: see one customer"))
@@ -49,32 +61,25 @@ async def show(request: Request) -> Message:
 @routes.command("/customer subscriptions", customer_subscriptions, "CUS-…", SAME)
 async def subscriptions(request: Request) -> Message:
     """List a customer's subscriptions."""
-    ref, number = _listed(request, customer_subscriptions)
-    organization, page = await customer_subscriptions(request.desk, ref, number)
-    return views.subscription_page(request.reader, organization, page, request.desk.today(organization))
+    return await _listed(request, customer_subscriptions, "subscriptions")
 
 
 @routes.command("/customer contacts", customer_contacts, "CUS-…", SAME)
 async def contacts(request: Request) -> Message:
     """List a customer's contacts."""
-    ref, number = _listed(request, customer_contacts)
-    organization, page = await customer_contacts(request.desk, ref, number)
-    return views.contact_page(request.reader, organization, page, request.desk.tables)
+    return await _listed(request, customer_contacts, "contacts")
 
 
 @routes.command("/customer tickets", customer_tickets, "CUS-…", SAME)
 async def tickets(request: Request) -> Message:
     """List a customer's tickets."""
-    ref, number = _listed(request, customer_tickets)
-    return views.ticket_page(request.reader, *await customer_tickets(request.desk, ref, number))
+    return await _listed(request, customer_tickets, "tickets")
 
 
 @routes.command("/customer quotes", customer_quotes, "CUS-…", SAME)
 async def quotes(request: Request) -> Message:
     """List a customer's drafts and open quotes."""
-    ref, number = _listed(request, customer_quotes)
-    organization, page = await customer_quotes(request.desk, ref, number)
-    return views.quote_page(request.reader, organization, page, request.desk.today(organization))
+    return await _listed(request, customer_quotes, "quotes")
 
 
 @routes.command(
@@ -82,8 +87,31 @@ async def quotes(request: Request) -> Message:
 )
 async def notes(request: Request) -> Message:
     """List the notes about a customer."""
-    ref, number = _listed(request, customer_notes)
-    return views.note_page(request.reader, *await customer_notes(request.desk, ref, number))
+    return await _listed(request, customer_notes, "notes")
+
+
+@routes.options(views.FINDS["subscriptions"], customer_subscriptions)
+async def found_subscriptions(request: Request) -> Suggestions:
+    """The subscriptions of a customer that a search finds."""
+    return await _found(request, customer_subscriptions, "subscriptions")
+
+
+@routes.options(views.FINDS["contacts"], customer_contacts)
+async def found_contacts(request: Request) -> Suggestions:
+    """The contacts of a customer that a search finds."""
+    return await _found(request, customer_contacts, "contacts")
+
+
+@routes.options(views.FINDS["tickets"], customer_tickets)
+async def found_tickets(request: Request) -> Suggestions:
+    """The tickets of a customer that a search finds."""
+    return await _found(request, customer_tickets, "tickets")
+
+
+@routes.options(views.FINDS["quotes"], customer_quotes)
+async def found_quotes(request: Request) -> Suggestions:
+    """The drafts and open quotes of a customer that a search finds."""
+    return await _found(request, customer_quotes, "quotes")
 
 
 def customer_ref(request: Request, door: object) -> str:
@@ -100,20 +128,32 @@ def customer_ref(request: Request, door: object) -> str:
     return ref
 
 
-def _listed(request: Request, door: object) -> tuple[str, int]:
-    """The customer's short ID and the page."""
-    number = _page(request.arguments)
-    ref = customer_ref(request, door)
+async def _listed(request: Request, door: Door, word: str) -> Message:
+    """A page of one of a customer's lists."""
+    first, ref = request.arguments.first_row(), customer_ref(request, door)
     request.arguments.end()
-    return ref, number
+    organization, page = await door(request.desk, ref, first)
+    return views.customer_list(request.reader, organization, _rows(request, organization, page, word), word)
 
 
-def _page(words: Arguments) -> int:
-    """The page of a list, from `page 2`."""
-    if not words.words[-2:-1] or words.words[-2].lower() != "page" or not words.words[-1].isdecimal():
-        return 1
-    number = words.after("page")
-    return min(max(int(number or 1), 1), MOST_PAGES)
+async def _found(request: Request, door: Door, word: str) -> Suggestions:
+    """What a search in one of a customer's lists finds."""
+    organization, page = await door(request.desk, request.form_context, typed=request.value)
+    return found_in(request.reader, _rows(request, organization, page, word))
+
+
+def _rows(request: Request, of: Organization, page: PageOf[Any], word: str) -> Rows:
+    reader, desk = request.reader, request.desk
+    match word:
+        case "subscriptions":
+            return views.subscription_rows(reader, of, page, desk.today(of))
+        case "contacts":
+            return views.contact_rows(reader, of, page, desk.tables)
+        case "tickets":
+            return views.ticket_rows(reader, of, page)
+        case "quotes":
+            return views.quote_rows(reader, of, page, desk.today(of))
+    return views.note_rows(reader, of, page)
 
 
 async def _card(request: Request, ref: str) -> Message:

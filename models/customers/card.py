@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.orders.tables import Quote
+from models.core.paging import PageOf
 from models.core.texts import gettext_noop
 from models.customers.lists import (
     Activity,
@@ -16,12 +17,14 @@ from models.customers.lists import (
     subscriptions_of,
     tickets_of,
 )
-from models.customers.pages import ON_CARD, Page
 from models.customers.tables import CustomerNote
 from models.desks.tickets.tables import Ticket
 from models.directory.organizations import Organization
 from models.roles import StaffRight
 from models.subscriptions.billing_details import BillingDetails, customer_details
+
+ON_CARD = 4
+"""How many rows of each list a customer's card has."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,11 @@ class CustomerCard:
     """
 
     organization: Organization
-    subscriptions: Page[SubscriptionLine] = field(default_factory=Page)
-    contacts: Page[ContactLine] = field(default_factory=Page)
-    tickets: Page[Ticket] = field(default_factory=Page)
-    quotes: Page[Quote] = field(default_factory=Page)
-    notes: Page[CustomerNote] = field(default_factory=Page)
+    subscriptions: PageOf[SubscriptionLine] = field(default_factory=PageOf)
+    contacts: PageOf[ContactLine] = field(default_factory=PageOf)
+    tickets: PageOf[Ticket] = field(default_factory=PageOf)
+    quotes: PageOf[Quote] = field(default_factory=PageOf)
+    notes: PageOf[CustomerNote] = field(default_factory=PageOf)
     activity: Activity | None = None
     may: frozenset[StaffRight] = frozenset()
     details: BillingDetails = field(default_factory=BillingDetails)
@@ -56,15 +59,15 @@ class CustomerCard:
 async def show_customer(desk: Desk, organization: Organization) -> CustomerCard:
     """A customer's card."""
     session, may = desk.session, frozenset(right for right in StaffRight if desk.may_as_staff(right))
-    subscriptions, activity = await subscriptions_of(session, organization, 1, ON_CARD)
+    subscriptions, activity = await subscriptions_of(session, organization, most=ON_CARD)
     sees_quotes = StaffRight.PROCESS_ORDERS in may
     return CustomerCard(
         organization,
         subscriptions,
-        await contacts_of(session, organization, 1, ON_CARD),
-        await tickets_of(session, organization, 1, ON_CARD),
-        await quotes_of(session, organization, 1, ON_CARD) if sees_quotes else Page(),
-        await notes_about(session, organization, 1, ON_CARD),
+        await contacts_of(session, organization, most=ON_CARD),
+        await tickets_of(session, organization, most=ON_CARD),
+        await quotes_of(session, organization, most=ON_CARD) if sees_quotes else PageOf(),
+        await notes_about(session, organization, most=ON_CARD),
         activity,
         may,
         customer_details(desk, organization),

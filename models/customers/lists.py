@@ -1,4 +1,4 @@
-"""What belongs to a customer, page by page."""
+"""What belongs to a customer, page by page: all of it, or with a text what has its words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,8 +17,9 @@ from models.access.audit import AuditEntry
 from models.access.desk import Desk, bound
 from models.billing.orders.tables import Quote, QuoteState
 from models.catalogue.plans import Plan
+from models.core.paging import ON_A_PAGE, PageOf, page_of, page_of_rows
+from models.core.searching import exact_first, matching, refs_of
 from models.core.texts import gettext_noop
-from models.customers.pages import PAGE, Page, page_of, paged
 from models.customers.tables import CustomerNote
 from models.desks.tickets.tables import Ticket, TicketState
 from models.directory.organizations import Organization
@@ -30,6 +31,9 @@ from models.subscriptions.scopes import of_organization
 from models.subscriptions.states import RUNNING
 from models.subscriptions.tables import Subscription
 
+SUBSCRIPTION = refs_of(Subscription.PREFIX, col(Subscription.number))
+TICKET = refs_of(Ticket.PREFIX, col(Ticket.id))
+QUOTE = refs_of(Quote.PREFIX, col(Quote.sequence), year=col(Quote.year), width=4)
 WAITING = (QuoteState.DRAFT, QuoteState.OPEN)
 
 
@@ -78,10 +82,10 @@ class ContactLine:
     label=gettext_noop("see a customer's subscriptions"),
 )
 async def customer_subscriptions(
-    desk: Desk, organization: Organization, number: int = 1
-) -> tuple[Organization, Page[SubscriptionLine]]:
+    desk: Desk, organization: Organization, first: int = 1, typed: str = ""
+) -> tuple[Organization, PageOf[SubscriptionLine]]:
     """A customer's subscriptions: those at risk first, then those that run."""
-    return organization, (await subscriptions_of(desk.session, organization, number, PAGE))[0]
+    return organization, (await subscriptions_of(desk.session, organization, first, typed=typed))[0]
 
 
 @action(
@@ -93,10 +97,10 @@ async def customer_subscriptions(
     label=gettext_noop("see a customer's contacts"),
 )
 async def customer_contacts(
-    desk: Desk, organization: Organization, number: int = 1
-) -> tuple[Organization, Page[ContactLine]]:
+    desk: Desk, organization: Organization, first: int = 1, typed: str = ""
+) -> tuple[Organization, PageOf[ContactLine]]:
     """The people with a role on a customer's subscriptions, by name."""
-    return organization, await contacts_of(desk.session, organization, number, PAGE)
+    return organization, await contacts_of(desk.session, organization, first, typed=typed)
 
 
 @action(
@@ -107,10 +111,10 @@ async def customer_contacts(
     label=gettext_noop("see a customer's tickets"),
 )
 async def customer_tickets(
-    desk: Desk, organization: Organization, number: int = 1
-) -> tuple[Organization, Page[Ticket]]:
+    desk: Desk, organization: Organization, first: int = 1, typed: str = ""
+) -> tuple[Organization, PageOf[Ticket]]:
     """A customer's tickets: unresolved ones first, then the newest."""
-    return organization, await tickets_of(desk.session, organization, number, PAGE)
+    return organization, await tickets_of(desk.session, organization, first, typed=typed)
 
 
 @action(
@@ -120,9 +124,11 @@ async def customer_tickets(
     reads=True,
     label=gettext_noop("see a customer's open quotes"),
 )
-async def customer_quotes(desk: Desk, organization: Organization, number: int = 1) -> tuple[Organization, Page[Quote]]:
+async def customer_quotes(
+    desk: Desk, organization: Organization, first: int = 1, typed: str = ""
+) -> tuple[Organization, PageOf[Quote]]:
     """A customer's drafts and open quotes, newest first."""
-    return organization, await quotes_of(desk.session, organization, number, PAGE)
+    return organization, await quotes_of(desk.session, organization, first, typed=typed)
 
 
 @action(
@@ -133,15 +139,15 @@ async def customer_quotes(desk: Desk, organization: Organization, number: int = 
     label=gettext_noop("see the notes about a customer"),
 )
 async def customer_notes(
-    desk: Desk, organization: Organization, number: int = 1
-) -> tuple[Organization, Page[CustomerNote]]:
+    desk: Desk, organization: Organization, first: int = 1
+) -> tuple[Organization, PageOf[CustomerNote]]:
     """The notes about a customer, newest first."""
-    return organization, await notes_about(desk.session, organization, number, PAGE)
+    return organization, await notes_about(desk.session, organization, first)
 
 
 async def subscriptions_of(
-    session: AsyncSession, organization: Organization, number: int, size: int
-) -> tuple[Page[SubscriptionLine], Activity | None]:
+    session: AsyncSession, organization: Organization, first: int = 1, *, most: int = ON_A_PAGE, typed: str = ""
+) -> tuple[PageOf[SubscriptionLine], Activity | None]:
     """A page of a customer's subscriptions, and the last activity in any of them, by one statement."""
     open_one = select(Renewal.id).where(
         Renewal.subscription_id == Subscription.id,
@@ -165,21 +171,21 @@ async def subscriptions_of(
         Subscription,
         at_risk,
         unconfirmed,
-        func.count().over(),
         select(AuditEntry.at).where(AuditEntry.id == last).scalar_subquery(),
         by.where(AuditEntry.id == last).scalar_subquery(),
     )
     statement: Any = select(*columns).where(Subscription.organization_id == organization.id)
     statement = statement.options(joinedload(Subscription.plan))  # type: ignore[arg-type]
-    statement = statement.order_by(
-        at_risk.desc(), col(Subscription.state).in_(list(RUNNING)).desc(), col(Subscription.number)
-    )
-    rows = (await session.execute(paged(statement, number, size))).all()
-    for subscription, *_ in rows:
+    statement = statement.where(matching(typed, *SUBSCRIPTION, col(Subscription.name)))
+    running = col(Subscription.state).in_(list(RUNNING))
+    order = at_risk.desc(), running.desc(), col(Subscription.number)
+    statement = statement.order_by(*exact_first(typed, SUBSCRIPTION), *order)
+    page = await page_of_rows(session, statement, first, most=most)
+    for subscription, *_ in page:
         set_committed_value(subscription, "organization", organization)
-    lines = [SubscriptionLine(one, bool(risky), bool(open_)) for one, risky, open_, *_ in rows]
-    activity = Activity(rows[0][4], rows[0][5]) if rows and rows[0][4] else None
-    return page_of(lines, rows[0][3] if rows else 0, number, size), activity
+    lines = [SubscriptionLine(one, bool(risky), bool(open_)) for one, risky, open_, *_ in page]
+    activity = Activity(page[0][3], page[0][4]) if page and page[0][3] else None
+    return PageOf(lines, page.first, page.total), activity
 
 
 def _last_entry(organization: Organization) -> Any:
@@ -190,14 +196,17 @@ def _last_entry(organization: Organization) -> Any:
     return select(func.max(each)).where(Subscription.organization_id == organization.id).scalar_subquery()
 
 
-async def contacts_of(session: AsyncSession, organization: Organization, number: int, size: int) -> Page[ContactLine]:
+async def contacts_of(
+    session: AsyncSession, organization: Organization, first: int = 1, *, most: int = ON_A_PAGE, typed: str = ""
+) -> PageOf[ContactLine]:
     """A page of a customer's contacts, each with their roles, by one statement. It has one row for each person and
     role, however many subscriptions there are."""
     theirs = col(Contact.subscription_id).in_(of_organization(organization.id))
-    people: Any = select(Person.id).join(Contact, col(Contact.person_id) == col(Person.id)).where(theirs)
+    fits = matching(typed, col(Person.name), col(Person.email))
+    people: Any = select(Person.id).join(Contact, col(Contact.person_id) == col(Person.id)).where(theirs, fits)
     people = people.group_by(col(Person.id)).order_by(col(Person.name), col(Person.id))
-    shown = paged(people, number, size).subquery()
-    total = select(func.count(col(Contact.person_id).distinct())).where(theirs).scalar_subquery()
+    shown = people.limit(most).offset(first - 1).subquery()
+    total = select(func.count()).select_from(people.order_by(None).subquery()).scalar_subquery()
     in_slack = select(SlackUser.id).where(SlackUser.person_id == Person.id, bound()).correlate(Person).exists()
     columns: Any = (
         Person,
@@ -219,8 +228,10 @@ async def contacts_of(session: AsyncSession, organization: Organization, number:
         .order_by(col(Person.name), col(Person.id))
     )
     rows = (await session.execute(statement)).all()
+    if not rows and first > 1:
+        return await contacts_of(session, organization, most=most, typed=typed)
     lines = [_contact_line(list(one)) for _, one in groupby(rows, lambda row: row[0].id)]
-    return page_of(lines, rows[0][7] if rows else 0, number, size)
+    return PageOf(lines, first, rows[0][7] if rows else 0)
 
 
 def _contact_line(rows: Sequence[Any]) -> ContactLine:
@@ -232,32 +243,35 @@ def _contact_line(rows: Sequence[Any]) -> ContactLine:
     return ContactLine(rows[0][0], bool(rows[0][1]), sorted(roles, key=lambda one: order.index(one.role)))
 
 
-async def tickets_of(session: AsyncSession, organization: Organization, number: int, size: int) -> Page[Ticket]:
+async def tickets_of(
+    session: AsyncSession, organization: Organization, first: int = 1, *, most: int = ON_A_PAGE, typed: str = ""
+) -> PageOf[Ticket]:
     """A page of a customer's tickets."""
-    statement: Any = select(Ticket, func.count().over())
-    statement = statement.where(col(Ticket.subscription_id).in_(of_organization(organization.id)))
+    statement: Any = select(Ticket).join(Subscription, col(Subscription.id) == col(Ticket.subscription_id))
+    statement = statement.where(Subscription.organization_id == organization.id)
+    statement = statement.where(matching(typed, *TICKET, *SUBSCRIPTION, col(Ticket.subject)))
     statement = statement.options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
     resolved = col(Ticket.state) == TicketState.RESOLVED
-    return await _page(session, statement.order_by(resolved, col(Ticket.id).desc()), number, size)
+    statement = statement.order_by(*exact_first(typed, TICKET), resolved, col(Ticket.id).desc())
+    return await page_of(session, statement, first, most=most)
 
 
-async def quotes_of(session: AsyncSession, organization: Organization, number: int, size: int) -> Page[Quote]:
+async def quotes_of(
+    session: AsyncSession, organization: Organization, first: int = 1, *, most: int = ON_A_PAGE, typed: str = ""
+) -> PageOf[Quote]:
     """A page of a customer's drafts and open quotes."""
-    statement: Any = select(Quote, func.count().over())
-    theirs = col(Quote.subscription_id).in_(of_organization(organization.id))
-    statement = statement.where(and_(theirs, col(Quote.state).in_(WAITING)))
+    statement: Any = select(Quote).join(Subscription, col(Subscription.id) == col(Quote.subscription_id))
+    statement = statement.where(Subscription.organization_id == organization.id, col(Quote.state).in_(WAITING))
+    statement = statement.where(matching(typed, *QUOTE, *SUBSCRIPTION))
     statement = statement.options(joinedload(Quote.subscription))  # type: ignore[arg-type]
-    return await _page(session, statement.order_by(col(Quote.id).desc()), number, size)
+    statement = statement.order_by(*exact_first(typed, QUOTE), col(Quote.id).desc())
+    return await page_of(session, statement, first, most=most)
 
 
-async def notes_about(session: AsyncSession, organization: Organization, number: int, size: int) -> Page[CustomerNote]:
+async def notes_about(
+    session: AsyncSession, organization: Organization, first: int = 1, *, most: int = ON_A_PAGE
+) -> PageOf[CustomerNote]:
     """A page of the notes about a customer."""
-    statement: Any = select(CustomerNote, func.count().over())
-    statement = statement.where(CustomerNote.organization_id == organization.id)
+    statement: Any = select(CustomerNote).where(CustomerNote.organization_id == organization.id)
     statement = statement.options(joinedload(CustomerNote.author))  # type: ignore[arg-type]
-    return await _page(session, statement.order_by(col(CustomerNote.id).desc()), number, size)
-
-
-async def _page(session: AsyncSession, statement: Any, number: int, size: int) -> Page[Any]:
-    rows = (await session.execute(paged(statement, number, size))).all()
-    return page_of([row for row, _ in rows], rows[0][1] if rows else 0, number, size)
+    return await page_of(session, statement.order_by(col(CustomerNote.id).desc()), first, most=most)

@@ -15,10 +15,10 @@ from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Order, Quote
 from models.core.encryption import as_compared, has_digest
 from models.core.loading import NOBODY
+from models.core.paging import PageOf, page_of_rows
 from models.core.texts import gettext_noop
 from models.core.typed import bare_address, tidy
 from models.core.types import Row
-from models.customers.pages import PAGE, Page, page_of, paged
 from models.desks.enquiries.tables import Enquiry
 from models.desks.tickets.tables import Ticket
 from models.directory.addresses import normalised_address
@@ -46,7 +46,7 @@ class Hit:
 
 
 @action("customers.find_customers", StaffRight.VIEW_CUSTOMERS, reads=True, label=gettext_noop("search for customers"))
-async def find_customers(desk: Desk, typed: str, number: int = 1) -> Page[Hit]:
+async def find_customers(desk: Desk, typed: str, first: int = 1) -> PageOf[Hit]:
     """The customers that fit what was typed, those whose name begins with it first. Without a text, all customers.
 
     Each kind of text has an index, but for the words of names: there is one row a customer.
@@ -56,11 +56,11 @@ async def find_customers(desk: Desk, typed: str, number: int = 1) -> Page[Hit]:
     counted = (
         select(func.count()).where(Subscription.organization_id == Organization.id).correlate(Organization)
     ).scalar_subquery()
-    statement: Any = select(Organization, counted, func.count().over()).where(found)
-    first = col(Organization.search_text).startswith(searchable(typed), autoescape=True)
-    statement = statement.order_by(first.desc(), col(Organization.name), col(Organization.id))
-    rows = (await desk.session.execute(paged(statement, number, PAGE))).all()
-    return page_of([Hit(one, many) for one, many, _ in rows], rows[0][2] if rows else 0, number, PAGE)
+    statement: Any = select(Organization, counted).where(found)
+    begins = col(Organization.search_text).startswith(searchable(typed), autoescape=True)
+    statement = statement.order_by(begins.desc(), col(Organization.name), col(Organization.id))
+    page = await page_of_rows(desk.session, statement, first)
+    return PageOf([Hit(one, many) for one, many, _ in page], page.first, page.total)
 
 
 async def _that_fit(desk: Desk, typed: str) -> ColumnElement[bool]:

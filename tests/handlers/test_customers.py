@@ -135,16 +135,6 @@ async def test_what_a_note_says_is_not_on_the_trail(hands: Hands) -> None:
     assert "Mondays" not in trail.all
 
 
-async def test_a_long_list_has_pages(hands: Hands) -> None:
-    """All customers, ten a page, each on one of them."""
-    first = await hands.command("agnes", "/customer")
-    assert "1 to 10 of" in first.words
-    second = await hands.press("agnes", first.button("Next page")["action_id"])
-    assert "11 to" in second.words
-    names = [line for said in (first, second) for line in opened(said) if line.startswith("/customer CUS-")]
-    assert len(names) == len(set(names))
-
-
 TICKET = {
     "subscription": {"type": "static_select", "selected_option": {"value": "SUB-1042"}},
     "severity": {"type": "static_select", "selected_option": {"value": "high"}},

@@ -9,6 +9,7 @@ from handlers.views.customers import customer_cards, customer_lists, difference_
 from handlers.views.reader import Reader
 from models.billing.orders.tables import QuoteKind, QuoteState
 from models.core.errors import Problem
+from models.core.paging import ON_A_PAGE, PageOf
 from models.customers.card import CustomerCard, show_customer
 from models.customers.differences import OFFERED, accept_difference, keep_difference
 from models.customers.editing import Changed, Preview, edit_customer, preview_edit
@@ -26,7 +27,6 @@ from models.customers.lists import (
 )
 from models.customers.next_bill import NextBill
 from models.customers.notes import write_note
-from models.customers.pages import PAGE, Page
 from models.customers.problems import (
     ChangedMeanwhile,
     DifferenceDecided,
@@ -48,8 +48,8 @@ from models.roles import Kind, Role, StaffRight
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.tables import Cycle, Subscription
 from tests.handlers.cases.case import DONE, Case, anywhere, by_rule
-from tests.handlers.cases.doing import button, command, form
-from tests.handlers.foreign import Asking, Foreign, pushes, sends, types
+from tests.handlers.cases.doing import button, command, form, options
+from tests.handlers.foreign import Asking, Foreign, pushes, searches, sends, types
 from tests.handlers.met import Met
 from tests.handlers.views.stock import TABLES, TODAY, Shown, Stock
 from tests.handlers.worlds import REF, new
@@ -133,6 +133,11 @@ ROUTES = [
     command("/customer", "nobody at all", VIEW, "I can't find a customer for", wanted=anywhere(VIEW)),
     looked(command("/customer", "acme", VIEW, f"Acme · {CUS}", wanted=anywhere(VIEW))),
     looked(command("/customer", REF, VIEW, f"Acme · {CUS}", wanted=anywhere(VIEW))),
+    options("customers", "/pick customers", VIEW, wanted=anywhere(VIEW)),
+    options("customer_subscriptions", f"/pick customer_subscriptions {CUS}", VIEW),
+    looked(options("customer_contacts", f"/pick customer_contacts {CUS}", VIEW)),
+    options("customer_tickets", f"/pick customer_tickets {CUS}", VIEW),
+    options("customer_quotes", f"/pick customer_quotes {CUS}", ORDERS),
     looked(command("/customer show", CUS, VIEW, f"Acme · {CUS}")),
     command("/customer subscriptions", CUS, VIEW, REF),
     looked(command("/customer contacts", CUS, VIEW, "Primary billing contact")),
@@ -291,6 +296,10 @@ FOREIGN_IDS: Foreign = {
         (Touch.COMMAND, f"/customer {word}"): [types(f"/customer {word} {{cus}}")]
         for word in ("show", "subscriptions", "contacts", "tickets", "quotes", "notes")
     },
+    **{
+        (Touch.OPTIONS, f"customer_{word}"): [searches(f"/pick customer_{word} {{cus}}")]
+        for word in ("subscriptions", "contacts", "tickets", "quotes")
+    },
     (Touch.COMMAND, "/customer note"): [types("/customer note {cus}"), types("/customer note {cus} Nice people")],
     (Touch.FORM, "customer_note"): [
         sends("customer_note", {"note": "Nice people"}, "{cus}"),
@@ -305,12 +314,12 @@ FOREIGN_IDS |= {
     (Touch.FORM, "customer_edit"): [edits("customer_edit", {**TYPED, "tax_rate": "21"}), edits("customer_edit", TYPED)],
     (Touch.FORM, "customer_save"): [edits("customer_save", {}, tax_rate="21"), edits("customer_save", {})],
 }
-NO_IDS = {(Touch.COMMAND, "/customer")}
+NO_IDS = {(Touch.COMMAND, "/customer"), (Touch.OPTIONS, "customers")}
 
 
-def many(rows: list[Any], *, number: int = 1) -> Page[Any]:
+def many(rows: list[Any], *, first: int = 1) -> PageOf[Any]:
     """A page of a list."""
-    return Page(rows[:PAGE], len(rows), number)
+    return PageOf(rows[first - 1 :][:ON_A_PAGE], first, len(rows))
 
 
 def lines(stock: Stock) -> list[ContactLine]:
@@ -406,7 +415,7 @@ def notes(stock: Stock) -> list[CustomerNote]:
 
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """Each view by its name, in each of its states."""
-    one, empty = whole(stock), Page[Any]()
+    one, empty = whole(stock), PageOf[Any]()
     found = [Hit(another(stock, number), number) for number in range(stock.many)]
     all_ = card(stock, *StaffRight)
     subs, tickets, quotes, written_ = all_.subscriptions, all_.tickets, all_.quotes, all_.notes
@@ -417,18 +426,19 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "customer_lists.hits": [
             customer_lists.hits(reader, page, typed)
-            for page, typed in ((many(found), ""), (many(found, number=2), "acme"), (empty, ""), (empty, stock.name()))
+            for page, typed in ((many(found), ""), (many(found, first=2), "acme"), (empty, ""), (empty, stock.name()))
         ],
-        "customer_lists.subscription_page": [
-            customer_lists.subscription_page(reader, one, page, TODAY)
-            for page in (subs, replace(subs, number=2), empty)
+        "customer_lists.customer_list": [
+            customer_lists.customer_list(reader, one, rows, word)
+            for word, pages in {
+                "subscriptions": [customer_lists.subscription_rows(reader, one, page, TODAY) for page in (subs, empty)],
+                "contacts": [customer_lists.contact_rows(reader, one, page, TABLES) for page in (all_.contacts, empty)],
+                "tickets": [customer_lists.ticket_rows(reader, one, page) for page in (tickets, empty)],
+                "quotes": [customer_lists.quote_rows(reader, one, page, TODAY) for page in (quotes, empty)],
+                "notes": [customer_lists.note_rows(reader, one, page) for page in (written_, empty)],
+            }.items()
+            for rows in pages
         ],
-        "customer_lists.contact_page": [
-            customer_lists.contact_page(reader, one, page, TABLES) for page in (all_.contacts, empty)
-        ],
-        "customer_lists.ticket_page": [customer_lists.ticket_page(reader, one, page) for page in (tickets, empty)],
-        "customer_lists.quote_page": [customer_lists.quote_page(reader, one, page, TODAY) for page in (quotes, empty)],
-        "customer_lists.note_page": [customer_lists.note_page(reader, one, page) for page in (written_, empty)],
         "customer_lists.note_form": [
             customer_lists.note_form(reader, one),
             customer_lists.note_form(reader, one, stock.name()),

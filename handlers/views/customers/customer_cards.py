@@ -8,7 +8,6 @@ from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, button, buttons, clip, facts, header, section
 from handlers.views.customers.customer_lines import (
     LONGEST_NAME,
-    Line,
     contact_line,
     note_line,
     quote_line,
@@ -17,9 +16,10 @@ from handlers.views.customers.customer_lines import (
 )
 from handlers.views.fitting import Measured, beneath, measured, size_of
 from handlers.views.limits import MOST_CHARACTERS
+from handlers.views.listing import Row
 from handlers.views.reader import Reader, Safe, escape, language_name
+from models.core.paging import PageOf
 from models.customers.card import CustomerCard
-from models.customers.pages import Page
 from models.directory.organizations import Organization
 from models.roles import RoleTables, StaffRight
 from models.subscriptions.billing_details import BillingDetails
@@ -33,7 +33,7 @@ def customer_card(reader: Reader, card: CustomerCard, tables: RoleTables, today:
     title = f"{clip(one.name, LONGEST_NAME)} · {one.ref}"
     blocks = measured([header(title), facts(_facts(reader, card)), buttons(*_deeds(reader, card))])
     told = [escape(title)]
-    groups: list[tuple[str, str, Page[Any], Callable[[Any], Line]]] = [
+    groups: list[tuple[str, str, PageOf[Any], Callable[[Any], Row]]] = [
         (
             reader.plain("Subscriptions"),
             "subscriptions",
@@ -49,25 +49,25 @@ def customer_card(reader: Reader, card: CustomerCard, tables: RoleTables, today:
     room = (MOST_CHARACTERS - blocks.size) // len(groups)
     for name, word, page, line in groups:
         if page.total:
-            lines = [line(row) for row in page.rows]
-            blocks = _with_list(reader, blocks, name, lines, page.total, f"/customer {word} {one.ref}", room)
-            told += [Safe(f"*{escape(name)}*"), *[words for words, _ in lines]]
+            rows = [line(row) for row in page]
+            blocks = _with_list(reader, blocks, name, rows, page.total, f"/customer {word} {one.ref}", room)
+            told += [Safe(f"*{escape(name)}*"), *[row.told for row in rows]]
     if not card.subscriptions.total:
         blocks = beneath(blocks, section(reader.say("This customer has no subscriptions.")))
     return Message(Safe("\n").join(told), blocks)
 
 
 def _with_list(
-    reader: Reader, above: Measured, name: str, lines: Iterable[Line], total: int, rest: str, room: int
+    reader: Reader, above: Measured, name: str, rows: Iterable[Row], total: int, rest: str, room: int
 ) -> Measured:
     """The first rows of a list that fit, below a heading, and a button for the rest if there is one."""
     shown: list[Block] = []
     count, left = 0, room - size_of(_heading(reader, name, total, rest, cut=True))
-    for _, blocks in lines:
-        left -= sum(map(size_of, blocks))
+    for row in rows:
+        left -= sum(map(size_of, row.blocks))
         if left < 0:
             break
-        shown += blocks
+        shown += row.blocks
         count += 1
     return beneath(above, _heading(reader, name, total, rest, cut=count < total), *shown)
 

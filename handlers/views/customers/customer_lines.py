@@ -1,9 +1,11 @@
-"""The lines of a customer's lists, each with a button for what the reader may do there."""
+"""The rows of a customer's lists, each with a button for what the reader may do there."""
 
 from datetime import date
 
-from handlers.views.block_types import Block
-from handlers.views.blocks import PICK, button, clip, note, section, words_of_people
+from handlers.routing.arguments import unmarked
+from handlers.views.blocks import PICK, button, cell, clip
+from handlers.views.data_blocks import number_cell
+from handlers.views.listing import Row
 from handlers.views.orders.quote_labels import kind_name, state
 from handlers.views.reach import unreachable_mark
 from handlers.views.reader import Reader, Safe, escape
@@ -20,19 +22,18 @@ from models.roles import RoleTables
 
 LONGEST_NAME = 80
 LONGEST_NOTE = 300
-Line = tuple[Safe, list[Block]]
-"""A line in words, and its blocks."""
 
 
-def hit_line(reader: Reader, hit: Hit) -> Line:
+def hit_line(reader: Reader, hit: Hit) -> Row:
     """A customer among those found."""
     one = hit.organization
     text = reader.say("*{name}* · {ref}", name=clip(one.name, LONGEST_NAME), ref=one.ref) + "\n"
     text += reader.say_count("{count} subscription", "{count} subscriptions", hit.subscriptions)
-    return text, [section(text, button(reader.plain("Open"), f"/customer {one.ref}"))]
+    cells = [cell(one.name), cell(one.ref), number_cell(hit.subscriptions, str(hit.subscriptions))]
+    return Row(text, cells, button(reader.plain("Open"), f"/customer {one.ref}"))
 
 
-def subscription_line(reader: Reader, line: SubscriptionLine, today: date) -> Line:
+def subscription_line(reader: Reader, line: SubscriptionLine, today: date) -> Row:
     """A subscription with its plan, status and dates."""
     one = line.subscription
     values = {"ref": one.ref, "name": clip(one.name, LONGEST_NAME), "plan": clip(one.plan.name, LONGEST_NAME)}
@@ -41,10 +42,14 @@ def subscription_line(reader: Reader, line: SubscriptionLine, today: date) -> Li
         text += " · " + reader.say("*renewal at risk*")
     if line.unconfirmed and one.contacts_asked_on:
         text += " · " + reader.say("contacts not confirmed since {day}", day=reader.day(one.contacts_asked_on))
-    return text, [section(text, button(reader.plain("Show"), f"/subscription show {one.ref}"))]
+    status = [unmarked(term(reader, one, today))]
+    if line.at_risk:
+        status.append(reader.plain("renewal at risk"))
+    cells = [cell(words) for words in (one.ref, one.name, one.plan.name, " · ".join(status))]
+    return Row(text, cells, button(reader.plain("Show"), f"/subscription show {one.ref}"))
 
 
-def contact_line(reader: Reader, line: ContactLine, tables: RoleTables) -> Line:
+def contact_line(reader: Reader, line: ContactLine, tables: RoleTables) -> Row:
     """A contact with their address, whether they are in Slack, and their roles."""
     person = line.person
     if person.unreachable_since:
@@ -57,7 +62,8 @@ def contact_line(reader: Reader, line: ContactLine, tables: RoleTables) -> Line:
     ref = f"SUB-{line.roles[0].number}"
     # Several contacts lead to the same list, and action IDs are unique.
     contacts = button(reader.plain("Contacts"), f"{PICK} {person.id}", f"/contact list {ref}", about=person.email)
-    return text, [section(text, contacts)]
+    cells = [cell(words) for words in (person.name, person.email, unmarked(roles))]
+    return Row(text, cells, contacts)
 
 
 def _held(reader: Reader, held: HeldRole, tables: RoleTables) -> Safe:
@@ -69,23 +75,26 @@ def _held(reader: Reader, held: HeldRole, tables: RoleTables) -> Safe:
     )
 
 
-def ticket_line(reader: Reader, ticket: Ticket) -> Line:
+def ticket_line(reader: Reader, ticket: Ticket) -> Row:
     """A ticket with its severity and status."""
     text = reader.say("*{ref}* · {subject}", ref=ticket.ref, subject=clip(ticket.subject, LONGEST_NAME)) + "\n"
     parts = [severity_name(reader, ticket.severity), ticket_state(reader, ticket), ticket.subscription.ref]
     text += Safe(" · ").join(parts)
-    return text, [section(text, button(reader.plain("Show"), f"/ticket show {ticket.ref}"))]
+    cells = [cell(ticket.ref), cell(ticket.subject), *(cell(unmarked(part)) for part in parts)]
+    return Row(text, cells, button(reader.plain("Show"), f"/ticket show {ticket.ref}"))
 
 
-def quote_line(reader: Reader, quote: Quote, today: date) -> Line:
+def quote_line(reader: Reader, quote: Quote, today: date) -> Row:
     """A quote with its kind and status."""
     values = {"ref": quote.ref, "kind": kind_name(reader, quote.kind), "sub": quote.subscription.ref}
-    text = reader.say("*{ref}* · {kind} for {sub}", **values) + "\n" + state(reader, quote, today)
-    return text, [section(text, button(reader.plain("Show"), f"/order show {quote.ref}"))]
+    status = state(reader, quote, today)
+    text = reader.say("*{ref}* · {kind} for {sub}", **values) + "\n" + status
+    cells = [cell(words) for words in (*values.values(), unmarked(status))]
+    return Row(text, cells, button(reader.plain("Show"), f"/order show {quote.ref}"))
 
 
-def note_line(reader: Reader, written: CustomerNote, *, whole: bool = True) -> Line:
+def note_line(reader: Reader, written: CustomerNote, *, whole: bool = True) -> Row:
     """A note with its author, in plain text."""
     head = reader.say("*{name}*, {at}", name=written.author.name, at=reader.moment(written.written_at))
     shown = written.text if whole else clip(written.text, LONGEST_NOTE)
-    return Safe(": ").join([head, escape(shown)]), [note(head), words_of_people(shown)]
+    return Row(head, [cell(written.author.name)], words=shown)

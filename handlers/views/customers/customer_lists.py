@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from handlers.views.block_types import Block, Element
-from handlers.views.blocks import Message, Modal, button, buttons, header, note, section
+from handlers.views.block_types import Element
+from handlers.views.blocks import PICK, Message, Modal, button, buttons, header, section
 from handlers.views.customers.customer_lines import (
-    Line,
     contact_line,
     hit_line,
     note_line,
@@ -15,13 +14,13 @@ from handlers.views.customers.customer_lines import (
     subscription_line,
     ticket_line,
 )
-from handlers.views.fitting import fitted
 from handlers.views.inputs import field_of, text_input
+from handlers.views.listing import Row, Rows, listing
 from handlers.views.problems.registry import short
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.billing.orders.tables import Quote
+from models.core.paging import PageOf
 from models.customers.lists import ContactLine, SubscriptionLine
-from models.customers.pages import Page
 from models.customers.search import Hit
 from models.customers.tables import NOTE_LENGTH, CustomerNote
 from models.desks.tickets.tables import Ticket
@@ -29,13 +28,43 @@ from models.directory.organizations import Organization
 from models.roles import RoleTables
 
 NOTE = "customer_note"
+FIND = "customers"
+"""The route that searches all customers."""
+FINDS = {word: f"customer_{word}" for word in ("subscriptions", "contacts", "tickets", "quotes")}
+"""The routes that search each list of a customer."""
+HEADS = {
+    FIND: (gettext_noop("Name"), gettext_noop("ID"), gettext_noop("Subscriptions")),
+    "subscriptions": (
+        gettext_noop("Subscription"),
+        gettext_noop("Name"),
+        gettext_noop("Plan"),
+        gettext_noop("Status"),
+    ),
+    "contacts": (gettext_noop("Name"), gettext_noop("Email address"), gettext_noop("Roles")),
+    "tickets": (
+        gettext_noop("Ticket"),
+        gettext_noop("Subject"),
+        gettext_noop("Severity"),
+        gettext_noop("Status"),
+        gettext_noop("Subscription"),
+    ),
+    "quotes": (gettext_noop("Number"), gettext_noop("Kind"), gettext_noop("Subscription"), gettext_noop("Status")),
+    "notes": (gettext_noop("Name"),),
+}
+TITLES = {
+    "subscriptions": gettext_noop("Subscriptions of {name}"),
+    "contacts": gettext_noop("Contacts of {name}"),
+    "tickets": gettext_noop("Tickets of {name}"),
+    "quotes": gettext_noop("Open quotes of {name}"),
+    "notes": gettext_noop("Internal notes about {name}"),
+}
 
 
-def hits(reader: Reader, page: Page[Hit], typed: str) -> Message:
+def hits(reader: Reader, page: PageOf[Hit], typed: str) -> Message:
     """The customers who were found, or all of them."""
-    if not page.rows and not typed:
+    if not page and not typed:
         return Message(reader.say("There are no customers yet. To add one, use `/order form`."))
-    if not page.rows:
+    if not page:
         said = reader.say(
             "I can't find a customer for “{typed}”. Try a part of the name, an email address or domain, a license key, "
             "or an ID such as SUB-1042, INV-2026-000017 or T-204.",
@@ -43,41 +72,58 @@ def hits(reader: Reader, page: Page[Hit], typed: str) -> Message:
         )
         return Message(said, [section(said), buttons(button(reader.plain("All customers"), "/customer"))])
     title = reader.plain("Customers for “{typed}”", typed=short(typed)) if typed else reader.plain("Customers")
-    return _list(reader, title, page, [hit_line(reader, hit) for hit in page.rows], f"/customer {typed}".strip(), [])
+    return listing(reader, title, hit_rows(reader, page, typed), [header(title)])
 
 
-def subscription_page(reader: Reader, organization: Organization, page: Page[SubscriptionLine], today: date) -> Message:
+def hit_rows(reader: Reader, page: PageOf[Hit], typed: str = "") -> Rows:
+    """A page of customers, or those that a search found."""
+    rows = [hit_line(reader, hit) for hit in page]
+    heads = [reader.plain(head) for head in HEADS[FIND]]
+    return Rows(rows, heads, f"/customer {typed}".strip(), page.first, page.total, f"{PICK} {FIND}")
+
+
+def customer_list(reader: Reader, organization: Organization, of: Rows, word: str) -> Message:
+    """A page of one of a customer's lists."""
+    title = reader.plain(TITLES[word], name=organization.name)
+    row: list[Element] = [button(reader.plain("Customer"), f"/customer {organization.ref}")]
+    if word == "notes":
+        row.append(button(reader.plain("Add a note"), f"/customer note {organization.ref}"))
+    if not of.rows:
+        said = reader.say("There is nothing to show here.")
+        text = Safe("\n").join([escape(title), said])
+        return Message(text, [header(title), section(said), buttons(*row)])
+    return listing(reader, title, of, [header(title)], [buttons(*row)])
+
+
+def subscription_rows(reader: Reader, of: Organization, page: PageOf[SubscriptionLine], today: date) -> Rows:
     """A customer's subscriptions."""
-    title = reader.plain("Subscriptions of {name}", name=organization.name)
-    lines = [subscription_line(reader, row, today) for row in page.rows]
-    return _of(reader, organization, title, "subscriptions", page, lines)
+    return _rows(reader, of, "subscriptions", page, [subscription_line(reader, row, today) for row in page])
 
 
-def contact_page(reader: Reader, organization: Organization, page: Page[ContactLine], tables: RoleTables) -> Message:
+def contact_rows(reader: Reader, of: Organization, page: PageOf[ContactLine], tables: RoleTables) -> Rows:
     """A customer's contacts."""
-    title = reader.plain("Contacts of {name}", name=organization.name)
-    lines = [contact_line(reader, row, tables) for row in page.rows]
-    return _of(reader, organization, title, "contacts", page, lines)
+    return _rows(reader, of, "contacts", page, [contact_line(reader, row, tables) for row in page])
 
 
-def ticket_page(reader: Reader, organization: Organization, page: Page[Ticket]) -> Message:
+def ticket_rows(reader: Reader, of: Organization, page: PageOf[Ticket]) -> Rows:
     """A customer's tickets."""
-    title = reader.plain("Tickets of {name}", name=organization.name)
-    return _of(reader, organization, title, "tickets", page, [ticket_line(reader, row) for row in page.rows])
+    return _rows(reader, of, "tickets", page, [ticket_line(reader, row) for row in page])
 
 
-def quote_page(reader: Reader, organization: Organization, page: Page[Quote], today: date) -> Message:
+def quote_rows(reader: Reader, of: Organization, page: PageOf[Quote], today: date) -> Rows:
     """A customer's drafts and open quotes."""
-    title = reader.plain("Open quotes of {name}", name=organization.name)
-    return _of(reader, organization, title, "quotes", page, [quote_line(reader, row, today) for row in page.rows])
+    return _rows(reader, of, "quotes", page, [quote_line(reader, row, today) for row in page])
 
 
-def note_page(reader: Reader, organization: Organization, page: Page[CustomerNote]) -> Message:
+def note_rows(reader: Reader, of: Organization, page: PageOf[CustomerNote]) -> Rows:
     """The notes about a customer."""
-    title = reader.plain("Internal notes about {name}", name=organization.name)
-    add = button(reader.plain("Add a note"), f"/customer note {organization.ref}")
-    lines = [note_line(reader, row) for row in page.rows]
-    return _of(reader, organization, title, "notes", page, lines, add)
+    return _rows(reader, of, "notes", page, [note_line(reader, row) for row in page])
+
+
+def _rows(reader: Reader, of: Organization, word: str, page: PageOf[Any], rows: Sequence[Row]) -> Rows:
+    find = f"{PICK} {FINDS[word]} {of.ref}" if word in FINDS else ""
+    heads = [reader.plain(head) for head in HEADS[word]]
+    return Rows(rows, heads, f"/customer {word} {of.ref}", page.first, page.total, find)
 
 
 def note_form(reader: Reader, organization: Organization, typed: str = "") -> Modal:
@@ -109,45 +155,3 @@ def noted(reader: Reader, ref: str) -> Message:
         button(reader.plain("Customer"), f"/customer {ref}"),
     ]
     return Message(said, [section(said), buttons(*row)])
-
-
-def _of(
-    reader: Reader,
-    organization: Organization,
-    title: str,
-    word: str,
-    page: Page[Any],
-    lines: Sequence[Line],
-    *more: Element,
-) -> Message:
-    back = button(reader.plain("Customer"), f"/customer {organization.ref}")
-    if not lines:
-        said = reader.say("There is nothing to show here.")
-        text = Safe("\n").join([escape(title), said])
-        return Message(text, [header(title), section(said), buttons(back, *more)])
-    return _list(reader, title, page, lines, f"/customer {word} {organization.ref}", [back, *more])
-
-
-def _list(
-    reader: Reader, title: str, page: Page[Any], lines: Sequence[Line], command: str, row: Sequence[Element]
-) -> Message:
-    """A page of a list, with buttons for the pages before and after."""
-    first = (page.number - 1) * page.size + 1
-    span = reader.say("{first} to {last} of {count}", first=first, last=first + len(lines) - 1, count=page.total)
-    turn: list[Element] = []
-    if page.number > 1:
-        turn.append(button(reader.plain("Previous page"), f"{command} page {page.number - 1}"))
-    if page.has_more:
-        turn.append(button(reader.plain("Next page"), f"{command} page {page.number + 1}"))
-    head: list[Block] = [header(title), *([note(span)] if turn else [])]
-    tail: list[Block] = [buttons(*turn, *row)] if turn or row else []
-    blocks = [block for _, made in lines for block in made]
-    shown = fitted(
-        head,
-        blocks,
-        tail,
-        blocks_a_row=len(blocks) // len(lines),
-        more=lambda left: note(reader.say_count("{count} isn't shown.", "{count} aren't shown.", left)),
-    )
-    told = [escape(title), *([span] if turn else []), *[words for words, _ in lines]]
-    return Message(Safe("\n").join(told), shown)

@@ -18,7 +18,7 @@ AGENT = person("agent", "agent@vendor.example", staff=[StaffRole.AGENT])
 async def found(office: Office, typed: str) -> list[str]:
     """The keys of the customers who are found."""
     (agent,) = [one for one in await office.all(type(AGENT)) if one.key == "agent"]
-    return [hit.organization.key for hit in (await office.do(find_customers, agent, typed)).rows]
+    return [hit.organization.key for hit in await office.do(find_customers, agent, typed)]
 
 
 @pytest.fixture
