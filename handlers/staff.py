@@ -7,11 +7,20 @@ from handlers.routing.people_named import find_named, name_in
 from handlers.routing.routes import Request, Routes
 from handlers.views import staff as views
 from handlers.views.blocks import Message, Modal
+from handlers.views.inputs import Suggestions
+from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from models.access.actions import check_desk
 from models.access.desk import Desk, find_person
 from models.directory.people import Person
-from models.identity.staff import add_staff, add_staff_by_profile, change_staff, list_staff, remove_staff
+from models.identity.staff import (
+    add_staff,
+    add_staff_by_profile,
+    change_staff,
+    list_staff,
+    remove_staff,
+    staff_roles_of,
+)
 from models.roles import StaffRight, StaffRole
 from models.subscriptions.lookup import subscriptions_of
 
@@ -38,6 +47,13 @@ async def staff(request: Request) -> Message | Modal:
     first = request.arguments.first_row()
     request.arguments.end()
     return await _list(request, first)
+
+
+@routes.options(views.FIND, list_staff)
+async def found(request: Request) -> Suggestions:
+    """What can be done with the staff that a search finds."""
+    people = await list_staff(request.desk, typed=request.value)
+    return found_in(request.reader, views.staff_rows(request.reader, people, request.desk.person))
 
 
 @routes.form(views.ADD, add_staff)
@@ -150,11 +166,9 @@ class StaffChange:
 
 async def _standing(request: Request, person: Person) -> StaffChange:
     """A person's staff roles, and whether they are the only admin."""
-    held = {one.id: {member.role for member in one.staff_roles} for one in await list_staff(request.desk)}
-    mine = held.get(person.id, set())
-    admins = [person_id for person_id, roles in held.items() if StaffRole.ADMIN in roles]
-    return StaffChange(person, [role for role in ROLES if role in mine], admins == [person.id])
+    held, only_admin = await staff_roles_of(request.desk, person)
+    return StaffChange(person, [role for role in ROLES if role in held], only_admin)
 
 
 async def _list(request: Request, first: int = 1) -> Message:
-    return views.staff_list(request.reader, await list_staff(request.desk), request.desk.person, first)
+    return views.staff_list(request.reader, await list_staff(request.desk, first), request.desk.person)

@@ -4,8 +4,9 @@ from handlers.orders.shown import shown_quote
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
-from handlers.subscriptions.changes import number_of
 from handlers.views.blocks import Message, Modal
+from handlers.views.inputs import Suggestions
+from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import users as views
 from models.access.actions import check
@@ -27,13 +28,13 @@ async def users(request: Request) -> Message | Modal:
     """List the users. With `add` or `remove` and addresses, do that. With `add` alone, show the form."""
     arguments, desk, reader = request.arguments, request.desk, request.reader
     deed = arguments.one_of(["add", "remove"])
-    first = None if deed else arguments.after("from")
+    first = 1 if deed else arguments.first_row()
     typed = arguments.about(Subscription)
     named = arguments.people() if deed else ""
     ref = typed or await choose_subscription(request, Right.EDIT_SITE_USERS)
     arguments.end()
     if deed is None:
-        return views.user_list(reader, await list_site_users(desk, ref), number_of(first or "") or 1)
+        return views.user_list(reader, await list_site_users(desk, ref, first))
     if not named:
         site = await list_site_users(desk, ref)
         return views.users_form(reader, site) if deed == "add" else views.user_list(reader, site)
@@ -43,6 +44,13 @@ async def users(request: Request) -> Message | Modal:
     if len(people) > 1:
         raise Misunderstood(people[1].email)
     return views.user_removed(reader, *await remove_site_user(desk, ref, people[0].email))
+
+
+@routes.options(views.FIND, list_site_users)
+async def found(request: Request) -> Suggestions:
+    """The users of a site that a search finds."""
+    site = await list_site_users(request.desk, request.form_context, typed=request.value)
+    return found_in(request.reader, views.user_rows(request.reader, site))
 
 
 @routes.form(views.FORM, add_site_users)

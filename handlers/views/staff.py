@@ -10,10 +10,13 @@ from handlers.views.listing import Row, Rows, listing
 from handlers.views.reach import unreachable_mark
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.rights import RIGHT_LABELS
+from models.core.paging import PageOf
 from models.directory.people import Person
 from models.roles import RoleTables, StaffRight, StaffRole
 
 ADD = "staff_add"
+FIND = "staff"
+"""The route that searches the staff."""
 LONGEST_OPTION = 150
 LONGEST_CUSTOMERS = 500
 NAMES = {
@@ -28,16 +31,21 @@ def staff_role_name(reader: Reader, role: StaffRole) -> str:
     return reader.plain(NAMES[role])
 
 
-def staff_list(reader: Reader, people: Sequence[Person], me: Person, first: int = 1) -> Message:
+def staff_list(reader: Reader, people: PageOf[Person], me: Person) -> Message:
     """A page of the staff with their roles, and a menu for each person."""
     title = reader.plain("{Vendor}'s staff")
+    add = buttons(button(reader.plain("Add someone"), "/steward staff add", style="primary"))
+    return listing(reader, title, staff_rows(reader, people, me), [header(title)], [add])
+
+
+def staff_rows(reader: Reader, people: PageOf[Person], me: Person) -> Rows:
+    """A page of the staff, or those that a search found."""
     rows = [
         Row(_line(reader, one, me), [cell(one.name), cell(one.email), cell(_roles(reader, one))], _menu(reader, one))
         for one in people
     ]
     heads = [reader.plain("Name"), reader.plain("Email address"), reader.plain("Roles")]
-    add = buttons(button(reader.plain("Add someone"), "/steward staff add", style="primary"))
-    return listing(reader, title, Rows.paged(rows, heads, "/steward staff", first), [header(title)], [add])
+    return Rows(rows, heads, "/steward staff", people.first, people.total, f"{PICK} {FIND}")
 
 
 def _roles(reader: Reader, person: Person) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from models.access.actions import action
@@ -14,6 +16,8 @@ from models.changes.changing import SeatChange, edition_of, must_be_seats, must_
 from models.changes.events import Change, ChangeKind, SubscriptionChanged
 from models.changes.people_in import Named
 from models.core.errors import Refused
+from models.core.paging import PageOf, page_of
+from models.core.searching import matching
 from models.core.texts import gettext_noop
 from models.roles import Right
 from models.subscriptions.problems import NoSuchUser, NothingInIt, SeatsTaken
@@ -22,11 +26,12 @@ from models.subscriptions.tables import Item, SiteUser, Subscription
 
 @dataclass(frozen=True)
 class SiteUsers:
-    """The users of a site by address, and the site's items."""
+    """How many users a site has, and its items. `users` is a page of them by address, where they are listed."""
 
     subscription: Subscription
-    users: Sequence[SiteUser]
+    count: int
     items: Sequence[Item]
+    users: PageOf[SiteUser] = field(default_factory=PageOf)
 
     @property
     def edition(self) -> Item | None:
@@ -59,9 +64,12 @@ class Added:
     reads=True,
     label=gettext_noop("see the users on a site"),
 )
-async def list_site_users(desk: Desk, subscription: Subscription) -> SiteUsers:
-    """The users of a site."""
-    return await _site(desk, subscription)
+async def list_site_users(desk: Desk, subscription: Subscription, first: int = 1, typed: str = "") -> SiteUsers:
+    """A page of the users of a site by address. With a text, only those with its words in their address or name."""
+    listed = _users(subscription).where(matching(typed, col(SiteUser.email), col(SiteUser.name)))
+    page = await page_of(desk.session, listed.order_by(col(SiteUser.email)), first)
+    count = await _count(desk, subscription) if typed else page.total
+    return SiteUsers(subscription, count, await items_of(desk, subscription), page)
 
 
 @action(
@@ -75,9 +83,10 @@ async def add_site_users(desk: Desk, subscription: Subscription, wanted: Sequenc
     """
     must_work(desk, subscription)
     site = await _site(desk, subscription)
-    there = {user.email for user in site.users}
+    among = _users(subscription).where(col(SiteUser.email).in_([one.email for one in wanted]))
+    there = {user.email for user in await desk.session.scalars(among)}
     new = [one for one in wanted if one.email not in there]
-    missing = len(site.users) + len(new) - site.seats
+    missing = site.count + len(new) - site.seats
     if missing > 0 and new:
         return await _more_seats(desk, site, new, missing)
     rows = [
@@ -97,7 +106,7 @@ async def add_site_users(desk: Desk, subscription: Subscription, wanted: Sequenc
         changes = [Change(ChangeKind.USER, "0", "1", row.email) for row in rows]
         await happened(desk, SubscriptionChanged(subscription, changes))
     return Added(
-        replace(site, users=await _users(desk, subscription)),
+        replace(site, count=site.count + len(rows)),
         rows,
         already=[one.email for one in wanted if one.email in there],
     )
@@ -110,34 +119,35 @@ async def add_site_users(desk: Desk, subscription: Subscription, wanted: Sequenc
     label=gettext_noop("remove a user from a site"),
 )
 async def remove_site_user(desk: Desk, subscription: Subscription, email: str) -> tuple[SiteUsers, SiteUser]:
-    """Remove a user. Returns the site with the remaining users, and the user who was removed.
+    """Remove a user. Returns the site without them, and the user who was removed.
 
     Raises:
         Refused: The person isn't a user of the site, or the site isn't working now.
     """
     must_work(desk, subscription)
     site = await _site(desk, subscription)
-    user = next((one for one in site.users if one.email == email), None)
+    user = (await desk.session.scalars(_users(subscription).where(SiteUser.email == email))).first()
     if user is None:
         raise Refused(NoSuchUser(email, subscription))
     user.removed_at = desk.now
     await desk.session.flush()
     desk.note(users=[user.id])
     await happened(desk, SubscriptionChanged(subscription, [Change(ChangeKind.USER, "1", "0", user.email)]))
-    return replace(site, users=[one for one in site.users if one is not user]), user
+    return replace(site, count=site.count - 1), user
 
 
 async def _site(desk: Desk, subscription: Subscription) -> SiteUsers:
-    return SiteUsers(subscription, await _users(desk, subscription), await items_of(desk, subscription))
+    return SiteUsers(subscription, await _count(desk, subscription), await items_of(desk, subscription))
 
 
-async def _users(desk: Desk, subscription: Subscription) -> Sequence[SiteUser]:
-    statement = (
-        select(SiteUser)
-        .where(SiteUser.subscription_id == subscription.id, col(SiteUser.removed_at).is_(None))
-        .order_by(col(SiteUser.email))
-    )
-    return (await desk.session.scalars(statement)).all()
+async def _count(desk: Desk, subscription: Subscription) -> int:
+    counted = select(func.count()).select_from(_users(subscription).subquery())
+    return (await desk.session.scalars(counted)).one()
+
+
+def _users(subscription: Subscription) -> Any:
+    """The statement for the users of a site."""
+    return select(SiteUser).where(SiteUser.subscription_id == subscription.id, col(SiteUser.removed_at).is_(None))
 
 
 async def _more_seats(desk: Desk, site: SiteUsers, new: Sequence[Named], missing: int) -> Added:

@@ -4,13 +4,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy.orm import joinedload
+from sqlalchemy import or_
+from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
 from models.access.actions import action, check_desk
 from models.access.desk import Desk
 from models.access.permissions import actions_about
 from models.core.errors import Refused
+from models.core.paging import PageOf, page_of
+from models.core.searching import matching
 from models.core.texts import gettext_noop
 from models.directory.people import Person, StaffMember
 from models.directory.staff import admins_who_can_act
@@ -23,15 +26,27 @@ actions_about("staff", gettext_noop("staff"))
 
 
 @action("staff.list_staff", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("see the staff"))
-async def list_staff(desk: Desk) -> Sequence[Person]:
-    """The people on staff, with their staff roles, sorted by name."""
+async def list_staff(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Person]:
+    """A page of the people on staff, with their staff roles, sorted by name. With a text, only those with its words in
+    their name or email address."""
+    there = select(StaffMember.person_id).where(col(StaffMember.ended_at).is_(None))
     statement = (
         select(Person)
-        .where(col(Person.id).in_(select(StaffMember.person_id).where(col(StaffMember.ended_at).is_(None))))
+        .where(col(Person.id).in_(there), matching(typed, col(Person.name), col(Person.email)))
         .order_by(col(Person.name), col(Person.id))
-        .options(joinedload(Person.staff_roles))  # type: ignore[arg-type]
+        .options(selectinload(Person.staff_roles))  # type: ignore[arg-type]
     )
-    return (await desk.session.scalars(statement.execution_options(populate_existing=True))).unique().all()
+    return await page_of(desk.session, statement.execution_options(populate_existing=True), first)
+
+
+@action("staff.staff_roles_of", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("see someone's staff roles"))
+async def staff_roles_of(desk: Desk, person: Person) -> tuple[set[StaffRole], bool]:
+    """A person's staff roles, and whether they are the only admin."""
+    there = col(StaffMember.person_id) == person.id, col(StaffMember.role) == StaffRole.ADMIN
+    statement = select(StaffMember).where(col(StaffMember.ended_at).is_(None), or_(*there))
+    found = (await desk.session.scalars(statement)).all()
+    admins = [one.person_id for one in found if one.role is StaffRole.ADMIN]
+    return {one.role for one in found if one.person_id == person.id}, admins == [person.id]
 
 
 @action("staff.add_staff", StaffRight.MANAGE_DESK, label=gettext_noop("give a staff role"))

@@ -1,6 +1,8 @@
 # ruff: noqa: S608
 """Products in a subscription, their seats, and the users of a site."""
 
+from dataclasses import replace
+
 from handlers.routing.routes import Touch
 from handlers.views.orders.quote_cards import May, quote_card
 from handlers.views.reader import Reader, Safe
@@ -22,6 +24,7 @@ from models.changes.products import (
 from models.changes.seats import Seats, change_seats, list_seats, weigh_fewer_seats
 from models.changes.users import Added, SiteUsers, add_site_users, list_site_users, remove_site_user
 from models.core.errors import Problem
+from models.core.paging import PageOf
 from models.core.problems import Empty
 from models.roles import Kind
 from models.subscriptions.problems import (
@@ -86,6 +89,7 @@ ROUTES = [
         *QUOTED,
     ),
     command("/subscription users", REF, USERS, USER),
+    options("site_users", f"/pick site_users {REF}", USERS),
     command("/subscription users", f"{REF} add", USERS, "Paste a list"),
     command("/subscription users", f"{REF} add new@acme.example", USERS, "nobody has been added yet", *QUOTED),
     command(
@@ -190,6 +194,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
 }
 
 FOREIGN_IDS: Foreign = {
+    (Touch.OPTIONS, "site_users"): [searches("/pick site_users {sub}")],
     (Touch.OPTIONS, "subscription_seats.product"): [searches("product", "subscription_seats", "{sub}")],
     (Touch.OPTIONS, "subscription_add.product"): [searches("product", "subscription_add", "{sub}")],
     **{
@@ -269,7 +274,7 @@ def carded(reader: Reader, stock: Stock) -> list[Shown]:
     """A quote for each of what is said before it."""
     of = quote(stock, 1, QuoteKind.SEATS, QuoteState.OPEN, stock.many)
     cards = [quote_card(reader, of, TODAY, May(accept=True), opening) for opening in openings(reader, stock)]
-    site = SiteUsers(stock.another(Kind.SITE), [], items(stock)[-1:])
+    site = SiteUsers(stock.another(Kind.SITE), 0, items(stock)[-1:])
     wanted = [Named(user(stock, number).email, stock.name(20)) for number in range(max(stock.many, 1))]
     return [users.with_button(reader, card, Added(site, missing=1, wanted=wanted)) for card in cards]
 
@@ -278,7 +283,10 @@ def openings(reader: Reader, stock: Stock) -> list[Safe]:
     """What is said before a quote."""
     of = stock.another(Kind.SITE)
     there = items(stock)
-    sites = [SiteUsers(of, [user(stock, number) for number in range(count)], there[-1:]) for count in (0, stock.many)]
+    sites = [
+        SiteUsers(of, count, there[-1:], PageOf([user(stock, number) for number in range(count)]))
+        for count in (0, stock.many)
+    ]
     full = [users.no_seats(reader, Added(site, missing=missing), ("Ben",)) for site in sites for missing in (1, 7)]
     saved = [converting.opening(reader, Conversion(of, None, *sums)) for sums in ((1200, 1000), (1000, 1000))]
     return [*full, *saved, cancelling.new_term(reader, of)]
@@ -287,7 +295,7 @@ def openings(reader: Reader, stock: Stock) -> list[Safe]:
 def of_users(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """The users of a site."""
     of, there = stock.another(Kind.SITE), [user(stock, number) for number in range(stock.many)]
-    site, empty = SiteUsers(of, there, items(stock)[-1:]), SiteUsers(of, [], [])
+    site, empty = SiteUsers(of, len(there), items(stock)[-1:], PageOf(there)), SiteUsers(of, 0, [])
     added = [
         Added(site, there),
         Added(site, there[:1], already=[one.email for one in there]),
@@ -295,7 +303,8 @@ def of_users(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     ]
     return {
         "users.user_list": [
-            users.user_list(reader, each, first) for each, first in ((site, 1), (site, 21), (site, 10**6), (empty, 1))
+            users.user_list(reader, each)
+            for each in (site, replace(site, users=PageOf(there[20:], 21, len(there))), empty)
         ],
         "users.users_form": [users.users_form(reader, each) for each in (site, empty)],
         "users.users_added": [

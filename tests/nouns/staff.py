@@ -4,14 +4,22 @@ from handlers.routing.routes import Touch
 from handlers.views import staff
 from handlers.views.reader import Reader
 from models.core.errors import Problem
+from models.core.paging import PageOf
 from models.directory.people import StaffMember
 from models.identity.enrolment import enrol_admin
 from models.identity.problems import NotKnownHere
 from models.identity.profiles import SlackProfile
-from models.identity.staff import add_staff, add_staff_by_profile, change_staff, list_staff, remove_staff
+from models.identity.staff import (
+    add_staff,
+    add_staff_by_profile,
+    change_staff,
+    list_staff,
+    remove_staff,
+    staff_roles_of,
+)
 from models.identity.staff_problems import AlreadyStaff, LastAdmin, NotOnStaff, NotShown
 from models.roles import StaffRole
-from tests.handlers.cases.doing import DESK, chosen, command, form
+from tests.handlers.cases.doing import DESK, chosen, command, form, options
 from tests.handlers.met import SPARE, Met
 from tests.handlers.views.stock import TABLES, Shown, Stock
 from tests.handlers.worlds import SLACK, new
@@ -21,6 +29,7 @@ from tests.nouns.contacts import NEWCOMER
 ACTIONS = [
     ActionCase(enrol_admin, "system", lambda _: (SlackProfile("T1", "U1", "Eve", "eve@vendor.example"),)),
     ActionCase(list_staff, "manage_desk"),
+    ActionCase(staff_roles_of, "manage_desk", lambda w: (w.people["agent"],)),
     ActionCase(
         add_staff_by_profile,
         "manage_desk",
@@ -36,6 +45,7 @@ STAFFED = ("staff", "notices", "audit")
 
 ROUTES = [
     command("/steward staff", "", "manage_desk", "Admin", wanted=DESK),
+    options("staff", "/pick staff", "manage_desk", "", wanted=DESK),
     command("/steward staff", "add", "manage_desk", "Add to staff", wanted=DESK),
     command("/steward staff", "add {newcomer} agent", "manage_desk", "Newcomer now has the", *STAFFED, wanted=DESK),
     command("/steward staff", "add agent@acme.example", "manage_desk", "Which staff role", wanted=DESK),
@@ -95,6 +105,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
 NO_IDS = {
     (Touch.COMMAND, "/steward staff"),
     (Touch.FORM, "staff_add"),
+    (Touch.OPTIONS, "staff"),
 }
 
 
@@ -105,7 +116,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         person.staff_roles = [new(StaffMember, role=role) for role in list(StaffRole)[: 2 + number % 2]]
     one, agent, billing = stock.person(1), StaffRole.AGENT, StaffRole.BILLING
     return {
-        "staff.staff_list": [staff.staff_list(reader, people, one)],
+        "staff.staff_list": [staff.staff_list(reader, PageOf(people), one)],
         "staff.add_form": [staff.add_form(reader, TABLES), staff.add_form(reader, TABLES, StaffRole.ADMIN)],
         "staff.which_role": [
             staff.which_role(reader, one, deed, roles) for deed in ("add", "remove") for roles in ([], list(StaffRole))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.views.block_types import Block, Button, Element
-from handlers.views.blocks import Message, Modal, button, buttons, cell, header, note, section
+from handlers.views.blocks import PICK, Message, Modal, button, buttons, cell, header, note, section
 from handlers.views.fitting import beneath
 from handlers.views.inputs import field_of, text_input
 from handlers.views.listing import Row, Rows, listing
@@ -14,28 +14,35 @@ from models.changes.users import Added, SiteUsers
 from models.subscriptions.tables import SiteUser, Subscription
 
 FORM = "subscription_users"
+FIND = "site_users"
+"""The route that searches the users of a site."""
 MOST_NAMED = 10
 LONGEST_LINE = 1_800
 
 
-def user_list(reader: Reader, site: SiteUsers, first: int = 1) -> Message:
-    """A page of a site's users, and how many seats are taken. `first` counts from 1."""
+def user_list(reader: Reader, site: SiteUsers) -> Message:
+    """A page of a site's users, and how many seats are taken."""
     subscription = site.subscription
     title = reader.plain("Users on {ref} · {name}", ref=subscription.ref, name=subscription.name)
     head: list[Block] = [header(title), section(taken(reader, site)), buttons(*_deeds(reader, site))]
+    return listing(reader, title, user_rows(reader, site), head, opening=[escape(title), taken(reader, site)])
+
+
+def user_rows(reader: Reader, site: SiteUsers) -> Rows:
+    """A page of a site's users, or those that a search found."""
+    page, ref = site.users, site.subscription.ref
     rows = [
-        Row(_row(user), [cell(user.email), cell(user.name)], _remove(reader, subscription, user)) for user in site.users
+        Row(_row(user), [cell(user.email), cell(user.name)], _remove(reader, site.subscription, user)) for user in page
     ]
     heads = [reader.plain("Email address"), reader.plain("Name")]
-    of = Rows.paged(rows, heads, f"/subscription users {subscription.ref}", first)
-    return listing(reader, title, of, head, opening=[escape(title), taken(reader, site)])
+    return Rows(rows, heads, f"/subscription users {ref}", page.first, page.total, f"{PICK} {FIND} {ref}")
 
 
 def taken(reader: Reader, site: SiteUsers) -> Safe:
     """How many of the seats are taken."""
     product = site.edition.product.name if site.edition else ""
     return reader.say(
-        "{users} of {seats} seats are taken ({product}).", users=len(site.users), seats=site.seats, product=product
+        "{users} of {seats} seats are taken ({product}).", users=site.count, seats=site.seats, product=product
     )
 
 
@@ -129,7 +136,7 @@ def _unread(reader: Reader, words: Sequence[str]) -> list[Safe]:
 def no_seats(reader: Reader, outcome: Added, unread: Sequence[str] = ()) -> Safe:
     """There aren't enough seats. The quote that follows has the price of more."""
     site = outcome.site
-    ref, free = site.subscription.ref, max(0, site.seats - len(site.users))
+    ref, free = site.subscription.ref, max(0, site.seats - site.count)
     if free:
         opening = reader.say_count(
             "Only {count} of the {seats} seats on {ref} is free, so nobody has been added yet.",
