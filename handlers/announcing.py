@@ -7,6 +7,7 @@ from handlers.routing.routes import Request, Routes
 from handlers.views import announcing as views
 from handlers.views.blocks import Message, Modal
 from handlers.views.inputs import Suggestions
+from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from models.access.actions import check_desk
 from models.catalogue.plans import Plan
@@ -57,6 +58,13 @@ async def announcements(request: Request) -> Message | Modal:
         raise Misunderstood
     found = await DEEDS[deed](desk, number)
     return views.status(request.reader, found, mine=found.announcement.author_id == desk.person.id)
+
+
+@routes.options(views.FIND, list_announcements)
+async def found(request: Request) -> Suggestions:
+    """The announcements that a search finds."""
+    page = await list_announcements(request.desk, typed=request.value)
+    return found_in(request.reader, views.announcement_rows(request.reader, page))
 
 
 @routes.options(f"{views.WRITE}.{views.OF}", audiences)

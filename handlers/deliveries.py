@@ -4,6 +4,8 @@ from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request, Routes
 from handlers.views import deliveries as views
 from handlers.views.blocks import Message, Modal
+from handlers.views.inputs import Suggestions
+from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from models.access.actions import check_desk
 from models.backoffice.deliveries.actions import (
@@ -44,6 +46,14 @@ async def deliveries(request: Request) -> Message | Modal:
     if deed == "drop":
         return views.drop_form(request.reader, await find_delivery(request.desk, number), words.rest())
     return await _move(request, number)
+
+
+@routes.options(views.FIND, list_deliveries)
+async def found(request: Request) -> Suggestions:
+    """What can be done with the deliveries that a search finds."""
+    dropped = request.form_context.strip() == "dropped"
+    page = await list_deliveries(request.desk, dropped=dropped, typed=request.value)
+    return found_in(request.reader, views.delivery_rows(request.reader, page, views.COMMAND))
 
 
 async def _move(request: Request, number: str) -> Message:

@@ -2,6 +2,7 @@
 
 from handlers.views.block_types import Block, Button
 from handlers.views.blocks import (
+    PICK,
     Drawing,
     Mail,
     Message,
@@ -27,6 +28,8 @@ from models.roles import Right
 
 COMMAND = "/steward announcements"
 WRITE = "announcement"
+FIND = "announcements"
+"""The route that searches the announcements."""
 OF = "of"
 EVERYTHING = "all"
 STATES = {
@@ -45,9 +48,14 @@ def announcement_list(reader: Reader, page: PageOf[Announcement]) -> Message:
     if not page:
         text = reader.say("There are no announcements yet.")
         return Message(text, [header(title), section(text), write])
+    return listing(reader, title, announcement_rows(reader, page), [header(title)], [write])
+
+
+def announcement_rows(reader: Reader, page: PageOf[Announcement]) -> Rows:
+    """A page of the announcements, or those that a search found."""
     rows = [_row(reader, one) for one in page]
     heads = [reader.plain("Number"), reader.plain("Subject"), reader.plain("Status"), reader.plain("People")]
-    return listing(reader, title, Rows(rows, heads, COMMAND, page.first, page.total), [header(title)], [write])
+    return Rows(rows, heads, COMMAND, page.first, page.total, f"{PICK} {FIND}")
 
 
 def _row(reader: Reader, one: Announcement) -> Row:

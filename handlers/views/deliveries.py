@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handlers.views.block_types import Block, Button
-from handlers.views.blocks import Message, Modal, button, buttons, cell, header, note, section
+from handlers.views.blocks import PICK, Message, Modal, button, buttons, cell, header, note, section
 from handlers.views.inputs import field_of, radio_buttons, text_input
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.notice_kinds import kind_name
@@ -16,6 +16,8 @@ from models.core.paging import PageOf
 
 COMMAND = "/steward deliveries"
 DROP = "delivery_drop"
+FIND = "deliveries"
+"""The route that searches the deliveries, or with `dropped` those that were dropped."""
 ONE, ALL = "one", "all"
 CHANNELS = {
     "triage": gettext_noop("The triage channel"),
@@ -47,8 +49,14 @@ def delivery_list(reader: Reader, page: PageOf[Delivery], *, dropped: bool = Fal
             else reader.say("Everything is delivered. No message is waiting or parked.")
         )
         return Message(text, [header(title), section(text), buttons(other)])
-    rows = Rows([_row(reader, one) for one in page], _heads(reader), command, page.first, page.total)
-    return listing(reader, title, rows, [header(title)], [buttons(other)])
+    return listing(reader, title, delivery_rows(reader, page, command), [header(title)], [buttons(other)])
+
+
+def delivery_rows(reader: Reader, page: PageOf[Delivery], command: str) -> Rows:
+    """A page of deliveries, or those that a search found."""
+    rows = [_row(reader, one) for one in page]
+    find = f"{PICK} {FIND}{command.removeprefix(COMMAND)}" if any(row.choices for row in rows) else ""
+    return Rows(rows, _heads(reader), command, page.first, page.total, find)
 
 
 def _heads(reader: Reader) -> list[str]:

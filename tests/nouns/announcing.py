@@ -108,6 +108,7 @@ LATE = VALUES | {"day": {"type": "datepicker", "selected_date": "2020-01-01"}}
 WRITTEN, SENT = ("announcements", "audit"), ("announcements", "notices", "audit")
 ROUTES = [
     command(LINE, "", "announce", "*1* · Version 7", wanted=OURS),
+    options("announcements", "/pick announcements", "announce", wanted=OURS),
     command(LINE, "new", "announce", "Everyone who can", wanted=OURS),
     command(LINE, f"show {DRAFT}", "announce", "everyone who can open support tickets", wanted=OURS),
     command(LINE, f"send {DRAFT}", "announce", "The number of people has changed", *SENT, wanted=only("billing")),
@@ -156,7 +157,12 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     ],
 }
 
-NO_IDS = {(Touch.COMMAND, LINE), (Touch.FORM, "announcement"), (Touch.OPTIONS, "announcement.of")}
+NO_IDS = {
+    (Touch.COMMAND, LINE),
+    (Touch.FORM, "announcement"),
+    (Touch.OPTIONS, "announcement.of"),
+    (Touch.OPTIONS, "announcements"),
+}
 
 
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:

@@ -31,7 +31,7 @@ from models.core.paging import PageOf
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
 from tests.handlers.cases.case import anywhere
-from tests.handlers.cases.doing import command, form
+from tests.handlers.cases.doing import command, form, options
 from tests.handlers.met import Met
 from tests.handlers.views.stock import Shown, Stock
 from tests.handlers.worlds import new
@@ -105,6 +105,7 @@ LINE = "/steward deliveries"
 CHANGED = ("notices", "audit")
 ROUTES = [
     command(LINE, "", "manage_deliveries", "*9000* · license keys low", wanted=OURS),
+    options("deliveries", "/pick deliveries", "manage_deliveries", wanted=OURS),
     command(LINE, "dropped", "manage_deliveries", "Nobody has dropped a message.", wanted=OURS),
     command(LINE, f"retry {STUCK}", "manage_deliveries", "I'm trying 1 message again now", *CHANGED, wanted=OURS),
     command(LINE, f"drop {STUCK} Too late.", "manage_deliveries", "Drop a message?", wanted=OURS),
@@ -166,7 +167,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     NotOurChannel: [Met("admin", f"{LINE} move {STUCK} triage", "I can't move messages to C0TRIAGE.")],
 }
 
-NO_IDS = {(Touch.COMMAND, LINE), (Touch.FORM, "delivery_drop")}
+NO_IDS = {(Touch.COMMAND, LINE), (Touch.FORM, "delivery_drop"), (Touch.OPTIONS, "deliveries")}
 
 
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:

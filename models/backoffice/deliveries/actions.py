@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, or_, update
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal_column, or_, update
 from sqlmodel import col, select
 
 from models.access.actions import action
@@ -22,6 +22,7 @@ from models.backoffice.deliveries.problems import (
 from models.core.errors import Refused
 from models.core.outbox import Notice, NoticeState
 from models.core.paging import PageOf, page_of
+from models.core.searching import exact_first, matching
 from models.core.texts import gettext_noop, line_of
 from models.directory.organizations import Organization
 from models.directory.people import Person
@@ -65,16 +66,19 @@ class Settled:
 
 
 @action("deliveries.list_deliveries", StaffRight.MANAGE_DELIVERIES, reads=True, label=gettext_noop("see deliveries"))
-async def list_deliveries(desk: Desk, first: int = 1, *, dropped: bool = False) -> PageOf[Delivery]:
-    """A page of what is parked and of what waits, oldest first. With `dropped`, of what admins dropped, newest
-    first."""
+async def list_deliveries(desk: Desk, first: int = 1, *, dropped: bool = False, typed: str = "") -> PageOf[Delivery]:
+    """A page of what is parked and of what waits, oldest first. With `dropped`, of what admins dropped, newest first.
+    With a text, only those with its words in their number, channel or reason."""
+    number = cast(col(Notice.id), String)
+    fits, order = matching(typed, number, col(Notice.channel), col(Notice.trouble)), exact_first(typed, [number])
     if dropped:
-        statement = select(Notice).where(col(Notice.dropped_at).is_not(None))
-        statement = statement.order_by(col(Notice.dropped_at).desc(), col(Notice.id).desc())
+        statement = select(Notice).where(col(Notice.dropped_at).is_not(None), fits)
+        statement = statement.order_by(*order, col(Notice.dropped_at).desc(), col(Notice.id).desc())
     else:
         # One index lookup for each state: the table also has everything that was ever sent.
         ids = _in_state(NoticeState.PARKED).union_all(_in_state(NoticeState.WAITING))
-        statement = select(Notice).where(col(Notice.id).in_(ids)).order_by(col(Notice.state), col(Notice.id))
+        statement = select(Notice).where(col(Notice.id).in_(ids), fits)
+        statement = statement.order_by(*order, col(Notice.state), col(Notice.id))
     page: PageOf[Notice] = await page_of(desk.session, statement, first)
     return PageOf(await with_names(desk, page), page.first, page.total)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, insert, literal_column
+from sqlalchemy import String, cast, func, insert, literal_column
 from sqlmodel import col, select
 
 from models.access.actions import action
@@ -19,6 +19,7 @@ from models.catalogue.products import Product
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice, NoticeKind, NoticeState
 from models.core.paging import PageOf, page_of
+from models.core.searching import exact_first, matching
 from models.core.texts import gettext_noop, line_of, text_of, together
 from models.desks.announcements import SUBJECT_LENGTH, TEXT_LENGTH
 from models.desks.announcing.audience import audience
@@ -77,11 +78,12 @@ class AnnouncementStatus:
 
 
 @action("announcements.list_announcements", StaffRight.ANNOUNCE, reads=True, label=gettext_noop("see announcements"))
-async def list_announcements(desk: Desk, first: int = 1) -> PageOf[Announcement]:
-    """A page of the announcements, newest first."""
-    page: PageOf[Announcement] = await page_of(
-        desk.session, select(Announcement).order_by(col(Announcement.id).desc()), first
-    )
+async def list_announcements(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Announcement]:
+    """A page of the announcements, newest first. With a text, only those with its words in their number or subject."""
+    number = cast(col(Announcement.id), String)
+    statement = select(Announcement).where(matching(typed, number, col(Announcement.subject)))
+    statement = statement.order_by(*exact_first(typed, [number]), col(Announcement.id).desc())
+    page: PageOf[Announcement] = await page_of(desk.session, statement, first)
     return page
 
 
