@@ -6,11 +6,12 @@ from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block, Button, Element
 from handlers.views.blocks import PICK, Drawing, Mail, Message, button, buttons, cell, header, note, section
 from handlers.views.contacts import HEADS, Offers, contact_cells, contact_line
+from handlers.views.inputs import subscription_search
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.contacts.confirmed import is_confirmed, waiting_contacts
 from models.directory.people import Person
-from models.roles import Role, RoleTable
+from models.roles import Right, Role, RoleTable
 from models.subscriptions.contacts import Contact, ContactKind, Rank
 from models.subscriptions.tables import Subscription
 
@@ -118,7 +119,8 @@ def question(reader: Reader, me: Person, due: Sequence[Subscription]) -> Drawing
     )
     rows = [_due_row(reader, one) for one in due]
     heads = [reader.plain(head) for head in DUE_HEADS]
-    made = listing(reader, title, Rows.paged(rows, heads, CHECK), [header(title), section(said)], (), [said])
+    of = Rows.paged(rows, heads, CHECK, find=subscription_search(CHECK, Right.EDIT_SECONDARY_CONTACTS))
+    made = listing(reader, title, of, [header(title), section(said)], (), [said])
     # A workspace may not have tables, and a message that goes out later can't try.
     message = made.plain or made
     return Drawing(message, _mail(reader, me, due, title, said))

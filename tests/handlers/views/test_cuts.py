@@ -1,17 +1,23 @@
 """What is cut says so: no list, text or select leaves something out without a word."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import handlers.views
+from handlers.routing.catalogue import all_routes
+from handlers.routing.routes import Touch
 from handlers.views.block_types import Button
-from handlers.views.blocks import buttons, facts
+from handlers.views.blocks import Drawing, Message, buttons, facts
 from handlers.views.inputs import all_fit, options, search_select, select, select_or_search
 from handlers.views.limits import LimitError
-from handlers.views.reader import Safe
+from handlers.views.reader import Reader, Safe
+from tests.handlers.views.gallery import gallery
+from tests.handlers.views.stock import Shown, Stock
 
 VIEWS = Path(handlers.views.__path__[0])
 SAYS = ("more", "rest", "earlier", "listing(", "Rows(")
@@ -106,3 +112,37 @@ def test_builders_cut_no_rows_of_buttons_or_fields() -> None:
     """What is too much is refused by the check before the commit, not hidden."""
     assert len(buttons(*[BUTTON] * 30)["elements"]) == 30
     assert len(facts([(Safe("a"), Safe("b"))] * 12).get("fields", ())) == 12
+
+
+SEARCHED = re.compile(r"/pick (\S+)")
+ONLY_PAGES = {
+    "customer_lists.customer_list": "a customer's notes are read, not chosen",
+    "contacts.contact_list": "those who may change nothing have nothing to choose",
+    "contacts.candidates": "its commands say where to search",
+    "downloading.which_product": "a subscription has few products",
+    "products.removable": "a subscription has few products",
+    "listing.listing": "its callers say where to search",
+}
+
+
+def test_where_there_are_more_pages_there_is_a_search() -> None:
+    """In every list of every view with 120 rows, and its route exists: no row is more than three presses away."""
+    routes, bare = all_routes().by_name, set()
+    for name, views in gallery(Reader(), Stock(120, "Ana")).items():
+        for blocks in (blocks for one in views for blocks in blocks_of(one)):
+            elements = [element for block in blocks for element in block.get("elements", [])]
+            if not any(" from " in element.get("action_id", "") for element in elements):
+                continue
+            searches = [str(one["action_id"]) for one in elements if one["type"] == "external_select"]
+            bare |= set() if searches else {name}
+            for search in map(SEARCHED.match, searches):
+                assert search, name
+                assert (Touch.OPTIONS, search[1]) in routes, name
+    assert bare == set(ONLY_PAGES)
+
+
+def blocks_of(one: Shown) -> list[Any]:
+    """The blocks of a view, and those of its form without tables."""
+    message = one.message if isinstance(one, Drawing) else one
+    plain = message.plain if isinstance(message, Message) else None
+    return [message.blocks, *([plain.blocks] if plain else [])]
