@@ -7,7 +7,9 @@ from handlers.customers.looking import customer_ref
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request, Routes
 from handlers.views.blocks import Message, Modal
+from handlers.views.choosing import suggested_countries, suggested_zones
 from handlers.views.customers import editing as views
+from handlers.views.inputs import Suggestions
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.customers.editing import edit_customer, preview_edit
@@ -36,6 +38,20 @@ async def previewed(request: Request) -> Modal:
     typed = {field: request.entered(field) for field in FIELDS}
     preview = await preview_edit(request.desk, kept["ref"], _checked(typed), kept["marks"])
     return views.preview_page(request.reader, preview, kept["marks"], typed)
+
+
+@routes.options(f"{views.EDIT}.time_zone", preview_edit)
+async def time_zones(request: Request) -> Suggestions:
+    """The time zones that fit what is typed."""
+    await check(preview_edit, request.desk, _kept(request)["ref"], {}, {})
+    return suggested_zones(request.reader, request.value)
+
+
+@routes.options(f"{views.EDIT}.country", preview_edit)
+async def countries(request: Request) -> Suggestions:
+    """The countries that fit what is typed."""
+    await check(preview_edit, request.desk, _kept(request)["ref"], {}, {})
+    return suggested_countries(request.reader, request.value)
 
 
 @routes.form(views.SAVE, edit_customer)

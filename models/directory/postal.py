@@ -42,15 +42,15 @@ class PostalAddress:
 
 def country_name(code: str, tag: str = "en") -> str:
     """A country's name in a language; the code if it has none. Empty for no country."""
-    return _names(tag).get(code, code) if code else ""
+    return country_names(tag).get(code, code) if code else ""
 
 
 def country_named(typed: str, tag: str = "en") -> str | None:
     """The code for `ES`, `es`, `Spain` or, in the language `tag`, `España`. None if no country fits."""
     wanted = typed.strip().casefold()
-    if len(wanted) == 2 and wanted.upper() in _names("en"):
+    if len(wanted) == 2 and wanted.upper() in country_names("en"):
         return wanted.upper()
-    for names in (_names("en"), _names(tag)):
+    for names in (country_names("en"), country_names(tag)):
         for code, name in names.items():
             if name.casefold() == wanted:
                 return code
@@ -58,8 +58,9 @@ def country_named(typed: str, tag: str = "en") -> str | None:
 
 
 @cache
-def _names(tag: str) -> dict[str, str]:
-    """The countries' names by code. Babel also has regions such as 419 and ZZ, which are no countries."""
+def country_names(tag: str) -> dict[str, str]:
+    """The countries' names by code, in the language `tag`. Babel also has regions such as 419 and ZZ, which aren't
+    countries."""
     territories = Locale.parse(tag, sep="-").territories
     return {code: name for code, name in territories.items() if code.isalpha() and code not in NO_COUNTRIES}
 

@@ -3,6 +3,9 @@
 import json
 from typing import Any
 
+from babel import Locale
+
+from models.directory.choices import country_choices, matching, zone_choices
 from tests.handlers.hands import Hands, Said
 from tests.handlers.test_details import rows as found
 
@@ -21,6 +24,8 @@ def present(view: dict[str, Any]) -> dict[str, Any]:
     """The values that the form shows."""
     inputs = [block for block in view["blocks"] if block["type"] == "input"]
     texts = {one["block_id"]: one["element"].get("initial_value", "") for one in inputs}
+    lists = [one for one in inputs if one["element"]["type"] == "external_select"]
+    texts |= {one["block_id"]: one["element"].get("initial_option", {}).get("value", "") for one in lists}
     (radio,) = [one["element"] for one in inputs if one["element"]["type"] == "radio_buttons"]
     chosen = {"type": "radio_buttons", "selected_option": {"value": radio["initial_option"]["value"]}}
     return texts | {"shares_tickets": chosen}
@@ -153,3 +158,45 @@ async def test_a_form_that_nobody_made_is_not_understood(hands: Hands) -> None:
     forged = json.dumps({"ref": "CUS-1", "marks": {}, "typed": {"key": "stolen"}})
     await hands.submit("bella", "customer_save", {}, forged)
     assert await rows(hands, "SELECT key FROM organizations WHERE id = 1") == [("acme",)]
+
+
+async def test_time_zone_and_country_are_chosen_from_lists_with_names(hands: Hands) -> None:
+    """Found by city, country, name or code, in the reader's language; what is stored is the IANA zone and the code."""
+    view = await opened(hands)
+    fields = {one["block_id"]: one["element"] for one in view["blocks"] if one["type"] == "input"}
+    assert fields["time_zone"]["initial_option"]["text"]["text"] == "Madrid, Spain · Europe/Madrid"
+    about = view["private_metadata"]
+
+    async def found(field: str, typed: str) -> list[tuple[str, str]]:
+        said = await hands.suggest("bella", field, typed, form="customer_edit", about=about)
+        return [(one["text"]["text"], one["value"]) for one in said.options]
+
+    assert await found("time_zone", "norway") == [("Oslo, Norway · Europe/Oslo", "Europe/Oslo")]
+    assert ("Zurich, Switzerland · Europe/Zurich", "Europe/Zurich") in await found("time_zone", "central european")
+    assert (await found("country", "es"))[0] == ("Spain (ES)", "ES")
+    assert await found("country", "no such place") == []
+    assert len(await found("time_zone", "")) == 100
+    await save(hands, await send(hands, view, time_zone="Europe/Oslo", country="NO"))
+    assert await rows(hands, "SELECT time_zone, country FROM organizations WHERE id = 1") == [("Europe/Oslo", "NO")]
+
+
+async def test_the_lists_are_in_the_reader_s_language(hands: Hands) -> None:
+    """A person who types in their own language finds them; the English name is found too."""
+    names = {tag: country_choices(Locale(tag)) for tag in ("de", "ja")}
+    assert [one.label for one in matching(names["de"], "Deutsch")] == ["Deutschland (DE)"]
+    assert [one.value for one in matching(names["ja"], "germany")] == ["DE"]
+    assert [one.label for one in matching(zone_choices(Locale("de")), "zurich")] == ["Zürich, Schweiz · Europe/Zurich"]
+
+
+async def test_who_can_t_change_a_customer_gets_no_options(hands: Hands) -> None:
+    """Neither agents nor customers, and nobody without the form."""
+    about = (await opened(hands))["private_metadata"]
+    for field in ("time_zone", "country"):
+        for who, form in (("agnes", about), ("ana", about), ("bella", ""), ("bella", "[]")):
+            assert (await hands.suggest(who, field, "spain", form="customer_edit", about=form)).options == []
+
+
+async def test_nonsense_in_a_list_is_said_at_its_field(hands: Hands) -> None:
+    """A forged choice is read as what is typed."""
+    said = await send(hands, await opened(hands), time_zone="Mars", country="Atlantis")
+    assert set(said.errors) == {"time_zone", "country"}

@@ -175,6 +175,8 @@ def opened(ref: str, **typed: str) -> str:
 
 ROUTES += [
     command("/customer edit", CUS, EDIT, "Change a customer"),
+    options("customer_edit.time_zone", "time_zone", EDIT, "UTC", about=lambda _w, _n: opened(CUS)),
+    options("customer_edit.country", "country", EDIT, "Germany", about=lambda _w, _n: opened(CUS)),
     form("customer_edit", {**TYPED, "tax_rate": "21"}, lambda _w, _n: opened(CUS), EDIT, "0% → 21%"),
     form(
         "customer_save",
@@ -291,6 +293,11 @@ def edits(callback_id: str, values: dict[str, Any], **typed: str) -> Asking:
     return lambda hands, user, ids: hands.submit(user, callback_id, values, opened(ids["cus"], **typed))
 
 
+def looks_up(field: str) -> Asking:
+    """A list of the form about somebody's customer."""
+    return lambda hands, user, ids: hands.suggest(user, field, "", "customer_edit", opened(ids["cus"]))
+
+
 FOREIGN_IDS: Foreign = {
     **{
         (Touch.COMMAND, f"/customer {word}"): [types(f"/customer {word} {{cus}}")]
@@ -312,6 +319,7 @@ FOREIGN_IDS |= {
     (Touch.COMMAND, "/ticket sharing"): [types("/ticket sharing {sub}"), types("/ticket sharing {sub} on confirmed")],
     (Touch.COMMAND, "/customer edit"): [types("/customer edit {cus}")],
     (Touch.FORM, "customer_edit"): [edits("customer_edit", {**TYPED, "tax_rate": "21"}), edits("customer_edit", TYPED)],
+    **{(Touch.OPTIONS, f"customer_edit.{field}"): [looks_up(field)] for field in ("time_zone", "country")},
     (Touch.FORM, "customer_save"): [edits("customer_save", {}, tax_rate="21"), edits("customer_save", {})],
 }
 NO_IDS = {(Touch.COMMAND, "/customer"), (Touch.OPTIONS, "customers")}

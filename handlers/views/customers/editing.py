@@ -1,18 +1,19 @@
 """The form for a customer's details, and what an edit means."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers.views.block_types import Block, Input
 from handlers.views.blocks import Message, Modal, button, buttons, clip, note, section
+from handlers.views.choosing import country_input, tax_id_input, tax_rate_input, time_zone_input
 from handlers.views.inputs import field_of, radio_buttons, text_input
 from handlers.views.problems.customers import FIELD_NAMES, value_of
 from handlers.views.reader import Reader, Safe, gettext_noop
-from models.billing.orders.tables import TAX_ID_LENGTH
 from models.customers.editing import Changed, Preview
 from models.customers.fields import (
     CODE_LENGTH,
+    FIELDS,
     NAME_LENGTH,
     OFF,
     ON,
@@ -35,18 +36,16 @@ LENGTHS = {
     "postal_code": CODE_LENGTH,
     "city": PART_LENGTH,
     "region": PART_LENGTH,
-    "country": PART_LENGTH,
-    "tax_id": TAX_ID_LENGTH,
-    "tax_rate": 10,
-    "time_zone": 64,
     "locale": 16,
 }
-HINTS = {
-    "country": gettext_noop("Two letters, such as ES, or the name in English. The tax ID is checked by its rules."),
-    "tax_rate": gettext_noop("A percentage, such as 19 or 9.975."),
-    "time_zone": gettext_noop("Enter Europe/Madrid, for example, or just the city."),
-    "locale": gettext_noop("A language tag, such as en, es-ES or ja-JP."),
+CHOSEN: Mapping[str, Callable[[Reader, str], Input]] = {
+    "country": country_input,
+    "tax_id": tax_id_input,
+    "tax_rate": tax_rate_input,
+    "time_zone": time_zone_input,
 }
+"""The fields that the order form has too."""
+LANGUAGE_HINT = gettext_noop("A language tag, such as en, es-ES or ja-JP.")
 
 
 def edit_form(reader: Reader, organization: Organization) -> Modal:
@@ -60,8 +59,8 @@ def edit_form(reader: Reader, organization: Organization) -> Modal:
             )
         ),
     ]
-    for field, most in LENGTHS.items():
-        blocks.append(_input(reader, organization, field, most))
+    for field in FIELDS[:-1]:
+        blocks.append(_input(reader, organization, field))
         if field == "country":
             blocks.append(_printed(reader, organization))
     pairs = [(reader.plain("Not shared"), OFF), (reader.plain("Shared between colleagues"), ON)]
@@ -81,10 +80,12 @@ def edit_form(reader: Reader, organization: Organization) -> Modal:
     )
 
 
-def _input(reader: Reader, organization: Organization, field: str, most: int) -> Input:
+def _input(reader: Reader, organization: Organization, field: str) -> Input:
     now = shown(organization, field)
-    element = text_input(field, max(most, len(now)), now, multiline=field == "street")
-    hint = reader.plain(HINTS[field]) if field in HINTS else ""
+    if field in CHOSEN:
+        return CHOSEN[field](reader, now)
+    element = text_input(field, max(LENGTHS[field], len(now)), now, multiline=field == "street")
+    hint = reader.plain(LANGUAGE_HINT) if field == "locale" else ""
     return field_of(field, reader.plain(FIELD_NAMES[field]), element, hint, optional=field != "name")
 
 
