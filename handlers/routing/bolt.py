@@ -130,8 +130,9 @@ class Front:
         else:
             once = f"trigger:{_id(body['trigger_id'])}"
             about = clean((body.get("view") or {}).get("private_metadata") or "")
+            typed = _typed_in(body.get("view"))
             answer = await self._route(
-                Touch.BUTTON, name.partition(":")[0], who, once, value=chosen, form_context=about
+                Touch.BUTTON, name.partition(":")[0], who, once, value=chosen, values=typed, form_context=about
             )
         await self._reply(body, answer)
         await self._again(body, who)
@@ -154,13 +155,11 @@ class Front:
         """A submitted form."""
         view = body["view"]
         who = of_interaction(body)
-        inputs = view.get("state", {}).get("values", {})
-        values = {block: _value(element) for block, elements in inputs.items() for element in elements.values()}
         answer = await self._route(
             Touch.FORM,
             _name(view),
             who,
-            values=values,
+            values=_typed_in(view),
             form_context=clean(view.get("private_metadata") or ""),
             # A form that is replaced by another form keeps its ID, but gets another hash.
             once=f"view:{_id(view['id'])}:{_id(view.get('hash') or '')}",
@@ -343,6 +342,16 @@ def _next(body: Body, answer: Message | Modal) -> Modal:
 def _id(value: object) -> str:
     """One of Slack's IDs for an event, view or click, cut to the longest that Slack uses."""
     return str(value)[:LONGEST_ID]
+
+
+def _typed_in(view: object) -> dict[str, str]:
+    """The values of a form's inputs, by block. Slack also sends them when a button in the form is pressed."""
+    inputs = mapping_in(mapping_in(mapping_in(view).get("state")).get("values"))
+    return {
+        block: _value(mapping_in(element))
+        for block, elements in inputs.items()
+        for element in mapping_in(elements).values()
+    }
 
 
 def _input(view: Body, field: str) -> str:

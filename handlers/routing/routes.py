@@ -37,8 +37,9 @@ class Asked:
     """The content of a request from Slack. Nothing in it identifies the caller.
 
     `line` is the command line, and `arguments` are the words after its subcommand. `value` is the value of the pressed
-    button, or what was typed into a searchable select. `values` are the form's inputs by name, or
-    a message's text, thread and files. `form_context` is the thing that the form is about, or the message's event.
+    button, or what was typed into a searchable select. `values` are the form's inputs by name, also of the unfinished
+    form in which a button is pressed, or a message's text, thread and files. `form_context` is the thing that the form
+    is about, or the message's event.
     `profile` is the person that an event is about.
     """
 

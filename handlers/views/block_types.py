@@ -257,6 +257,7 @@ class Input(TypedDict):
     element: InputElement
     optional: bool
     hint: NotRequired[PlainText]
+    dispatch_action: NotRequired[bool]
 
 
 class ColumnSettings(TypedDict):

@@ -19,7 +19,7 @@ from models.directory.organizations import Organization
 from models.directory.people import Person
 from models.roles import StaffRight
 
-OFFERED = ("name", "time_zone", "locale", "billing_address", "shares_tickets", "tax_id", "tax_rate")
+OFFERED = ("name", "time_zone", "locale", "billing_address", "country", "shares_tickets", "tax_id", "tax_rate")
 """The fields of a customer that an order form has, and that can be accepted from it."""
 LONGEST_PLACE = 200
 

@@ -9,12 +9,12 @@ from handlers.routing.catalogue import all_routes
 from handlers.routing.routes import Touch
 from handlers.views.blocks import Modal
 from handlers.views.reader import Reader
-from models.backoffice.orderforms.typed import SEVERAL
+from models.backoffice.orderforms.typed import PEOPLE, SEVERAL, WHAT, WHO
 from tests.handlers.cases.doing import chosen
 from tests.handlers.hands import Hands, Said
 from tests.handlers.test_details import edit
 from tests.handlers.test_details import rows as found
-from tests.handlers.test_order_form import NEW, open_form
+from tests.handlers.test_order_form import NEW
 from tests.handlers.test_orders import sent
 from tests.handlers.views.gallery import gallery
 from tests.handlers.views.stock import Stock
@@ -113,6 +113,7 @@ CUSTOMER = (
     *("name", "street", "postal_code", "city", "region", "country"),
     *("tax_id", "tax_rate", "time_zone", "locale"),
 )
+LISTS = ("country", "time_zone")
 NOTICE = {"subject": "Terms", "notice": "New ones."}
 PAPERS = {"po_number": "", "address": "", "tax_id": ""}
 INVITED = {"person": {"type": "users_select"}, "kind": chosen("technical"), "name": ""}
@@ -360,19 +361,21 @@ def order_form(entered: str) -> Write:
     """The billing team orders for a new customer: looked at, and processed."""
 
     async def write(sweep: Sweep, text: str) -> Said:
-        desk, number = sweep.hands.desk, sweep.number
-        organization = f"Fjord {number} {text}" if entered == "organization" else f"Fjord {number}"
-        view = await open_form(desk, organization)
+        number, name = sweep.number, f"Fjord {sweep.number}"
         people = {f"{who}_address": f"{who}{number}@fjord.example" for who in ("main", "first")}
-        typed = {**NEW, **people, "more": f"Kari <kari{number}@fjord.example>"}
-        if entered in SEVERAL:
-            typed[entered] = f"{' '.join(text.split())} new{number}@fjord.example"
-        elif entered != "organization":
-            typed[entered] = text
-        shown = (await desk.submit("bella", view["id"], **typed))["view"]
-        if not shown.get("errors"):
-            await desk.submit("bella", view["id"])
-        return Said(200, view={"blocks": shown["blocks"]}, errors=shown.get("errors") or {})
+        typed = {**NEW, **people, "more": f"Kari <kari{number}@fjord.example>", "plan": "cloud", "organization": name}
+        if entered == "organization":
+            typed[entered] = f"{name} {text}"
+        else:
+            typed[entered] = f"{' '.join(text.split())} new{number}@fjord.example" if entered in SEVERAL else text
+        about = ""
+        for step, names in (("order_start", WHO), ("order_fill", (*WHAT, "start")), ("order_contacts", PEOPLE)):
+            said = await sweep.hands.submit("bella", step, {one: typed[one] for one in names}, about)
+            if said.view is None:
+                return said
+            about = said.view["private_metadata"]
+        await sweep.hands.submit("bella", "order_process", {}, about)
+        return said
 
     return write
 
@@ -435,7 +438,7 @@ FORMS: dict[str, Write] = {
     **{f"contact_edit.{one}": details(one) for one in ("email", "name", "phone", "time_zone")},
     **{f"contact_step_in.{one}": form("adam", "contact_step_in", one, "SUB-1042", **STEPPING) for one in STEPPING},
     **{f"contract_notice.{one}": notice(one) for one in NOTICE},
-    **{f"customer_edit.{one}": customer_details(one) for one in CUSTOMER},
+    **{f"customer_edit.{one}": customer_details(one) for one in CUSTOMER if one not in LISTS},
     "customer_note.note": form("agnes", "customer_note", "note", "CUS-1"),
     "enquiry_answer.answer": closing("enquiry_answer", "answer"),
     "enquiry_decline.reason": closing("enquiry_decline", "reason"),
@@ -444,15 +447,10 @@ FORMS: dict[str, Write] = {
     "link_code.code": form("quin", "link_code", "code", ""),
     **{f"order_accept.{one}": answering("order_accept", one, **PAPERS) for one in PAPERS},
     "order_decline.reason": answering("order_decline", "reason"),
-    **{
-        f"order_fill.{one}": order_form(one)
-        for one in (
-            *("billing_address", "first_address", "first_name", "main_address", "main_name", "more", "name"),
-            *("more_billing", "admins", "seats", "tax_id", "tax_rate", "time_zone"),
-        )
-    },
+    **{f"order_start.{one}": order_form(one) for one in ("organization", "billing_address", "tax_id", "tax_rate")},
+    **{f"order_fill.{one}": order_form(one) for one in ("name", "seats")},
+    **{f"order_contacts.{one}": order_form(one) for one in PEOPLE},
     "license_key_set.license_key": license_key,
-    "order_start.organization": order_form("organization"),
     "promotion_ask.reason": asked_promotion,
     "promotion_denied.reason": denied_promotion,
     "promotion_hand_over.reason": handed_over,
@@ -551,7 +549,8 @@ def all_inputs() -> set[str]:
     routes = all_routes().by_name.values()
     commands = {route.name for route in routes if route.touch is Touch.COMMAND and _takes_texts(route.usage)}
     others = {route.name for route in routes if route.touch in (Touch.MESSAGE, Touch.EVENT)}
-    return forms | commands | others | {"ask.line"}
+    # A new customer's name is typed into the search for one.
+    return forms | commands | others | {"ask.line", "order_start.organization"}
 
 
 def _takes_texts(usage: str) -> bool:

@@ -1,26 +1,21 @@
 """`/order form` at the running desk: what the vendor's people type in is processed as an order form is."""
 
+import json
 from typing import Any
 
 import pytest
 
+from tests.handlers.hands import Hands
 from tests.support.desk import Json, RunningDesk, reply
 
 COMPANY = {
+    "country": "NO",
     "time_zone": "Europe/Oslo",
     "billing_address": "Prøvegata 1\n0150 Oslo",
-    "tax_id": "NO000000000",
+    "tax_id": "NO 995525828 MVA",
     "tax_rate": "25",
 }
-NEW = {
-    **COMPANY,
-    "main_name": "Ida Berg",
-    "main_address": "ida@fjord.example",
-    "first_name": "Ola Lie",
-    "first_address": "ola@fjord.example",
-    "more": "Kari Dahl <kari@fjord.example>\nkofi@mensah-it.example",
-    "more_billing": "",
-    "admins": "Ola Lie <ola@fjord.example>",
+WHAT = {
     "product": "cloud",
     "seats": "12",
     "cycle": "year",
@@ -29,15 +24,75 @@ NEW = {
     "starts_on": "2126-11-23",
     "name": "",
 }
+PEOPLE = {
+    "main_name": "Ida Berg",
+    "main_address": "ida@fjord.example",
+    "first_name": "Ola Lie",
+    "first_address": "ola@fjord.example",
+    "more": "Kari Dahl <kari@fjord.example>\nkofi@mensah-it.example",
+    "more_billing": "",
+    "admins": "Ola Lie <ola@fjord.example>",
+}
+NEW = {**COMPANY, **WHAT, **PEOPLE}
 
 
-async def open_form(desk: RunningDesk, organization: str, plan: str = "cloud") -> Json:
-    """The second form, after organization and plan were chosen."""
-    first = (await desk.command("bella", "/order form"))["view"]
-    answer = await desk.submit("bella", first["id"], organization=organization, plan=plan)
+async def look_up(desk: RunningDesk, view: Json, field: str, typed: str, who: str = "bella") -> Json:
+    """Type into a list of the form. Returns its options: the value by the label."""
+    found = await desk._post("suggest", user=who, view_id=view["id"], action_id=field, value=typed)
+    return {one["text"]: one["value"] for one in found["options"]}
+
+
+async def choose(desk: RunningDesk, named: str) -> Json:
+    """The first step, with the first customer of the list: the name that is typed, if there is none."""
+    view = (await desk.command("bella", "/order form"))["view"]
+    found = await look_up(desk, view, "organization", named)
+    value = next(iter(found.values()))
+    chosen = await desk.click("bella", "organization", view_id=view["id"], value=value)
+    assert chosen["error"] is None
+    shown: Json = chosen["view"]
+    return shown
+
+
+async def send_customer(desk: RunningDesk, view: Json, plan: str, **company: str) -> Json:
+    """Send the first step."""
+    if "country" in inputs(view):
+        company = {**COMPANY, **company}
+        await look_up(desk, view, "time_zone", company["time_zone"])
+        await look_up(desk, view, "country", company["country"])
+    answer: Json = await desk.submit("bella", view["id"], plan=plan, **company)
     assert answer["error"] is None
-    view: Json = answer["view"]
+    return answer
+
+
+async def open_form(desk: RunningDesk, organization: str, plan: str = "cloud", **company: str) -> Json:
+    """The second step, after customer and plan were chosen."""
+    view: Json = (await send_customer(desk, await choose(desk, organization), plan, **company))["view"]
+    assert view["callback_id"] == "order_fill", view["errors"]
     return view
+
+
+async def send(desk: RunningDesk, view: Json, **typed: str) -> Json:
+    """Send the second step, and the third if there is nothing wrong with it."""
+    await look_up(desk, view, "currency", "")
+    answer = await desk.submit("bella", view["id"], **{name: typed[name] for name in WHAT})
+    if not answer["view"]["errors"]:
+        people = {name: text for name, text in typed.items() if name in inputs(answer["view"])}
+        answer = await desk.submit("bella", view["id"], **people)
+    return answer
+
+
+def inputs(view: Json) -> dict[str, Any]:
+    """The inputs of a view, by name."""
+    return {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+
+
+def values(view: Json) -> dict[str, str]:
+    """What is filled in, by input."""
+    filled = {}
+    for name, element in inputs(view).items():
+        option = element.get("initial_option", {}).get("value", "")
+        filled[name] = element.get("initial_value", "") or element.get("initial_date", "") or option
+    return filled
 
 
 def words(view: Json) -> str:
@@ -46,8 +101,8 @@ def words(view: Json) -> str:
 
 
 async def process(desk: RunningDesk, view: Json, **typed: str) -> Json:
-    """Fill the second form, and confirm what it shows."""
-    shown = await desk.submit("bella", view["id"], **typed)
+    """Fill in the second and the third step, and confirm what is shown."""
+    shown = await send(desk, view, **{**WHAT, "start": "active", **typed})
     assert (shown["error"], shown["view"].get("errors")) == (None, {})
     answer = await desk.submit("bella", view["id"])
     assert answer["error"] is None
@@ -60,10 +115,12 @@ async def test_a_new_customer_is_made_with_all_that_belongs_to_it(desk_on_both: 
     desk = desk_on_both
     people = await desk.count("people")
     view = await open_form(desk, "Fjord Ferries")
-    shown = await desk.submit("bella", view["id"], **NEW)
+    shown = await send(desk, view, **NEW)
     preview = words(shown["view"])
     assert "The organization is new." in preview
-    assert "Kofi Mensah*, kofi@mensah-it.example · already known · gets a welcome email" in preview
+    assert "*Country*\\nNorway (NO)" in preview
+    assert "Ida Berg*, ida@fjord.example · gets a welcome email'" in preview.replace("\\n", "'")
+    assert "Kofi Mensah*, kofi@mensah-it.example · already known · gets a welcome email about support" in preview
     assert "€2,736.00 a year, before tax" in preview
     done = words((await desk.submit("bella", view["id"]))["view"])
     assert "I've created *SUB-1066*: Fleet Planner Cloud, for Fjord Ferries. 4 people get a welcome email." in done
@@ -73,19 +130,23 @@ async def test_a_new_customer_is_made_with_all_that_belongs_to_it(desk_on_both: 
     assert [len(await desk.mails(f"{name}@fjord.example")) for name in ("ida", "ola", "kari")] == [1, 1, 1]
     made = "number = 1066 AND ends_on = '2127-11-22' AND state = 'active' AND kind = 'site' AND currency = 'EUR'"
     assert await desk.count("subscriptions", made) == 1
-    assert await desk.count("organizations", "key = 'fjord-ferries' AND tax_rate = 25000") == 1
+    company = "tax_rate = 25000 AND country = 'NO' AND time_zone = 'Europe/Oslo' AND tax_id = 'NO 995525828 MVA'"
+    assert await desk.count("organizations", f"key = 'fjord-ferries' AND {company}") == 1
     assert await desk.count("quotes", "kind = 'purchase' AND state = 'draft'") == 1
 
 
-async def test_an_organization_that_is_there_is_left_as_it_is(desk: RunningDesk) -> None:
-    """It is found by its name in any case, or by its key, and nothing is asked about it."""
-    for named in ("acme ROBOTICS", "acme"):
-        view = await open_form(desk, named, "server")
-        assert "For *Acme Robotics*, on the plan *Server license*." in words(view)
-        assert "billing_address" not in words(view)
-    sold = {"product": "server", "seats": "5", "cycle": "year", "currency": "EUR", "start": "evaluation"}
+async def test_a_customer_who_is_there_is_left_as_they_are(desk: RunningDesk) -> None:
+    """They are found by a part of the name; their details are shown, and nothing is asked about them."""
+    shown = await choose(desk, "robotics")
+    assert "Acme Robotics, S.L." in words(shown)
+    assert "Madrid" in words(shown)
+    assert set(inputs(shown)) == {"organization", "plan"}
+    view = (await send_customer(desk, shown, "server"))["view"]
+    assert "For *Acme Robotics*, on the plan *Server license*." in words(view)
+    sold = {"product": "server", "seats": "5", "start": "evaluation", "starts_on": "2026-11-23", "name": "To try"}
     people = {"main_name": "Somebody Else", "main_address": "ANA@acme.example"}
-    done = await process(desk, view, **sold, **people, starts_on="2026-11-23", name="To try")
+    empty = dict.fromkeys(("first_name", "first_address", "more", "more_billing"), "")
+    done = await process(desk, view, **sold, **empty, **people)
     assert "I've created *SUB-1066*: To try, for Acme Robotics. 1 person gets a welcome email." in words(done)
     assert "drafted" not in words(done)
     made = "number = 1066 AND state = 'evaluation' AND ends_on = '2026-12-22' AND bought = 0"
@@ -96,11 +157,98 @@ async def test_an_organization_that_is_there_is_left_as_it_is(desk: RunningDesk)
     assert "SUB-1066 · To try: is an evaluation that ends in 29 days" in reply(shown)["text"]
 
 
+async def test_what_is_known_of_a_customer_is_filled_in(desk: RunningDesk) -> None:
+    """The plan, the currency and the contacts of their newest subscription. Nothing of it for a new customer."""
+    shown = await choose(desk, "hikari")
+    assert values(shown)["plan"] == "cloud"
+    view = (await send_customer(desk, shown, "cloud"))["view"]
+    assert values(view)["currency"] == "JPY"
+    typed = {**WHAT, "currency": "JPY"}
+    third = (await desk.submit("bella", view["id"], **typed))["view"]
+    assert "I've filled in the contacts of SUB-" in words(third)
+    filled = values(third)
+    assert filled["main_address"].endswith("@hikari.example")
+    assert "@hikari.example>" in filled["admins"]
+    fresh = await open_form(desk, "Fjord Ferries")
+    assert values(fresh)["currency"] == ""
+    await look_up(desk, fresh, "currency", "euro")
+    assert not any(values((await desk.submit("bella", fresh["id"], **WHAT))["view"]).values())
+
+
+async def test_customers_are_searched_and_a_new_one_is_offered_if_the_name_is_free(desk: RunningDesk) -> None:
+    """Accents and case make no difference. A name that is there isn't offered as new."""
+    view = (await desk.command("bella", "/order form"))["view"]
+    assert set(inputs(view)) == {"organization"}
+    assert await look_up(desk, view, "organization", "ACME rob") == {
+        "Acme Robotics · CUS-1": "acme",
+        "New customer: ACME rob": "ACME rob",
+    }
+    assert await look_up(desk, view, "organization", "acme  robotics") == {"Acme Robotics · CUS-1": "acme"}
+    assert await look_up(desk, view, "organization", "Fjord") == {"New customer: Fjord": "Fjord"}
+    assert "acme" in (await look_up(desk, view, "organization", "")).values()
+
+
+async def test_currencies_are_those_with_prices_by_name_or_code(desk: RunningDesk) -> None:
+    """In the reader's language, with the code."""
+    view = await open_form(desk, "Fjord Ferries")
+    assert await look_up(desk, view, "currency", "us doll") == {"US Dollar (USD)": "USD"}
+    assert await look_up(desk, view, "currency", "jpy") == {"Japanese Yen (JPY)": "JPY"}
+    assert await look_up(desk, view, "currency", "chf") == {}
+
+
+@pytest.mark.parametrize("field", ["organization", "country", "time_zone", "plan"])
+async def test_who_may_not_order_gets_no_options(hands: Hands, field: str) -> None:
+    """Neither agents nor customers learn who the customers are."""
+    for who, some in (("bella", True), ("agnes", False), ("ana", False)):
+        assert bool((await hands.suggest(who, field, "", form="order_start")).options) is some
+
+
+@pytest.mark.parametrize("field", ["product", "currency"])
+async def test_who_may_not_order_gets_no_products(hands: Hands, field: str) -> None:
+    """The form carries the customer and the plan, and nobody trusts it."""
+    about = json.dumps({"organization": "acme", "plan": "cloud"})
+    for who, form, some in (
+        ("bella", about, True),
+        ("agnes", about, False),
+        ("ana", about, False),
+        ("bella", "", False),
+    ):
+        assert bool((await hands.suggest(who, field, "", form="order_fill", about=form)).options) is some
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("time_zone", "Mars", "“Mars” isn't a time zone. Use a name such as “Europe/Madrid” or “UTC”."),
+        ("country", "Atlantis", "I don't know the country “Atlantis”"),
+        ("time_zone", "Mars", "I don't know the time zone “Mars”"),
+        ("tax_id", "DE123", "“DE123” isn't a valid"),
         ("tax_rate", "a lot", "“a lot” isn't a tax rate"),
+        ("billing_address", "a\n" * 9, "It has 9 lines"),
+        ("plan", "none", "There is no plan “none”."),
+        ("organization", " ", "It is empty."),
+    ],
+)
+async def test_nonsense_about_the_customer_is_said_at_its_input(
+    hands: Hands, field: str, value: str, said: str
+) -> None:
+    """Also what no list offers, because what Slack sends is trusted no more than what is typed."""
+    typed = {"organization": "Fjord Ferries", "plan": "cloud", **COMPANY, field: value}
+    answer = await hands.submit("bella", "order_start", typed)
+    assert list(answer.errors) == [field]
+    assert answer.errors[field].startswith(said), answer.errors
+    assert await hands.desk.count("organizations", "name = 'Fjord Ferries'") == 0
+
+
+async def test_a_first_step_sent_before_its_inputs_were_shown_is_shown_again(hands: Hands) -> None:
+    """A new customer's details are asked for, though somebody was faster than the list."""
+    answer = await hands.submit("bella", "order_start", {"organization": "Fjord Ferries"})
+    assert answer.view is not None
+    assert {"organization", "plan", "country", "tax_rate"} <= set(inputs(answer.view))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
         ("main_address", "ida at fjord", "“ida at fjord” isn't an email address"),
         ("first_address", "", "It is empty."),
         ("first_name", "", "It is empty."),
@@ -108,53 +256,102 @@ async def test_an_organization_that_is_there_is_left_as_it_is(desk: RunningDesk)
         ("more_billing", "Kari", "“Kari” isn't an email address"),
         ("more_billing", "ida@fjord.example", "“ida@fjord.example” already has a billing role on SUB-1066."),
         ("admins", "Ola", "“Ola” isn't an email address"),
-        ("admins", "", "A site needs at least one. Nobody else can change its users or deactivate its products."),
+        ("product", "gone", "There is no product"),
+        ("currency", "euros", "“euros” isn't a currency"),
+        ("cycle", "decade", "“decade” isn't a cycle"),
+        ("starts_on", "someday", "“someday” isn't a date"),
         ("more", "ola@fjord.example", "“ola@fjord.example” already has a technical role on SUB-1066."),
         ("seats", "a dozen", "“a dozen” isn't a whole number."),
         ("seats", "0", "“0” is too small. The minimum is 1."),
         ("starts_on", "2199-12-31", "2200-12-30 isn't between the years 1970 and 2199."),
     ],
 )
-async def test_what_is_wrong_is_said_at_its_input(desk: RunningDesk, field: str, value: str, said: str) -> None:
-    """The form stays open with all that was typed, and can be put right."""
-    view = await open_form(desk, "Fjord Ferries")
-    answer = await desk.submit("bella", view["id"], **{**NEW, field: value})
-    assert list(answer["view"]["errors"]) == [field]
-    assert answer["view"]["errors"][field].startswith(said)
-    assert await desk.count("organizations", "name = 'Fjord Ferries'") == 0
-    again = await desk.submit("bella", view["id"], **NEW)
-    assert "Process this order?" in str(again["view"])
+async def test_what_is_wrong_is_said_at_its_input(hands: Hands, field: str, value: str, said: str) -> None:
+    """Each step says what is wrong with it, and is then shown again."""
+    step = "order_fill" if field in WHAT else "order_contacts"
+    before = {"organization": "Fjord Ferries", "plan": "cloud", **COMPANY} | (WHAT if field in PEOPLE else {})
+    typed = {**(WHAT if field in WHAT else PEOPLE), field: value}
+    answer = await hands.submit("bella", step, typed, json.dumps(before))
+    assert list(answer.errors) == [field]
+    assert answer.errors[field].startswith(said), answer.errors
+    assert await hands.desk.count("organizations", "name = 'Fjord Ferries'") == 0
+    again = await hands.submit("bella", step, {**typed, field: NEW[field]}, json.dumps(before))
+    assert again.view is not None
 
 
-async def test_all_that_is_wrong_is_said_at_once(desk: RunningDesk) -> None:
+async def test_all_that_is_wrong_in_a_step_is_said_at_once(hands: Hands) -> None:
     """Each at its input, so that a form is put right in one go."""
-    view = await open_form(desk, "Fjord Ferries")
-    wrong = {"tax_rate": "a lot", "seats": "a dozen", "main_address": "ida", "more": "Kari", "admins": "Ola"}
-    answer = await desk.submit("bella", view["id"], **{**NEW, **wrong})
-    assert set(answer["view"]["errors"]) == set(wrong)
+    about = json.dumps({"organization": "Fjord Ferries", "plan": "cloud"})
+    wrong = {"seats": "a dozen", "starts_on": "someday", "cycle": "decade"}
+    assert set((await hands.submit("bella", "order_fill", WHAT | wrong, about)).errors) == set(wrong)
+    about = json.dumps({"organization": "Fjord Ferries", "plan": "cloud", **WHAT})
+    people = {"main_address": "ida", "more": "Kari", "admins": "Ola"}
+    assert set((await hands.submit("bella", "order_contacts", PEOPLE | people, about)).errors) == set(people)
+    company = {"country": "Atlantis", "tax_rate": "a lot", "time_zone": "Mars"}
+    typed = {"organization": "Fjord Ferries", "plan": "cloud", **COMPANY, **company}
+    assert set((await hands.submit("bella", "order_start", typed)).errors) == set(company)
+
+
+LONG = {"billing_address": '"' * 400, "tax_id": "x" * 40, "name": '"' * 100} | dict.fromkeys(
+    ("main_name", "first_name"), '"' * 100
+)
+LONG |= {"more": "".join(f'"{"a" * 70}" <k{n}@fjord.example>\n' for n in range(4)) + '"' * 100}
+LONG |= {f"{who}_address": f"{who}@{'a' * 60}.{'b' * 60}.{'c' * 60}.example" for who in ("main", "first")}
 
 
 async def test_what_slack_could_not_keep_is_said_in_time(desk: RunningDesk) -> None:
-    """Before it is shown, while it can still be shortened."""
-    view = await open_form(desk, "Fjord Ferries")
-    long = {"billing_address": '"' * 500, "more": "".join(f'"{"a" * 70}" <k{n}@fjord.example>\n' for n in range(4))}
-    long |= dict.fromkeys(("main_name", "first_name", "name"), '"' * 100) | {"tax_id": '"' * 40}
-    long |= {f"{who}_address": f"{who}@{'a' * 60}.{'b' * 60}.{'c' * 60}.example" for who in ("main", "first")}
-    long["more"] = long["more"] + '"' * 100
-    answer = await desk.submit("bella", view["id"], **{**NEW, **long})
+    """Before it is shown, while it can still be shortened. Going back says so too, and keeps what was typed."""
+    long = {**NEW, **LONG, "country": "US", "billing_address": '"' * 500}
+    view = await open_form(desk, "Fjord Ferries", **{name: long[name] for name in COMPANY})
+    answer = await send(desk, view, **long)
     assert list(answer["view"]["errors"]) == ["more"]
+    back = (await desk.click("bella", "order_change", view_id=view["id"], value="what"))["view"]
+    assert "This form is too long for Slack." in words(back)
+    assert values(back)["more"] == long["more"].strip()
 
 
-async def test_a_preview_can_be_changed(desk: RunningDesk) -> None:
-    """The form comes back as it was filled, in the place of the preview."""
+async def test_going_back_keeps_what_was_typed_in_each_step(desk: RunningDesk) -> None:
+    """Also in a step that isn't finished, and on the way forward again."""
     view = await open_form(desk, "Fjord Ferries")
-    await desk.submit("bella", view["id"], **NEW)
-    back = (await desk.click("bella", "order_change", view_id=view["id"]))["view"]
+    await look_up(desk, view, "currency", "euro")
+    third = (await desk.submit("bella", view["id"], **WHAT))["view"]
+    await desk.submit("bella", third["id"], main_name="Ida Berg", main_address="not yet")
+    second = (await desk.click("bella", "order_change", view_id=third["id"], value="what"))["view"]
+    assert {name: values(second)[name] for name in WHAT} == WHAT
+    first = (await desk.click("bella", "order_change", view_id=third["id"], value="who"))["view"]
+    assert values(first) == {"organization": "Fjord Ferries", "plan": "cloud", **COMPANY}
+    view = (await desk.submit("bella", first["id"]))["view"]
+    assert values(view)["seats"] == "12"
+    last = (await desk.submit("bella", view["id"]))["view"]
+    assert (values(last)["main_name"], values(last)["main_address"]) == ("Ida Berg", "not yet")
+
+
+async def test_another_customer_has_other_contacts(desk: RunningDesk) -> None:
+    """What was filled in for the first isn't taken for the second."""
+    view = await open_form(desk, "acme")
+    await look_up(desk, view, "currency", "euro")
+    await desk.submit("bella", view["id"], **WHAT)
+    first = (await desk.click("bella", "order_change", view_id=view["id"], value="what"))["view"]
+    first = (await desk.click("bella", "order_change", view_id=view["id"], value="who"))["view"]
+    await look_up(desk, first, "organization", "hikari")
+    first = (await desk.click("bella", "organization", view_id=view["id"], value="hikari"))["view"]
+    second = (await desk.submit("bella", first["id"], plan="cloud"))["view"]
+    assert values(second)["currency"] == "JPY"
+    third = (await desk.submit("bella", second["id"]))["view"]
+    assert values(third)["main_address"].endswith("@hikari.example")
+
+
+async def test_a_preview_leads_back_to_each_step(desk: RunningDesk) -> None:
+    """The step comes as it was filled in, in the place of the preview."""
+    view = await open_form(desk, "Fjord Ferries")
+    await send(desk, view, **NEW)
+    back = (await desk.click("bella", "order_change:contacts", view_id=view["id"], value="contacts"))["view"]
     assert back["id"] == view["id"]
-    filled: dict[str, Any] = {block["block_id"]: block["element"] for block in back["blocks"] if "element" in block}
-    assert filled["more"]["initial_value"] == NEW["more"]
-    assert filled["product"]["initial_option"]["value"] == "cloud"
-    assert filled["starts_on"]["initial_date"] == "2126-11-23"
+    assert values(back)["more"] == NEW["more"]
+    await desk.submit("bella", view["id"])
+    back = (await desk.click("bella", "order_change:what", view_id=view["id"], value="what"))["view"]
+    assert values(back)["product"] == "cloud"
+    assert values(back)["starts_on"] == "2126-11-23"
     done = await process(desk, back, **{**NEW, "seats": "13"})
     assert "SUB-1066" in words(done)
     assert await desk.count("subscription_items", "seats = 13") == 1
@@ -163,19 +360,25 @@ async def test_a_preview_can_be_changed(desk: RunningDesk) -> None:
 async def test_an_order_is_made_once_however_often_it_is_sent(desk: RunningDesk) -> None:
     """The second of two clicks finds the first."""
     view = await open_form(desk, "Fjord Ferries")
-    await desk.submit("bella", view["id"], **NEW)
+    await send(desk, view, **NEW)
     await desk.fault(method="interaction", kind="doubled", times=1)
     await desk.submit("bella", view["id"])
     assert await desk.count("subscriptions", "number > 1065") == 1
 
 
+async def third_step(desk: RunningDesk, organization: str, plan: str, product: str) -> Json:
+    """The third step."""
+    view = await open_form(desk, organization, plan)
+    await look_up(desk, view, "currency", "euro")
+    found: Json = (await desk.submit("bella", view["id"], **{**WHAT, "product": product}))["view"]
+    return found
+
+
 async def test_a_plan_without_room_asks_for_one_technical_contact(desk: RunningDesk) -> None:
     """Basic Support allows one, who is the first."""
-    view = await open_form(desk, "delos", "basic-support")
-    assert "first_address" in words(view)
-    assert "'more'" not in words(view)
-    assert "Basic Support" in words(view)
-    assert "Fleet Planner Cloud" not in words(view)
+    asked = inputs(await third_step(desk, "delos", "basic-support", "basic-support"))
+    assert "first_address" in asked
+    assert "more" not in asked
 
 
 async def test_a_site_is_ordered_with_a_site_admin_and_further_billing_contacts(desk: RunningDesk) -> None:
@@ -185,7 +388,7 @@ async def test_a_site_is_ordered_with_a_site_admin_and_further_billing_contacts(
         "more_billing": "Kim Moe, kim@fjord.example",
         "admins": "Ola Lie <ola@fjord.example>\nKim kim@fjord.example",
     }
-    shown = words((await desk.submit("bella", view["id"], **{**NEW, **people}))["view"])
+    shown = words((await send(desk, view, **{**NEW, **people}))["view"])
     assert "Secondary billing contact: *Kim Moe*, kim@fjord.example" in shown
     assert "Site admin: *Ola Lie*, ola@fjord.example" in shown
     await desk.submit("bella", view["id"])
@@ -202,19 +405,19 @@ async def test_a_site_is_ordered_with_a_site_admin_and_further_billing_contacts(
         assert await desk.count("contacts", made + their) == 1
 
 
-async def test_a_license_has_no_site_admin(desk: RunningDesk) -> None:
-    """The product decides, which is chosen in the same form."""
-    view = await open_form(desk, "Fjord Ferries", "server")
-    answer = await desk.submit("bella", view["id"], **{**NEW, "product": "server"})
-    assert answer["view"]["errors"] == {"admins": "This product is a license. Only sites have this role."}
-    again = await desk.submit("bella", view["id"], **{**NEW, "product": "server", "admins": ""})
-    assert "Process this order?" in str(again["view"])
-
-
-async def test_a_plan_without_site_admins_asks_for_none(desk: RunningDesk) -> None:
-    """Its role table doesn't use the role."""
-    assert "'admins'" not in words(await open_form(desk, "delos", "basic-support"))
-    assert "'admins'" in words(await open_form(desk, "delos", "cloud"))
+async def test_only_a_site_is_asked_for_a_site_admin(hands: Hands, desk: RunningDesk) -> None:
+    """A site needs one. A license has none, and neither has a plan whose role table doesn't use the role."""
+    site = inputs(await third_step(desk, "Fjord Ferries", "cloud", "cloud"))
+    assert list(site)[:3] == ["main_name", "main_address", "admins"]
+    assert "admins" not in inputs(await third_step(desk, "Fjord Ferries", "server", "server"))
+    assert "admins" not in inputs(await third_step(desk, "delos", "basic-support", "basic-support"))
+    about = {"organization": "Fjord Ferries", "plan": "server", **WHAT}
+    answer = await hands.submit("bella", "order_contacts", PEOPLE, json.dumps({**about, "product": "server"}))
+    assert answer.errors == {"admins": "This product is a license. Only sites have this role."}
+    none = await hands.submit(
+        "bella", "order_contacts", {**PEOPLE, "admins": ""}, json.dumps({**about, "plan": "cloud"})
+    )
+    assert none.errors["admins"].startswith("A site needs at least one. Nobody else can change its users")
 
 
 @pytest.mark.parametrize("who", ["ana", "agnes"])
@@ -228,8 +431,7 @@ async def test_what_was_sold_is_invoiced_when_its_quote_is_accepted(desk_on_both
     """The draft goes out when the vendor sends it; the customer accepts it, and the term that runs stays as it is."""
     desk = desk_on_both
     view = await open_form(desk, "acme")
-    there = {name: value for name, value in NEW.items() if name not in COMPANY}
-    sold = {**there, "main_address": "ana@acme.example", "starts_on": "2026-11-22", "seats": "7"}
+    sold = {**WHAT, **PEOPLE, "main_address": "ana@acme.example", "starts_on": "2026-11-22", "seats": "7"}
     assert "SUB-1066" in words(await process(desk, view, **sold))
     running = "number = 1066 AND state = 'active' AND starts_on = '2026-11-22' AND ends_on = '2027-11-21'"
     assert await desk.count("subscriptions", running) == 1

@@ -3,17 +3,25 @@
 import json
 
 from handlers.routing.routes import Touch
-from handlers.views import orderforms
+from handlers.views import orderform_summary, orderforms
 from handlers.views.reader import Reader
 from models.backoffice.orderforms.actions import Summary, process_order_form
+from models.backoffice.orderforms.buying import (
+    LONGEST_LINES,
+    Buyer,
+    find_buyers,
+    plans_to_order,
+    show_buyer,
+)
 from models.backoffice.orderforms.draft import draft
-from models.backoffice.orderforms.entries import ItemEntry, StartState, SubscriptionEntry
+from models.backoffice.orderforms.entries import ItemEntry, OrganizationEntry, StartState, SubscriptionEntry
 from models.backoffice.orderforms.form import OrderForm
-from models.backoffice.orderforms.ordering import Draft, OrderOffer, draft_order, offer_order, plans_to_order
+from models.backoffice.orderforms.ordering import Draft, OrderOffer, check_order, draft_order, offer_order
 from models.backoffice.orderforms.problems import NothingSold, OrderFault
 from models.backoffice.orderforms.typed import Ordered
 from models.billing.orders.tables import QuoteKind, QuoteState
 from models.core.errors import Problem
+from models.core.outbox import NoticeKind
 from models.roles import Kind, Role
 from models.subscriptions.tables import Cycle
 from tests.handlers.cases.case import Case, anywhere
@@ -45,7 +53,10 @@ def admin(kind: str) -> dict[str, str]:
 
 ACTIONS = [
     ActionCase(plans_to_order, "process_orders"),
+    ActionCase(find_buyers, "process_orders", lambda _: ("acme",)),
+    ActionCase(show_buyer, "process_orders", lambda _: ("acme",)),
     ActionCase(offer_order, "process_orders", lambda w: (w.table, "acme")),
+    ActionCase(check_order, "process_orders", lambda w: ({**DRAFTED, "plan": w.table}, ("organization", "plan"))),
     ActionCase(draft_order, "process_orders", lambda w: ({**DRAFTED, **admin(w.kind), "plan": w.table},)),
     ActionCase(process_order_form, "process_orders", lambda _: (draft({}, "empty.yaml", {}),)),
 ]
@@ -66,9 +77,19 @@ TYPED = {
 MADE = ("subscriptions", "subscription_items", "contacts", "quotes", "quote_lines", "notices", "audit")
 
 
-def kept(world: World, _name: str) -> str:
-    """What the second form carries."""
-    return json.dumps({**FOR, **admin(world.kind)})
+SOLD = ("product", "seats", "cycle", "currency", "start", "starts_on")
+WHAT = {name: TYPED[name] for name in SOLD}
+PEOPLE = {name: text for name, text in TYPED.items() if name not in SOLD}
+
+
+def kept(_world: World, _name: str) -> str:
+    """What the second step carries."""
+    return json.dumps(FOR)
+
+
+def sold(_world: World, _name: str) -> str:
+    """What the third step carries."""
+    return json.dumps({**FOR, **WHAT})
 
 
 def shown(world: World, _name: str) -> str:
@@ -81,13 +102,30 @@ async def change(hands: Hands, world: World, name: str) -> Said:
     return await hands.press_in_modal(SLACK[name], "order_change", about=shown(world, name))
 
 
+async def choose(hands: Hands, _world: World, name: str) -> Said:
+    """Choose a customer in the first step."""
+    return await hands.press_in_modal(SLACK[name], "organization", "acme")
+
+
+async def send_people(hands: Hands, world: World, name: str) -> Said:
+    """Send the third step. A site also has a site admin."""
+    typed = {**PEOPLE, **admin(world.kind)}
+    return await hands.submit(SLACK[name], "order_contacts", typed, sold(world, name))
+
+
 ROUTES = [
     Case(Touch.BUTTON, "order_change", "", change, PROCESS, says="For *Acme*, on the plan", wanted=STAFF),
-    command("/order form", "", PROCESS, "you'll enter its details next", wanted=STAFF),
+    Case(Touch.BUTTON, "organization", "", choose, PROCESS, says="Change details", wanted=STAFF),
+    command("/order form", "", PROCESS, "choose “New customer” at the end of the list", wanted=STAFF),
+    options("order_start.organization", "organization", PROCESS, "Acme · CUS-1", wanted=STAFF),
     options("order_start.plan", "plan", PROCESS, "Plan other", wanted=STAFF),
+    options("order_start.time_zone", "time_zone", PROCESS, "UTC", wanted=STAFF),
+    options("order_start.country", "country", PROCESS, "Germany (DE)", wanted=STAFF),
     options("order_fill.product", "product", PROCESS, "Server", about=kept, wanted=STAFF),
+    options("order_fill.currency", "currency", PROCESS, "Euro (EUR)", about=kept, wanted=STAFF),
     form("order_start", FOR, lambda _w, _n: "", PROCESS, "For *Acme*, on the plan *Plan other*.", wanted=STAFF),
-    form("order_fill", TYPED, kept, PROCESS, "2 × Server", wanted=STAFF),
+    form("order_fill", WHAT, kept, PROCESS, "If I already know the person with this address", wanted=STAFF),
+    Case(Touch.FORM, "order_contacts", "", send_people, PROCESS, says="2 × Server", wanted=STAFF),
     form("order_process", {}, shown, PROCESS, "I've created *SUB-2002*", *MADE, wanted=STAFF, entries=3),
 ]
 
@@ -110,6 +148,12 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
 }
 
 NO_IDS = {
+    (Touch.OPTIONS, "order_start.organization"),
+    (Touch.OPTIONS, "order_start.time_zone"),
+    (Touch.OPTIONS, "order_start.country"),
+    (Touch.OPTIONS, "order_fill.currency"),
+    (Touch.FORM, "order_contacts"),
+    (Touch.BUTTON, "organization"),
     (Touch.OPTIONS, "order_start.plan"),
     (Touch.OPTIONS, "order_fill.product"),
     (Touch.COMMAND, "/order form"),
@@ -130,18 +174,32 @@ def offer(stock: Stock, *, new: bool, technical: int, kind: Kind = Kind.LICENSE)
     ]
     organization = None if new else stock.subscription.organization
     name = stock.name(orderforms.LONGEST_NAME)
-    return OrderOffer(under, TABLE, name, organization, products, technical, technical, "JPY")
+    known = {"currency": "JPY", "main_name": name, "main_address": "x@acme.example"}
+    return OrderOffer(under, TABLE, name, organization, products, technical, technical, {} if new else known, "SUB-1")
+
+
+def buyer(stock: Stock, *, new: bool) -> Buyer:
+    """Who orders, with plans to choose from."""
+    found = offer(stock, new=new, technical=1)
+    return Buyer(found.name, found.organization, [found.plan] * max(stock.many, 1))
 
 
 def typed(stock: Stock) -> dict[str, str]:
     """All that can be typed, as long as it may be."""
     names = dict.fromkeys(("organization", "main_name", "first_name", "name"), stock.name(orderforms.LONGEST_NAME))
-    texts = dict.fromkeys(
-        ("billing_address", "more", "more_billing", "admins"), stock.name(orderforms.LONGEST_LINES // 2)
-    )
+    texts = dict.fromkeys(("billing_address", "more", "more_billing", "admins"), stock.name(LONGEST_LINES // 2))
     rest = {"product": "p0", "seats": "1000000", "cycle": "month", "currency": "EUR", "start": "evaluation"}
     addresses = dict.fromkeys(("main_address", "first_address"), "x" * (200 if stock.many > 10 else 1) + "@a.example")
-    return {**names, **texts, **rest, **addresses, "time_zone": "UTC", "starts_on": TODAY.isoformat(), "plan": "p"}
+    return {
+        **names,
+        **texts,
+        **rest,
+        **addresses,
+        "time_zone": "UTC",
+        "country": "ES",
+        "starts_on": TODAY.isoformat(),
+        "plan": "p",
+    }
 
 
 def ordered(stock: Stock, state: StartState, cycle: Cycle, *, new: bool) -> Draft:
@@ -160,12 +218,20 @@ def ordered(stock: Stock, state: StartState, cycle: Cycle, *, new: bool) -> Draf
         items=[ItemEntry.model_construct(product="p0", seats=1_000_000)],
     )
     contacts = [
-        Ordered(role, stock.name(orderforms.LONGEST_NAME), "x@acme.example", known, not known)
+        Ordered(role, stock.name(orderforms.LONGEST_NAME), "x@acme.example", known, welcome)
         for role in (Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY, *[Role.TECHNICAL_SECONDARY] * min(stock.many, 9))
-        for known in (True, False)
+        for known, welcome in ((True, None), (False, NoticeKind.WELCOME), (False, NoticeKind.SUPPORT_WELCOME))
     ]
     found = offer(stock, new=new, technical=5)
-    form = OrderForm("", {}, {}, (), subscriptions=(entry,))
+    customer = OrganizationEntry.model_construct(
+        key="fjord",
+        name=stock.name(orderforms.LONGEST_NAME),
+        country="NO",
+        tax_rate=9975,
+        tax_id=stock.name(40),
+        billing_address=stock.name(LONGEST_LINES),
+    )
+    form = OrderForm("", {}, {}, (), subscriptions=(entry,), organizations=(customer,) if new else ())
     return Draft(form, found, found.products[0], 10**10, contacts)
 
 
@@ -177,16 +243,29 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     made = quote(stock, 1, QuoteKind.PURCHASE, QuoteState.DRAFT)
     one, many = Summary({}, (), 1), Summary({}, (), stock.many)
     return {
-        "orderforms.start": [orderforms.start(reader, [offer(stock, new=True, technical=1).plan] * max(stock.many, 1))],
-        "orderforms.form": [
-            orderforms.form(reader, offer(stock, new=new, technical=technical, kind=kind), TODAY, given)
+        "orderforms.start": [
+            orderforms.start(reader, None, {}),
+            *(
+                orderforms.start(reader, buyer(stock, new=new), given)
+                for new in (True, False)
+                for given in ({}, typed(stock))
+            ),
+        ],
+        "orderforms.what": [
+            orderforms.what(reader, offer(stock, new=new, technical=technical, kind=kind), TODAY, given)
             for new, technical, kind in ((True, 10, Kind.SITE), (False, 1, Kind.LICENSE))
             for given in ({}, typed(stock), {"starts_on": "someday"})
         ],
-        "orderforms.preview": [orderforms.preview(reader, found, typed(stock)) for found in drafts],
-        "orderforms.processed": [
-            orderforms.processed(reader, drafts[0], many, made),
-            orderforms.processed(reader, drafts[1], one, made),
-            orderforms.processed(reader, drafts[2], Summary({}), None),
+        "orderforms.contacts": [
+            orderforms.contacts(reader, offer(stock, new=new, technical=technical, kind=kind), given, too_long=too_long)
+            for new, technical, kind in ((True, 10, Kind.SITE), (False, 1, Kind.LICENSE))
+            for given in ({}, typed(stock))
+            for too_long in (False, True)
+        ],
+        "orderform_summary.preview": [orderform_summary.preview(reader, found, typed(stock)) for found in drafts],
+        "orderform_summary.processed": [
+            orderform_summary.processed(reader, drafts[0], many, made),
+            orderform_summary.processed(reader, drafts[1], one, made),
+            orderform_summary.processed(reader, drafts[2], Summary({}), None),
         ],
     }

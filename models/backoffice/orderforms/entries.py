@@ -12,6 +12,7 @@ from models.backoffice.orderforms.fields import (
     Amount,
     Clean,
     Count,
+    Country,
     Currency,
     Day,
     Days,
@@ -76,6 +77,7 @@ class OrganizationEntry(FormEntry):
     time_zone: TimeZone = "UTC"
     locale: LocaleTag = "en"
     billing_address: Address = ""
+    country: Country = ""
     shares_tickets: bool = False
     tax_id: Annotated[OneLine, Field(max_length=40)] = ""
     tax_rate: TaxRate = 0

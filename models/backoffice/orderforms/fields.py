@@ -22,6 +22,7 @@ from models.core import plain_text
 from models.core.sentences import sentence
 from models.core.written_numbers import TwoReadingsError, read_decimal, read_rate
 from models.directory.addresses import normalised
+from models.directory.postal import country_names
 from models.directory.zones import time_zones
 from models.subscriptions.tables import Subscription
 
@@ -115,6 +116,15 @@ def currency(value: str) -> str:
     if value not in get_global("all_currencies"):
         raise ValueError(
             sentence("{value} isn't a currency. Use its three letters, such as “EUR” or “JPY”.", value=quoted(value))
+        )
+    return value
+
+
+def country(value: str) -> str:
+    """A country's two-letter code."""
+    if value not in country_names("en"):
+        raise ValueError(
+            sentence("{value} isn't a country. Use its two letters, such as “ES” or “JP”.", value=quoted(value))
         )
     return value
 
@@ -262,6 +272,7 @@ Email = Annotated[Line, AfterValidator(email), Field(max_length=254)]
 TimeZone = Annotated[Line, AfterValidator(time_zone)]
 LocaleTag = Annotated[Line, Field(max_length=16), AfterValidator(locale)]
 Currency = Annotated[Line, AfterValidator(currency)]
+Country = Annotated[Line, AfterValidator(country)]
 Day = Annotated[date, BeforeValidator(day)]
 Amount = Annotated[str, BeforeValidator(amount)]
 TaxRate = Annotated[int, BeforeValidator(tax_rate)]

@@ -16,11 +16,13 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from models.access.desk import Desk, find_person_by_email
+from models.backoffice.orderforms.company import COMPANY
 from models.backoffice.orderforms.entries import StartState, SubscriptionEntry
 from models.backoffice.orderforms.faults import FieldPath
 from models.backoffice.orderforms.fields import day, key
 from models.catalogue.plans import Plan
 from models.catalogue.products import Product
+from models.core.outbox import NoticeKind
 from models.directory.addresses import normalised_address
 from models.directory.newcomers import LONGEST_KEY
 from models.directory.organizations import Organization
@@ -30,8 +32,6 @@ from models.subscriptions.tables import Cycle, Subscription
 from models.subscriptions.terms import DAY, term_from
 
 Typed = Mapping[str, str]
-COMPANY = ("time_zone", "billing_address", "tax_id", "tax_rate")
-"""The inputs for a new organization."""
 SOLD = ("name", "starts_on", "cycle", "currency")
 """The inputs that have the same name as the subscription's field."""
 SEVERAL = {
@@ -41,8 +41,10 @@ SEVERAL = {
 }
 """The inputs with one person a line, and the role that they get."""
 PEOPLE = ("main_name", "main_address", "first_name", "first_address", *SEVERAL)
-FORM = (*COMPANY, *SOLD, "product", "seats", *PEOPLE)
-"""All inputs of the second form, after organization and plan."""
+WHO = ("organization", "plan", *COMPANY)
+WHAT = ("product", "seats", *SOLD)
+FORM = (*WHO, *WHAT, *PEOPLE)
+"""All inputs: those of the first step, of the second and of the third."""
 FIRST_NUMBER = 1001
 LAST_WORD = re.compile(r"[\s,;<>()]")
 
@@ -61,13 +63,14 @@ def name_and_address(line: str) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Ordered:
-    """A person in an order. `known`: they are on the desk already, and stay as they are there."""
+    """A person in an order. `known`: they are on the desk already, and stay as they are there. `welcome` is the kind of
+    welcome email that they get."""
 
     role: Role
     name: str
     email: str
     known: bool
-    welcomed: bool
+    welcome: NoticeKind | None
 
 
 @dataclass(frozen=True)
@@ -92,9 +95,10 @@ class Making:
         self.new: list[_Named] = []
 
     async def data(
-        self, name: str, organization: Organization | None, products: Sequence[Product]
+        self, name: str, organization: Organization | None, company: Typed, products: Sequence[Product]
     ) -> dict[str, list[dict[str, Any]]]:
-        """The sections of the order form, in the same shape as in a file."""
+        """The sections of the order form, in the same shape as in a file. `company` are a new organization's
+        details."""
         for one in self._typed_people():
             self.named.append(await self._find(*one))
         new: dict[str, _Named] = {}
@@ -103,7 +107,6 @@ class Making:
                 new.setdefault(found.key, found)
         self.new = list(new.values())
         customer = organization.key if organization else await self._new_key(name)
-        company = {field: self.typed[field] for field in COMPANY if self.typed.get(field)}
         return {
             "organizations": [] if organization else [{"key": customer, "name": name, **company}],
             "people": [{"key": one.key, "name": one.name, "email": one.address} for one in self.new],
@@ -129,7 +132,6 @@ class Making:
 
     def contacts(self, subscription: SubscriptionEntry) -> list[Ordered]:
         """The people in the order, and which of them get a welcome email."""
-        welcome = self.table.welcome | self.table.support_welcome
         is_over = subscription.ends_on < self.desk.now.date()
         return [
             Ordered(
@@ -137,10 +139,15 @@ class Making:
                 one.person.name if one.person else one.name,
                 one.person.email if one.person else one.address,
                 one.person is not None,
-                one.role in welcome and not is_over,
+                None if is_over else self._welcome(one.role),
             )
             for one in self.named
         ]
+
+    def _welcome(self, role: Role) -> NoticeKind | None:
+        if role in self.table.welcome:
+            return NoticeKind.WELCOME
+        return NoticeKind.SUPPORT_WELCOME if role in self.table.support_welcome else None
 
     def _typed_people(self) -> Iterator[tuple[Role, str, str, tuple[str, str]]]:
         """The roles with names, addresses and the inputs that they came from."""

@@ -69,6 +69,7 @@ async def test_a_contact_who_left_does_not_come_back_by_the_old_file(office: Off
         ("subscriptions.0.items.0.seats", "3", "SUB-7", "items"),
         ("subscriptions.0.card", {"brand": "Visa", "last4": "4242", "expires": "09/2028"}, "SUB-7", "card"),
         ("organizations.0.tax_rate", "19 %", "organization “acme”", "tax_rate"),
+        ("organizations.0.country", "ES", "organization “acme”", "country"),
         ("plans.0.grace_days", "30", "plan “support”", "grace_days"),
         ("plans.0.reminder_slots", ["30"], "plan “support”", "reminder_slots"),
         ("products.0.tier", "3", "product “helpdesk”", "tier"),
