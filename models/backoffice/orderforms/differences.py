@@ -1,7 +1,7 @@
 """Finding where existing rows differ from an order form."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from models.backoffice.orderforms.faults import plain
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
 from models.backoffice.orderforms.late_payments import late_payments
+from models.backoffice.orderforms.remedies import remedies
 from models.core.money import percent, to_decimal
 from models.core.types import Row
 from models.subscriptions.tables import Card
@@ -46,14 +47,15 @@ class FieldChange:
 class Difference:
     """An existing row that differs from the file. The row stays as it is.
 
-    To offer the changes for acceptance one by one, start here: `entry` is what the file says, and each change names
-    a field of it.
+    `entry` is what the file says, and each change names a field of it. `remedies` name the commands that make the row
+    what the file says.
     """
 
     name: str
     changes: tuple[FieldChange, ...]
     place: str
     entry: FormEntry
+    remedies: tuple[str, ...] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -62,11 +64,18 @@ class Difference:
 
     def __str__(self) -> str:
         listed = ", ".join(str(change) for change in self.changes)
-        return f"{self.place}: {self.name} already exists and stays as it is. The file differs in {listed}."
+        said = f"{self.place}: {self.name} already exists and stays as it is. The file differs in {listed}."
+        return "\n".join([said, *(f"  {line}" for line in self.remedies)])
 
 
 def differences(form: OrderForm, known: Known) -> Iterator[Difference]:
-    """The existing rows that differ from the form. Fields that the file leaves out never differ."""
+    """The existing rows that differ from the form, each with its remedies. Fields that the file leaves out never
+    differ."""
+    for found in _differing(form, known):
+        yield replace(found, remedies=remedies(found.entry, found.fields, form, known))
+
+
+def _differing(form: OrderForm, known: Known) -> Iterator[Difference]:
     yield from _simple(form, known)
     for person in form.people:
         yield from _person(form, person, known)

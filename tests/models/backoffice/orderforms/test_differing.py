@@ -218,7 +218,9 @@ async def test_a_changed_name_and_tax_rate_are_shown_with_both_values(office: Of
     summary = await process(office, typed(tmp_path, STEP_2))
     assert str(summary).splitlines()[1:] == [
         f"{tmp_path}/form.yaml:2: organization “acme” already exists and stays as it is. The file differs in "
-        "name: Acme Robotics -> Acme Robotics Group, tax_rate: 21 % -> 0 %."
+        "name: Acme Robotics -> Acme Robotics Group, tax_rate: 21 % -> 0 %.",
+        "  Staff can accept or keep each of name, tax_rate on its card in the billing channel, or use /customer edit "
+        "CUS-1",
     ]
     (difference,) = summary.differences
     assert [(change.field, change.now, change.wanted) for change in difference.changes] == [
