@@ -1,5 +1,7 @@
 """Notices about customers."""
 
+from typing import Any
+
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
@@ -28,6 +30,12 @@ async def sharing_switched(context: NoticeContext, notice: SharingSwitched) -> M
 async def difference_card(context: NoticeContext, notice: DifferenceCard) -> Message:
     """The card in the billing channel."""
     statement = select(CustomerDifference).where(CustomerDifference.id == notice.difference_id)
-    beside = joinedload(CustomerDifference.organization), joinedload(CustomerDifference.decided_by)  # type: ignore[arg-type]
-    difference = (await context.session.scalars(statement.options(*beside))).one()
+    parts: list[Any] = [
+        CustomerDifference.organization,
+        CustomerDifference.subscription,
+        CustomerDifference.person,
+        CustomerDifference.decided_by,
+    ]
+    statement = statement.options(*(joinedload(part) for part in parts))
+    difference = (await context.session.scalars(statement)).one()
     return difference_cards.difference_card(context.reader, difference)

@@ -67,6 +67,6 @@ def tax_id_input(reader: Reader, typed: str) -> Input:
 
 def tax_rate_input(reader: Reader, typed: str) -> Input:
     """A company's tax rate."""
-    element = text_input("tax_rate", LONGEST_RATE, typed[:LONGEST_RATE])
+    element = text_input("tax_rate", max(LONGEST_RATE, len(typed)), typed)
     hint = reader.plain(TAX_RATE_HINT)
     return field_of("tax_rate", reader.plain(FIELD_NAMES["tax_rate"]), element, hint, optional=True)

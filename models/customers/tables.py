@@ -14,6 +14,7 @@ from models.directory.organizations import Organization
 from models.directory.people import Person
 from models.subscriptions.noun_scopes import in_many_subscriptions
 from models.subscriptions.scopes import of_organization
+from models.subscriptions.tables import Subscription
 
 NOTE_LENGTH = 2_000
 
@@ -43,6 +44,7 @@ class DifferenceState(StrEnum):
 
 class CustomerDifference(Row, table=True):
     """A field of a customer in which an order form differs, DIF-7. The billing team accepts it, or keeps what is there.
+    The field `site_admin` is about a person on one of the customer's sites.
 
     Attributes:
         now, wanted: The stored value and the one in the file, as forms show them.
@@ -53,13 +55,26 @@ class CustomerDifference(Row, table=True):
     __table_args__ = (
         CheckConstraint("state IN ('open', 'accepted', 'kept')", name="state"),
         CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided"),
+        CheckConstraint(
+            "(field = 'site_admin') = (person_id IS NOT NULL) AND (person_id IS NULL) = (subscription_id IS NULL)",
+            name="role",
+        ),
         Index(
             "uq_customer_differences_one_open",
             "organization_id",
             "field",
             unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
+            sqlite_where=text("state = 'open' AND person_id IS NULL"),
+            postgresql_where=text("state = 'open' AND person_id IS NULL"),
+        ),
+        Index(
+            "uq_customer_differences_one_open_role",
+            "subscription_id",
+            "person_id",
+            "field",
+            unique=True,
+            sqlite_where=text("state = 'open' AND person_id IS NOT NULL"),
+            postgresql_where=text("state = 'open' AND person_id IS NOT NULL"),
         ),
     )
     PREFIX: ClassVar[str] = "DIF"
@@ -67,6 +82,8 @@ class CustomerDifference(Row, table=True):
     id: int = Field(default=None, primary_key=True)
     organization_id: int = Field(foreign_key="organizations.id", index=True)
     field: str = Field(max_length=32)
+    subscription_id: int | None = Field(default=None, foreign_key="subscriptions.id")
+    person_id: int | None = Field(default=None, foreign_key="people.id")
     now: str = Field(max_length=1000)
     wanted: str = Field(max_length=1000)
     place: str = Field(max_length=200)
@@ -76,7 +93,13 @@ class CustomerDifference(Row, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
     organization: Organization = Relationship(sa_relationship_kwargs={"lazy": "raise"})
-    decided_by: Person | None = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    subscription: Subscription | None = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    person: Person | None = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "CustomerDifference.person_id"}
+    )
+    decided_by: Person | None = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "CustomerDifference.decided_by_id"}
+    )
 
     @property
     def ref(self) -> str:

@@ -111,3 +111,75 @@ async def test_the_same_file_asks_once(hands: Hands, tmp_path: Path) -> None:
     assert len(found) == 3
     assert "*Tax rate*: 21% → 11%" in found[1]["text"]
     assert "Acme Robotics Holding" in found[2]["text"]
+
+
+ADMINS = """
+people:
+  - {key: cem, name: Cem Aydın, email: cem@acme.example}
+subscriptions:
+  - number: SUB-1042
+    organization: acme
+    plan: cloud
+    kind: site
+    name: Fleet Planner Cloud
+    starts_on: 2026-01-01
+    ends_on: 2026-12-31
+    contacts: [{person: cem, role: site_admin}]
+"""
+
+
+async def site_admins(hands: Hands) -> list[str]:
+    """The site admins of SUB-1042."""
+    query = (
+        "SELECT people.email FROM contacts JOIN people ON people.id = person_id JOIN subscriptions ON "
+        "subscriptions.id = subscription_id WHERE number = 1042 AND contacts.kind = 'site_admin' ORDER BY people.email"
+    )
+    return [email for (email,) in await rows(hands.desk, query)]
+
+
+async def test_a_site_admin_more_or_less_is_accepted_by_itself(hands: Hands, tmp_path: Path) -> None:
+    """By the actions that staff have for it: with their rules, their entries on the trail, and news for the person."""
+    (before,) = await site_admins(hands)
+    said = await read(hands, tmp_path, ADMINS)
+    assert "Staff can accept it on its card in the billing channel, or add cem@acme.example" in said
+    texts = {one["text"].split("\n")[1]: one["text"].split(":")[0] for one in await cards(hands)}
+    add, remove = [ref for text, ref in sorted(texts.items())]
+    assert sorted(texts)[0] == "*Site admin on SUB-1042*: add Cem Aydın (cem@acme.example)"
+    assert sorted(texts)[1].startswith("*Site admin on SUB-1042*: remove ")
+    assert sorted(texts)[1].endswith(f"({before})")
+    for who in ("agnes", "ana"):
+        assert "cem" not in (await press(hands, "difference_accept", add, who)).words.lower()
+    assert await site_admins(hands) == [before]
+    assert "is the only Site admin on SUB-1042" in (await press(hands, "difference_accept", remove)).words
+    assert await site_admins(hands) == [before]
+    assert "I've let Cem Aydın know." in (await press(hands, "difference_accept", add)).words
+    assert await site_admins(hands) == sorted([before, "cem@acme.example"])
+    assert "I've let" in (await press(hands, "difference_accept", remove)).words
+    assert await site_admins(hands) == ["cem@acme.example"]
+    query = "SELECT actor, action FROM audit WHERE action LIKE 'contacts.%' AND outcome = 'allowed' ORDER BY id"
+    assert [tuple(row) for row in await rows(hands.desk, query)] == [
+        ("bella", "contacts.add_site_admin"),
+        ("bella", "contacts.remove_site_admin"),
+    ]
+    assert all("Accepted by Bella" in one["text"] for one in await cards(hands))
+
+
+async def test_a_site_admin_who_was_kept_is_not_asked_about_again(hands: Hands, tmp_path: Path) -> None:
+    """Each person has a card of their own, while it is open and afterwards."""
+    await read(hands, tmp_path, ADMINS)
+    await read(hands, tmp_path, ADMINS)
+    first, second = [one["text"].split(":")[0] for one in await cards(hands)]
+    await press(hands, "difference_keep", first)
+    await press(hands, "difference_keep", second)
+    await read(hands, tmp_path, ADMINS)
+    assert len(await cards(hands)) == 2
+
+
+async def test_a_site_admin_who_was_added_meanwhile_is_not_added_twice(hands: Hands, tmp_path: Path) -> None:
+    """The sentence says so, and the card can still be kept."""
+    await read(hands, tmp_path, ADMINS)
+    (add,) = [one["text"].split(":")[0] for one in await cards(hands) if ": add " in one["text"]]
+    await hands.command("bella", "/contact add cem@acme.example site_admin SUB-1042")
+    assert "cem@acme.example" in await site_admins(hands)
+    assert "already" in (await press(hands, "difference_accept", add)).words
+    assert "the stored value stays" in (await press(hands, "difference_keep", add)).words

@@ -176,7 +176,9 @@ async def test_time_zone_and_country_are_chosen_from_lists_with_names(hands: Han
     assert (await found("country", "es"))[0] == ("Spain (ES)", "ES")
     assert await found("country", "no such place") == []
     assert len(await found("time_zone", "")) == 100
-    await save(hands, await send(hands, view, time_zone="Europe/Oslo", country="NO"))
+    page = await send(hands, view, time_zone="Europe/Oslo", country="NO")
+    assert "Madrid, Spain · Europe/Madrid → Oslo, Norway · Europe/Oslo" in page.words
+    await save(hands, page)
     assert await rows(hands, "SELECT time_zone, country FROM organizations WHERE id = 1") == [("Europe/Oslo", "NO")]
 
 

@@ -384,7 +384,22 @@ def previews(stock: Stock) -> list[Preview]:
 def differing(stock: Stock) -> list[CustomerDifference]:
     """A difference of each field, open and decided."""
     values = {"organization": whole(stock), "place": stock.name(200), "found_at": NOW}
-    return [
+    admins = [
+        new(
+            CustomerDifference,
+            id=number,
+            field="site_admin",
+            now="off" if wanted == "on" else "on",
+            wanted=wanted,
+            state=DifferenceState.OPEN,
+            subscription=stock.another(Kind.SITE),
+            person=stock.person(2),
+            **values,
+        )
+        for number, wanted in ((90, "on"), (91, "off"))
+    ]
+    fields = ((field, state) for field in OFFERED for state in DifferenceState)
+    return admins + [
         new(
             CustomerDifference,
             id=number,
@@ -395,9 +410,7 @@ def differing(stock: Stock) -> list[CustomerDifference]:
             decided_by=None if state is DifferenceState.OPEN else stock.person(1),
             **values,
         )
-        for number, (field, state) in enumerate(
-            ((field, state) for field in OFFERED for state in DifferenceState), start=1
-        )
+        for number, (field, state) in enumerate(fields, start=1)
     ]
 
 

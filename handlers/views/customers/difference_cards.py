@@ -5,6 +5,7 @@ from handlers.views.block_types import Element
 from handlers.views.blocks import Message, button, buttons, clip, section
 from handlers.views.problems.customers import FIELD_NAMES, value_of
 from handlers.views.reader import Reader, Safe
+from models.customers.fields import ON
 from models.customers.tables import CustomerDifference, DifferenceState
 
 ACCEPT = "difference_accept"
@@ -33,6 +34,11 @@ def difference_card(reader: Reader, difference: CustomerDifference) -> Message:
 
 
 def _change(reader: Reader, difference: CustomerDifference) -> Safe:
+    if difference.person and difference.subscription:
+        values = {"name": difference.person.name, "email": difference.person.email, "ref": difference.subscription.ref}
+        if difference.wanted == ON:
+            return reader.say("*Site admin on {ref}*: add {name} ({email})", **values)
+        return reader.say("*Site admin on {ref}*: remove {name} ({email})", **values)
     return reader.say(
         "*{field}*: {before} → {after}",
         field=reader.plain(FIELD_NAMES[difference.field]),
@@ -50,7 +56,10 @@ def _decided(reader: Reader, difference: CustomerDifference) -> Safe:
 
 def accepted(reader: Reader, difference: CustomerDifference) -> Message:
     """The answer to the person who accepted."""
-    said = reader.say("Accepted {ref}. It holds for new lines.", ref=difference.ref)
+    if difference.person:
+        said = reader.say("Accepted {ref}. I've let {name} know.", ref=difference.ref, name=difference.person.name)
+    else:
+        said = reader.say("Accepted {ref}. It holds for new lines.", ref=difference.ref)
     return Message(Safe("\n").join([said, _change(reader, difference)]))
 
 

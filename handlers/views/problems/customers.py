@@ -14,6 +14,7 @@ from models.customers.problems import (
     OtherMainContacts,
     SharedAlready,
 )
+from models.directory.choices import country_choices, label_of, zone_choices
 from models.directory.postal import country_name
 
 LONGEST_VALUE = 200
@@ -42,7 +43,9 @@ def value_of(reader: Reader, field: str, text: str) -> str:
     if field == "tax_rate":
         return reader.plain("{rate}%", rate=text)
     if field == "country":
-        return reader.plain("{name} ({code})", name=country_name(text), code=text)
+        return label_of(country_choices(reader.locale), text)
+    if field == "time_zone":
+        return label_of(zone_choices(reader.locale), text)
     return clip(" / ".join(text.splitlines()), LONGEST_VALUE)
 
 

@@ -9,7 +9,7 @@ from models.access.entries import entry
 from models.access.errors import Denied
 from models.access.permissions import actions_about
 from models.backoffice.orderforms.differences import Difference, differences
-from models.backoffice.orderforms.entries import OrganizationEntry
+from models.backoffice.orderforms.entries import OrganizationEntry, SubscriptionEntry
 from models.backoffice.orderforms.faults import OrderFormError
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known, look_up
@@ -21,9 +21,9 @@ from models.contacts.news import Newcomer
 from models.contacts.news import welcome as greet
 from models.core.database import one_at_a_time
 from models.core.texts import gettext_noop
-from models.customers.differences import OFFERED, offer_difference
+from models.customers.differences import OFFERED, offer_difference, offer_site_admins
 from models.identity.profiles import end_borrowed
-from models.roles import Outcome, Reason, StaffRight
+from models.roles import Outcome, Reason, Role, StaffRight
 from models.subscriptions.lookup import subscription_by_id
 from models.subscriptions.tables import Subscription
 
@@ -102,6 +102,7 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
     await _offer(desk, known, differing)
     writer = Writer(desk, form, known)
     subscriptions = await writer.write()
+    await _offer_site_admins(desk, known, differing)
     await end_borrowed(desk)
     added = counted(writer.added)
     if added:
@@ -136,6 +137,18 @@ async def _offer(desk: Desk, known: Known, differing: Iterable[Difference]) -> N
         if isinstance(difference.entry, OrganizationEntry):
             fields = {field: getattr(difference.entry, field) for field in difference.fields if field in OFFERED}
             await offer_difference(desk, known.organizations[difference.entry.key], fields, difference.place)
+
+
+async def _offer_site_admins(desk: Desk, known: Known, differing: Iterable[Difference]) -> None:
+    """Offer the site admins who differ to the billing team, one by one. The file's new people have been written."""
+    for difference in differing:
+        entry = difference.entry
+        if isinstance(entry, SubscriptionEntry) and "contacts" in difference.fields:
+            row = known.subscriptions[entry.number]
+            now = {one.person_id for one in row.contacts if one.role is Role.SITE_ADMIN}
+            wanted = {known.people[one.person].id for one in entry.contacts if one.role is Role.SITE_ADMIN}
+            people = {person_id: person_id in wanted for person_id in sorted(now ^ wanted)}
+            await offer_site_admins(desk, row, people, difference.place)
 
 
 def _without_admin(desk: Desk, form: OrderForm, known: Known, new: list[Subscription]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from models.subscriptions.tables import Cycle, Subscription, SubscriptionState
 
 MOST_LISTED = 10
 """The most commands for the contacts of one subscription, and the most users in one command."""
+ON_CARD = "Staff can accept it on its card in the billing channel, or"
 OWN = ("name", "email", "time_zone", "locale")
 SOLD = {
     "license_key": "Staff can set the license key: /subscription license set {ref}",
@@ -158,7 +159,7 @@ class _Subscription:
         if any(other == person and kind_and_rank(held)[0] is kind for other, held in now):
             return ""
         if role is Role.SITE_ADMIN:
-            return f"Staff can add {email}: /contact add {email} site_admin {self.ref}"
+            return f"{ON_CARD} add {email}: /contact add {email} site_admin {self.ref}"
         return f"A contact can add {email}: /contact add {email} {kind} {self.ref}"
 
     def _less(self, contact: Contact, wanted: Collection[tuple[str, Role]]) -> str:
@@ -167,6 +168,6 @@ class _Subscription:
         if any(person == contact.person.key and kind_and_rank(role)[0] is kind for person, role in wanted):
             return ""
         if contact.role is Role.SITE_ADMIN:
-            return f"Staff can remove {email}: /contact remove {email} site_admin {self.ref}"
+            return f"{ON_CARD} remove {email}: /contact remove {email} site_admin {self.ref}"
         first = " once another one is promoted" if contact.rank is Rank.PRIMARY else ""
         return f"A contact can remove {email}{first}: /contact remove {email} {kind} {self.ref}"
