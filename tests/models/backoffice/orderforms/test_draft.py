@@ -37,6 +37,7 @@ def test_an_empty_form_is_without_fault() -> None:
         ("organizations.0.billing_address", "x\n" * 9, "It has 9 lines. The limit is 8."),
         ("organizations.0.time_zone", "Mars/Base", "“Mars/Base” isn't a time zone"),
         ("organizations.0.locale", "klingon", "“klingon” isn't a locale"),
+        ("organizations.0.country", "Spain", "“Spain” isn't a country. Use its two letters"),
         ("organizations.0.shares_tickets", "maybe", "“maybe” isn't true or false."),
         ("organizations.0.nmae", "Acme", "There is no field “nmae” here. Did you mean “name”?"),
         ("organizations.0", "acme", "Enter fields here, such as “key: …”."),
