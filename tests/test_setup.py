@@ -348,7 +348,7 @@ def test_where_there_is_no_browser_without_windows_another_is_installed(
         (tmp_path / tool).symlink_to(shutil.which(tool) or tool)
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(browser.os, "geteuid", lambda: 0)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
     monkeypatch.setattr(browser, "find_browser", browser.find_system_browser)
     monkeypatch.setattr(browser, "sys", SimpleNamespace(executable=str(tmp_path / "no-python"), stderr=sys.stderr))
     assert browser.install_browser() == str(real)
