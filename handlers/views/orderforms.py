@@ -218,7 +218,7 @@ def products(offer: OrderOffer) -> list[tuple[str, str]]:
 
 def currencies(reader: Reader, offer: OrderOffer) -> Sequence[Choice]:
     """The currencies in which these products have prices."""
-    priced = {price.currency for product in offer.products for price in product.prices}
+    priced = {price.currency for product in offer.products for price in product.prices_on(offer.today)}
     return currency_choices(reader.locale, priced)
 
 

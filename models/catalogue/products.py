@@ -1,13 +1,19 @@
 """Products and prices, as rows."""
 
+from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, UniqueConstraint
-from sqlmodel import Field, Relationship
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ColumnElement, UniqueConstraint, func
+from sqlalchemy.orm import aliased
+from sqlmodel import Field, Relationship, col, select
 
 from models.core.types import Row, Word
 from models.roles import Kind
+
+ALWAYS = date(1970, 1, 1)
+"""The first day of prices that hold from the beginning."""
 
 
 class KeyCause(StrEnum):
@@ -42,14 +48,32 @@ class Product(Row, table=True):
     new_keys: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
 
     prices: list["Price"] = Relationship(sa_relationship_kwargs={"lazy": "raise", "order_by": "Price.id"})
+    """All prices: those that hold, those before them, and those that are scheduled."""
+
+    def price_on(self, currency: str, cycle: str, day: date) -> "Price | None":
+        """The price that holds on a day; None if there is none."""
+        return next((one for one in self.prices_on(day) if (one.currency, one.cycle) == (currency, cycle)), None)
+
+    def prices_on(self, day: date) -> list["Price"]:
+        """The prices that hold on a day: one for each currency and cycle, the first ones first."""
+        found: dict[tuple[str, str], Price] = {}
+        for price in _by_day(self.prices):
+            if price.holds_from <= day:
+                found[price.currency, price.cycle] = price
+        return list(found.values())
 
 
 class Price(Row, table=True):
-    """The price of one seat of a product for one month or one year, in minor units before tax."""
+    """The price of one seat of a product for one month or one year, in minor units before tax.
+
+    Args:
+        holds_from: The first day on which quotes use it. It holds until another price of the same currency and cycle
+            does.
+    """
 
     __tablename__: ClassVar[str] = "prices"
     __table_args__ = (
-        UniqueConstraint("product_id", "currency", "cycle"),
+        UniqueConstraint("product_id", "currency", "cycle", "holds_from"),
         CheckConstraint("cycle IN ('month', 'year')", name="cycle"),
         CheckConstraint("unit_price >= 0", name="unit_price"),
     )
@@ -59,3 +83,16 @@ class Price(Row, table=True):
     currency: str = Field(min_length=3, max_length=3)
     cycle: str = Field(max_length=8)
     unit_price: int = Field(sa_type=BigInteger)
+    holds_from: date = Field(default=ALWAYS, sa_column_kwargs={"server_default": ALWAYS.isoformat()})
+
+
+def holds_on(day: date) -> ColumnElement[bool]:
+    """The condition that a price is the one that holds on a day."""
+    other: Any = aliased(Price)
+    same = (getattr(other, name) == getattr(Price, name) for name in ("product_id", "currency", "cycle"))
+    newest = select(func.max(other.holds_from)).where(*same, other.holds_from <= day)
+    return col(Price.holds_from) == newest.correlate(Price).scalar_subquery()
+
+
+def _by_day(prices: Iterable[Price]) -> list[Price]:
+    return sorted(prices, key=lambda price: price.holds_from)

@@ -148,7 +148,7 @@ async def reactivate_site(desk: Desk, subscription: Subscription) -> Reactivated
         raise Refused(NothingInIt(subscription))
     today = desk.today(subscription.organization)
     term = term_from(today, today, subscription.cycle)
-    lines = term_lines(subscription, items, term, subscription.cycle)
+    lines = term_lines(subscription, items, term, subscription.cycle, today)
     wanted = Wanted(QuoteKind.REACTIVATION, lines, term, subscription.cycle)
     return Reactivated(subscription, await make_quote(desk, subscription, wanted))
 

@@ -144,14 +144,14 @@ async def there_and_sold(desk: Desk, subscription: Subscription) -> tuple[list[I
         .options(joinedload(Product.prices))  # type: ignore[arg-type]
         .order_by(col(Product.is_addon), col(Product.family), col(Product.tier), col(Product.id))
     )
-    wanted = (subscription.currency, subscription.cycle)
+    today = desk.today(subscription.organization)
     found = (await desk.session.execute(statement)).unique().all()
     for product, item in found:
         if item is not None:
             set_committed_value(item, "product", product)
     items = sorted((item for _, item in found if item is not None), key=lambda item: item.id)
     sold = [one for one, _ in found if one.kind is subscription.kind]
-    return items, [one for one in sold if any((price.currency, price.cycle) == wanted for price in one.prices)]
+    return items, [one for one in sold if one.price_on(subscription.currency, subscription.cycle, today)]
 
 
 async def take_more(
@@ -163,15 +163,16 @@ async def take_more(
         await _apply(desk, subscription, items, changes)
         return Changed(subscription, changes)
     years_on = _converted_on(desk, subscription, await ordered_quotes(desk, subscription))
-    lines = [_line(desk, subscription, one, years_on) for one in changes]
+    lines = [_line(desk, subscription, one, years_on, _sold_on(desk, subscription, one)) for one in changes]
     return Changed(subscription, changes, await make_quote(desk, subscription, Wanted(kind, lines)), items=items)
 
 
 async def worth(desk: Desk, subscription: Subscription, *changes: SeatChange) -> list[int]:
     """The credit for removing seats, for each change as if it were the only one, before tax in minor units.
 
-    It is the price from today on, but never more than was ordered for these seats. For seats that weren't ordered on
-    this desk, it is never more than was invoiced for the term.
+    It is the price from today on, or the one that held when the term began if that was higher, but never more than was
+    ordered for these seats. For seats that weren't ordered on this desk, it is never more than was invoiced for the
+    term.
     """
     if not subscription.bought or not changes:
         return [0] * len(changes)
@@ -180,7 +181,10 @@ async def worth(desk: Desk, subscription: Subscription, *changes: SeatChange) ->
     most: int | None = None
     found = []
     for change in changes:
-        line = _line(desk, subscription, change, years_on)
+        lines = [
+            _line(desk, subscription, change, years_on, day) for day in (today, _sold_on(desk, subscription, change))
+        ]
+        line = min(lines, key=lambda one: one.net)
         ordered, bare = left_of(ordered_seats(quotes, change.product.id, change.before), line.quantity, today)
         if bare and most is None:
             most = await _still_invoiced(desk, subscription)
@@ -215,9 +219,19 @@ async def _still_invoiced(desk: Desk, subscription: Subscription) -> int:
     return max(0, int(invoiced or 0) - int(back or 0))
 
 
-def _line(desk: Desk, subscription: Subscription, change: SeatChange, years_on: date | None) -> PricedLine:
-    today = desk.today(subscription.organization)
-    return change_line(subscription, change.product, change.before, change.after, today, years_on=years_on)
+def _line(
+    desk: Desk, subscription: Subscription, change: SeatChange, years_on: date | None, priced_on: date
+) -> PricedLine:
+    today, dates = desk.today(subscription.organization), {"priced_on": priced_on, "years_on": years_on}
+    return change_line(subscription, change.product, change.before, change.after, today, **dates)
+
+
+def _sold_on(desk: Desk, subscription: Subscription, change: SeatChange) -> date:
+    """The day whose price a change uses. What is given back was sold when the term began, unless there was no price
+    then."""
+    gone = change.after < change.before
+    sold = gone and change.product.price_on(subscription.currency, subscription.cycle, subscription.starts_on)
+    return subscription.starts_on if sold else desk.today(subscription.organization)
 
 
 def _converted_on(desk: Desk, subscription: Subscription, ordered: Iterable[Quote]) -> date | None:

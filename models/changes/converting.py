@@ -53,9 +53,9 @@ async def convert_to_annual(desk: Desk, subscription: Subscription) -> Conversio
     items = await items_of(desk, subscription)
     if not items:
         raise Refused(NothingInIt(subscription))
-    term = next_term(subscription, Cycle.YEAR)
-    by_year = term_lines(subscription, items, term, Cycle.YEAR)
-    by_month = term_lines(subscription, items, term, Cycle.MONTH)
+    term, today = next_term(subscription, Cycle.YEAR), desk.today(subscription.organization)
+    by_year = term_lines(subscription, items, term, Cycle.YEAR, today)
+    by_month = term_lines(subscription, items, term, Cycle.MONTH, today)
     sums = 12 * sum(line.net for line in by_month), sum(line.net for line in by_year)
     if not subscription.bought:
         subscription.cycle = Cycle.YEAR

@@ -67,23 +67,31 @@ async def view_estimate(desk: Desk, subscription: Subscription) -> Estimate:
     if not items:
         raise Refused(NothingInIt(subscription))
     today = desk.today(subscription.organization)
-    bill = await _bill(desk, subscription, items, subscription.cycle)
-    on = max(bill.term.starts_on, today)
+    # The bill is made when its term begins, with the prices of that day. Annual terms would be quoted today.
+    on = max(_next(subscription, today, subscription.cycle).starts_on, today)
+    bill = await _bill(desk, subscription, items, subscription.cycle, on)
     card = await card_of(desk, subscription)
     charged = card if card and subscription.renews and card.is_valid_on(on) else None
     annual = None
-    if subscription.cycle is Cycle.MONTH and card and card.is_valid_on(today) and _sold_by_year(subscription, items):
-        annual = await _bill(desk, subscription, items, Cycle.YEAR)
+    if (
+        subscription.cycle is Cycle.MONTH
+        and card
+        and card.is_valid_on(today)
+        and _sold_by_year(subscription, items, today)
+    ):
+        annual = await _bill(desk, subscription, items, Cycle.YEAR, today)
     return Estimate(subscription, bill, today, on, charged, annual)
 
 
-async def _bill(desk: Desk, subscription: Subscription, items: Sequence[Item], cycle: Cycle) -> Bill:
-    today = desk.today(subscription.organization)
-    term = next_term(subscription, cycle) if subscription.bought else term_from(today, today, cycle)
-    lines = term_lines(subscription, items, term, cycle)
+def _next(subscription: Subscription, today: date, cycle: Cycle) -> Term:
+    return next_term(subscription, cycle) if subscription.bought else term_from(today, today, cycle)
+
+
+async def _bill(desk: Desk, subscription: Subscription, items: Sequence[Item], cycle: Cycle, priced_on: date) -> Bill:
+    term = _next(subscription, desk.today(subscription.organization), cycle)
+    lines = term_lines(subscription, items, term, cycle, priced_on)
     return Bill([*lines, *credit_lines(lines, await credits_of(desk, subscription))], term, subscription.currency)
 
 
-def _sold_by_year(subscription: Subscription, items: Sequence[Item]) -> bool:
-    wanted = (subscription.currency, Cycle.YEAR)
-    return all(any((price.currency, price.cycle) == wanted for price in item.product.prices) for item in items)
+def _sold_by_year(subscription: Subscription, items: Sequence[Item], today: date) -> bool:
+    return all(item.product.price_on(subscription.currency, Cycle.YEAR, today) for item in items)

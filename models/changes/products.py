@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from models.access.actions import action
 from models.access.desk import Desk
@@ -34,9 +35,10 @@ from models.subscriptions.tables import Item, Subscription
 @dataclass(frozen=True)
 class Additions:
     """The products that can be added to a site, and the number of seats to suggest: those of its edition. `items` are
-    the site's current items."""
+    the site's current items, `today` the day whose prices hold."""
 
     subscription: Subscription
+    today: date
     products: Sequence[Product]
     seats: int
     items: Sequence[Item] = ()
@@ -148,7 +150,7 @@ async def _additions(desk: Desk, subscription: Subscription) -> Additions:
     families = {item.product.family for item in editions_of(items)}
     # An add-on needs an edition of its family. A second edition would replace the first one.
     fitting = [one for one in products if one.id not in there and one.is_addon == (one.family in families)]
-    return Additions(subscription, fitting, seats_in(items) or 1, items)
+    return Additions(subscription, desk.today(subscription.organization), fitting, seats_in(items) or 1, items)
 
 
 async def _removed(desk: Desk, subscription: Subscription, key: str) -> tuple[Sequence[Item], Item]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from models.access.actions import action
 from models.access.desk import Desk
@@ -28,9 +29,10 @@ from models.subscriptions.tables import Item, Subscription
 @dataclass(frozen=True)
 class Upgrades:
     """The upgrades of a license. `higher` are the higher editions that aren't in it, lowest first. `items` are its
-    current items."""
+    current items, `today` the day whose prices hold."""
 
     subscription: Subscription
+    today: date
     edition: Item
     higher: Sequence[Product]
     items: Sequence[Item] = ()
@@ -95,4 +97,4 @@ async def _upgrades(desk: Desk, subscription: Subscription) -> Upgrades:
     sold = [one for one in products if not one.is_addon and one.family == own.family]
     there = {item.product_id for item in items}
     higher = [one for one in sold if one.tier > own.tier and one.id not in there]
-    return Upgrades(subscription, edition, higher, items)
+    return Upgrades(subscription, desk.today(subscription.organization), edition, higher, items)

@@ -15,6 +15,7 @@ from models.directory.organizations import Organization
 from models.subscriptions.scopes import of_organization
 from models.subscriptions.states import RUNNING
 from models.subscriptions.tables import Cycle, Item, Subscription
+from models.subscriptions.terms import DAY
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,13 @@ class NextBill:
 
 
 async def next_bills(session: AsyncSession, organization: Organization, rate: int) -> Sequence[NextBill]:
-    """The next bills of a customer with another tax rate."""
+    """The next bills of a customer with another tax rate, each by the prices of the day on which its term begins."""
     priced = and_(
         col(Price.product_id) == col(Item.product_id),
         col(Price.currency) == col(Subscription.currency),
         col(Price.cycle) == col(Subscription.cycle),
     )
-    columns: Any = (Subscription.cycle, Subscription.currency, col(Item.seats) * col(Price.unit_price))
+    columns: Any = (Item, Subscription.cycle, Subscription.currency, Subscription.ends_on, Price)
     statement: Any = (
         select(*columns)
         .select_from(Subscription)
@@ -44,10 +45,15 @@ async def next_bills(session: AsyncSession, organization: Organization, rate: in
         .join(Price, priced)
         .where(Subscription.organization_id == organization.id, col(Subscription.state).in_(list(RUNNING)))
         .where(col(Subscription.cancelled_on).is_(None))
+        .order_by(col(Item.id), col(Price.holds_from))
     )
+    found: dict[int, tuple[tuple[Cycle, str], int]] = {}
+    for item, cycle, currency, ends_on, price in (await session.execute(statement)).all():
+        if price.holds_from <= ends_on + DAY:
+            found[item.id] = (Cycle(cycle), currency), item.seats * price.unit_price
     nets: dict[tuple[Cycle, str], list[int]] = {}
-    for cycle, currency, net in (await session.execute(statement)).all():
-        nets.setdefault((Cycle(cycle), currency), []).append(net)
+    for kind, net in found.values():
+        nets.setdefault(kind, []).append(net)
     # The tax is worked out for each line, as on invoices.
     return [
         NextBill(

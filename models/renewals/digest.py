@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.orders.tables import Quote, QuoteState
-from models.catalogue.products import Price
+from models.catalogue.products import Price, holds_on
 from models.core.outbox import Notice
 from models.core.texts import gettext_noop
 from models.renewals.days import due_day
@@ -108,7 +108,8 @@ async def digest_of(session: AsyncSession, until: datetime) -> Digest:
     counts = dict(zip(conditions, (await session.execute(select(*counted))).one(), strict=True))
     sums: dict[Heading, dict[str, int]] = {heading: {} for heading in conditions}
     if any(counts.values()):
-        worths = union_all(*(_worth(heading, condition) for heading, condition in conditions.items()))
+        day = until.date()
+        worths = union_all(*(_worth(heading, condition, day) for heading, condition in conditions.items()))
         for heading, currency, worth in (await session.execute(worths)).all():
             sums[Heading(heading)][currency] = int(worth)
     return Digest(counts, sums, *await _drafts(session))
@@ -143,12 +144,14 @@ def _conditions(until: datetime) -> dict[Heading, ColumnElement[bool]]:
     }
 
 
-def _worth(heading: Heading, condition: ColumnElement[bool]) -> Select[Any]:
-    """The price of one more term for the subscriptions under a heading, before tax in minor units, by currency."""
+def _worth(heading: Heading, condition: ColumnElement[bool], day: date) -> Select[Any]:
+    """The price of one more term for the subscriptions under a heading, by the prices of a day, before tax in minor
+    units, by currency."""
     priced = and_(
         col(Price.product_id) == col(Item.product_id),
         col(Price.currency) == col(Subscription.currency),
         col(Price.cycle) == col(Subscription.cycle),
+        holds_on(day),
     )
     statement: Any = (
         select(literal(heading.value), Subscription.currency, func.sum(col(Item.seats) * col(Price.unit_price)))

@@ -148,7 +148,7 @@ async def statuses_of(
             told=right or (thread is not None and thread.escalated and bool(subscription.roles_of(person.id))),
             may_renew=may_renew,
             may_end=may_end,
-            price=_price(subscription, items[subscription.id]),
+            price=_price(subscription, items[subscription.id], desk.today(subscription.organization)),
             card=card if card and card.is_valid_on(subscription.ends_on) else None,
         )
         found.append(status)
@@ -157,20 +157,23 @@ async def statuses_of(
 
 async def price_of(desk: Desk, subscription: Subscription) -> int | None:
     """The price of the next term with tax, in minor units of the subscription's currency; None if there is no price."""
-    return _price(subscription, await items_of(desk, subscription))
+    return _price(subscription, await items_of(desk, subscription), desk.today(subscription.organization))
 
 
 async def prices_of(desk: Desk, subscriptions: Sequence[Subscription]) -> dict[int, int | None]:
     """The same of several subscriptions, by subscription ID."""
     items = await items_in(desk, subscriptions)
-    return {one.id: _price(one, items[one.id]) for one in subscriptions}
+    return {one.id: _price(one, items[one.id], desk.today(one.organization)) for one in subscriptions}
 
 
-def _price(subscription: Subscription, items: Sequence[Item]) -> int | None:
+def _price(subscription: Subscription, items: Sequence[Item], today: date) -> int | None:
     if not items:
         return None
+    term = next_term(subscription)
+    # What renews automatically is ordered when the next term begins. Everybody else can have a quote today.
+    day = max(today, term.starts_on) if subscription.renews else today
     try:
-        return total_of(term_lines(subscription, items, next_term(subscription), subscription.cycle))
+        return total_of(term_lines(subscription, items, term, subscription.cycle, day))
     except Refused:
         return None
 

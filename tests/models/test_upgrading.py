@@ -6,10 +6,12 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from models.access.refusals import ProbedId
 from models.billing.invoices.tables import InvoiceLine
 from models.billing.orders.tables import Credit, QuoteLine
+from models.catalogue.products import Price
 from models.changes.advancing import advance_subscriptions
 from models.contacts.checks import ask_about_contacts
 from models.core.database import Database
@@ -224,3 +226,26 @@ async def test_ids_that_were_tried_count_from_their_hour(database_url: str) -> N
     (tried,) = await Office(database).all(ProbedId)
     await database.close()
     assert (tried.ref, tried.at) == ("SUB-1", datetime(2099, 6, 1, tzinfo=UTC))
+
+
+async def test_prices_hold_from_the_beginning_and_others_can_follow(database_url: str) -> None:
+    """What a seat cost before the upgrade, it costs on any day after it. A second price begins later."""
+    database = Database(database_url, KEYS)
+    await database.migrate("0022")
+    async with database.transaction() as session:
+        product = (
+            "INSERT INTO products (id, key, name, kind, family, tier, is_addon, file, new_keys) "
+            "VALUES (1, 'server', 'Server', 'license', 'server', 0, false, '', '[]')"
+        )
+        await session.execute(text(product))
+        price = "INSERT INTO prices (id, product_id, currency, cycle, unit_price) VALUES (7, 1, 'EUR', 'year', 10000)"
+        await session.execute(text(price))
+    await database.migrate()
+    office = Office(database)
+    values = {"product_id": 1, "currency": "EUR", "cycle": "year", "unit_price": 1}
+    with pytest.raises(IntegrityError):
+        await office.save(Price(id=8, **values))
+    await office.save(Price(id=8, **values, holds_from=date(2026, 1, 1)))
+    kept = [(one.id, one.unit_price, one.holds_from) for one in await office.all(Price)]
+    assert kept == [(7, 10_000, date(1970, 1, 1)), (8, 1, date(2026, 1, 1))]
+    await database.close()

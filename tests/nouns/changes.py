@@ -32,6 +32,7 @@ from tests.handlers.foreign import Foreign, searches, sends, types
 from tests.handlers.met import Met
 from tests.handlers.views.stock import TODAY, Shown, Stock
 from tests.handlers.worlds import REF, World, new
+from tests.models.builders import NOW
 from tests.models.roles.typed import BP, SA
 from tests.models.world import ActionCase
 from tests.nouns.products import QUOTED, SITE, evaluation, items, product
@@ -206,7 +207,7 @@ def upgraded(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     more = [product(stock, number, priced=number % 2 == 0) for number in range(max(stock.many, 1))]
     return {
         "upgrading.upgrade_form": [
-            upgrading.upgrade_form(reader, Upgrades(each, items(stock)[0], higher), key, 9)
+            upgrading.upgrade_form(reader, Upgrades(each, NOW.date(), items(stock)[0], higher), key, 9)
             for each in (stock.another(Kind.SITE), evaluation(stock))
             for higher in ([], more)
             for key in ("", *(one.key for one in higher[-1:]))

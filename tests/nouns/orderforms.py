@@ -30,7 +30,7 @@ from tests.handlers.hands import Hands, Said
 from tests.handlers.met import Met
 from tests.handlers.views.stock import TABLE, TODAY, Shown, Stock
 from tests.handlers.worlds import SLACK, World
-from tests.models.builders import plan, product
+from tests.models.builders import NOW, plan, product
 from tests.models.world import ActionCase
 from tests.nouns.orders import quote
 
@@ -175,7 +175,9 @@ def offer(stock: Stock, *, new: bool, technical: int, kind: Kind = Kind.LICENSE)
     organization = None if new else stock.subscription.organization
     name = stock.name(orderforms.LONGEST_NAME)
     known = {"currency": "JPY", "main_name": name, "main_address": "x@acme.example"}
-    return OrderOffer(under, TABLE, name, organization, products, technical, technical, {} if new else known, "SUB-1")
+    return OrderOffer(
+        under, TABLE, name, organization, products, technical, technical, NOW.date(), {} if new else known, "SUB-1"
+    )
 
 
 def buyer(stock: Stock, *, new: bool) -> Buyer:

@@ -47,6 +47,7 @@ from tests.handlers.met import Met
 from tests.handlers.stocked import USER
 from tests.handlers.views.stock import TODAY, Shown, Stock
 from tests.handlers.worlds import REF, new
+from tests.models.builders import NOW
 from tests.models.roles.typed import SA
 from tests.models.world import ActionCase
 from tests.nouns.orders import quote
@@ -263,7 +264,9 @@ def changed(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "seats.fewer_question": [seats.fewer_question(reader, each) for each in outcomes],
         "seats.fewer": [seats.fewer(reader, each) for each in outcomes],
-        "products.add_form": [products.add_form(reader, Additions(each, more, 5), "", 5) for each in (of, never)],
+        "products.add_form": [
+            products.add_form(reader, Additions(each, NOW.date(), more, 5), "", 5) for each in (of, never)
+        ],
         "products.removable": [products.removable(reader, of, found)],
         "products.deactivate_question": [products.deactivate_question(reader, each) for each in outcomes],
         "products.deactivated": [products.deactivated(reader, outcomes[0], may_add=may) for may in (True, False)],

@@ -1,5 +1,7 @@
 """Shared parts of the forms and replies for adding and removing seats."""
 
+from datetime import date
+
 from handlers.views.block_types import NumberInput
 from handlers.views.blocks import Message
 from handlers.views.inputs import number_input
@@ -14,10 +16,9 @@ def seats_input(seats: int, least: int = 1) -> NumberInput:
     return number_input("seats", seats, least, MOST_SEATS)
 
 
-def by_the_seat(reader: Reader, product: Product, subscription: Subscription) -> str:
-    """The price of a product's seat in a subscription, in plain text; empty if it has no price there."""
-    wanted = (subscription.currency, subscription.cycle)
-    price = next((one for one in product.prices if (one.currency, one.cycle) == wanted), None)
+def by_the_seat(reader: Reader, product: Product, subscription: Subscription, day: date) -> str:
+    """The price of a product's seat in a subscription on a day, in plain text; empty if it has no price there."""
+    price = product.price_on(subscription.currency, subscription.cycle, day)
     if price is None:
         return ""
     money = reader.money(price.unit_price, subscription.currency)

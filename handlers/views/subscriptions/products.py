@@ -18,7 +18,8 @@ FORM = "subscription_add"
 
 def additions(reader: Reader, found: Additions) -> list[tuple[str, str]]:
     """The products that can be added, as options of a select."""
-    return [(f"{by_the_seat(reader, one, found.subscription)} · {one.name}", one.key) for one in found.products]
+    of, today = found.subscription, found.today
+    return [(f"{by_the_seat(reader, one, of, today)} · {one.name}", one.key) for one in found.products]
 
 
 def add_form(reader: Reader, found: Additions, key: str, seats: int) -> Modal:

@@ -7,7 +7,6 @@ from handlers.views.reader import Reader, Safe
 from handlers.views.subscriptions.changes import by_the_seat, seats_input, until
 from models.catalogue.products import Product
 from models.changes.upgrading import Upgrades
-from models.subscriptions.tables import Subscription
 
 FORM = "subscription_upgrade"
 MOST_PRICES = 5
@@ -29,7 +28,7 @@ def upgrade_form(reader: Reader, found: Upgrades, key: str, seats: int) -> Modal
     if not found.higher:
         blocks.append(section(reader.say("{product} is the highest edition. You can add seats.", **values)))
     else:
-        prices = [_price(reader, subscription, one) for one in found.higher[:MOST_PRICES]]
+        prices = [_price(reader, found, one) for one in found.higher[:MOST_PRICES]]
         if left := len(found.higher) - len(prices):
             prices.append(reader.say("… and {count} more. To see the price of one, choose it.", count=left))
         blocks.append(section(Safe("\n").join(prices)))
@@ -55,7 +54,7 @@ def editions(reader: Reader, found: Upgrades) -> list[tuple[str, str]]:
     return [(reader.plain("{product} (current)", product=own.name), own.key), *((o.name, o.key) for o in found.higher)]
 
 
-def _price(reader: Reader, subscription: Subscription, product: Product) -> Safe:
+def _price(reader: Reader, found: Upgrades, product: Product) -> Safe:
     """The price of an edition."""
-    price = by_the_seat(reader, product, subscription)
+    price = by_the_seat(reader, product, found.subscription, found.today)
     return reader.say("• {product}: {price}", product=clip(product.name, LONGEST_NAME), price=price)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
@@ -10,6 +11,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.backoffice.orderforms.actions import LOCK
 from models.backoffice.orderforms.buying import buyer_named, contacts_of, last_subscription, unknown_plan
+from models.backoffice.orderforms.catalogue import NO_PRICE
 from models.backoffice.orderforms.company import company_of
 from models.backoffice.orderforms.draft import draft
 from models.backoffice.orderforms.entries import StartState, SubscriptionEntry
@@ -38,8 +40,8 @@ MOST_OF_A_KIND = 10
 class OrderOffer:
     """What can be ordered under a plan. `organization` is None if the name is a new one.
 
-    `billing` and `technical` are the limits on contacts. `known` has the inputs that are filled in from the
-    organization's newest subscription, whose short ID is `source`.
+    `billing` and `technical` are the limits on contacts, and `today` is the day whose prices hold. `known` has the
+    inputs that are filled in from the organization's newest subscription, whose short ID is `source`.
     """
 
     plan: Plan
@@ -49,6 +51,7 @@ class OrderOffer:
     products: Sequence[Product]
     billing: int
     technical: int
+    today: date
     known: Typed = field(default_factory=dict)
     source: str = ""
 
@@ -121,9 +124,12 @@ async def draft_order(desk: Desk, typed: Typed) -> Draft:
     offer, form = made.offer, made.form
     subscription = form.subscriptions[0]
     product = next(product for product in offer.products if product.key == subscription.items[0].product)
-    wanted = (subscription.currency, subscription.cycle)
-    price = next(price.unit_price for price in product.prices if (price.currency, price.cycle) == wanted)
-    return Draft(form, offer, product, price, made.making.contacts(subscription))
+    price = product.price_on(subscription.currency, subscription.cycle, offer.today)
+    if price is None:
+        # A price that is scheduled is enough for a file, but not for a quote that is made now.
+        said = sentence(NO_PRICE[subscription.cycle], product=quoted(product.name), currency=subscription.currency)
+        raise Refused(OrderFault(said), "product")
+    return Draft(form, offer, product, price.unit_price, made.making.contacts(subscription))
 
 
 @dataclass(frozen=True)
@@ -199,14 +205,16 @@ async def _offer(desk: Desk, plan_key: str, named: str) -> OrderOffer:
     billing, technical = _most(plan, ContactKind.BILLING), _most(plan, ContactKind.TECHNICAL)
     last = await last_subscription(desk, organization) if organization else None
     limits = {"more_billing": billing - 1, "more": technical - 1}
+    today = desk.today(organization) if organization else desk.own_day
     return OrderOffer(
         plan=plan,
         table=table,
         name=name,
         organization=organization,
-        products=[product for product in products if product.prices],
+        products=[product for product in products if product.prices_on(today)],
         billing=billing,
         technical=technical,
+        today=today,
         known={"currency": last.currency, **contacts_of(last, table, limits)} if last else {},
         source=last.ref if last else "",
     )

@@ -116,13 +116,13 @@ async def renewal_wanted(desk: Desk, subscription: Subscription) -> Wanted:
     if not subscription.bought:
         must_follow(subscription, StateEvent.BOUGHT)
         term = term_from(today, today, subscription.cycle)
-        lines = term_lines(subscription, items, term, subscription.cycle)
+        lines = term_lines(subscription, items, term, subscription.cycle, today)
         return Wanted(QuoteKind.PURCHASE, lines, term, subscription.cycle)
     must_follow(subscription, StateEvent.RENEWED)
     term = renewed_term(subscription, today)
     if term.starts_on > term_from(today, today, subscription.cycle).ends_on:
         raise Refused(RenewsLater(subscription))
-    return Wanted(QuoteKind.RENEWAL, term_lines(subscription, items, term, subscription.cycle), term)
+    return Wanted(QuoteKind.RENEWAL, term_lines(subscription, items, term, subscription.cycle, today), term)
 
 
 async def may_still_accept(desk: Desk, quote: Quote, items: Iterable[Item] | None = None) -> bool:

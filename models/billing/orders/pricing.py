@@ -49,16 +49,16 @@ class PricedLine:
         return tax(self.net, self.tax_rate)
 
 
-def unit_price(product: Product, currency: str, cycle: Cycle) -> int:
-    """The price of one seat for one term, in minor units.
+def unit_price(product: Product, currency: str, cycle: Cycle, day: date) -> int:
+    """The price of one seat for one term that holds on a day, in minor units.
 
     Raises:
         Refused: The product has no price in that currency and for that cycle.
     """
-    for price in product.prices:
-        if (price.currency, price.cycle) == (currency, cycle):
-            return price.unit_price
-    raise Refused(NoPrice(product, currency, cycle))
+    price = product.price_on(currency, cycle, day)
+    if price is None:
+        raise Refused(NoPrice(product, currency, cycle))
+    return price.unit_price
 
 
 def share(price: int, part: int, whole: int) -> int:
@@ -72,13 +72,15 @@ def rest_of_terms(price: int, terms: Iterable[Term], day: date) -> int:
     return sum(share(price, (term.ends_on - max(day, term.starts_on)).days + 1, term.days) for term in terms)
 
 
-def term_lines(subscription: Subscription, items: Sequence[Item], term: Term, cycle: Cycle) -> list[PricedLine]:
-    """The lines for a subscription's items, for one whole term."""
+def term_lines(
+    subscription: Subscription, items: Sequence[Item], term: Term, cycle: Cycle, day: date
+) -> list[PricedLine]:
+    """The lines for a subscription's items, for one whole term, by the prices of `day`: the day of the quote."""
     return [
         PricedLine(
             item.product.name,
             item.seats,
-            unit_price(item.product, subscription.currency, cycle),
+            unit_price(item.product, subscription.currency, cycle, day),
             subscription.organization.tax_rate,
             item.product,
             item.seats,
@@ -91,18 +93,27 @@ def term_lines(subscription: Subscription, items: Sequence[Item], term: Term, cy
 
 
 def change_line(
-    subscription: Subscription, product: Product, before: int, after: int, day: date, *, years_on: date | None = None
+    subscription: Subscription,
+    product: Product,
+    before: int,
+    after: int,
+    day: date,
+    *,
+    priced_on: date | None = None,
+    years_on: date | None = None,
 ) -> PricedLine:
     """The line for a change of a product's seats, from a day to the end of the paid terms. Fewer seats give a negative
     amount.
 
     Args:
+        priced_on: The day whose price is used, if it isn't `day`.
         years_on: The day on which annual terms begin. The days before it were bought by the month and use that price.
     """
-    price = unit_price(product, subscription.currency, subscription.cycle)
+    priced_on = priced_on or day
+    price = unit_price(product, subscription.currency, subscription.cycle, priced_on)
     terms = list(terms_left(subscription, day))
     if years_on is not None:
-        by_month = unit_price(product, subscription.currency, Cycle.MONTH)
+        by_month = unit_price(product, subscription.currency, Cycle.MONTH, priced_on)
         terms = [term for term in terms if term.starts_on >= years_on]
         rest = rest_of_terms(price, terms, day) + rest_of_terms(by_month, months_left(subscription, day, years_on), day)
     else:

@@ -24,5 +24,6 @@ async def quote_first_term(desk: Desk, subscription: Subscription) -> Quote:
         Refused: The subscription has no items, or an item has no price.
     """
     term = Term(subscription.starts_on, subscription.ends_on, subscription.anchor)
-    lines = term_lines(subscription, await items_of(desk, subscription), term, subscription.cycle)
+    items, today = await items_of(desk, subscription), desk.today(subscription.organization)
+    lines = term_lines(subscription, items, term, subscription.cycle, today)
     return await make_quote(desk, subscription, Wanted(QuoteKind.PURCHASE, lines, draft=True))

@@ -39,6 +39,7 @@ RULES = Rules(
     good=[
         ("products", PRODUCT),
         ("prices", PRICE),
+        ("prices", PRICE | {"currency": "EUR", "holds_from": "2027-01-01"}),
         ("subscription_items", ITEM),
         ("site_users", USER),
         ("cards", CARD),
@@ -52,7 +53,7 @@ RULES = Rules(
         "a product's key again": ("products", PRODUCT | {"key": "server"}),
         "a price for a week": ("prices", PRICE | {"cycle": "week"}),
         "a price below nothing": ("prices", PRICE | {"unit_price": -1}),
-        "a second price in a currency": ("prices", PRICE | {"currency": "EUR"}),
+        "a second price in a currency from the same day": ("prices", PRICE | {"currency": "EUR"}),
         "no seats": ("subscription_items", ITEM | {"seats": 0}),
         "an item of no product": ("subscription_items", ITEM | {"product_id": 999}),
         "a card that expires in no month": ("cards", CARD | {"expires_month": 13}),

@@ -148,7 +148,7 @@ def test_a_term_costs_each_seat_s_price(seats: list[int], rate: int) -> None:
     of = subscription(1, of=organization(tax_rate=rate), currency="JPY")
     items = [_item(place, count) for place, count in enumerate(seats, start=1)]
     term = Term(date(2027, 1, 1), date(2027, 12, 31), ANCHOR)
-    lines = term_lines(of, items, term, Cycle.YEAR)
+    lines = term_lines(of, items, term, Cycle.YEAR, ANCHOR)
     assert [(line.net, line.tax) for line in lines] == [
         (1_000 * place * count, half_away_from_zero(Fraction(1_000 * place * count * rate, 100_000)))
         for place, count in enumerate(seats, start=1)
