@@ -7,7 +7,7 @@ import handlers
 from handlers.routing.routes import Routes, RouteTable
 
 FIRST = ("subscriptions", "contacts", "invoices", "orders", "renewals", "enquiries", "tickets")
-LAST = ("steward", "roles", "staff", "people", "audit", "announcing", "deliveries")
+LAST = ("steward", "roles", "staff", "people", "audit", "announcing", "catalogue", "deliveries")
 """The first and last nouns of the help. All others come between them."""
 
 

@@ -34,6 +34,9 @@ DETAILS = {
     "promotion": gettext_noop("{value}"),
     "state": gettext_noop("{value}"),
     "product": gettext_noop("product {value}"),
+    "price_before": gettext_noop("price before: {value}"),
+    "price_after": gettext_noop("price after: {value}"),
+    "holds_from": gettext_noop("from {value} on"),
     "on": gettext_noop("on {value}"),
     "warned": gettext_noop("warned that its data will be deleted on {value}"),
     "change": gettext_noop("{value}"),
@@ -158,6 +161,8 @@ def _details(reader: Reader, details: dict[str, Any]) -> Sequence[str]:
 
 def _value(reader: Reader, value: Any) -> str:
     """A word of the product in the reader's language. IDs and numbers stay as they are; several values get commas."""
+    if value is None:
+        return reader.plain("none")
     if isinstance(value, list):
         return ", ".join(_value(reader, one) for one in value)
     return reader.plain(WORDS[value]) if isinstance(value, str) and value in WORDS else str(value)

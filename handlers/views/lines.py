@@ -8,9 +8,17 @@ from handlers.views.block_types import Block, Section
 from handlers.views.blocks import button, facts, note, section
 from handlers.views.fitting import Measured, fitted
 from handlers.views.reader import Reader, Safe, escape
-from models.subscriptions.tables import Subscription
+from models.subscriptions.tables import Cycle, Subscription
 
 MOST_LINES = 30
+
+
+def per_seat(reader: Reader, amount: int, currency: str, cycle: str) -> str:
+    """The price of a seat for one term, in plain text."""
+    money = reader.money(amount, currency)
+    if cycle == Cycle.MONTH:
+        return reader.plain("{price} per seat per month", price=money)
+    return reader.plain("{price} per seat per year", price=money)
 
 
 class ShownLine(Protocol):

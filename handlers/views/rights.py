@@ -59,6 +59,7 @@ RIGHT_LABELS: dict[AnyRight, str] = {
     StaffRight.VIEW_CUSTOMERS: gettext_noop("see customers"),
     StaffRight.EDIT_CUSTOMERS: gettext_noop("change customers"),
     StaffRight.ANNOUNCE: gettext_noop("send announcements"),
+    StaffRight.MANAGE_CATALOGUE: gettext_noop("manage plans, products and prices"),
     StaffRight.MANAGE_DELIVERIES: gettext_noop("manage deliveries"),
     StaffRight.MANAGE_DESK: gettext_noop("manage Steward"),
     OwnRight.SELF: gettext_noop("ask for help"),

@@ -85,6 +85,7 @@ class StaffRight(StrEnum):
     VIEW_CUSTOMERS = "view_customers"
     EDIT_CUSTOMERS = "edit_customers"
     ANNOUNCE = "announce"
+    MANAGE_CATALOGUE = "manage_catalogue"
     MANAGE_DELIVERIES = "manage_deliveries"
     MANAGE_DESK = "manage_desk"
 

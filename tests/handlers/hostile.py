@@ -126,6 +126,12 @@ ANNOUNCED = {
     "notice": "New ones.",
     "day": {"type": "datepicker", "selected_date": None},
 }
+PRICED = {
+    "currency": "EUR",
+    "cycle": chosen("year"),
+    "price": "240",
+    "holds_from": {"type": "datepicker", "selected_date": "2190-01-01"},
+}
 STEPPING = {"address": "new@nowhere.example", "name": ""}
 
 
@@ -430,6 +436,10 @@ async def rows(hands: Hands, query: str) -> list[Any]:
 
 FORMS: dict[str, Write] = {
     **{f"announcement.{one}": form("bella", "announcement", one, "", **ANNOUNCED) for one in ("subject", "notice")},
+    **{
+        f"catalogue_price.{one}": form("adam", "catalogue_price", one, "cloud", **PRICED)
+        for one in ("currency", "price")
+    },
     "delivery_drop.reason": form("adam", "delivery_drop", "reason", "1 1"),
     "audit_filter.subscription": form("adam", "audit_filter", "subscription", "", **FILTER),
     "card_ask.message": form("ana", "card_ask", "message", "SUB-1042"),
@@ -490,6 +500,7 @@ COMMANDS: dict[str, Write] = {
     "/renewal end": command("ana", "/renewal end SUB-1042"),
     "/steward announcements": command("bella", "/steward announcements"),
     "/steward audit": command("adam", "/steward audit"),
+    "/steward catalogue": command("adam", "/steward catalogue"),
     "/steward deliveries": command("adam", "/steward deliveries"),
     "/steward help": command("ana", "/steward help"),
     "/steward link": command("quin", "/steward link"),

@@ -1,4 +1,5 @@
-"""What may stand on the audit trail: ids, and words of the product. Whatever else does was written by somebody."""
+"""What may stand on the audit trail: ids, days, prices, and words of the product. Whatever else does was written by
+somebody."""
 
 import importlib
 import json
@@ -15,7 +16,7 @@ from models.schema import TABLES
 from tests.handlers.worlds import Rows
 
 PREFIXES = "|".join(row_type.PREFIX for row_type in TABLES if row_type.PREFIX)
-ID = re.compile(rf"({PREFIXES})(-\d{{4}})?-\d+|[TEUW]0[A-Z0-9]+|\d{{4}}-\d{{2}}-\d{{2}}")
+ID = re.compile(rf"({PREFIXES})(-\d{{4}})?-\d+|[TEUW]0[A-Z0-9]+|\d{{4}}-\d{{2}}-\d{{2}}|\d+(\.\d+)? [A-Z]{{3}}")
 COLUMNS = ("actor", "action", "right", "outcome", "reason", "subject", "details")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -242,7 +243,7 @@ async def test_prices_hold_from_the_beginning_and_others_can_follow(database_url
         await session.execute(text(price))
     await database.migrate()
     office = Office(database)
-    values = {"product_id": 1, "currency": "EUR", "cycle": "year", "unit_price": 1}
+    values: dict[str, Any] = {"product_id": 1, "currency": "EUR", "cycle": "year", "unit_price": 1}
     with pytest.raises(IntegrityError):
         await office.save(Price(id=8, **values))
     await office.save(Price(id=8, **values, holds_from=date(2026, 1, 1)))

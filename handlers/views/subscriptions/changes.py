@@ -5,10 +5,11 @@ from datetime import date
 from handlers.views.block_types import NumberInput
 from handlers.views.blocks import Message
 from handlers.views.inputs import number_input
+from handlers.views.lines import per_seat
 from handlers.views.reader import Reader, Safe
 from models.catalogue.products import Product
 from models.changes.changing import MOST_SEATS, Changed
-from models.subscriptions.tables import Cycle, Subscription
+from models.subscriptions.tables import Subscription
 
 
 def seats_input(seats: int, least: int = 1) -> NumberInput:
@@ -19,12 +20,7 @@ def seats_input(seats: int, least: int = 1) -> NumberInput:
 def by_the_seat(reader: Reader, product: Product, subscription: Subscription, day: date) -> str:
     """The price of a product's seat in a subscription on a day, in plain text; empty if it has no price there."""
     price = product.price_on(subscription.currency, subscription.cycle, day)
-    if price is None:
-        return ""
-    money = reader.money(price.unit_price, subscription.currency)
-    if subscription.cycle is Cycle.MONTH:
-        return reader.plain("{price} per seat per month", price=money)
-    return reader.plain("{price} per seat per year", price=money)
+    return per_seat(reader, price.unit_price, price.currency, price.cycle) if price else ""
 
 
 def until(reader: Reader, subscription: Subscription) -> Safe:

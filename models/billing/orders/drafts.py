@@ -101,7 +101,7 @@ async def write_line(desk: Desk, quote: Quote, position: int, entered: LineInput
     line.description = line_of(entered.description, DESCRIPTION_LENGTH, "description")
     if line.product_id is None:
         line.quantity = _quantity(entered.quantity)
-    line.unit_price = _price(entered.unit_price, quote.currency, desk.person.locale)
+    line.unit_price = price_of(entered.unit_price, quote.currency, desk.person.locale)
     line.tax_rate = _rate(entered.tax_rate)
     line.net = line.quantity * line.unit_price
     line.tax = tax(line.net, line.tax_rate)
@@ -193,7 +193,12 @@ def _quantity(given: str) -> int:
     return count
 
 
-def _price(given: str, currency: str, locale: str | None) -> int:
+def price_of(given: str, currency: str, locale: str | None) -> int:
+    """A price as it was typed, in minor units.
+
+    Raises:
+        Refused: It isn't an amount in this currency, or could be two.
+    """
     try:
         price = read_amount(given, currency, locale)
     except TwoReadingsError as two:

@@ -114,6 +114,7 @@ STAFF: Mapping[str, set[str]] = {
     "view_customers":    {"agent", "billing", "admin"},
     "edit_customers":    {"billing", "admin"},
     "announce":          {"billing", "admin"},
+    "manage_catalogue":  {"admin"},
     "manage_deliveries": {"admin"},
     "manage_desk":       {"admin"},
 }

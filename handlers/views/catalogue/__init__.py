@@ -1,0 +1,1 @@
+"""The catalogue as its managers see it, as Block Kit."""

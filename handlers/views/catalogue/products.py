@@ -1,0 +1,102 @@
+"""Products with their prices: the list, and the card of one."""
+
+from datetime import date
+
+from handlers.views.block_types import Block, Button
+from handlers.views.blocks import Message, button, buttons, cell, confirm, header, note, section
+from handlers.views.lines import per_seat
+from handlers.views.listing import Row, Rows, listing
+from handlers.views.reader import Reader, Safe, escape, gettext_noop
+from models.backoffice.catalogue.looking import ProductCard
+from models.catalogue.products import Price, Product
+from models.core.paging import PageOf
+from models.roles import Kind
+
+COMMAND = "/steward catalogue"
+KINDS = {
+    (Kind.LICENSE, False): gettext_noop("License"),
+    (Kind.SITE, False): gettext_noop("Site"),
+    (Kind.LICENSE, True): gettext_noop("Add-on to a license"),
+    (Kind.SITE, True): gettext_noop("Add-on to a site"),
+}
+"""What a product is: its kind, and whether it is an add-on."""
+MOST_SCHEDULED, MOST_EARLIER = 15, 10
+
+
+def kind_of(reader: Reader, product: Product) -> str:
+    """What a product is, in plain text."""
+    return reader.plain(KINDS[product.kind, product.is_addon])
+
+
+def product_list(reader: Reader, page: PageOf[Product], today: date) -> Message:
+    """A page of the products with the prices that hold today."""
+    title = reader.plain("Products")
+    if not page:
+        text = reader.say("There are no products yet.")
+        return Message(text, [header(title), section(text)])
+    heads = [reader.plain("Product"), reader.plain("Key"), reader.plain("Kind"), reader.plain("Price")]
+    rows = Rows([_row(reader, one, today) for one in page], heads, COMMAND, page.first, page.total)
+    return listing(reader, title, rows, [header(title)])
+
+
+def _row(reader: Reader, product: Product, today: date) -> Row:
+    kind = kind_of(reader, product)
+    prices = " · ".join(price_in_words(reader, one) for one in product.prices_on(today))
+    values = {"name": product.name, "key": product.key, "kind": kind}
+    line = reader.say("*{name}* · `{key}` · {kind}", **values)
+    line += "\n" + (escape(prices) if prices else reader.say("No price holds today."))
+    show = button(reader.plain("Show"), f"{COMMAND} show {product.key}")
+    return Row(line, [cell(text) for text in (product.name, product.key, kind, prices)], show)
+
+
+def price_in_words(reader: Reader, price: Price) -> str:
+    """A price in plain text."""
+    return per_seat(reader, price.unit_price, price.currency, price.cycle)
+
+
+def product_card(reader: Reader, card: ProductCard) -> Message:
+    """A product with the prices that hold, those that are scheduled, and earlier ones."""
+    product = card.product
+    first = reader.say("*{name}* · `{key}` · {kind}", name=product.name, key=product.key, kind=kind_of(reader, product))
+    used = reader.say_count(
+        "{count} running subscription has it.", "{count} running subscriptions have it.", card.subscriptions
+    )
+    prices = [escape(price_in_words(reader, one)) for one in product.prices_on(card.today)]
+    now = Safe("\n").join(prices or [reader.say("No price holds today.")])
+    text = Safe("\n").join([first, used, now])
+    blocks: list[Block] = [header(product.name), section(text)]
+    scheduled, earlier = card.scheduled, card.earlier
+    blocks += [section(_from_day(reader, one), _withdraw(reader, one)) for one in scheduled[:MOST_SCHEDULED]]
+    if earlier:
+        past = [_from_day(reader, one) for one in earlier[:MOST_EARLIER]]
+        blocks.append(note(reader.say("Earlier prices: {prices}", prices=Safe(" · ").join(past))))
+    if left := len(scheduled[MOST_SCHEDULED:]) + len(earlier[MOST_EARLIER:]):
+        blocks.append(
+            note(reader.say_count("{count} more price isn't shown.", "{count} more prices aren't shown.", left))
+        )
+    row = [
+        button(reader.plain("Change a price …"), f"{COMMAND} price {product.key}"),
+        button(reader.plain("All products"), COMMAND),
+    ]
+    said = [text, *[_from_day(reader, one) for one in scheduled[:MOST_SCHEDULED]]]
+    return Message(Safe("\n").join(said), [*blocks, buttons(*row)])
+
+
+def _from_day(reader: Reader, price: Price) -> Safe:
+    return reader.say("From {day}: {price}", day=reader.day(price.holds_from), price=price_in_words(reader, price))
+
+
+def _withdraw(reader: Reader, price: Price) -> Button:
+    values = {"price": price_in_words(reader, price), "day": reader.day(price.holds_from)}
+    question = confirm(
+        reader.plain("Withdraw this price?"),
+        reader.plain("{price} from {day} won't hold. The price before it stays.", **values),
+        reader.plain("Withdraw"),
+        reader.plain("Keep it"),
+    )
+    label = reader.plain("Withdraw")
+    return button(label, f"{COMMAND} withdraw {price.id}", confirm=question, about=_about(reader, price))
+
+
+def _about(reader: Reader, price: Price) -> str:
+    return reader.plain("{price} from {day}", price=price_in_words(reader, price), day=reader.day(price.holds_from))

@@ -1,0 +1,1 @@
+"""Looking after the catalogue: plans, products and prices."""
