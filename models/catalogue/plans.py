@@ -1,6 +1,7 @@
 """Plans: what a subscription can include, its deadlines and its reminders."""
 
 import json
+from datetime import date
 from typing import ClassVar
 
 from sqlalchemy import JSON, CheckConstraint, text
@@ -27,6 +28,7 @@ class Plan(Row, table=True):
         longest_evaluation: The most days that an evaluation can last, with all extensions.
         payment_days: Days from an invoice's date until it is due.
         reminder_slots: The slots of yearly terms; `monthly_slots` are those of monthly terms. See `REMINDER_SLOTS`.
+        retired_on: The day from which no subscription can get it. Those that have it keep it. None if it is sold.
     """
 
     __tablename__: ClassVar[str] = "plans"
@@ -60,3 +62,8 @@ class Plan(Row, table=True):
         sa_type=JSON,
         sa_column_kwargs={"server_default": text(f"'{json.dumps(MONTHLY_SLOTS)}'")},
     )
+    retired_on: date | None = None
+
+    def is_sold_on(self, day: date) -> bool:
+        """Whether subscriptions can get it on a day: it isn't retired then."""
+        return self.retired_on is None or day < self.retired_on

@@ -32,6 +32,7 @@ class Product(Row, table=True):
         is_addon: It is sold only together with an edition.
         file: Its download, as a file name in the downloads folder; empty if there is none.
         new_keys: When a license of this edition gets a new key; empty if it never does.
+        retired_on: The day from which it can't be ordered. Subscriptions that have it keep it. None if it is sold.
     """
 
     __tablename__: ClassVar[str] = "products"
@@ -46,9 +47,14 @@ class Product(Row, table=True):
     is_addon: bool = False
     file: str = Field(default="", max_length=200)
     new_keys: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    retired_on: date | None = None
 
     prices: list["Price"] = Relationship(sa_relationship_kwargs={"lazy": "raise", "order_by": "Price.id"})
     """All prices: those that hold, those before them, and those that are scheduled."""
+
+    def is_sold_on(self, day: date) -> bool:
+        """Whether it can be ordered on a day: it isn't retired then."""
+        return self.retired_on is None or day < self.retired_on
 
     def price_on(self, currency: str, cycle: str, day: date) -> "Price | None":
         """The price that holds on a day; None if there is none."""

@@ -132,8 +132,8 @@ def must_be_seats(seats: int, least: int = 1) -> None:
 
 
 async def there_and_sold(desk: Desk, subscription: Subscription) -> tuple[list[Item], list[Product]]:
-    """The current items, oldest first, and the products sold for this subscription's kind, currency and cycle. Products
-    are sorted by family and tier. All come with prices, in one statement."""
+    """The current items, oldest first, and the products sold today for this subscription's kind, currency and cycle.
+    Products are sorted by family and tier. All come with prices, in one statement."""
     there = and_(
         col(Item.product_id) == Product.id, col(Item.subscription_id) == subscription.id, col(Item.ended_on).is_(None)
     )
@@ -150,7 +150,7 @@ async def there_and_sold(desk: Desk, subscription: Subscription) -> tuple[list[I
         if item is not None:
             set_committed_value(item, "product", product)
     items = sorted((item for _, item in found if item is not None), key=lambda item: item.id)
-    sold = [one for one, _ in found if one.kind is subscription.kind]
+    sold = [one for one, _ in found if one.kind is subscription.kind and one.is_sold_on(today)]
     return items, [one for one in sold if one.price_on(subscription.currency, subscription.cycle, today)]
 
 

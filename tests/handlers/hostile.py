@@ -126,6 +126,23 @@ ANNOUNCED = {
     "notice": "New ones.",
     "day": {"type": "datepicker", "selected_date": None},
 }
+PLAN = {
+    "key": "gold",
+    "name": "Gold",
+    "role_table": chosen("support-portal"),
+    **dict.fromkeys(("max_billing_contacts", "max_technical_contacts", "reminder_slots", "monthly_slots"), "7"),
+    **dict.fromkeys(("grace_days", "retention_days", "evaluation_step", "longest_evaluation", "payment_days"), "30"),
+}
+PRODUCT = {
+    "key": "app",
+    "name": "App",
+    "kind": chosen("license"),
+    "addon": chosen("false"),
+    "family": "app",
+    "tier": "1",
+    "file": "",
+    "new_keys": "",
+}
 PRICED = {
     "currency": "EUR",
     "cycle": chosen("year"),
@@ -436,6 +453,11 @@ async def rows(hands: Hands, query: str) -> list[Any]:
 
 FORMS: dict[str, Write] = {
     **{f"announcement.{one}": form("bella", "announcement", one, "", **ANNOUNCED) for one in ("subject", "notice")},
+    **{f"catalogue_plan.{one}": form("adam", "catalogue_plan", one, "", **PLAN) for one in PLAN if one != "role_table"},
+    **{
+        f"catalogue_product.{one}": form("adam", "catalogue_product", one, "", **PRODUCT)
+        for one in ("key", "name", "family", "tier", "file", "new_keys")
+    },
     **{
         f"catalogue_price.{one}": form("adam", "catalogue_price", one, "cloud", **PRICED)
         for one in ("currency", "price")

@@ -34,7 +34,7 @@ async def test_an_admin_changes_a_price_from_the_list_on(hands: Hands) -> None:
     assert "Fleet Planner Cloud" in listed.words
     assert "€228.00 per seat per year" in listed.words
     card = await hands.command("adam", "/steward catalogue show cloud")
-    assert card.button("Change a price")["action_id"] == "/steward catalogue price cloud"
+    assert card.button("Change a price")["action_id"] == "/steward catalogue price product cloud"
     page, said = await save(hands, price("456", await today(hands)))
     words = str(page["blocks"])
     assert "costs €456.00 per seat per year instead of €228.00, from today on" in words
@@ -72,3 +72,44 @@ async def test_the_billing_team_sees_no_catalogue(hands: Hands) -> None:
     said = await hands.command("bella", "/steward catalogue")
     assert "Fleet Planner Cloud" not in said.words
     assert "manage plans, products and prices" in said.words
+
+
+async def test_a_product_is_added_priced_and_retired(hands: Hands) -> None:
+    """From the button below the list to the one that brings it back."""
+    listed = await hands.command("adam", "/steward catalogue")
+    form = await hands.press("adam", listed.button("Add a product")["action_id"])
+    assert form.view is not None
+    typed = {"key": "nav", "name": "Navigator", "kind": chosen("license"), "addon": chosen("false"), "family": "nav"}
+    typed |= {"tier": "", "file": "", "new_keys": "order, renewal"}
+    said = await hands.submit("adam", "catalogue_product", typed, form.view.get("private_metadata", ""))
+    assert "Set a price, so that it can be ordered." in said.words
+    wrong = await hands.submit("adam", "catalogue_product", typed | {"key": "Nav igator", "tier": "x"}, "")
+    assert set(wrong.errors) == {"key", "tier"}
+    card = await hands.command("adam", "/steward catalogue show nav")
+    asked = await hands.press("adam", card.button("Retire")["action_id"])
+    assert asked.view is not None
+    assert "*Navigator* can't be ordered any more." in str(asked.view)
+    day = {"type": "datepicker", "selected_date": await today(hands)}
+    done = await hands.submit("adam", "catalogue_retire", {"holds_from": day}, asked.view["private_metadata"])
+    assert "*Navigator* is retired" in done.words
+    back = await hands.press("adam", done.button("Bring back")["action_id"])
+    assert "*Navigator* can be ordered." in back.words
+
+
+async def test_a_plan_in_use_offers_only_what_is_no_term(hands: Hands) -> None:
+    """Its name and its reminders. A new plan has everything."""
+    used = (await hands.command("adam", "/steward catalogue edit plan cloud")).view
+    assert used is not None
+    assert [one["block_id"] for one in used["blocks"] if one["type"] == "input"] == [
+        *("name", "reminder_slots", "monthly_slots")
+    ]
+    assert "keep its terms" in str(used)
+    typed = {"name": "Cloud 2026", "reminder_slots": "60, 30, 7", "monthly_slots": ""}
+    said = await hands.submit("adam", "catalogue_plan", typed, used["private_metadata"])
+    assert "*Name*: Cloud → Cloud 2026" in said.words
+    assert "*Reminders of monthly terms*: 7, 1 → none" in said.words
+    plans = await hands.command("adam", "/steward catalogue plans")
+    assert "Cloud 2026" in plans.words
+    new = (await hands.press("adam", plans.button("Add a plan")["action_id"])).view
+    assert new is not None
+    assert len([one for one in new["blocks"] if one["type"] == "input"]) == 12

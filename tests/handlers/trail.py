@@ -35,7 +35,7 @@ WORDS = vocabulary()
 def strange(rows: Rows, entries: Sequence[dict[str, Any]]) -> list[str]:
     """The texts in these entries that are neither ids nor words of the product."""
     content = rows.all()
-    keys = {str(row[1]) for table in ("people", "products") for row in content[table]}
+    keys = {str(row[1]) for table in ("people", "plans", "products") for row in content[table]}
     texts = [text for entry in entries for column in COLUMNS for text in _texts(_read(column, entry[column]))]
     return [text for text in texts if text not in WORDS | keys and not ID.fullmatch(text)]
 

@@ -109,7 +109,11 @@ def _meaning(reader: Reader, change: PriceChange) -> list[Safe]:
 def priced(reader: Reader, change: PriceChange) -> Message:
     """Confirms a new price."""
     text = reader.say("Saved. {what}", what=what_changes(reader, change))
-    row = [button(reader.plain("Show {product}", product=change.product.name), f"{COMMAND} show {change.product.key}")]
+    row = [
+        button(
+            reader.plain("Show {product}", product=change.product.name), f"{COMMAND} show product {change.product.key}"
+        )
+    ]
     if change.holds_from > change.today:
         row.append(button(reader.plain("Withdraw"), f"{COMMAND} withdraw {change.number}"))
     return Message(text, [section(text), buttons(*row)])
@@ -128,5 +132,7 @@ def withdrawn(reader: Reader, change: PriceChange) -> Message:
     else:
         before = per_seat(reader, change.before, change.currency, change.cycle)
         text += " " + reader.say("It stays at {price}.", price=before)
-    show = button(reader.plain("Show {product}", product=change.product.name), f"{COMMAND} show {change.product.key}")
+    show = button(
+        reader.plain("Show {product}", product=change.product.name), f"{COMMAND} show product {change.product.key}"
+    )
     return Message(text, [section(text), buttons(show)])

@@ -8,6 +8,7 @@ from handlers.views.lines import per_seat
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.backoffice.catalogue.looking import ProductCard
+from models.catalogue.plans import Plan
 from models.catalogue.products import Price, Product
 from models.core.paging import PageOf
 from models.roles import Kind
@@ -31,12 +32,19 @@ def kind_of(reader: Reader, product: Product) -> str:
 def product_list(reader: Reader, page: PageOf[Product], today: date) -> Message:
     """A page of the products with the prices that hold today."""
     title = reader.plain("Products")
+    row = [
+        button(reader.plain("Add a product …"), f"{COMMAND} add product"),
+        button(reader.plain("Plans"), f"{COMMAND} plans"),
+    ]
     if not page:
         text = reader.say("There are no products yet.")
-        return Message(text, [header(title), section(text)])
-    heads = [reader.plain("Product"), reader.plain("Key"), reader.plain("Kind"), reader.plain("Price")]
+        return Message(text, [header(title), section(text), buttons(*row)])
+    heads = [
+        *(reader.plain("Product"), reader.plain("Key"), reader.plain("Kind")),
+        *(reader.plain("Price"), reader.plain("Status")),
+    ]
     rows = Rows([_row(reader, one, today) for one in page], heads, COMMAND, page.first, page.total)
-    return listing(reader, title, rows, [header(title)])
+    return listing(reader, title, rows, [header(title)], [buttons(*row)])
 
 
 def _row(reader: Reader, product: Product, today: date) -> Row:
@@ -45,8 +53,18 @@ def _row(reader: Reader, product: Product, today: date) -> Row:
     values = {"name": product.name, "key": product.key, "kind": kind}
     line = reader.say("*{name}* · `{key}` · {kind}", **values)
     line += "\n" + (escape(prices) if prices else reader.say("No price holds today."))
-    show = button(reader.plain("Show"), f"{COMMAND} show {product.key}")
-    return Row(line, [cell(text) for text in (product.name, product.key, kind, prices)], show)
+    state = retired_in_words(reader, product)
+    if product.retired_on is not None:
+        line += "\n" + escape(state)
+    show = button(reader.plain("Show"), f"{COMMAND} show product {product.key}")
+    return Row(line, [cell(text) for text in (product.name, product.key, kind, prices, state)], show)
+
+
+def retired_in_words(reader: Reader, row: Plan | Product) -> str:
+    """Whether a plan or a product is sold, in plain text."""
+    if row.retired_on is None:
+        return reader.plain("On sale")
+    return reader.plain("Not sold from {day} on", day=reader.day(row.retired_on))
 
 
 def price_in_words(reader: Reader, price: Price) -> str:
@@ -63,7 +81,7 @@ def product_card(reader: Reader, card: ProductCard) -> Message:
     )
     prices = [escape(price_in_words(reader, one)) for one in product.prices_on(card.today)]
     now = Safe("\n").join(prices or [reader.say("No price holds today.")])
-    text = Safe("\n").join([first, used, now])
+    text = Safe("\n").join([first, escape(retired_in_words(reader, product)), used, now])
     blocks: list[Block] = [header(product.name), section(text)]
     scheduled, earlier = card.scheduled, card.earlier
     blocks += [section(_from_day(reader, one), _withdraw(reader, one)) for one in scheduled[:MOST_SCHEDULED]]
@@ -75,11 +93,19 @@ def product_card(reader: Reader, card: ProductCard) -> Message:
             note(reader.say_count("{count} more price isn't shown.", "{count} more prices aren't shown.", left))
         )
     row = [
-        button(reader.plain("Change a price …"), f"{COMMAND} price {product.key}"),
+        button(reader.plain("Change a price …"), f"{COMMAND} price product {product.key}"),
+        button(reader.plain("Change …"), f"{COMMAND} edit product {product.key}"),
+        _retire(reader, product),
         button(reader.plain("All products"), COMMAND),
     ]
     said = [text, *[_from_day(reader, one) for one in scheduled[:MOST_SCHEDULED]]]
     return Message(Safe("\n").join(said), [*blocks, buttons(*row)])
+
+
+def _retire(reader: Reader, product: Product) -> Button:
+    if product.retired_on is not None:
+        return button(reader.plain("Bring back"), f"{COMMAND} restore product {product.key}")
+    return button(reader.plain("Retire …"), f"{COMMAND} retire product {product.key}")
 
 
 def _from_day(reader: Reader, price: Price) -> Safe:

@@ -4,10 +4,17 @@ from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe
 from models.backoffice.catalogue.problems import (
     BelowZero,
+    ChangedByOthers,
+    KeyTaken,
     NoCurrency,
+    NoSuchPlan,
     NoSuchProduct,
+    NothingDiffers,
+    NotRetired,
     NotScheduled,
     PastDay,
+    PlanInUse,
+    RetiredAlready,
     SamePrice,
 )
 
@@ -53,3 +60,50 @@ def _not_scheduled(reader: Reader, problem: NotScheduled) -> Safe:
         "`/steward catalogue`.",
         number=short(problem.number),
     )
+
+
+@explains(NoSuchPlan)
+def _no_such_plan(reader: Reader, problem: NoSuchPlan) -> Safe:
+    return reader.say("I can't find plan {key}. To list them, use `/steward catalogue plans`.", key=short(problem.key))
+
+
+@explains(KeyTaken)
+def _key_taken(reader: Reader, problem: KeyTaken) -> Safe:
+    return reader.say("The key {key} is taken. Choose another one.", key=short(problem.key))
+
+
+@explains(NothingDiffers)
+def _nothing_differs(reader: Reader, _problem: NothingDiffers) -> Safe:
+    return reader.say("Nothing has changed. Change something before you save.")
+
+
+@explains(ChangedByOthers)
+def _changed_by_others(reader: Reader, problem: ChangedByOthers) -> Safe:
+    return reader.say(
+        "Someone else has just changed {name}. Open it again with `/steward catalogue` to see how it is now.",
+        name=problem.name,
+    )
+
+
+@explains(PlanInUse)
+def _plan_in_use(reader: Reader, problem: PlanInUse) -> Safe:
+    return reader.say_count(
+        "{count} subscription has {name} and keeps its terms. Add a plan with the new terms, and retire this one.",
+        "{count} subscriptions have {name} and keep its terms. Add a plan with the new terms, and retire this one.",
+        problem.subscriptions,
+        name=problem.name,
+    )
+
+
+@explains(RetiredAlready)
+def _retired_already(reader: Reader, problem: RetiredAlready) -> Safe:
+    return reader.say(
+        "{name} isn't sold from {day} on. To change that, bring it back first.",
+        name=problem.name,
+        day=reader.day(problem.day),
+    )
+
+
+@explains(NotRetired)
+def _not_retired(reader: Reader, problem: NotRetired) -> Safe:
+    return reader.say("{name} isn't retired. There's nothing to bring back.", name=problem.name)

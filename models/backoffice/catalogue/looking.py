@@ -62,6 +62,15 @@ async def show_product(desk: Desk, key: str) -> ProductCard:
     Raises:
         Refused: There is no such product.
     """
+    return await card_of(desk, key)
+
+
+async def card_of(desk: Desk, key: str) -> ProductCard:
+    """The product with a key, and how many running subscriptions have it.
+
+    Raises:
+        Refused: There is none.
+    """
     product = await product_with(desk, key)
     there = select(func.count(col(Item.subscription_id).distinct())).where(Item.product_id == product.id)
     return ProductCard(product, desk.own_day, (await desk.session.execute(running_items(there))).scalar_one())

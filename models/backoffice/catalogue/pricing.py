@@ -7,6 +7,7 @@ from typing import Any
 
 from babel.core import get_global
 from sqlalchemy import func
+from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
 from models.access.actions import action
@@ -101,12 +102,7 @@ async def withdraw_price(desk: Desk, number: str) -> PriceChange:
         Refused: There is no such price, or its day has come.
     """
     await one_at_a_time(desk.session, LOCK)
-    known = NUMBER.fullmatch(number) and int(number) <= BIGGEST
-    row = await desk.session.get(Price, int(number)) if known else None
-    if row is None or row.holds_from <= desk.own_day:
-        raise Refused(NotScheduled(number))
-    key = (await desk.session.get_one(Product, row.product_id)).key
-    product = await product_with(desk, key)
+    product, row = await _scheduled(desk, number)
     amount, currency, cycle, day = row.unit_price, row.currency, Cycle(row.cycle), row.holds_from
     product.prices.remove(row)
     await desk.session.delete(row)
@@ -114,6 +110,22 @@ async def withdraw_price(desk: Desk, number: str) -> PriceChange:
     kept = product.price_on(currency, cycle, day)
     _note(desk, product, row, amount, kept.unit_price if kept else None)
     return PriceChange(product, currency, cycle, kept.unit_price if kept else None, amount, day, desk.own_day)
+
+
+async def _scheduled(desk: Desk, number: str) -> tuple[Product, Price]:
+    """The price with a number, with its product and all its prices.
+
+    Raises:
+        Refused: There is none, or its day has come.
+    """
+    wanted = int(number) if NUMBER.fullmatch(number) else 0
+    ids = select(Price.product_id).where(Price.id == wanted)
+    statement = select(Product).where(col(Product.id).in_(ids)).options(selectinload(Product.prices))  # type: ignore[arg-type]
+    product = (await desk.session.scalars(statement)).one_or_none() if 0 < wanted <= BIGGEST else None
+    row = next((one for one in product.prices if one.id == wanted), None) if product else None
+    if product is None or row is None or row.holds_from <= desk.own_day:
+        raise Refused(NotScheduled(number))
+    return product, row
 
 
 async def _change(desk: Desk, key: str, entered: Entered) -> PriceChange:
@@ -188,9 +200,18 @@ async def _touched(desk: Desk, product: Product, currency: str, cycle: Cycle) ->
 
 def _note(desk: Desk, product: Product, price: Price, before: int | None, after: int | None) -> None:
     """Keep the price before and after on the audit trail."""
-    then, now = (_written(one, price.currency) for one in (before, after))
-    terms = {"cycle": price.cycle, "holds_from": price.holds_from.isoformat()}
-    desk.note(product=product.key, price_before=then, price_after=now, **terms)
+    details = price_details(product, price.cycle, price.holds_from)
+    desk.note(**details, **amounts_of(price.currency, before, after))
+
+
+def price_details(product: Product, cycle: str, day: date) -> dict[str, Any]:
+    """What the audit trail says of a price: the product, the cycle and the first day."""
+    return {"product": product.key, "cycle": cycle, "holds_from": day.isoformat()}
+
+
+def amounts_of(currency: str, before: int | None, after: int | None) -> dict[str, str | None]:
+    """What the audit trail says of a price: before and after."""
+    return {"price_before": _written(before, currency), "price_after": _written(after, currency)}
 
 
 def _written(amount: int | None, currency: str) -> str | None:

@@ -52,3 +52,54 @@ class NotScheduled(Problem):
 
     over = True
     number: str
+
+
+@dataclass(frozen=True)
+class NoSuchPlan(Problem):
+    """No plan has this key."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class KeyTaken(Problem):
+    """Another plan or product has the key."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class NothingDiffers(Problem):
+    """The form says what is stored already."""
+
+
+@dataclass(frozen=True)
+class ChangedByOthers(Problem):
+    """Someone changed the plan or product after the form was opened."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class PlanInUse(Problem):
+    """Subscriptions were sold with this term of the plan."""
+
+    name: str
+    subscriptions: int
+
+
+@dataclass(frozen=True)
+class RetiredAlready(Problem):
+    """The plan or product is retired, or will be."""
+
+    over = True
+    name: str
+    day: date
+
+
+@dataclass(frozen=True)
+class NotRetired(Problem):
+    """The plan or product is sold."""
+
+    over = True
+    name: str

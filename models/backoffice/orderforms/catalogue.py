@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
 from models.backoffice.orderforms.entries import ItemEntry, PriceEntry, SubscriptionEntry
@@ -14,6 +15,7 @@ from models.core.texts import gettext_noop
 from models.roles import Kind
 from models.subscriptions.tables import Cycle
 
+RETIRED = gettext_noop("{name} isn't sold any more. It was retired on {day}.")
 PriceKey = tuple[str, str]
 """A currency and a cycle."""
 FOR_OTHERS = {
@@ -28,12 +30,14 @@ NO_PRICE = {
 
 @dataclass(frozen=True)
 class Sold:
-    """A product, as the rules need it. `priced` are the currencies and cycles for which it has a price."""
+    """A product, as the rules need it. `priced` are the currencies and cycles for which it has a price. `retired_on` is
+    the day from which it isn't sold."""
 
     kind: Kind
     family: str
     is_addon: bool
     priced: frozenset[PriceKey]
+    retired_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Catalogue:
         }
         for key, row in known.products.items():
             priced = _prices(row.prices) | new.get(key, frozenset())
-            products[key] = Sold(row.kind, row.family, row.is_addon, priced)
+            products[key] = Sold(row.kind, row.family, row.is_addon, priced, row.retired_on)
         return cls(products)
 
     def find(self, items: list[ItemEntry]) -> list[tuple[ItemEntry, Sold]]:
@@ -66,6 +70,9 @@ def items_faults(form: OrderForm, subscription: SubscriptionEntry, catalogue: Ca
     editions: dict[str, ItemEntry] = {}
     for item, product in found:
         path: FieldPath = (*item.path, "product")
+        # What was sold before stays sold, also if the file comes later.
+        if product.retired_on is not None and product.retired_on <= (item.started_on or subscription.starts_on):
+            yield form.fault(path, sentence(RETIRED, name=quoted(item.product), day=product.retired_on))
         if product.kind is not subscription.kind:
             said = sentence(FOR_OTHERS[product.kind], product=quoted(item.product), ref=subscription.ref)
             yield form.fault(path, said)

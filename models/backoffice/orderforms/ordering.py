@@ -11,7 +11,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.backoffice.orderforms.actions import LOCK
 from models.backoffice.orderforms.buying import buyer_named, contacts_of, last_subscription, unknown_plan
-from models.backoffice.orderforms.catalogue import NO_PRICE
+from models.backoffice.orderforms.catalogue import NO_PRICE, RETIRED
 from models.backoffice.orderforms.company import company_of
 from models.backoffice.orderforms.draft import draft
 from models.backoffice.orderforms.entries import StartState, SubscriptionEntry
@@ -195,6 +195,8 @@ async def _offer(desk: Desk, plan_key: str, named: str) -> OrderOffer:
     plan = (await desk.session.scalars(select(Plan).where(Plan.key == plan_key))).one_or_none()
     if plan is None:
         raise unknown_plan(plan_key)
+    if not plan.is_sold_on(desk.own_day):
+        raise Refused(OrderFault(sentence(RETIRED, name=quoted(plan.key), day=plan.retired_on)), "plan")
     name, organization = await buyer_named(desk, named)
     table = desk.tables[plan.role_table]
     kinds = [kind for kind in Kind if has_kind(table, kind)]
@@ -211,7 +213,7 @@ async def _offer(desk: Desk, plan_key: str, named: str) -> OrderOffer:
         table=table,
         name=name,
         organization=organization,
-        products=[product for product in products if product.prices_on(today)],
+        products=[one for one in products if one.prices_on(today) and one.is_sold_on(today)],
         billing=billing,
         technical=technical,
         today=today,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from models.backoffice.orderforms.catalogue import Catalogue, items_faults
+from models.backoffice.orderforms.catalogue import RETIRED, Catalogue, items_faults
 from models.backoffice.orderforms.entries import SubscriptionEntry
 from models.backoffice.orderforms.faults import OrderFormFault, quoted
 from models.backoffice.orderforms.form import OrderForm
@@ -133,6 +133,9 @@ def _subscription(
     form: OrderForm, subscription: SubscriptionEntry, plan: Plan, table: RoleTable
 ) -> Iterator[OrderFormFault]:
     """Check a new subscription against its plan and the plan's role table."""
+    if not plan.is_sold_on(subscription.starts_on):
+        said = sentence(RETIRED, name=quoted(plan.key), day=plan.retired_on)
+        yield form.fault((*subscription.path, "plan"), said)
     if not has_kind(table, subscription.kind):
         yield form.fault((*subscription.path, "kind"), sentence(NO_KIND[subscription.kind], table=quoted(table.key)))
     for contact in subscription.contacts:

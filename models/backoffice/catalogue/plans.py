@@ -1,0 +1,150 @@
+"""Seeing plans, adding and changing them. What is sold keeps its terms: they change only while nobody has the plan."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.backoffice.catalogue.entered import Changed, changes, mark_of, must_be_as_seen, note_changes, read_entry
+from models.backoffice.catalogue.problems import KeyTaken, NoSuchPlan, PlanInUse
+from models.backoffice.orderforms.faults import quoted
+from models.backoffice.orderforms.problems import OrderFault
+from models.catalogue.plans import Plan
+from models.core.database import one_at_a_time
+from models.core.errors import Refused
+from models.core.paging import PageOf, page_of
+from models.core.sentences import sentence
+from models.core.texts import gettext_noop
+from models.roles import StaffRight
+from models.subscriptions.tables import Subscription, SubscriptionState
+
+LOCK = "catalogue"
+FREE = ("name", "reminder_slots", "monthly_slots")
+"""What can always be changed. It is no term of a contract."""
+TERMS = (
+    *("role_table", "max_billing_contacts", "max_technical_contacts", "grace_days", "retention_days"),
+    *("evaluation_step", "longest_evaluation", "payment_days"),
+)
+"""What subscriptions were sold with."""
+FIELDS = ("name", *TERMS, "reminder_slots", "monthly_slots")
+"""The fields that the form has, in their order."""
+
+
+@dataclass(frozen=True)
+class PlanCard:
+    """A plan. `subscriptions` is how many have it and aren't deleted. `mark` changes whenever the plan does."""
+
+    plan: Plan
+    today: date
+    subscriptions: int
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that can be changed now."""
+        return FREE if self.subscriptions else FIELDS
+
+    @property
+    def mark(self) -> str:
+        """A mark of the present values."""
+        return mark_of(self.plan, FIELDS)
+
+
+@action("catalogue.list_plans", StaffRight.MANAGE_CATALOGUE, reads=True, label=gettext_noop("see the plans"))
+async def list_plans(desk: Desk, first: int = 1) -> PageOf[Plan]:
+    """A page of the plans, by name."""
+    statement = select(Plan).order_by(col(Plan.name), col(Plan.id))
+    found: PageOf[Plan] = await page_of(desk.session, statement, first)
+    return found
+
+
+@action("catalogue.show_plan", StaffRight.MANAGE_CATALOGUE, reads=True, label=gettext_noop("see a plan"))
+async def show_plan(desk: Desk, key: str) -> PlanCard:
+    """One plan.
+
+    Raises:
+        Refused: There is no such plan.
+    """
+    return await plan_card(desk, key)
+
+
+@action("catalogue.add_plan", StaffRight.MANAGE_CATALOGUE, label=gettext_noop("add a plan"))
+async def add_plan(desk: Desk, typed: Mapping[str, Any]) -> PlanCard:
+    """Add a plan.
+
+    Raises:
+        Refused: An entry is wrong, or another plan has the key.
+    """
+    await one_at_a_time(desk.session, LOCK)
+    entry = _read(desk, typed)
+    if (await desk.session.scalars(select(Plan.id).where(Plan.key == entry["key"]))).first() is not None:
+        raise Refused(KeyTaken(entry["key"]), "key")
+    made = Plan(**entry)
+    desk.session.add(made)
+    await desk.session.flush()
+    desk.note(plan=made.key)
+    return PlanCard(made, desk.own_day, 0)
+
+
+@action("catalogue.edit_plan", StaffRight.MANAGE_CATALOGUE, label=gettext_noop("change a plan"))
+async def edit_plan(desk: Desk, key: str, typed: Mapping[str, Any], seen: str) -> tuple[PlanCard, list[Changed]]:
+    """Change a plan. Its name and its reminders hold for all its subscriptions right away.
+
+    Args:
+        seen: The mark of the values that the form showed.
+
+    Raises:
+        Refused: An entry is wrong, nothing differs, someone else changed the plan meanwhile, or a subscription has it
+            and was sold with the term.
+    """
+    await one_at_a_time(desk.session, LOCK)
+    card = await plan_card(desk, key)
+    must_be_as_seen(card.mark, seen, card.plan.name)
+    stored = {field: getattr(card.plan, field) for field in ("key", *FIELDS)}
+    entry = _read(desk, stored | {field: typed[field] for field in FIELDS if field in typed})
+    changed = changes(card.plan, entry, FIELDS)
+    terms = [one.field for one in changed if one.field not in card.fields]
+    if terms:
+        raise Refused(PlanInUse(card.plan.name, card.subscriptions), terms[0])
+    for one in changed:
+        setattr(card.plan, one.field, one.after)
+    note_changes(desk, changed, plan=card.plan.key)
+    await desk.session.flush()
+    return card, changed
+
+
+def _read(desk: Desk, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The values to store."""
+    entry = read_entry("plans", typed)
+    tables = desk.tables.by_key
+    if entry["role_table"] not in tables:
+        said = sentence(
+            "There is no role table {name}. There are {known}.",
+            name=quoted(entry["role_table"]),
+            known=", ".join(tables),
+        )
+        raise Refused(OrderFault(said), "role_table")
+    return entry
+
+
+async def plan_card(desk: Desk, key: str) -> PlanCard:
+    """The plan with a key.
+
+    Raises:
+        Refused: There is none.
+    """
+    count = (
+        select(func.count())
+        .where(Subscription.plan_id == Plan.id, col(Subscription.state) != SubscriptionState.DELETED)
+        .correlate(Plan)
+        .scalar_subquery()
+    )
+    columns: Any = (Plan, count)
+    found = (await desk.session.execute(select(*columns).where(Plan.key == key))).one_or_none()
+    if found is None:
+        raise Refused(NoSuchPlan(key))
+    return PlanCard(found[0], desk.own_day, found[1])
