@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from models.access.actions import action
 from models.access.desk import Desk, System
 from models.access.entries import entry
 from models.access.errors import Denied
 from models.access.permissions import actions_about
+from models.backoffice.catalogue.pricing import amounts_of, price_details
+from models.backoffice.orderforms.catalogue_changes import first_day, repriced, retired
 from models.backoffice.orderforms.differences import Difference, differences
 from models.backoffice.orderforms.entries import OrganizationEntry, SubscriptionEntry
 from models.backoffice.orderforms.faults import OrderFormError
@@ -15,6 +18,7 @@ from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known, look_up
 from models.backoffice.orderforms.validation import faults_against, lacks_site_admin
 from models.backoffice.orderforms.writer import NOUNS, Writer, counted, new_plans, new_products, new_staff
+from models.catalogue.plans import Plan
 from models.catalogue.products import KeyCause
 from models.changes.license_keys import give_if_due
 from models.contacts.news import Newcomer
@@ -29,7 +33,7 @@ from models.subscriptions.tables import Subscription
 
 actions_about("orderforms", gettext_noop("order forms"))
 
-IMPORT = System("import", frozenset({StaffRight.PROCESS_ORDERS, StaffRight.MANAGE_DESK}))
+IMPORT = System("import", frozenset({StaffRight.PROCESS_ORDERS, StaffRight.MANAGE_CATALOGUE, StaffRight.MANAGE_DESK}))
 """The command line reading an order form. The form may also add staff, plans and products."""
 
 NAME = "orderforms.process_order_form"
@@ -76,7 +80,8 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
 
     This includes their parts: a subscription's contacts, and an invoice's lines. Existing people get missing Slack
     users, and staff roles that they never had. A role that was revoked is listed as a difference. Existing invoices get
-    the payments that have arrived since.
+    the payments that have arrived since. Existing products get prices that hold from today or later, and existing plans
+    and products are retired from today or later, if the form says the day.
 
     Contacts of new subscriptions get a welcome email if their role table says so, unless the subscription is over or
     cancelled. A new license gets the next key of its product if the product says so, unless the form has one. The
@@ -98,8 +103,9 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
     if faults := [*form.faults, *faults_against(form, known, desk.tables, desk.vendor_name)]:
         raise OrderFormError(faults)
     _check_manager(desk, form, known)
-    differing = tuple(differences(form, known))
+    differing = tuple(differences(form, known, desk.now.date()))
     await _offer(desk, known, differing)
+    _change_catalogue(desk, form, known)
     writer = Writer(desk, form, known)
     subscriptions = await writer.write()
     await _offer_site_admins(desk, known, differing)
@@ -176,10 +182,31 @@ async def _welcomed(desk: Desk, form: OrderForm, known: Known, new: list[Subscri
 
 
 def _check_manager(desk: Desk, form: OrderForm, known: Known) -> None:
-    """Check the right to add staff, plans and products. They decide about rights and prices, so they need a right of
-    their own (role-tables, "The vendor's own people")."""
-    if not new_plans(form, known) and not new_products(form, known) and not new_staff(form, known):
-        return
-    desk.checked.append(StaffRight.MANAGE_DESK)
-    if not desk.may_as_staff(StaffRight.MANAGE_DESK):
-        raise Denied(NAME, StaffRight.MANAGE_DESK, Reason.NOT_STAFF)
+    """Check the rights to add staff, and to add or change plans, products and prices."""
+    today = desk.now.date()
+    sells = new_plans(form, known) or new_products(form, known, today) or any(retired(form, known, today))
+    needed = {StaffRight.MANAGE_CATALOGUE: sells, StaffRight.MANAGE_DESK: new_staff(form, known)}
+    for right in (right for right, found in needed.items() if found):
+        desk.checked.append(right)
+        if not desk.may_as_staff(right):
+            raise Denied(NAME, right, Reason.NOT_STAFF)
+
+
+def _change_catalogue(desk: Desk, form: OrderForm, known: Known) -> None:
+    """Retire what the file retires, and keep on the audit trail what changes in the catalogue: before and after. The
+    writer adds the prices."""
+    today = desk.now.date()
+    for change in repriced(form, known, today):
+        details = price_details(change.product, change.entry.cycle, first_day(change.entry))
+        amounts = amounts_of(change.entry.currency, change.before, change.entry.minor)
+        _keep(desk, "catalogue.set_price", details | amounts)
+    for one, row in retired(form, known, today):
+        row.retired_on = one.retired_on
+        noun = "plan" if isinstance(row, Plan) else "product"
+        _keep(desk, f"catalogue.retire_{noun}", {noun: row.key, "before": None, "after": str(one.retired_on)})
+
+
+def _keep(desk: Desk, name: str, details: dict[str, Any]) -> None:
+    kept = entry(desk, name, StaffRight.MANAGE_CATALOGUE, Outcome.ALLOWED, "", None)
+    kept.details = details
+    desk.session.add(kept)

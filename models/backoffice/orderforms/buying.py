@@ -60,7 +60,8 @@ async def plans_to_order(desk: Desk) -> list[Plan]:
     Raises:
         Refused: There are no plans, or no products.
     """
-    plans = list(await desk.session.scalars(select(Plan).order_by(col(Plan.name))))
+    found = await desk.session.scalars(select(Plan).order_by(col(Plan.name)))
+    plans = [plan for plan in found if plan.is_sold_on(desk.own_day)]
     if not plans or (await desk.session.scalars(select(Product.id).limit(1))).first() is None:
         raise Refused(NothingSold())
     return plans

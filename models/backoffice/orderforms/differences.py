@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from models.backoffice.orderforms.catalogue_changes import new_prices, price_now, retires
 from models.backoffice.orderforms.entries import (
     CardEntry,
     FormEntry,
@@ -12,6 +13,7 @@ from models.backoffice.orderforms.entries import (
     OrganizationEntry,
     PaymentEntry,
     PersonEntry,
+    PlanEntry,
     PriceEntry,
     ProductEntry,
     StaffEntry,
@@ -22,6 +24,8 @@ from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
 from models.backoffice.orderforms.late_payments import late_payments
 from models.backoffice.orderforms.remedies import remedies
+from models.catalogue.plans import Plan
+from models.catalogue.products import Product
 from models.core.money import percent, to_decimal
 from models.core.types import Row
 from models.subscriptions.tables import Card
@@ -68,21 +72,21 @@ class Difference:
         return "\n".join([said, *(f"  {line}" for line in self.remedies)])
 
 
-def differences(form: OrderForm, known: Known) -> Iterator[Difference]:
+def differences(form: OrderForm, known: Known, today: date) -> Iterator[Difference]:
     """The existing rows that differ from the form, each with its remedies. Fields that the file leaves out never
     differ."""
-    for found in _differing(form, known):
+    for found in _differing(form, known, today):
         yield replace(found, remedies=remedies(found.entry, found.fields, form, known))
 
 
-def _differing(form: OrderForm, known: Known) -> Iterator[Difference]:
-    yield from _simple(form, known)
+def _differing(form: OrderForm, known: Known, today: date) -> Iterator[Difference]:
+    yield from _simple(form, known, today)
     for person in form.people:
         yield from _person(form, person, known)
     for member in form.staff:
         yield from _staff(form, member, known)
     for product in form.products:
-        yield from _product(form, product, known)
+        yield from _product(form, product, known, today)
     for subscription in form.subscriptions:
         yield from _subscription(form, subscription, known)
     late = {one.entry.number: one.payments for one in late_payments(form, known)}
@@ -90,7 +94,7 @@ def _differing(form: OrderForm, known: Known) -> Iterator[Difference]:
         yield from _invoice(form, invoice, known, late.get(invoice.number, ()))
 
 
-def _simple(form: OrderForm, known: Known) -> Iterator[Difference]:
+def _simple(form: OrderForm, known: Known, today: date) -> Iterator[Difference]:
     """The differences of entries whose fields have the same names as in their rows."""
     simple: tuple[tuple[tuple[Any, ...], Mapping[str, Row], str, str], ...] = (
         (form.organizations, known.organizations, "organization", "key"),
@@ -103,10 +107,21 @@ def _simple(form: OrderForm, known: Known) -> Iterator[Difference]:
             if name in rows:
                 fields = type(entry).model_fields.keys() - {"workspaces"}
                 owners, wanted = _workspaces(entry, known)
-                there = {field: getattr(rows[name], field) for field in fields} | owners
+                there = (
+                    {field: getattr(rows[name], field) for field in fields}
+                    | owners
+                    | _retiring(entry, rows[name], today)
+                )
                 yield from _difference(
                     form, entry, f"{noun} “{name}”", there, entry.model_dump(include=fields) | wanted
                 )
+
+
+def _retiring(entry: FormEntry, row: Row, today: date) -> dict[str, date | None]:
+    """The day on which a plan or a product is retired, once the file is imported."""
+    if not isinstance(entry, PlanEntry | ProductEntry) or not isinstance(row, Plan | Product):
+        return {}
+    return {"retired_on": entry.retired_on if retires(entry, row, today) else row.retired_on}
 
 
 def _workspaces(entry: FormEntry, known: Known) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
@@ -134,22 +149,32 @@ def _staff(form: OrderForm, member: StaffEntry, known: Known) -> Iterator[Differ
     yield from _difference(form, member, f"staff “{member.person}”", {"roles": kept}, member.model_dump())
 
 
-def _product(form: OrderForm, product: ProductEntry, known: Known) -> Iterator[Difference]:
-    """Prices that differ. A missing price is added, and an existing one stays."""
+def _product(form: OrderForm, product: ProductEntry, known: Known, today: date) -> Iterator[Difference]:
+    """Prices that differ. A missing price is added, one that holds from today or later too. An existing one stays."""
     row = known.products.get(product.key)
     if row is None:
         return
     there = {field: getattr(row, field) for field in ("name", "kind", "family", "tier", "file", "new_keys")}
-    prices = {(price.currency, price.cycle): price.unit_price for price in row.prices}
-    kept = {_price(price, prices.get((price.currency, price.cycle), price.minor)) for price in product.prices}
+    added = new_prices(product, row, today)
+    kept = {_price(one, one.minor if one in added else _stored(row, one, today)) for one in product.prices}
     stands = product.model_dump() | {"prices": {_price(price, price.minor) for price in product.prices}}
     yield from _difference(
-        form, product, f"product “{product.key}”", there | {"addon": row.is_addon, "prices": kept}, stands
+        form,
+        product,
+        f"product “{product.key}”",
+        there | {"addon": row.is_addon, "prices": kept} | _retiring(product, row, today),
+        stands,
     )
 
 
+def _stored(row: Product, price: PriceEntry, today: date) -> int:
+    found = price_now(row, price, today)
+    return found.unit_price if found else price.minor
+
+
 def _price(price: PriceEntry, minor: int) -> str:
-    return f"{to_decimal(minor, price.currency)} {price.currency} a {price.cycle}"
+    said = f"{to_decimal(minor, price.currency)} {price.currency} a {price.cycle}"
+    return f"{said} from {price.holds_from}" if price.holds_from else said
 
 
 def _subscription(form: OrderForm, subscription: SubscriptionEntry, known: Known) -> Iterator[Difference]:

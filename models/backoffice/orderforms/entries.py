@@ -116,7 +116,7 @@ class StaffEntry(FormEntry):
 
 
 class PlanEntry(FormEntry):
-    """A plan. The limits include the primary contact. None means no limit."""
+    """A plan. The limits include the primary contact. None means no limit. From `retired_on`, it isn't sold."""
 
     key: Key
     name: Name
@@ -130,14 +130,16 @@ class PlanEntry(FormEntry):
     payment_days: Days = PAYMENT_DAYS
     reminder_slots: Slots = list(REMINDER_SLOTS)
     monthly_slots: Slots = list(MONTHLY_SLOTS)
+    retired_on: Day | None = None
 
 
 class PriceEntry(FormEntry):
-    """The price of one seat for a month or a year, before tax."""
+    """The price of one seat for a month or a year, before tax. Without `holds_from`, it holds from the beginning."""
 
     currency: Currency
     cycle: Cycle
     price: Price
+    holds_from: Day | None = None
 
     @property
     def minor(self) -> int:
@@ -147,7 +149,7 @@ class PriceEntry(FormEntry):
 
 class ProductEntry(FormEntry):
     """An edition, or an add-on to the editions of its family. `file` is its download. `new_keys` says when a license
-    gets a new key."""
+    gets a new key. From `retired_on`, it isn't sold."""
 
     key: Key
     name: Name
@@ -158,6 +160,7 @@ class ProductEntry(FormEntry):
     file: FileName = ""
     new_keys: Annotated[list[KeyCause], BeforeValidator(listed)] = []
     prices: list[PriceEntry] = []
+    retired_on: Day | None = None
 
 
 class ContactEntry(FormEntry):

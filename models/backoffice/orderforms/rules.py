@@ -120,8 +120,8 @@ def _subscription(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[
 
 
 def _product(form: OrderForm, product: ProductEntry) -> Iterator[OrderFormFault]:
-    """A product has one price for each currency and cycle, and only prices that can be paid."""
-    yield from _twice(form, product.prices, lambda price: (price.cycle, price.currency), "currency")
+    """A product has one price for each currency, cycle and first day, and only prices that can be paid."""
+    yield from _twice(form, product.prices, lambda price: (price.holds_from, price.cycle, price.currency), "currency")
     if product.new_keys and (product.kind is not Kind.LICENSE or product.addon):
         said = sentence("Only an edition of a license has license keys.")
         yield form.fault((*product.path, "new_keys"), said)

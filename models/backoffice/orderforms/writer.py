@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TypeVar
 
 from models.access.desk import Desk
+from models.backoffice.orderforms.catalogue_changes import first_day, new_prices
 from models.backoffice.orderforms.entries import (
     InvoiceEntry,
     PaymentEntry,
@@ -54,6 +56,9 @@ NOUNS: dict[type[Row], tuple[str, str]] = {
     Payment: ("payment", "payments"),
 }
 
+OF_PRODUCTS = {"key", "name", "kind", "family", "tier", "file", "new_keys", "retired_on"}
+"""The fields of a product that are stored as they are in the file."""
+
 
 def counted(added: Mapping[type[Row], int]) -> dict[str, int]:
     """The number of rows added, by plural noun. Nouns without rows are left out."""
@@ -65,13 +70,12 @@ def new_plans(form: OrderForm, known: Known) -> list[PlanEntry]:
     return [plan for plan in form.plans if plan.key not in known.plans]
 
 
-def new_products(form: OrderForm, known: Known) -> list[ProductEntry]:
-    """The products of the form that don't exist yet, or lack a price."""
-    there = {key: {(price.currency, price.cycle) for price in row.prices} for key, row in known.products.items()}
+def new_products(form: OrderForm, known: Known, today: date) -> list[ProductEntry]:
+    """The products of the form that don't exist yet, or get a price."""
     return [
         product
         for product in form.products
-        if product.key not in there or {(price.currency, price.cycle) for price in product.prices} - there[product.key]
+        if product.key not in known.products or new_prices(product, known.products[product.key], today)
     ]
 
 
@@ -124,18 +128,17 @@ class Writer:
         await self.session.flush()
 
     async def _products(self) -> None:
-        """An existing product gets the prices that it lacks."""
-        for entry in new_products(self.form, self.known):
+        """An existing product gets the prices that it lacks, and those that hold from today or later."""
+        for entry in new_products(self.form, self.known, self.desk.now.date()):
             row = self.known.products.get(entry.key)
-            priced = {(price.currency, price.cycle) for price in row.prices} if row else set()
+            prices = new_prices(entry, row, self.desk.now.date())
             if row is None:
-                fields = entry.model_dump(include={"key", "name", "kind", "family", "tier", "file", "new_keys"})
+                fields = entry.model_dump(include=OF_PRODUCTS)
                 row = self.known.products[entry.key] = self._add(Product(is_addon=entry.addon, **fields))
                 await self.session.flush()
-            for price in entry.prices:
-                if (price.currency, price.cycle) not in priced:
-                    fields = {"currency": price.currency, "cycle": price.cycle, "unit_price": price.minor}
-                    self._add(Price(product_id=row.id, **fields))
+            for price in prices:
+                fields = {"currency": price.currency, "cycle": price.cycle, "unit_price": price.minor}
+                self._add(Price(product_id=row.id, holds_from=first_day(price), **fields))
         await self.session.flush()
 
     async def _people(self) -> None:
