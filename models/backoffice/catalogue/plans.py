@@ -21,17 +21,19 @@ from models.core.paging import PageOf, page_of
 from models.core.sentences import sentence
 from models.core.texts import gettext_noop
 from models.roles import StaffRight
+from models.subscriptions.reminding import slots_changed
 from models.subscriptions.tables import Subscription, SubscriptionState
 
 LOCK = "catalogue"
-FREE = ("name", "reminder_slots", "monthly_slots")
+SLOTS = ("reminder_slots", "monthly_slots")
+FREE = ("name", *SLOTS)
 """What can always be changed. It is no term of a contract."""
 TERMS = (
     *("role_table", "max_billing_contacts", "max_technical_contacts", "grace_days", "retention_days"),
     *("evaluation_step", "longest_evaluation", "payment_days"),
 )
 """What subscriptions were sold with."""
-FIELDS = ("name", *TERMS, "reminder_slots", "monthly_slots")
+FIELDS = ("name", *TERMS, *SLOTS)
 """The fields that the form has, in their order."""
 
 
@@ -114,6 +116,8 @@ async def edit_plan(desk: Desk, key: str, typed: Mapping[str, Any], seen: str) -
         setattr(card.plan, one.field, one.after)
     note_changes(desk, changed, plan=card.plan.key)
     await desk.session.flush()
+    if any(one.field in SLOTS for one in changed):
+        await slots_changed(desk, card.plan.id)
     return card, changed
 
 

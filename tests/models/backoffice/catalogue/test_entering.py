@@ -29,13 +29,16 @@ from models.changes.seats import change_seats
 from models.changes.upgrading import list_upgrades
 from models.core.errors import Refused
 from models.directory.people import Person
-from models.roles import StaffRole
-from models.subscriptions.tables import SubscriptionState
-from tests.models.builders import NOW, Office, person, plan, product, subscription
+from models.renewals.reminder_tables import Reminder
+from models.renewals.reminders import raise_reminders
+from models.roles import Role, StaffRole, SystemRight
+from models.subscriptions.tables import Subscription, SubscriptionState
+from tests.models.builders import NOW, Office, person, plan, product, subscription, system
 from tests.models.changes.sites import REF, Site
 from tests.models.changes.test_upgrading import license_with
 
 TODAY, MAY = NOW.date(), date(2026, 5, 1)
+CLOCK = system(SystemRight.RAISE_REMINDERS)
 GOLD = {"key": "gold", "name": "Gold", "role_table": "support-portal"}
 APP = {"key": "app", "name": "App", "kind": "license", "family": "app"}
 
@@ -125,6 +128,23 @@ async def test_what_is_sold_keeps_its_terms(office: Office) -> None:
     await office.save(sub)
     await office.do(edit_plan, adam, "gold", {"payment_days": "14"}, await seen(office, "gold"))
     assert (await office.do(show_plan, adam, "gold")).plan.payment_days == 14
+
+
+async def test_other_reminder_days_hold_for_those_who_have_the_plan(office: Office) -> None:
+    """Ana was last reminded 90 days before the end, and would be again at 30. With 60 days left, she is right away."""
+    gold = plan(key="gold", reminder_slots=[90, 30])
+    subs = [subscription(1, (person("ana"), Role.BILLING_PRIMARY), under=gold, ends_on=date(2026, 5, 1))]
+    subs += [subscription(2, under=gold, cancelled_on=MAY), subscription(3)]
+    adam = await admin(office, *subs)
+    await office.do(raise_reminders, CLOCK, None, 0)
+    days = [one.remind_on for one in await office.all(Subscription)]
+    await office.do(edit_plan, adam, "gold", {"name": "Golden"}, await seen(office, "gold"))
+    assert [one.remind_on for one in await office.all(Subscription)] == days
+    await office.do(edit_plan, adam, "gold", {"reminder_slots": ["90", "60", "30"]}, await seen(office, "gold"))
+    found = [one.remind_on for one in await office.all(Subscription)]
+    assert found == [date(2026, 2, 27), *days[1:]]
+    await office.do(raise_reminders, CLOCK, None, 0)
+    assert 60 in [one.slot for one in await office.all(Reminder)]
 
 
 async def test_a_form_that_is_older_than_the_plan_or_product_changes_nothing(office: Office) -> None:
