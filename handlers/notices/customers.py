@@ -7,11 +7,13 @@ from sqlmodel import col, select
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views.blocks import Message
-from handlers.views.customers import difference_cards, sharing
-from models.customers.notices import DifferenceCard, SharingSwitched
+from handlers.views.customers import difference_cards, plan_changes, sharing
+from models.catalogue.plans import Plan
+from models.customers.notices import DifferenceCard, PlanChanged, SharingSwitched
 from models.customers.tables import CustomerDifference
 from models.directory.organizations import Organization
 from models.subscriptions.contacts import Contact
+from models.subscriptions.lookup import subscription_by_id
 from models.subscriptions.scopes import of_organization
 
 
@@ -39,3 +41,13 @@ async def difference_card(context: NoticeContext, notice: DifferenceCard) -> Mes
     statement = statement.options(*(joinedload(part) for part in parts))
     difference = (await context.session.scalars(statement)).one()
     return difference_cards.difference_card(context.reader, difference)
+
+
+@renders(PlanChanged)
+async def plan_changed(context: NoticeContext, notice: PlanChanged) -> Message | None:
+    """To a contact of the subscription. Nothing for a person who isn't one any more."""
+    subscription = await subscription_by_id(context.session, notice.subscription_id)
+    if not subscription.roles_of(context.me.id):
+        return None
+    before, after = [await context.session.get_one(Plan, one) for one in (notice.before, notice.after)]
+    return plan_changes.news(context.reader, subscription, before, after)

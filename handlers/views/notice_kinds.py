@@ -34,6 +34,7 @@ KINDS: dict[str, str] = {
     NoticeKind.PROBING: gettext_noop("probing"),
     NoticeKind.PROMOTION_ASKED: gettext_noop("promotion asked"),
     NoticeKind.PROMOTION_CARD: gettext_noop("promotion card"),
+    NoticeKind.PLAN_CHANGED: gettext_noop("plan changed"),
     NoticeKind.PROMOTION_DECIDED: gettext_noop("promotion decided"),
     NoticeKind.PROMOTION_NUDGE: gettext_noop("promotion nudge"),
     NoticeKind.QUOTE_DECLINED: gettext_noop("quote declined"),

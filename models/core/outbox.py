@@ -87,6 +87,7 @@ class NoticeKind(StrEnum):
     PROBING = "probing"
     PROMOTION_ASKED = "promotion_asked"
     PROMOTION_CARD = "promotion_card"
+    PLAN_CHANGED = "plan_changed"
     PROMOTION_DECIDED = "promotion_decided"
     PROMOTION_NUDGE = "promotion_nudge"
     QUOTE_DECLINED = "quote_declined"

@@ -21,3 +21,14 @@ class DifferenceCard(Payload):
 
     kind = NoticeKind.DIFFERENCE_CARD
     difference_id: SubjectId
+
+
+@dataclass(frozen=True)
+class PlanChanged(Payload):
+    """To the primary billing contact or main contact: the vendor's staff changed the plan. `before` and `after` are
+    the plans' row IDs."""
+
+    kind = NoticeKind.PLAN_CHANGED
+    subscription_id: SubjectId
+    before: int
+    after: int

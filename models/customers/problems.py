@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.core.errors import Problem
+from models.subscriptions.contacts import ContactKind
 
 
 @dataclass(frozen=True)
@@ -79,3 +80,58 @@ class DifferenceOvertaken(Problem):
     customer: str
     field: str
     now: str
+
+
+@dataclass(frozen=True)
+class NoOtherPlan(Problem):
+    """No other plan that is sold fits the subscription."""
+
+    ref: str
+    plan: str
+
+
+@dataclass(frozen=True)
+class PlanNotOffered(Problem):
+    """The plan isn't one of those that the subscription could have."""
+
+    key: str
+    ref: str
+
+
+@dataclass(frozen=True)
+class PlanChangedMeanwhile(Problem):
+    """Someone else changed the subscription's plan after the page was opened. `plan` is the present one."""
+
+    over = True
+    ref: str
+    plan: str
+
+
+@dataclass(frozen=True)
+class RoleNotInPlan(Problem):
+    """Contacts have a role that the role table of the plan doesn't use."""
+
+    ref: str
+    plan: str
+    role: str
+    names: Sequence[str]
+
+
+@dataclass(frozen=True)
+class RoleMissing(Problem):
+    """The role table of the plan needs a contact in a role, and there is none."""
+
+    ref: str
+    plan: str
+    role: str
+
+
+@dataclass(frozen=True)
+class TooManyContacts(Problem):
+    """There are more contacts of a kind than the plan allows."""
+
+    ref: str
+    plan: str
+    kind: ContactKind
+    limit: int
+    names: Sequence[str]

@@ -94,6 +94,11 @@ class RoleTable:
         """The roles that this table uses, in the order of its columns."""
         return tuple(self.labels)
 
+    def has_kind(self, kind: Kind) -> bool:
+        """Whether the table gives any right that exists only for this kind of subscription."""
+        own = [row for row in self.rows.values() if row.kinds == {kind}]
+        return any(cell is not Cell.NOT_APPLICABLE for row in own for cell in row.cells.values())
+
     def rights_of_contacts(self, kind: Kind) -> tuple[Right, ...]:
         """The rights that a site admin has only with another role, on this kind of subscription."""
         return tuple(

@@ -24,7 +24,7 @@ from models.changes.cancelling import SiteCancelled, SiteReactivated
 from models.changes.news import News, SubscriptionNews
 from models.contacts.notices import ContactAdded, ContactRemoved, ContactsCheck, DetailsEdited, SupportWelcome, Welcome
 from models.core.outbox import Notice, NoticeKind, Payload
-from models.customers.notices import SharingSwitched
+from models.customers.notices import PlanChanged, SharingSwitched
 from models.desks.announcing.notices import AnnouncementNews
 from models.desks.tickets.notices import TicketCard, TicketChanged
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
@@ -130,6 +130,7 @@ STORED = [
     (StaffChanged(7, StaffRole.AGENT, None, "Meg"), 7, {"gained": "agent", "lost": None, "by": "Meg"}),
     (SubscriptionNews(7, News.PAST_DUE), 7, {"news": "past_due"}),
     (SharingSwitched(7, True, "Ana"), 7, {"on": True, "by": "Ana"}),
+    (PlanChanged(7, 1, 2), 7, {"before": 1, "after": 2}),
     (SiteCancelled(7, "Ana", "Too dear."), 7, {"by": "Ana", "reason": "Too dear."}),
     (SiteReactivated(7, "Ana"), 7, {"by": "Ana"}),
     (

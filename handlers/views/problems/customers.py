@@ -1,5 +1,7 @@
 """Why a customer can't be changed, in words."""
 
+from collections.abc import Sequence
+
 from handlers.views.blocks import Message, button, buttons, clip, section
 from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe, gettext_noop
@@ -9,15 +11,23 @@ from models.customers.problems import (
     DifferenceOvertaken,
     NoCountry,
     NoLanguage,
+    NoOtherPlan,
     NoTaxId,
     NothingChanged,
     OtherMainContacts,
+    PlanChangedMeanwhile,
+    PlanNotOffered,
+    RoleMissing,
+    RoleNotInPlan,
     SharedAlready,
+    TooManyContacts,
 )
 from models.directory.choices import country_choices, label_of, zone_choices
 from models.directory.postal import country_name
+from models.subscriptions.contacts import ContactKind
 
 LONGEST_VALUE = 200
+MOST_PEOPLE, LONGEST_PERSON = 10, 60
 FIELD_NAMES: dict[str, str] = {
     "name": gettext_noop("Name"),
     "billing_address": gettext_noop("Billing address"),
@@ -130,3 +140,76 @@ def _difference_overtaken(reader: Reader, problem: DifferenceOvertaken) -> Messa
         value=value_of(reader, problem.field, problem.now),
     )
     return Message(said, [section(said), buttons(button(reader.plain("Customer"), f"/customer {problem.customer}"))])
+
+
+@explains(NoOtherPlan)
+def _no_other_plan(reader: Reader, problem: NoOtherPlan) -> Safe:
+    return reader.say(
+        "{ref} has the plan {plan}, and no other plan fits it. Admins add plans with `/steward catalogue plans`.",
+        ref=problem.ref,
+        plan=problem.plan,
+    )
+
+
+@explains(PlanNotOffered)
+def _plan_not_offered(reader: Reader, problem: PlanNotOffered) -> Safe:
+    return reader.say(
+        "{ref} can't have the plan {key}. To choose one that fits, use `/customer plan {ref}`.",
+        ref=problem.ref,
+        key=short(problem.key),
+    )
+
+
+@explains(PlanChangedMeanwhile)
+def _plan_changed_meanwhile(reader: Reader, problem: PlanChangedMeanwhile) -> Safe:
+    return reader.say(
+        "Someone else has just changed the plan of {ref}. It's {plan} now. To change it again, use "
+        "`/customer plan {ref}`.",
+        ref=problem.ref,
+        plan=problem.plan,
+    )
+
+
+@explains(RoleNotInPlan)
+def _role_not_in_plan(reader: Reader, problem: RoleNotInPlan) -> Safe:
+    return reader.say(
+        "The plan {plan} doesn't have the role {role}, and these people have it on {ref}: {names}. First remove the "
+        "role: `/contact list {ref}`.",
+        plan=problem.plan,
+        role=problem.role,
+        ref=problem.ref,
+        names=_names(reader, problem.names),
+    )
+
+
+@explains(RoleMissing)
+def _role_missing(reader: Reader, problem: RoleMissing) -> Safe:
+    return reader.say(
+        "The plan {plan} needs a contact with the role {role} on {ref}. First add one: `/contact list {ref}`.",
+        plan=problem.plan,
+        role=problem.role,
+        ref=problem.ref,
+    )
+
+
+@explains(TooManyContacts)
+def _too_many_contacts(reader: Reader, problem: TooManyContacts) -> Safe:
+    values = {"plan": problem.plan, "ref": problem.ref, "names": _names(reader, problem.names)}
+    if problem.kind is ContactKind.BILLING:
+        said = gettext_noop(
+            "The plan {plan} allows {limit} billing contacts, and {ref} has {count}: {names}. First remove some with "
+            "`/contact list {ref}`, or choose another plan."
+        )
+    else:
+        said = gettext_noop(
+            "The plan {plan} allows {limit} technical contacts, and {ref} has {count}: {names}. First remove some "
+            "with `/contact list {ref}`, or choose another plan."
+        )
+    return reader.say(said, limit=problem.limit, count=len(problem.names), **values)
+
+
+def _names(reader: Reader, names: Sequence[str]) -> str:
+    """The first few names, each short."""
+    shown = [clip(name, LONGEST_PERSON) for name in names[:MOST_PEOPLE]]
+    left = len(names) - MOST_PEOPLE
+    return ", ".join([*shown, reader.plain("{count} more", count=left)] if left > 0 else shown)

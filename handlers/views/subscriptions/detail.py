@@ -122,6 +122,8 @@ def _for_staff(reader: Reader, table: RoleTable, shown: Shown) -> Block:
         row.append(button(reader.plain("Invoices"), f"/invoice list {ref}"))
     if StaffRight.PROCESS_ORDERS in shown.staff:
         row.append(button(reader.plain("Quotes and orders"), f"/order list {ref}"))
+    if StaffRight.EDIT_CUSTOMERS in shown.staff:
+        row.append(button(reader.plain("Change the plan …"), f"/customer plan {ref}"))
     if StaffRight.EDIT_SITE_ADMINS in shown.staff and _site_admins(reader, table, subscription):
         row.append(add_site_admin_button(reader, table, ref))
     return buttons(*row)

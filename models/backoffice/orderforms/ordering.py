@@ -20,7 +20,7 @@ from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import look_up
 from models.backoffice.orderforms.problems import OrderFault
 from models.backoffice.orderforms.typed import FORM, Making, Ordered, Typed
-from models.backoffice.orderforms.validation import faults_against, has_kind, lacks_site_admin
+from models.backoffice.orderforms.validation import faults_against, lacks_site_admin
 from models.catalogue.plans import Plan
 from models.catalogue.products import Product
 from models.contacts.limits import limit_of
@@ -199,7 +199,7 @@ async def _offer(desk: Desk, plan_key: str, named: str) -> OrderOffer:
         raise Refused(OrderFault(sentence(RETIRED, name=quoted(plan.key), day=plan.retired_on)), "plan")
     name, organization = await buyer_named(desk, named)
     table = desk.tables[plan.role_table]
-    kinds = [kind for kind in Kind if has_kind(table, kind)]
+    kinds = [kind for kind in Kind if table.has_kind(kind)]
     editions = select(Product).where(col(Product.kind).in_(kinds), col(Product.is_addon).is_(False))
     products = await desk.session.scalars(
         editions.options(selectinload(Product.prices)).order_by(col(Product.name))  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from models.contacts.limits import limit_of
 from models.core.names import holds_address
 from models.core.sentences import sentence
 from models.core.texts import gettext_noop
-from models.roles import Cell, Kind, Role, RoleTable, RoleTables
+from models.roles import Kind, Role, RoleTable, RoleTables
 from models.subscriptions.contacts import ContactKind, kind_and_rank
 
 UNKNOWN = {
@@ -136,7 +136,7 @@ def _subscription(
     if not plan.is_sold_on(subscription.starts_on):
         said = sentence(RETIRED, name=quoted(plan.key), day=plan.retired_on)
         yield form.fault((*subscription.path, "plan"), said)
-    if not has_kind(table, subscription.kind):
+    if not table.has_kind(subscription.kind):
         yield form.fault((*subscription.path, "kind"), sentence(NO_KIND[subscription.kind], table=quoted(table.key)))
     for contact in subscription.contacts:
         if contact.role not in table.roles:
@@ -169,12 +169,6 @@ def lacks_site_admin(subscription: SubscriptionEntry, table: RoleTable) -> bool:
     if subscription.kind is not Kind.SITE or Role.SITE_ADMIN not in table.roles:
         return False
     return all(contact.role is not Role.SITE_ADMIN for contact in subscription.contacts)
-
-
-def has_kind(table: RoleTable, kind: Kind) -> bool:
-    """Whether a table gives any right that exists only for this kind of subscription."""
-    own = [row for row in table.rows.values() if row.kinds == {kind}]
-    return any(cell is not Cell.NOT_APPLICABLE for row in own for cell in row.cells.values())
 
 
 def _gaps(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
