@@ -18,7 +18,8 @@ from models.backoffice.catalogue.problems import (
 )
 from models.backoffice.catalogue.products import add_product, edit_product, mark_of_product
 from models.backoffice.catalogue.retiring import restore_plan, restore_product, retire_plan, retire_product
-from models.backoffice.orderforms.ordering import offer_order, plans_to_order
+from models.backoffice.orderforms.buying import plans_to_order
+from models.backoffice.orderforms.ordering import offer_order
 from models.backoffice.orderforms.problems import NothingSold, OrderFault
 from models.billing.orders.accepting import Billing, accept_quote
 from models.catalogue.plans import Plan
