@@ -21,7 +21,7 @@ KINDS = {
     (Kind.SITE, True): gettext_noop("Add-on to a site"),
 }
 """What a product is: its kind, and whether it is an add-on."""
-MOST_SCHEDULED, MOST_EARLIER = 15, 10
+MOST_NOW, MOST_SCHEDULED, MOST_EARLIER = 30, 8, 10
 
 
 def kind_of(reader: Reader, product: Product) -> str:
@@ -79,7 +79,8 @@ def product_card(reader: Reader, card: ProductCard) -> Message:
     used = reader.say_count(
         "{count} running subscription has it.", "{count} running subscriptions have it.", card.subscriptions
     )
-    prices = [escape(price_in_words(reader, one)) for one in product.prices_on(card.today)]
+    holding = product.prices_on(card.today)
+    prices = [escape(price_in_words(reader, one)) for one in holding[:MOST_NOW]]
     now = Safe("\n").join(prices or [reader.say("No price holds today.")])
     text = Safe("\n").join([first, escape(retired_in_words(reader, product)), used, now])
     blocks: list[Block] = [header(product.name), section(text)]
@@ -88,7 +89,7 @@ def product_card(reader: Reader, card: ProductCard) -> Message:
     if earlier:
         past = [_from_day(reader, one) for one in earlier[:MOST_EARLIER]]
         blocks.append(note(reader.say("Earlier prices: {prices}", prices=Safe(" · ").join(past))))
-    if left := len(scheduled[MOST_SCHEDULED:]) + len(earlier[MOST_EARLIER:]):
+    if left := len(holding[MOST_NOW:]) + len(scheduled[MOST_SCHEDULED:]) + len(earlier[MOST_EARLIER:]):
         blocks.append(
             note(reader.say_count("{count} more price isn't shown.", "{count} more prices aren't shown.", left))
         )
