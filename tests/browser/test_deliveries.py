@@ -10,12 +10,11 @@ from tests.support.desk import RunningDesk
 
 
 async def test_an_admin_retries_a_parked_card_and_it_arrives(desk: RunningDesk, new_tab: NewTab) -> None:
-    """Slack takes nothing for triage, so the ticket's card is parked; once Slack does again, the agent reads it."""
+    """Slack refuses the ticket's card once, so it's parked; after Retry, the agent reads it."""
     opener = await new_tab(CHIDI)
-    await desk.fault(method="chat.postMessage", kind="error:msg_too_long", channel="C0TRIAGE", rate=1.0)
+    await desk.fault(method="chat.postMessage", kind="error:msg_too_long", times=2)
     await open_ticket(opener)
     await desk.settle()
-    await desk.fault()
     agent, admin = await new_tab(AGNES, "triage"), await new_tab("Adam Whitfield")
     await expect(agent.cards(SUBJECT)).to_have_count(0)
     await admin.type("/steward deliveries")
