@@ -55,7 +55,7 @@ class Renewal(Row, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     reason: str = Field(default="", max_length=REASON_LENGTH)
     at_risk_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    at_risk_card: str = Field(default="", max_length=32)
+    at_risk_card: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
     escalated_slot: int | None = None
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
