@@ -19,13 +19,14 @@ from handlers.routing.readers import reader_of
 from handlers.views import errors
 from handlers.views.reader import Reader
 from handlers.views.subscriptions import downloading as views
-from models.access.desk import Channels, Desk, TrailLimits, bound
+from models.access.desk import Channels, Desk, TrailLimits
 from models.access.errors import Denied, NotFound
 from models.access.refusals import keep_refusal, refusal_of
 from models.catalogue.products import Product
 from models.core.codes import Codes
 from models.core.database import Database
 from models.core.errors import DeskError
+from models.directory.lookup import bound
 from models.directory.people import Person, SlackUser
 from models.roles import RoleTables
 from models.subscriptions.downloads import fetch_download, is_open_to, open_download

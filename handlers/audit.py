@@ -12,7 +12,6 @@ from handlers.views.audit import Picked
 from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from models.access.actions import check_desk
-from models.access.desk import find_slack_user
 from models.access.errors import NotFound
 from models.access.nouns import BIGGEST, parse
 from models.access.permissions import REGISTRY
@@ -22,6 +21,7 @@ from models.backoffice.audit.problems import NotOnTrail
 from models.backoffice.audit.trail import Filters
 from models.core.errors import Refused
 from models.core.problems import NoDay
+from models.directory.lookup import find_slack_user
 from models.subscriptions.lookup import find
 from models.subscriptions.problems import NoSubscriptionId, NoSuchSubscription
 from models.subscriptions.tables import Subscription

@@ -11,13 +11,13 @@ from handlers.views import people as views
 from handlers.views.blocks import Message, Modal
 from handlers.views.reader import Reader, gettext_noop
 from models.access.actions import check_desk
-from models.access.desk import find_person
 from models.backoffice.help import seek_help
 from models.contacts.presence import note_presence
 from models.core.codes import looks_like_a_code
 from models.core.errors import Refused
 from models.core.problems import NoAddress
 from models.directory.addresses import normalised_address
+from models.directory.lookup import find_person
 from models.directory.people import Person, SlackId, SlackUser
 from models.identity.bindings import unlink, unlink_somebody, who_is, whoami
 from models.identity.codes import enter_code

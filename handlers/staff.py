@@ -11,7 +11,8 @@ from handlers.views.inputs import Suggestions
 from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from models.access.actions import check_desk
-from models.access.desk import Desk, find_person
+from models.access.desk import Desk
+from models.directory.lookup import find_person
 from models.directory.people import Person
 from models.identity.staff import (
     add_staff,

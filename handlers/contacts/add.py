@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.contacts.contact_named import kinds_to_edit, named, shares_domain, subscription_for
 from handlers.routing.arguments import mentioned, plain
 from handlers.routing.routes import Request, Routes
+from handlers.views import contact_list
 from handlers.views import contacts as views
 from handlers.views import invitations as invitation_views
 from handlers.views.blocks import Message, Modal, clip
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
-from models.access.desk import Desk, find_person_by_email
+from models.access.desk import Desk
 from models.contacts.actions import add_by_profile, add_contact, contact_of, must_take
 from models.contacts.invitations import Invitations, Invited, invite, list_invitations
 from models.contacts.problems import AlreadyInvited, OneOfBoth, TooManyMails
@@ -22,6 +23,7 @@ from models.contacts.tables import Invitation
 from models.core.errors import Refused
 from models.core.problems import NoAddress
 from models.directory.addresses import normalised_address
+from models.directory.lookup import find_person_by_email
 from models.directory.people import Person
 from models.identity.profiles import has_roles, kept_of, organizations_of
 from models.roles import Right
@@ -83,7 +85,7 @@ def _become(request: Request, found: Invitations, kinds: list[ContactKind]) -> M
         for kind in kinds
         if contact_of(subscription, me, kind) is None
     ]
-    return views.candidates(
+    return contact_list.candidates(
         reader,
         subscription,
         lines,

@@ -4,12 +4,13 @@ from handlers.routing.arguments import mentioned, plain
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request
 from handlers.views.contacts import KINDS
-from models.access.desk import Desk, find_person, find_person_by_email
+from models.access.desk import Desk
 from models.contacts.domains import same_smart_domain
 from models.contacts.problems import UnknownContact
 from models.contacts.site_admins import may_edit_site_admins
 from models.core.errors import Refused
 from models.directory.addresses import normalised_address
+from models.directory.lookup import find_person, find_person_by_email
 from models.directory.people import Person
 from models.roles import Right, Role
 from models.subscriptions.contacts import ContactKind

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import SAME, Request, Routes
-from handlers.views import contacts as views
+from handlers.views import contact_list
 from handlers.views.blocks import Message
-from handlers.views.contacts import KINDS, Offers
+from handlers.views.contact_list import Offers
+from handlers.views.contacts import KINDS
 from handlers.views.inputs import Suggestions
 from handlers.views.reader import gettext_noop
 from models.contacts.actions import find_contacts, list_contacts
@@ -37,17 +38,17 @@ async def list_(request: Request) -> Message:
     if offers.edit:
         found = await list_invitations(desk, subscription.ref)
         offers = replace(offers, invited=tuple(one.email for one in found.invitations))
-    return views.contact_list(request.reader, subscription, table, desk.person, offers, first)
+    return contact_list.contact_list(request.reader, subscription, table, desk.person, offers, first)
 
 
-@routes.options(views.FIND, find_contacts)
+@routes.options(contact_list.FIND, find_contacts)
 async def found(request: Request) -> Suggestions:
     """What the caller may do with the contacts who have the typed words in their name or address. After the
     subscription, the select can name what it's for: only to remove, or only to promote."""
     desk, reader = request.desk, request.reader
     ref, _, only = request.form_context.partition(" ")
     subscription, matching = await find_contacts(desk, ref, request.value)
-    pairs = views.found_contacts(reader, subscription, matching, desk.person, offers_of(request, subscription))
+    pairs = contact_list.found_contacts(reader, subscription, matching, desk.person, offers_of(request, subscription))
     return Suggestions.of(reader, [pair for pair in pairs if pair[1].startswith(f"/contact {only}")])
 
 

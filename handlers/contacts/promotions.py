@@ -7,7 +7,7 @@ from handlers.contacts.listing import offers_of
 from handlers.routing.arguments import GROUP, Arguments, Misunderstood, address_in, mention_in, plain
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
-from handlers.views import contacts as views
+from handlers.views import contact_list
 from handlers.views.blocks import Message, Modal
 from handlers.views.contacts import KINDS
 from handlers.views.inputs import Suggestions
@@ -153,8 +153,8 @@ async def _who_rises(request: Request, subscription: Subscription, person: Perso
         if c.id in offers.promote and person in (None, c.person)
     ]
     question = reader.say("Who should become a primary contact on {ref}?", ref=subscription.ref)
-    command, find = f"/contact promote {subscription.ref}", views.find_in(subscription, "promote")
-    return views.candidates(reader, subscription, lines, question, command, first, find)
+    command, find = f"/contact promote {subscription.ref}", contact_list.find_in(subscription, "promote")
+    return contact_list.candidates(reader, subscription, lines, question, command, first, find)
 
 
 @routes.form(asking.ASK, promote_other)

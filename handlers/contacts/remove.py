@@ -10,17 +10,18 @@ from handlers.contacts.contact_named import (
 )
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
+from handlers.views import contact_list
 from handlers.views import contacts as views
 from handlers.views.blocks import Message
 from handlers.views.contacts import KINDS
 from handlers.views.reader import gettext_noop
 from handlers.views.rights import role_name
 from models.access.actions import check
-from models.access.desk import find_slack_user
 from models.contacts.actions import leave, must_take, remove_contact
 from models.contacts.problems import IsPrimary, NobodyToRemove, NoSiteAdminYet, PrimaryMustHandOver
 from models.contacts.site_admins import is_last, must_be_dispensable, remove_site_admin, site_admins_of
 from models.core.errors import Problem, Refused
+from models.directory.lookup import find_slack_user
 from models.directory.people import Person
 from models.roles import Right, StaffRight
 from models.subscriptions.contacts import ContactKind, Rank
@@ -92,8 +93,8 @@ def _candidates(
     ]
     question = reader.say("Who do you want to remove from {ref}?", ref=subscription.ref)
     command = " ".join(filter(None, ("/contact remove", kind, subscription.ref)))
-    find = views.find_in(subscription, "remove") if desk.held.get(subscription.id) else ""
-    return views.candidates(reader, subscription, lines, question, command, first, find)
+    find = contact_list.find_in(subscription, "remove") if desk.held.get(subscription.id) else ""
+    return contact_list.candidates(reader, subscription, lines, question, command, first, find)
 
 
 def _why_nobody(
@@ -138,7 +139,7 @@ async def leave_(request: Request) -> Message:
             )
             for c in mine
         ]
-        return views.candidates(
+        return contact_list.candidates(
             reader, subscription, lines, reader.say("Which of your roles do you want to give up?"), "/contact leave"
         )
     # If the caller can't leave, show why instead of asking for confirmation.

@@ -4,9 +4,9 @@ from handlers.notices.context import NoticeContext, renders
 from handlers.routing.readers import reader_of
 from handlers.views import details, reminders, welcomes
 from handlers.views.blocks import Drawing, Message
-from models.access.desk import find_person_by_email, is_in_slack
 from models.contacts.notices import DetailsEdited, RemindersChoice, SupportWelcome, Welcome
 from models.core.outbox import NoticeKind
+from models.directory.lookup import find_person_by_email, is_in_slack
 from models.directory.people import Person
 from models.identity.notices import AddressAsked, AddressChanged, AddressCode
 from models.identity.tables import OneTimeCode

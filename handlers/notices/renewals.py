@@ -7,8 +7,9 @@ from handlers.notices.context import NoticeContext, renders
 from handlers.views.blocks import Drawing, Message
 from handlers.views.renewals import billing, many, threads
 from handlers.views.renewals.since import Since
-from models.access.desk import Channels, Desk, bound
+from models.access.desk import Channels, Desk
 from models.desks.enquiries.outcomes import answered_since
+from models.directory.lookup import bound
 from models.directory.people import SlackUser
 from models.renewals.at_risk import at_risk_where
 from models.renewals.digest import digest_of

@@ -2,8 +2,8 @@
 
 from handlers.routing.arguments import Arguments, mentioned, plain
 from handlers.routing.routes import Request
-from models.access.desk import find_person, find_person_by_email
 from models.core.errors import Refused
+from models.directory.lookup import find_person, find_person_by_email
 from models.directory.people import Person
 from models.identity.problems import NotKnownHere
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from handlers.views.reader import Reader
-from models.access.desk import bound
+from models.directory.lookup import bound
 from models.directory.organizations import Organization
 from models.directory.people import Person, SlackId, SlackUser, in_grid, in_workspace
 from models.subscriptions.contacts import Contact

@@ -1,6 +1,6 @@
 """Announcements to many, as Block Kit and email."""
 
-from handlers.views.block_types import Block, Button
+from handlers.views.block_types import Block
 from handlers.views.blocks import (
     PICK,
     Drawing,
@@ -15,6 +15,7 @@ from handlers.views.blocks import (
     section,
     words_of_people,
 )
+from handlers.views.element_types import Button
 from handlers.views.inputs import date_picker, field_of, select, select_or_search, text_input
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, gettext_noop

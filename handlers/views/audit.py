@@ -7,8 +7,8 @@ from typing import Any
 
 from handlers.views import states
 from handlers.views.audit_labels import ACTORS, CHANGES, FIELDS, REFUSALS, ROLES, STATES
-from handlers.views.block_types import Element
 from handlers.views.blocks import Attachment, Drawing, Mail, Message, Modal, button, buttons, header, note, section
+from handlers.views.element_types import Element
 from handlers.views.fitting import fitted
 from handlers.views.inputs import date_picker, field_of, select, text_input, users_select
 from handlers.views.reader import Reader, Safe, escape, gettext_noop

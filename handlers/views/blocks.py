@@ -12,25 +12,20 @@ from handlers.views import limits
 from handlers.views.block_types import (
     Actions,
     Block,
-    Button,
     Cell,
     ColumnSettings,
-    Confirm,
     Context,
     Divider,
-    Element,
     Header,
-    Mrkdwn,
-    PlainText,
     RawText,
     RichText,
     RichTextLink,
     RichTextText,
     Section,
-    Style,
     Table,
 )
 from handlers.views.defusing import without_emoji, without_emoji_in_markup
+from handlers.views.element_types import Button, Confirm, Element, Mrkdwn, PlainText, Style
 from handlers.views.fitting import measured
 from handlers.views.reader import Safe, escape
 

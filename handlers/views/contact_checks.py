@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from handlers.routing.arguments import unmarked
-from handlers.views.block_types import Block, Button, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import PICK, Drawing, Mail, Message, button, buttons, cell, header, note, section
-from handlers.views.contacts import HEADS, Offers, contact_cells, contact_line
+from handlers.views.contact_list import HEADS, Offers, contact_cells, contact_line
+from handlers.views.element_types import Button, Element
 from handlers.views.inputs import subscription_search
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, escape, gettext_noop

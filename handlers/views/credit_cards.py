@@ -1,7 +1,8 @@
 """The credit card on file, as Block Kit. It never shows more than the last four digits of the number."""
 
-from handlers.views.block_types import Block, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import Message, Modal, button, buttons, facts, header, note, section
+from handlers.views.element_types import Element
 from handlers.views.inputs import field_of, text_input
 from handlers.views.reader import Reader, Safe, escape
 from models.billing.invoices.credit_cards import BRAND_LENGTH, HOLDER_LENGTH, CardOnFile, Recorded, mark_of

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from handlers.views.block_types import (
     Alert,
     AxisConfig,
-    Button,
     Card,
     Cell,
     ChartKind,
@@ -20,6 +19,7 @@ from handlers.views.block_types import (
     RawNumber,
 )
 from handlers.views.blocks import cell, clip, mrkdwn
+from handlers.views.element_types import Button
 from handlers.views.limits import LONGEST_ALERT, LONGEST_AXIS, LONGEST_CHART_LABEL, LONGEST_CHART_TITLE, LONGEST_IN_CARD
 from handlers.views.reader import Safe
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from handlers.views.block_types import Block, Button
+from handlers.views.block_types import Block
 from handlers.views.blocks import PICK, Message, Modal, button, buttons, cell, header, note, section
+from handlers.views.element_types import Button
 from handlers.views.inputs import field_of, radio_buttons, text_input
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.notice_kinds import kind_name

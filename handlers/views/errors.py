@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from enum import Enum
 
 from handlers.routing.arguments import plain
-from handlers.views.block_types import Block, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import PICK, Message, button, buttons, note, section
 from handlers.views.contacts import KINDS, kind_name
+from handlers.views.element_types import Element
 from handlers.views.inputs import select_or_search, subscription_search
 from handlers.views.people import unknown
 from handlers.views.problems import explain

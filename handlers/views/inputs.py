@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from handlers.views.block_types import (
+from handlers.views.block_types import Input
+from handlers.views.blocks import PICK, plain_text
+from handlers.views.element_types import (
     DatePicker,
     ExternalSelect,
-    Input,
     InputElement,
     NumberInput,
     Option,
@@ -18,7 +19,6 @@ from handlers.views.block_types import (
     TextInput,
     UsersSelect,
 )
-from handlers.views.blocks import PICK, plain_text
 from handlers.views.fitting import length_in_json
 from handlers.views.limits import (
     LONGEST_LABEL,

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_time
 
 from handlers.routing.arguments import unmarked
-from handlers.views.block_types import Block, Button, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import PICK, Drawing, Mail, Message, button, buttons, cell, header, note, section
 from handlers.views.contacts import KINDS, add_site_admin_button, joining_as, kind_name
+from handlers.views.element_types import Button, Element
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, Safe, escape, gettext_noop

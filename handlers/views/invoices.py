@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from handlers.routing.arguments import unmarked
-from handlers.views.block_types import Block, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import (
     PICK,
     Message,
@@ -19,6 +19,7 @@ from handlers.views.blocks import (
     words_of_people,
 )
 from handlers.views.data_blocks import number_cell
+from handlers.views.element_types import Element
 from handlers.views.lines import ref_and_name, totals, with_lines
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, escape, gettext_noop

@@ -4,9 +4,10 @@ pages: every row can be reached, and what isn't shown is counted."""
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from handlers.views.block_types import Block, Button, Cell, Element, StaticSelect
+from handlers.views.block_types import Block, Cell
 from handlers.views.blocks import PICK, Message, button, buttons, clip, note, section, words_of_people
 from handlers.views.data_blocks import data_table, number_cell
+from handlers.views.element_types import Button, Element, StaticSelect
 from handlers.views.fitting import ROOM_FOR_NOTE, Measured, fitted, measured
 from handlers.views.inputs import Suggestions, all_fit, search_select, select
 from handlers.views.limits import (

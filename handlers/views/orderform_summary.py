@@ -1,7 +1,8 @@
 """What an order will create, and what it has created."""
 
-from handlers.views.block_types import Block, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import Message, Modal, button, buttons, facts, note, section
+from handlers.views.element_types import Element
 from handlers.views.orderforms import CHANGE, PROCESS, Step, kept
 from handlers.views.problems.customers import FIELD_NAMES, value_of
 from handlers.views.reader import Reader, Safe, escape, gettext_noop

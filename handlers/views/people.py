@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from handlers.views.block_types import Block, Button, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import Message, Modal, button, buttons, header, note, section
+from handlers.views.element_types import Button, Element
 from handlers.views.inputs import field_of, text_input
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import role_names

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from handlers.views.block_types import Block, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import Message, Modal, button, buttons, section
+from handlers.views.element_types import Element
 from handlers.views.inputs import field_of, text_input
 from handlers.views.reader import Reader, Safe
 from handlers.views.rights import role_names

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from handlers.views import errors, reminders
-from handlers.views.block_types import Block, Element, Style
+from handlers.views.block_types import Block
 from handlers.views.block_types import Cell as TableCell
 from handlers.views.blocks import Message, Modal, button, buttons, cell, clip, divider, header, note, section, table
+from handlers.views.element_types import Element, Style
 from handlers.views.fitting import measured
 from handlers.views.reader import Reader, Safe, escape
 from handlers.views.rights import (

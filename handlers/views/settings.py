@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from handlers.views import reminders
-from handlers.views.block_types import Block, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import PICK, Message, button, buttons, cell, divider, facts, header, note, section
+from handlers.views.element_types import Element
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.people import ENTER
 from handlers.views.reader import Reader, Safe, escape, gettext_noop, language_name

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from handlers.views.block_types import StaticSelect
 from handlers.views.blocks import PICK, Message, Modal, button, buttons, cell, clip, header, section
 from handlers.views.contacts import mention
+from handlers.views.element_types import StaticSelect
 from handlers.views.inputs import field_of, radio_buttons, select, users_select
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reach import unreachable_mark

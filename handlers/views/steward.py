@@ -5,8 +5,9 @@ from difflib import get_close_matches
 
 from handlers.routing.arguments import plain
 from handlers.routing.routes import SAME, Route
-from handlers.views.block_types import Block, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, header, note, section
+from handlers.views.element_types import Element
 from handlers.views.people import link_button, unknown
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.rights import deed_of_contacts

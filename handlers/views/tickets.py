@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.routing.arguments import unmarked
 from handlers.views.badge import staff_name
-from handlers.views.block_types import Block, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import (
     PICK,
     Message,
@@ -19,6 +19,7 @@ from handlers.views.blocks import (
     section,
     words_of_people,
 )
+from handlers.views.element_types import Element
 from handlers.views.fitting import Measured, fitted
 from handlers.views.inputs import cut_hint, field_of, select, select_or_search, text_input
 from handlers.views.lines import ref_and_name, subscription_option

@@ -1,7 +1,8 @@
 """Answers to what people write to Steward, as Block Kit."""
 
-from handlers.views.block_types import Block, Element, Style
+from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, note, section
+from handlers.views.element_types import Element, Style
 from handlers.views.problems.registry import explain
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.core.problems import CardNumber

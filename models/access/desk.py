@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
-from sqlmodel import col, or_, select
+from sqlmodel import col, select
 
 from models.access.scopes import Membership, Scope
 from models.core.codes import NO_CODES, Codes
@@ -22,8 +21,9 @@ from models.core.problems import Handled
 from models.core.quotas import DEFAULTS, Quotas
 from models.core.requests import HandledRequest
 from models.core.types import Row
+from models.directory.lookup import bound
 from models.directory.organizations import Organization
-from models.directory.people import Binding, Person, SlackId, SlackUser, is_user
+from models.directory.people import Person, SlackId, SlackUser
 from models.roles import AnyRight, Role, RoleTables, StaffRight, StaffRole
 
 NOBODY = SlackId("", "")
@@ -310,43 +310,3 @@ def _destination(medium: Medium, person_id: int | None, address: str, channel: s
     if address:
         return f"{medium}:{address}"
     return f"{medium}:{person_id}" if person_id else f"channel:{channel}"
-
-
-def bound() -> Any:
-    """The condition that a Slack user is linked to a person now."""
-    return col(SlackUser.state) == Binding.BOUND
-
-
-async def find_person(session: AsyncSession, who: SlackId) -> Person | None:
-    """The person linked to a Slack user, with staff roles; None if there is none.
-
-    None also if two people are linked to it. That happens if two workspaces turn out to be in one Grid.
-    """
-    statement = (
-        select(Person)
-        .join(SlackUser, col(SlackUser.person_id) == col(Person.id))
-        .where(is_user(who), bound())
-        .options(joinedload(Person.staff_roles))  # type: ignore[arg-type]
-    )
-    found = (await session.scalars(statement)).unique().all()
-    return found[0] if len(found) == 1 else None
-
-
-async def find_slack_user(session: AsyncSession, here: SlackId, person_id: int) -> str | None:
-    """A person's Slack user id in the workspace or Grid of the Slack user `here`; None if they have none."""
-    theirs = col(SlackUser.team_id) == here.team_id
-    if here.enterprise_id:
-        theirs = or_(theirs, col(SlackUser.enterprise_id) == here.enterprise_id)
-    statement = select(SlackUser.user_id).where(theirs, SlackUser.person_id == person_id, bound())
-    return (await session.scalars(statement.order_by(col(SlackUser.id)).limit(1))).first()
-
-
-async def is_in_slack(session: AsyncSession, person_id: int) -> bool:
-    """Whether a person has a linked Slack account."""
-    statement = select(SlackUser.id).where(SlackUser.person_id == person_id, bound()).limit(1)
-    return (await session.scalars(statement)).first() is not None
-
-
-async def find_person_by_email(session: AsyncSession, email: str) -> Person | None:
-    """The person with an email address; None if there is none. Upper and lower case are the same."""
-    return (await session.scalars(select(Person).where(Person.email == email.lower()))).one_or_none()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from models.access.actions import action
-from models.access.desk import Desk, find_person_by_email
+from models.access.desk import Desk
 from models.access.entries import entry
 from models.catalogue.names import free_name
 from models.contacts.actions import join, must_take
@@ -16,6 +16,7 @@ from models.contacts.stepping_in import inviter_may, stepped_in
 from models.contacts.tables import Invitation, InvitationState
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
+from models.directory.lookup import find_person_by_email
 from models.directory.newcomers import make_person
 from models.directory.people import Person, Proof
 from models.identity.codes import consequence

@@ -8,11 +8,12 @@ from sqlalchemy import or_, update
 from sqlmodel import col, select
 
 from models.access.actions import action
-from models.access.desk import Desk, System, bound, is_in_slack
+from models.access.desk import Desk, System
 from models.access.entries import entry
 from models.access.errors import Unknown
 from models.contacts.promotions import close_overtaken
 from models.core.texts import gettext_noop
+from models.directory.lookup import bound, is_in_slack
 from models.directory.people import Binding, Person, SlackId, SlackUser, is_user
 from models.identity.codes import close_codes_of
 from models.identity.notices import Unreachable

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.audit import AuditEntry
-from models.access.desk import Desk, bound
+from models.access.desk import Desk
 from models.billing.orders.tables import Quote, QuoteState
 from models.catalogue.plans import Plan
 from models.core.paging import ON_A_PAGE, PageOf, page_of, page_of_rows
@@ -22,6 +22,7 @@ from models.core.searching import exact_first, matching, refs_of
 from models.core.texts import gettext_noop
 from models.customers.tables import CustomerNote
 from models.desks.tickets.tables import Ticket, TicketState
+from models.directory.lookup import bound
 from models.directory.organizations import Organization
 from models.directory.people import Person, SlackUser
 from models.renewals.tables import Renewal, RenewalState

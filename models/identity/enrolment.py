@@ -5,10 +5,11 @@ from enum import Enum, auto
 from sqlmodel import select
 
 from models.access.actions import action
-from models.access.desk import Desk, System, find_person_by_email
+from models.access.desk import Desk, System
 from models.access.entries import entry
 from models.catalogue.names import free_name
 from models.core.texts import gettext_noop
+from models.directory.lookup import find_person_by_email
 from models.directory.newcomers import make_person
 from models.directory.people import Binding, Person, Proof, SlackUser, StaffMember
 from models.directory.staff import admins_who_can_act

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 
 from models.access.actions import action
-from models.access.desk import Desk, find_person_by_email
+from models.access.desk import Desk
 from models.core.database import one_at_a_time
 from models.core.errors import Refused
 from models.core.outbox import Medium
 from models.core.quotas import Limited
 from models.core.texts import gettext_noop
+from models.directory.lookup import find_person_by_email
 from models.directory.people import Person, Proof
 from models.identity.codes import close_codes_of, consequence, count_asked, make_code, take, waits_until
 from models.identity.notices import LinkCode

@@ -14,13 +14,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, update
 from sqlmodel import col, select
 
-from models.access.desk import Desk, find_person_by_email, is_in_slack
+from models.access.desk import Desk
 from models.core.database import one_at_a_time
 from models.core.errors import Refused
 from models.core.outbox import Medium
 from models.core.problems import NoAddress
 from models.core.quotas import Limited
 from models.directory.addresses import normalised_address
+from models.directory.lookup import find_person_by_email, is_in_slack
 from models.directory.people import Person, Proof
 from models.directory.staff import staff_roles_of
 from models.identity.codes import consequence, make_code, take

@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import and_, col, or_, select
 
 from models.access.actions import action
-from models.access.desk import Desk, System, bound, find_person_by_email
+from models.access.desk import Desk, System
 from models.access.errors import Unknown
 from models.catalogue.names import free_name
 from models.core.outbox import Medium
 from models.core.texts import gettext_noop
+from models.directory.lookup import bound, find_person_by_email
 from models.directory.newcomers import make_person
 from models.directory.people import Binding, Person, Proof, SlackId, SlackUser, StaffMember, Workspace, is_user
 from models.identity.notices import Linked, Unlinked, UnlinkedBy

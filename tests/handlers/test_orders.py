@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import text
 
-from models.access.desk import Desk, find_person
+from models.access.desk import Desk
 from models.billing.orders.accepting import Billing, accept_quote
+from models.directory.lookup import find_person
 from models.directory.people import SlackId
 from tests.handlers.hands import Hands, Said, texts
 from tests.support.desk import Json

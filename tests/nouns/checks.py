@@ -2,7 +2,7 @@
 
 from handlers.routing.routes import Touch
 from handlers.views import contact_checks as checks
-from handlers.views.contacts import Offers
+from handlers.views.contact_list import Offers
 from handlers.views.reader import Reader
 from models.contacts.checks import ask_about_contacts, check_contacts, keep_contacts
 from models.roles import Kind

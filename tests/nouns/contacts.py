@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.routing.routes import Touch
-from handlers.views import contacts, welcomes
-from handlers.views.contacts import Offers
+from handlers.views import contact_list, contacts, welcomes
+from handlers.views.contact_list import Offers
 from handlers.views.reader import Reader
 from models.contacts.actions import add_by_profile, add_contact, find_contacts, leave, list_contacts, remove_contact
 from models.contacts.problems import (
@@ -312,8 +312,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     lines = [(stock.name(), f"/contact remove {one.person.email} billing SUB-1000") for one in sub.contacts]
     contact = sub.contacts[-1]
     return {
-        "contacts.contact_list": [
-            contacts.contact_list(reader, sub, TABLE, me, offers)
+        "contact_list.contact_list": [
+            contact_list.contact_list(reader, sub, TABLE, me, offers)
             for offers in (
                 Offers(),
                 Offers(edit=True, invited=["x@y.example"], leave=both, promote_self=both, promote=ids, details=ids),
@@ -331,8 +331,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "contacts.removed": [contacts.removed(reader, sub, TABLE, contact, me, line) for line in (None, lines[0][1])],
         "contacts.leave_question": [contacts.leave_question(reader, sub, TABLE, contact.person, kind)],
         "contacts.left": [contacts.left(reader, sub, TABLE, contact.person, kind)],
-        "contacts.candidates": [
-            contacts.candidates(
+        "contact_list.candidates": [
+            contact_list.candidates(
                 reader, sub, shown, reader.say("Who do you want to remove from {ref}?", ref=sub.ref), "/contact remove"
             )
             for shown in ([], lines)

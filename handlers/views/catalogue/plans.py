@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from handlers.views.block_types import Block, Button
+from handlers.views.block_types import Block
 from handlers.views.blocks import Message, Modal, button, buttons, cell, header, section
 from handlers.views.catalogue.entering import LABELS, shown
 from handlers.views.catalogue.products import COMMAND, retired_in_words
+from handlers.views.element_types import Button
 from handlers.views.inputs import date_picker, field_of
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe

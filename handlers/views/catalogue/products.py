@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from handlers.views.block_types import Block, Button
+from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, cell, confirm, header, note, section
+from handlers.views.element_types import Button
 from handlers.views.lines import per_seat
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, escape, gettext_noop

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from handlers.views.block_types import Block, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, clip, facts, header, section
 from handlers.views.customers.customer_lines import (
     LONGEST_NAME,
@@ -14,6 +14,7 @@ from handlers.views.customers.customer_lines import (
     subscription_line,
     ticket_line,
 )
+from handlers.views.element_types import Element
 from handlers.views.fitting import Measured, beneath, measured, size_of
 from handlers.views.limits import MOST_CHARACTERS
 from handlers.views.listing import Row

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from handlers.views.block_types import Element
 from handlers.views.blocks import PICK, Message, Modal, button, buttons, header, section
 from handlers.views.customers.customer_lines import (
     contact_line,
@@ -14,6 +13,7 @@ from handlers.views.customers.customer_lines import (
     subscription_line,
     ticket_line,
 )
+from handlers.views.element_types import Element
 from handlers.views.inputs import field_of, text_input
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.problems.registry import short

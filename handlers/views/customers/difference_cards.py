@@ -1,8 +1,8 @@
 """Where an order form differs from a customer: the card, and the answers."""
 
 from handlers.views.badge import staff_name
-from handlers.views.block_types import Element
 from handlers.views.blocks import Message, button, buttons, clip, section
+from handlers.views.element_types import Element
 from handlers.views.problems.customers import FIELD_NAMES, value_of
 from handlers.views.reader import Reader, Safe
 from models.customers.fields import ON

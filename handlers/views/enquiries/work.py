@@ -2,8 +2,9 @@
 
 from handlers.routing.arguments import unmarked
 from handlers.views.badge import staff_name
-from handlers.views.block_types import Block, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import PICK, Message, button, buttons, cell, facts, header, note, section, words_of_people
+from handlers.views.element_types import Element
 from handlers.views.enquiries import changes as changed
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.long_texts import begun

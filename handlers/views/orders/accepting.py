@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from handlers.views.block_types import Block, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import Message, Modal, button, buttons, divider, section
+from handlers.views.element_types import Element
 from handlers.views.inputs import field_of, text_input
 from handlers.views.lines import totals, with_lines
 from handlers.views.orders.quote_labels import kind_name, term_of, words_of

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.views.block_types import Block, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import Message, Modal, button, buttons, clip, note, section
+from handlers.views.element_types import Element
 from handlers.views.inputs import date_picker, field_of, select, text_input
 from handlers.views.orders.quote_cards import May, quote_card
 from handlers.views.orders.quote_labels import kind_name

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from handlers.routing.arguments import unmarked
-from handlers.views.block_types import Button
 from handlers.views.blocks import PICK, Message, button, cell, header
 from handlers.views.data_blocks import number_cell
+from handlers.views.element_types import Button
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.orders.quote_labels import kind_name, state
 from handlers.views.reader import Reader, Safe, gettext_noop

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.views.block_types import Block, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, divider, facts, header, note, section, words_of_people
+from handlers.views.element_types import Element
 from handlers.views.lines import ref_and_name, totals, with_lines
 from handlers.views.orders.quote_labels import is_open, kind_name, state, term_of, words_of
 from handlers.views.reader import Reader, Safe, escape

@@ -1,7 +1,8 @@
 """Requesting a promotion, as Block Kit: the forms, the reply, and the list of open requests."""
 
-from handlers.views.block_types import Block, Button, TextInput
+from handlers.views.block_types import Block
 from handlers.views.blocks import PICK, Message, Modal, button, buttons, cell, header, section, words_of_people
+from handlers.views.element_types import Button, TextInput
 from handlers.views.inputs import field_of, text_input
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.promotions import ends

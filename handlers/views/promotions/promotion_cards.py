@@ -1,6 +1,6 @@
 """The card for the people who decide about a promotion, as Block Kit."""
 
-from handlers.views.block_types import Block, Button
+from handlers.views.block_types import Block
 from handlers.views.blocks import (
     Drawing,
     Mail,
@@ -15,6 +15,7 @@ from handlers.views.blocks import (
     section,
     words_of_people,
 )
+from handlers.views.element_types import Button
 from handlers.views.promotions.ends import how_it_ended
 from handlers.views.quoting import barred, quoted
 from handlers.views.reader import Reader, Safe, escape, gettext_noop

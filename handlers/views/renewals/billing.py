@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.views.block_types import Block, Button
+from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, clip, header, note, section, words_of_people
+from handlers.views.element_types import Button
 from handlers.views.fitting import fitted
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.billing.orders.tables import Quote

@@ -4,8 +4,9 @@ it."""
 from collections.abc import Sequence
 
 from handlers.routing.arguments import unmarked
-from handlers.views.block_types import Block, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import Drawing, Mail, Message, button, buttons, header, note, section
+from handlers.views.element_types import Element
 from handlers.views.fitting import fitted
 from handlers.views.reader import Reader, Safe
 from handlers.views.renewals.facts import line_of

@@ -1,8 +1,9 @@
 """The card of a renewal with its current status, the replies in its thread, and the email."""
 
 from handlers.routing.arguments import unmarked
-from handlers.views.block_types import Block, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import Drawing, Mail, Message, button, buttons, header, note, section, words_of_people
+from handlers.views.element_types import Element
 from handlers.views.quoting import barred, quoted, with_words
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.renewals.facts import how_it_stands, not_yet, said_of, title, what_ends, what_it_costs, what_then

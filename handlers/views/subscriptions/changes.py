@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from handlers.views.block_types import NumberInput
 from handlers.views.blocks import Message
+from handlers.views.element_types import NumberInput
 from handlers.views.inputs import number_input
 from handlers.views.lines import per_seat
 from handlers.views.reader import Reader, Safe

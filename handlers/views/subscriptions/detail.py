@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from handlers.views.block_types import Block, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, cell, facts, header, section
 from handlers.views.contacts import add_site_admin_button
 from handlers.views.credit_cards import card_name
+from handlers.views.element_types import Element
 from handlers.views.enquiries.changes import status
 from handlers.views.inputs import subscription_search
 from handlers.views.listing import Row, Rows, listing

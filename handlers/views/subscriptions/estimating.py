@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from handlers.views.block_types import Block, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, divider, header, note, section
+from handlers.views.element_types import Element
 from handlers.views.lines import days, totals, with_lines
 from handlers.views.reader import Reader, Safe, escape
 from models.billing.orders.pricing import PricedLine

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers.views.block_types import Element
 from handlers.views.blocks import PICK, button
+from handlers.views.element_types import Element
 from handlers.views.inputs import select
 from handlers.views.reader import Reader, gettext_noop
 from models.roles import Kind, Right

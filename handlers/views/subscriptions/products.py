@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from handlers.views.block_types import Button
 from handlers.views.blocks import Message, Modal, button, buttons, cell, header, section
 from handlers.views.data_blocks import number_cell
+from handlers.views.element_types import Button
 from handlers.views.inputs import field_of, select_or_search
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from handlers.views.block_types import Block, Button, Element
+from handlers.views.block_types import Block
 from handlers.views.blocks import PICK, Message, Modal, button, buttons, cell, header, note, section
+from handlers.views.element_types import Button, Element
 from handlers.views.fitting import beneath
 from handlers.views.inputs import field_of, text_input
 from handlers.views.listing import Row, Rows, listing

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from handlers.views import reminders
-from handlers.views.block_types import Button
 from handlers.views.blocks import button, clip
+from handlers.views.element_types import Button
 from handlers.views.promotions.promotion_cards import decision_buttons
 from handlers.views.quoting import quoted
 from handlers.views.reader import Safe, gettext_noop

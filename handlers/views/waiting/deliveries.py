@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.views import deliveries
-from handlers.views.block_types import Button
+from handlers.views.element_types import Button
 from handlers.views.reader import Safe, gettext_noop
 from handlers.views.waiting.registry import WaitContext, shows_waiting
 from models.access.waiting import WaitKind

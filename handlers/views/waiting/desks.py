@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from handlers.views import tickets
-from handlers.views.block_types import Button
 from handlers.views.blocks import button
+from handlers.views.element_types import Button
 from handlers.views.enquiries.work import about, kind_name
 from handlers.views.reader import Safe, gettext_noop
 from handlers.views.waiting.registry import WaitContext, short, shows_waiting

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from handlers.views.block_types import Block, Button
+from handlers.views.block_types import Block
 from handlers.views.blocks import PICK, button, buttons, clip, section
+from handlers.views.element_types import Button
 from handlers.views.fitting import size_of
 from handlers.views.limits import MOST_BLOCKS_IN_VIEW, MOST_CHARACTERS
 from handlers.views.reader import Reader, Safe

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from handlers.views.block_types import Button
 from handlers.views.blocks import button
+from handlers.views.element_types import Button
 from handlers.views.reader import Safe, gettext_noop
 from handlers.views.subscriptions import term
 from handlers.views.waiting.registry import WaitContext, short, shows_waiting

@@ -15,7 +15,7 @@ from uuid import uuid4
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from models.access.desk import Desk, find_person_by_email
+from models.access.desk import Desk
 from models.backoffice.orderforms.company import COMPANY
 from models.backoffice.orderforms.entries import StartState, SubscriptionEntry
 from models.backoffice.orderforms.faults import FieldPath
@@ -24,6 +24,7 @@ from models.catalogue.plans import Plan
 from models.catalogue.products import Product
 from models.core.outbox import NoticeKind
 from models.directory.addresses import normalised_address
+from models.directory.lookup import find_person_by_email
 from models.directory.newcomers import LONGEST_KEY
 from models.directory.organizations import Organization
 from models.directory.people import Person

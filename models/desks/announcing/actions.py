@@ -11,7 +11,7 @@ from sqlalchemy import String, cast, func, insert, literal_column
 from sqlmodel import col, select
 
 from models.access.actions import action
-from models.access.desk import Desk, bound
+from models.access.desk import Desk
 from models.access.nouns import BIGGEST
 from models.access.permissions import actions_about
 from models.catalogue.plans import Plan
@@ -33,6 +33,7 @@ from models.desks.announcing.problems import (
     SendDayPassed,
 )
 from models.desks.announcing.tables import OPEN, Announcement, AnnouncementState
+from models.directory.lookup import bound
 from models.directory.people import Person, SlackUser
 from models.directory.staff import people_with
 from models.roles import Right, StaffRight, StaffRole, SystemRight

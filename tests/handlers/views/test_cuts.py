@@ -11,8 +11,8 @@ import pytest
 import handlers.views
 from handlers.routing.catalogue import all_routes
 from handlers.routing.routes import Touch
-from handlers.views.block_types import Button
 from handlers.views.blocks import Drawing, Message, buttons, facts
+from handlers.views.element_types import Button
 from handlers.views.inputs import all_fit, options, search_select, select, select_or_search
 from handlers.views.limits import LimitError
 from handlers.views.reader import Reader, Safe

@@ -185,7 +185,7 @@ MEANT = {
     "customer_cards.customer_card": ["佐藤", "CUS-1"],
     "customer_lists.customer_list": ["佐藤"],
     "customer_lists.noted": ["CUS-1"],
-    "contacts.contact_list": ["SUB-1000", "佐藤", "p1@acme.example", "Primary billing contact"],
+    "contact_list.contact_list": ["SUB-1000", "佐藤", "p1@acme.example", "Primary billing contact"],
     "contacts.added": ["佐藤", "SUB-1000"],
     "contacts.remove_question": ["Remove *佐藤*", "SUB-1000"],
     "contacts.removed": ["佐藤", "no longer", "SUB-1000"],
@@ -345,7 +345,7 @@ THERE = "/contact list SUB-1000"
 
 def test_a_cut_text_ends_between_its_lines() -> None:
     """A long list is cut after a whole line, and says how many more there are, and how to see them."""
-    shown = gallery_of_contacts.views(Reader(), Stock(500, "Ana "))["contacts.contact_list"][0]
+    shown = gallery_of_contacts.views(Reader(), Stock(500, "Ana "))["contact_list.contact_list"][0]
     assert isinstance(shown, Message)
     text = shown.payload()["text"]
     assert len(text) <= 4000
@@ -360,7 +360,7 @@ def test_what_does_not_fit_is_counted() -> None:
     for words in ("Ana", "&", '"'):
         reader, stock = Reader(), Stock(500, words)
         for shown in (
-            gallery_of_contacts.views(reader, stock)["contacts.contact_list"][0],
+            gallery_of_contacts.views(reader, stock)["contact_list.contact_list"][0],
             gallery_of_invoices.views(reader, stock)["invoices.invoice_list"][0],
         ):
             assert isinstance(shown, Message)

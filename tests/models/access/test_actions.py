@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from models.access.actions import action, check
 from models.access.checks import role_may
-from models.access.desk import Desk, find_person
+from models.access.desk import Desk
 from models.access.errors import Denied, NotFound, Unknown
 from models.access.permissions import REGISTRY, Permission
 from models.billing.invoices.actions import list_invoices, pay, show_invoice
@@ -20,6 +20,7 @@ from models.core.errors import Refused
 from models.core.outbox import Notice
 from models.desks.tickets.actions import claim_ticket, open_ticket, show_ticket
 from models.desks.tickets.tables import Severity, Ticket
+from models.directory.lookup import find_person
 from models.directory.people import SlackId
 from models.roles import AnyRight, Outcome, OwnRight, Reason, Right, Role, StaffRight, StaffRole
 from models.subscriptions.actions import my_rights, my_subscriptions

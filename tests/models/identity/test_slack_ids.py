@@ -7,9 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from handlers.routing.readers import find_caller
-from models.access.desk import Desk, find_person, find_slack_user
+from models.access.desk import Desk
 from models.contacts.presence import note_presence
 from models.core.database import Database
+from models.directory.lookup import find_person, find_slack_user
 from models.directory.people import Binding, Person, Proof, SlackId, SlackUser
 from models.identity.codes import enter_code
 from models.identity.linking import ask_for_code
