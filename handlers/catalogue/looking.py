@@ -9,6 +9,8 @@ from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Answer, Request, Routes
 from handlers.views.blocks import Message
 from handlers.views.catalogue import plans, products
+from handlers.views.inputs import Suggestions
+from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from models.access.actions import check_desk
 from models.backoffice.catalogue.looking import list_products, show_product
@@ -43,6 +45,20 @@ DEEDS: dict[str, Callable[[Request, str, str], Awaitable[Answer]]] = {
     "restore": restore,
 }
 """What can be done. Each is about a product, or after the word `plan`, about a plan."""
+
+
+@routes.options(products.FIND, list_products)
+async def found(request: Request) -> Suggestions:
+    """The products that a search finds."""
+    page = await list_products(request.desk, typed=request.value)
+    return found_in(request.reader, products.product_rows(request.reader, page, request.desk.own_day))
+
+
+@routes.options(plans.FIND, list_plans)
+async def found_plans(request: Request) -> Suggestions:
+    """The plans that a search finds."""
+    page = await list_plans(request.desk, typed=request.value)
+    return found_in(request.reader, plans.plan_rows(request.reader, page, request.desk.tables))
 
 
 @routes.command(

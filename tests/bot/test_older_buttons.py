@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers.routing.bolt import AT_HOME
 from handlers.routing.catalogue import all_routes
 from tests.handlers.hands import BUG, texts
 from tests.support.desk import Json, RunningDesk
@@ -79,4 +80,4 @@ def test_old_forms_are_accepted(answers: list[Answer]) -> None:
 
 def callback_id(answer: Json) -> str:
     """The callback id of the view that an answer shows; empty if it shows none."""
-    return str((answer["view"] or {}).get("callback_id", ""))
+    return str((answer["view"] or {}).get("callback_id", "")).removesuffix(AT_HOME)

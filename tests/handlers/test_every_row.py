@@ -11,13 +11,15 @@ from sqlmodel import col, select
 from bot.clock import SystemClock
 from models.billing.invoices.tables import Invoice, InvoiceLine
 from models.billing.orders.tables import Quote, QuoteKind, QuoteLine
+from models.catalogue.plans import Plan
+from models.catalogue.products import Product
 from models.contacts.tables import Promotion
 from models.core.types import Row
 from models.desks.enquiries.tables import Enquiry, EnquiryKind
 from models.desks.tickets.tables import Severity, Ticket
 from models.directory.organizations import Organization
 from models.directory.people import Person, StaffMember
-from models.roles import StaffRole
+from models.roles import Kind, StaffRole
 from models.subscriptions.contacts import ContactKind
 from models.subscriptions.tables import SiteUser, Subscription
 from tests.handlers.hands import Hands
@@ -75,6 +77,8 @@ LISTS = [
     Long("bo", f"/contact remove {SUB}", lambda: numbered("p", 0, CONTACTS, "p{}@bulk")),
     Long("bo", f"/contact promote {SUB}", lambda: numbered("p", 0, CONTACTS, "p{}@bulk")),
     Long("eva", "/subscription users SUB-1042", lambda: numbered("u", 1000, MANY, "u{}@bulk")),
+    Long("adam", "/steward catalogue plans", lambda: numbered("plan", 1000, MANY, "plan {}")),
+    Long("adam", "/steward catalogue", lambda: numbered("product", 1000, MANY, "product {}")),
     Long("adam", "/steward staff", lambda: numbered("s", 1000, MANY, "s{}@vendor")),
     Long("bella", "/enquiry queue", lambda: numbered("ENQ-", 1000, MANY, "enq-{}")),
 ]
@@ -102,7 +106,12 @@ async def filled(desk: RunningDesk, folder: Path) -> Hands:
         at = SystemClock().now()
         (site,) = await session.scalars(select(Subscription.id).where(Subscription.number == 1042))
         session.add_all(
-            [*people(site, at), *rows(of.id, bo.id, at), *promotions(bo.id, await session.scalars(numbers), at)]
+            [
+                *people(site, at),
+                *catalogue(),
+                *rows(of.id, bo.id, at),
+                *promotions(bo.id, await session.scalars(numbers), at),
+            ]
         )
     return Hands(desk)
 
@@ -135,6 +144,14 @@ def people(site: int, at: Any) -> Iterable[Row]:
         role = new(StaffMember, role=StaffRole.AGENT)
         named = {"key": f"s{number}", "name": f"s{number}", "email": f"s{number}@vendor.example"}
         yield new(Person, staff_roles=[role], **named)
+
+
+def catalogue() -> Iterable[Row]:
+    """Plans and products."""
+    for number in range(1000, 1000 + MANY):
+        yield new(Plan, key=f"plan{number}", name=f"Plan {number}", role_table="support-portal")
+        key = f"product{number}"
+        yield new(Product, key=key, name=f"Product {number}", kind=Kind.SITE, family=key)
 
 
 async def customer(hands: Hands) -> str:

@@ -36,7 +36,7 @@ from models.directory.people import Person
 from models.roles import Kind
 from models.subscriptions.tables import Cycle, Subscription
 from tests.handlers.cases.case import anywhere
-from tests.handlers.cases.doing import command, form
+from tests.handlers.cases.doing import command, form, options
 from tests.handlers.met import Met
 from tests.handlers.views.stock import Shown, Stock
 from tests.handlers.worlds import new
@@ -131,6 +131,8 @@ CHANGED = ("prices", "audit")
 ENTERED = NEW_PLAN | {"reminder_slots": "30, 7"}
 ROUTES = [
     command(LINE, "", RIGHT, "*Server* · `server`", wanted=OURS),
+    options("products", "/pick products", RIGHT, "Server · server", wanted=OURS),
+    options("plans", "/pick plans", RIGHT, "Plan spare · spare", wanted=OURS),
     command(LINE, "show server", RIGHT, "From Jan 1, 2190: €99.00 per seat per year", wanted=OURS),
     command(LINE, "price server", RIGHT, "Quotes made from that day on use it.", wanted=OURS),
     command(LINE, "plans", RIGHT, "*Plan spare* · `spare`", wanted=OURS),
@@ -189,6 +191,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
 
 NO_IDS = {
     (Touch.COMMAND, LINE),
+    (Touch.OPTIONS, "products"),
+    (Touch.OPTIONS, "plans"),
     *((Touch.FORM, f"catalogue_{form}") for form in ("price", "price_save", "product", "plan", "retire")),
 }
 

@@ -16,6 +16,7 @@ from models.customers.problems import (
 from models.directory.people import Person
 from models.roles import Role
 from models.subscriptions.tables import Subscription
+from tests.handlers.cases.case import DONE, NOTHING, by_rule
 from tests.handlers.cases.doing import chosen, command, form, options
 from tests.handlers.foreign import Foreign, searches, sends, types
 from tests.handlers.met import Met
@@ -39,8 +40,9 @@ async def row_for_actions(world: ActionWorld) -> None:
 
 
 async def rows_for_routes(office: Office, of: Subscription, _other: Subscription, _people: dict[str, Person]) -> None:
-    """A plan that everybody on SUB-1001 fits."""
-    await office.save(plan(of.plan.role_table, like(of.plan.role_table)))
+    """Two plans that everybody on SUB-1001 fits."""
+    table = of.plan.role_table
+    await office.save(plan(table, like(table)), plan(table, "alike"))
 
 
 ACTIONS = [
@@ -54,10 +56,17 @@ def _kept(world: World, _name: str) -> str:
     return f"{REF} {world.table} {like(world.table)}"
 
 
+def _fits(world: World, name: str) -> str:
+    """No plan of a support portal is for sites."""
+    found = by_rule(world, name, EDIT)
+    return NOTHING if found == DONE and (world.table, world.kind) == ("support-portal", "site") else found
+
+
 CHANGED = ("subscriptions", "notices", "audit")
 ROUTES = [
     command("/customer plan", REF, EDIT, "Its plan now: Plan"),
     options("customer_plan.plan", "plan", EDIT, "Plan like-", about=lambda _w, _n: REF),
+    form("customer_plan", {"plan": chosen("alike")}, lambda _w, _n: REF, EDIT, "It holds right away.", wanted=_fits),
     form("customer_plan_save", {}, _kept, EDIT, f"Done. *{REF}*: Plan", *CHANGED),
 ]
 MANY = "UPDATE plans SET max_technical_contacts = 1 WHERE key LIKE 'like-%'"

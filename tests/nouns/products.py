@@ -307,7 +307,7 @@ def of_users(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     return {
         "users.user_list": [
             users.user_list(reader, each)
-            for each in (site, replace(site, users=PageOf(there[20:], 21, len(there))), empty)
+            for each in (site, replace(site, users=PageOf(there[-1:], max(len(there), 1), len(there))), empty)
         ],
         "users.users_form": [users.users_form(reader, each) for each in (site, empty)],
         "users.users_added": [

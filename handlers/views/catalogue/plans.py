@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.views.block_types import Block
-from handlers.views.blocks import Message, Modal, button, buttons, cell, header, section
+from handlers.views.blocks import PICK, Message, Modal, button, buttons, cell, header, section
 from handlers.views.catalogue.entering import LABELS, shown
 from handlers.views.catalogue.products import COMMAND, retired_in_words
 from handlers.views.element_types import Button
@@ -18,6 +18,7 @@ from models.core.paging import PageOf
 from models.roles import RoleTables
 
 RETIRE = "catalogue_retire"
+FIND = "plans"
 
 
 def plan_list(reader: Reader, page: PageOf[Plan], tables: RoleTables) -> Message:
@@ -30,9 +31,14 @@ def plan_list(reader: Reader, page: PageOf[Plan], tables: RoleTables) -> Message
     if not page:
         text = reader.say("There are no plans yet.")
         return Message(text, [header(title), section(text), buttons(*row)])
+    return listing(reader, title, plan_rows(reader, page, tables), [header(title)], [buttons(*row)])
+
+
+def plan_rows(reader: Reader, page: PageOf[Plan], tables: RoleTables) -> Rows:
+    """A page of the plans, or those that a search found."""
     heads = [reader.plain("Plan"), reader.plain("Key"), reader.plain("Role table"), reader.plain("Status")]
-    rows = Rows([_row(reader, one, tables) for one in page], heads, f"{COMMAND} plans", page.first, page.total)
-    return listing(reader, title, rows, [header(title)], [buttons(*row)])
+    rows = [_row(reader, one, tables) for one in page]
+    return Rows(rows, heads, f"{COMMAND} plans", page.first, page.total, f"{PICK} {FIND}")
 
 
 def _row(reader: Reader, plan: Plan, tables: RoleTables) -> Row:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from handlers.views.block_types import Block
-from handlers.views.blocks import Message, button, buttons, cell, confirm, header, note, section
+from handlers.views.blocks import PICK, Message, button, buttons, cell, confirm, header, note, section
 from handlers.views.element_types import Button
 from handlers.views.lines import per_seat
 from handlers.views.listing import Row, Rows, listing
@@ -15,6 +15,7 @@ from models.core.paging import PageOf
 from models.roles import Kind
 
 COMMAND = "/steward catalogue"
+FIND = "products"
 KINDS = {
     (Kind.LICENSE, False): gettext_noop("License"),
     (Kind.SITE, False): gettext_noop("Site"),
@@ -40,12 +41,17 @@ def product_list(reader: Reader, page: PageOf[Product], today: date) -> Message:
     if not page:
         text = reader.say("There are no products yet.")
         return Message(text, [header(title), section(text), buttons(*row)])
+    return listing(reader, title, product_rows(reader, page, today), [header(title)], [buttons(*row)])
+
+
+def product_rows(reader: Reader, page: PageOf[Product], today: date) -> Rows:
+    """A page of the products, or those that a search found."""
     heads = [
         *(reader.plain("Product"), reader.plain("Key"), reader.plain("Kind")),
         *(reader.plain("Price"), reader.plain("Status")),
     ]
-    rows = Rows([_row(reader, one, today) for one in page], heads, COMMAND, page.first, page.total)
-    return listing(reader, title, rows, [header(title)], [buttons(*row)])
+    rows = [_row(reader, one, today) for one in page]
+    return Rows(rows, heads, COMMAND, page.first, page.total, f"{PICK} {FIND}")
 
 
 def _row(reader: Reader, product: Product, today: date) -> Row:

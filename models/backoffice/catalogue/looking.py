@@ -15,6 +15,7 @@ from models.backoffice.catalogue.problems import NoSuchProduct
 from models.catalogue.products import Price, Product
 from models.core.errors import Refused
 from models.core.paging import PageOf, page_of
+from models.core.searching import matching
 from models.core.texts import gettext_noop
 from models.roles import StaffRight
 from models.subscriptions.states import RUNNING
@@ -47,9 +48,11 @@ class ProductCard:
 
 
 @action("catalogue.list_products", StaffRight.MANAGE_CATALOGUE, reads=True, label=gettext_noop("see the products"))
-async def list_products(desk: Desk, first: int = 1) -> PageOf[Product]:
-    """A page of the products with their prices: by family, editions before add-ons."""
-    statement = select(Product).options(selectinload(Product.prices))  # type: ignore[arg-type]
+async def list_products(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Product]:
+    """A page of the products with their prices: by family, editions before add-ons. With a text, only those with its
+    words in their name or key."""
+    statement = select(Product).where(matching(typed, col(Product.name), col(Product.key)))
+    statement = statement.options(selectinload(Product.prices))  # type: ignore[arg-type]
     order = (col(Product.family), col(Product.is_addon), col(Product.tier), col(Product.name), col(Product.id))
     found: PageOf[Product] = await page_of(desk.session, statement.order_by(*order), first)
     return found

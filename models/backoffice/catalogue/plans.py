@@ -18,6 +18,7 @@ from models.catalogue.plans import Plan
 from models.core.database import one_at_a_time
 from models.core.errors import Refused
 from models.core.paging import PageOf, page_of
+from models.core.searching import matching
 from models.core.sentences import sentence
 from models.core.texts import gettext_noop
 from models.roles import StaffRight
@@ -57,9 +58,10 @@ class PlanCard:
 
 
 @action("catalogue.list_plans", StaffRight.MANAGE_CATALOGUE, reads=True, label=gettext_noop("see the plans"))
-async def list_plans(desk: Desk, first: int = 1) -> PageOf[Plan]:
-    """A page of the plans, by name."""
-    statement = select(Plan).order_by(col(Plan.name), col(Plan.id))
+async def list_plans(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Plan]:
+    """A page of the plans, by name. With a text, only those with its words in their name or key."""
+    statement = select(Plan).where(matching(typed, col(Plan.name), col(Plan.key)))
+    statement = statement.order_by(col(Plan.name), col(Plan.id))
     found: PageOf[Plan] = await page_of(desk.session, statement, first)
     return found
 

@@ -117,8 +117,8 @@ def test_builders_cut_no_rows_of_buttons_or_fields() -> None:
 SEARCHED = re.compile(r"/pick (\S+)")
 ONLY_PAGES = {
     "customer_lists.customer_list": "a customer's notes are read, not chosen",
-    "contacts.contact_list": "those who may change nothing have nothing to choose",
-    "contacts.candidates": "its commands say where to search",
+    "contact_list.contact_list": "those who may change nothing have nothing to choose",
+    "contact_list.candidates": "its commands say where to search",
     "downloading.which_product": "a subscription has few products",
     "products.removable": "a subscription has few products",
     "listing.listing": "its callers say where to search",
