@@ -1,7 +1,7 @@
 """A message for everything that can go wrong, each with a way out."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 
 from handlers.routing.arguments import plain
@@ -95,7 +95,7 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
     if error.reason is Reason.NOT_IN_STAFF_ROLE:
         return Message(Safe("\n").join(lines) + _staff_who_may(reader, error))
     if error.right in FOR_ONESELF:
-        lines += _way_out(reader, error, subscription)
+        lines += _way_out(reader, error, subscription, table)
     elif error.may:
         lines.append(_who_may(reader, error.may, subscription, tables))
         row += _asks(reader, error, subscription, line)
@@ -147,13 +147,17 @@ def _full(reader: Reader, subscription: Subscription, kind: ContactKind) -> Mess
         names.append(reader.plain("and {count} more", count=len(theirs) - MOST_TO_NAME))
     text = reader.say(
         "You can't add another {kind} contact to {ref} ({name}). The plan's limit is {limit}. Current contacts: "
-        "{names}. Remove a secondary contact first, or ask {vendor}'s billing team for more.",
+        "{names}.",
         kind=kind_name(reader, kind),
         ref=subscription.ref,
         name=subscription.name,
         limit=limit_of(subscription.plan, kind) or 0,
         names=", ".join(names),
     )
+    if any(contact.rank is Rank.SECONDARY for contact in theirs):
+        text += " " + reader.say("Remove a secondary contact first, or ask {vendor}'s billing team for more.")
+    else:
+        text += " " + reader.say("Ask {vendor}'s billing team for more.")
     row = [
         button(reader.plain("Remove {name}", name=one.name), f"/contact remove {one.email} {kind} {subscription.ref}")
         for one in [contact.person for contact in theirs if contact.rank is Rank.SECONDARY][:MOST_TO_ASK]
@@ -203,18 +207,37 @@ def _site_admin_missing(reader: Reader, right: Right, subscription: Subscription
     return [reader.say("{ref} doesn't have a {role}. {Vendor} can add one.", ref=subscription.ref, role=role)]
 
 
-def _way_out(reader: Reader, error: Denied, subscription: Subscription) -> list[Safe]:
+def _way_out(reader: Reader, error: Denied, subscription: Subscription, table: RoleTable) -> list[Safe]:
     """What else helps when asking a colleague doesn't."""
     if error.right is Right.LEAVE and error.reason is Reason.BECOME_CONTACT:
         line = "/contact leave site_admin " + subscription.ref
         return [reader.say("To give up your role as site admin, use `{line}`.", line=line)]
     if error.right is Right.LEAVE and error.held & PRIMARIES:
+        if not _gives(table, Right.PROMOTE_OTHER, error.held):
+            return [_someone_hands_over(reader, subscription, table)]
         return [
             reader.say(
                 "Hand over your role first with `/contact promote {ref}`. Then you can leave.", ref=subscription.ref
             )
         ]
     return []
+
+
+def _gives(table: RoleTable, right: Right, roles: Iterable[Role]) -> bool:
+    return any(table.rows[right].cells[role] is Cell.YES for role in roles)
+
+
+def _someone_hands_over(reader: Reader, subscription: Subscription, table: RoleTable) -> Safe:
+    """For a primary whose role doesn't include naming a successor: who names one."""
+    names = [one.person.name for one in subscription.contacts if _gives(table, Right.PROMOTE_OTHER, [one.role])]
+    if not names:
+        return reader.say("Ask {vendor}'s support team to find someone who takes over your role. Then you can leave.")
+    return reader.say(
+        "Someone else takes over your role first: {names} can request that with `/contact promote {ref}`. Then you "
+        "can leave.",
+        names=", ".join(names[:MOST_TO_NAME]),
+        ref=subscription.ref,
+    )
 
 
 def _asks(reader: Reader, error: Denied, subscription: Subscription, line: str) -> list[Element]:

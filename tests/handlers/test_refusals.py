@@ -136,6 +136,16 @@ async def test_a_primary_who_wants_to_leave_is_told_to_hand_over(stage: Stage, w
     assert said.buttons == []
 
 
+async def test_a_primary_who_cannot_name_a_successor_is_told_who_can(stage: Stage) -> None:
+    """Under the portal's table, only the main contact can, so the first technical contact isn't sent to promote."""
+    await stage.set("support-portal")
+    said = await stage.hands.command(SLACK[TP], f"/contact leave technical {REF}")
+    assert said.text.splitlines()[-1] == (
+        f"Someone else takes over your role first: Billing.Primary can request that with `/contact promote {REF}`. "
+        "Then you can leave."
+    )
+
+
 async def test_what_helps_only_oneself_is_not_asked_of_others(stage: Stage) -> None:
     """A primary can't be promoted, and nobody else's promotion would help them."""
     await stage.set()
@@ -172,6 +182,16 @@ async def test_a_full_plan_says_who_holds_the_places(stage: Stage) -> None:
     remove = said.button("Remove Technical.Secondary")
     asked = await stage.hands.press(SLACK[BP], remove["action_id"])
     assert any("confirmed" in str(button) for button in asked.buttons), asked.text
+
+
+async def test_a_full_plan_without_secondaries_offers_nobody_to_remove(stage: Stage) -> None:
+    """A plan with one technical contact: the primary can't be removed, so only the billing team helps."""
+    await stage.set()
+    await stage.rows.run("UPDATE plans SET max_technical_contacts = 1")
+    await stage.rows.run("DELETE FROM contacts WHERE kind = 'technical' AND rank = 'secondary'")
+    said = await stage.hands.command(SLACK[BP], f"/contact add <@{SLACK['newcomer']}> technical {REF}")
+    assert said.text.endswith("Current contacts: Technical.Primary. Ask Northwind Software's billing team for more.")
+    assert [one["text"]["text"] for one in said.buttons] == ["Ask for more …"]
 
 
 async def test_at_the_plan_s_limit_the_billing_team_is_asked_for_more(stage: Stage) -> None:
