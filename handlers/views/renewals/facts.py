@@ -72,7 +72,11 @@ def what_then(reader: Reader, standing: RenewalStatus, said: Collection[Dated] =
         if what in THEN and what not in said and day > standing.today
     ]
     dates = [reader.plain(THEN[what], day=reader.day(day)) for what, day in coming]
-    return reader.say("If you don't renew, {dates}.", dates=reader.listed(dates)) if dates else Safe()
+    if not dates:
+        return Safe()
+    if not subscription.bought:
+        return reader.say("If you don't buy it, {dates}.", dates=reader.listed(dates))
+    return reader.say("If you don't renew, {dates}.", dates=reader.listed(dates))
 
 
 def by_itself(reader: Reader, standing: RenewalStatus) -> Safe:

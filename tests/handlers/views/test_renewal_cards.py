@@ -51,4 +51,5 @@ def test_an_evaluation_is_bought_and_not_renewed() -> None:
     """In its title and on its buttons."""
     words = shown(5, SubscriptionState.EVALUATION, bought=False)
     assert all(label in words for label in ("Your evaluation of", "Buy now", "Don't buy …"))
+    assert "If you don't buy it, " in words
     assert "Renew now" not in words
