@@ -135,7 +135,7 @@ async def _product_of(desk: Desk, subscription: Subscription, link: DownloadLink
 async def _downloadable(desk: Desk, subscription: Subscription) -> list[Product]:
     products = await _products(desk, subscription)
     if not products:
-        _nothing(subscription)
+        raise Refused(NothingToDownload(subscription.ref, others=False))
     if not desk.public_url:
         raise Refused(NoPublicUrl(subscription.ref))
     return products

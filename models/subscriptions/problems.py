@@ -211,9 +211,10 @@ class NoLicenseKey(Problem):
 
 @dataclass(frozen=True)
 class NothingToDownload(Problem):
-    """Nothing in the subscription can be downloaded."""
+    """Nothing in the subscription can be downloaded, or not the product that was named."""
 
     ref: str
+    others: bool = True
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/subscription download {REF}",
-            "There's no such download in SUB-1001.",
+            "SUB-1001 has nothing to download.",
             before="UPDATE products SET file = ''",
         ),
         Met(BP, f"/subscription download {REF} desktop", "There's no such download in SUB-1001."),

@@ -137,6 +137,10 @@ def _no_license_key(reader: Reader, problem: NoLicenseKey) -> Safe:
 
 @explains(NothingToDownload)
 def _nothing_to_download(reader: Reader, problem: NothingToDownload) -> Safe:
+    if not problem.others:
+        return reader.say(
+            "{ref} has nothing to download. To see its products, use `/subscription show {ref}`.", ref=problem.ref
+        )
     return reader.say(
         "There's no such download in {ref}. To see its products, use `/subscription show {ref}`.",
         ref=problem.ref,
