@@ -15,6 +15,15 @@ async def test_an_evaluation_is_extended_after_a_question(hands: Hands) -> None:
     assert "can be extended until 1 Feb 2027" in (await hands.command("wekesa", "/subscription SUB-1061")).words
 
 
+async def test_the_reminder_of_an_extended_evaluation_says_its_new_end(hands: Hands) -> None:
+    """A colleague reads in their own reminder what somebody else's extension means for them."""
+    asked = await hands.command("wekesa", "/subscription extend SUB-1061")
+    await hands.press("wekesa", asked.button("Extend")["action_id"])
+    await hands.desk.settle()
+    cards = [str(one["blocks"]) for one in await hands.desk.inbox("amina", "dm") if "SUB-1061" in str(one["blocks"])]
+    assert "The evaluation now runs until 2 Jan 2027, so there's nothing to do here." in cards[0]
+
+
 async def test_a_site_has_nothing_to_extend(hands: Hands) -> None:
     """The answer says why."""
     for word in ("license", "download", "extend", "rename"):

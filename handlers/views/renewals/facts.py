@@ -113,6 +113,9 @@ def how_it_stands(reader: Reader, standing: RenewalStatus) -> Safe:
             return _renewed(reader, standing)
         case RenewalState.LOST:
             return reader.say("It wasn't renewed.")
+        case RenewalState.CLOSED if standing.subscription.state is SubscriptionState.EVALUATION:
+            ends = reader.day(standing.subscription.ends_on)
+            return reader.say("The evaluation now runs until {day}, so there's nothing to do here.", day=ends)
         case RenewalState.CLOSED:
             return reader.say("Its term has changed, so there's nothing to do here.")
     if standing.is_snoozed and standing.thread and standing.thread.snoozed_until:
