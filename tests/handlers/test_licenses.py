@@ -24,6 +24,12 @@ async def test_the_reminder_of_an_extended_evaluation_says_its_new_end(hands: Ha
     assert "The evaluation now runs until 2 Jan 2027, so there's nothing to do here." in cards[0]
 
 
+async def test_a_download_is_offered_only_where_there_is_one(hands: Hands) -> None:
+    """A support contract has no file, though its technical contacts could download one."""
+    assert "Download" in (await hands.command("chidi", "/subscription show SUB-1043")).words
+    assert "Download" not in (await hands.command("dana", "/subscription show SUB-1044")).words
+
+
 async def test_a_site_has_nothing_to_extend(hands: Hands) -> None:
     """The answer says why."""
     for word in ("license", "download", "extend", "rename"):

@@ -10,7 +10,7 @@ from handlers.views.reader import Reader, gettext_noop
 from models.roles import Kind, Right
 from models.subscriptions.detail import Shown
 from models.subscriptions.states import RUNNING, StateEvent, may_follow
-from models.subscriptions.tables import Cycle, Subscription, SubscriptionState
+from models.subscriptions.tables import Cycle, Item, Subscription, SubscriptionState
 
 MOST_BUTTONS = 5
 BOUGHT = frozenset({SubscriptionState.ACTIVE, SubscriptionState.PAST_DUE})
@@ -18,19 +18,20 @@ BOUGHT = frozenset({SubscriptionState.ACTIVE, SubscriptionState.PAST_DUE})
 
 @dataclass(frozen=True)
 class ChangeOffer:
-    """One command: its label, the right that it needs on a license or a site, and when it's possible."""
+    """One command: its label, the right it needs on a license or a site, when it's possible, and with which items."""
 
     command: str
     label: str
     rights: Right | Mapping[Kind, Right]
     when: Callable[[Subscription], bool] = lambda subscription: subscription.state in RUNNING
     first: bool = False
+    on: Callable[[Sequence[Item]], bool] = lambda _: True
 
     def fits(self, shown: Shown, known: Collection[str]) -> bool:
         """Whether the command exists, and is possible for this reader now."""
         kind = shown.subscription.kind
         right = self.rights if isinstance(self.rights, Right) else self.rights[kind]
-        return self.command in known and right in shown.may and self.when(shown.subscription)
+        return self.command in known and right in shown.may and self.when(shown.subscription) and self.on(shown.items)
 
 
 RENEW = {Kind.LICENSE: Right.RENEW_LICENSE, Kind.SITE: Right.PAY}
@@ -42,6 +43,10 @@ def _bought(subscription: Subscription) -> bool:
 
 def _stays(subscription: Subscription) -> bool:
     return subscription.state in RUNNING and subscription.cancelled_on is None
+
+
+def _has_files(items: Sequence[Item]) -> bool:
+    return any(item.product.file for item in items)
 
 
 OFFERS = (
@@ -73,7 +78,7 @@ OFFERS = (
         Right.EXTEND_EVALUATION,
         lambda s: may_follow(s, StateEvent.EXTENDED),
     ),
-    ChangeOffer("/subscription download", gettext_noop("Download"), Right.DOWNLOAD),
+    ChangeOffer("/subscription download", gettext_noop("Download"), Right.DOWNLOAD, on=_has_files),
     ChangeOffer(
         "/subscription license", gettext_noop("License key"), Right.VIEW_LICENSE, lambda s: bool(s.license_key)
     ),

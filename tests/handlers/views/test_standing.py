@@ -94,7 +94,7 @@ def test_the_list_says_how_it_stands(case: str) -> None:
 
 def labels(row: Subscription, *may: Right, known: set[str] = COMMANDS) -> list[str]:
     """What is offered to somebody with these rights: the buttons, then what is in the menu."""
-    elements = offered(Reader(), Shown(row, may=frozenset(may)), known)
+    elements = offered(Reader(), Shown(row, [item(product(file="server.tar.gz"))], may=frozenset(may)), known)
     named = [element["text"]["text"] for element in elements if element["type"] == "button"]
     menus = [element["options"] for element in elements if element["type"] == "static_select"]
     return named + [option["text"]["text"] for options in menus for option in options]
