@@ -256,6 +256,7 @@ async def test_a_first_step_sent_before_its_inputs_were_shown_is_shown_again(han
         ("more_billing", "Kari", "“Kari” isn't an email address"),
         ("more_billing", "ida@fjord.example", "“ida@fjord.example” already has a billing role on SUB-1066."),
         ("admins", "Ola", "“Ola” isn't an email address"),
+        ("admins", "Ola Lie ola@fjord.example; Kari kari@fjord.example", "“Ola Lie ola@fjord.example; Kari kari@fjord"),
         ("product", "gone", "There is no product"),
         ("currency", "euros", "“euros” isn't a currency"),
         ("cycle", "decade", "“decade” isn't a cycle"),

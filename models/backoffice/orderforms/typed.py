@@ -47,19 +47,22 @@ WHAT = ("product", "seats", *SOLD)
 FORM = (*WHO, *WHAT, *PEOPLE)
 """All inputs: those of the first step, of the second and of the third."""
 FIRST_NUMBER = 1001
+AN_ADDRESS = re.compile(r"[^\s@]@[^\s@]")
 LAST_WORD = re.compile(r"[\s,;<>()]")
 
 
 def name_and_address(line: str) -> tuple[str, str]:
     """The name and address on a line: `Ana Pérez <ana@acme.example>`, `Ana Pérez, ana@acme.example`, or an address
-    alone. A line that doesn't end in an address is returned as the address."""
+    alone. A line that doesn't end in an address, or has two of them, is returned as the address."""
     line = line.strip()
     word = LAST_WORD.split(line.rstrip(">) \t"))[-1]
     local, at, domain = word.partition("@")
     address = f"{local.rpartition(':')[2]}{at}{domain}"
     if not domain or address.startswith("@"):
         return "", line
-    return line[: line.rindex(address)].rstrip(" \t,;:<("), address
+    name = line[: line.rindex(address)].rstrip(" \t,;:<(")
+    # Two people on one line would otherwise become one, with the first one's address in the name.
+    return ("", line) if AN_ADDRESS.search(name.replace(address, "")) else (name, address)
 
 
 @dataclass(frozen=True)

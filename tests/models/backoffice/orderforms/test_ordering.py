@@ -193,9 +193,23 @@ async def test_the_quote_of_a_first_term_is_for_the_term_that_runs(office: Offic
     assert (line.seats_before, line.seats_after) == (4, 4)
 
 
-@pytest.mark.parametrize("piece", ["a", ",", " ,", "a@", "@", "<", "a b@"])
+@pytest.mark.parametrize("piece", ["a", ",", " ,", "@", "<", "a b @"])
 def test_a_long_line_is_read_in_one_go(piece: str) -> None:
     """Half a million characters. Trying each place as the end of the name doesn't end within this test."""
     name, address = name_and_address(piece * (500_000 // len(piece)) + " <ana@acme.example>")
     assert address == "ana@acme.example"
     assert not name.endswith((" ", ",", "<"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Ana ana@acme.example; Bo bo@acme.example", "Ana <ana@acme.example>, bo@acme.example", "a@" * 250_000 + "b"],
+)
+def test_two_people_on_one_line_are_not_one(line: str) -> None:
+    """The whole line counts as the address, which is then refused."""
+    assert name_and_address(line) == ("", line)
+
+
+def test_an_address_that_is_also_the_name_is_one_person() -> None:
+    """Mail programs write it like that when they know no name."""
+    assert name_and_address("ana@acme.example <ana@acme.example>") == ("ana@acme.example", "ana@acme.example")
