@@ -11,7 +11,7 @@ from handlers.views.orders.quote_cards import May, quote_card
 from handlers.views.orders.quote_labels import kind_name
 from handlers.views.reader import Reader, Safe
 from models.billing.orders.drafts import DESCRIPTION_LENGTH, MOST_LINES
-from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLine
+from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLine, QuoteState
 from models.core.money import percent, to_decimal
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
@@ -164,6 +164,10 @@ def sent(reader: Reader, quote: Quote, to: Names) -> Message:
 
 def cancel_question(reader: Reader, quote: Quote, to: Names) -> Message:
     """Asks before a quote is withdrawn, and says who will be notified. `to` is empty for a draft."""
+    if quote.state is QuoteState.DRAFT:
+        text = reader.say("Discard the draft {ref} for {sub}?", ref=quote.ref, sub=quote.subscription.ref)
+        yes = button(reader.plain("Discard"), f"/order cancel {quote.ref} confirmed", style="danger")
+        return Message(text, [section(text), buttons(yes, _back(reader, quote))])
     text = reader.say(
         "Withdraw {ref} for {sub}? Nobody can accept it after that.", ref=quote.ref, sub=quote.subscription.ref
     )

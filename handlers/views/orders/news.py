@@ -1,5 +1,6 @@
 """Messages about quotes and orders, to contacts and in the vendor's channel."""
 
+from dataclasses import replace
 from datetime import date
 
 from handlers.views.block_types import Block
@@ -16,7 +17,7 @@ def quote_sent(reader: Reader, quote: Quote, today: date, may: May) -> Message:
     opening = reader.say(
         "{Vendor} sent you a quote for {sub} ({name}). You can accept it until {day}.", **_values(reader, quote)
     )
-    return quote_card(reader, quote, today, may, opening if is_open(quote, today) else None)
+    return _to_answer(reader, quote, today, may, opening)
 
 
 def quote_ends_soon(reader: Reader, quote: Quote, today: date, may: May) -> Message:
@@ -24,7 +25,16 @@ def quote_ends_soon(reader: Reader, quote: Quote, today: date, may: May) -> Mess
     opening = reader.say(
         "{ref} for {sub} ({name}) is waiting for your answer. You can accept it until {day}.", **_values(reader, quote)
     )
-    return quote_card(reader, quote, today, may, opening if is_open(quote, today) else None)
+    return _to_answer(reader, quote, today, may, opening)
+
+
+def _to_answer(reader: Reader, quote: Quote, today: date, may: May, opening: str) -> Message:
+    """A quote with an opening while it's open. An email has no buttons, so its text says what to type instead."""
+    if not is_open(quote, today):
+        return quote_card(reader, quote, today, may, None)
+    card = quote_card(reader, quote, today, may, opening)
+    way = reader.say("To see the lines and answer, type this in Slack:\n\n/order show {ref}", ref=quote.ref)
+    return replace(card, text=card.text + "\n\n" + way)
 
 
 def quote_withdrawn(reader: Reader, quote: Quote) -> Message:

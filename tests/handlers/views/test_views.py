@@ -239,7 +239,7 @@ MEANT = {
     "drafts.draft_card": ["Q-2026-00", "SUB-1000", "total -€"],
     "drafts.send_question": ["Send Q-2026-0002", "SUB-1000", "佐藤", "-€"],
     "drafts.sent": ["Q-2026-0002 is on its way", "佐藤", "valid until"],
-    "drafts.cancel_question": ["Withdraw Q-2026-0002", "SUB-1000"],
+    "drafts.cancel_question": ["Discard the draft Q-2026-0002", "SUB-1000"],
     "drafts.cancelled": ["Q-2026-0002 is withdrawn"],
     "news.quote_sent": ["SUB-1000", "佐藤", "You can accept it until", "Q-2026-00"],
     "news.quote_ends_soon": ["SUB-1000", "佐藤", "is waiting for your answer", "Q-2026-00"],
