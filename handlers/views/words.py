@@ -39,8 +39,9 @@ def kept(reader: Reader, notice: WordsKept, *, contact: bool) -> Message:
     return _with_files(reader, text, buttons(*row), files=notice.files)
 
 
-def _ask(reader: Reader, words_id: int, style: Style | None = None) -> Element:
-    label, line = reader.plain("Ask the billing team"), f"/enquiry new kept:{words_id}"
+def _ask(reader: Reader, words_id: int, style: Style | None = None, ref: str = "") -> Element:
+    """Asks about the subscription `ref`. Without one, the person chooses."""
+    label, line = reader.plain("Ask the billing team"), f"/enquiry new kept:{words_id} {ref}".rstrip()
     return button(label, line, style=style, about=reader.plain("with your message"))
 
 
@@ -66,7 +67,7 @@ def taken(reader: Reader, notice: WordsTaken) -> Message:
         row: list[Element] = [button(reader.plain("Show"), f"/ticket show {notice.ref}")]
     elif notice.taken == "colleagues":
         text = reader.say("I've passed this on to {names}. {Vendor} doesn't see it.", **values)
-        row = [_ask(reader, notice.words_id)]
+        row = [_ask(reader, notice.words_id, ref=notice.ref)]
     else:
         text = reader.say("{ref} is with {vendor}'s billing team. You'll get their answer in this thread.", **values)
         if notice.taken == "both":
