@@ -15,6 +15,7 @@ from handlers.views.blocks import Message, Modal, clip
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.access.desk import Desk
+from models.changes.people_in import Named, PeopleNamed, users_named
 from models.contacts.actions import add_by_profile, add_contact, contact_of, must_take
 from models.contacts.invitations import Invitations, Invited, invite, list_invitations
 from models.contacts.problems import AlreadyInvited, OneOfBoth, TooManyMails
@@ -190,9 +191,8 @@ async def _invite_known(request: Request, ref: str, person: Person, kind: Contac
 async def _add_address(request: Request, ref: str, typed: str, kind: ContactKind, name: str = "") -> Message:
     """Add a person with an address of the organization at once. Invite everyone else, so that nobody learns whether
     another organization's contact is known."""
-    desk, address = request.desk, normalised_address(typed)
-    if address is None:
-        raise Refused(NoAddress(typed), "address")
+    desk, pasted = request.desk, _pasted(typed)
+    address, name = pasted.email, name or pasted.name
     subscription = await _check(request, ref, kind)
     theirs = shares_domain(subscription, address) or any(c.person.email == address for c in subscription.contacts)
     person = await find_person_by_email(desk.session, address) if theirs else None
@@ -200,6 +200,23 @@ async def _add_address(request: Request, ref: str, typed: str, kind: ContactKind
         return _answer(request, await _give(desk, ref, person, kind))
     invitation = await _invite(desk, ref, Invited(address, name), kind)
     return invitation_views.invited(request.reader, invitation, desk.tables[subscription.plan.role_table])
+
+
+def _pasted(typed: str) -> Named:
+    """One address as people paste it: perhaps with a name before it, and with brackets or a semicolon around it.
+
+    Raises:
+        Refused: There is none, or several.
+    """
+    if address := normalised_address(typed):
+        return Named(address)
+    try:
+        found = users_named(typed)
+    except Refused:
+        found = PeopleNamed(())
+    if len(found.people) != 1 or found.unread:
+        raise Refused(NoAddress(typed), "address")
+    return found.people[0]
 
 
 def _answer(request: Request, added: Contact) -> Message:

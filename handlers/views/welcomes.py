@@ -158,7 +158,11 @@ def _work(reader: Reader, joined: Sequence[Joined]) -> list[str]:
 
 
 def _where(reader: Reader, workspace: Workspace, *, in_slack: bool) -> str:
-    if workspace.url:
+    if workspace.url and workspace.name == reader.vendor:
+        place = reader.plain(
+            "You do all of this with Steward, an app in {vendor}'s Slack workspace: {url}", url=workspace.url
+        )
+    elif workspace.url:
         place = reader.plain(
             "You do all of this with Steward, an app in {vendor}'s Slack workspace {workspace}: {url}",
             workspace=workspace.name,

@@ -1,6 +1,7 @@
 """Changing from monthly to annual terms, for sites with a card on file."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from models.access.actions import action
 from models.access.desk import Desk
@@ -13,7 +14,7 @@ from models.core.errors import Refused
 from models.core.texts import gettext_noop
 from models.roles import Condition, Right
 from models.subscriptions.credit_cards import without_card
-from models.subscriptions.problems import AnnualAlready, CancelledAlready, NothingInIt
+from models.subscriptions.problems import AnnualAlready, CancelledAlready, NoCard, NothingInIt
 from models.subscriptions.tables import Cycle, Subscription
 from models.subscriptions.terms import next_term
 
@@ -32,11 +33,16 @@ class Conversion:
     by_year: int
 
 
+async def _uncharged(desk: Desk, subscription: Subscription, *_args: Any) -> NoCard | None:
+    """Why the year can't be charged. A site on annual terms needs no card, because there is nothing to switch."""
+    return None if subscription.cycle is Cycle.YEAR else await without_card(desk, subscription)
+
+
 @action(
     "subscriptions.convert_to_annual",
     Right.CONVERT_TO_ANNUAL,
     on=Subscription,
-    conditions=((Condition.CARD_ON_FILE, without_card),),
+    conditions=((Condition.CARD_ON_FILE, _uncharged),),
     label=gettext_noop("switch to annual terms"),
 )
 async def convert_to_annual(desk: Desk, subscription: Subscription) -> Conversion:

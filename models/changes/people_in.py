@@ -81,7 +81,7 @@ def _parts(text: str) -> Iterator[str]:
 def _people(part: str) -> tuple[list[Named], list[str]]:
     """The people in a part of a text, and what isn't an address. A name belongs to the address in brackets behind it.
     Without brackets, the part begins with a name or with an address, and so on."""
-    words = part.replace("<", " <").replace(">", "> ").split()
+    words = part.replace("<", " <").replace(">", "> ").replace(",", ", ").split()
     names_first = "@" not in next(filter(_has_letter, words), "@")
     people: list[tuple[str, list[str]]] = []
     unread: list[str] = []

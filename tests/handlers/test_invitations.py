@@ -8,6 +8,7 @@ import pytest
 from handlers.notices import draw
 from models.core.outbox import Medium, Notice
 from models.roles import RoleTables, StaffRole
+from tests.handlers.cases.doing import chosen
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said
 from tests.handlers.worlds import REF, SLACK
@@ -45,6 +46,9 @@ async def last_dm(desk: RunningDesk, user: str) -> str:
     await desk.settle()
     text: str = (await desk.inbox(user, "dm"))[-1]["text"]
     return text
+
+
+ADDRESS = "lola@elsewhere.example;"
 
 
 async def test_the_mail_says_who_invites_to_what_and_what_to_do(hands: Hands) -> None:
@@ -130,6 +134,27 @@ async def test_an_address_is_one_address_however_it_is_written(hands: Hands) -> 
     assert "“uwe@@bücher” isn't an email address." in said.text
     said = await hands.command("ana", "/contact add CHIDI@Acme.Example billing SUB-1042")
     assert "Chidi Ọkáfọ̀ is now Secondary billing contact on SUB-1042" in said.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("Lola Gómez <lola@elsewhere.example>", "Lola Gómez"), ("mailto:lola@elsewhere.example", ""), (ADDRESS, "")],
+)
+async def test_an_address_is_read_as_people_paste_it(hands: Hands, typed: str, name: str) -> None:
+    """In the form, which takes the name with it."""
+    values = {"kind": chosen("billing"), "address": typed, "name": "", "person": {"type": "users_select"}}
+    said = await hands.submit("ana", "contact_add", values, "SUB-1042")
+    assert "lola@elsewhere.example" in said.words
+    assert await hands.desk.count("invitations", f"email = 'lola@elsewhere.example' AND name = '{name}'") == 1
+
+
+async def test_several_addresses_are_not_one(hands: Hands) -> None:
+    """None of them is invited, and the input says so."""
+    typed = "lola@elsewhere.example, mia@elsewhere.example"
+    values = {"kind": chosen("billing"), "address": typed, "name": "", "person": {"type": "users_select"}}
+    said = await hands.submit("ana", "contact_add", values, "SUB-1042")
+    assert "isn't an email address" in said.errors["address"]
+    assert await hands.desk.count("invitations", "email LIKE '%elsewhere.example'") == 0
 
 
 async def test_a_colleague_who_is_nobody_yet_is_added_by_mention(hands: Hands) -> None:

@@ -255,6 +255,12 @@ async def test_who_is_new_in_two_subscriptions_reads_of_both_in_one_email(office
         "/invoice – see invoices",
     ):
         assert part in told.mail.text
+    there = Workspace("Northwind", "https://northwind.slack.com/")
+    async with office.database.transaction() as session:
+        told = await draw(session, notice, office.tables, office.now, vendor="Northwind", workspace=there)
+    assert told is not None
+    assert told.mail is not None
+    assert "an app in Northwind's Slack workspace: https://northwind.slack.com/" in told.mail.text
     async with office.database.transaction() as session:
         for contact in (await session.merge(two)).contacts:
             await session.delete(contact)

@@ -85,9 +85,8 @@ async def test_what_is_annual_or_cancelled_is_not_converted(office: Office) -> N
 
 
 async def test_an_annual_site_stays_annual(office: Office) -> None:
-    """There is nothing to convert."""
+    """There is nothing to convert, with or without a card."""
     site = await Site(office).build()
-    await office.save(card(await site.row()))
     with pytest.raises(Refused) as refused:
         await office.do(convert_to_annual, site.eva, REF)
     assert isinstance(refused.value.problem, AnnualAlready)

@@ -128,6 +128,8 @@ BARE = [Named("ana@acme.example"), Named("ben@acme.example")]
         ("Ana Duarte <ana@acme.example>", [ANA]),
         ("ana@acme.example Ana  Duarte", [ANA]),
         ("ana@acme.example, Ana Duarte", [ANA]),
+        ("ana@acme.example,Ana Duarte\r\nben@acme.example,Ben\r\n", [ANA, BEN]),
+        ("Ana Duarte,ana@acme.example\nBen,ben@acme.example", [ANA, BEN]),
         ("ana@acme.example\nAna@acme.example Twice", [Named("ana@acme.example")]),
         ("ana@acme.example ben@acme.example", BARE),
         ("ana@acme.example,ben@acme.example", BARE),
@@ -165,6 +167,7 @@ def test_users_are_read_as_people_paste_them(text: str, found: list[Named]) -> N
         ("ana@acme.example ben@ zoe@@acme.example", ["ben@", "zoe@@acme.example"]),
         ("Ana <ana@acme.example>; ben[at]acme.example", ["ben[at]acme.example"]),
         ("ana@acme.example\nBen\nBen", ["Ben"]),
+        ("Email,Name\nana@acme.example,Ana", ["Email,Name"]),
     ],
 )
 def test_what_is_no_address_is_kept_apart(text: str, unread: list[str]) -> None:
