@@ -28,7 +28,7 @@ def quote_ends_soon(reader: Reader, quote: Quote, today: date, may: May) -> Mess
     return _to_answer(reader, quote, today, may, opening)
 
 
-def _to_answer(reader: Reader, quote: Quote, today: date, may: May, opening: str) -> Message:
+def _to_answer(reader: Reader, quote: Quote, today: date, may: May, opening: Safe) -> Message:
     """A quote with an opening while it's open. An email has no buttons, so its text says what to type instead."""
     if not is_open(quote, today):
         return quote_card(reader, quote, today, may, None)

@@ -14,7 +14,7 @@ from models.contacts.promotions.effects import effects_of
 from models.contacts.tables import OPEN_FOR, REASON_LENGTH, Promotion, PromotionState
 from models.core.paging import PageOf
 from models.directory.people import Person
-from models.roles import RoleTable, RoleTables
+from models.roles import Role, RoleTable, RoleTables
 from models.subscriptions.contacts import ContactKind, Rank, role_of
 from models.subscriptions.tables import Subscription
 
@@ -34,12 +34,17 @@ HEADS = (
 
 def ask_form(reader: Reader, subscription: Subscription, table: RoleTable, person: Person, kind: ContactKind) -> Modal:
     """The form that requests a promotion: who becomes what, what happens next, and the reason."""
-    happens = reader.say(
-        "{Vendor}'s admins and the site admins on {ref} see your reason and decide. The request expires after {days} "
-        "days. I'll let you know either way, and you can withdraw it until then.",
-        ref=subscription.ref,
+    if Role.SITE_ADMIN in table.roles:
+        who = reader.say(
+            "{Vendor}'s admins and the site admins on {ref} see your reason and decide.", ref=subscription.ref
+        )
+    else:
+        who = reader.say("{Vendor}'s admins see your reason and decide.")
+    until = reader.say(
+        "The request expires after {days} days. I'll let you know either way, and you can withdraw it until then.",
         days=OPEN_FOR.days,
     )
+    happens = Safe(" ").join([who, until])
     return Modal(
         name=ASK,
         title=reader.plain("Request a promotion"),
@@ -115,7 +120,7 @@ def _who_becomes_what(
 def asked(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
     """Confirms that a promotion was requested. It can be withdrawn."""
     text = reader.say(
-        "Request sent: {name} to become {role} on {ref} ({at}). I'll let you know here when {vendor}'s admins decide.",
+        "Request sent: {name} to become {role} on {ref} ({at}). I'll let you know here once it's decided.",
         name=promotion.person.name,
         role=role_name(reader, table, promotion.role),
         ref=promotion.subscription.ref,

@@ -96,7 +96,8 @@ async def _ask(desk: Desk, subscription: Subscription, person: Person, kind: Con
     must_be_possible(desk, subscription, person, kind)
     waiting = await close_overtaken(desk, subscription)
     if open_one := promotion_to(waiting, person, kind):
-        if not await post_again(desk, open_one):
+        # What someone else requested isn't the caller's to repeat, nor to withdraw.
+        if open_one.asked_by_id != desk.person.id or not await post_again(desk, open_one):
             raise Refused(PromotionOpen(open_one.asked_at))
         note_step(desk, open_one)
         return open_one

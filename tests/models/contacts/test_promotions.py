@@ -369,6 +369,17 @@ async def test_asking_again_tries_parked_cards_again(office: Office, cast: Cast)
         await later.do(promote_self, cast.cyd, "SUB-1", BILLING, WHY)
 
 
+async def test_what_somebody_else_requested_is_neither_repeated_nor_theirs(office: Office, cast: Cast) -> None:
+    """Cyd reads that it was requested already, also after a day, when the asker's own request is posted again."""
+    await office.do(promote_other, cast.bob, "SUB-1", cast.cyd, BILLING, WHY)
+    await set_cards(office, state=NoticeState.SENT, sent_at=NOW)
+    later = office.at(NOW + timedelta(days=1))
+    with pytest.raises(Refused) as refused:
+        await later.do(promote_self, cast.cyd, "SUB-1", BILLING, "I want it")
+    assert refused.value.problem == PromotionOpen(NOW)
+    assert len(await office.notices("promotion_card")) == 2
+
+
 async def test_asking_again_after_a_day_posts_what_somebody_deleted(office: Office, cast: Cast) -> None:
     """The cards are drawn anew, or posted where they are no more; within a day it waits as it is."""
     asked = await office.do(promote_self, cast.cyd, "SUB-1", BILLING, WHY)
