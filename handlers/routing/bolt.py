@@ -1,8 +1,7 @@
 """The router on Bolt: turns Slack's payloads into requests, and sends each answer back in the right way."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
@@ -17,14 +16,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.routing.arguments import clean, unmarked
 from handlers.routing.callers import Claim, of_command, of_home, of_interaction, of_message
+from handlers.routing.pages import Body, as_page, from_home, name_of, next_view
 from handlers.routing.profiles import mapping_in, profile_of, slack_id_in
 from handlers.routing.router import FieldError, Router, committed
 from handlers.routing.routes import Answer, Asked, Route, Touch
 from handlers.routing.tables import NO_SUCH_BLOCK, DataTables, workspace_of
 from handlers.views import errors
-from handlers.views.blocks import PICK, Home, Message, Modal, section
+from handlers.views.blocks import PICK, Home, Message, Modal
 from handlers.views.inputs import Suggestions
-from handlers.views.limits import ONLY_IN_MESSAGES
 from handlers.views.reader import Reader
 from models.core.card_numbers import holds_card_number
 from models.core.plain_text import one_line
@@ -33,15 +32,11 @@ log = structlog.get_logger("steward.slack")
 
 ANYTHING = re.compile(r".*", re.DOTALL)
 REPLY_PATIENCE = aiohttp.ClientTimeout(total=2)
-PAGE = "page"
 TALKING = (None, "", "file_share", "thread_broadcast")
 """The subtypes of messages that people write."""
-AT_HOME = "@home"
-"""The end of a view's callback ID if the way to it began in the App Home. After a change, the Home is drawn again."""
 MOST_FILES = 20
 LONGEST_ID = 70
 LONGEST_SEARCH = 150
-Body = Mapping[str, Any]
 Given = Answer | FieldError
 
 
@@ -90,7 +85,7 @@ class Front:
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", **answer.payload()})
         if body.get("type") == "view_submission":
-            return BoltResponse(status=200, body={"response_action": "update", "view": _page(answer).payload()})
+            return BoltResponse(status=200, body={"response_action": "update", "view": as_page(answer).payload()})
         if url := body.get("response_url"):
             await self._respond(url, answer, workspace_of(body), replaces=False)
         return BoltResponse(status=200)
@@ -145,7 +140,7 @@ class Front:
         if name.startswith(f"{PICK} "):
             name, _, about = name.removeprefix(f"{PICK} ").partition(" ")
         else:
-            name, about = f"{_name(view)}.{name}", clean(str(view.get("private_metadata") or ""))
+            name, about = f"{name_of(view)}.{name}", clean(str(view.get("private_metadata") or ""))
         typed = clean(str(body.get("value") or ""))[:LONGEST_SEARCH]
         answer = await self._route(Touch.OPTIONS, name, of_interaction(body), value=typed, form_context=about)
         found = answer if isinstance(answer, Suggestions) else Suggestions(())
@@ -157,7 +152,7 @@ class Front:
         who = of_interaction(body)
         answer = await self._route(
             Touch.FORM,
-            _name(view),
+            name_of(view),
             who,
             values=_typed_in(view),
             form_context=clean(view.get("private_metadata") or ""),
@@ -169,9 +164,9 @@ class Front:
             wrong = {**answer.others, field: answer.message}
             await ack(response_action="errors", errors={name: unmarked(said.text) for name, said in wrong.items()})
         elif isinstance(answer, FieldError):
-            await ack(response_action="update", view=_next(body, answer.message).payload())
+            await ack(response_action="update", view=next_view(body, answer.message).payload())
         elif isinstance(answer, Message | Modal):
-            await ack(response_action="update", view=_next(body, answer).payload())
+            await ack(response_action="update", view=next_view(body, answer).payload())
         else:
             await ack(response_action="clear")
         await self._again(body, who)
@@ -230,13 +225,13 @@ class Front:
         """Draw somebody's App Home."""
         answer = await self._route(Touch.HOME, "app_home_opened", who)
         if isinstance(answer, Message):
-            answer = Home(_page(answer).blocks)
+            answer = Home(as_page(answer).blocks)
         if isinstance(answer, Home) and who.user_id:
             await self._call(self.client.views_publish, user_id=who.user_id, view=answer.payload())
 
     async def _again(self, body: Body, who: Claim) -> None:
         """Draw the App Home again after a change on a way that began there: what was done no longer waits in it."""
-        if _from_home(body) and committed.get() is errors.Committed.YES:
+        if from_home(body) and committed.get() is errors.Committed.YES:
             await self._publish(who)
 
     async def _reply(self, body: Body, answer: Given) -> None:
@@ -245,21 +240,21 @@ class Front:
         view = body.get("view")
         if isinstance(answer, Modal) and answer.in_place and view:
             await self._call(
-                self.client.views_update, view_id=view["id"], hash=view["hash"], view=_next(body, answer).payload()
+                self.client.views_update, view_id=view["id"], hash=view["hash"], view=next_view(body, answer).payload()
             )
         elif isinstance(answer, Modal):
             opener = self.client.views_push if view and view["type"] == "modal" else self.client.views_open
-            answer = await self._open(opener, body["trigger_id"], _next(body, answer))
+            answer = await self._open(opener, body["trigger_id"], next_view(body, answer))
         if not isinstance(answer, Message):
             return
         if view is None:
             replaces = bool(body["container"].get("is_ephemeral"))
             await self._respond(body["response_url"], answer, workspace_of(body), replaces=replaces)
         elif view["type"] == "modal":
-            page = _next(body, answer).payload()
+            page = next_view(body, answer).payload()
             await self._call(self.client.views_update, view_id=view["id"], hash=view["hash"], view=page)
         else:
-            await self._open(self.client.views_open, body["trigger_id"], _next(body, answer))
+            await self._open(self.client.views_open, body["trigger_id"], next_view(body, answer))
 
     async def _respond(self, url: str, answer: Message, workspace: str, *, replaces: bool) -> None:
         """Post an answer. A workspace without data tables gets the plain form, and is remembered."""
@@ -312,31 +307,6 @@ def _written(event: Body) -> dict[str, str]:
         "thread": _id(thread) if isinstance(thread, str) and thread != event.get("ts") else "",
         "files": "\n".join(names),
     }
-
-
-def _page(message: Message) -> Modal:
-    """A message as a modal, where Slack allows only that. Modals can't have tables, so the text has their content."""
-    message = message.plain or message
-    said = section(message.text)
-    blocks = [said if block["type"] in ONLY_IN_MESSAGES else block for block in message.blocks]
-    return Modal(PAGE, "Steward", blocks or [said], close=Reader().plain("Close"))
-
-
-def _name(view: Body) -> str:
-    """The name of a form, wherever the way to it began."""
-    return str(view.get("callback_id") or "").removesuffix(AT_HOME)
-
-
-def _from_home(body: Body) -> bool:
-    """Whether a click or a form is in the App Home, or the way to it began there."""
-    view = mapping_in(body.get("view"))
-    return view.get("type") == "home" or str(view.get("callback_id") or "").endswith(AT_HOME)
-
-
-def _next(body: Body, answer: Message | Modal) -> Modal:
-    """An answer as the view that follows a click or a form."""
-    view = _page(answer) if isinstance(answer, Message) else answer
-    return replace(view, name=view.name + AT_HOME) if _from_home(body) else view
 
 
 def _id(value: object) -> str:

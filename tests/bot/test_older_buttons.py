@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.routing.bolt import AT_HOME
 from handlers.routing.catalogue import all_routes
+from handlers.routing.pages import AT_HOME
 from tests.handlers.hands import BUG, texts
 from tests.support.desk import Json, RunningDesk
 from tests.support.older import name_of, open_form, press, said, send, shown, url_of, words
