@@ -134,10 +134,13 @@ def _someone_hands_over(reader: Reader, subscription: Subscription, table: RoleT
     names = [one.person.name for one in subscription.contacts if _gives(table, Right.PROMOTE_OTHER, [one.role])]
     if not names:
         return reader.say("Ask {vendor}'s support team to find someone who takes over your role. Then you can leave.")
+    shown = names[:MOST_TO_NAME]
+    if len(names) > MOST_TO_NAME:
+        shown.append(reader.plain("and {count} more", count=len(names) - MOST_TO_NAME))
     return reader.say(
         "Someone else takes over your role first: {names} can request that with `/contact promote {ref}`. Then you "
         "can leave.",
-        names=", ".join(names[:MOST_TO_NAME]),
+        names=", ".join(shown),
         ref=subscription.ref,
     )
 
