@@ -82,9 +82,9 @@ def state(reader: Reader, ticket: Ticket) -> Safe:
 def new_form(
     reader: Reader, subscriptions: Sequence[Subscription], chosen: str, subject: str = "", typed: str = ""
 ) -> Modal:
-    """The form that opens a ticket. It offers only subscriptions in which the reader may open one. What was typed is
-    filled in: as the `subject`, or if it's too long for that, as the text `typed`, which may be longer than the form
-    takes."""
+    """The form that opens a ticket. It offers only subscriptions in which the reader may open one. The typed
+    words are filled in as the `subject`. If they're too long for that, they become the text `typed`, which may be
+    longer than the form takes."""
     if len(subject) > SUBJECT_LENGTH or "\n" in subject:
         subject, typed = "", subject
     first = subject or typed.partition("\n")[0]

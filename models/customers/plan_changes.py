@@ -97,7 +97,8 @@ async def preview_plan(desk: Desk, subscription: Subscription, key: str) -> Plan
     label=gettext_noop("change a subscription's plan"),
 )
 async def change_plan(desk: Desk, subscription: Subscription, key: str, seen: str) -> PlanPreview:
-    """Give a subscription another plan, right away. The primary billing contact or main contact is told.
+    """Give a subscription another plan, right away. This notifies the primary billing contact
+    or main contact.
 
     Args:
         seen: The key of the plan that the page showed as the present one.
