@@ -25,13 +25,13 @@ COMMANDS = {
     "/invoice (one subscription)": Command("U0LAYLA", "/invoice", "INV-2026-000015"),
     "/invoice SUB-1042": Command("U0ANA", "/invoice SUB-1042", "INV-2026-000017"),
     "/invoice refused": Command("U0BEN", "/invoice SUB-1042", "SUB-1042"),
-    "/invoice of others": Command("U0ANA", "/invoice show INV-2026-000015", "I can't find invoice"),
-    "/invoice of nobody": Command("U0ANA", "/invoice show INV-2026-009999", "I can't find invoice"),
+    "/invoice of others": Command("U0ANA", "/invoice show INV-2026-000015", "yours"),
+    "/invoice of nobody": Command("U0ANA", "/invoice show INV-2026-009999", "yours"),
     "/contact SUB-1042": Command("U0ANA", "/contact SUB-1042", "ben@acme.example"),
     "/subscription": Command("U0ANA", "/subscription", "SUB-1044"),
     "/steward": Command("U0ANA", "/steward", "/ticket"),
 }
-"""The commands, who types each, and the text that the answer must have."""
+"""The commands, who types each, and a text that the answer must have, in older versions too."""
 BEFORE, AFTER = "bare Bolt, process_before_response=True", "bare Bolt, process_before_response=False"
 HERE = "this"
 Case = tuple[str, str]

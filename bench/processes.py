@@ -95,9 +95,9 @@ class Checkout:
         }
 
     def fill(self) -> None:
-        """Import the example's order form into its database."""
+        """Import its own example of an order form. An older version may not know this one's fields."""
         self.scratch.mkdir()
-        form = str(ROOT / "examples/vendor.yaml")
+        form = str(self.folder / "examples/vendor.yaml")
         command = [self.python, *STEWARD, "import", "--no-welcome", form]
         subprocess.run(
             command, cwd=self.scratch, env=self.environment(), check=True, stdout=subprocess.DEVNULL, timeout=PATIENCE
