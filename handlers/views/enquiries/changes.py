@@ -1,7 +1,5 @@
 """Changes of a subscription, in words: for the billing team's card, and for contacts."""
 
-from itertools import accumulate
-
 from handlers.views.badge import staff_name
 from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, note, section
@@ -42,15 +40,18 @@ def nothing_left(reader: Reader) -> Safe:
 
 def in_blocks(reader: Reader, changes: Changes, show: str = "") -> list[Block]:
     """The changes. With `show`, the command that shows all of them, only the first ones."""
-    lines = [line(reader, one) for one in changes.changes]
-    if not lines:
+    if not changes.changes:
         return [section(nothing_left(reader))]
-    lengths = accumulate(len(one) for one in lines)
-    fitting = [one for one, length in zip(lines, lengths, strict=True) if length <= ROOM]
-    shown = fitting[:IN_A_SECTION] if show else fitting
+    lines = (line(reader, one) for one in changes.changes[: IN_A_SECTION if show else None])
+    shown, room = [], ROOM
+    for one in lines:
+        room -= len(one)
+        if room < 0:
+            break
+        shown.append(one)
     parts = [shown[start : start + IN_A_SECTION] for start in range(0, len(shown), IN_A_SECTION)]
     blocks: list[Block] = [section(Safe("\n").join(part)) for part in parts]
-    if left := len(lines) - len(shown):
+    if left := len(changes.changes) - len(shown):
         more = reader.say("… and {count} more. To see them, use `{command}`.", count=left, command=show)
         blocks.append(note(more if show else reader.say("… and {count} more.", count=left)))
     return blocks
@@ -58,11 +59,10 @@ def in_blocks(reader: Reader, changes: Changes, show: str = "") -> list[Block]:
 
 def summary(reader: Reader, changes: Changes) -> Safe:
     """The first changes, and how many more there are."""
-    lines = [line(reader, one) for one in changes.changes]
-    if not lines:
+    if not changes.changes:
         return nothing_left(reader)
-    shown = lines[:MOST_SUMMED_UP]
-    if left := len(lines) - len(shown):
+    shown = [line(reader, one) for one in changes.changes[:MOST_SUMMED_UP]]
+    if left := len(changes.changes) - len(shown):
         shown.append(reader.say("… and {count} more.", count=left))
     return Safe("\n").join(shown)
 
