@@ -10,11 +10,13 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import cycle
 from typing import Any
 
 import pytest
 
 from handlers.routing.catalogue import all_routes
+from handlers.routing.routes import Route
 from models.access.desk import Approval
 from models.core.quotas import Limited, QuotaPair
 from tests.handlers.hands import Hands, Said, texts
@@ -99,14 +101,24 @@ async def test_nothing_hostile_comes_of_a_text(open_hands: Hands, group: str, tu
     assert [name for (name,) in names if "\u043erthwind" in name or "WlND" in name] == []
 
 
-@pytest.mark.sample(shows=lambda turn: iter(FAMILIES))  # noqa: ARG005 - each round shows all families
+async def test_nothing_hostile_comes_of_what_is_typed_after_a_command(open_hands: Hands) -> None:
+    """One text after each of them, whether it is understood or not; of each family after some."""
+    every = [text for turn in range(ROUNDS) for text in texts_of(turn)]
+    await check_typed(open_hands, list(zip(all_routes().lines, cycle(every))))
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("turn", range(ROUNDS))
-async def test_nothing_hostile_comes_of_what_is_typed_after_a_command(open_hands: Hands, turn: int) -> None:
-    """After each of them, whether it is understood or not."""
-    lines = [(route.name, text) for route in all_routes().lines for text in texts_of(turn)]
-    said = [await open_hands.command("ana", f"{name} {text}") for name, text in lines]
-    said += [await open_hands.command("adam", f"{name} SUB-1042 {text}") for name, text in lines]
-    await check_all(open_hands, said)
+async def test_nothing_hostile_comes_of_any_text_after_any_command(open_hands: Hands, turn: int) -> None:
+    """Each text after each command."""
+    await check_typed(open_hands, [(route, text) for route in all_routes().lines for text in texts_of(turn)])
+
+
+async def check_typed(hands: Hands, lines: Sequence[tuple[Route, str]]) -> None:
+    """Type the texts after the commands, as a contact and as an admin, and look at what comes of it."""
+    said = [await hands.command("ana", f"{route.name} {text}") for route, text in lines]
+    said += [await hands.command("adam", f"{route.name} SUB-1042 {text}") for route, text in lines]
+    await check_all(hands, said)
 
 
 async def check_all(hands: Hands, said: list[Said]) -> str:
