@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from tests.support.selection import Fact, covering, either_database, mark_all_but_samples, sqlite_alone
+from tests.support.selection import Fact, covering, mark_all_but_samples, sqlite_alone
 
 WHO, WHAT = "abcdefg", range(30)
 PRODUCT = {f"{who}-{what}": {who, what} for who, what in product(WHO, WHAT)}
@@ -37,14 +37,6 @@ def test_what_shows_nothing_is_in_no_sample() -> None:
 BOTH = [{"database_url": url, "who": who} for url, who in product(("sqlite", "postgres"), WHO)]
 
 
-def test_each_case_is_on_either_database() -> None:
-    """Once, and some are on each."""
-    sample = covering({str(params): set(either_database(**params)) for params in BOTH})
-    short = [params for params in BOTH if str(params) in sample]
-    assert sorted(params["who"] for params in short) == sorted(WHO)
-    assert {params["database_url"] for params in short} == {"sqlite", "postgres"}
-
-
 def test_each_case_is_on_sqlite() -> None:
     """And none on the other database."""
     sample = covering({str(params): set(sqlite_alone(**params)) for params in BOTH})
@@ -66,6 +58,35 @@ def sampled(who: str, what: int) -> None:
 @pytest.mark.parametrize("what", [1, 2, 3, 4])
 def whole(what: int) -> None:
     """A test without one."""
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("database_url", ["sqlite", "postgres"])
+def on_both(database_url: str, who: str) -> None:
+    """A test with cases, on both databases."""
+
+
+@pytest.mark.each_on_both
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("database_url", ["sqlite", "postgres"])
+def each_on_both(database_url: str, who: str) -> None:
+    """A test of the database itself."""
+
+
+@pytest.mark.parametrize("database_url", ["sqlite", "postgres"])
+def one_case(database_url: str) -> None:
+    """A test without cases."""
+
+
+def test_each_case_is_on_either_database(request: pytest.FixtureRequest) -> None:
+    """Once, and some are on each; where the database is tested, and where there is one case, on both."""
+    module = request.node.getparent(pytest.Module)
+    items = {made: list(module._genfunctions(made.__name__, made)) for made in (on_both, each_on_both, one_case)}
+    mark_all_but_samples([item for each in items.values() for item in each])
+    params = [item.callspec.params for item in items[on_both] if not item.get_closest_marker("long")]
+    assert sorted(str(given["who"]) for given in params) == sorted(WHO)
+    assert {given["database_url"] for given in params} == {"sqlite", "postgres"}
+    assert not any(item.get_closest_marker("long") for item in [*items[each_on_both], *items[one_case]])
 
 
 def test_all_but_the_sample_is_long(request: pytest.FixtureRequest) -> None:

@@ -17,7 +17,6 @@ from bot.downloads import file_in
 from models.access.desk import TrailLimits
 from tests.handlers.hands import texts
 from tests.support.desk import Json, RunningDesk
-from tests.support.selection import either_database
 
 CONTENT = bytes(range(256)) * 40
 FILE = "fleet-planner-server-6.4.tar.gz"
@@ -226,7 +225,6 @@ CHANGES = {
 }
 
 
-@pytest.mark.sample(shows=either_database)
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("opened", [False, True], ids=["not opened yet", "opened before"])
 async def test_the_role_is_asked_for_each_time(

@@ -25,6 +25,8 @@ from tests.models.builders import NOW, Office, bank_account, invoice, organizati
 from tests.models.invariants import ALL
 from tests.support.keys import KEYS
 
+pytestmark = pytest.mark.each_on_both
+
 Write = Callable[..., Awaitable[None]]
 BAD = {name: rows for rules in ALL for name, rows in rules.bad.items()}
 TWICE = {name: rows for rules in ALL for name, rows in rules.twice.items()}

@@ -12,8 +12,12 @@ A test with many parameters is marked `sample`, with a function that is given th
     def test_everything(world: str, name: str) -> None:
 
 The sample shows every fact that the whole product shows, so whatever is new is in it by itself.
+
+A test that runs on both databases and has other parameters, too, runs each case on one of the databases, and some on
+each. Where it's the database that is tested, the mark `each_on_both` has each case on both.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
 from zlib import crc32
@@ -23,8 +27,10 @@ import pytest
 Fact = Hashable
 DATABASES = {"postgres", "sqlite_template", "filled_sqlite", "left_url"}
 """The fixtures from which all databases of tests are made."""
-ON_BOTH = {"database_url", "desk_on_both", "example_url", "migrated_url", "module_url"}
+ON_BOTH = {"database_url", "desk_on_both", "example_url", "left_url", "migrated_url", "module_url"}
 """The fixtures with which a test runs on both databases."""
+DATABASE_IN_ID = re.compile(r"(?:^|(?<=-))(sqlite|postgres)(?=-|$)")
+"""The database in a test's id."""
 
 
 def mark_what_is_quick(items: Iterable[pytest.Item]) -> None:
@@ -37,25 +43,27 @@ def mark_what_is_quick(items: Iterable[pytest.Item]) -> None:
 
 def mark_all_but_samples(items: Iterable[pytest.Item]) -> None:
     """Mark as `long` what no sample needs. To be called before tests are chosen by their marks."""
-    products: dict[tuple[str, str], list[pytest.Function]] = defaultdict(list)
+    products: dict[tuple[str, str], dict[pytest.Function, Set[Fact]]] = defaultdict(dict)
     for item in items:
-        if isinstance(item, pytest.Function) and item.get_closest_marker("sample"):
-            products[str(item.path), item.originalname].append(item)
+        if isinstance(item, pytest.Function) and (shows := facts_of(item)) is not None:
+            products[str(item.path), item.originalname][item] = shows
     for product in products.values():
-        shows = {}
-        for item in product:
-            (mark,) = item.iter_markers("sample")
-            shows[item.nodeid] = set(mark.kwargs["shows"](**item.callspec.params))
-        sample = covering(shows)
+        sample = covering({item.nodeid: shows for item, shows in product.items()})
         for item in product:
             if item.nodeid not in sample:
                 item.add_marker("long")
 
 
-def either_database(**params: object) -> Iterator[Fact]:
-    """Each case on one of the databases, and some on each: where the rules are tested and hardly the database."""
-    yield from (repr(params[name]) for name in ON_BOTH.intersection(params))
-    yield repr({name: value for name, value in params.items() if name not in ON_BOTH})
+def facts_of(item: pytest.Function) -> Set[Fact] | None:
+    """The facts that a test shows; None if all of its cases run."""
+    if mark := item.get_closest_marker("sample"):
+        return set(mark.kwargs["shows"](**item.callspec.params))
+    if not hasattr(item, "callspec") or item.get_closest_marker("each_on_both"):
+        return None
+    if not ON_BOTH.intersection(item.callspec.params):
+        return None
+    database, case = DATABASE_IN_ID.search(item.callspec.id), DATABASE_IN_ID.sub("-", item.callspec.id)
+    return {database and database[1], ("case", case)}
 
 
 def sqlite_alone(**params: object) -> Iterator[Fact]:

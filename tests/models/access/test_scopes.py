@@ -27,7 +27,6 @@ from models.subscriptions.scopes import with_product
 from models.subscriptions.tables import Item, SiteUser, Subscription
 from tests.handlers.worlds import new
 from tests.models.builders import NOW, Office, bank_account, item, organization, person, product, subscription, system
-from tests.support.selection import either_database
 
 ROWS: dict[ScopeKind, type[Row]] = {
     ScopeKind.SUBSCRIPTION: SiteUser,
@@ -154,7 +153,6 @@ def expected(kind: ScopeKind, right: str, who: str, ref: str) -> str:
     return f"allowed: {ref}" if who in MAY[right] else "denied"
 
 
-@pytest.mark.sample(shows=either_database)
 @pytest.mark.parametrize("kind", ScopeKind)
 @pytest.mark.parametrize("right", MAY)
 async def test_a_row_is_for_the_roles_in_its_scope(

@@ -24,7 +24,6 @@ from models.roles import Reason, Role
 from models.subscriptions.problems import Cancelled
 from tests.models.builders import NOW, Office
 from tests.models.contacts.cast import BILLING, TECHNICAL, WHY, WHY_NOT, Cast, told
-from tests.support.selection import either_database
 
 NO_LONGER_STAFF = "UPDATE staff SET ended_at = '2026-03-02 08:00:00+00:00' WHERE person_id = {}"
 
@@ -82,7 +81,6 @@ def test_every_change_is_tried() -> None:
     assert set(TURNS) == set(PromotionChange)
 
 
-@pytest.mark.sample(shows=either_database)
 @pytest.mark.parametrize("change", TURNS)
 @pytest.mark.parametrize("how", ["approve", "deny", "withdraw"])
 async def test_what_can_t_be_decided_any_more_lapses_at_the_click(

@@ -16,7 +16,6 @@ from models.roles import Kind, Role
 from models.subscriptions.tables import Cycle, Subscription, SubscriptionState
 from tests.models.builders import Office, organization, person, plan, subscription, system
 from tests.models.renewals.scans import CLOCK, noon, scan, slots
-from tests.support.selection import either_database
 
 pytestmark = pytest.mark.early
 
@@ -67,7 +66,6 @@ STATES = {
 }
 
 
-@pytest.mark.sample(shows=either_database)
 @pytest.mark.parametrize("state", list(SubscriptionState))
 async def test_what_can_be_renewed_is_reminded_of(office: Office, state: SubscriptionState) -> None:
     """An evaluation until its end, what is suspended after it, and nothing that is over."""
@@ -172,7 +170,6 @@ NINES = {
 }
 
 
-@pytest.mark.sample(shows=either_database)
 @pytest.mark.parametrize("zone", NINES)
 @pytest.mark.parametrize("of_person", [True, False])
 async def test_it_is_nine_where_somebody_is(office: Office, zone: str, of_person: bool) -> None:

@@ -16,7 +16,6 @@ from models.core.database import Database
 from models.roles import StaffRight, SystemRight
 from tests.models.builders import NOW, Office
 from tests.models.emptying import unguarded
-from tests.support.selection import either_database
 
 SEALER, CONSOLE = (
     System("schedule", frozenset({SystemRight.SEAL_AUDIT})),
@@ -139,7 +138,6 @@ async def test_what_nobody_touched_is_right(office: Office, head: Head) -> None:
     assert await verify(office, head) == Checked(longer, done=True)
 
 
-@pytest.mark.sample(shows=either_database)
 @pytest.mark.parametrize("case", TAMPERED)
 async def test_the_first_entry_that_is_not_right_is_named(office: Office, head: Head, case: str) -> None:
     """By its id and its place in the chain, also after the next sealing."""

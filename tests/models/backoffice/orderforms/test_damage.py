@@ -13,7 +13,6 @@ from models.backoffice.orderforms.form import OrderForm
 from tests.models.backoffice.orderforms.forms import SMALL, changed, small
 from tests.models.backoffice.orderforms.processing import process
 from tests.models.builders import Office
-from tests.support.selection import either_database
 
 VALUES = [
     "",
@@ -70,7 +69,6 @@ PATHS = [
 ]
 
 
-@pytest.mark.sample(shows=either_database)
 @pytest.mark.parametrize("desk_has", [small(**dict.fromkeys(SMALL)), small()], ids=["empty", "full"])
 async def test_any_damage_is_refused_or_fits_the_database(office: Office, desk_has: OrderForm) -> None:
     """No value that passes the checks is refused by the database, on a desk without and with the form's rows."""

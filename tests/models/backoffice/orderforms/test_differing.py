@@ -27,7 +27,6 @@ from tests.models.backoffice.orderforms.files import FILE, PAID, typed
 from tests.models.backoffice.orderforms.forms import SMALL, changed, small
 from tests.models.backoffice.orderforms.processing import EXAMPLE, everything, process, refusals
 from tests.models.builders import Office, person, system
-from tests.support.selection import either_database
 
 
 async def test_a_promotion_is_not_undone_by_the_old_file(office: Office) -> None:
@@ -54,7 +53,6 @@ async def test_a_contact_who_left_does_not_come_back_by_the_old_file(office: Off
     assert ("ben", Role.BILLING_SECONDARY) not in await office.roles(1042)
 
 
-@pytest.mark.sample(shows=either_database)
 @pytest.mark.parametrize(
     ("path", "value", "name", "field"),
     [

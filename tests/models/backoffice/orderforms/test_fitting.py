@@ -12,10 +12,8 @@ from models.identity.profiles import SlackProfile
 from tests.models.backoffice.orderforms.forms import SMALL, changed, said, small
 from tests.models.backoffice.orderforms.processing import process, refusals
 from tests.models.builders import Office
-from tests.support.selection import either_database
 
 
-@pytest.mark.sample(shows=either_database)
 @pytest.mark.parametrize(
     ("form", "expected"),
     [
