@@ -20,22 +20,9 @@ from handlers.routing.routes import Route
 from models.access.desk import Approval
 from models.core.quotas import Limited, QuotaPair
 from tests.handlers.hands import Hands, Said, texts
-from tests.handlers.hostile import (
-    FAMILIES,
-    GROUPS,
-    HEXAGONS,
-    INPUTS,
-    LOOKS,
-    READERS,
-    ROUNDS,
-    SILENT,
-    TURNING,
-    UNSEEN,
-    Sweep,
-    all_inputs,
-    rows,
-    texts_of,
-)
+from tests.handlers.hostile import FAMILIES, HEXAGONS, ROUNDS, TURNING, UNSEEN, texts_of
+from tests.handlers.hostile_inputs import GROUPS, INPUTS, LOOKS, READERS, SILENT, all_inputs
+from tests.handlers.hostile_writing import Sweep, rows
 from tests.support.desk import Json
 from tests.support.selection import Fact
 

@@ -4,8 +4,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
-from sqlmodel import col
 
 from models.access.actions import action, check
 from models.access.checks import role_may
@@ -13,7 +11,7 @@ from models.access.desk import Desk
 from models.access.errors import Denied, NotFound, Unknown
 from models.access.permissions import REGISTRY, Permission
 from models.billing.invoices.actions import list_invoices, pay, show_invoice
-from models.contacts.actions import add_contact, leave, remove_contact
+from models.contacts.actions import add_contact, remove_contact
 from models.contacts.promotions import approve_promotion, promote_self
 from models.core.database import Database
 from models.core.errors import Refused
@@ -22,36 +20,17 @@ from models.desks.tickets.actions import claim_ticket, open_ticket, show_ticket
 from models.desks.tickets.tables import Severity, Ticket
 from models.directory.lookup import find_person
 from models.directory.people import SlackId
-from models.roles import AnyRight, Outcome, OwnRight, Reason, Right, Role, StaffRight, StaffRole
+from models.roles import AnyRight, Outcome, Reason, Right, Role, StaffRight, StaffRole
 from models.subscriptions.actions import my_rights, my_subscriptions
 from models.subscriptions.contacts import Contact, ContactKind, Rank
 from models.subscriptions.detail import show_subscription
 from models.subscriptions.rights import who_may
 from models.subscriptions.scopes import SubscriptionScope
 from models.subscriptions.tables import Subscription
-from tests.models.builders import NOW, PLACES, TABLES_OF_ROLES, TEAM, Office, invoice, person, plan, subscription
-from tests.support.statements import sent_to
+from tests.models.access.conftest import Cast
+from tests.models.builders import NOW, PLACES, TABLES_OF_ROLES, TEAM, Office, person, plan, subscription
 
 BILLING = ContactKind.BILLING
-
-
-class Cast:
-    """SUB-1 with ana, the primary, and cyd, a secondary billing contact; SUB-2 with zoe; tia is an agent."""
-
-    def __init__(self) -> None:
-        self.ana, self.cyd, self.dan, self.zoe = (person(key) for key in ("ana", "cyd", "dan", "zoe"))
-        self.tia = person("tia", staff=[StaffRole.AGENT])
-        self.sub = subscription(1, (self.ana, Role.BILLING_PRIMARY), (self.cyd, Role.BILLING_SECONDARY))
-        self.other = subscription(2, (self.zoe, Role.BILLING_PRIMARY))
-
-
-@pytest.fixture
-async def cast(office: Office) -> Cast:
-    """The people and the subscriptions, stored; INV-2026-000001 is of SUB-1."""
-    cast = Cast()
-    await office.save(cast.sub, cast.other, cast.dan, cast.tia)
-    await office.save(invoice(cast.sub))
-    return cast
 
 
 async def trail(office: Office) -> list[tuple[Any, ...]]:
@@ -272,82 +251,6 @@ async def test_who_may_leaves_out_whoever_may_not(office: Office, cast: Cast) ->
         assert [who.key for who in who_may(desk, seen, Right.RAISE_TICKET)] == ["ana", "cyd"]
         assert [who.key for who in who_may(desk, seen, Right.PROMOTE_OTHER)] == ["ana"]
         assert who_may(desk, seen, Right.VIEW_ESTIMATE) == []
-
-
-async def test_what_only_reads_finds_a_row_once_in_a_request(office: Office, cast: Cast) -> None:
-    """A check before a question, and two actions that read, look at the same row."""
-    async with office.database.transaction() as session:
-        desk = await office.desk(session, cast.ana)
-        first = await show_subscription(desk, "SUB-1")
-        with sent_to(office.database) as sent:
-            assert await check(list_invoices, desk, "SUB-1") is first.subscription
-        assert sent == []
-
-
-async def test_what_is_locked_by_a_check_is_not_found_again_to_be_changed(office: Office, cast: Cast) -> None:
-    """Once: what the change left behind is found anew, however the id is typed."""
-    async with office.database.session() as session:
-        desk = await office.desk(session, cast.cyd)
-        with sent_to(office.database) as sent:
-            await check(leave, desk, "sub-1", BILLING, lock=True)
-        assert len(sent) == 2
-        with sent_to(office.database) as sent:
-            await leave(desk, "SUB-1", BILLING)
-        assert not any("plans" in statement for statement in sent)
-        with pytest.raises(NotFound):
-            await show_subscription(desk, "SUB-1")
-        await session.rollback()
-
-
-async def test_what_was_only_looked_at_is_locked_and_found_anew_to_be_changed(office: Office, cast: Cast) -> None:
-    """Somebody else may have changed it meanwhile."""
-    async with office.database.session() as session:
-        desk = await office.desk(session, cast.cyd)
-        await check(leave, desk, "SUB-1", BILLING)
-        with sent_to(office.database) as sent:
-            await leave(desk, "SUB-1", BILLING)
-        assert any("plans" in statement for statement in sent)
-        await session.rollback()
-
-
-@action("test.look_and_leave", Right.LEAVE, on=Subscription, label="look and leave")
-async def look_and_leave(desk: Desk, subscription: Subscription, _kind: ContactKind) -> None:
-    """Read once more in the middle of a change."""
-    await show_subscription(desk, subscription.ref)
-    await leave_everything.__wrapped__(desk)  # type: ignore[attr-defined]
-
-
-@action("test.leave_everything", OwnRight.KNOWN, label="leave everything")
-async def leave_everything(desk: Desk) -> None:
-    """A change that is about no row."""
-    await desk.session.execute(delete(Contact).where(col(Contact.person_id) == desk.person.id))
-
-
-for made_up in ("test.look_and_leave", "test.leave_everything"):
-    REGISTRY.pop(made_up)  # other tests go through all actions that there are
-
-
-async def test_after_a_change_in_the_same_request_a_row_is_found_anew(office: Office, cast: Cast) -> None:
-    """A contact who has just removed themselves sees what a stranger sees; so does one who reads while they do it, and
-    one whose change is about no row."""
-    for go in (leave, look_and_leave, leave_everything):
-        async with office.database.session() as session:
-            desk = await office.desk(session, cast.cyd)
-            await show_subscription(desk, "SUB-1")
-            await go(desk, *(() if go is leave_everything else ("SUB-1", BILLING)))
-            with pytest.raises(NotFound):
-                await show_subscription(desk, "SUB-1")
-            await session.rollback()
-
-
-async def test_what_is_to_be_changed_is_found_anew(office: Office, cast: Cast) -> None:
-    """What the request saw before the row was its own to change may be over by then."""
-    async with office.database.transaction() as session:
-        desk = await office.desk(session, cast.ana)
-        await show_subscription(desk, "SUB-1")
-        await session.execute(delete(Contact).where(col(Contact.person_id) == cast.ana.id))
-        with pytest.raises(NotFound):
-            await add_contact(desk, "SUB-1", cast.dan, BILLING)
 
 
 @pytest.mark.parametrize(

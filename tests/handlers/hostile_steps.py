@@ -1,0 +1,205 @@
+"""Ways to write a hostile text for which something has to be there, or asked, first."""
+
+from models.backoffice.orderforms.typed import PEOPLE, SEVERAL, WHAT, WHO
+from tests.handlers.hands import Hands, Said
+from tests.handlers.hostile_writing import INVITED, NOTICE, PAPERS, TICKET, Sweep, Write, rows
+from tests.handlers.test_details import edit
+from tests.handlers.test_order_form import NEW
+from tests.handlers.test_orders import sent
+
+
+async def asked_promotion(sweep: Sweep, text: str) -> Said:
+    """It is withdrawn, so that the next can be asked for."""
+    about = await sweep.about("ben", "/contact promote me billing SUB-1042")
+    said = await sweep.hands.submit("ben", "promotion_ask", {"reason": text}, about)
+    await sweep.hands.desk.settle()
+    await sweep.hands.command("ben", f"/contact withdraw PRO-{await sweep.newest('promotions')} confirmed")
+    return said
+
+
+async def typed_promotion(sweep: Sweep, text: str) -> Said:
+    """The same, in one line."""
+    said = await sweep.hands.command("ben", f"/contact promote me billing SUB-1042 because {text}")
+    await sweep.hands.desk.settle()
+    await sweep.hands.command("ben", f"/contact withdraw PRO-{await sweep.newest('promotions')} confirmed")
+    return said
+
+
+async def denied_promotion(sweep: Sweep, text: str) -> Said:
+    """An admin says no, and why."""
+    await sweep.hands.command("ben", f"/contact promote me billing SUB-1042 because of {sweep.number}")
+    ref = f"PRO-{await sweep.newest('promotions')}"
+    return await sweep.hands.submit("adam", "promotion_denied", {"reason": text}, ref)
+
+
+async def handed_over(sweep: Sweep, text: str) -> Said:
+    """A primary hands over, back and forth."""
+    ids: dict[str, int] = dict(await rows(sweep.hands, "SELECT key, id FROM people"))
+    ways = ("ana", "ben") if sweep.number % 2 else ("ben", "ana")
+    about = f"SUB-1042 billing {ids[ways[1]]}"
+    return await sweep.hands.submit(ways[0], "promotion_hand_over", {"reason": text}, about)
+
+
+def details(entered: str) -> Write:
+    """Ana changes her own details, and then does what others read her name of."""
+
+    async def write(sweep: Sweep, text: str) -> Said:
+        said = await edit(sweep.hands, "ana", **{entered: text})
+        await sweep.hands.submit("ana", "ticket_new", TICKET)
+        await sweep.hands.submit("ana", "enquiry_new", {"question": f"Why, {sweep.number}?"}, "SUB-1042")
+        return said
+
+    return write
+
+
+def invited(name: str, entered: str, who: str) -> Write:
+    """An invitation by mail, each to another address; it is withdrawn, so that there is room for the next."""
+
+    async def write(sweep: Sweep, text: str) -> Said:
+        values = {**INVITED, "address": f"new{sweep.number}@nowhere.example", entered: text}
+        said = await sweep.hands.submit(who, name, values, "SUB-1043")
+        listed = await sweep.hands.command(who, "/contact invitations SUB-1043")
+        await sweep.hands.desk.settle()
+        await sweep.hands.command(who, f"/contact uninvite JOIN-{await sweep.newest('invitations')} confirmed")
+        return Said(said.status, said.text, [*said.blocks, *listed.blocks], said.view, said.errors)
+
+    return write
+
+
+def notice(entered: str) -> Write:
+    """The billing team writes to the contacts: looked at, and sent."""
+
+    async def write(sweep: Sweep, text: str) -> Said:
+        said = await sweep.hands.submit("bella", "contract_notice", {**NOTICE, entered: text}, "SUB-1042 contract")
+        if said.view is not None:
+            await sweep.hands.submit("bella", "contract_notice_send", {}, said.view["private_metadata"])
+        return said
+
+    return write
+
+
+async def cancelled(sweep: Sweep, text: str) -> Said:
+    """It is taken back, so that it can be cancelled again."""
+    values = {"typed": "SUB-1042", "reason": text}
+    said = await sweep.hands.submit("ana", "subscription_cancel", values, "SUB-1042")
+    await sweep.hands.command("ana", "/subscription reactivate SUB-1042")
+    return said
+
+
+async def not_renewed(sweep: Sweep, text: str) -> Said:
+    """It is to be renewed after all, so that it can be ended again."""
+    said = await sweep.hands.submit("ana", "renewal_end", {"reason": text}, "SUB-1042")
+    await sweep.hands.desk.settle()
+    await sweep.hands.command("ana", "/renewal resume SUB-1042")
+    return said
+
+
+async def license_key(sweep: Sweep, text: str) -> Said:
+    """Another key for a license; then whoever may see it does."""
+    about = await sweep.about("bella", "/subscription license set SUB-1043")
+    said = await sweep.hands.submit("bella", "license_key_set", {"license_key": text}, about)
+    await sweep.hands.command("ana", "/subscription license SUB-1043")
+    return said
+
+
+async def renamed(sweep: Sweep, text: str) -> Said:
+    """Another name for a license; then an order, a reminder's card and a question about it."""
+    said = await sweep.hands.submit("ana", "subscription_rename", {"name": text}, "SUB-1043")
+    quote = await sent(sweep.hands, "services")
+    await sweep.hands.submit("ana", "order_accept", PAPERS, quote)
+    await sweep.hands.submit("ana", "enquiry_new", {"question": f"Why, {sweep.number}?"}, "SUB-1043")
+    return said
+
+
+async def renamed_typed(sweep: Sweep, text: str) -> Said:
+    """The same, typed."""
+    return await sweep.hands.command("ana", f"/subscription rename SUB-1043 {text}")
+
+
+def site_users(entered: Write) -> Write:
+    """Users of a site, each at another address, removed again."""
+
+    async def write(sweep: Sweep, text: str) -> Said:
+        said = await entered(sweep, text)
+        listed = await sweep.hands.command("eva", "/subscription users SUB-1042")
+        return Said(said.status, said.text, [*said.blocks, *listed.blocks], said.view, said.errors)
+
+    return write
+
+
+async def users_named(sweep: Sweep, text: str) -> Said:
+    """One of them, with the text as their name."""
+    named = f"{' '.join(text.split())} new{sweep.number}@nowhere.example"
+    return await sweep.hands.submit("eva", "subscription_users", {"users": named}, "SUB-1042")
+
+
+async def users_typed(sweep: Sweep, text: str) -> Said:
+    """The same, typed."""
+    line = f"/subscription users SUB-1042 add new{sweep.number}@nowhere.example {text}"
+    return await sweep.hands.command("eva", line)
+
+
+def order_form(entered: str) -> Write:
+    """The billing team orders for a new customer: looked at, and processed."""
+
+    async def write(sweep: Sweep, text: str) -> Said:
+        number, name = sweep.number, f"Fjord {sweep.number}"
+        people = {f"{who}_address": f"{who}{number}@fjord.example" for who in ("main", "first")}
+        typed = {**NEW, **people, "more": f"Kari <kari{number}@fjord.example>", "plan": "cloud", "organization": name}
+        if entered == "organization":
+            typed[entered] = f"{name} {text}"
+        else:
+            typed[entered] = f"{' '.join(text.split())} new{number}@fjord.example" if entered in SEVERAL else text
+        about = ""
+        for step, names in (("order_start", WHO), ("order_fill", (*WHAT, "start")), ("order_contacts", PEOPLE)):
+            said = await sweep.hands.submit("bella", step, {one: typed[one] for one in names}, about)
+            if said.view is None:
+                return said
+            about = said.view["private_metadata"]
+        await sweep.hands.submit("bella", "order_process", {}, about)
+        return said
+
+    return write
+
+
+async def request_to_colleague(sweep: Sweep, text: str) -> Said:
+    """The line that was refused, in the hands of whoever may run it."""
+    ids: dict[str, int] = dict(await rows(sweep.hands, "SELECT key, id FROM people"))
+    line = f"/invoice SUB-1042 x{sweep.number} {text}"
+    return await sweep.hands.press("ben", "ask", f"SUB-1042 pay SUB-1042 {ids['ana']} {line}")
+
+
+async def slack_profile(sweep: Sweep, text: str) -> Said:
+    """What a Slack profile says of somebody who becomes a contact."""
+    await sweep.hands.desk.change_person("quin", real_name=text)
+    await sweep.hands.profile_changed("quin")
+    said = await sweep.hands.command("ana", "/contact add <@U0QUIN|quin> billing SUB-1044")
+    await sweep.hands.command("ana", "/contact list SUB-1044")
+    return said
+
+
+async def message(sweep: Sweep, text: str) -> Said:
+    """What is written to the app itself: a message, with a file; what it fills in; and replies in each kind of
+    thread."""
+    hands = sweep.hands
+    await hands.command("chidi", "/renewal open SUB-1042")
+    await hands.command("ana", "/renewal open SUB-1042")
+    await hands.submit("ana", "ticket_new", TICKET)
+    await hands.submit("ana", "enquiry_new", {"question": f"Why, {sweep.number}?"}, "SUB-1042")
+    await hands.submit("bella", "enquiry_answer", {"answer": "So."}, f"ENQ-{await sweep.newest('enquiries')}")
+    await hands.desk.settle()
+    for kind in ("renewal", "ticket_opened", "enquiry_closed"):
+        await hands.write("ana", text, await _thread(hands, kind), files=[text])
+    await hands.write("ana", text, files=[text])
+    kept = f"kept:{await sweep.newest('kept_words')}"
+    await hands.command("ana", f"/enquiry new SUB-1042 {kept}")
+    return await hands.command("ana", f"/ticket new {kept}")
+
+
+async def _thread(hands: Hands, kind: str) -> str:
+    """Ana's newest message of a kind."""
+    query = (
+        "SELECT n.message_ts, n.kind FROM notices n JOIN people p ON p.id = n.person_id "
+        "WHERE n.medium = 'direct' AND p.key = 'ana' ORDER BY n.id DESC"
+    )
+    return next(str(thread) for thread, each in await rows(hands, query) if each == kind)
