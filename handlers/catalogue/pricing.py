@@ -1,8 +1,6 @@
 """Changing a price from a day on, after a look at what that means, and withdrawing one that is scheduled."""
 
-import json
 from datetime import date
-from typing import Any
 
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request, Routes
@@ -74,11 +72,7 @@ def _kept(request: Request) -> dict[str, str]:
     Raises:
         Misunderstood: It isn't in the format that our forms write.
     """
-    try:
-        kept: Any = json.loads(request.form_context)
-    except ValueError:
-        raise Misunderstood from None
-    texts = kept if isinstance(kept, dict) else {}
-    if set(texts) != {"key", *FIELDS} or not all(isinstance(text, str) for text in texts.values()):
+    kept = request.carried()
+    if set(kept) != {"key", *FIELDS} or not all(isinstance(text, str) for text in kept.values()):
         raise Misunderstood
-    return texts
+    return kept

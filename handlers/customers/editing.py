@@ -1,6 +1,5 @@
 """`/customer edit`: change a customer's details, after a look at what that means."""
 
-import json
 from typing import Any
 
 from handlers.customers.looking import customer_ref
@@ -76,14 +75,11 @@ def _kept(request: Request) -> dict[str, Any]:
     Raises:
         Misunderstood: It isn't in the format that our forms write.
     """
-    try:
-        kept: Any = json.loads(request.form_context)
-    except ValueError:
-        raise Misunderstood from None
-    texts = [kept.get("marks"), kept.get("typed", {})] if isinstance(kept, dict) else [None]
+    kept = request.carried()
+    texts = [kept.get("marks"), kept.get("typed", {})]
     if not all(_is_texts(one) for one in texts) or not isinstance(kept.get("ref"), str):
         raise Misunderstood
-    return dict(kept)
+    return kept
 
 
 def _is_texts(value: object) -> bool:

@@ -1,7 +1,5 @@
 """`/order form`: the vendor's staff order a new subscription with all its details, in three steps."""
 
-import json
-
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request, Routes
 from handlers.views import orderform_summary as summaries
@@ -172,10 +170,7 @@ def _typed(request: Request) -> dict[str, str]:
     Raises:
         Misunderstood: They aren't in the format that our forms write.
     """
-    try:
-        kept = json.loads(request.form_context or "{}")
-    except ValueError:
-        raise Misunderstood from None
-    if not isinstance(kept, dict) or not all(isinstance(value, str) for value in kept.values()):
+    kept = request.carried()
+    if not all(isinstance(value, str) for value in kept.values()):
         raise Misunderstood
     return kept

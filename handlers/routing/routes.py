@@ -1,5 +1,6 @@
 """Routes: what people can reach from Slack, and the action behind each."""
 
+import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -59,6 +60,20 @@ class Asked:
         if name not in self.values:
             raise Misunderstood
         return self.values[name]
+
+    def carried(self) -> dict[str, Any]:
+        """What a form of several steps carries along. It comes from outside: trust it no more than typed text.
+
+        Raises:
+            Misunderstood: It isn't in the format that our forms write.
+        """
+        try:
+            carried = json.loads(self.form_context or "{}")
+        except ValueError:
+            raise Misunderstood from None
+        if not isinstance(carried, dict):
+            raise Misunderstood
+        return carried
 
     def entered_of(self, words: type[WordT], name: str) -> WordT:
         """The value of an input that offers a fixed set of words.
