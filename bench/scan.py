@@ -45,12 +45,26 @@ def numbers(sqlite: bool, name: str, most: int) -> str:
 async def fill(database: Database, subscriptions: int, due: int) -> None:
     """Write the rows. The first `due` subscriptions end in 30 days. The others wait for a later slot."""
     lite = database.is_sqlite
+    statements = [*_customers(lite, subscriptions, due), *_reminded(due)]
+    if not lite:
+        # The IDs were set by hand, so the sequence has to be updated.
+        statements.append("SELECT setval('renewals_id_seq', 10000000)")
+    async with database.transaction() as session:
+        for statement in statements:
+            await session.execute(text(statement))
+    async with database.engine.connect() as connection:
+        await connection.exec_driver_sql("ANALYZE")
+        await connection.commit()
+
+
+def _customers(lite: bool, subscriptions: int, due: int) -> list[str]:
+    """The statements that write organizations, people, subscriptions and contacts."""
     zone = "CASE n % 6 " + " ".join(f"WHEN {i} THEN '{name}'" for i, name in enumerate(ZONES)) + " END"
 
     def later(days: str) -> str:
         return f"date('{TODAY}', ({days}) || ' days')" if lite else f"DATE '{TODAY}' + CAST({days} AS integer)"
 
-    statements = [
+    return [
         "INSERT INTO plans (id, key, name, role_table) VALUES (1, 'p', 'Plan', 'license-and-site')",
         numbers(lite, "o", ORGANIZATIONS) + "INSERT INTO organizations (id, key, name, time_zone, locale, "
         f"billing_address, shares_tickets) SELECT n, 'o' || n, 'O' || n, {zone}, 'en', '', false FROM o",
@@ -70,10 +84,13 @@ async def fill(database: Database, subscriptions: int, due: int) -> None:
         numbers(lite, "c", subscriptions) + "INSERT INTO contacts (subscription_id, person_id, kind, rank) "
         f"SELECT n, (n + 7) % {PEOPLE} + 1, 'site_admin', 'only' FROM c",
     ]
-    # A tenth of the others had a reminder before, so that the tables aren't empty when the scan writes to them.
+
+
+def _reminded(due: int) -> list[str]:
+    """The statements that give a tenth of the others an earlier reminder, so that no table is empty."""
     told = "FROM subscriptions AS s JOIN contacts AS c ON c.subscription_id = s.id AND c.kind = 'billing' "
     told += f"WHERE s.id > {due} AND s.id % 10 = 0"
-    statements += [
+    return [
         "INSERT INTO renewals (id, subscription_id, term_ends_on, state, opened_at, reason) "
         f"SELECT s.id, s.id, s.ends_on, 'open', '{MOMENT}', '' {told}",
         "INSERT INTO renewal_threads (renewal_id, person_id, opened_at, escalated) "
@@ -85,15 +102,6 @@ async def fill(database: Database, subscriptions: int, due: int) -> None:
         "SELECT 'earlier ' || s.id, 'token' || s.id, 'renewal', 'direct', c.person_id, '', '', "
         f"'direct ' || c.person_id, s.id, '{{}}', '{MOMENT}', 'sent', '{MOMENT}', 1, '', true, 'D', '1', '' {told}",
     ]
-    if not lite:
-        # The IDs were set by hand, so the sequence has to be updated.
-        statements.append("SELECT setval('renewals_id_seq', 10000000)")
-    async with database.transaction() as session:
-        for statement in statements:
-            await session.execute(text(statement))
-    async with database.engine.connect() as connection:
-        await connection.exec_driver_sql("ANALYZE")
-        await connection.commit()
 
 
 async def scan(database: Database, now: datetime = NOW, since: datetime | None = None) -> int:
