@@ -1,4 +1,5 @@
-"""`/ticket` (the caller's own), `new`, `show T-…`, `comment T-…`; Claim and Resolve on the triage card."""
+"""`/ticket` (the caller's own), `new`, `show T-…`, `comment T-…`, `resolve T-…`, `reopen T-…`; Claim and Resolve on the
+triage card."""
 
 import re
 
@@ -13,17 +14,20 @@ from handlers.views.lines import subscription_option
 from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
+from models.core.errors import Refused
 from models.desks.tickets.actions import (
+    AddedComment,
     claim_ticket,
     comment,
     is_opener,
-    my_tickets,
     open_ticket,
+    reopen_ticket,
     resolve_ticket,
     show_ticket,
-    ticket_queue,
 )
-from models.desks.tickets.tables import Severity, Ticket
+from models.desks.tickets.listing import my_tickets, ticket_queue
+from models.desks.tickets.problems import NotResolved
+from models.desks.tickets.tables import Severity, Ticket, TicketState
 from models.roles import Right, StaffRight
 from models.subscriptions.actions import find_subscriptions
 from models.subscriptions.tables import Subscription
@@ -136,27 +140,73 @@ async def comment_(request: Request) -> Message | Modal:
     text = request.arguments.rest()
     if not text:
         return views.comment_form(request.reader, await check(comment, request.desk, ref), kept)
-    await comment(request.desk, ref, text)
-    return views.commented(request.reader, ref.upper())
+    return _added(request, await comment(request.desk, ref, text))
 
 
 @routes.form(views.COMMENT, comment)
 async def commented(request: Request) -> Message:
     """Add the comment from the form."""
-    await comment(request.desk, request.form_context, request.entered("text"))
-    return views.commented(request.reader, request.form_context)
+    return _added(request, await comment(request.desk, request.form_context, request.entered("text")))
+
+
+def _added(request: Request, added: AddedComment) -> Message:
+    owns = is_opener(added.ticket, request.desk.person)
+    return views.commented(request.reader, added.ticket.ref, reopened=added.reopened, owns=owns)
+
+
+@routes.command(
+    "/ticket reopen", reopen_ticket, "T-… [text]", gettext_noop("reopen a resolved ticket, and say what's still wrong")
+)
+async def reopen(request: Request) -> Message | Modal:
+    """Reopen with the typed text. Without a text, show the form; without an ID, list the tickets to choose from."""
+    if not request.arguments.words:
+        return await ticket(request)
+    ref = request.arguments.ref(Ticket, required=True) or ""
+    text = request.arguments.rest()
+    if not text:
+        found = await check(reopen_ticket, request.desk, ref)
+        if found.state is not TicketState.RESOLVED:
+            raise Refused(NotResolved(found))
+        return views.reopen_form(request.reader, found)
+    return _added(request, await reopen_ticket(request.desk, ref, text))
+
+
+@routes.form(views.REOPEN, reopen_ticket)
+async def reopened(request: Request) -> Message:
+    """Reopen the ticket, with the comment from the form."""
+    return _added(request, await reopen_ticket(request.desk, request.form_context, request.entered("text")))
+
+
+@routes.command("/ticket resolve", resolve_ticket, "T-…", gettext_noop("resolve a ticket, also one that you opened"))
+async def resolve_(request: Request) -> Message:
+    """Resolve a ticket. Without an ID, list the tickets to choose from."""
+    if not request.arguments.words:
+        return await ticket(request)
+    ref = request.arguments.ref(Ticket, required=True) or ""
+    request.arguments.end()
+    return await _resolved(request, ref)
+
+
+@routes.command("/ticket close", resolve_ticket, "T-…", SAME)
+async def close(request: Request) -> Message:
+    """Resolve a ticket, in the word that other ticket desks use."""
+    return await resolve_(request)
 
 
 @routes.button(views.CLAIM, claim_ticket)
 async def claim(request: Request) -> Message:
     """Claim a ticket."""
-    return views.taken(request.reader, await claim_ticket(request.desk, request.value))
+    return views.taken(request.reader, await claim_ticket(request.desk, request.value), request.desk.person)
 
 
 @routes.button(views.RESOLVE, resolve_ticket)
 async def resolve(request: Request) -> Message:
     """Resolve a ticket."""
-    return views.taken(request.reader, await resolve_ticket(request.desk, request.value))
+    return await _resolved(request, request.value)
+
+
+async def _resolved(request: Request, ref: str) -> Message:
+    return views.taken(request.reader, await resolve_ticket(request.desk, ref), request.desk.person)
 
 
 async def _card(request: Request, ref: str, before: int = 0) -> Message:
@@ -164,8 +214,14 @@ async def _card(request: Request, ref: str, before: int = 0) -> Message:
         raise Misunderstood
     desk = request.desk
     shown = await show_ticket(desk, ref)
-    staff = desk.may_as_staff(StaffRight.VIEW_CUSTOMERS)
-    # Everyone who sees a ticket may comment on it, except staff who don't triage.
-    mine = is_opener(shown, desk.person) or bool(desk.held.get(shown.subscription_id))
-    may_comment = mine or desk.may_as_staff(StaffRight.TRIAGE_TICKETS)
-    return views.ticket_card(request.reader, shown, before, may_comment=may_comment, sees_customers=staff)
+    triages, owns = desk.may_as_staff(StaffRight.TRIAGE_TICKETS), is_opener(shown, desk.person)
+    return views.ticket_card(
+        request.reader,
+        shown,
+        before,
+        # Everyone who sees a ticket may comment on it, except staff who don't triage.
+        may_comment=owns or triages or bool(desk.held.get(shown.subscription_id)),
+        owns=owns,
+        triages=triages,
+        sees_customers=desk.may_as_staff(StaffRight.VIEW_CUSTOMERS),
+    )

@@ -106,8 +106,8 @@ async def _pass_on(request: Request, root: ThreadRoot, text: str) -> tuple[Taken
     """Where a reply went, the short ID that it's stored under, and the names of the colleagues who get it."""
     desk = request.desk
     if root.about is About.TICKET:
-        await comment(desk, root.ref, text)
-        return "comment", root.ref, []
+        added = await comment(desk, root.ref, text)
+        return "reopened" if added.reopened else "comment", root.ref, []
     if root.about is About.RENEWAL:
         return await _about_renewal(request, root, text)
     return "enquiry", (await ASK[root.about](desk, root.ref, text, root.notice_id)).ref, []

@@ -26,7 +26,7 @@ async def ticket_opened(context: NoticeContext, notice: TicketOpened) -> Message
 
 @renders(TicketChanged)
 async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Message | None:
-    """To the person who opened the ticket, and for comments also to the assignee."""
+    """To the person who opened the ticket, and to the agent who has worked on it."""
     ticket = await _ticket(context, notice.ticket_id)
     if _may_not_know(ticket, context.me):
         return None
@@ -36,10 +36,11 @@ async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Messa
 
 @renders(CommentWaits)
 async def comment_waits(context: NoticeContext, notice: CommentWaits) -> Message:
-    """In the triage channel: a customer commented on a ticket without an assignee."""
+    """In the triage channel: a customer commented on a ticket without an assignee, or somebody reopened it."""
     written = await context.session.get_one(Comment, notice.comment_id)
     ticket = (await find(context.session, Ticket, str(written.ticket_id), lock=False))[0]
-    return tickets.comment_waits(context.reader, ticket, next(c for c in ticket.comments if c.id == written.id))
+    comment = next(c for c in ticket.comments if c.id == written.id)
+    return tickets.comment_waits(context.reader, ticket, comment, reopened=notice.reopened)
 
 
 def _may_not_know(ticket: Ticket, person: Person) -> bool:

@@ -33,6 +33,7 @@ REFUSALS: dict[str, str] = {
     Reason.NOT_IN_STAFF_ROLE: gettext_noop("not included in their staff role"),
     Reason.THEIR_OWN: gettext_noop("only that person can change these details"),
     Reason.NOT_ASKER: gettext_noop("another person made the request"),
+    Reason.NOT_OPENER: gettext_noop("neither the person who opened it nor staff"),
     Reason.A_PARTY: gettext_noop("the request is theirs, or promotes them"),
     Reason.VENDOR_DECIDES: gettext_noop("{vendor}'s admins must approve it"),
     "opened_elsewhere": gettext_noop("another browser had already opened the link"),

@@ -69,7 +69,7 @@ def _not_found(reader: Reader, error: NotFound) -> Message:
 def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") -> Message:
     """The reader's role, why they can't do it, the people who can, and a button that asks one of them to run `line`."""
     subscription = error.scope.subscription if isinstance(error.scope, SubscriptionScope) else None
-    by_contacts = error.reason in (Reason.NOT_SITE_ADMIN, Reason.NOT_MAIN_CONTACT)
+    by_contacts = error.reason in (Reason.NOT_SITE_ADMIN, Reason.NOT_MAIN_CONTACT, Reason.NOT_OPENER)
     deed = reader.say(deed_of_contacts(error.right) if by_contacts else RIGHT_LABELS[error.right])
     if subscription is None:
         said = reader.say("You can't {deed}.", deed=deed) + " " + reader.say(REASONS[error.reason])

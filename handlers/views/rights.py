@@ -85,7 +85,10 @@ RIGHT_LABELS: dict[AnyRight, str] = {
     SystemRight.WATCH_DELIVERIES: gettext_noop("check what can't be delivered"),
 }
 
-CONTACTS_LABELS: dict[AnyRight, str] = {StaffRight.EDIT_CUSTOMERS: gettext_noop("change ticket sharing")}
+CONTACTS_LABELS: dict[AnyRight, str] = {
+    StaffRight.EDIT_CUSTOMERS: gettext_noop("change ticket sharing"),
+    StaffRight.TRIAGE_TICKETS: gettext_noop("resolve that ticket"),
+}
 """What contacts may do of a staff right, if that isn't all of it."""
 
 
@@ -118,6 +121,7 @@ REASONS: dict[Reason, str] = {
     Reason.NOT_IN_STAFF_ROLE: gettext_noop("Your staff role doesn't include this."),
     Reason.THEIR_OWN: gettext_noop("Only they can change these details, with `/contact edit`."),
     Reason.NOT_ASKER: gettext_noop("Only the person who requested it can do this."),
+    Reason.NOT_OPENER: gettext_noop("Only the person who opened it or {vendor}'s support team can do this."),
     Reason.A_PARTY: gettext_noop(
         "You can't decide on a request that you made or that promotes you. Someone else has to."
     ),

@@ -19,7 +19,7 @@ from handlers.views.blocks import (
     section,
     words_of_people,
 )
-from handlers.views.element_types import Element
+from handlers.views.element_types import Button, Element
 from handlers.views.fitting import Measured, fitted
 from handlers.views.inputs import cut_hint, field_of, select, select_or_search, text_input
 from handlers.views.lines import ref_and_name, subscription_option
@@ -34,6 +34,7 @@ from models.subscriptions.tables import Subscription
 
 NEW = "ticket_new"
 COMMENT = "ticket_comment"
+REOPEN = "ticket_reopen"
 CLAIM = "ticket_claim"
 RESOLVE = "ticket_resolve"
 FINDS = {"/ticket list": "tickets", "/ticket queue": "ticket_queue"}
@@ -71,12 +72,18 @@ def severity_name(reader: Reader, severity: Severity) -> str:
 
 def state(reader: Reader, ticket: Ticket) -> Safe:
     """The status of a ticket, in words."""
-    name = staff_name(reader, ticket.assignee)
     if ticket.state is TicketState.RESOLVED:
-        return reader.say("Resolved by {name}", name=name)
+        return reader.say("Resolved by {name}", name=who_resolved(reader, ticket))
     if ticket.state is TicketState.CLAIMED:
-        return reader.say("Assigned to {name}", name=name)
+        return reader.say("Assigned to {name}", name=staff_name(reader, ticket.assignee))
     return reader.say("Open, not assigned yet")
+
+
+def who_resolved(reader: Reader, ticket: Ticket) -> Safe:
+    """The name of the person who resolved a ticket: an agent, or the person who opened it."""
+    if ticket.assignee is not None and ticket.assignee_id == ticket.opener_id:
+        return escape(ticket.assignee.name)
+    return staff_name(reader, ticket.assignee)
 
 
 def new_form(
@@ -123,20 +130,27 @@ def new_form(
 
 def comment_form(reader: Reader, ticket: Ticket, typed: str = "") -> Modal:
     """The form that comments on a ticket. `typed` is filled in, and may be longer than the form takes."""
+    title, submit = reader.plain("Comment on {ref}", ref=ticket.ref), reader.plain("Send")
+    return _text_form(reader, ticket, COMMENT, title, reader.plain("Your comment"), submit, typed)
+
+
+def reopen_form(reader: Reader, ticket: Ticket, typed: str = "") -> Modal:
+    """The form that reopens a resolved ticket. It asks what is still wrong."""
+    title, submit = reader.plain("Reopen {ref}", ref=ticket.ref), reader.plain("Reopen")
+    return _text_form(reader, ticket, REOPEN, title, reader.plain("What's still wrong?"), submit, typed)
+
+
+def _text_form(reader: Reader, ticket: Ticket, name: str, title: str, label: str, submit: str, typed: str) -> Modal:
+    field = text_input("text", TEXT_LENGTH, typed[:TEXT_LENGTH], multiline=True)
     return Modal(
-        name=COMMENT,
-        title=reader.plain("Comment on {ref}", ref=ticket.ref),
-        submit=reader.plain("Send"),
+        name=name,
+        title=title,
+        submit=submit,
         close=reader.plain("Cancel"),
         form_context=ticket.ref,
         blocks=[
             words_of_people(ticket.subject),
-            field_of(
-                "text",
-                reader.plain("Your comment"),
-                text_input("text", TEXT_LENGTH, typed[:TEXT_LENGTH], multiline=True),
-                cut_hint(reader, typed, TEXT_LENGTH),
-            ),
+            field_of("text", label, field, cut_hint(reader, typed, TEXT_LENGTH)),
         ],
     )
 
@@ -151,11 +165,19 @@ def opened(reader: Reader, ticket: Ticket) -> Message:
     )
 
 
-def commented(reader: Reader, ticket_ref: str) -> Message:
-    """The immediate reply to the person who commented."""
+def commented(reader: Reader, ticket_ref: str, *, reopened: bool = False, owns: bool = False) -> Message:
+    """The immediate reply to the person who commented. `owns`: they opened the ticket."""
     text = reader.say("Your comment was added to {ref}.", ref=ticket_ref)
-    show = button(reader.plain("Show {ref}", ref=ticket_ref), f"/ticket show {ticket_ref}")
-    return Message(text, [section(text), buttons(show)])
+    row = [button(reader.plain("Show {ref}", ref=ticket_ref), f"/ticket show {ticket_ref}")]
+    if reopened:
+        text += " " + reader.say("It's open again, and I've told {vendor}'s support team.")
+        row += [resolve_button(reader, ticket_ref)] if owns else []
+    return Message(text, [section(text), buttons(*row)])
+
+
+def resolve_button(reader: Reader, ticket_ref: str) -> Button:
+    """Resolves a ticket."""
+    return button(reader.plain("Resolve"), RESOLVE, ticket_ref)
 
 
 def ticket_list(
@@ -189,17 +211,37 @@ def _line(reader: Reader, ticket: Ticket) -> Safe:
 
 
 def ticket_card(
-    reader: Reader, ticket: Ticket, before: int = 0, *, may_comment: bool = True, sees_customers: bool = False
+    reader: Reader,
+    ticket: Ticket,
+    before: int = 0,
+    *,
+    may_comment: bool = True,
+    owns: bool = False,
+    triages: bool = False,
+    sees_customers: bool = False,
 ) -> Message:
-    """One ticket with its newest comments, or those before one of them, for the people who may see it. Staff get the
-    ways to its customer."""
-    row = [button(reader.plain("Comment"), f"/ticket comment {ticket.ref}")] if may_comment else []
+    """One ticket with its newest comments, or those before one of them, for the people who may see it. Agents and the
+    person who opened it (`owns`) get the next steps, and staff get the ways to its customer."""
+    row: list[Element] = []
+    is_resolved = ticket.state is TicketState.RESOLVED
+    if triages and ticket.state is TicketState.OPEN:
+        row.append(button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
+    if may_comment and (triages or not is_resolved):
+        row.append(button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"))
+    if (triages or owns) and not is_resolved:
+        row.append(resolve_button(reader, ticket.ref))
+    if may_comment and is_resolved:
+        row.append(_not_fixed(reader, ticket))
     if sees_customers:
         of = ticket.subscription
         row.append(button(reader.plain("Show {ref}", ref=of.ref), f"/subscription show {of.ref}"))
         row.append(button(reader.plain("Contacts"), f"/contact list {of.ref}"))
         row.append(button(reader.plain("Customer"), f"/customer {of.organization.ref}"))
     return Message(_text(reader, ticket), _body(reader, ticket, buttons(*row), whole=True, before=before))
+
+
+def _not_fixed(reader: Reader, ticket: Ticket) -> Button:
+    return button(reader.plain("Not fixed"), f"/ticket reopen {ticket.ref}")
 
 
 def triage_card(reader: Reader, ticket: Ticket) -> Message:
@@ -209,7 +251,7 @@ def triage_card(reader: Reader, ticket: Ticket) -> Message:
         row.append(button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
     if ticket.state is not TicketState.RESOLVED:
         row.append(button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"))
-        row.append(button(reader.plain("Resolve"), RESOLVE, ticket.ref))
+        row.append(resolve_button(reader, ticket.ref))
     else:
         row.append(button(reader.plain("Show"), f"/ticket show {ticket.ref}"))
     return Message(_text(reader, ticket), _body(reader, ticket, buttons(*row)))
@@ -268,52 +310,80 @@ def _who(reader: Reader, comment: Comment) -> Safe:
     return staff_name(reader, comment.author) if comment.by_staff else escape(comment.author.name)
 
 
+NEWS = {
+    "claimed": gettext_noop("{by} is working on your ticket {ref}: {subject}"),
+    "resolved": gettext_noop("{by} resolved your ticket {ref}: {subject}"),
+    "commented": gettext_noop("{by} commented on {ref}: {subject}"),
+    "reopened": gettext_noop("{by} reopened {ref}: {subject}"),
+    "opened": gettext_noop("{Vendor}'s support team has received your ticket {ref}: {subject}"),
+}
+
+
 def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Comment | None, me: Person) -> Message:
-    """Messages for the person who opened the ticket, and about comments also for the assignee."""
-    news = {
-        "claimed": gettext_noop("{by} is working on your ticket {ref}: {subject}"),
-        "resolved": gettext_noop(
-            "{by} resolved your ticket {ref}: {subject}. If it isn't fixed, choose “Comment” and say so."
-        ),
-        "commented": gettext_noop("{by} commented on {ref}: {subject}"),
-        "opened": gettext_noop(
-            "{Vendor}'s support team has received your ticket {ref}: {subject}. I'll post every update here."
-        ),
-    }
-    # Only the vendor's staff claim and resolve. Customers also comment.
-    by_anybody = _who(reader, comment) if comment else escape(by)
-    who = by_anybody if what == "commented" else staff_name(reader, by)
-    text = reader.say(news[what], by=who, ref=ticket.ref, subject=ticket.subject)
-    blocks: list[Block] = [section(text)]
+    """Messages for the person who opened the ticket, and for the agent who has worked on it."""
+    mine = me.id == ticket.opener_id
+    if comment is not None:
+        who = _who(reader, comment)
+    else:
+        # Only agents claim. They resolve, and so does the person who opened the ticket.
+        who = escape(by) if what in ("opened", "commented") or by == ticket.opener.name else staff_name(reader, by)
+    news = NEWS[what] if mine or what != "resolved" else gettext_noop("{by} resolved {ref}: {subject}")
+    text = reader.say(news, by=who, ref=ticket.ref, subject=ticket.subject)
+    # The blocks have buttons. A phone's preview and an email have only the text.
+    shown = in_words = text
+    if mine and what == "resolved":
+        shown += "\n" + reader.say("If it isn't fixed, press “Not fixed”.")
+        in_words += "\n" + reader.say("If it isn't fixed, use `/ticket reopen {ref}`.", ref=ticket.ref)
+    elif what == "opened":
+        shown = in_words = text + "\n" + reader.say("I'll post every update here.")
+    blocks: list[Block] = [section(shown)]
     if comment is not None:
         blocks += begun(reader, comment.text, f"/ticket show {ticket.ref}")
     words = comment.text if comment else ticket.description if what == "opened" else ""
-    row = [
-        button(reader.plain("Show"), f"/ticket show {ticket.ref}"),
-        button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"),
-    ]
-    if me.id in (ticket.opener_id, ticket.assignee_id):
+    if row := _after_news(reader, ticket, what, me):
         blocks.append(buttons(*row))
-    return Message(with_words(text, words), blocks)
+    return Message(with_words(in_words, words), blocks)
 
 
-def comment_waits(reader: Reader, ticket: Ticket, comment: Comment) -> Message:
-    """Tells the triage channel that a customer commented on an unassigned ticket."""
-    values = {"name": comment.author.name, "ref": ticket.ref, "subject": ticket.subject}
+def _after_news(reader: Reader, ticket: Ticket, what: str, me: Person) -> list[Element]:
+    """The next steps of the person who opened the ticket, or of the agent who has worked on it."""
+    show = button(reader.plain("Show"), f"/ticket show {ticket.ref}")
+    comment = button(reader.plain("Comment"), f"/ticket comment {ticket.ref}")
+    if me.id == ticket.opener_id:
+        return [show, _not_fixed(reader, ticket)] if what == "resolved" else [show, comment]
+    if what == "resolved":
+        return [show]
+    if what == "reopened":
+        return [button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"), show]
+    if me.id == ticket.assignee_id:
+        resolve = resolve_button(reader, ticket.ref)
+        return [show, comment, resolve] if ticket.state is TicketState.CLAIMED else [show, comment]
+    return []
+
+
+def comment_waits(reader: Reader, ticket: Ticket, comment: Comment, *, reopened: bool = False) -> Message:
+    """Tells the triage channel that a customer commented on an unassigned ticket, or that somebody reopened it."""
+    values = {"name": _who(reader, comment), "ref": ticket.ref, "subject": ticket.subject}
     row: list[Element] = [button(reader.plain("Show"), f"/ticket show {ticket.ref}")]
-    if ticket.state is TicketState.OPEN:
+    text = reader.say("{name} commented on {ref}: {subject}", **values)
+    if reopened:
+        text = reader.say("{name} reopened {ref}: {subject}", **values)
+    elif ticket.state is TicketState.OPEN:
         text = reader.say("{name} commented on {ref}, which isn't assigned yet: {subject}", **values)
+    if ticket.state is TicketState.OPEN:
         row.insert(0, button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
     else:
-        text = reader.say("{name} commented on {ref}: {subject}", **values) + " · " + state(reader, ticket)
+        text += " · " + state(reader, ticket)
     words = begun(reader, comment.text, f"/ticket show {ticket.ref}")
     return Message(with_words(text, comment.text), [section(text), *words, buttons(*row)])
 
 
-def taken(reader: Reader, ticket: Ticket) -> Message:
-    """The reply to the agent who claimed or resolved a ticket."""
-    if ticket.state is TicketState.RESOLVED:
-        return Message(reader.say("{ref} is resolved. I've let {name} know.", ref=ticket.ref, name=ticket.opener.name))
-    return Message(
-        reader.say("{ref} is assigned to you. I've let {name} know.", ref=ticket.ref, name=ticket.opener.name)
-    )
+def taken(reader: Reader, ticket: Ticket, me: Person) -> Message:
+    """The reply to the person who claimed or resolved a ticket."""
+    values = {"ref": ticket.ref, "name": ticket.opener.name}
+    if ticket.state is not TicketState.RESOLVED:
+        return Message(reader.say("{ref} is assigned to you. I've let {name} know.", **values))
+    if me.id != ticket.opener_id:
+        return Message(reader.say("{ref} is resolved. I've let {name} know.", **values))
+    text = reader.say("{ref} is resolved.", **values)
+    return Message(text, [section(text), buttons(_not_fixed(reader, ticket))])

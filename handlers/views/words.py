@@ -5,6 +5,7 @@ from handlers.views.blocks import Message, button, buttons, note, section
 from handlers.views.element_types import Element, Style
 from handlers.views.problems.registry import explain
 from handlers.views.reader import Reader, Safe, gettext_noop
+from handlers.views.tickets import resolve_button
 from models.core.problems import CardNumber
 from models.desks.words.notices import Why, WordsKept, WordsTaken
 
@@ -62,9 +63,12 @@ def taken(reader: Reader, notice: WordsTaken) -> Message:
     """Confirms where a reply went."""
     names = reader.listed(notice.names)
     values = {"ref": notice.ref, "names": names}
-    if notice.taken == "comment":
+    if notice.taken in ("comment", "reopened"):
         text = reader.say("I've added your reply to {ref} as a comment.", **values)
         row: list[Element] = [button(reader.plain("Show"), f"/ticket show {notice.ref}")]
+        if notice.taken == "reopened":
+            text += " " + reader.say("It's open again, and I've told {vendor}'s support team.")
+            row.append(resolve_button(reader, notice.ref))
     elif notice.taken == "colleagues":
         text = reader.say("I've passed this on to {names}. {Vendor} doesn't see it.", **values)
         row = [_ask(reader, notice.words_id, ref=notice.ref)]

@@ -224,7 +224,7 @@ async def others_may_not(check: AccessCheck) -> Outcome | None:
     role = check.permission.or_role
     if role and (may := await check.scope.holders(check.desk.session, role)):
         raise check.denied(Reason.NOT_SITE_ADMIN if role is Role.SITE_ADMIN else Reason.NOT_MAIN_CONTACT, may)
-    raise check.denied(_not_staff(check.desk))
+    raise check.denied(Reason.NOT_OPENER if check.permission.or_own else _not_staff(check.desk))
 
 
 async def role_table_decides(check: AccessCheck) -> Outcome | None:

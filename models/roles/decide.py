@@ -38,6 +38,7 @@ class Reason(StrEnum):
     VENDOR_DECIDES = "vendor_decides"
     THEIR_OWN = "their_own"
     NOT_ASKER = "not_asker"
+    NOT_OPENER = "not_opener"
 
 
 @dataclass(frozen=True)

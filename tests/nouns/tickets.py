@@ -12,13 +12,13 @@ from models.desks.problems import AlreadyClaimed
 from models.desks.tickets.actions import (
     claim_ticket,
     comment,
-    my_tickets,
     open_ticket,
+    reopen_ticket,
     resolve_ticket,
     show_ticket,
-    ticket_queue,
 )
-from models.desks.tickets.problems import AlreadyResolved
+from models.desks.tickets.listing import my_tickets, ticket_queue
+from models.desks.tickets.problems import AlreadyResolved, NotResolved
 from models.desks.tickets.tables import TEXT_LENGTH, Comment, Severity, TicketState
 from tests.handlers.cases.case import DONE, Case, anywhere, by_rule, theirs
 from tests.handlers.cases.doing import button, chosen, command, form, options, submits
@@ -46,6 +46,7 @@ ACTIONS = [
     ActionCase(comment, "view_colleagues_tickets", lambda w: (w.refs["ticket"], "Hm?"), staff="triage_tickets"),
     ActionCase(claim_ticket, "triage_tickets", lambda w: (w.refs["ticket"],)),
     ActionCase(resolve_ticket, "triage_tickets", lambda w: (w.refs["ticket"],)),
+    ActionCase(reopen_ticket, "view_colleagues_tickets", lambda w: (w.refs["ticket"], "Hm?"), staff="triage_tickets"),
 ]
 
 TICKET: dict[str, Any] = {
@@ -112,7 +113,36 @@ ROUTES = [
         "notices",
         "audit",
     ),
-    button("ticket_resolve", lambda w: w.tickets[BP], "triage_tickets", "is resolved", "tickets", "notices", "audit"),
+    button(
+        "ticket_resolve",
+        lambda w: w.tickets[BP],
+        "triage_tickets",
+        "is resolved",
+        *("tickets", "notices", "audit"),
+        wanted=lambda world, name: DONE if name == BP else by_rule(world, name, "triage_tickets"),
+    ),
+    *(
+        command(
+            f"/ticket {word}",
+            "{own}",
+            "contact",
+            "is resolved",
+            *("tickets", "notices", "audit"),
+            wanted=own_ticket,
+        )
+        for word in ("resolve", "close")
+    ),
+    # All tickets of these worlds are open.
+    command("/ticket reopen", "{own}", "contact", "is open. To add something", wanted=own_ticket),
+    command("/ticket reopen", "{ticket} Me", "view_colleagues_tickets", "is open. To add something", **SEE),
+    form(
+        "ticket_reopen",
+        {"text": "Me too"},
+        lambda world, _name: world.tickets["former"],
+        "view_colleagues_tickets",
+        "is open. To add something",
+        **SEE,
+    ),
     form("ticket_new", TICKET, lambda _w, _n: "", "raise_ticket", "is open", "tickets", "notices", "audit"),
     form(
         "ticket_comment",
@@ -171,6 +201,9 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met("agent", "ticket_claim T-10", f"{RESOLVED} (<!date^", first="ticket_resolve T-10"),
         Met("agent", "ticket_resolve T-10", f"{RESOLVED} (", first="ticket_resolve T-10"),
     ],
+    NotResolved: [
+        Met("agent", "/ticket reopen T-10 Hm", "T-10 is open. To add something, use `/ticket comment T-10`.")
+    ],
 }  # fmt: skip
 
 OTHER_TICKET = "T-16"
@@ -180,6 +213,12 @@ FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/ticket new"): [types("/ticket new {sub}")],
     (Touch.COMMAND, "/ticket show"): [types("/ticket show {ticket}")],
     (Touch.COMMAND, "/ticket comment"): [types("/ticket comment {ticket}"), types("/ticket comment {ticket} Hello")],
+    **{(Touch.COMMAND, f"/ticket {word}"): [types(f"/ticket {word} {{ticket}}")] for word in ("resolve", "close")},
+    (Touch.COMMAND, "/ticket reopen"): [types("/ticket reopen {ticket}"), types("/ticket reopen {ticket} Hello")],
+    (Touch.FORM, "ticket_reopen"): [
+        sends("ticket_reopen", {"text": "Me too"}, "{ticket}"),
+        sends("ticket_reopen", {"text": ""}, "{ticket}"),
+    ],
     (Touch.BUTTON, "ticket_claim"): [pushes("ticket_claim", "{ticket}")],
     (Touch.BUTTON, "ticket_resolve"): [pushes("ticket_resolve", "{ticket}")],
     (Touch.FORM, "ticket_new"): [
@@ -205,7 +244,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     states = [stock.ticket(1, state, comments=stock.many) for state in TicketState]
     some = [stock.ticket(number, list(TicketState)[number % 3]) for number in range(1, stock.many + 1)]
     comment = new(Comment, id=1, author=stock.person(1), by_staff=True, text=stock.name(TEXT_LENGTH), written_at=NOW)
-    news = [("opened", None), ("claimed", None), ("resolved", None), ("commented", comment)]
+    news = [("opened", None), ("claimed", None), ("resolved", None), ("commented", comment), ("reopened", comment)]
     title = reader.plain("Your tickets")
     return {
         "tickets.new_form": [
@@ -213,22 +252,40 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for subs in (stock.subscriptions() or [stock.subscription],)
         ],
         "tickets.comment_form": [tickets.comment_form(reader, states[0])],
+        "tickets.reopen_form": [tickets.reopen_form(reader, states[0], stock.name(140))],
         "tickets.opened": [tickets.opened(reader, states[0])],
-        "tickets.commented": [tickets.commented(reader, "T-1")],
+        "tickets.commented": [
+            tickets.commented(reader, "T-1", reopened=reopened, owns=owns)
+            for reopened, owns in ((False, False), (True, False), (True, True))
+        ],
         "tickets.ticket_list": [
             tickets.ticket_list(
                 reader, PageOf(some), title, reader.say("You haven't opened any tickets."), "/ticket list"
             )
         ],
         "tickets.ticket_card": [
-            tickets.ticket_card(reader, ticket, may_comment=may, sees_customers=staff)
+            tickets.ticket_card(reader, ticket, may_comment=may, owns=owns, triages=agent, sees_customers=staff)
             for ticket in states
-            for may, staff in ((True, False), (True, True), (False, True))
+            for may, owns, agent, staff in (
+                (True, False, False, False),
+                (True, True, False, False),
+                (True, False, True, True),
+                (False, False, False, True),
+            )
         ],
         "tickets.triage_card": [tickets.triage_card(reader, ticket) for ticket in states],
         "tickets.ticket_news": [
-            tickets.ticket_news(reader, states[0], what, stock.name(), said, stock.person(1)) for what, said in news
+            tickets.ticket_news(reader, ticket, what, stock.name(), said, me)
+            for what, said in news
+            for ticket in states
+            for me in (ticket.opener, ticket.assignee or stock.person(9))
         ],
-        "tickets.comment_waits": [tickets.comment_waits(reader, ticket, comment) for ticket in states],
-        "tickets.taken": [tickets.taken(reader, ticket) for ticket in states[1:]],
+        "tickets.comment_waits": [
+            tickets.comment_waits(reader, ticket, comment, reopened=reopened)
+            for ticket in states
+            for reopened in (False, True)
+        ],
+        "tickets.taken": [
+            tickets.taken(reader, ticket, me) for ticket in states[1:] for me in (ticket.opener, stock.person(9))
+        ],
     }

@@ -1,9 +1,9 @@
 """Why a ticket can't be changed, in words."""
 
-from handlers.views.badge import staff_name
 from handlers.views.problems.registry import explains
 from handlers.views.reader import Reader, Safe
-from models.desks.tickets.problems import AlreadyResolved
+from handlers.views.tickets import who_resolved
+from models.desks.tickets.problems import AlreadyResolved, NotResolved
 
 
 @explains(AlreadyResolved)
@@ -12,6 +12,12 @@ def _already_resolved(reader: Reader, problem: AlreadyResolved) -> Safe:
     return reader.say(
         "{name} already resolved {ref} ({at}).",
         ref=ticket.ref,
-        name=staff_name(reader, ticket.assignee),
+        name=who_resolved(reader, ticket),
         at=reader.moment(ticket.resolved_at) if ticket.resolved_at else "",
     )
+
+
+@explains(NotResolved)
+def _not_resolved(reader: Reader, problem: NotResolved) -> Safe:
+    ref = problem.ticket.ref
+    return reader.say("{ref} is open. To add something, use `/ticket comment {ref}`.", ref=ref)

@@ -1,9 +1,9 @@
-"""What people do with tickets. Contacts open, read and comment on them; the vendor's agents claim and resolve them."""
+"""What people do with tickets. Contacts open, read, comment on, close and reopen them; the vendor's agents claim and
+resolve them."""
 
-from typing import Any
+from dataclasses import dataclass
+from uuid import uuid4
 
-from sqlalchemy import case
-from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from models.access.actions import action
@@ -11,24 +11,19 @@ from models.access.desk import Desk
 from models.access.permissions import actions_about
 from models.core.errors import Refused
 from models.core.outbox import Notice, Urgency
-from models.core.paging import PageOf, page_of
 from models.core.quotas import Limited
-from models.core.searching import exact_first, matching, refs_of
 from models.core.texts import gettext_noop, line_of, text_of
 from models.desks.problems import AlreadyClaimed
 from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChange, TicketChanged, TicketOpened
-from models.desks.tickets.problems import AlreadyResolved
+from models.desks.tickets.problems import AlreadyResolved, NotResolved
 from models.desks.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
-from models.directory.organizations import Organization
 from models.directory.people import Person
-from models.roles import OwnRight, Right, StaffRight
-from models.subscriptions.contacts import Contact
+from models.directory.staff import staff_roles_of
+from models.roles import Right, StaffRight
 from models.subscriptions.quotas import keep_to_quota
 from models.subscriptions.tables import Subscription
 
 actions_about("tickets", gettext_noop("tickets"))
-
-NUMBERS = refs_of(Ticket.PREFIX, col(Ticket.id))
 
 
 @action("tickets.open_ticket", Right.RAISE_TICKET, on=Subscription, label=gettext_noop("open a ticket"))
@@ -65,49 +60,6 @@ async def open_ticket(
     return ticket
 
 
-@action("tickets.my_tickets", OwnRight.KNOWN, reads=True, label=gettext_noop("see your own tickets"))
-async def my_tickets(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Ticket]:
-    """A page of the tickets that the caller opened, in subscriptions where they are still a contact, newest first.
-    With a text, only those that have its words."""
-    mine = select(Contact.subscription_id).where(Contact.person_id == desk.person.id)
-    statement = (
-        select(Ticket)
-        .where(Ticket.opener_id == desk.person.id, col(Ticket.subscription_id).in_(mine))
-        .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
-        .order_by(*exact_first(typed, NUMBERS), col(Ticket.id).desc())
-    )
-    return await page_of(desk.session, _searched(statement, typed), first)
-
-
-@action("tickets.ticket_queue", StaffRight.TRIAGE_TICKETS, reads=True, label=gettext_noop("see the open tickets"))
-async def ticket_queue(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Ticket]:
-    """A page of the unresolved tickets, most severe first, then oldest first. With a text, only those that have its
-    words."""
-    statement = (
-        select(Ticket)
-        .where(col(Ticket.state) != TicketState.RESOLVED)
-        .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
-        .order_by(*exact_first(typed, NUMBERS), worst_first(), col(Ticket.id))
-    )
-    return await page_of(desk.session, _searched(statement, typed), first)
-
-
-def _searched(statement: Any, typed: str) -> Any:
-    """Only the tickets with each typed word in their number or subject, or in the number, name or organization of
-    their subscription."""
-    if not typed:
-        return statement
-    numbers = *NUMBERS, *refs_of(Subscription.PREFIX, col(Subscription.number))
-    texts = col(Ticket.subject), col(Subscription.name), col(Organization.name)
-    joined = statement.join(Subscription, col(Subscription.id) == col(Ticket.subscription_id)).join(Organization)
-    return joined.where(matching(typed, *numbers, *texts))
-
-
-def worst_first() -> Any:
-    """The order of tickets by severity."""
-    return case({severity: place for place, severity in enumerate(Severity)}, value=col(Ticket.severity))
-
-
 def is_opener(ticket: Ticket, person: Person) -> bool:
     """Whether the person opened the ticket, and so may see it and comment on it."""
     return ticket.opener_id == person.id
@@ -127,6 +79,14 @@ async def show_ticket(_desk: Desk, ticket: Ticket) -> Ticket:
     return ticket
 
 
+@dataclass(frozen=True)
+class AddedComment:
+    """A comment was added to a ticket, and perhaps the ticket was reopened by that."""
+
+    ticket: Ticket
+    reopened: bool
+
+
 @action(
     "tickets.comment",
     Right.VIEW_COLLEAGUES_TICKETS,
@@ -135,14 +95,45 @@ async def show_ticket(_desk: Desk, ticket: Ticket) -> Ticket:
     or_staff=StaffRight.TRIAGE_TICKETS,
     label=gettext_noop("comment on a ticket"),
 )
-async def comment(desk: Desk, ticket: Ticket, text: str) -> Comment:
+async def comment(desk: Desk, ticket: Ticket, text: str) -> AddedComment:
     """Comment on a ticket. People who may see it may comment. The other side is notified; without an assignee, that is
-    the triage channel.
+    the triage channel. If a contact comments on a resolved ticket, it's open again.
 
     Raises:
         Refused: The text is empty, too long or contains a card number. Or a quota is used up, and the ticket isn't
             critical.
     """
+    added = await _add_comment(desk, ticket, text)
+    reopens = ticket.state is TicketState.RESOLVED and not added.by_staff
+    await (_reopen if reopens else _tell_comment)(desk, ticket, added)
+    await desk.redraw(col(Notice.key) == _card(ticket))
+    return AddedComment(ticket, reopens)
+
+
+@action(
+    "tickets.reopen_ticket",
+    Right.VIEW_COLLEAGUES_TICKETS,
+    on=Ticket,
+    or_own=is_opener,
+    or_staff=StaffRight.TRIAGE_TICKETS,
+    label=gettext_noop("reopen a ticket"),
+)
+async def reopen_ticket(desk: Desk, ticket: Ticket, text: str) -> AddedComment:
+    """Reopen a resolved ticket, and say in a comment what is still wrong. It goes back to the queue, and the triage
+    channel learns of it.
+
+    Raises:
+        Refused: It isn't resolved. Or as `comment` would.
+    """
+    if ticket.state is not TicketState.RESOLVED:
+        raise Refused(NotResolved(ticket))
+    added = await _add_comment(desk, ticket, text)
+    await _reopen(desk, ticket, added)
+    await desk.redraw(col(Notice.key) == _card(ticket))
+    return AddedComment(ticket, reopened=True)
+
+
+async def _add_comment(desk: Desk, ticket: Ticket, text: str) -> Comment:
     if ticket.severity is not Severity.CRITICAL:
         await _keep_to_quota_of_comments(desk, ticket)
     added = Comment(
@@ -154,6 +145,10 @@ async def comment(desk: Desk, ticket: Ticket, text: str) -> Comment:
     )
     desk.session.add(added)
     await desk.session.flush()
+    return added
+
+
+async def _tell_comment(desk: Desk, ticket: Ticket, added: Comment) -> None:
     both_sides = dict.fromkeys([ticket.opener_id, ticket.assignee_id])
     others = [person_id for person_id in both_sides if person_id is not None and person_id != desk.person.id]
     changed = TicketChanged(ticket.id, "commented", desk.person.name, added.id)
@@ -162,8 +157,26 @@ async def comment(desk: Desk, ticket: Ticket, text: str) -> Comment:
         # Redrawing a card notifies no one.
         waits = CommentWaits(added.id)
         desk.post(desk.channels.triage, waits, f"comment_waits:{added.id}", urgency=_urgency(ticket))
-    await desk.redraw(col(Notice.key) == _card(ticket))
-    return added
+
+
+async def _reopen(desk: Desk, ticket: Ticket, added: Comment) -> None:
+    """Put a resolved ticket back into the queue. Tell the triage channel, the person who opened it, and the agent who
+    resolved it."""
+    others = {ticket.opener_id}
+    if ticket.assignee_id is not None and await _can_work(desk, ticket.assignee_id):
+        others.add(ticket.assignee_id)
+    ticket.state, ticket.resolved_at, ticket.assignee = TicketState.OPEN, None, None
+    await desk.session.flush()
+    changed = TicketChanged(ticket.id, "reopened", desk.person.name, added.id)
+    await desk.tell(sorted(others - {desk.person.id}), changed, f"comment:{added.id}", urgency=_urgency(ticket))
+    waits = CommentWaits(added.id, reopened=True)
+    desk.post(desk.channels.triage, waits, f"comment_waits:{added.id}", urgency=_urgency(ticket))
+
+
+async def _can_work(desk: Desk, person_id: int) -> bool:
+    """Whether a person is an agent whom Steward reaches in Slack. Nobody else gets what customers write."""
+    held = await staff_roles_of(desk.session, person_id)
+    return desk.tables.staff.allows(held, StaffRight.TRIAGE_TICKETS) and bool(await desk.in_slack([person_id]))
 
 
 async def _keep_to_quota_of_comments(desk: Desk, ticket: Ticket) -> None:
@@ -189,21 +202,31 @@ async def claim_ticket(desk: Desk, ticket: Ticket) -> Ticket:
     return ticket
 
 
-@action("tickets.resolve_ticket", StaffRight.TRIAGE_TICKETS, on=Ticket, label=gettext_noop("resolve a ticket"))
+@action(
+    "tickets.resolve_ticket",
+    StaffRight.TRIAGE_TICKETS,
+    on=Ticket,
+    or_own=is_opener,
+    label=gettext_noop("resolve a ticket"),
+)
 async def resolve_ticket(desk: Desk, ticket: Ticket) -> Ticket:
-    """Resolve a ticket. An unclaimed one is assigned to the person who resolves it."""
+    """Resolve a ticket. From then on, it's assigned to the person who resolved it: an agent, or the person who opened
+    it. Tell the others: the person who opened it, and the agent who worked on it."""
     _must_not_be_resolved(ticket)
-    ticket.state = TicketState.RESOLVED
-    ticket.resolved_at = desk.now
-    await _assigned(desk, ticket)
-    await _tell_opener(desk, ticket, "resolved")
+    worked_on_it = ticket.assignee_id
+    ticket.state, ticket.resolved_at, ticket.assignee = TicketState.RESOLVED, desk.now, desk.person
+    await desk.session.flush()
+    await desk.redraw(col(Notice.key) == _card(ticket))
+    if not is_opener(ticket, desk.person):
+        await _tell_opener(desk, ticket, "resolved")
+    if worked_on_it and worked_on_it not in (desk.person.id, ticket.opener_id) and await _can_work(desk, worked_on_it):
+        resolved = TicketChanged(ticket.id, "resolved", desk.person.name)
+        await desk.tell([worked_on_it], resolved, _once_more("resolved", ticket), urgency=_urgency(ticket))
     return ticket
 
 
 async def _assigned(desk: Desk, ticket: Ticket) -> None:
-    if ticket.assignee_id is None:
-        ticket.assignee_id = desk.person.id
-        ticket.assignee = desk.person
+    ticket.assignee = desk.person
     await desk.session.flush()
     await desk.redraw(col(Notice.key) == _card(ticket))
 
@@ -215,7 +238,12 @@ def _must_not_be_resolved(ticket: Ticket) -> None:
 
 async def _tell_opener(desk: Desk, ticket: Ticket, what: TicketChange) -> None:
     changed = TicketChanged(ticket.id, what, desk.person.name)
-    await desk.tell([ticket.opener_id], changed, f"ticket_{what}:{ticket.id}", urgency=_urgency(ticket))
+    await desk.tell([ticket.opener_id], changed, _once_more(what, ticket), urgency=_urgency(ticket))
+
+
+def _once_more(what: TicketChange, ticket: Ticket) -> str:
+    """A key that is new each time, because a ticket that was reopened is claimed and resolved again."""
+    return f"ticket_{what}:{ticket.id}:{uuid4().hex}"
 
 
 def _urgency(ticket: Ticket) -> Urgency:

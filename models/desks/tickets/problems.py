@@ -11,3 +11,10 @@ class AlreadyResolved(Problem):
     """The ticket was resolved."""
 
     ticket: Ticket
+
+
+@dataclass(frozen=True)
+class NotResolved(Problem):
+    """The ticket is open, so it can't be reopened."""
+
+    ticket: Ticket

@@ -7,7 +7,7 @@ from sqlmodel import col, or_, select
 from models.access.desk import Desk
 from models.access.waiting import WaitKind, few, waits
 from models.core.paging import PageOf
-from models.desks.tickets.actions import worst_first
+from models.desks.tickets.listing import worst_first
 from models.desks.tickets.tables import Comment, Ticket, TicketState
 from models.roles import StaffRight
 

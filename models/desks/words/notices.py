@@ -8,8 +8,9 @@ from models.core.outbox import NoticeKind, Payload, SubjectId
 Why = Literal["message", "thread", "refused"]
 """Why words were kept. message: they aren't a reply. thread: nobody reads replies in that thread. refused: they
 couldn't be passed on there."""
-Taken = Literal["comment", "enquiry", "colleagues", "both"]
-"""What became of a reply: a comment on a ticket, an enquiry, a message to colleagues, or the last two."""
+Taken = Literal["comment", "reopened", "enquiry", "colleagues", "both"]
+"""What became of a reply: a comment on a ticket, one that reopened it, an enquiry, a message to colleagues, or the last
+two."""
 
 
 @dataclass(frozen=True)

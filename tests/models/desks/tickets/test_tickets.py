@@ -2,8 +2,11 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from models.access.errors import Denied, NotFound
 from models.contacts.actions import leave
@@ -12,9 +15,18 @@ from models.core.errors import Problem, Refused
 from models.core.outbox import Medium, Notice
 from models.core.problems import CardNumber, Empty, TooLong
 from models.desks.problems import AlreadyClaimed
-from models.desks.tickets.actions import claim_ticket, comment, my_tickets, open_ticket, resolve_ticket, show_ticket
-from models.desks.tickets.problems import AlreadyResolved
+from models.desks.tickets.actions import (
+    claim_ticket,
+    comment,
+    open_ticket,
+    reopen_ticket,
+    resolve_ticket,
+    show_ticket,
+)
+from models.desks.tickets.listing import my_tickets
+from models.desks.tickets.problems import AlreadyResolved, NotResolved
 from models.desks.tickets.tables import Comment, Severity, Ticket, TicketState
+from models.directory.people import StaffMember
 from models.roles import Reason, Role, StaffRole
 from models.subscriptions.contacts import ContactKind
 from tests.models.builders import NOW, PLACES, Office, organization, person, subscription
@@ -181,7 +193,8 @@ async def test_a_comment_on_what_nobody_has_goes_to_the_triage_channel(
     """The customer's, so that it rings somebody there; not an agent's, and not once an agent has the ticket."""
     await office.do(comment, cast.tia, ticket.ref, "Which one?")
     assert await office.notices("comment_waits") == []
-    said = await office.do(comment, cast.bob, ticket.ref, "The left one.")
+    await office.do(comment, cast.bob, ticket.ref, "The left one.")
+    said = (await office.all(Comment))[-1]
     (notice,) = await office.notices("comment_waits")
     assert (notice.medium, notice.channel, notice.subject_id) == (Medium.CHANNEL, PLACES.triage, said.id)
     await office.do(claim_ticket, cast.tia, ticket.ref)
@@ -243,16 +256,16 @@ async def test_of_two_claims_at_once_one_counts(office: Office, cast: Cast, tick
     assert len(await changes(office)) == 1
 
 
-async def test_a_resolved_ticket_has_its_time_and_stays_with_its_agent(
+async def test_a_resolved_ticket_has_its_time_and_the_agent_who_resolved_it(
     office: Office, cast: Cast, ticket: Ticket
 ) -> None:
-    """Another agent may resolve it, and it stays the first one's."""
+    """Another agent may resolve it: then it's theirs, and the first one is told, too."""
     await office.do(claim_ticket, cast.tia, ticket.ref)
     later = office.at(NOW + timedelta(hours=2))
     await later.do(resolve_ticket, cast.tom, ticket.ref)
     (row,) = await office.all(Ticket)
-    assert (row.state, row.assignee_id, row.resolved_at) == (TicketState.RESOLVED, cast.tia.id, later.now)
-    assert (await changes(office))[-1] == (cast.bob.id, "resolved")
+    assert (row.state, row.assignee_id, row.resolved_at) == (TicketState.RESOLVED, cast.tom.id, later.now)
+    assert (await changes(office))[1:] == [(cast.bob.id, "resolved"), (cast.tia.id, "resolved")]
 
 
 async def test_resolving_an_unclaimed_ticket_takes_it_on(office: Office, cast: Cast, ticket: Ticket) -> None:
@@ -271,13 +284,75 @@ async def test_what_is_resolved_stays_resolved(office: Office, cast: Cast, ticke
     assert [what for _, what in await changes(office)] == ["resolved"]
 
 
-async def test_only_agents_and_admins_triage(office: Office, cast: Cast, ticket: Ticket) -> None:
-    """Neither the opener nor a colleague nor the vendor's billing people."""
-    for action in (claim_ticket, resolve_ticket):
-        for caller in (cast.bob, cast.ana, cast.bill):
-            with pytest.raises(Denied) as denied:
-                await office.do(action, caller, ticket.ref)
-            assert denied.value.reason is (Reason.NOT_IN_STAFF_ROLE if caller is cast.bill else Reason.NOT_STAFF)
-        with pytest.raises(NotFound):
-            await office.do(action, cast.zoe, ticket.ref)
+@pytest.mark.parametrize(
+    ("action", "for_contacts"), [(claim_ticket, Reason.NOT_STAFF), (resolve_ticket, Reason.NOT_OPENER)]
+)
+async def test_only_agents_and_admins_triage(
+    office: Office, cast: Cast, ticket: Ticket, action: Any, for_contacts: Reason
+) -> None:
+    """Neither a colleague nor the vendor's billing people."""
+    for caller, reason in ((cast.ana, for_contacts), (cast.bill, Reason.NOT_IN_STAFF_ROLE)):
+        with pytest.raises(Denied) as denied:
+            await office.do(action, caller, ticket.ref)
+        assert denied.value.reason is reason
+    with pytest.raises(NotFound):
+        await office.do(action, cast.zoe, ticket.ref)
     assert (await office.all(Ticket))[0].state is TicketState.OPEN
+
+
+async def test_who_opened_a_ticket_resolves_it(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """The agent who works on it is told, and the opener, who knows, isn't."""
+    await office.do(claim_ticket, cast.tia, ticket.ref)
+    with pytest.raises(Denied):
+        await office.do(claim_ticket, cast.bob, ticket.ref)
+    await office.do(resolve_ticket, cast.bob, ticket.ref)
+    (row,) = await office.all(Ticket)
+    assert (row.state, row.assignee_id) == (TicketState.RESOLVED, cast.bob.id)
+    assert await changes(office) == [(cast.bob.id, "claimed"), (cast.tia.id, "resolved")]
+
+
+async def test_a_contact_who_comments_on_a_resolved_ticket_reopens_it(
+    office: Office, cast: Cast, ticket: Ticket
+) -> None:
+    """Nobody has it then. Triage and the agent who resolved it learn of it, and it's claimed and resolved anew."""
+    for _ in range(2):
+        await office.do(claim_ticket, cast.tia, ticket.ref)
+        await office.do(resolve_ticket, cast.tia, ticket.ref)
+        await office.do(comment, cast.bob, ticket.ref, "It hums again.")
+        (row,) = await office.all(Ticket)
+        assert (row.state, row.assignee_id, row.resolved_at) == (TicketState.OPEN, None, None)
+    assert (await changes(office))[:3] == [
+        (cast.bob.id, "claimed"),
+        (cast.bob.id, "resolved"),
+        (cast.tia.id, "reopened"),
+    ]
+    assert [notice.facts["reopened"] for notice in await office.notices("comment_waits")] == [True, True]
+
+
+async def test_an_agent_s_comment_leaves_a_ticket_resolved(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """It's an afterword. To reopen the ticket, there's a command."""
+    await office.do(resolve_ticket, cast.tia, ticket.ref)
+    await office.do(comment, cast.tom, ticket.ref, "Version 6.5 has it.")
+    assert (await office.all(Ticket))[0].state is TicketState.RESOLVED
+    await office.do(reopen_ticket, cast.tom, ticket.ref, "I was too fast.")
+    assert (await office.all(Ticket))[0].state is TicketState.OPEN
+    assert (await changes(office))[-2:] == [(cast.bob.id, "reopened"), (cast.tia.id, "reopened")]
+
+
+async def test_only_a_resolved_ticket_is_reopened(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """An open one keeps its state, and no comment is added."""
+    with pytest.raises(Refused) as refused:
+        await office.do(reopen_ticket, cast.bob, ticket.ref, "Hm")
+    assert isinstance(refused.value.problem, NotResolved)
+    assert await office.all(Comment) == []
+
+
+async def test_an_agent_who_left_learns_nothing_of_a_reopened_ticket(
+    office: Office, cast: Cast, ticket: Ticket
+) -> None:
+    """What customers write isn't theirs to read any more."""
+    await office.do(resolve_ticket, cast.tia, ticket.ref)
+    async with office.database.transaction() as session:
+        await session.execute(update(StaffMember).values(ended_at=NOW).where(col(StaffMember.person_id) == cast.tia.id))
+    await office.do(comment, cast.bob, ticket.ref, "It hums again.")
+    assert [person for person, what in await changes(office) if what == "reopened"] == []

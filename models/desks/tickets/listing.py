@@ -1,0 +1,63 @@
+"""Lists of tickets: one's own, and for the vendor's agents the queue."""
+
+from typing import Any
+
+from sqlalchemy import case
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.core.paging import PageOf, page_of
+from models.core.searching import exact_first, matching, refs_of
+from models.core.texts import gettext_noop
+from models.desks.tickets.tables import Severity, Ticket, TicketState
+from models.directory.organizations import Organization
+from models.roles import OwnRight, StaffRight
+from models.subscriptions.contacts import Contact
+from models.subscriptions.tables import Subscription
+
+NUMBERS = refs_of(Ticket.PREFIX, col(Ticket.id))
+
+
+@action("tickets.my_tickets", OwnRight.KNOWN, reads=True, label=gettext_noop("see your own tickets"))
+async def my_tickets(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Ticket]:
+    """A page of the tickets that the caller opened, in subscriptions where they are still a contact, newest first.
+    With a text, only those that have its words."""
+    mine = select(Contact.subscription_id).where(Contact.person_id == desk.person.id)
+    statement = (
+        select(Ticket)
+        .where(Ticket.opener_id == desk.person.id, col(Ticket.subscription_id).in_(mine))
+        .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
+        .order_by(*exact_first(typed, NUMBERS), col(Ticket.id).desc())
+    )
+    return await page_of(desk.session, _searched(statement, typed), first)
+
+
+@action("tickets.ticket_queue", StaffRight.TRIAGE_TICKETS, reads=True, label=gettext_noop("see the open tickets"))
+async def ticket_queue(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Ticket]:
+    """A page of the unresolved tickets, most severe first, then oldest first. With a text, only those that have its
+    words."""
+    statement = (
+        select(Ticket)
+        .where(col(Ticket.state) != TicketState.RESOLVED)
+        .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
+        .order_by(*exact_first(typed, NUMBERS), worst_first(), col(Ticket.id))
+    )
+    return await page_of(desk.session, _searched(statement, typed), first)
+
+
+def _searched(statement: Any, typed: str) -> Any:
+    """Only the tickets with each typed word in their number or subject, or in the number, name or organization of
+    their subscription."""
+    if not typed:
+        return statement
+    numbers = *NUMBERS, *refs_of(Subscription.PREFIX, col(Subscription.number))
+    texts = col(Ticket.subject), col(Subscription.name), col(Organization.name)
+    joined = statement.join(Subscription, col(Subscription.id) == col(Ticket.subscription_id)).join(Organization)
+    return joined.where(matching(typed, *numbers, *texts))
+
+
+def worst_first() -> Any:
+    """The order of tickets by severity."""
+    return case({severity: place for place, severity in enumerate(Severity)}, value=col(Ticket.severity))

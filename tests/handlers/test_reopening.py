@@ -1,0 +1,120 @@
+"""Resolved tickets that aren't fixed, and tickets that the person who opened them resolves."""
+
+from typing import Any
+
+import pytest
+
+from tests.handlers.cases.doing import chosen
+from tests.handlers.hands import Hands, Said
+from tests.handlers.test_words import last
+
+TRIAGE = "C0TRIAGE"
+
+
+def shown(message: Any) -> Said:
+    """A message as its reader sees it."""
+    return Said(None, message["text"], message["blocks"])
+
+
+def labels(said: Said) -> list[str]:
+    """The labels of the buttons, in order."""
+    return [button["text"]["text"] for button in said.buttons]
+
+
+async def in_triage(hands: Hands) -> Said:
+    """The newest message in the triage channel."""
+    await hands.desk.settle()
+    return shown((await hands.desk.inbox("agnes", TRIAGE))[-1])
+
+
+@pytest.fixture
+async def resolved(hands: Hands) -> Said:
+    """Chidi's ticket T-1, claimed and resolved by Agnes: the message about it to him."""
+    form = {"subscription": chosen("SUB-1042"), "severity": chosen("high"), "subject": "Down", "description": "Loud."}
+    await hands.submit("chidi", "ticket_new", form)
+    await hands.press("agnes", "ticket_claim", "T-1", card=True)
+    await hands.press("agnes", "ticket_resolve", "T-1", card=True)
+    return shown(await last(hands, "chidi"))
+
+
+async def test_not_fixed_asks_what_is_wrong_and_reopens(hands: Hands, resolved: Said) -> None:
+    """The ticket is in the queue again, with a message in triage that has Claim; the agent is told, too."""
+    assert resolved.words.startswith("Agnes Köhler (⬢ Staff) resolved your ticket T-1: Down\nIf it isn't fixed, ")
+    form = (await hands.press("chidi", resolved.button("Not fixed")["action_id"], card=True)).view
+    assert form is not None
+    assert [form["title"], form["submit"]] == ["Reopen T-1", "Reopen"]
+    said = await hands.submit("chidi", form["callback_id"], {"text": "Half are offline."}, form["private_metadata"])
+    assert "It's open again, and I've told Northwind Software's support team." in said.words
+    card = await in_triage(hands)
+    assert "Chidi Ọkáfọ̀ reopened T-1: Down" in card.words
+    assert "Half are offline." in card.words
+    assert labels(card) == ["Claim", "Show"]
+    assert "reopened T-1" in (await last(hands, "agnes"))["text"]
+    assert "*T-1* · Down\n2 high" in (await hands.home("anton")).words
+    again = await hands.press("chidi", resolved.button("Not fixed")["action_id"], card=True)
+    assert again.text == "T-1 is open. To add something, use `/ticket comment T-1`."
+
+
+async def test_a_reply_in_the_thread_reopens(hands: Hands, resolved: Said) -> None:
+    """Its author reads so, and can resolve the ticket if it was only a thank-you."""
+    await hands.write("chidi", "Thanks, works!", (await last(hands, "chidi"))["ts"])
+    told = shown(await last(hands, "chidi"))
+    assert "I've added your reply to T-1 as a comment. It's open again" in told.words
+    assert labels(told) == ["Show", "Resolve"]
+    assert "Thanks, works!" in (await in_triage(hands)).words
+    said = await hands.press("chidi", "ticket_resolve", "T-1", card=True)
+    assert said.text == "T-1 is resolved."
+    assert await hands.desk.count("tickets", "state = 'resolved'") == 1
+
+
+async def test_a_reopened_ticket_is_claimed_and_resolved_again(hands: Hands, resolved: Said) -> None:
+    """Its opener hears of each step once more."""
+    await hands.command("chidi", "/ticket comment T-1 It hums.")
+    assert "is assigned to you" in (await hands.press("anton", "ticket_claim", "T-1", card=True)).text
+    assert "is resolved" in (await hands.press("anton", "ticket_resolve", "T-1", card=True)).text
+    assert "Anton Brâncuși (⬢ Staff) resolved your ticket T-1" in (await last(hands, "chidi"))["text"]
+
+
+@pytest.mark.parametrize("word", ["resolve", "close"])
+async def test_who_opened_a_ticket_resolves_it(hands: Hands, resolved: Said, word: str) -> None:
+    """By command, in either word. The agent who works on it is told, and everybody sees who did it."""
+    await hands.command("chidi", "/ticket reopen T-1 It hums.")
+    await hands.press("anton", "ticket_claim", "T-1", card=True)
+    said = await hands.command("chidi", f"/ticket {word} T-1")
+    assert said.text == "T-1 is resolved."
+    assert labels(said) == ["Not fixed"]
+    assert (await last(hands, "anton"))["text"] == "Chidi Ọkáfọ̀ resolved T-1: Down"
+    assert "Resolved by Chidi Ọkáfọ̀\n" in (await hands.command("agnes", "/ticket show T-1")).words + "\n"
+
+
+async def test_the_agent_who_resolved_it_is_named(hands: Hands, resolved: Said) -> None:
+    """Also if a colleague had claimed it."""
+    await hands.command("chidi", "/ticket reopen T-1 It hums.")
+    await hands.press("anton", "ticket_claim", "T-1", card=True)
+    await hands.press("agnes", "ticket_resolve", "T-1", card=True)
+    assert "Resolved by Agnes Köhler" in (await hands.command("chidi", "/ticket show T-1")).words
+    assert "Agnes Köhler (⬢ Staff) resolved T-1: Down" in (await last(hands, "anton"))["text"]
+
+
+async def test_a_colleague_reads_who_may_resolve(hands: Hands, resolved: Said) -> None:
+    """The person who opened it, or the support team."""
+    said = await hands.command("dana", "/ticket resolve T-1")
+    assert "You can't resolve that ticket on SUB-1042" in said.words
+    assert "Only the person who opened it or Northwind Software's support team can do this." in said.words
+
+
+async def test_a_ticket_is_claimed_and_resolved_where_an_agent_reads_it(hands: Hands, resolved: Said) -> None:
+    """On `/ticket show`, and below a comment: no way back to the card in the channel is needed."""
+    assert labels(await hands.command("agnes", "/ticket show T-1"))[:2] == ["Comment", "Not fixed"]
+    await hands.command("chidi", "/ticket reopen T-1 It hums.")
+    assert labels(await hands.command("agnes", "/ticket show T-1"))[:3] == ["Claim", "Comment", "Resolve"]
+    assert labels(await hands.command("chidi", "/ticket show T-1")) == ["Comment", "Resolve"]
+    await hands.press("agnes", "ticket_claim", "T-1", card=True)
+    await hands.command("chidi", "/ticket comment T-1 Please close it.")
+    assert labels(shown(await last(hands, "agnes"))) == ["Show", "Comment", "Resolve"]
+
+
+async def test_an_email_about_a_resolved_ticket_names_the_command(hands: Hands, resolved: Said) -> None:
+    """There are no buttons in it, nor in a phone's preview."""
+    text = (await last(hands, "chidi"))["text"]
+    assert text.endswith("\nIf it isn't fixed, use `/ticket reopen T-1`.")
