@@ -13,7 +13,7 @@ from handlers.views.inputs import Suggestions
 from handlers.views.lines import subscription_option
 from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
-from models.access.actions import check
+from models.access.actions import check, check_reach
 from models.core.errors import Refused
 from models.desks.tickets.actions import (
     AddedComment,
@@ -177,6 +177,24 @@ async def reopened(request: Request) -> Message:
     return _added(request, await reopen_ticket(request.desk, request.form_context, request.entered("text")))
 
 
+@routes.command(
+    "/ticket claim", claim_ticket, "T-…", gettext_noop("for the support team: claim a ticket, or take it over")
+)
+async def claim_(request: Request) -> Message:
+    """Claim a ticket. Ask for confirmation before taking over a colleague's. Without an ID, list the tickets to choose
+    from."""
+    if not request.arguments.words:
+        check_reach(claim_ticket, request.desk)
+        return await queue(request)
+    confirmed, ref = request.arguments.confirmed(), request.arguments.ref(Ticket, required=True) or ""
+    request.arguments.end()
+    if not confirmed:
+        found = await check(claim_ticket, request.desk, ref, lock=True)
+        if found.state is TicketState.CLAIMED and found.assignee_id != request.desk.person.id:
+            return views.take_over(request.reader, found)
+    return views.taken(request.reader, await claim_ticket(request.desk, ref, over=confirmed), request.desk.person)
+
+
 @routes.command("/ticket resolve", resolve_ticket, "T-…", gettext_noop("resolve a ticket, also one that you opened"))
 async def resolve_(request: Request) -> Message:
     """Resolve a ticket. Without an ID, list the tickets to choose from."""
@@ -223,5 +241,6 @@ async def _card(request: Request, ref: str, before: int = 0) -> Message:
         may_comment=owns or triages or bool(desk.held.get(shown.subscription_id)),
         owns=owns,
         triages=triages,
+        assigned=shown.assignee_id == desk.person.id,
         sees_customers=desk.may_as_staff(StaffRight.VIEW_CUSTOMERS),
     )

@@ -7,7 +7,7 @@ from models.access.nouns import NOUNS, parse
 from models.core.typed import tidy
 
 ID = re.compile(r"([A-Z]+)-…")
-ANYTHING = frozenset({"reason", "name", "text", "services", "product", "action", "topic"})
+ANYTHING = frozenset({"reason", "name", "text", "services", "product", "action", "topic", "subject"})
 """Placeholders for any number of words of any kind."""
 DATES = re.compile(r"[\d-]+")
 

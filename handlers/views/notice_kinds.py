@@ -60,6 +60,7 @@ KINDS: dict[str, str] = {
     NoticeKind.TICKET_CARD: gettext_noop("ticket card"),
     NoticeKind.TICKET_CHANGED: gettext_noop("ticket changed"),
     NoticeKind.TICKET_OPENED: gettext_noop("ticket opened"),
+    NoticeKind.TICKETS_UNASSIGNED: gettext_noop("tickets not assigned any more"),
     NoticeKind.UNLINKED: gettext_noop("unlinked"),
     NoticeKind.UNREACHABLE: gettext_noop("unreachable"),
     NoticeKind.WAY_DOWN: gettext_noop("way down"),

@@ -13,7 +13,28 @@ from handlers.views.reader import Reader
 if TYPE_CHECKING:
     from handlers.routing.routes import Route, RouteTable
 
-OTHER_WORDS = {"/enquiry ask": "/enquiry new", "/enquiry open": "/enquiry new"}
+OTHER_WORDS = {
+    "/enquiry ask": "/enquiry new",
+    "/enquiry open": "/enquiry new",
+    "/ticket add": "/ticket new",
+    "/ticket all": "/ticket list",
+    "/ticket answer": "/ticket comment",
+    "/ticket assign": "/ticket claim",
+    "/ticket cancel": "/ticket resolve",
+    "/ticket create": "/ticket new",
+    "/ticket done": "/ticket resolve",
+    "/ticket find": "/ticket list",
+    "/ticket fixed": "/ticket resolve",
+    "/ticket mine": "/ticket list",
+    "/ticket open": "/ticket new",
+    "/ticket reply": "/ticket comment",
+    "/ticket search": "/ticket list",
+    "/ticket share": "/ticket sharing",
+    "/ticket solve": "/ticket resolve",
+    "/ticket solved": "/ticket resolve",
+    "/ticket take": "/ticket claim",
+    "/ticket update": "/ticket comment",
+}
 """Commands that people look for under another command's word."""
 
 
@@ -54,9 +75,9 @@ def _nearest(route: "Route", line: str, routes: "RouteTable") -> tuple["Route", 
     command, *words = line.split()
     if route.name != command:
         return route, None
-    if words and (other := OTHER_WORDS.get(f"{command} {words[0].lower()}")):
-        return route, " ".join([other, *words[1:]])
     by_name = {one.name: one for one in routes.lines}
+    if words and (other := OTHER_WORDS.get(f"{command} {words[0].lower()}")):
+        return by_name[other], _fitting(by_name[other], words[1:])
     own = {name: by_name[f"{command} {name}"] for name in routes.words_of(command)}
     others = {name.removeprefix("/"): by_name[name] for name in routes.commands if name != command}
     for choices in (own, others):

@@ -40,6 +40,7 @@ RESOLVE = "ticket_resolve"
 FINDS = {"/ticket list": "tickets", "/ticket queue": "ticket_queue"}
 """The routes that search each list."""
 MOST_COMMENTS = 10
+MOST_NAMED = 10
 LONGEST_COMMENT = 700
 HEADS = (
     gettext_noop("Ticket"),
@@ -218,14 +219,18 @@ def ticket_card(
     may_comment: bool = True,
     owns: bool = False,
     triages: bool = False,
+    assigned: bool = False,
     sees_customers: bool = False,
 ) -> Message:
     """One ticket with its newest comments, or those before one of them, for the people who may see it. Agents and the
-    person who opened it (`owns`) get the next steps, and staff get the ways to its customer."""
+    person who opened it (`owns`) get the next steps, and staff get the ways to its customer. `assigned`: to the
+    reader."""
     row: list[Element] = []
     is_resolved = ticket.state is TicketState.RESOLVED
     if triages and ticket.state is TicketState.OPEN:
         row.append(button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
+    if triages and ticket.state is TicketState.CLAIMED and not assigned:
+        row.append(button(reader.plain("Take over …"), f"/ticket claim {ticket.ref}"))
     if may_comment and (triages or not is_resolved):
         row.append(button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"))
     if (triages or owns) and not is_resolved:
@@ -319,6 +324,12 @@ NEWS = {
 }
 
 
+NEWS_FOR_AGENTS = {
+    "claimed": gettext_noop("{by} took over {ref}: {subject}"),
+    "resolved": gettext_noop("{by} resolved {ref}: {subject}"),
+}
+
+
 def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Comment | None, me: Person) -> Message:
     """Messages for the person who opened the ticket, and for the agent who has worked on it."""
     mine = me.id == ticket.opener_id
@@ -327,7 +338,7 @@ def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Com
     else:
         # Only agents claim. They resolve, and so does the person who opened the ticket.
         who = escape(by) if what in ("opened", "commented") or by == ticket.opener.name else staff_name(reader, by)
-    news = NEWS[what] if mine or what != "resolved" else gettext_noop("{by} resolved {ref}: {subject}")
+    news = NEWS[what] if mine else NEWS_FOR_AGENTS.get(what, NEWS[what])
     text = reader.say(news, by=who, ref=ticket.ref, subject=ticket.subject)
     # The blocks have buttons. A phone's preview and an email have only the text.
     shown = in_words = text
@@ -351,7 +362,7 @@ def _after_news(reader: Reader, ticket: Ticket, what: str, me: Person) -> list[E
     comment = button(reader.plain("Comment"), f"/ticket comment {ticket.ref}")
     if me.id == ticket.opener_id:
         return [show, _not_fixed(reader, ticket)] if what == "resolved" else [show, comment]
-    if what == "resolved":
+    if what in NEWS_FOR_AGENTS:
         return [show]
     if what == "reopened":
         return [button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"), show]
@@ -376,6 +387,29 @@ def comment_waits(reader: Reader, ticket: Ticket, comment: Comment, *, reopened:
         text += " · " + state(reader, ticket)
     words = begun(reader, comment.text, f"/ticket show {ticket.ref}")
     return Message(with_words(text, comment.text), [section(text), *words, buttons(*row)])
+
+
+def unassigned(reader: Reader, agent: Person, tickets: Sequence[int]) -> Message:
+    """Tells the triage channel that an agent's tickets are in the queue again."""
+    refs = [f"{Ticket.PREFIX}-{number}" for number in tickets[:MOST_NAMED]]
+    if left := len(tickets) - len(refs):
+        refs.append(reader.plain("{count} more", count=left))
+    text = reader.say_count(
+        "{name} can't work on tickets any more. This ticket is in the queue again: {refs}.",
+        "{name} can't work on tickets any more. These tickets are in the queue again: {refs}.",
+        len(tickets),
+        name=agent.name,
+        refs=reader.listed(refs),
+    )
+    return Message(text, [section(text), buttons(button(reader.plain("Open tickets"), "/ticket queue"))])
+
+
+def take_over(reader: Reader, ticket: Ticket) -> Message:
+    """Asks an agent whether to take over a colleague's ticket."""
+    values = {"ref": ticket.ref, "agent": staff_name(reader, ticket.assignee), "name": ticket.opener.name}
+    text = reader.say("{ref} is assigned to {agent}. Take it over? I'll let both {agent} and {name} know.", **values)
+    yes = button(reader.plain("Take over"), f"/ticket claim {ticket.ref} confirmed", style="primary")
+    return Message(text, [section(text), buttons(yes)])
 
 
 def taken(reader: Reader, ticket: Ticket, me: Person) -> Message:

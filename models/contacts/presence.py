@@ -11,11 +11,13 @@ from models.access.actions import action
 from models.access.desk import Desk, System
 from models.access.entries import entry
 from models.access.errors import Unknown
+from models.access.events import happened
 from models.contacts.promotions import close_overtaken
 from models.core.texts import gettext_noop
 from models.directory.lookup import bound, is_in_slack
 from models.directory.people import Binding, Person, SlackId, SlackUser, is_user
 from models.identity.codes import close_codes_of
+from models.identity.events import StaffLost
 from models.identity.notices import Unreachable
 from models.identity.profiles import SlackProfile, find_slack_rows, lock_people, recognise
 from models.identity.reach import touch_key, who_can_act
@@ -106,6 +108,7 @@ async def _lost_touch(desk: Desk, person: Person) -> None:
         desk.post(desk.channels.approvals, news, key)
         await desk.tell([other.id for other in who_can_act(desk, subscription, person)], news, key)
         await close_overtaken(desk, subscription)
+    await happened(desk, StaffLost(person))
 
 
 @action(

@@ -115,6 +115,7 @@ class NoticeKind(StrEnum):
     TICKET_CARD = "ticket_card"
     TICKET_CHANGED = "ticket_changed"
     TICKET_OPENED = "ticket_opened"
+    TICKETS_UNASSIGNED = "tickets_unassigned"
     UNLINKED = "unlinked"
     UNREACHABLE = "unreachable"
     WAY_DOWN = "way_down"

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from models.access.actions import action, check_desk
 from models.access.desk import Desk
+from models.access.events import happened
 from models.access.permissions import actions_about
 from models.core.errors import Refused
 from models.core.paging import PageOf, page_of
@@ -17,6 +18,7 @@ from models.core.searching import matching
 from models.core.texts import gettext_noop
 from models.directory.people import Person, StaffMember
 from models.directory.staff import admins_who_can_act
+from models.identity.events import StaffLost
 from models.identity.profiles import SlackProfile, end_borrowed, introduce
 from models.identity.staff_notices import StaffChanged
 from models.identity.staff_problems import AlreadyStaff, LastAdmin, NotOnStaff, NotShown
@@ -83,6 +85,7 @@ async def remove_staff(desk: Desk, person: Person, role: StaffRole) -> None:
     there = await _staff(desk, remove_staff)
     await _end(desk, there, person, role)
     await _tell(desk, person, lost=role)
+    await happened(desk, StaffLost(person))
 
 
 @action("staff.change_staff", StaffRight.MANAGE_DESK, label=gettext_noop("change a staff role"))
@@ -94,6 +97,7 @@ async def change_staff(desk: Desk, person: Person, lost: StaffRole, gained: Staf
         await _end(desk, there, person, lost)
     await _begin(desk, there, person, gained)
     await _tell(desk, person, gained=gained, lost=lost)
+    await happened(desk, StaffLost(person))
 
 
 async def _staff(desk: Desk, door: Callable[..., Awaitable[Any]]) -> Sequence[StaffMember]:

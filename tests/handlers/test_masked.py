@@ -134,6 +134,7 @@ NOT_TO_CONTACTS = {
     NoticeKind.RENEWAL_ENDING,
     NoticeKind.RENEWAL_STUCK,
     NoticeKind.TICKET_CARD,
+    NoticeKind.TICKETS_UNASSIGNED,
 }
 """The vendor's channels and staff get these, and a code to link goes to an address before anybody is known."""
 

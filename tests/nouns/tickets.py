@@ -132,6 +132,14 @@ ROUTES = [
         )
         for word in ("resolve", "close")
     ),
+    command(
+        "/ticket claim",
+        "{ticket}",
+        "triage_tickets",
+        "is assigned to you",
+        *("tickets", "notices", "audit"),
+    ),
+    command("/ticket claim", "", "triage_tickets", "Open tickets", wanted=anywhere("triage_tickets")),
     # All tickets of these worlds are open.
     command("/ticket reopen", "{own}", "contact", "is open. To add something", wanted=own_ticket),
     command("/ticket reopen", "{ticket} Me", "view_colleagues_tickets", "is open. To add something", **SEE),
@@ -213,7 +221,10 @@ FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/ticket new"): [types("/ticket new {sub}")],
     (Touch.COMMAND, "/ticket show"): [types("/ticket show {ticket}")],
     (Touch.COMMAND, "/ticket comment"): [types("/ticket comment {ticket}"), types("/ticket comment {ticket} Hello")],
-    **{(Touch.COMMAND, f"/ticket {word}"): [types(f"/ticket {word} {{ticket}}")] for word in ("resolve", "close")},
+    **{
+        (Touch.COMMAND, f"/ticket {word}"): [types(f"/ticket {word} {{ticket}}")]
+        for word in ("claim", "resolve", "close")
+    },
     (Touch.COMMAND, "/ticket reopen"): [types("/ticket reopen {ticket}"), types("/ticket reopen {ticket} Hello")],
     (Touch.FORM, "ticket_reopen"): [
         sends("ticket_reopen", {"text": "Me too"}, "{ticket}"),
@@ -285,6 +296,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for ticket in states
             for reopened in (False, True)
         ],
+        "tickets.unassigned": [tickets.unassigned(reader, stock.person(1), range(1, many)) for many in (2, 9, 99)],
+        "tickets.take_over": [tickets.take_over(reader, states[1])],
         "tickets.taken": [
             tickets.taken(reader, ticket, me) for ticket in states[1:] for me in (ticket.opener, stock.person(9))
         ],

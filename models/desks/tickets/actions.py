@@ -14,11 +14,11 @@ from models.core.outbox import Notice, Urgency
 from models.core.quotas import Limited
 from models.core.texts import gettext_noop, line_of, text_of
 from models.desks.problems import AlreadyClaimed
+from models.desks.tickets.agents import can_work, card_key
 from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChange, TicketChanged, TicketOpened
 from models.desks.tickets.problems import AlreadyResolved, NotResolved
 from models.desks.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
 from models.directory.people import Person
-from models.directory.staff import staff_roles_of
 from models.roles import Right, StaffRight
 from models.subscriptions.quotas import keep_to_quota
 from models.subscriptions.tables import Subscription
@@ -55,7 +55,7 @@ async def open_ticket(
     await desk.session.flush()
     ticket.subscription, ticket.opener = subscription, desk.person
     urgency = _urgency(ticket)
-    desk.post(desk.channels.triage, TicketCard(ticket.id), _card(ticket), urgency=urgency)
+    desk.post(desk.channels.triage, TicketCard(ticket.id), card_key(ticket.id), urgency=urgency)
     await desk.tell([ticket.opener_id], TicketOpened(ticket.id), f"ticket_opened:{ticket.id}", urgency=urgency)
     return ticket
 
@@ -106,7 +106,7 @@ async def comment(desk: Desk, ticket: Ticket, text: str) -> AddedComment:
     added = await _add_comment(desk, ticket, text)
     reopens = ticket.state is TicketState.RESOLVED and not added.by_staff
     await (_reopen if reopens else _tell_comment)(desk, ticket, added)
-    await desk.redraw(col(Notice.key) == _card(ticket))
+    await desk.redraw(col(Notice.key) == card_key(ticket.id))
     return AddedComment(ticket, reopens)
 
 
@@ -129,7 +129,7 @@ async def reopen_ticket(desk: Desk, ticket: Ticket, text: str) -> AddedComment:
         raise Refused(NotResolved(ticket))
     added = await _add_comment(desk, ticket, text)
     await _reopen(desk, ticket, added)
-    await desk.redraw(col(Notice.key) == _card(ticket))
+    await desk.redraw(col(Notice.key) == card_key(ticket.id))
     return AddedComment(ticket, reopened=True)
 
 
@@ -149,7 +149,14 @@ async def _add_comment(desk: Desk, ticket: Ticket, text: str) -> Comment:
 
 
 async def _tell_comment(desk: Desk, ticket: Ticket, added: Comment) -> None:
-    both_sides = dict.fromkeys([ticket.opener_id, ticket.assignee_id])
+    agent = ticket.assignee_id
+    if agent not in (None, ticket.opener_id, desk.person.id) and not await can_work(desk, agent):
+        # They lost their role before Steward gave tickets back.
+        agent = None
+        if ticket.state is TicketState.CLAIMED:
+            ticket.state, ticket.assignee = TicketState.OPEN, None
+            await desk.session.flush()
+    both_sides = dict.fromkeys([ticket.opener_id, agent])
     others = [person_id for person_id in both_sides if person_id is not None and person_id != desk.person.id]
     changed = TicketChanged(ticket.id, "commented", desk.person.name, added.id)
     await desk.tell(others, changed, f"comment:{added.id}", urgency=_urgency(ticket))
@@ -163,7 +170,7 @@ async def _reopen(desk: Desk, ticket: Ticket, added: Comment) -> None:
     """Put a resolved ticket back into the queue. Tell the triage channel, the person who opened it, and the agent who
     resolved it."""
     others = {ticket.opener_id}
-    if ticket.assignee_id is not None and await _can_work(desk, ticket.assignee_id):
+    if ticket.assignee_id is not None and await can_work(desk, ticket.assignee_id):
         others.add(ticket.assignee_id)
     ticket.state, ticket.resolved_at, ticket.assignee = TicketState.OPEN, None, None
     await desk.session.flush()
@@ -171,12 +178,6 @@ async def _reopen(desk: Desk, ticket: Ticket, added: Comment) -> None:
     await desk.tell(sorted(others - {desk.person.id}), changed, f"comment:{added.id}", urgency=_urgency(ticket))
     waits = CommentWaits(added.id, reopened=True)
     desk.post(desk.channels.triage, waits, f"comment_waits:{added.id}", urgency=_urgency(ticket))
-
-
-async def _can_work(desk: Desk, person_id: int) -> bool:
-    """Whether a person is an agent whom Steward reaches in Slack. Nobody else gets what customers write."""
-    held = await staff_roles_of(desk.session, person_id)
-    return desk.tables.staff.allows(held, StaffRight.TRIAGE_TICKETS) and bool(await desk.in_slack([person_id]))
 
 
 async def _keep_to_quota_of_comments(desk: Desk, ticket: Ticket) -> None:
@@ -191,14 +192,21 @@ async def _keep_to_quota_of_comments(desk: Desk, ticket: Ticket) -> None:
 
 
 @action("tickets.claim_ticket", StaffRight.TRIAGE_TICKETS, on=Ticket, label=gettext_noop("claim a ticket"))
-async def claim_ticket(desk: Desk, ticket: Ticket) -> Ticket:
-    """Claim an open ticket."""
+async def claim_ticket(desk: Desk, ticket: Ticket, over: bool = False) -> Ticket:
+    """Claim an open ticket. With `over`, take over one that is assigned to a colleague, who is told.
+
+    Raises:
+        Refused: It's resolved, or assigned already.
+    """
     _must_not_be_resolved(ticket)
-    if ticket.state is TicketState.CLAIMED:
-        raise Refused(AlreadyClaimed(ticket.ref, ticket.assignee, mine=ticket.assignee_id == desk.person.id))
-    ticket.state = TicketState.CLAIMED
-    await _assigned(desk, ticket)
+    before, mine = ticket.assignee_id, ticket.assignee_id == desk.person.id
+    if ticket.state is TicketState.CLAIMED and (mine or not over):
+        raise Refused(AlreadyClaimed(ticket.ref, ticket.assignee, mine=mine))
+    ticket.state, ticket.assignee = TicketState.CLAIMED, desk.person
+    await desk.session.flush()
+    await desk.redraw(col(Notice.key) == card_key(ticket.id))
     await _tell_opener(desk, ticket, "claimed")
+    await _tell_agent(desk, ticket, before, "claimed")
     return ticket
 
 
@@ -216,19 +224,11 @@ async def resolve_ticket(desk: Desk, ticket: Ticket) -> Ticket:
     worked_on_it = ticket.assignee_id
     ticket.state, ticket.resolved_at, ticket.assignee = TicketState.RESOLVED, desk.now, desk.person
     await desk.session.flush()
-    await desk.redraw(col(Notice.key) == _card(ticket))
+    await desk.redraw(col(Notice.key) == card_key(ticket.id))
     if not is_opener(ticket, desk.person):
         await _tell_opener(desk, ticket, "resolved")
-    if worked_on_it and worked_on_it not in (desk.person.id, ticket.opener_id) and await _can_work(desk, worked_on_it):
-        resolved = TicketChanged(ticket.id, "resolved", desk.person.name)
-        await desk.tell([worked_on_it], resolved, _once_more("resolved", ticket), urgency=_urgency(ticket))
+    await _tell_agent(desk, ticket, worked_on_it, "resolved")
     return ticket
-
-
-async def _assigned(desk: Desk, ticket: Ticket) -> None:
-    ticket.assignee = desk.person
-    await desk.session.flush()
-    await desk.redraw(col(Notice.key) == _card(ticket))
 
 
 def _must_not_be_resolved(ticket: Ticket) -> None:
@@ -241,6 +241,13 @@ async def _tell_opener(desk: Desk, ticket: Ticket, what: TicketChange) -> None:
     await desk.tell([ticket.opener_id], changed, _once_more(what, ticket), urgency=_urgency(ticket))
 
 
+async def _tell_agent(desk: Desk, ticket: Ticket, agent_id: int | None, what: TicketChange) -> None:
+    """Tell the agent who has worked on a ticket that somebody else took it over or resolved it."""
+    if agent_id and agent_id not in (desk.person.id, ticket.opener_id) and await can_work(desk, agent_id):
+        changed = TicketChanged(ticket.id, what, desk.person.name)
+        await desk.tell([agent_id], changed, _once_more(what, ticket), urgency=_urgency(ticket))
+
+
 def _once_more(what: TicketChange, ticket: Ticket) -> str:
     """A key that is new each time, because a ticket that was reopened is claimed and resolved again."""
     return f"ticket_{what}:{ticket.id}:{uuid4().hex}"
@@ -248,7 +255,3 @@ def _once_more(what: TicketChange, ticket: Ticket) -> str:
 
 def _urgency(ticket: Ticket) -> Urgency:
     return Urgency.FIRST if ticket.severity is Severity.CRITICAL else Urgency.ORDINARY
-
-
-def _card(ticket: Ticket) -> str:
-    return f"ticket:{ticket.id}"

@@ -43,3 +43,13 @@ class CommentWaits(Payload):
     kind = NoticeKind.COMMENT_WAITS
     comment_id: SubjectId
     reopened: bool = False
+
+
+@dataclass(frozen=True)
+class TicketsUnassigned(Payload):
+    """To the triage channel: an agent can't work on tickets any more, so theirs are in the queue again. `tickets` are
+    their IDs."""
+
+    kind = NoticeKind.TICKETS_UNASSIGNED
+    person_id: SubjectId
+    tickets: list[int]

@@ -356,3 +356,26 @@ async def test_an_agent_who_left_learns_nothing_of_a_reopened_ticket(
         await session.execute(update(StaffMember).values(ended_at=NOW).where(col(StaffMember.person_id) == cast.tia.id))
     await office.do(comment, cast.bob, ticket.ref, "It hums again.")
     assert [person for person, what in await changes(office) if what == "reopened"] == []
+
+
+async def test_an_agent_takes_over_what_a_colleague_claimed(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """Both the opener and the colleague are told. One's own can't be taken over."""
+    await office.do(claim_ticket, cast.tia, ticket.ref)
+    await office.do(claim_ticket, cast.tom, ticket.ref, True)
+    assert (await office.all(Ticket))[0].assignee_id == cast.tom.id
+    assert (await changes(office))[1:] == [(cast.bob.id, "claimed"), (cast.tia.id, "claimed")]
+    with pytest.raises(Refused) as refused:
+        await office.do(claim_ticket, cast.tom, ticket.ref, True)
+    assert isinstance(refused.value.problem, AlreadyClaimed)
+
+
+async def test_a_comment_finds_a_ticket_whose_agent_left(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """It goes back to the queue. What the customer wrote goes to triage, and not to who left."""
+    await office.do(claim_ticket, cast.tia, ticket.ref)
+    async with office.database.transaction() as session:
+        await session.execute(update(StaffMember).values(ended_at=NOW).where(col(StaffMember.person_id) == cast.tia.id))
+    await office.do(comment, cast.bob, ticket.ref, "Any news?")
+    (row,) = await office.all(Ticket)
+    assert (row.state, row.assignee_id) == (TicketState.OPEN, None)
+    assert await changes(office) == [(cast.bob.id, "claimed")]
+    assert len(await office.notices("comment_waits")) == 1

@@ -1,0 +1,41 @@
+"""Who can work on tickets, and what happens to the tickets of an agent who can't any more."""
+
+from uuid import uuid4
+
+from sqlmodel import col, select
+
+from models.access.desk import Desk
+from models.access.events import handles
+from models.core.outbox import Notice
+from models.desks.tickets.notices import TicketsUnassigned
+from models.desks.tickets.tables import Ticket, TicketState
+from models.directory.staff import staff_roles_of
+from models.identity.events import StaffLost
+from models.roles import StaffRight
+
+
+async def can_work(desk: Desk, person_id: int) -> bool:
+    """Whether a person is an agent whom Steward reaches in Slack. Nobody else gets what customers write."""
+    held = await staff_roles_of(desk.session, person_id)
+    return desk.tables.staff.allows(held, StaffRight.TRIAGE_TICKETS) and bool(await desk.in_slack([person_id]))
+
+
+@handles(StaffLost)
+async def give_back(desk: Desk, event: StaffLost) -> None:
+    """Put the tickets of an agent who can't work on them any more back into the queue, and tell the triage channel."""
+    await desk.session.flush()
+    theirs = select(Ticket).where(Ticket.assignee_id == event.person.id, Ticket.state == TicketState.CLAIMED)
+    tickets = (await desk.session.scalars(theirs.order_by(col(Ticket.id)).with_for_update())).all()
+    if not tickets or await can_work(desk, event.person.id):
+        return
+    for ticket in tickets:
+        ticket.state, ticket.assignee_id = TicketState.OPEN, None
+    await desk.session.flush()
+    await desk.redraw(col(Notice.key).in_([card_key(ticket.id) for ticket in tickets]))
+    news = TicketsUnassigned(event.person.id, [ticket.id for ticket in tickets])
+    desk.post(desk.channels.triage, news, f"tickets_unassigned:{uuid4().hex}")
+
+
+def card_key(ticket_id: int) -> str:
+    """The key of a ticket's card in the triage channel."""
+    return f"ticket:{ticket_id}"
