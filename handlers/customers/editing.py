@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.customers.looking import customer_ref
+from handlers.customers.looking import customer_named
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request, Routes
 from handlers.views.blocks import Message, Modal
@@ -20,14 +20,15 @@ routes = Routes()
 @routes.command(
     "/customer edit",
     edit_customer,
-    "CUS-…",
+    "CUS-…|name",
     gettext_noop("for the billing team: change a customer's name, address, tax, time zone, language or sharing"),
 )
-async def edit(request: Request) -> Modal:
+async def edit(request: Request) -> Message | Modal:
     """Show the form with the present values."""
-    ref = customer_ref(request, edit_customer)
-    request.arguments.end()
-    return views.edit_form(request.reader, await check(edit_customer, request.desk, ref, {}, {}))
+    named = await customer_named(request, edit_customer)
+    if isinstance(named, Message):
+        return named
+    return views.edit_form(request.reader, await check(edit_customer, request.desk, named, {}, {}))
 
 
 @routes.form(views.EDIT, preview_edit)

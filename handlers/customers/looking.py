@@ -50,40 +50,42 @@ async def found_customers(request: Request) -> Suggestions:
     return found_in(request.reader, views.hit_rows(request.reader, await find_customers(request.desk, request.value)))
 
 
-@routes.command("/customer show", show_customer, "CUS-…", gettext_noop("for {vendor}'s staff: see one customer"))
+@routes.command("/customer show", show_customer, "CUS-…|name", gettext_noop("for {vendor}'s staff: see one customer"))
 async def show(request: Request) -> Message:
     """Show one customer."""
-    ref = customer_ref(request, show_customer)
-    request.arguments.end()
-    return await _card(request, ref)
+    named = await customer_named(request, show_customer)
+    return named if isinstance(named, Message) else await _card(request, named)
 
 
-@routes.command("/customer subscriptions", customer_subscriptions, "CUS-…", SAME)
+@routes.command("/customer subscriptions", customer_subscriptions, "CUS-…|name", SAME)
 async def subscriptions(request: Request) -> Message:
     """List a customer's subscriptions."""
     return await _listed(request, customer_subscriptions, "subscriptions")
 
 
-@routes.command("/customer contacts", customer_contacts, "CUS-…", SAME)
+@routes.command("/customer contacts", customer_contacts, "CUS-…|name", SAME)
 async def contacts(request: Request) -> Message:
     """List a customer's contacts."""
     return await _listed(request, customer_contacts, "contacts")
 
 
-@routes.command("/customer tickets", customer_tickets, "CUS-…", SAME)
+@routes.command("/customer tickets", customer_tickets, "CUS-…|name", SAME)
 async def tickets(request: Request) -> Message:
     """List a customer's tickets."""
     return await _listed(request, customer_tickets, "tickets")
 
 
-@routes.command("/customer quotes", customer_quotes, "CUS-…", SAME)
+@routes.command("/customer quotes", customer_quotes, "CUS-…|name", SAME)
 async def quotes(request: Request) -> Message:
     """List a customer's drafts and open quotes."""
     return await _listed(request, customer_quotes, "quotes")
 
 
 @routes.command(
-    "/customer notes", customer_notes, "CUS-…", gettext_noop("for {vendor}'s staff: see the notes about a customer")
+    "/customer notes",
+    customer_notes,
+    "CUS-…|name",
+    gettext_noop("for {vendor}'s staff: see the notes about a customer"),
 )
 async def notes(request: Request) -> Message:
     """List the notes about a customer."""
@@ -114,25 +116,31 @@ async def found_quotes(request: Request) -> Suggestions:
     return await _found(request, customer_quotes, "quotes")
 
 
-def customer_ref(request: Request, door: object) -> str:
-    """The short ID of the customer, as it was typed.
+async def customer_named(request: Request, door: object) -> str | Message:
+    """The short ID of the customer that was typed, or whose name or the like was. If several fit, or none, the answer
+    to `/customer` with that text.
 
     Raises:
         Denied: The caller doesn't have the staff right. It is checked before an ID is asked for.
-        Misunderstood: There is none.
+        Misunderstood: Nothing was typed.
     """
-    ref = request.arguments.ref(Organization)
-    if ref is None:
-        check_reach(door, request.desk)  # type: ignore[arg-type]
+    if (ref := request.arguments.ref(Organization)) is not None:
+        request.arguments.end()
+        return ref
+    check_reach(door, request.desk)  # type: ignore[arg-type]
+    typed = request.arguments.people()
+    if not typed:
         raise Misunderstood
-    return ref
+    found = await find_customers(request.desk, typed)
+    return found[0].organization.ref if found.total == 1 else views.hits(request.reader, found, typed)
 
 
 async def _listed(request: Request, door: Door, word: str) -> Message:
     """A page of one of a customer's lists."""
-    first, ref = request.arguments.first_row(), customer_ref(request, door)
-    request.arguments.end()
-    organization, page = await door(request.desk, ref, first)
+    first, named = request.arguments.first_row(), await customer_named(request, door)
+    if isinstance(named, Message):
+        return named
+    organization, page = await door(request.desk, named, first)
     return views.customer_list(request.reader, organization, _rows(request, organization, page, word), word)
 
 

@@ -85,7 +85,7 @@ async def test_an_agent_opens_the_subscription_and_the_contacts_of_a_ticket(hand
     """From the ticket's card, with one press each."""
     await hands.submit("ana", "ticket_new", TICKET)
     ticket = await hands.command("agnes", "/ticket show T-1")
-    assert opened(ticket)[1:] == ["/subscription show SUB-1042", "/contact list SUB-1042", "/customer CUS-1"]
+    assert opened(ticket)[-3:] == ["/subscription show SUB-1042", "/contact list SUB-1042", "/customer CUS-1"]
     subscription = await hands.press("agnes", "/subscription show SUB-1042")
     assert "Ana" in subscription.words
     contacts = await hands.press("agnes", "/contact list SUB-1042")
@@ -111,6 +111,49 @@ async def test_an_admin_sees_the_contacts_of_a_subscription(hands: Hands) -> Non
     assert await hands.desk.count("audit") == before + 1
     trail = await hands.command("adam", "/steward audit SUB-1042")
     assert "see the contacts" in trail.words
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("show robotics", "Acme Robotics · CUS-1"),
+        ("show ana@acme.example", "Acme Robotics · CUS-1"),
+        ("tickets robotics", "Tickets of Acme Robotics"),
+        ("contacts SUB-1042", "Contacts of Acme Robotics"),
+        ("notes robotics", "Internal notes about Acme Robotics"),
+        ("show a", "Customers for “a”"),
+        ("show Nobody & Sons", "I can't find a customer for “Nobody &amp; Sons”."),
+    ],
+)
+async def test_a_customer_is_named_as_in_a_search(hands: Hands, typed: str, shown: str) -> None:
+    """No ID has to be looked up first. If several fit, they are listed."""
+    assert shown in (await hands.command("agnes", f"/customer {typed}")).words
+
+
+async def test_billing_edits_a_customer_by_name(hands: Hands) -> None:
+    """The form shows whom it is about."""
+    assert (await hands.command("bella", "/customer edit robotics")).view is not None
+    assert "You can't" in (await hands.command("agnes", "/customer edit robotics")).words
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [("robotics", ""), ("Acme Robotics calls on Mondays", "calls on Mondays"), ("SUB-1042 likes it", "likes it")],
+)
+async def test_a_note_for_a_named_customer_is_confirmed_in_the_form(hands: Hands, typed: str, text: str) -> None:
+    """It shows who was found, with the rest of the text filled in. Nothing is saved yet."""
+    form = (await hands.command("agnes", f"/customer note {typed}")).view
+    assert form is not None
+    assert form["private_metadata"] == "CUS-1"
+    assert form["blocks"][-1]["element"].get("initial_value", "") == text
+    assert await hands.desk.count("customer_notes") == 0
+
+
+async def test_a_note_for_nobody_is_answered_with_the_ways_to_search(hands: Hands) -> None:
+    """And without any text, with the usage."""
+    said = await hands.command("agnes", "/customer note Nobody calls on Mondays")
+    assert "I can't find a customer for “Nobody calls on Mondays”." in said.words
+    assert "Usage: `/customer note CUS-…|name [text]`" in (await hands.command("agnes", "/customer note")).words
 
 
 async def test_a_note_is_for_staff_alone(hands: Hands) -> None:
