@@ -24,6 +24,7 @@ from handlers.views.errors import Committed
 from handlers.views.reader import Reader
 from models.access.desk import Approval, Channels, Desk, TrailLimits
 from models.access.errors import Denied, NotFound, Unknown
+from models.access.permissions import REGISTRY
 from models.access.refusals import Refusal, keep_refusal, refusal_of
 from models.contacts.presence import SLACK
 from models.core.codes import Codes
@@ -33,7 +34,7 @@ from models.core.quotas import DEFAULTS, Quotas
 from models.directory.people import SlackId
 from models.directory.staff import people_with
 from models.identity.profiles import RECOGNITION, SlackProfile, recognisable, recognise
-from models.roles import Reason, RoleTables, StaffRight
+from models.roles import Reason, RoleTables
 
 log = structlog.get_logger("steward.requests")
 
@@ -245,5 +246,7 @@ class Router:
 
 async def _name_staff(desk: Desk, error: Exception) -> None:
     """For a staff member without the right, add the staff who have it. Customers don't see who works there."""
-    if isinstance(error, Denied) and error.reason is Reason.NOT_IN_STAFF_ROLE and isinstance(error.right, StaffRight):
-        error.may = await people_with(desk.session, desk.tables.staff.rows[error.right])
+    if isinstance(error, Denied) and error.reason is Reason.NOT_IN_STAFF_ROLE and error.action in REGISTRY:
+        rights = REGISTRY[error.action].staff_rights
+        roles = {role for right in rights for role in desk.tables.staff.rows[right]}
+        error.may = await people_with(desk.session, sorted(roles))

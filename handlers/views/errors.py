@@ -17,6 +17,7 @@ from handlers.views.reader import Reader, Safe
 from handlers.views.rights import FOR_ONESELF, REASONS, RIGHT_LABELS, deed_of_contacts, role_name, role_names
 from models.access.errors import Denied, NotFound, Unknown
 from models.access.nouns import noun_named
+from models.access.permissions import REGISTRY
 from models.contacts.ask_tables import LINE_LENGTH
 from models.core.errors import DeskError, Refused
 from models.core.problems import CardNumber
@@ -69,8 +70,7 @@ def _not_found(reader: Reader, error: NotFound) -> Message:
 def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") -> Message:
     """The reader's role, why they can't do it, the people who can, and a button that asks one of them to run `line`."""
     subscription = error.scope.subscription if isinstance(error.scope, SubscriptionScope) else None
-    by_contacts = error.reason in (Reason.NOT_SITE_ADMIN, Reason.NOT_MAIN_CONTACT, Reason.NOT_OPENER)
-    deed = reader.say(deed_of_contacts(error.right) if by_contacts else RIGHT_LABELS[error.right])
+    deed = reader.say(_deed(error))
     if subscription is None:
         said = reader.say("You can't {deed}.", deed=deed) + " " + reader.say(REASONS[error.reason])
         return Message(said + _staff_who_may(reader, error))
@@ -99,6 +99,16 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
     text = Safe("\n").join(lines)
     blocks: list[Block] = [section(text)]
     return Message(text, [*blocks, buttons(*row)] if row else blocks)
+
+
+def _deed(error: Denied) -> str:
+    """What the reader can't do, marked for translation. A staff right is wider than one thing on one subscription, so
+    staff read the name of that thing."""
+    if error.reason in (Reason.NOT_SITE_ADMIN, Reason.NOT_MAIN_CONTACT, Reason.NOT_OPENER):
+        return deed_of_contacts(error.right)
+    if error.reason is Reason.NOT_IN_STAFF_ROLE and error.scope is not None and error.action in REGISTRY:
+        return REGISTRY[error.action].label
+    return RIGHT_LABELS[error.right]
 
 
 def _site_admin_missing(reader: Reader, right: Right, subscription: Subscription, table: RoleTable) -> list[Safe]:

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.access.errors import Denied
 from models.catalogue.plans import Plan
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
@@ -94,17 +95,28 @@ async def _must_switch(desk: Desk, subscription: Subscription, on: bool) -> None
         raise Refused(SharedAlready(subscription.organization.name, on))
     if desk.may_as_staff(StaffRight.EDIT_CUSTOMERS):
         return
-    # It holds for the whole organization, so nobody decides about subscriptions that are others'.
-    mine = select(Contact.subscription_id).where(
-        Contact.person_id == desk.person.id, Contact.kind == ContactKind.BILLING, Contact.rank == Rank.PRIMARY
+    if not await _looks_after_all(desk, desk.person.id, subscription.organization_id):
+        raise Refused(OtherMainContacts(subscription.ref, subscription.organization.name))
+
+
+async def decides_sharing(desk: Desk, person: Person, refused: Denied) -> bool:
+    """Whether a person named in a refusal may switch sharing in that organization."""
+    organization_id = refused.scope.organization_id if refused.scope else 0
+    return await _looks_after_all(desk, person.id, organization_id)
+
+
+async def _looks_after_all(desk: Desk, person_id: int, organization_id: int) -> bool:
+    """Whether a person is the main contact of all subscriptions of an organization. Sharing holds for all of them, so
+    nobody decides about subscriptions that are others'."""
+    theirs = select(Contact.subscription_id).where(
+        Contact.person_id == person_id, Contact.kind == ContactKind.BILLING, Contact.rank == Rank.PRIMARY
     )
     others = select(Subscription.id).where(
-        Subscription.organization_id == subscription.organization_id,
+        Subscription.organization_id == organization_id,
         col(Subscription.state) != SubscriptionState.DELETED,
-        col(Subscription.id).not_in(mine),
+        col(Subscription.id).not_in(theirs),
     )
-    if (await desk.session.scalars(others.limit(1))).first() is not None:
-        raise Refused(OtherMainContacts(subscription.ref, subscription.organization.name))
+    return (await desk.session.scalars(others.limit(1))).first() is None
 
 
 async def _who_sees(desk: Desk, organization_id: int) -> list[str]:

@@ -1,10 +1,17 @@
 """Sharing of tickets between colleagues: asked, switched, told, and seen."""
 
+from sqlalchemy import text
+
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands
 from tests.handlers.test_customers import TICKET
 from tests.handlers.worlds import REF, SLACK
 from tests.models.roles.typed import BP, BS, TP, TS
+
+ANOTHER_MAIN_CONTACT = (
+    "UPDATE contacts SET person_id = (SELECT id FROM people WHERE key = 'bo') WHERE kind = 'billing' "
+    "AND rank = 'primary' AND subscription_id = (SELECT id FROM subscriptions WHERE number = 1044)"
+)
 
 
 async def test_the_question_says_what_becomes_visible_to_whom(stage: Stage) -> None:
@@ -48,6 +55,30 @@ async def test_others_hear_who_can(stage: Stage) -> None:
     said = await stage.hands.command(SLACK[BS], f"/ticket sharing {REF}")
     assert "Only the main contact or primary billing contact can do this" in said.words
     assert BP.title() in said.words
+
+
+async def test_nobody_is_named_who_would_be_refused(hands: Hands) -> None:
+    """Once another main contact looks after one of the subscriptions, no contact decides for the whole organization."""
+    named = await hands.command("chidi", "/ticket sharing SUB-1042 on")
+    assert "*Who can do this:* Ana Pérez Iñíguez" in named.words
+    async with hands.desk.database.transaction() as session:
+        await session.execute(text(ANOTHER_MAIN_CONTACT))
+    refused = await hands.command("chidi", "/ticket sharing SUB-1042 on")
+    assert "Only the main contact or primary billing contact can do this" in refused.words
+    assert "Ana" not in refused.words
+    assert refused.buttons == []
+
+
+async def test_agents_read_what_exactly_they_may_not_do(hands: Hands) -> None:
+    """The name of that one thing, not of the right that it belongs to; and who may."""
+    said = await hands.command("agnes", "/ticket sharing SUB-1042 on")
+    assert said.text.startswith("You can't share tickets between colleagues on SUB-1042")
+    plan = await hands.command("agnes", "/customer plan SUB-1042")
+    assert plan.text.startswith("You can't change a subscription's plan on SUB-1042")
+    await hands.submit("chidi", "ticket_new", TICKET)
+    comment = await hands.command("bella", "/ticket comment T-1 I look")
+    assert comment.text.startswith("You can't comment on a ticket on SUB-1042")
+    assert "Agnes Köhler (agnes@northwind.example)" in comment.text
 
 
 async def test_contacts_are_told_when_the_billing_team_switches(hands: Hands) -> None:
