@@ -3,7 +3,7 @@ triage card."""
 
 import re
 
-from handlers.routing.arguments import Misunderstood
+from handlers.routing.arguments import Arguments, Misunderstood
 from handlers.routing.choose import choose_subscription, fitting
 from handlers.routing.kept import kept_words
 from handlers.routing.routes import SAME, Request, Routes
@@ -97,6 +97,9 @@ async def new(request: Request) -> Modal:
     if typed and text and typed.isdigit() and int(typed) not in [one.number for one in fit]:
         # As in `3 vans are offline`.
         typed, text = None, f"{typed} {text}"
+    # A message that was kept may name it.
+    named = [ref.upper() for ref in Arguments(kept).refs(Subscription)]
+    typed = typed or next((one.ref for one in fit if one.ref in named), None)
     # The form asks for the subscription. It's only needed here if one was typed, or to refuse.
     ref = fit[0].ref if fit and not typed else await choose_subscription(request, Right.RAISE_TICKET, typed=typed)
     chosen = await check(open_ticket, request.desk, ref)

@@ -7,6 +7,7 @@ from handlers.routing.readers import reader_of
 from handlers.views import words
 from handlers.views.blocks import Message
 from handlers.views.reader import Reader
+from models.desks.tickets.listing import unresolved_of
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
 from models.directory.people import Person
 from models.subscriptions.contacts import Contact
@@ -17,7 +18,9 @@ async def words_kept(context: NoticeContext, notice: WordsKept) -> Message:
     """To the person who wrote them."""
     statement = select(Contact.id).where(Contact.person_id == notice.author_id).limit(1)
     is_contact = (await context.session.scalars(statement)).first() is not None
-    return words.kept(await _reader(context, notice.author_id), notice, contact=is_contact)
+    tickets = await unresolved_of(context.session, notice.author_id, words.MOST_TICKETS)
+    reader = await _reader(context, notice.author_id)
+    return words.kept(reader, notice, [ticket.ref for ticket in tickets], contact=is_contact)
 
 
 @renders(WordsTaken)

@@ -1,5 +1,7 @@
 """Answers to what people write to Steward, as Block Kit."""
 
+from collections.abc import Sequence
+
 from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, note, section
 from handlers.views.element_types import Element, Style
@@ -9,6 +11,8 @@ from handlers.views.tickets import resolve_button
 from models.core.problems import CardNumber
 from models.desks.words.notices import Why, WordsKept, WordsTaken
 
+MOST_TICKETS = 2
+"""The most tickets to which a message can be added by a button."""
 KEPT_BECAUSE: dict[Why, str] = {
     "message": gettext_noop("Thanks for your message. Nobody at {vendor} has it yet, so choose where to send it."),
     "thread": gettext_noop("Nobody at {vendor} reads replies to this message, so choose where to send yours."),
@@ -19,8 +23,13 @@ KEPT_BECAUSE: dict[Why, str] = {
 }
 
 
-def kept(reader: Reader, notice: WordsKept, *, contact: bool) -> Message:
-    """What a person can do with their words. `contact`: they are on a subscription."""
+def kept(reader: Reader, notice: WordsKept, tickets: Sequence[str] = (), *, contact: bool) -> Message:
+    """What a person can do with their words.
+
+    Args:
+        tickets: The short IDs of their newest unresolved tickets.
+        contact: They are on a subscription.
+    """
     text = reader.say(KEPT_BECAUSE[notice.why], ref=notice.ref)
     if not contact:
         text = reader.say("Thanks for your message. Nobody reads messages to me. `/steward help` lists what I can do.")
@@ -29,11 +38,9 @@ def kept(reader: Reader, notice: WordsKept, *, contact: bool) -> Message:
     if contact:
         text += " " + filled
         row += [_ask(reader, notice.words_id, "primary"), _open(reader, notice.words_id)]
+        row += [_comment(reader, notice.words_id, ref) for ref in tickets if ref != notice.ref]
     if notice.ref.startswith("T-"):
-        line = f"/ticket comment {notice.ref} kept:{notice.words_id}"
-        row.insert(
-            0, button(reader.plain("Comment on {ref}", ref=notice.ref), line, about=reader.plain("with your message"))
-        )
+        row.insert(0, _comment(reader, notice.words_id, notice.ref))
     if notice.line:
         row.append(button(notice.line, notice.line))
     row.append(button(reader.plain("Help"), "/steward help"))
@@ -44,6 +51,11 @@ def _ask(reader: Reader, words_id: int, style: Style | None = None, ref: str = "
     """Asks about the subscription `ref`. Without one, the person chooses."""
     label, line = reader.plain("Ask the billing team"), f"/enquiry new kept:{words_id} {ref}".rstrip()
     return button(label, line, style=style, about=reader.plain("with your message"))
+
+
+def _comment(reader: Reader, words_id: int, ref: str) -> Element:
+    label, line = reader.plain("Comment on {ref}", ref=ref), f"/ticket comment {ref} kept:{words_id}"
+    return button(label, line, about=reader.plain("with your message"))
 
 
 def _open(reader: Reader, words_id: int) -> Element:

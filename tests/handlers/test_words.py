@@ -154,6 +154,28 @@ async def test_an_event_that_slack_repeats_is_one_message(hands: Hands) -> None:
     assert await hands.desk.count("kept_words") == 1
 
 
+async def test_a_message_can_be_added_to_a_ticket_that_is_open(hands: Hands) -> None:
+    """The newest of one's own that aren't resolved, so that nobody opens a second one about the same thing."""
+    for _ in range(4):
+        await ticket(hands)
+    await hands.press("agnes", "ticket_resolve", "T-4", card=True)
+    said = await write(hands, "ana", "Still broken")
+    labels = [button["text"]["text"] for button in said.buttons]
+    assert labels == ["Ask the billing team", "Open a ticket", "Comment on T-3", "Comment on T-2", "Help"]
+    form = await hands.press("ana", said.button("Comment on T-3")["action_id"], card=True)
+    assert filled(form, "text") == "Still broken"
+    assert "Comment on" not in str((await write(hands, "ben", "Still broken")).buttons)
+
+
+async def test_a_ticket_is_about_the_subscription_that_the_message_names(hands: Hands) -> None:
+    """If its author has it. Otherwise the form begins with their first one."""
+    for text, chosen in (("SUB-1044 is slow", "SUB-1044"), ("SUB-1050 is slow", "SUB-1042"), ("It's slow", "SUB-1042")):
+        said = await write(hands, "chidi", text)
+        form = (await hands.press("chidi", said.button("Open a ticket")["action_id"], card=True)).view
+        assert form is not None
+        assert form["blocks"][0]["element"]["initial_option"]["value"] == chosen
+
+
 async def test_staff_without_a_subscription_are_offered_no_forms(hands: Hands) -> None:
     """They couldn't send them."""
     said = await write(hands, "bella", "ENQ-1 is odd")

@@ -98,7 +98,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         WordsTaken(1, 1, "both", "ENQ-1", names, files=True),
     ]
     return {
-        "words.kept": [words.kept(reader, notice, contact=contact) for notice, contact in kept],
+        "words.kept": [
+            words.kept(reader, notice, refs, contact=contact)
+            for notice, contact in kept
+            for refs in ((), ("T-2", "T-3"))
+        ],
         "words.taken": [words.taken(reader, notice) for notice in taken],
         "words.card_number_written": [words.card_number_written(reader)],
     }

@@ -1,8 +1,10 @@
 """Lists of tickets: one's own, and for the vendor's agents the queue."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import case
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
@@ -41,7 +43,10 @@ async def ticket_queue(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Ti
     statement = (
         select(Ticket)
         .where(col(Ticket.state) != TicketState.RESOLVED)
-        .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
+        .options(
+            joinedload(Ticket.subscription).joinedload(Subscription.organization),  # type: ignore[arg-type]
+            joinedload(Ticket.assignee),  # type: ignore[arg-type]
+        )
         .order_by(*exact_first(typed, NUMBERS), worst_first(), col(Ticket.id))
     )
     return await page_of(desk.session, _searched(statement, typed), first)
@@ -61,3 +66,19 @@ def _searched(statement: Any, typed: str) -> Any:
 def worst_first() -> Any:
     """The order of tickets by severity."""
     return case({severity: place for place, severity in enumerate(Severity)}, value=col(Ticket.severity))
+
+
+async def unresolved_of(session: AsyncSession, person_id: int, most: int) -> Sequence[Ticket]:
+    """The newest unresolved tickets that a person opened, in subscriptions where they are still a contact."""
+    mine = select(Contact.subscription_id).where(Contact.person_id == person_id)
+    statement = (
+        select(Ticket)
+        .where(
+            Ticket.opener_id == person_id,
+            col(Ticket.subscription_id).in_(mine),
+            col(Ticket.state) != TicketState.RESOLVED,
+        )
+        .order_by(col(Ticket.id).desc())
+        .limit(most)
+    )
+    return (await session.scalars(statement)).all()
