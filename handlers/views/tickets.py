@@ -41,6 +41,7 @@ FINDS = {"/ticket list": "tickets", "/ticket queue": "ticket_queue"}
 """The routes that search each list."""
 MOST_COMMENTS = 10
 MOST_NAMED = 10
+LONGEST_NAME = 80
 LONGEST_COMMENT = 700
 HEADS = (
     gettext_noop("Ticket"),
@@ -194,15 +195,24 @@ def ticket_list(
 def ticket_rows(reader: Reader, tickets: PageOf[Ticket], command: str) -> Rows:
     """A page of a list of tickets, or those that a search in it found."""
     heads = [reader.plain(head) for head in HEADS]
-    rows = [_row(reader, ticket) for ticket in tickets]
+    of_all = command == "/ticket queue"
+    rows = [_row(reader, ticket, of_all=of_all) for ticket in tickets]
+    heads += [reader.plain("Customer"), reader.plain("Opened")] if of_all else []
     return Rows(rows, heads, command, tickets.first, tickets.total, f"{PICK} {FINDS[command]}")
 
 
-def _row(reader: Reader, ticket: Ticket) -> Row:
+def _row(reader: Reader, ticket: Ticket, *, of_all: bool) -> Row:
+    """`of_all`: in a list with the tickets of all customers."""
     status = unmarked(state(reader, ticket))
     cells = [ticket.ref, ticket.subject, severity_name(reader, ticket.severity), status, ticket.subscription.ref]
+    line = _line(reader, ticket)
+    if of_all:
+        of = ticket.subscription.organization.name
+        opened = reader.day(ticket.opened_at.astimezone(reader.zone).date())
+        cells += [of, opened]
+        line += " · " + reader.say("{name}, {day}", name=clip(of, LONGEST_NAME), day=opened)
     show = button(reader.plain("Show"), f"/ticket show {ticket.ref}")
-    return Row(_line(reader, ticket), [cell(text) for text in cells], show)
+    return Row(line, [cell(text) for text in cells], show)
 
 
 def _line(reader: Reader, ticket: Ticket) -> Safe:
@@ -242,7 +252,10 @@ def ticket_card(
         row.append(button(reader.plain("Show {ref}", ref=of.ref), f"/subscription show {of.ref}"))
         row.append(button(reader.plain("Contacts"), f"/contact list {of.ref}"))
         row.append(button(reader.plain("Customer"), f"/customer {of.organization.ref}"))
-    return Message(_text(reader, ticket), _body(reader, ticket, buttons(*row), whole=True, before=before))
+    return Message(
+        _text(reader, ticket),
+        _body(reader, ticket, buttons(*row), whole=True, before=before, names_customer=sees_customers),
+    )
 
 
 def _not_fixed(reader: Reader, ticket: Ticket) -> Button:
@@ -259,7 +272,7 @@ def triage_card(reader: Reader, ticket: Ticket) -> Message:
         row.append(resolve_button(reader, ticket.ref))
     else:
         row.append(button(reader.plain("Show"), f"/ticket show {ticket.ref}"))
-    return Message(_text(reader, ticket), _body(reader, ticket, buttons(*row)))
+    return Message(_text(reader, ticket), _body(reader, ticket, buttons(*row), names_customer=True))
 
 
 def _text(reader: Reader, ticket: Ticket) -> Safe:
@@ -268,7 +281,15 @@ def _text(reader: Reader, ticket: Ticket) -> Safe:
     return with_words(text, ticket.description)
 
 
-def _body(reader: Reader, ticket: Ticket, below: Block, *, whole: bool = False, before: int = 0) -> Measured:
+def _body(
+    reader: Reader,
+    ticket: Ticket,
+    below: Block,
+    *,
+    whole: bool = False,
+    before: int = 0,
+    names_customer: bool = False,
+) -> Measured:
     """The content of a ticket. `whole`: with the full texts."""
     show = f"/ticket show {ticket.ref}"
     described = [words_of_people(ticket.description)] if whole else begun(reader, ticket.description, show)
@@ -279,6 +300,7 @@ def _body(reader: Reader, ticket: Ticket, below: Block, *, whole: bool = False, 
                 (reader.say("Severity"), escape(reader.plain(SEVERITIES[ticket.severity]))),
                 (reader.say("Status"), state(reader, ticket)),
                 (reader.say("Subscription"), ref_and_name(ticket.subscription)),
+                *([(reader.say("Customer"), escape(ticket.subscription.organization.name))] if names_customer else []),
                 (
                     reader.say("Opened by"),
                     reader.say("{name}, {at}", name=ticket.opener.name, at=reader.moment(ticket.opened_at)),

@@ -63,6 +63,17 @@ async def test_an_agent_who_becomes_an_admin_keeps_the_tickets(hands: Hands) -> 
     assert await hands.desk.count("tickets", "state = 'claimed'") == 2
 
 
+@pytest.mark.usefixtures("claimed")
+async def test_agents_read_whose_ticket_it_is(hands: Hands) -> None:
+    """On its card in the channel, on `/ticket show`, in the queue with the day, and in the Home. Contacts know."""
+    assert "*Customer*\nAcme Robotics" in (await in_triage(hands)).words
+    assert "*Customer*\nAcme Robotics" in (await hands.command("agnes", "/ticket show T-1")).words
+    assert "SUB-1042 · Acme Robotics, Nov 23, 2026" in (await hands.command("agnes", "/ticket queue")).words
+    assert "2 high · SUB-1042 · Acme Robotics" in (await hands.home("anton")).words
+    for line in ("/ticket show T-1", "/ticket list"):
+        assert "Acme Robotics" not in (await hands.command("chidi", line)).words
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [

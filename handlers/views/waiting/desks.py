@@ -6,7 +6,7 @@ from handlers.views import tickets
 from handlers.views.blocks import button
 from handlers.views.element_types import Button
 from handlers.views.enquiries.work import about, kind_name
-from handlers.views.reader import Safe, gettext_noop
+from handlers.views.reader import Safe, escape, gettext_noop
 from handlers.views.waiting.registry import WaitContext, short, shows_waiting
 from models.access.waiting import WaitKind
 from models.desks.enquiries.tables import Enquiry, EnquiryState
@@ -20,7 +20,7 @@ def open_ticket(context: WaitContext, ticket: Ticket) -> tuple[Safe, Sequence[Bu
     row = [button(reader.plain("Show"), f"/ticket show {ticket.ref}")]
     if ticket.state is TicketState.OPEN:
         row.insert(0, button(reader.plain("Claim"), tickets.CLAIM, ticket.ref, style="primary", about=ticket.ref))
-    return _ticket(context, ticket), row
+    return _ticket(context, ticket) + " · " + escape(short(ticket.subscription.organization.name)), row
 
 
 @shows_waiting(WaitKind.ANSWERED_TICKETS, gettext_noop("Answered tickets"), "/ticket list")

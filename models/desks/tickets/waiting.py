@@ -10,6 +10,7 @@ from models.core.paging import PageOf
 from models.desks.tickets.listing import worst_first
 from models.desks.tickets.tables import Comment, Ticket, TicketState
 from models.roles import StaffRight
+from models.subscriptions.tables import Subscription
 
 
 @waits(WaitKind.OPEN_TICKETS, StaffRight.TRIAGE_TICKETS)
@@ -19,7 +20,10 @@ async def open_tickets(desk: Desk) -> PageOf[Ticket]:
     statement = (
         select(Ticket)
         .where(col(Ticket.state) != TicketState.RESOLVED, or_(unclaimed, Ticket.assignee_id == desk.person.id))
-        .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
+        .options(
+            joinedload(Ticket.subscription).joinedload(Subscription.organization),  # type: ignore[arg-type]
+            joinedload(Ticket.assignee),  # type: ignore[arg-type]
+        )
         .order_by(worst_first(), col(Ticket.id))
     )
     return await few(desk.session, statement)
