@@ -7,6 +7,8 @@ from handlers.routing.arguments import Arguments, Misunderstood
 from handlers.routing.choose import choose_subscription, fitting
 from handlers.routing.kept import kept_words
 from handlers.routing.routes import SAME, Request, Routes
+from handlers.views import ticket_forms as forms
+from handlers.views import ticket_lists as lists
 from handlers.views import tickets as views
 from handlers.views.blocks import Message, Modal
 from handlers.views.inputs import Suggestions
@@ -57,7 +59,7 @@ async def list_(request: Request) -> Message:
     request.arguments.end()
     empty = reader.say("You haven't opened any tickets.")
     found = await my_tickets(request.desk, first)
-    return views.ticket_list(reader, found, reader.plain("Your tickets"), empty, "/ticket list")
+    return lists.ticket_list(reader, found, reader.plain("Your tickets"), empty, "/ticket list", request.desk.person)
 
 
 @routes.command(
@@ -69,21 +71,21 @@ async def queue(request: Request) -> Message:
     request.arguments.end()
     empty = reader.say("There are no open tickets: all are resolved.")
     found = await ticket_queue(request.desk, first)
-    return views.ticket_list(reader, found, reader.plain("Open tickets"), empty, "/ticket queue", may_open=False)
+    return lists.ticket_list(reader, found, reader.plain("Open tickets"), empty, "/ticket queue", may_open=False)
 
 
-@routes.options(views.FINDS["/ticket list"], my_tickets)
+@routes.options(lists.FINDS["/ticket list"], my_tickets)
 async def found(request: Request) -> Suggestions:
     """The caller's tickets that a search finds."""
     tickets = await my_tickets(request.desk, typed=request.value)
-    return found_in(request.reader, views.ticket_rows(request.reader, tickets, "/ticket list"))
+    return found_in(request.reader, lists.ticket_rows(request.reader, tickets, "/ticket list", request.desk.person))
 
 
-@routes.options(views.FINDS["/ticket queue"], ticket_queue)
+@routes.options(lists.FINDS["/ticket queue"], ticket_queue)
 async def found_open(request: Request) -> Suggestions:
     """The unresolved tickets that a search finds."""
     tickets = await ticket_queue(request.desk, typed=request.value)
-    return found_in(request.reader, views.ticket_rows(request.reader, tickets, "/ticket queue"))
+    return found_in(request.reader, lists.ticket_rows(request.reader, tickets, "/ticket queue"))
 
 
 @routes.command("/ticket new", open_ticket, "[SUB-…] [subject]", gettext_noop("open a ticket"))
@@ -103,17 +105,17 @@ async def new(request: Request) -> Modal:
     # The form asks for the subscription. It's only needed here if one was typed, or to refuse.
     ref = fit[0].ref if fit and not typed else await choose_subscription(request, Right.RAISE_TICKET, typed=typed)
     chosen = await check(open_ticket, request.desk, ref)
-    return views.new_form(request.reader, fit or [chosen], chosen.ref, text, kept)
+    return forms.new_form(request.reader, fit or [chosen], chosen.ref, text, kept)
 
 
-@routes.options(f"{views.NEW}.subscription", find_subscriptions)
+@routes.options(f"{forms.NEW}.subscription", find_subscriptions)
 async def subscriptions(request: Request) -> Suggestions:
     """The subscriptions in which the caller may open a ticket."""
     found = await find_subscriptions(request.desk, request.value, Right.RAISE_TICKET)
     return Suggestions.of(request.reader, [subscription_option(one) for one in found])
 
 
-@routes.form(views.NEW, open_ticket)
+@routes.form(forms.NEW, open_ticket)
 async def opened(request: Request) -> Message:
     """Open the ticket from the form."""
     severity = request.entered_of(Severity, "severity")
@@ -142,11 +144,11 @@ async def comment_(request: Request) -> Message | Modal:
     kept = await kept_words(request)
     text = request.arguments.rest()
     if not text:
-        return views.comment_form(request.reader, await check(comment, request.desk, ref), kept)
+        return forms.comment_form(request.reader, await check(comment, request.desk, ref), kept)
     return _added(request, await comment(request.desk, ref, text))
 
 
-@routes.form(views.COMMENT, comment)
+@routes.form(forms.COMMENT, comment)
 async def commented(request: Request) -> Message:
     """Add the comment from the form."""
     return _added(request, await comment(request.desk, request.form_context, request.entered("text")))
@@ -170,11 +172,11 @@ async def reopen(request: Request) -> Message | Modal:
         found = await check(reopen_ticket, request.desk, ref)
         if found.state is not TicketState.RESOLVED:
             raise Refused(NotResolved(found))
-        return views.reopen_form(request.reader, found)
+        return forms.reopen_form(request.reader, found)
     return _added(request, await reopen_ticket(request.desk, ref, text))
 
 
-@routes.form(views.REOPEN, reopen_ticket)
+@routes.form(forms.REOPEN, reopen_ticket)
 async def reopened(request: Request) -> Message:
     """Reopen the ticket, with the comment from the form."""
     return _added(request, await reopen_ticket(request.desk, request.form_context, request.entered("text")))

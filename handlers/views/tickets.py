@@ -2,17 +2,12 @@
 
 from collections.abc import Sequence
 
-from handlers.routing.arguments import unmarked
 from handlers.views.badge import staff_name
 from handlers.views.block_types import Block
 from handlers.views.blocks import (
-    PICK,
     Message,
-    Modal,
     button,
     buttons,
-    cell,
-    clip,
     facts,
     header,
     note,
@@ -21,36 +16,19 @@ from handlers.views.blocks import (
 )
 from handlers.views.element_types import Button, Element
 from handlers.views.fitting import Measured, fitted
-from handlers.views.inputs import cut_hint, field_of, select, select_or_search, text_input
-from handlers.views.lines import ref_and_name, subscription_option
-from handlers.views.listing import Row, Rows, listing
+from handlers.views.lines import ref_and_name
 from handlers.views.long_texts import beginning, begun, the_rest
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
-from models.core.paging import PageOf
-from models.desks.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
+from models.desks.tickets.tables import Comment, Severity, Ticket, TicketState
 from models.directory.people import Person
-from models.subscriptions.tables import Subscription
 
-NEW = "ticket_new"
-COMMENT = "ticket_comment"
-REOPEN = "ticket_reopen"
 CLAIM = "ticket_claim"
 RESOLVE = "ticket_resolve"
-FINDS = {"/ticket list": "tickets", "/ticket queue": "ticket_queue"}
-"""The routes that search each list."""
 MOST_COMMENTS = 10
 MOST_NAMED = 10
 LONGEST_NAME = 80
 LONGEST_COMMENT = 700
-HEADS = (
-    gettext_noop("Ticket"),
-    gettext_noop("Subject"),
-    gettext_noop("Severity"),
-    gettext_noop("Status"),
-    gettext_noop("Subscription"),
-)
-
 SEVERITIES = {
     Severity.CRITICAL: gettext_noop("1 critical: production is down"),
     Severity.HIGH: gettext_noop("2 high: production is impaired"),
@@ -88,75 +66,6 @@ def who_resolved(reader: Reader, ticket: Ticket) -> Safe:
     return staff_name(reader, ticket.assignee)
 
 
-def new_form(
-    reader: Reader, subscriptions: Sequence[Subscription], chosen: str, subject: str = "", typed: str = ""
-) -> Modal:
-    """The form that opens a ticket. It offers only subscriptions in which the reader may open one. The typed
-    words are filled in as the `subject`. If they're too long for that, they become the text `typed`, which may be
-    longer than the form takes."""
-    if len(subject) > SUBJECT_LENGTH or "\n" in subject:
-        subject, typed = "", subject
-    first = subject or typed.partition("\n")[0]
-    pairs = [subscription_option(one) for one in subscriptions]
-    severities = [(reader.plain(text), severity) for severity, text in SEVERITIES.items()]
-    return Modal(
-        name=NEW,
-        title=reader.plain("Open a ticket"),
-        submit=reader.plain("Open"),
-        close=reader.plain("Cancel"),
-        blocks=[
-            field_of(
-                "subscription",
-                reader.plain("Subscription"),
-                select_or_search("subscription", reader.plain("Choose a subscription"), pairs, chosen or pairs[0][1]),
-            ),
-            field_of(
-                "severity",
-                reader.plain("How urgent is it?"),
-                select("severity", reader.plain("Choose"), severities, Severity.NORMAL),
-            ),
-            field_of(
-                "subject",
-                reader.plain("Subject"),
-                text_input("subject", SUBJECT_LENGTH, clip(first, SUBJECT_LENGTH)),
-            ),
-            field_of(
-                "description",
-                reader.plain("What's happening, and since when?"),
-                text_input("description", TEXT_LENGTH, typed[:TEXT_LENGTH], multiline=True),
-                cut_hint(reader, typed, TEXT_LENGTH),
-            ),
-        ],
-    )
-
-
-def comment_form(reader: Reader, ticket: Ticket, typed: str = "") -> Modal:
-    """The form that comments on a ticket. `typed` is filled in, and may be longer than the form takes."""
-    title, submit = reader.plain("Comment on {ref}", ref=ticket.ref), reader.plain("Send")
-    return _text_form(reader, ticket, COMMENT, title, reader.plain("Your comment"), submit, typed)
-
-
-def reopen_form(reader: Reader, ticket: Ticket, typed: str = "") -> Modal:
-    """The form that reopens a resolved ticket. It asks what is still wrong."""
-    title, submit = reader.plain("Reopen {ref}", ref=ticket.ref), reader.plain("Reopen")
-    return _text_form(reader, ticket, REOPEN, title, reader.plain("What's still wrong?"), submit, typed)
-
-
-def _text_form(reader: Reader, ticket: Ticket, name: str, title: str, label: str, submit: str, typed: str) -> Modal:
-    field = text_input("text", TEXT_LENGTH, typed[:TEXT_LENGTH], multiline=True)
-    return Modal(
-        name=name,
-        title=title,
-        submit=submit,
-        close=reader.plain("Cancel"),
-        form_context=ticket.ref,
-        blocks=[
-            words_of_people(ticket.subject),
-            field_of("text", label, field, cut_hint(reader, typed, TEXT_LENGTH)),
-        ],
-    )
-
-
 def opened(reader: Reader, ticket: Ticket) -> Message:
     """The immediate reply to the person who opened a ticket."""
     return Message(
@@ -180,45 +89,6 @@ def commented(reader: Reader, ticket_ref: str, *, reopened: bool = False, owns: 
 def resolve_button(reader: Reader, ticket_ref: str) -> Button:
     """Resolves a ticket."""
     return button(reader.plain("Resolve"), RESOLVE, ticket_ref)
-
-
-def ticket_list(
-    reader: Reader, tickets: PageOf[Ticket], title: str, empty: Safe, command: str, *, may_open: bool = True
-) -> Message:
-    """A page of tickets in the given order, with a button to open a new one if that makes sense."""
-    new = [buttons(button(reader.plain("Open a ticket"), "/ticket new", style="primary"))] if may_open else []
-    if not tickets:
-        return Message(empty, [section(empty), *new])
-    return listing(reader, title, ticket_rows(reader, tickets, command), [header(title)], new)
-
-
-def ticket_rows(reader: Reader, tickets: PageOf[Ticket], command: str) -> Rows:
-    """A page of a list of tickets, or those that a search in it found."""
-    heads = [reader.plain(head) for head in HEADS]
-    of_all = command == "/ticket queue"
-    rows = [_row(reader, ticket, of_all=of_all) for ticket in tickets]
-    heads += [reader.plain("Customer"), reader.plain("Opened")] if of_all else []
-    return Rows(rows, heads, command, tickets.first, tickets.total, f"{PICK} {FINDS[command]}")
-
-
-def _row(reader: Reader, ticket: Ticket, *, of_all: bool) -> Row:
-    """`of_all`: in a list with the tickets of all customers."""
-    status = unmarked(state(reader, ticket))
-    cells = [ticket.ref, ticket.subject, severity_name(reader, ticket.severity), status, ticket.subscription.ref]
-    line = _line(reader, ticket)
-    if of_all:
-        of = ticket.subscription.organization.name
-        opened = reader.day(ticket.opened_at.astimezone(reader.zone).date())
-        cells += [of, opened]
-        line += " · " + reader.say("{name}, {day}", name=clip(of, LONGEST_NAME), day=opened)
-    show = button(reader.plain("Show"), f"/ticket show {ticket.ref}")
-    return Row(line, [cell(text) for text in cells], show)
-
-
-def _line(reader: Reader, ticket: Ticket) -> Safe:
-    about = reader.say("*{ref}* · {subject}", ref=ticket.ref, subject=ticket.subject)
-    severity, stands = severity_name(reader, ticket.severity), state(reader, ticket)
-    return about + "\n" + Safe(" · ").join([severity, stands, ticket.subscription.ref])
 
 
 def ticket_card(

@@ -49,6 +49,22 @@ async def test_all_contacts_are_told_once_but_not_whoever_switched(stage: Stage)
     assert told == sorted(contacts - {BP.title()})
 
 
+async def test_shared_tickets_are_listed(stage: Stage) -> None:
+    """With who opened them, and found by a search. Without sharing, `/ticket` lists one's own."""
+    world = await stage.set("license-and-site")
+    theirs, own = world.tickets[TS], world.tickets[TP]
+    alone = (await stage.hands.command(SLACK[TP], "/ticket")).words
+    assert f"*{own}*" in alone
+    assert f"*{theirs}*" not in alone
+    await stage.hands.press(SLACK[BP], f"/ticket sharing {REF} on confirmed")
+    shared = (await stage.hands.command(SLACK[TP], "/ticket")).words
+    assert f"*{own}*" in shared
+    assert f"*{theirs}*" in shared
+    assert f"opened by {TS.title()}" in shared
+    found = await stage.hands.suggest(SLACK[TP], "/pick tickets", theirs)
+    assert [option["value"] for option in found.options] == [f"/ticket show {theirs}"]
+
+
 async def test_others_hear_who_can(stage: Stage) -> None:
     """A secondary contact is refused by name of the main one."""
     await stage.set("support-portal")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from handlers.routing.routes import Touch
-from handlers.views import tickets
+from handlers.views import ticket_forms, ticket_lists, tickets
 from handlers.views.reader import Reader
 from models.core.errors import Problem
 from models.core.paging import PageOf
@@ -258,19 +258,19 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     news = [("opened", None), ("claimed", None), ("resolved", None), ("commented", comment), ("reopened", comment)]
     title = reader.plain("Your tickets")
     return {
-        "tickets.new_form": [
-            tickets.new_form(reader, subs, subs[-1].ref, stock.name(140))
+        "ticket_forms.new_form": [
+            ticket_forms.new_form(reader, subs, subs[-1].ref, stock.name(140))
             for subs in (stock.subscriptions() or [stock.subscription],)
         ],
-        "tickets.comment_form": [tickets.comment_form(reader, states[0])],
-        "tickets.reopen_form": [tickets.reopen_form(reader, states[0], stock.name(140))],
+        "ticket_forms.comment_form": [ticket_forms.comment_form(reader, states[0])],
+        "ticket_forms.reopen_form": [ticket_forms.reopen_form(reader, states[0], stock.name(140))],
         "tickets.opened": [tickets.opened(reader, states[0])],
         "tickets.commented": [
             tickets.commented(reader, "T-1", reopened=reopened, owns=owns)
             for reopened, owns in ((False, False), (True, False), (True, True))
         ],
-        "tickets.ticket_list": [
-            tickets.ticket_list(
+        "ticket_lists.ticket_list": [
+            ticket_lists.ticket_list(
                 reader, PageOf(some), title, reader.say("You haven't opened any tickets."), "/ticket list"
             )
         ],

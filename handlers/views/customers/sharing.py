@@ -68,7 +68,7 @@ def news(reader: Reader, organization: Organization, by: str, *, on: bool) -> Me
     if on:
         said = reader.say(
             "{by} turned on sharing of tickets at {organization}. Colleagues whose role includes it now see all "
-            "tickets on their subscriptions, also yours. `/ticket` lists yours.",
+            "tickets on their subscriptions, also yours. `/ticket` lists those that you can see.",
             **values,
         )
     else:

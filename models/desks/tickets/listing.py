@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import case
+from sqlalchemy import and_, case, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
@@ -15,8 +15,10 @@ from models.core.searching import exact_first, matching, refs_of
 from models.core.texts import gettext_noop
 from models.desks.tickets.tables import Severity, Ticket, TicketState
 from models.directory.organizations import Organization
-from models.roles import OwnRight, StaffRight
+from models.roles import OwnRight, Right, StaffRight
+from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.contacts import Contact
+from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 NUMBERS = refs_of(Ticket.PREFIX, col(Ticket.id))
@@ -24,16 +26,26 @@ NUMBERS = refs_of(Ticket.PREFIX, col(Ticket.id))
 
 @action("tickets.my_tickets", OwnRight.KNOWN, reads=True, label=gettext_noop("see your own tickets"))
 async def my_tickets(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Ticket]:
-    """A page of the tickets that the caller opened, in subscriptions where they are still a contact, newest first.
-    With a text, only those that have its words."""
-    mine = select(Contact.subscription_id).where(Contact.person_id == desk.person.id)
+    """A page of the tickets that the caller opened, in subscriptions where they are still a contact, and of those that
+    colleagues share with them, newest first. With a text, only those that have its words."""
+    shared = [one.id for one in await my_subscriptions(desk) if _sees_colleagues(desk, one)]
+    there = col(Ticket.subscription_id)
+    mine = there.in_(select(Contact.subscription_id).where(Contact.person_id == desk.person.id))
     statement = (
         select(Ticket)
-        .where(Ticket.opener_id == desk.person.id, col(Ticket.subscription_id).in_(mine))
-        .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
+        .where(or_(and_(col(Ticket.opener_id) == desk.person.id, mine), there.in_(shared)))
+        .options(
+            joinedload(Ticket.subscription),  # type: ignore[arg-type]
+            joinedload(Ticket.assignee),  # type: ignore[arg-type]
+            joinedload(Ticket.opener),  # type: ignore[arg-type]
+        )
         .order_by(*exact_first(typed, NUMBERS), col(Ticket.id).desc())
     )
     return await page_of(desk.session, _searched(statement, typed), first)
+
+
+def _sees_colleagues(desk: Desk, subscription: Subscription) -> bool:
+    return decide_for(desk, subscription, desk.person, Right.VIEW_COLLEAGUES_TICKETS).allowed
 
 
 @action("tickets.ticket_queue", StaffRight.TRIAGE_TICKETS, reads=True, label=gettext_noop("see the open tickets"))

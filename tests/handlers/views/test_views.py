@@ -300,7 +300,7 @@ MEANT = {
     "states.news": ["SUB-1000", "佐藤", "2026"],
     "tickets.opened": ["T-1"],
     "tickets.commented": ["T-1"],
-    "tickets.ticket_list": ["T-1", "T-3", "佐藤"],
+    "ticket_lists.ticket_list": ["T-1", "T-3", "佐藤"],
     "tickets.ticket_card": ["T-1", "佐藤", "2 high"],
     "tickets.triage_card": ["T-1", "佐藤", "2 high"],
     "tickets.ticket_news": ["T-1", "佐藤"],

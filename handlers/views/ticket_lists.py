@@ -1,0 +1,71 @@
+"""Lists of tickets, as Block Kit."""
+
+from handlers.routing.arguments import unmarked
+from handlers.views.blocks import PICK, Message, button, buttons, cell, clip, header, section
+from handlers.views.listing import Row, Rows, listing
+from handlers.views.reader import Reader, Safe, gettext_noop
+from handlers.views.tickets import LONGEST_NAME, severity_name, state
+from models.core.paging import PageOf
+from models.desks.tickets.tables import Ticket
+from models.directory.people import Person
+
+FINDS = {"/ticket list": "tickets", "/ticket queue": "ticket_queue"}
+"""The routes that search each list."""
+HEADS = (
+    gettext_noop("Ticket"),
+    gettext_noop("Subject"),
+    gettext_noop("Severity"),
+    gettext_noop("Status"),
+    gettext_noop("Subscription"),
+)
+
+
+def ticket_list(
+    reader: Reader,
+    tickets: PageOf[Ticket],
+    title: str,
+    empty: Safe,
+    command: str,
+    me: Person | None = None,
+    *,
+    may_open: bool = True,
+) -> Message:
+    """A page of tickets in the given order, with a button to open a new one if that makes sense."""
+    new = [buttons(button(reader.plain("Open a ticket"), "/ticket new", style="primary"))] if may_open else []
+    if not tickets:
+        return Message(empty, [section(empty), *new])
+    return listing(reader, title, ticket_rows(reader, tickets, command, me), [header(title)], new)
+
+
+def ticket_rows(reader: Reader, tickets: PageOf[Ticket], command: str, me: Person | None = None) -> Rows:
+    """A page of a list of tickets, or those that a search in it found. `me`: the reader of a list with colleagues'
+    tickets."""
+    heads = [reader.plain(head) for head in HEADS]
+    of_all = command == "/ticket queue"
+    rows = [_row(reader, ticket, me, of_all=of_all) for ticket in tickets]
+    heads += [reader.plain("Customer"), reader.plain("Opened")] if of_all else [reader.plain("Opened by")]
+    return Rows(rows, heads, command, tickets.first, tickets.total, f"{PICK} {FINDS[command]}")
+
+
+def _row(reader: Reader, ticket: Ticket, me: Person | None, *, of_all: bool) -> Row:
+    """`of_all`: in a list with the tickets of all customers."""
+    status = unmarked(state(reader, ticket))
+    cells = [ticket.ref, ticket.subject, severity_name(reader, ticket.severity), status, ticket.subscription.ref]
+    line = _line(reader, ticket)
+    if of_all:
+        of = ticket.subscription.organization.name
+        opened = reader.day(ticket.opened_at.astimezone(reader.zone).date())
+        cells += [of, opened]
+        line += " · " + reader.say("{name}, {day}", name=clip(of, LONGEST_NAME), day=opened)
+    else:
+        cells.append(ticket.opener.name)
+        if me is not None and ticket.opener_id != me.id:
+            line += " · " + reader.say("opened by {name}", name=clip(ticket.opener.name, LONGEST_NAME))
+    show = button(reader.plain("Show"), f"/ticket show {ticket.ref}")
+    return Row(line, [cell(text) for text in cells], show)
+
+
+def _line(reader: Reader, ticket: Ticket) -> Safe:
+    about = reader.say("*{ref}* · {subject}", ref=ticket.ref, subject=ticket.subject)
+    severity, stands = severity_name(reader, ticket.severity), state(reader, ticket)
+    return about + "\n" + Safe(" · ").join([severity, stands, ticket.subscription.ref])
