@@ -1,4 +1,4 @@
-"""The promotion card's buttons, the form behind Deny, and `/contact withdraw`."""
+"""The promotion card's buttons, the form behind Deny, `/contact decide` and `/contact withdraw`."""
 
 from handlers.contacts.promotions import waiting
 from handlers.routing.routes import Request, Routes
@@ -6,11 +6,30 @@ from handlers.views.blocks import Message, Modal
 from handlers.views.promotions import asking, ends, promotion_cards
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
-from models.contacts.promotions import approve_promotion, deny_promotion, must_be_open, withdraw_promotion
+from models.contacts.promotions import (
+    approve_promotion,
+    deny_promotion,
+    must_be_open,
+    site_admin_may_approve,
+    withdraw_promotion,
+)
 from models.contacts.tables import Promotion
-from models.roles import RoleTable
+from models.roles import RoleTable, StaffRight
 
 routes = Routes()
+
+
+@routes.command("/contact decide", deny_promotion, "PRO-…", gettext_noop("look at a promotion and decide on it"))
+async def decide(request: Request) -> Message:
+    """Show the card of a promotion to a person who can decide on it. Without an ID, list the open promotions."""
+    desk = request.desk
+    if not request.arguments.words:
+        return await waiting(request)
+    ref = request.arguments.ref(Promotion, required=True) or ""
+    request.arguments.end()
+    promotion = await check(deny_promotion, desk, ref)
+    may_approve = desk.may_as_staff(StaffRight.DECIDE_PROMOTIONS) or site_admin_may_approve(promotion)
+    return promotion_cards.card(request.reader, promotion, _table(request, promotion), may_approve=may_approve)
 
 
 @routes.button(promotion_cards.APPROVE, approve_promotion)

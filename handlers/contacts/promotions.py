@@ -20,6 +20,7 @@ from models.access.nouns import parse
 from models.contacts.actions import list_contacts
 from models.contacts.problems import UnknownContact
 from models.contacts.promotions import (
+    decidable,
     hand_over,
     must_be_possible,
     my_promotions,
@@ -200,23 +201,25 @@ async def waiting(request: Request) -> Message:
     # Check the caller before reading anything else, so that strangers learn nothing.
     found = (await promotions_of(desk, ref, first))[1] if ref else await my_promotions(desk, first)
     line = f"/contact promotions {ref or ''}".strip()
-    return asking.promotion_list(request.reader, found, desk.tables, desk.person, line)
+    decides = await decidable(desk, found)
+    return asking.promotion_list(request.reader, found, desk.tables, desk.person, line, decides)
 
 
 @routes.options(asking.FIND, my_promotions)
 async def found_mine(request: Request) -> Suggestions:
     """What the caller may do with the open promotions that a search finds."""
     found = await my_promotions(request.desk, typed=request.value)
-    return _found(request, found, "/contact promotions")
+    return await _found(request, found, "/contact promotions")
 
 
 @routes.options(asking.FIND_IN, promotions_of)
 async def found_in_one(request: Request) -> Suggestions:
     """The same in one subscription."""
     subscription, found = await promotions_of(request.desk, request.form_context, typed=request.value)
-    return _found(request, found, f"/contact promotions {subscription.ref}")
+    return await _found(request, found, f"/contact promotions {subscription.ref}")
 
 
-def _found(request: Request, found: PageOf[Promotion], line: str) -> Suggestions:
-    desk = request.desk
-    return found_in(request.reader, asking.promotion_rows(request.reader, found, desk.tables, desk.person, line))
+async def _found(request: Request, found: PageOf[Promotion], line: str) -> Suggestions:
+    desk, decides = request.desk, await decidable(request.desk, found)
+    rows = asking.promotion_rows(request.reader, found, desk.tables, desk.person, line, decides)
+    return found_in(request.reader, rows)

@@ -118,6 +118,30 @@ async def test_a_promotion_is_approved_in_the_home(hands: Hands) -> None:
         assert "PRO-1" not in (await hands.home(who)).words
 
 
+async def test_who_would_be_approved_in_whose_place_is_seen_before(hands: Hands) -> None:
+    """Bo is of another company than Ana: the Home says so, and so does the last question."""
+    await hands.command("bo", "/contact promote me billing SUB-1043 I do the books now")
+    home = await hands.home("adam")
+    assert "*PRO-1* · Bo Sjöström to become Primary billing contact on SUB-1043 · Acme Robotics" in home.words
+    assert "Current primary: Ana Pérez Iñíguez" in home.words
+    assert "Email domains: *Not* the same: acme.example and ledgerly.example" in home.words
+    assert home.button("Approve")["confirm"]["text"]["text"] == (
+        "Bo Sjöström becomes Primary billing contact on SUB-1043. Ana Pérez Iñíguez becomes a secondary contact. They "
+        "don't share an email domain."
+    )
+    assert "bo@ledgerly.example" in (await press(hands, "adam", home, "Show")).words
+
+
+async def test_the_whole_list_of_promotions_leads_to_each_decision(hands: Hands) -> None:
+    """The list behind “Show all” has a way to decide for those who may, and for nobody else."""
+    await hands.command("ben", "/contact promote me billing SUB-1042 Ana is on leave")
+    for who in ("adam", "eva"):
+        listed = await hands.command(who, "/contact promotions")
+        card = await hands.press(who, listed.button("Decide …")["action_id"])
+        assert card.button("Approve")["value"] == "PRO-1"
+    assert "Decide …" not in (await hands.command("ana", "/contact promotions")).words
+
+
 async def test_a_promotion_is_denied_by_a_site_admin_in_the_home(hands: Hands) -> None:
     """With the reason that the form asks for."""
     await hands.command("ben", "/contact promote me billing SUB-1042 Ana is on leave")

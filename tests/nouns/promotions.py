@@ -118,6 +118,8 @@ ROUTES = [
     command("/contact promotions", REF, "contact", "", staff="decide_promotions"),
     options("promotions", "/pick promotions", "known"),
     options("promotions_of", f"/pick promotions_of {REF}", "contact", staff="decide_promotions"),
+    command("/contact decide", "", "known", ""),
+    command("/contact decide", "PRO-1", "decide_promotions", "Waiting for a decision", wanted=decides),
     command("/contact withdraw", "", "known", ""),
     command("/contact withdraw", "PRO-1", "asker", "Withdraw your request", wanted=withdraws),
     command("/contact withdraw", "PRO-1 confirmed", "asker", "Withdrawn.", *PROMOTED, wanted=withdraws),
@@ -223,6 +225,7 @@ FOREIGN_IDS: Foreign = {
     ],
     (Touch.COMMAND, "/contact promotions"): [types("/contact promotions {sub}")],
     (Touch.OPTIONS, "promotions_of"): [searches("/pick promotions_of {sub}")],
+    (Touch.COMMAND, "/contact decide"): [types("/contact decide {promotion}")],
     (Touch.COMMAND, "/contact withdraw"): [
         types("/contact withdraw {promotion}"),
         types("/contact withdraw {promotion} confirmed"),
@@ -261,8 +264,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "asking.withdraw_question": [asking.withdraw_question(reader, all_states[0], TABLE)],
         "asking.deny_form": [asking.deny_form(reader, all_states[0], TABLE)],
         "asking.promotion_list": [
-            asking.promotion_list(reader, PageOf(many_open), TABLES, one, line)
+            asking.promotion_list(reader, PageOf(many_open), TABLES, one, line, decides)
             for one in (stock.person(1), stock.person(4))
+            for decides in ((), range(1, stock.many + 1))
             for line in ("/contact promotions", "/contact promotions SUB-1")
         ],
         "promotion_cards.card": [

@@ -1,5 +1,7 @@
 """Requesting a promotion, as Block Kit: the forms, the reply, and the list of open requests."""
 
+from collections.abc import Collection
+
 from handlers.views.block_types import Block
 from handlers.views.blocks import PICK, Message, Modal, button, buttons, cell, header, section, words_of_people
 from handlers.views.element_types import Button, TextInput
@@ -165,30 +167,54 @@ def deny_form(reader: Reader, promotion: Promotion, table: RoleTable) -> Modal:
 
 
 def promotion_list(
-    reader: Reader, promotions: PageOf[Promotion], tables: RoleTables, me: Person, command: str
+    reader: Reader,
+    promotions: PageOf[Promotion],
+    tables: RoleTables,
+    me: Person,
+    command: str,
+    decides: Collection[int] = (),
 ) -> Message:
-    """A page of the open promotions. Those that the reader requested can be withdrawn."""
+    """A page of the open promotions. Those that the reader requested can be withdrawn.
+
+    Args:
+        decides: The IDs of those that the reader can decide on.
+    """
     if not promotions:
         text = reader.say("No promotions are waiting for a decision.")
         return Message(text, [section(text), buttons(button(reader.plain("Promote someone"), "/contact promote"))])
     title = reader.plain("Promotions waiting for a decision")
-    return listing(reader, title, promotion_rows(reader, promotions, tables, me, command), [header(title)])
+    rows = promotion_rows(reader, promotions, tables, me, command, decides)
+    return listing(reader, title, rows, [header(title)])
 
 
-def promotion_rows(reader: Reader, promotions: PageOf[Promotion], tables: RoleTables, me: Person, command: str) -> Rows:
+def promotion_rows(
+    reader: Reader,
+    promotions: PageOf[Promotion],
+    tables: RoleTables,
+    me: Person,
+    command: str,
+    decides: Collection[int] = (),
+) -> Rows:
     """A page of a list of promotions, or those that a search in it found."""
-    rows = [_row(reader, one, tables[one.subscription.plan.role_table], me) for one in promotions]
+    rows = [
+        _row(reader, one, tables[one.subscription.plan.role_table], me, decides=one.id in decides) for one in promotions
+    ]
     heads = [reader.plain(head) for head in HEADS]
     ref = command.removeprefix("/contact promotions").strip()
     find = f"{PICK} {FIND_IN} {ref}" if ref else f"{PICK} {FIND}"
     return Rows(rows, heads, command, promotions.first, promotions.total, find)
 
 
-def _row(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> Row:
+def _row(reader: Reader, promotion: Promotion, table: RoleTable, me: Person, *, decides: bool) -> Row:
     role = role_name(reader, table, promotion.role)
     texts = [promotion.ref, promotion.person.name, role, promotion.subscription.ref, promotion.asked_by.name]
-    contacts = button(reader.plain("Contacts"), f"{PICK} {promotion.id}", f"/contact list {promotion.subscription.ref}")
-    beside = _withdraw(reader, promotion) if promotion.asked_by_id == me.id else contacts
+    if promotion.asked_by_id == me.id:
+        beside = _withdraw(reader, promotion)
+    elif decides:
+        beside = button(reader.plain("Decide …"), f"/contact decide {promotion.ref}")
+    else:
+        line = f"/contact list {promotion.subscription.ref}"
+        beside = button(reader.plain("Contacts"), f"{PICK} {promotion.id}", line)
     return Row(_line(reader, promotion, table), [cell(text) for text in texts], beside)
 
 

@@ -29,6 +29,8 @@ from models.roles import Right, RoleTable
 APPROVE = "promotion_approve"
 DENY = "promotion_deny"
 SWAPPED = (PromotionState.APPROVED, PromotionState.HANDED_OVER)
+LONGEST_NAME = 60
+"""The longest name in the question before an approval, which has little room."""
 
 
 def card(
@@ -85,7 +87,7 @@ def _facts(reader: Reader, promotion: Promotion) -> list[tuple[Safe, Safe]]:
             reader.say("Requested by"),
             reader.say("{name}, {at}", name=promotion.asked_by.name, at=reader.moment(promotion.asked_at)),
         ),
-        (reader.say("Email domains"), _domains(reader, now, promotion.person)),
+        (reader.say("Email domains"), domains(reader, now, promotion.person)),
     ]
     if promotion.state is PromotionState.OPEN:
         pairs.append((reader.say("Request expires on"), reader.moment(promotion.open_until)))
@@ -97,21 +99,33 @@ def decision_buttons(reader: Reader, promotion: Promotion, role: str, *, may_app
     deny = button(reader.plain("Deny"), DENY, promotion.ref, style="danger", about=promotion.ref)
     if not may_approve:
         return [deny]
-    question = reader.plain(
-        "{name} becomes {role}. The current one becomes a secondary contact.",
-        name=clip(promotion.person.name, 60),
-        role=role,
-    )
     yes = reader.plain("Approve")
     approve = button(
         yes,
         APPROVE,
         promotion.ref,
         style="primary",
-        confirm=confirm(reader.plain("Approve?"), question, yes, reader.plain("Cancel")),
+        confirm=confirm(reader.plain("Approve?"), _swap(reader, promotion, role), yes, reader.plain("Cancel")),
         about=promotion.ref,
     )
     return [approve, deny]
+
+
+def _swap(reader: Reader, promotion: Promotion, role: str) -> str:
+    """What an approval does, for the last look before it: to whom, on what, and a word of warning about the domains."""
+    holder = promotion.subscription.holder(promotion.role)
+    values = {
+        "name": clip(promotion.person.name, LONGEST_NAME),
+        "role": role,
+        "ref": promotion.subscription.ref,
+        "now": clip(holder.person.name, LONGEST_NAME) if holder else "",
+    }
+    if holder is None:
+        return reader.plain("{name} becomes {role} on {ref}. Nobody has this role right now.", **values)
+    swap = reader.plain("{name} becomes {role} on {ref}. {now} becomes a secondary contact.", **values)
+    if same_smart_domain(holder.person.email, promotion.person.email):
+        return swap
+    return swap + " " + reader.plain("They don't share an email domain.")
 
 
 OURS = gettext_noop("You're seeing this because you're a site admin on {ref}. {Vendor}'s admins can decide, too.")
@@ -194,7 +208,8 @@ def _who(reader: Reader, person: Person | None) -> Safe:
     return Safe("\n").join([person.name, person.email])
 
 
-def _domains(reader: Reader, now: Person | None, person: Person) -> Safe:
+def domains(reader: Reader, now: Person | None, person: Person) -> Safe:
+    """Whether the current and the new primary share an email domain."""
     if now is None:
         return reader.say("No current primary to compare with: {next}", next=_host(person))
     if same_smart_domain(now.email, person.email):

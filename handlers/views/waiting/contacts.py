@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.views import reminders
 from handlers.views.blocks import button, clip
 from handlers.views.element_types import Button
-from handlers.views.promotions.promotion_cards import decision_buttons
+from handlers.views.promotions.promotion_cards import decision_buttons, domains
 from handlers.views.quoting import quoted
 from handlers.views.reader import Safe, gettext_noop
 from handlers.views.rights import role_name
@@ -19,21 +19,29 @@ LONGEST_REASON = 150
 
 @shows_waiting(WaitKind.APPROVALS, gettext_noop("Promotions to decide"), "/contact promotions")
 def promotion_to_decide(context: WaitContext, waits: ToDecide) -> tuple[Safe, Sequence[Button]]:
-    """A promotion with its reason, and the buttons of its card."""
+    """A promotion with what to look at before a decision, and the buttons of its card."""
     reader, promotion = context.reader, waits.promotion
     role = role_name(reader, context.tables[promotion.subscription.plan.role_table], promotion.role)
+    subscription = promotion.subscription
+    primary = subscription.holder(promotion.role)
     text = reader.say(
-        "*{ref}* · {name} to become {role} on {sub}\nRequested by {asker}, {at}",
+        "*{ref}* · {name} to become {role} on {sub} · {owner}\nRequested by {asker}, {at}",
         ref=promotion.ref,
         name=short(promotion.person.name),
         role=role,
-        sub=promotion.subscription.ref,
+        sub=subscription.ref,
+        owner=short(subscription.organization.name),
         asker=short(promotion.asked_by.name),
         at=reader.moment(promotion.asked_at),
     )
+    if primary is not None:
+        text += "\n" + reader.say("Current primary: {name}", name=short(primary.person.name))
+    compared = domains(reader, primary.person if primary else None, promotion.person)
+    text += "\n" + reader.say("Email domains: {domains}", domains=compared)
     if promotion.reason:
         text += "\n" + reader.say("Reason: {reason}", reason=quoted(clip(promotion.reason, LONGEST_REASON)))
-    return text, decision_buttons(reader, promotion, role, may_approve=waits.may_approve)
+    show = button(reader.plain("Show"), f"/contact decide {promotion.ref}", about=promotion.ref)
+    return text, [*decision_buttons(reader, promotion, role, may_approve=waits.may_approve), show]
 
 
 @shows_waiting(WaitKind.REMINDERS, gettext_noop("Questions for you"), "/contact settings")

@@ -12,12 +12,13 @@ from models.contacts.promotions.deciding import (
 )
 from models.contacts.promotions.effects import Effect, effects_of
 from models.contacts.promotions.handing_over import hand_over, needs_no_approval
-from models.contacts.promotions.listing import my_promotions, promotions_of
+from models.contacts.promotions.listing import decidable, my_promotions, promotions_of
 
 __all__ = [
     "Effect",
     "approve_promotion",
     "close_overtaken",
+    "decidable",
     "deny_promotion",
     "effects_of",
     "follow_up_promotions",

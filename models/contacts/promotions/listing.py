@@ -1,5 +1,6 @@
 """The promotions that wait for a decision."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import and_, or_
@@ -44,6 +45,18 @@ async def promotions_of(
 ) -> tuple[Subscription, PageOf[Promotion]]:
     """A page of the open promotions of one subscription that the caller may see; see `my_promotions`."""
     return subscription, await _open(desk, first, typed, col(Promotion.subscription_id) == subscription.id)
+
+
+async def decidable(desk: Desk, promotions: Iterable[Promotion]) -> set[int]:
+    """The IDs of those promotions that the caller can decide on, as staff or as a site admin. Nobody decides on their
+    own."""
+    me = desk.person.id
+    others = [one for one in promotions if me not in (one.person_id, one.asked_by_id)]
+    if not others or desk.may_as_staff(StaffRight.DECIDE_PROMOTIONS):
+        return {one.id for one in others}
+    mine = select(Contact.subscription_id).where(Contact.person_id == me, Contact.kind == ContactKind.SITE_ADMIN)
+    sites = set(await desk.session.scalars(mine))
+    return {one.id for one in others if one.subscription_id in sites}
 
 
 async def _open(desk: Desk, first: int, typed: str, *conditions: Any) -> PageOf[Promotion]:

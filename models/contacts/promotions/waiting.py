@@ -43,6 +43,7 @@ async def promotions_to_decide(desk: Desk) -> PageOf[ToDecide]:
             joinedload(Promotion.person),  # type: ignore[arg-type]
             joinedload(Promotion.asked_by),  # type: ignore[arg-type]
             joinedload(Promotion.subscription).options(  # type: ignore[arg-type]
+                joinedload(Subscription.organization),  # type: ignore[arg-type]
                 joinedload(Subscription.plan),  # type: ignore[arg-type]
                 selectinload(Subscription.contacts).joinedload(Contact.person),  # type: ignore[arg-type]
             ),
