@@ -5,10 +5,9 @@ from handlers.views import people, reach
 from handlers.views.blocks import Message
 from models.directory.people import Person, SlackUser
 from models.identity.notices import LinkCode, Linked, Unlinked, Unreachable
-from models.identity.reach import ACTING, next_steps, who_can_act
+from models.identity.reach import next_steps, who_can_act, who_can_help
 from models.identity.tables import OneTimeCode
 from models.subscriptions.lookup import subscription_by_id
-from models.subscriptions.rights import decide_for
 
 
 @renders(LinkCode)
@@ -46,10 +45,8 @@ async def unreachable(context: NoticeContext, notice: Unreachable) -> Message | 
         return reach.reachable(context.reader, subscription, person) if context.is_edit else None
     table = context.table_of(subscription)
     if context.person is None:
-        told = who_can_act(context, subscription, person)
-        return reach.unreachable(context.reader, subscription, table, person, (), told)
-    allowed = frozenset(right for right in ACTING if decide_for(context, subscription, context.person, right).allowed)
-    if not allowed:
-        return None
-    steps = next_steps(allowed, subscription, person, context.person)
-    return reach.unreachable(context.reader, subscription, table, person, steps, None)
+        told = who_can_help(context, subscription, person)
+        nobody = not who_can_act(context, subscription, person)
+        return reach.unreachable(context.reader, subscription, table, person, (), told, nobody_left=nobody)
+    steps = next_steps(context, subscription, person, context.person)
+    return reach.unreachable(context.reader, subscription, table, person, steps, None) if steps else None

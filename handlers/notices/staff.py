@@ -1,4 +1,4 @@
-"""Notices to the vendor's staff: a changed staff role, and an export of the audit trail."""
+"""Notices to the vendor's staff: a changed staff role, a colleague who left Slack, and an export of the audit trail."""
 
 from sqlmodel import col, select
 
@@ -8,8 +8,9 @@ from handlers.views.blocks import Drawing, Message
 from models.backoffice.audit.actions import MOST_TO_MAIL
 from models.backoffice.audit.notices import AuditExport
 from models.backoffice.audit.trail import read_on
-from models.directory.people import StaffMember
-from models.identity.staff_notices import StaffChanged
+from models.directory.people import Person, StaffMember
+from models.directory.staff import staff_roles_of
+from models.identity.staff_notices import StaffChanged, StaffUnreachable
 from models.roles import StaffRight, StaffRole
 
 
@@ -20,6 +21,18 @@ async def staff_changed(context: NoticeContext, notice: StaffChanged) -> Message
     gained = notice.gained if notice.gained in held else None
     lost = notice.lost if notice.lost not in held else None
     return staff.news(context.reader, gained, lost, notice.by) if gained or lost else None
+
+
+@renders(StaffUnreachable)
+async def staff_unreachable(context: NoticeContext, notice: StaffUnreachable) -> Message | None:
+    """To the others who manage the staff. Nothing to a former admin, and nothing once the colleague is back or has no
+    staff role any more."""
+    person = await context.session.get_one(Person, notice.person_id)
+    roles = sorted(await staff_roles_of(context.session, person.id), key=list(StaffRole).index)
+    gone = person.unreachable_since is not None and roles
+    if not gone or not context.tables.staff.allows(await _held(context), StaffRight.MANAGE_DESK):
+        return None
+    return staff.unreachable(context.reader, person, roles)
 
 
 @renders(AuditExport)

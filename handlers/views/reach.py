@@ -31,12 +31,15 @@ def unreachable(
     person: Person,
     steps: Sequence[str],
     told: Sequence[Person] | None,
+    *,
+    nobody_left: bool = False,
 ) -> Message:
     """To the contacts who can act, and to the vendor's admins.
 
     Args:
         steps: Command lines that help.
         told: For the admins, the contacts who were notified; None for a contact.
+        nobody_left: No contact can act any more, so an admin can invite one.
     """
     roles = role_names(reader, table, subscription.roles_of(person.id))
     values = {"name": person.name, "roles": roles, "ref": subscription.ref, "what": subscription.name}
@@ -52,7 +55,7 @@ def unreachable(
     elif told:
         names = ", ".join(f"{one.name} ({one.email})" for one in told)
         lines.append(reader.say("I've told the contacts who can do something about it: {names}.", names=names))
-    else:
+    elif nobody_left:
         lines.append(
             reader.say(
                 "No other contact can fix this. Please write to {email} or to the organization, then invite the "
@@ -66,7 +69,7 @@ def unreachable(
     # The blocks have the steps as buttons. A phone's preview and an email have only the text.
     in_words = Safe("\n").join([text, *(reader.say("• `{line}`", line=line) for line in steps)])
     row: list[Element] = [button(_label(reader, subscription, person, line), line) for line in steps]
-    if told is not None and not told:
+    if nobody_left:
         row.append(button(reader.plain("Invite a new contact"), STEP_IN, subscription.ref, style="primary"))
     blocks: list[Block] = [section(text)]
     return Message(in_words, [*blocks, buttons(*row)] if row else blocks)

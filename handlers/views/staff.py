@@ -256,6 +256,25 @@ def changed(
     return Message(text, [section(text), buttons(undo)])
 
 
+def unreachable(reader: Reader, person: Person, roles: Sequence[StaffRole]) -> Message:
+    """Tells an admin that a colleague left Slack and still has staff roles."""
+    text = reader.say(
+        "{name}'s Slack account was deactivated ({email}). They still have these staff roles: {roles}. If they've "
+        "left, remove their roles.",
+        name=person.name,
+        email=person.email,
+        roles=", ".join(staff_role_name(reader, role) for role in roles),
+    )
+    row = [
+        button(
+            reader.plain("Remove the {role} role", role=staff_role_name(reader, role)),
+            f"/steward staff remove {person.email} {role}",
+        )
+        for role in roles
+    ]
+    return Message(text, [section(text), buttons(*row)])
+
+
 def news(reader: Reader, gained: StaffRole | None, lost: StaffRole | None, by: str) -> Message:
     """The message to a person whose staff roles were changed."""
     values = {

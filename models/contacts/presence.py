@@ -16,12 +16,14 @@ from models.contacts.promotions import close_overtaken
 from models.core.texts import gettext_noop
 from models.directory.lookup import bound, is_in_slack
 from models.directory.people import Binding, Person, SlackId, SlackUser, is_user
+from models.directory.staff import people_with, staff_roles_of
 from models.identity.codes import close_codes_of
 from models.identity.events import StaffLost
 from models.identity.notices import Unreachable
 from models.identity.profiles import SlackProfile, find_slack_rows, lock_people, recognise
-from models.identity.reach import touch_key, who_can_act
-from models.roles import Outcome, SystemRight
+from models.identity.reach import touch_key, who_can_help
+from models.identity.staff_notices import StaffUnreachable
+from models.roles import Outcome, StaffRight, StaffRole, SystemRight
 from models.subscriptions.lookup import lock_subscriptions_of, subscriptions_of
 
 SLACK = System("slack", frozenset({SystemRight.WATCH_PRESENCE, SystemRight.RECOGNISE}))
@@ -74,7 +76,7 @@ async def _note_grid(desk: Desk, rows: list[SlackUser], profile: SlackProfile) -
 
 async def _deactivate(desk: Desk, row: SlackUser) -> None:
     """End the link of a deactivated Slack user. The person gets no message. If it was their last link, their colleagues
-    who can act do."""
+    who can act do, and so do the admins if the person is on staff."""
     # Lock subscriptions before the person, as all changes of roles do. Otherwise two requests could block each other.
     await lock_subscriptions_of(desk.session, row.person_id)
     await lock_people(desk.session, row.person_id)
@@ -90,6 +92,7 @@ async def _deactivate(desk: Desk, row: SlackUser) -> None:
     desk.session.add(entry(desk, "people.note_presence", SystemRight.WATCH_PRESENCE, Outcome.ALLOWED, "", None))
     if not await is_in_slack(desk.session, person.id):
         await _lost_touch(desk, person)
+        await _tell_admins(desk, person)
 
 
 async def _lost_touch(desk: Desk, person: Person) -> None:
@@ -106,9 +109,18 @@ async def _lost_touch(desk: Desk, person: Person) -> None:
         # The key is random, because a person can become unreachable more than once.
         key, news = f"{touch_key(person, subscription)}{uuid4().hex}", Unreachable(subscription.id, person.id)
         desk.post(desk.channels.approvals, news, key)
-        await desk.tell([other.id for other in who_can_act(desk, subscription, person)], news, key)
+        await desk.tell([other.id for other in who_can_help(desk, subscription, person)], news, key)
         await close_overtaken(desk, subscription)
     await happened(desk, StaffLost(person))
+
+
+async def _tell_admins(desk: Desk, person: Person) -> None:
+    """Tell the others who manage the staff that a colleague has left Slack, as long as that colleague is on staff."""
+    if not await staff_roles_of(desk.session, person.id):
+        return
+    managing = [role for role in StaffRole if desk.tables.staff.allows({role}, StaffRight.MANAGE_DESK)]
+    others = [one.id for one in await people_with(desk.session, managing) if one.id != person.id]
+    await desk.tell(others, StaffUnreachable(person.id), f"staff_unreachable:{person.id}:{uuid4().hex}")
 
 
 @action(

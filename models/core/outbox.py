@@ -110,6 +110,7 @@ class NoticeKind(StrEnum):
     SITE_CANCELLED = "site_cancelled"
     SITE_REACTIVATED = "site_reactivated"
     STAFF_CHANGED = "staff_changed"
+    STAFF_UNREACHABLE = "staff_unreachable"
     SUBSCRIPTION_NEWS = "subscription_news"
     SUPPORT_WELCOME = "support_welcome"
     TICKET_CARD = "ticket_card"

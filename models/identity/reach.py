@@ -46,16 +46,21 @@ def who_can_act(desk: HasRoleTables, subscription: Subscription, besides: Person
     ]
 
 
-def next_steps(allowed: frozenset[Right], subscription: Subscription, person: Person, reader: Person) -> list[str]:
-    """The command lines that help when a contact can't be reached.
+def who_can_help(desk: HasRoleTables, subscription: Subscription, person: Person) -> list[Person]:
+    """The contacts who can be reached and have a next step now that a person can't be."""
+    return [one for one in who_can_act(desk, subscription, person) if next_steps(desk, subscription, person, one)]
+
+
+def next_steps(desk: HasRoleTables, subscription: Subscription, person: Person, reader: Person) -> list[str]:
+    """The command lines that help when a contact can't be reached, and that the reader's roles allow.
 
     They promote the reader or a colleague, remove the contact, add another, or check all of them.
 
     Args:
-        allowed: The rights of the reader in the subscription.
         person: The contact who can't be reached.
         reader: The contact who reads about it.
     """
+    allowed = {right for right in ACTING if decide_for(desk, subscription, reader, right).allowed}
     lines, ref = [], subscription.ref
     theirs = [contact for contact in subscription.contacts if contact.person_id == person.id]
     for contact in theirs:

@@ -15,3 +15,12 @@ class StaffChanged(Payload):
     gained: StaffRole | None
     lost: StaffRole | None
     by: str
+
+
+@dataclass(frozen=True)
+class StaffUnreachable(Payload):
+    """To the others who manage the staff: a colleague's last Slack account was deactivated, and they still have staff
+    roles."""
+
+    kind = NoticeKind.STAFF_UNREACHABLE
+    person_id: SubjectId

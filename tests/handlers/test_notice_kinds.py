@@ -29,7 +29,7 @@ from models.desks.announcing.notices import AnnouncementNews
 from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChanged, TicketsUnassigned
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
 from models.identity.notices import AddressAsked, Unlinked, Unreachable
-from models.identity.staff_notices import StaffChanged
+from models.identity.staff_notices import StaffChanged, StaffUnreachable
 from models.renewals.notices import RenewalDigest, RenewalNews, RenewalsAtRisk, RenewalsDue
 from models.roles import Role, StaffRole
 from tests.handlers.worlds import new
@@ -130,6 +130,7 @@ STORED = [
     (WayDown(7, up=True), 7, {"up": True}),
     (AnnouncementNews(7, "cancelled", "Adam"), 7, {"what": "cancelled", "by": "Adam"}),
     (StaffChanged(7, StaffRole.AGENT, None, "Meg"), 7, {"gained": "agent", "lost": None, "by": "Meg"}),
+    (StaffUnreachable(7), 7, {}),
     (SubscriptionNews(7, News.PAST_DUE), 7, {"news": "past_due"}),
     (SharingSwitched(7, True, "Ana"), 7, {"on": True, "by": "Ana"}),
     (PlanChanged(7, 1, 2), 7, {"before": 1, "after": 2}),

@@ -183,6 +183,32 @@ async def test_an_admin_who_is_none_any_more_has_not_stepped_in(hands: Hands) ->
     assert "can no longer add contacts" in (await hands.command("zoe", f"/steward link {code}")).words
 
 
+async def test_nobody_is_told_to_act_who_has_no_next_step(hands: Hands) -> None:
+    """Ben stands in for Ana on SUB-1044, where he can do nothing about a technical contact."""
+    await gone(hands)
+    assert [text for text in await direct(hands, "ben") if "SUB-1044" in text] == []
+    assert all("SUB-1044" not in mail["text"] for mail in await hands.desk.mails("ben@acme.example"))
+    cards = await hands.desk.inbox("adam", "C0APPROVALS")
+    (told,) = [card["text"] for card in cards if "on SUB-1044" in card["text"]]
+    assert told.endswith("I've told the contacts who can do something about it: Ana Pérez Iñíguez (ana@acme.example).")
+
+
+async def test_the_other_admins_are_told_when_a_colleague_is_gone(hands: Hands) -> None:
+    """With a button for each role that she still has; she herself isn't told, nor is anyone without that right."""
+    await hands.command("adam", "/steward staff add astrid@northwind.example agent")
+    await gone(hands, "astrid")
+    news = [one for one in await hands.desk.inbox("adam", "dm") if "was deactivated" in one["text"]]
+    assert [one["text"] for one in news] == [
+        "Astrid Ångström's Slack account was deactivated (astrid@northwind.example). They still have these staff "
+        "roles: agent, admin. If they've left, remove their roles."
+    ]
+    (_, remove) = news[0]["blocks"][-1]["elements"]
+    asked = await hands.press("adam", remove["action_id"])
+    assert "Remove the staff role admin from *Astrid Ångström*?" in asked.words
+    assert await direct(hands, "bella", "was deactivated") == []
+    assert all("was deactivated" not in mail["text"] for mail in await hands.desk.mails("astrid@northwind.example"))
+
+
 async def test_an_admin_who_is_gone_is_shown_so_among_the_staff(hands: Hands) -> None:
     """Whoever looks at the list sees whose role ought to go."""
     await gone(hands, "astrid")

@@ -13,7 +13,6 @@ from models.identity.linking import ask_for_code
 from models.identity.notices import Unlinked
 from models.identity.problems import GroupNamed, LinkedAlready, NotLinked
 from models.identity.profiles import SlackProfile, recognise
-from models.identity.reach import ACTING, next_steps
 from models.roles import StaffRole
 from tests.handlers.cases.case import DONE, NOTHING, Case
 from tests.handlers.cases.doing import ASKED, DESK, command, submits, written
@@ -121,6 +120,15 @@ NO_IDS = {
     (Touch.EVENT, "user_change"),
 }
 
+STEPS = [
+    "/contact promote me billing SUB-1042",
+    "/contact promote p2@acme.example billing SUB-1042",
+    "/contact remove p1@acme.example technical SUB-1042",
+    "/contact remove p1@acme.example site_admin SUB-1042",
+    "/contact add SUB-1042",
+    "/contact check SUB-1042",
+]
+
 
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """Each view by its name, in each of its states."""
@@ -167,11 +175,12 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             people.unlinked_mail(reader, me, Unlinked(1, why, "U0ANA", "T0NORTHWIND")) for why in people.WHY_UNLINKED
         ],
         "reach.unreachable": [
-            reach.unreachable(reader, sub, TABLE, gone, steps, told)
-            for steps, told in (
-                (next_steps(frozenset(ACTING), sub, gone, sub.contacts[-1].person), None),
-                ([], [contact.person for contact in sub.contacts]),
-                ([], []),
+            reach.unreachable(reader, sub, TABLE, gone, steps, told, nobody_left=nobody)
+            for steps, told, nobody in (
+                (STEPS, None, False),
+                ([], [contact.person for contact in sub.contacts], False),
+                ([], [], False),
+                ([], [], True),
             )
         ],
         "reach.step_in_form": [reach.step_in_form(reader, sub)],

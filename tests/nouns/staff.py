@@ -144,6 +144,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for me in (one, stock.person(2))
             for may in (True, False)
         ],
+        "staff.unreachable": [staff.unreachable(reader, one, roles) for roles in ([agent], list(StaffRole))],
         "staff.news": [
             staff.news(reader, gained, lost, stock.name())
             for gained, lost in ((billing, agent), (billing, None), (None, billing))
