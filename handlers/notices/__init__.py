@@ -47,8 +47,8 @@ async def draw(
     drawing = await renderer(context, card)
     if isinstance(drawing, Message):
         mail = mail_of(reader, drawing)
-        if notice.key.endswith(key_of_mail("")) and renderer.payload.important:
-            mail = replace(mail, text=f"{mail.text}\n{why_mailed(reader, renderer.payload.of(card))}\n")
+        if notice.key.endswith(key_of_mail("")) and (payload := renderer.payload.of(card)).important:
+            mail = replace(mail, text=f"{mail.text}\n{why_mailed(reader, payload)}\n")
         return Drawing(drawing, mail)
     return drawing
 

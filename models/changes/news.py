@@ -29,9 +29,13 @@ class SubscriptionNews(Payload):
     """To the people concerned."""
 
     kind = NoticeKind.SUBSCRIPTION_NEWS
-    important = True
     subscription_id: SubjectId
     news: News
+
+    @property
+    def important(self) -> bool:
+        """Always: something may stop working."""
+        return True
 
     @property
     def mandatory(self) -> bool:

@@ -31,8 +31,8 @@ WELCOMES: dict[NoticeKind, type[Welcome | SupportWelcome]] = {
 async def gained(desk: Desk, subscription: Subscription, person: Person, role: Role, *, told: bool = False) -> None:
     """Tell a person that they gained a role, welcome them, and ask for the choices that the role gives them.
 
-    Call it after each change that gives a role, once `subscription.contacts` shows it. A demotion counts too, with the
-    new role. Order forms only call `welcome`, because the people in them ordered what they contain.
+    Call it after each change that gives a role, once `subscription.contacts` shows it. It isn't for a demotion, because
+    that contact isn't new. Order forms only call `welcome`, because the people in them ordered what they contain.
 
     Args:
         told: The caller sends its own message, as a promotion does. People who gained the role by their own action get

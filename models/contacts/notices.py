@@ -22,10 +22,14 @@ class ContactRemoved(Payload):
     """To a person who lost a role. `by` is the name of the person who took it away."""
 
     kind = NoticeKind.CONTACT_REMOVED
-    important = True
     subscription_id: SubjectId
     role: Role
     by: str
+
+    @property
+    def important(self) -> bool:
+        """Always: it concerns what the reader can do."""
+        return True
 
 
 @dataclass(frozen=True)
@@ -134,8 +138,15 @@ class PromotionAsked(Payload):
 
 @dataclass(frozen=True)
 class PromotionDecided(Payload):
-    """To the people concerned: how the promotion ended."""
+    """To the people concerned: how the promotion ended. `lost` is true for a person who lost their role by it, and
+    didn't ask for that themselves."""
 
     kind = NoticeKind.PROMOTION_DECIDED
     urgency = Urgency.FIRST
     promotion_id: SubjectId
+    lost: bool | None = None
+
+    @property
+    def important(self) -> bool:
+        """For a person who lost a role, as if somebody had taken it away."""
+        return bool(self.lost)

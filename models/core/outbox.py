@@ -139,13 +139,15 @@ class Payload:
 
     Give each new fact a default, because waiting notices were written without it.
 
-    If `important` is true, people in Slack get the notice by email too, unless they turned that off. Nobody can turn
-    off those that are `mandatory`.
     """
 
     kind: ClassVar[NoticeKind]
     urgency: ClassVar[Urgency] = Urgency.ORDINARY
-    important: ClassVar[bool] = False
+
+    @property
+    def important(self) -> bool:
+        """Whether people in Slack get the notice by email too, unless they turned that off."""
+        return False
 
     @property
     def mandatory(self) -> bool:

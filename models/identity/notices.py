@@ -68,6 +68,10 @@ class Unreachable(Payload):
     """To the people who can act: a contact can't be reached in Slack any more. `person` is the contact's id."""
 
     kind = NoticeKind.UNREACHABLE
-    important = True
     subscription_id: SubjectId
     person: int
+
+    @property
+    def important(self) -> bool:
+        """Always: someone else has to take over soon."""
+        return True

@@ -100,6 +100,19 @@ async def test_a_role_lost_is_emailed_too(office: Office) -> None:
     assert "You're no longer Secondary billing contact on SUB-1" in await text_of(office, lost[1])
 
 
+async def test_a_role_lost_by_a_promotion_is_emailed_too(hands: Hands) -> None:
+    """To Ana, whom Ben replaces, and who is no newcomer to be welcomed."""
+    await hands.command("ben", "/contact promote me billing SUB-1042 Ana is on leave")
+    await hands.press("adam", "promotion_approve", "PRO-1", card=True)
+    await hands.desk.settle()
+    mails = [mail for mail in await hands.desk.mails("ana@acme.example") if "Ben Óðinsson is now" in mail["text"]]
+    assert len(mails) == 1
+    assert "and you're a secondary contact. Adam Whitfield (⬢ Staff) approved it." in mails[0]["text"]
+    assert TURN_OFF in mails[0]["text"]
+    welcomes = await hands.desk.mails("ana@acme.example"), await hands.desk.mails("ben@acme.example")
+    assert [["Welcome to" in mail["subject"] for mail in each].count(True) for each in welcomes] == [0, 1]
+
+
 async def test_the_choice_is_made_by_one_click(hands: Hands) -> None:
     """In the settings, which show it; it can be undone."""
     page = await hands.command("ana", "/contact settings")

@@ -22,7 +22,15 @@ from models.backoffice.help import Greeting
 from models.billing.orders.notices import OrderPlaced, QuoteSent
 from models.changes.cancelling import SiteCancelled, SiteReactivated
 from models.changes.news import News, SubscriptionNews
-from models.contacts.notices import ContactAdded, ContactRemoved, ContactsCheck, DetailsEdited, SupportWelcome, Welcome
+from models.contacts.notices import (
+    ContactAdded,
+    ContactRemoved,
+    ContactsCheck,
+    DetailsEdited,
+    PromotionDecided,
+    SupportWelcome,
+    Welcome,
+)
 from models.core.outbox import Notice, NoticeKind, Payload
 from models.customers.notices import PlanChanged, SharingSwitched
 from models.desks.announcing.notices import AnnouncementNews
@@ -131,6 +139,8 @@ STORED = [
     (AnnouncementNews(7, "cancelled", "Adam"), 7, {"what": "cancelled", "by": "Adam"}),
     (StaffChanged(7, StaffRole.AGENT, None, "Meg"), 7, {"gained": "agent", "lost": None, "by": "Meg"}),
     (StaffUnreachable(7), 7, {}),
+    (PromotionDecided(7), 7, {}),
+    (PromotionDecided(7, lost=True), 7, {"lost": True}),
     (SubscriptionNews(7, News.PAST_DUE), 7, {"news": "past_due"}),
     (SharingSwitched(7, True, "Ana"), 7, {"on": True, "by": "Ana"}),
     (PlanChanged(7, 1, 2), 7, {"before": 1, "after": 2}),

@@ -67,5 +67,5 @@ async def test_one_of_two_counts(desks: list[RunningDesk], second: Deed, won: st
     risen = "person_id = (SELECT id FROM people WHERE key = 'ben') AND rank = 'primary'"
     assert await desk.count("contacts", risen) == (state == "approved")
     assert (
-        await desk.count("notices", "kind = 'promotion_decided'") == {"approved": 2, "denied": 1, "withdrawn": 0}[state]
+        await desk.count("notices", "kind = 'promotion_decided'") == {"approved": 3, "denied": 1, "withdrawn": 0}[state]
     )

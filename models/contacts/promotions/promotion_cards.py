@@ -76,4 +76,7 @@ def _cards(promotion: Promotion) -> tuple[ColumnElement[bool], ...]:
 async def tell(desk: Desk, promotion: Promotion, *people: int | None) -> None:
     """Tell each person once how a promotion ended. None among `people` is ignored."""
     concerned = [person_id for person_id in dict.fromkeys(people) if person_id is not None]
-    await desk.tell(concerned, PromotionDecided(promotion.id), f"promotion_decided:{promotion.id}")
+    loser = promotion.demoted_id if promotion.demoted_id != promotion.asked_by_id else None
+    key = f"promotion_decided:{promotion.id}"
+    await desk.tell([one for one in concerned if one != loser], PromotionDecided(promotion.id), key)
+    await desk.tell([one for one in concerned if one == loser], PromotionDecided(promotion.id, lost=True), key)

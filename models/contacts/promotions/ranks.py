@@ -1,11 +1,13 @@
 """Swapping the ranks of two contacts, as the result of a promotion."""
 
+from uuid import uuid4
+
 from models.access.desk import Desk
 from models.contacts.confirmed import day_of_answer
-from models.contacts.news import gained, lost
+from models.contacts.news import ask_about_reminders, gained, lost
 from models.contacts.tables import Promotion
 from models.identity.profiles import lock_people
-from models.subscriptions.contacts import Contact, Rank, role_of
+from models.subscriptions.contacts import Contact, Rank
 
 
 async def swap_ranks(desk: Desk, promotion: Promotion) -> None:
@@ -25,8 +27,8 @@ async def swap_ranks(desk: Desk, promotion: Promotion) -> None:
     await gained(desk, subscription, promotion.person, promotion.role, told=True)
     if promotion.demoted is not None:
         await lost(desk, subscription, promotion.demoted, promotion.role, told=True)
-        secondary = role_of(promotion.kind, Rank.SECONDARY)
-        await gained(desk, subscription, promotion.demoted, secondary, told=True)
+        # They aren't new, so nobody welcomes them. But a secondary contact may have a choice that a primary hasn't.
+        await ask_about_reminders(desk, subscription, promotion.demoted, uuid4().hex)
 
 
 async def _contact(desk: Desk, promotion: Promotion) -> Contact:

@@ -128,7 +128,9 @@ async def test_approving_swaps_the_ranks_and_tells_all_concerned(office: Office,
     assert (row.state, row.decided_by_id, row.demoted_id) == (PromotionState.APPROVED, cast.meg.id, cast.ana.id)
     assert row.decided_at == NOW + timedelta(hours=1)
     assert await told(office) == ["ana", "bob", "cyd"]
-    assert len(await office.notices("promotion_decided")) == 3
+    news = sorted((row.person_id or 0, row.medium) for row in await office.notices("promotion_decided"))
+    direct = [(one.id, Medium.DIRECT) for one in (cast.cyd, cast.bob, cast.ana)]
+    assert news == sorted([*direct, (cast.ana.id, Medium.MAIL)])
     *cards, first, second = await office.notices("promotion_card")
     assert [(edit.medium, edit.edits_id) for edit in (first, second)] == [(Medium.EDIT, card.id) for card in cards]
 
