@@ -34,12 +34,12 @@ MOST_NAMES = 5
 def roles_page(reader: Reader, mine: MyRights) -> Message:
     """The role table of a subscription, with a row for each right and a column for each role. The reader's roles come
     first and are marked."""
-    intro = reader.say(
-        "Your roles on {ref} · {name}: *{roles}*.",
-        roles=role_names(reader, mine.table, mine.held),
-        ref=mine.subscription.ref,
-        name=mine.subscription.name,
-    )
+    values = {"ref": mine.subscription.ref, "name": mine.subscription.name}
+    if mine.held:
+        roles = role_names(reader, mine.table, mine.held)
+        intro = reader.say("Your roles on {ref} · {name}: *{roles}*.", roles=roles, **values)
+    else:
+        intro = reader.say("What the contacts' roles on {ref} · {name} include. You don't have a role there.", **values)
     blocks = measured(_page(reader, mine, intro, bold=True))
     # A bold cell takes three times the space, and a person with many roles has many of them.
     return Message(
@@ -67,7 +67,9 @@ def _page(reader: Reader, mine: MyRights, intro: Safe, *, bold: bool) -> list[Bl
 
 
 def _in_words(reader: Reader, mine: MyRights) -> list[Safe]:
-    """The reader's own column, for readers who see only the text."""
+    """The reader's own column, for readers who see only the text. Nothing for staff who have none."""
+    if not mine.held:
+        return []
     shown = [mine.decisions[right] for group in Group for right in _rights(mine, group)]
     lines = [reader.say("You can:"), *[_deed(reader, decision) for decision in shown if decision.allowed]]
     if refused := [_deed(reader, decision) for decision in shown if not decision.allowed]:
@@ -159,7 +161,9 @@ def group_page(reader: Reader, mine: MyRights, group: Group) -> Modal:
     """The rights of a group, each with its cells as buttons."""
     subscription = mine.subscription
     rights, roles = _rights(mine, group), _roles(mine)
-    intro = reader.say("Press a cell to see what it means and where it comes from. Your own cells are marked “you”.")
+    intro = reader.say("Press a cell to see what it means and where it comes from.")
+    if mine.held:
+        intro += " " + reader.say("Your own cells are marked “you”.")
     if not rights:
         intro = reader.say("{ref} has no rights of this kind.", ref=subscription.ref)
     blocks: list[Block] = [header(reader.plain(GROUP_NAMES[group])), note(intro)]
@@ -234,9 +238,17 @@ def _source(reader: Reader, of: RoleTable, role: Role, right: Right) -> Safe:
 
 
 def _for_reader(reader: Reader, explained: RightExplained, tables: RoleTables) -> Sequence[Block]:
-    """Whether the reader has the right. If not, why, and who could help."""
+    """Whether the reader has the right. If not, why, and who could help. For staff without a role, who has it."""
     decision, subscription = explained.decision, explained.subscription
     deed = reader.say(RIGHT_LABELS[decision.right])
+    if not explained.held:
+        names = [person.name for person in explained.may[:MOST_NAMES]]
+        if (left := len(explained.may) - len(names)) > 0:
+            names.append(reader.plain("and {count} more (/contact list {ref})", count=left, ref=subscription.ref))
+        values = {"ref": subscription.ref, "deed": deed, "names": ", ".join(names)}
+        if names:
+            return [section(reader.say("On {ref}, these contacts can {deed}: {names}.", **values))]
+        return [section(reader.say("On {ref}, no contact can {deed}.", **values))]
     if decision.reason is not None:
         scope = explained.scope
         refusal = Denied("", decision.right, decision.reason, "", scope, explained.held, explained.may)

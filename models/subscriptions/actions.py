@@ -10,7 +10,7 @@ from models.access.scopes import Membership, Scope
 from models.core.paging import ON_A_PAGE, PageOf
 from models.core.texts import gettext_noop
 from models.directory.people import Person
-from models.roles import Decision, Outcome, OwnRight, Right, Role, RoleTable, decide_by_cell
+from models.roles import Decision, Outcome, OwnRight, Right, Role, RoleTable, StaffRight, decide_by_cell
 from models.subscriptions.own_subscriptions import own_subscriptions, page_of_own
 from models.subscriptions.rights import decide_for, facts_of, wants_reminders, who_may
 from models.subscriptions.scopes import SubscriptionScope, scope_of
@@ -98,12 +98,13 @@ class MyRights:
     "subscriptions.my_rights",
     OwnRight.CONTACT,
     on=Subscription,
+    or_staff=StaffRight.VIEW_CUSTOMERS,
     reads=True,
     colleagues=True,
     label=gettext_noop("see your own rights"),
 )
 async def my_rights(desk: Desk, subscription: Subscription) -> MyRights:
-    """The subscription's role table, and what the caller's roles currently give them."""
+    """The subscription's role table, and what the caller's roles currently give them. Staff see it without a role."""
     table, facts = desk.tables[subscription.plan.role_table], facts_of(subscription, desk.person)
     held = subscription.roles_of(desk.person.id)
     cells = [(role, right) for role in table.roles if role in held for right in Right]
@@ -144,6 +145,7 @@ class RightExplained:
     "subscriptions.explain_right",
     OwnRight.CONTACT,
     on=Subscription,
+    or_staff=StaffRight.VIEW_CUSTOMERS,
     reads=True,
     colleagues=True,
     label=gettext_noop("see why a right is missing"),

@@ -241,6 +241,18 @@ async def test_a_group_that_does_not_exist_there_says_so(stage: Stage) -> None:
     assert said.buttons == []
 
 
+async def test_staff_see_the_table_without_a_role_and_who_has_a_right(hands: Any) -> None:
+    """An agent, from the card of the subscription: no column is theirs, and a cell names the contacts who have it."""
+    card = await hands.command("agnes", "/subscription show SUB-1042")
+    page = await hands.press("agnes", card.button("Who can do what")["action_id"])
+    assert "What the contacts' roles on SUB-1042 · Fleet Planner Cloud, Zaragoza include." in page.words
+    assert "you" not in " ".join(cells(page)[0]).lower()
+    assert len(cells(page)) > 20
+    cell = await hands.press_in_modal("agnes", "roles_cell:pay:billing.primary", "SUB-1042 pay billing.primary")
+    assert "On SUB-1042, these contacts can pay invoices: Ana Pérez Iñíguez, Chidi Ọkáfọ̀, Eva Nováková." in cell.words
+    assert "*You* can" not in cell.words
+
+
 async def test_with_several_subscriptions_one_is_chosen(hands: Any) -> None:
     """As with every command about one."""
     said = await hands.command("ana", "/steward roles")

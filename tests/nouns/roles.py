@@ -15,10 +15,10 @@ from tests.handlers.worlds import REF
 from tests.models.roles.typed import BP
 
 ROUTES = [
-    command("/steward roles", REF, "contact", "You can"),
+    command("/steward roles", REF, "contact", "What does a cell mean?", staff="view_customers"),
     command("/steward roles", "", "contact", "You can", wanted=theirs("contact")),
-    button("roles_group", lambda _: f"{REF} contacts", "contact", "Stop being a contact"),
-    button("roles_cell", lambda _: f"{REF} pay {BP}", "contact", "*Source:* "),
+    button("roles_group", lambda _: f"{REF} contacts", "contact", "Stop being a contact", staff="view_customers"),
+    button("roles_cell", lambda _: f"{REF} pay {BP}", "contact", "*Source:* ", staff="view_customers"),
 ]
 
 FOREIGN_IDS: Foreign = {
@@ -46,13 +46,19 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             held = frozenset(table.roles[-many:])
             given = frozenset((role, right) for role in held for right in list(Right)[::2])
             seen.append(MyRights(sub, table, held, decisions, given, wants))
+        seen.append(MyRights(sub, table, frozenset(), decisions))
     for place, right in enumerate(Right):
         one = RightExplained(
             sub, TABLE, frozenset(Role), decisions[right], people, scope_of(sub, None), alone=right is Right.PAY
         )
         cells.append(roles.cell_page(reader, one, TABLE.roles[place % len(TABLE.roles)], TABLES))
+        for may in (people, []):
+            staffs = RightExplained(sub, TABLE, frozenset(), decisions[right], may, scope_of(sub, None))
+            cells.append(roles.cell_page(reader, staffs, TABLE.roles[place % len(TABLE.roles)], TABLES))
     return {
         "roles.roles_page": [roles.roles_page(reader, mine) for mine in seen],
-        "roles.group_page": [roles.group_page(reader, mine, group) for mine in seen[2::3] for group in Group],
+        "roles.group_page": [
+            roles.group_page(reader, mine, group) for mine in seen[2::4] + seen[3::4] for group in Group
+        ],
         "roles.cell_page": list(cells),
     }

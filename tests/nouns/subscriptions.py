@@ -64,8 +64,8 @@ ACTIONS = [
     ActionCase(make_link, "download", lambda _: ("SUB-1", "server")),
     ActionCase(open_download, "download", lambda _: ("SUB-1", NO_LINK, "a browser")),
     ActionCase(fetch_download, "download", lambda _: ("SUB-1", NO_LINK)),
-    ActionCase(my_rights, "contact", lambda _: ("SUB-1",)),
-    ActionCase(explain_right, "contact", lambda _: ("SUB-1", Right.PAY)),
+    ActionCase(my_rights, "contact", lambda _: ("SUB-1",), staff="view_customers"),
+    ActionCase(explain_right, "contact", lambda _: ("SUB-1", Right.PAY), staff="view_customers"),
 ]
 
 WORK = ("enquiries", "enquiry_changes", "notices")

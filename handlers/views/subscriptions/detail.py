@@ -127,6 +127,7 @@ def _for_staff(reader: Reader, table: RoleTable, shown: Shown) -> Block:
         row.append(button(reader.plain("Change the plan …"), f"/customer plan {ref}"))
     if StaffRight.EDIT_SITE_ADMINS in shown.staff and _site_admins(reader, table, subscription):
         row.append(add_site_admin_button(reader, table, ref))
+    row.append(button(reader.plain("Who can do what"), f"/steward roles {ref}"))
     return buttons(*row)
 
 

@@ -100,10 +100,16 @@ def written(changes: Sequence[str]) -> frozenset[str]:
 
 
 def button(
-    route: str, value: Callable[[World], str], right: str, shown: str, *changes: str, wanted: Wanted | None = None
+    route: str,
+    value: Callable[[World], str],
+    right: str,
+    shown: str,
+    *changes: str,
+    staff: str = "",
+    wanted: Wanted | None = None,
 ) -> Case:
     """A case of a button."""
-    return Case(Touch.BUTTON, route, "", presses(route, value), right, "", shown, written(changes), wanted)
+    return Case(Touch.BUTTON, route, "", presses(route, value), right, staff, shown, written(changes), wanted)
 
 
 def form(
