@@ -24,11 +24,13 @@ async def announcement(context: NoticeContext, notice: AnnouncementSent) -> Draw
 
 @renders(AnnouncementAsked)
 async def announcement_asked(context: NoticeContext, notice: AnnouncementAsked) -> Message | None:
-    """To those who can say the second yes. Nothing once somebody has decided."""
+    """To those who can say the second yes. Nothing once somebody has decided. A message that was already sent is
+    updated."""
     found = await context.session.get_one(Announcement, notice.announcement_id)
     held = await staff_roles_of(context.session, context.me.id)
     may = context.tables.staff.allows(held, StaffRight.ANNOUNCE)
-    if found.state is not AnnouncementState.ASKED or not may:
+    waits = found.state is AnnouncementState.ASKED or context.is_edit
+    if not waits or not may:
         return None
     desk = Desk(context.session, None, context.now, context.tables, Channels("", ""))
     return announcing.asked(context.reader, await status_of(desk, found))

@@ -30,11 +30,15 @@ QUEUE = gettext_noop("All open tickets"), "/ticket queue"
 CUSTOMER = gettext_noop("Find a customer"), "/customer"
 ENQUIRIES = gettext_noop("All open enquiries"), "/enquiry queue"
 STAFF = gettext_noop("Staff"), "/steward staff"
+CATALOGUE = gettext_noop("Plans and products"), "/steward catalogue"
+ANNOUNCEMENTS = gettext_noop("Announcements"), "/steward announcements"
+AUDIT = gettext_noop("Audit trail"), "/steward audit"
+DELIVERIES = gettext_noop("Messages on the way"), "/steward deliveries"
 WHOAMI = gettext_noop("My roles"), "/steward whoami"
 
 Commands = Sequence[tuple[str, str]]
 OF_STAFF: dict[StaffRole, Commands] = {
-    StaffRole.ADMIN: (CUSTOMER, QUEUE, STAFF),
+    StaffRole.ADMIN: (CUSTOMER, QUEUE, STAFF, CATALOGUE, ANNOUNCEMENTS, AUDIT, DELIVERIES),
     StaffRole.BILLING: (CUSTOMER, ENQUIRIES, (gettext_noop("New order"), "/order form")),
     StaffRole.AGENT: (QUEUE, CUSTOMER, WHOAMI),
 }
@@ -45,7 +49,8 @@ OF_CONTACTS: dict[Role, Commands] = {
     Role.SITE_ADMIN: (USERS, CONTACTS, INVOICES),
     Role.BILLING_SECONDARY: (CONTACTS, ASK, RENEWALS),
 }
-"""The three commands that each role uses most. Of several roles, the first one here counts."""
+"""The three commands that each role uses most, and for admins what nobody else can do. Of several roles, the first one
+here counts."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ def home(context: WaitContext, at_home: AtHome) -> Home:
 
 
 def commands_of(staff: frozenset[StaffRole], roles: frozenset[Role]) -> Commands:
-    """The three commands that a person uses most, by their staff role or their role as a contact."""
+    """The commands that a person uses most, by their staff role or their role as a contact."""
     of_staff = [found for role, found in OF_STAFF.items() if role in staff]
     of_contacts = [found for role, found in OF_CONTACTS.items() if role in roles]
     return next(iter([*of_staff, *of_contacts]), ())

@@ -22,12 +22,14 @@ class WaitKind(StrEnum):
     OPEN_TICKETS = "open_tickets"
     APPROVALS = "approvals"
     PARKED = "parked"
+    ANNOUNCEMENTS = "announcements"
     ENQUIRIES = "enquiries"
     RENEWALS = "renewals"
     QUOTES = "quotes"
     ANSWERED_TICKETS = "answered_tickets"
     EXPIRING_QUOTES = "expiring_quotes"
     DRAFTS = "drafts"
+    CONTACTS = "contacts"
     REMINDERS = "reminders"
 
 

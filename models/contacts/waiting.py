@@ -1,12 +1,16 @@
-"""The question that waits for a contact: whether they want renewal reminders."""
+"""The questions that wait for a contact: whether they want renewal reminders, and whether the contacts are still
+right."""
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from models.access.desk import Desk
-from models.access.waiting import WaitKind, few, waits
+from models.access.waiting import FEW, WaitKind, few, waits, where_may
+from models.contacts.checks import who_keeps_contacts
 from models.core.paging import PageOf
 from models.roles import Reason, Right
-from models.subscriptions.running import OVER
+from models.subscriptions.contacts import Contact
+from models.subscriptions.lookup import subscription_options
+from models.subscriptions.running import OVER, is_over
 from models.subscriptions.tables import Subscription
 
 
@@ -29,3 +33,30 @@ async def reminders_to_choose(desk: Desk) -> PageOf[Subscription]:
         .order_by(col(Subscription.number))
     )
     return await few(desk.session, statement)
+
+
+@waits(WaitKind.CONTACTS, contacts=True)
+async def contacts_to_check(desk: Desk) -> PageOf[Subscription]:
+    """Subscriptions whose contacts the caller looks after and hasn't confirmed since the last question, by number."""
+    confirmed, asked = col(Contact.confirmed_on), col(Subscription.contacts_asked_on)
+    unconfirmed = select(Contact.id).where(
+        Contact.subscription_id == Subscription.id, or_(confirmed.is_(None), confirmed < asked)
+    )
+    statement = (
+        select(Subscription)
+        .where(
+            col(Subscription.id).in_(where_may(desk, Right.EDIT_SECONDARY_CONTACTS)),
+            asked.is_not(None),
+            unconfirmed.correlate(Subscription).exists(),
+            col(Subscription.state).not_in(OVER),
+        )
+        .options(*subscription_options())
+        .order_by(col(Subscription.number))
+    )
+    # Who looks after the contacts depends on all of them. Only subscriptions without an answer are loaded for it.
+    found = [
+        one
+        for one in (await desk.session.scalars(statement)).unique()
+        if not is_over(desk, one) and (keeper := who_keeps_contacts(desk, one)) and keeper.id == desk.person.id
+    ]
+    return PageOf(found[:FEW], total=len(found))

@@ -51,6 +51,26 @@ async def test_an_announcement_is_previewed_sent_once_and_counted(hands: Hands) 
     assert f"Sent: {total} · parked: 0 · still to be sent: 0 · not needed anymore: 0" in card.text
 
 
+async def test_the_second_yes_waits_in_the_homes_of_those_who_can_say_it(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not in the author's. Once somebody has decided, it waits for nobody, and the messages that asked say so."""
+    monkeypatch.setattr(actions, "ALONE", 1)
+    await hands.submit("bella", "announcement", VALUES)
+    await hands.command("bella", "/steward announcements send 1")
+    await hands.desk.settle()
+    home = await hands.home("adam")
+    assert "*Announcements to approve* · 1" in home.words
+    assert "*1* · Version 7\nFor " in home.words
+    assert "Announcements to approve" not in (await hands.home("bella")).words
+    await hands.command("astrid", "/steward announcements cancel 1")
+    await hands.desk.settle()
+    assert "Announcements to approve" not in (await hands.home("adam")).words
+    (card,) = [message for message in await hands.desk.inbox("adam", "dm") if "Version 7" in json.dumps(message)]
+    assert "Cancelled · written by Bella" in card["text"]
+    assert "approve 1" not in json.dumps(card)
+
+
 async def test_a_second_person_approves_by_the_card_that_they_get(
     hands: Hands, monkeypatch: pytest.MonkeyPatch
 ) -> None:

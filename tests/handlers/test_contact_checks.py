@@ -87,6 +87,23 @@ async def test_the_yearly_question_leads_to_the_last_answer(hands: Hands) -> Non
     assert [button["text"]["text"] for button in done.buttons] == ["Change"] * contacts + ["Add a contact"]
 
 
+async def test_the_question_waits_in_the_home_until_the_last_answer(hands: Hands) -> None:
+    """Of the person who looks after the contacts, and of nobody else."""
+    waits = "*SUB-1042* · Fleet Planner Cloud, Zaragoza\nAre 5 contacts still right?"
+    home = await hands.home("ana")
+    assert "*Contacts to check* · 3" in home.words
+    assert waits in home.words
+    for who in ("ben", "dana", "eva"):
+        assert "Contacts to check" not in (await hands.home(who)).words
+    check = next(one for one in home.buttons if one.get("value") == "/contact check SUB-1042")
+    said = await hands.press_in_home("ana", check["action_id"], check["value"])
+    assert "5 of 5 contacts on SUB-1042 wait for an answer." in said.words
+    await hands.command("ana", "/contact keep all SUB-1042")
+    home = await hands.home("ana")
+    assert "*Contacts to check* · 2" in home.words
+    assert waits not in home.words
+
+
 async def test_nobody_is_asked_twice(hands: Hands) -> None:
     """Without an answer, there's no reminder."""
     await a_year_ago(hands, 1042)

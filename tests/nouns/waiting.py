@@ -13,6 +13,7 @@ from models.contacts.promotions.waiting import ToDecide
 from models.contacts.tables import PromotionState
 from models.core.outbox import Medium, Notice, NoticeState
 from models.core.paging import PageOf
+from models.desks.announcing.tables import Announcement
 from models.renewals.tables import Renewal
 from models.roles import Role, StaffRole
 from tests.handlers.views.stock import TABLES, TODAY, Shown, Stock
@@ -42,12 +43,16 @@ def all_kinds(stock: Stock) -> list[Waiting]:
             ToDecide(stock.promotion(PromotionState.OPEN, number=number), may_approve=number > 0) for number in range(3)
         ],
         WaitKind.PARKED: [Delivery(parked(stock, number), stock.name(), stock.name()) for number in range(3)],
+        WaitKind.ANNOUNCEMENTS: [
+            new(Announcement, id=number, subject=stock.name(), people=number) for number in range(3)
+        ],
         WaitKind.ENQUIRIES: [stock.enquiry(number) for number in range(3)],
         WaitKind.RENEWALS: renewals,
         WaitKind.QUOTES: quotes,
         WaitKind.ANSWERED_TICKETS: tickets,
         WaitKind.EXPIRING_QUOTES: quotes,
         WaitKind.DRAFTS: quotes,
+        WaitKind.CONTACTS: [stock.subscription] * 3,
         WaitKind.REMINDERS: [stock.subscription] * 3,
     }
     return [Waiting(kind, PageOf(found, total=2_000_000)) for kind, found in rows.items()]

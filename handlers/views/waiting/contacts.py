@@ -1,4 +1,4 @@
-"""Promotions to decide, and questions to contacts."""
+"""Promotions to decide, contacts to check, and questions to contacts."""
 
 from collections.abc import Sequence
 
@@ -11,6 +11,7 @@ from handlers.views.reader import Safe, gettext_noop
 from handlers.views.rights import role_name
 from handlers.views.waiting.registry import WaitContext, short, shows_waiting
 from models.access.waiting import WaitKind
+from models.contacts.confirmed import waiting_contacts
 from models.contacts.promotions.waiting import ToDecide
 from models.subscriptions.tables import Subscription
 
@@ -42,6 +43,20 @@ def promotion_to_decide(context: WaitContext, waits: ToDecide) -> tuple[Safe, Se
         text += "\n" + reader.say("Reason: {reason}", reason=quoted(clip(promotion.reason, LONGEST_REASON)))
     show = button(reader.plain("Show"), f"/contact decide {promotion.ref}", about=promotion.ref)
     return text, [*decision_buttons(reader, promotion, role, may_approve=waits.may_approve), show]
+
+
+@shows_waiting(WaitKind.CONTACTS, gettext_noop("Contacts to check"), "/contact check")
+def contacts_to_check(context: WaitContext, subscription: Subscription) -> tuple[Safe, Sequence[Button]]:
+    """The question whether the contacts of a subscription are still right."""
+    reader = context.reader
+    text = reader.say_count(
+        "*{ref}* · {name}\nIs {count} contact still right?",
+        "*{ref}* · {name}\nAre {count} contacts still right?",
+        len(waiting_contacts(subscription)),
+        ref=subscription.ref,
+        name=short(subscription.name),
+    )
+    return text, [button(reader.plain("Check"), f"/contact check {subscription.ref}", about=subscription.ref)]
 
 
 @shows_waiting(WaitKind.REMINDERS, gettext_noop("Questions for you"), "/contact settings")

@@ -175,6 +175,7 @@ async def approve_announcement(desk: Desk, number: str) -> AnnouncementStatus:
         raise Refused(NeedsAnother(found.id))
     before, found.approver_id = found.people, desk.person.id
     await _go_on(desk, found, must_have=True)
+    await _redraw_asked(desk, found)
     await _tell_author(desk, found, AnnouncementNews(found.id, "approved", desk.person.name))
     desk.note(announcement=found.id, more=found.people)
     return await status_of(desk, found, before=before)
@@ -191,6 +192,7 @@ async def cancel_announcement(desk: Desk, number: str) -> AnnouncementStatus:
     if found.state not in OPEN:
         raise Refused(AnnouncementIs(found.id, found.state))
     found.state, found.settled_at = AnnouncementState.CANCELLED, desk.now
+    await _redraw_asked(desk, found)
     if found.author_id != desk.person.id:
         await _tell_author(desk, found, AnnouncementNews(found.id, "cancelled", desk.person.name))
     desk.note(announcement=found.id)
@@ -284,6 +286,16 @@ async def _go_on(desk: Desk, announcement: Announcement, *, must_have: bool = Fa
     else:
         announcement.state, announcement.settled_at = AnnouncementState.SENT, desk.now
         await _write(desk, announcement, people)
+
+
+async def _redraw_asked(desk: Desk, announcement: Announcement) -> None:
+    """Update the messages that asked for a second yes. They then show what became of it."""
+    await desk.session.flush()
+    await desk.redraw(
+        col(Notice.kind) == NoticeKind.ANNOUNCEMENT_ASKED,
+        col(Notice.subject_id) == announcement.id,
+        col(Notice.medium) == Medium.DIRECT,
+    )
 
 
 async def _write(desk: Desk, announcement: Announcement, people: set[int]) -> None:
