@@ -15,6 +15,7 @@ from models.backoffice.deliveries.actions import (
     list_deliveries,
     move_deliveries,
     retry_delivery,
+    retry_parked,
 )
 
 routes = Routes()
@@ -37,6 +38,9 @@ async def deliveries(request: Request) -> Message | Modal:
         return views.delivery_list(request.reader, page, dropped=deed == "dropped")
     check_desk(find_delivery, request.desk)
     number = words.matching(NUMBER)
+    if deed == "retry" and number is None and words.one_of([views.ALL]) is not None:
+        words.end()
+        return views.retried_parked(request.reader, await retry_parked(request.desk))
     if number is None:
         raise Misunderstood(words.rest())
     if deed == "retry":

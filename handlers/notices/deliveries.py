@@ -1,9 +1,7 @@
 """Notices to admins: what is parked, and when a way out is down or up again."""
 
-from dataclasses import replace
-
 from sqlalchemy import func
-from sqlmodel import select
+from sqlmodel import col, select
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import deliveries
@@ -19,22 +17,24 @@ from models.roles import StaffRight
 
 @renders(DeliveriesParked)
 async def deliveries_parked(context: NoticeContext, notice: DeliveriesParked) -> Message | None:
-    """To the admins. Nothing if none of it is parked any more."""
+    """To the admins. Nothing if none of it is parked any more. A message that was already sent then says so."""
     if not await _may(context):
         return None
     session = context.session
-    first = await session.get(Notice, notice.notice_id)
-    parked = select(func.count(), func.min(Notice.id)).where(Notice.state == NoticeState.PARKED)
-    if not notice.several and first is not None:
-        parked = parked.where(Notice.destination == first.destination)
-    count, first_id = (await session.execute(parked)).one()
-    if not count or first is None:
-        return None
-    first = await session.get_one(Notice, first_id)
-    one = Delivery(first)
-    if first.person_id:
-        one = replace(one, person=(await session.get_one(Person, first.person_id)).name)
-    return deliveries.parked_news(context.reader, one, count, several=notice.several)
+    parked = select(func.min(Notice.id), func.count()).where(Notice.state == NoticeState.PARKED)
+    if not notice.several:
+        firsts = select(Notice.destination).where(col(Notice.id).in_(notice.firsts or [notice.notice_id]))
+        parked = parked.where(col(Notice.destination).in_(firsts))
+    places = (await session.execute(parked.group_by(col(Notice.destination)).order_by(func.min(Notice.id)))).all()
+    if not places:
+        return deliveries.nothing_parked(context.reader) if context.is_edit else None
+    found = []
+    for first_id, count in places[: deliveries.MOST_PLACES]:
+        first = await session.get_one(Notice, first_id)
+        person = await session.get_one(Person, first.person_id) if first.person_id else None
+        found.append(Delivery(first, person=person.name if person else "", alike=count))
+    total = sum(count for _, count in places)
+    return deliveries.parked_news(context.reader, found, total, places=len(places))
 
 
 @renders(WayDown)

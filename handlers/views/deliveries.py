@@ -1,5 +1,6 @@
 """What waits in the outbox or is parked, as Block Kit."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.views.block_types import Block
@@ -16,10 +17,13 @@ from models.core.outbox import Medium, NoticeState
 from models.core.paging import PageOf
 
 COMMAND = "/steward deliveries"
+RETRY_PARKED = f"{COMMAND} retry all"
 DROP = "delivery_drop"
 FIND = "deliveries"
 """The route that searches the deliveries, or with `dropped` those that were dropped."""
 ONE, ALL = "one", "all"
+MOST_PLACES = 5
+"""The most places that the message about parked messages lists."""
 CHANNELS = {
     "triage": gettext_noop("The triage channel"),
     "approvals": gettext_noop("The approvals channel"),
@@ -50,7 +54,10 @@ def delivery_list(reader: Reader, page: PageOf[Delivery], *, dropped: bool = Fal
             else reader.say("Everything is delivered. No message is waiting or parked.")
         )
         return Message(text, [header(title), section(text), buttons(other)])
-    return listing(reader, title, delivery_rows(reader, page, command), [header(title)], [buttons(other)])
+    below = [other]
+    if not dropped and sum(one.notice.state is NoticeState.PARKED for one in page) > 1:
+        below.insert(0, button(reader.plain("Retry all parked messages"), RETRY_PARKED))
+    return listing(reader, title, delivery_rows(reader, page, command), [header(title)], [buttons(*below)])
 
 
 def delivery_rows(reader: Reader, page: PageOf[Delivery], command: str) -> Rows:
@@ -205,27 +212,48 @@ def _done(reader: Reader, text: Safe) -> Message:
     return Message(text, [section(text), buttons(button(reader.plain("Show messages on the way"), COMMAND))])
 
 
-def parked_news(reader: Reader, one: Delivery, count: int, *, several: bool) -> Message:
-    """Tells an admin that messages are parked."""
-    if several:
-        text = reader.say_count(
-            "*{count} message is parked.* I can't deliver it.",
-            "*{count} messages to many places are parked.* I can't deliver them.",
-            count,
-        )
-    else:
+def parked_news(reader: Reader, found: Sequence[Delivery], count: int, *, places: int) -> Message:
+    """Tells an admin that messages are parked.
+
+    Args:
+        found: The first message to each place, with the number of all to it. Of many places, only the first ones.
+        places: How many places there are.
+    """
+    one, lines = found[0], list[Safe]()
+    if places == 1:
         text = reader.say_count(
             "*{count} message is parked: {place}.* I can't deliver it.",
             "*{count} messages are parked: {place}.* I can't deliver them.",
             count,
             place=_place(reader, one),
         )
+    else:
+        text = reader.say(
+            "*{count} messages to {places} places are parked.* I can't deliver them.", count=count, places=places
+        )
+        lines = [reader.say("• {place}: {count}", place=_place(reader, each), count=each.alike) for each in found]
+        if left := places - len(found):
+            lines.append(reader.say_count("and {count} more place", "and {count} more places", left))
+    text = Safe("\n").join([text, *lines])
     why = reader.say("The first one: {kind}. Reason: {why}", kind=_kind(reader, one), why=one.notice.trouble)
     how = reader.say("Fix the cause, then retry. To see everything that waits, use `/steward deliveries`.")
-    row = [button(reader.plain("Show messages on the way"), COMMAND)]
-    if not several:
-        row.append(button(reader.plain("Retry all"), f"{COMMAND} retry {one.notice.id} all"))
+    line = f"{COMMAND} retry {one.notice.id} all" if places == 1 else RETRY_PARKED
+    row = [button(reader.plain("Show messages on the way"), COMMAND), button(reader.plain("Retry all"), line)]
     return Message(Safe("\n").join([text, why, how]), [section(text), section(why), note(how), buttons(*row)])
+
+
+def nothing_parked(reader: Reader) -> Message:
+    """What the message to an admin says once none of it is parked any more."""
+    text = reader.say("The messages that I couldn't deliver aren't parked anymore.")
+    return Message(text, [section(text), buttons(button(reader.plain("Show messages on the way"), COMMAND))])
+
+
+def retried_parked(reader: Reader, count: int) -> Message:
+    """Confirms that everything that was parked is tried again."""
+    if not count:
+        return _done(reader, reader.say("No message is parked."))
+    text = reader.say_count("I'm trying {count} message again now.", "I'm trying {count} messages again now.", count)
+    return _done(reader, text)
 
 
 def way_down(reader: Reader, outage: Outage) -> Message:

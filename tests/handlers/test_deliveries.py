@@ -41,7 +41,7 @@ async def test_an_admin_hears_of_a_parked_card_retries_it_and_it_arrives(hands: 
     assert parked == ["parked"]
     await hands.desk.bot.schedule.look()
     await hands.desk.settle()
-    news = [m for m in await hands.desk.inbox("adam", "dm") if "is parked: channel C0TRIAGE" in m["text"]]
+    news = [m for m in await hands.desk.inbox("adam", "dm") if "• channel C0TRIAGE: 1" in m["text"]]
     assert len(news) == 1
     assert "Secret words" not in json.dumps(news)
     listed = await hands.command("adam", "/steward deliveries")
@@ -56,6 +56,26 @@ async def test_an_admin_hears_of_a_parked_card_retries_it_and_it_arrives(hands: 
     assert "Secret words" in json.dumps(await hands.desk.inbox("adam", "C0TRIAGE"))
     again = await hands.press("adam", retry)
     assert "was sent meanwhile" in again.text
+
+
+async def test_what_is_parked_together_is_one_message_and_one_press(hands: Hands) -> None:
+    """To three places; once all of it is retried, the message doesn't offer that any more."""
+    await hands.desk.fault(method="chat.postMessage", kind="error:restricted_action", rate=1.0)
+    await hands.command("ben", "/contact promote me billing SUB-1042 Ana is on leave")
+    await hands.desk.settle()
+    await hands.desk.fault()
+    await hands.desk.bot.schedule.look()
+    await hands.desk.settle()
+    (news,) = [m for m in await hands.desk.inbox("adam", "dm") if "parked" in m["text"]]
+    assert "*3 messages to 3 places are parked.* I can't deliver them." in news["text"]
+    assert "• direct message to Ana Pérez Iñíguez: 1" in news["text"]
+    (retry,) = [one for one in news["blocks"][-1]["elements"] if one["text"]["text"] == "Retry all"]
+    assert (await hands.press("adam", retry["action_id"])).text == "I'm trying 3 messages again now."
+    await hands.desk.settle()
+    assert [m for m in await hands.desk.inbox("ana", "dm") if "in your place" in m["text"]]
+    (now,) = [m for m in await hands.desk.inbox("adam", "dm") if m["ts"] == news["ts"]]
+    assert now["text"] == "The messages that I couldn't deliver aren't parked anymore."
+    assert (await hands.press("adam", retry["action_id"])).text == "No message is parked."
 
 
 async def test_a_drop_is_asked_first_and_the_second_press_changes_nothing(stage: Stage) -> None:

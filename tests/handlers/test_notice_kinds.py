@@ -135,6 +135,7 @@ STORED = [
     (RenewalsAtRisk(7, "0a1b"), 7, {"card": "0a1b"}),
     (RenewalNews(7, "given_back", "Ana"), 7, {"what": "given_back", "by": "Ana"}),
     (DeliveriesParked(7), 7, {"several": False}),
+    (DeliveriesParked(7, firsts=[7, 9]), 7, {"several": False, "firsts": [7, 9]}),
     (WayDown(7, up=True), 7, {"up": True}),
     (AnnouncementNews(7, "cancelled", "Adam"), 7, {"what": "cancelled", "by": "Adam"}),
     (StaffChanged(7, StaffRole.AGENT, None, "Meg"), 7, {"gained": "agent", "lost": None, "by": "Meg"}),

@@ -15,6 +15,7 @@ from models.backoffice.deliveries.actions import (
     list_deliveries,
     move_deliveries,
     retry_delivery,
+    retry_parked,
 )
 from models.backoffice.deliveries.problems import (
     AlreadySettled,
@@ -96,6 +97,7 @@ ACTIONS = [
     ActionCase(list_deliveries, "manage_deliveries"),
     ActionCase(find_delivery, "manage_deliveries", lambda w: (w.refs["delivery"],)),
     ActionCase(retry_delivery, "manage_deliveries", lambda w: (w.refs["delivery"],)),
+    ActionCase(retry_parked, "manage_deliveries"),
     ActionCase(drop_delivery, "manage_deliveries", lambda w: (w.refs["delivery"], "Too late.")),
     ActionCase(move_deliveries, "manage_deliveries", lambda w: (w.refs["delivery"], "C0APPROVALS")),
     ActionCase(watch_deliveries, "system"),
@@ -108,6 +110,7 @@ ROUTES = [
     options("deliveries", "/pick deliveries", "manage_deliveries", wanted=OURS),
     command(LINE, "dropped", "manage_deliveries", "Nobody has dropped a message.", wanted=OURS),
     command(LINE, f"retry {STUCK}", "manage_deliveries", "I'm trying 1 message again now", *CHANGED, wanted=OURS),
+    command(LINE, "retry all", "manage_deliveries", "I'm trying 1 message again now.", *CHANGED, wanted=OURS),
     command(LINE, f"drop {STUCK} Too late.", "manage_deliveries", "Drop a message?", wanted=OURS),
     command(LINE, f"move {STUCK}", "manage_deliveries", "Where should the message for channel", wanted=OURS),
     command(LINE, f"move {STUCK} billing", "manage_deliveries", "1 message now goes to", *CHANGED, wanted=OURS),
@@ -195,8 +198,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "deliveries.dropped": [deliveries.dropped(reader, done)],
         "deliveries.moved": [deliveries.moved(reader, done)],
         "deliveries.parked_news": [
-            deliveries.parked_news(reader, found[0], 3, several=several) for several in (True, False)
+            deliveries.parked_news(reader, of, 30, places=places)
+            for of, places in ((found[:1], 1), (found, 4), (found, 9))
         ],
+        "deliveries.nothing_parked": [deliveries.nothing_parked(reader)],
+        "deliveries.retried_parked": [deliveries.retried_parked(reader, count) for count in (0, 1, 9)],
         "deliveries.way_down": [deliveries.way_down(reader, one) for one in outages],
         "deliveries.way_up": [deliveries.way_up(reader, one) for one in outages],
     }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, literal_column, or_, update
@@ -20,7 +21,7 @@ from models.backoffice.deliveries.problems import (
     NotOurChannel,
 )
 from models.core.errors import Refused
-from models.core.outbox import Notice, NoticeState
+from models.core.outbox import Medium, Notice, NoticeKind, NoticeState
 from models.core.paging import PageOf, page_of
 from models.core.searching import exact_first, matching
 from models.core.texts import gettext_noop, line_of
@@ -34,6 +35,8 @@ REASON_LENGTH = 200
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,30}")
 NUMBER = re.compile(r"[0-9]{1,10}")
 OPEN = (NoticeState.WAITING, NoticeState.PARKED)
+TOLD_WITHIN = timedelta(hours=2)
+"""How long after a message was parked the admins are told, at the latest."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,24 @@ async def retry_delivery(desk: Desk, number: str, *, everything: bool = False) -
     return await _settle(desk, number, values, everything=everything)
 
 
+@action("deliveries.retry_parked", StaffRight.MANAGE_DELIVERIES, label=gettext_noop("retry all parked deliveries"))
+async def retry_parked(desk: Desk) -> int:
+    """Try everything that is parked again right away, with as many tries as a new message gets.
+
+    Returns:
+        How many messages there were.
+    """
+    await _redraw_news(desk, _in_state(NoticeState.PARKED))
+    values = {"state": NoticeState.WAITING, "try_at": desk.now, "parked_at": None, "tries": 0}
+    changed: Any = await desk.session.execute(
+        update(Notice).where(col(Notice.id).in_(_in_state(NoticeState.PARKED))).values(**values),
+        execution_options={"synchronize_session": False},
+    )
+    desk.note(more=changed.rowcount)
+    desk.noticed = True
+    return int(changed.rowcount)
+
+
 @action("deliveries.drop_delivery", StaffRight.MANAGE_DELIVERIES, label=gettext_noop("drop a delivery"))
 async def drop_delivery(desk: Desk, number: str, reason: str, *, everything: bool = False, up_to: int = 0) -> Settled:
     """Never send a message, or with `everything`, none of those to the same place.
@@ -162,6 +183,7 @@ async def _settle(
     if up_to:
         ids = ids.where(col(Notice.id) <= up_to)
     idle = or_(col(Notice.leased_until).is_(None), col(Notice.leased_until) < desk.now)
+    await _redraw_news(desk, ids)
     changed: Any = await desk.session.execute(
         update(Notice).where(col(Notice.id).in_(ids), _is_open(), idle).values(**values),
         execution_options={"synchronize_session": False},
@@ -172,6 +194,20 @@ async def _settle(
     desk.note(notice=notice.id, kind=notice.kind, more=changed.rowcount)
     desk.noticed = True
     return Settled(of, changed.rowcount, everything, channel)
+
+
+async def _redraw_news(desk: Desk, ids: Select[Any]) -> None:
+    """Update what the admins were told about these messages when they were parked, before that changes."""
+    bounds = select(func.min(Notice.parked_at), func.max(Notice.parked_at)).where(col(Notice.id).in_(ids))
+    first, last = (await desk.session.execute(bounds)).one()
+    if first is None or last is None:
+        return
+    await desk.redraw(
+        col(Notice.kind) == NoticeKind.DELIVERIES_PARKED,
+        col(Notice.medium) == Medium.DIRECT,
+        col(Notice.created_at) >= first,
+        col(Notice.created_at) < last + TOLD_WITHIN,
+    )
 
 
 async def _find(desk: Desk, number: str) -> Notice:

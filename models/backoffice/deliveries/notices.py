@@ -1,5 +1,6 @@
 """Payloads of the notices to admins about deliveries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.core.outbox import NoticeKind, Payload, SubjectId, Urgency
@@ -7,12 +8,14 @@ from models.core.outbox import NoticeKind, Payload, SubjectId, Urgency
 
 @dataclass(frozen=True)
 class DeliveriesParked(Payload):
-    """Messages to one place are parked. `notice_id` is the first of them. With `several`, to many places."""
+    """Messages are parked. `firsts` are the IDs of the first message to each place that it's about, and `notice_id` is
+    one of them. With `several`, it's about all places of this hour that no other notice is about."""
 
     kind = NoticeKind.DELIVERIES_PARKED
     urgency = Urgency.FIRST
     notice_id: SubjectId
     several: bool = False
+    firsts: Sequence[int] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from sqlalchemy import func, literal_column
 from sqlmodel import col, select
@@ -19,8 +18,8 @@ from models.roles import StaffRight, StaffRole, SystemRight
 HOUR = timedelta(hours=1)
 DOWN_AFTER = timedelta(minutes=3)
 """How long nothing could be sent before admins are told. Shorter outages are none of their concern."""
-MOST_PLACES = 5
-"""The most places about which each admin gets a message within an hour. One more message says that there are others."""
+MOST_MESSAGES = 5
+"""The most messages about what is parked that each admin gets within an hour. One more says that there are others."""
 OURS = (NoticeKind.DELIVERIES_PARKED, NoticeKind.WAY_DOWN)
 """Nobody is told that these are parked, because that would never end."""
 
@@ -46,7 +45,7 @@ def _roles(desk: Desk) -> list[StaffRole]:
 
 
 async def _tell_parked(desk: Desk, hour: datetime, admins: list[int]) -> None:
-    """One message about each place, and one about all further places."""
+    """One message about all places that are new since the last one of this hour."""
     parked = (
         select(Notice.destination, func.min(Notice.id))
         .where(
@@ -61,28 +60,29 @@ async def _tell_parked(desk: Desk, hour: datetime, admins: list[int]) -> None:
     places = (await desk.session.execute(parked)).all()
     if not places:
         return
-    prefix = f"deliveries_parked:{hour:%Y%m%d%H}:"
-    if await _told(desk, [f"{prefix}several"], admins):
+    prefix = f"deliveries_parked:{hour:%Y%m%d%H}"
+    told = await _told(desk, prefix, admins)
+    if any(one.several for one in told.values()):
         return
-    keys = {f"{prefix}{_short(place)}": first for place, first in places}
-    told = await _told(desk, keys, admins)
-    new, room = [key for key in keys if key not in told], max(MOST_PLACES - len(told), 0)
-    for key in new[:room]:
-        await desk.tell(admins, DeliveriesParked(keys[key]), key)
-    if new[room:]:
-        await desk.tell(admins, DeliveriesParked(keys[new[room]], several=True), f"{prefix}several")
+    known = await _places_of(desk, told.values())
+    new = [first for place, first in places if place not in known]
+    if new:
+        several = len(told) == MOST_MESSAGES
+        await desk.tell(admins, DeliveriesParked(new[0], several, new), f"{prefix}:{len(told) + 1}")
 
 
-def _short(place: str) -> str:
-    """A place as a part of a key. It may be an address, which is too long for that."""
-    return sha256(place.encode()).hexdigest()[:16]
+async def _told(desk: Desk, prefix: str, admins: list[int]) -> dict[int, DeliveriesParked]:
+    """What the admins were told in an hour, by the number of the message."""
+    numbers = range(1, MOST_MESSAGES + 2)
+    keys = {f"{prefix}:{number}:{person_id}": number for number in numbers for person_id in admins}
+    found = await desk.session.scalars(select(Notice).where(col(Notice.key).in_(keys)))
+    return {keys[notice.key]: DeliveriesParked.of(notice) for notice in found}
 
 
-async def _told(desk: Desk, keys: Iterable[str], admins: list[int]) -> set[str]:
-    """Those keys under which an admin was told."""
-    full = [f"{key}:{person_id}" for key in keys for person_id in admins]
-    found = await desk.session.scalars(select(Notice.key).where(col(Notice.key).in_(full)))
-    return {key.rpartition(":")[0] for key in found}
+async def _places_of(desk: Desk, told: Iterable[DeliveriesParked]) -> set[str]:
+    """The places that messages are about."""
+    firsts = [first for one in told for first in one.firsts or [one.notice_id]]
+    return set(await desk.session.scalars(select(Notice.destination).where(col(Notice.id).in_(firsts))))
 
 
 async def _tell_outages(desk: Desk, admins: list[int]) -> None:

@@ -50,14 +50,24 @@ async def test_each_admin_gets_one_message_about_a_place_in_an_hour(office: Offi
     assert len(await told(office, "deliveries_parked")) == 4
 
 
-async def test_many_places_are_told_in_six_messages_not_in_hundreds(office: Office, admins: list[Person]) -> None:
-    """Five places by themselves, and one message about all the others."""
-    for start in (0, 40):
-        await office.save(
-            *[card(f"{number}", channel=f"C{number}", parked_at=NOW) for number in range(start, start + 40)]
-        )
+async def test_what_is_parked_together_is_told_together(office: Office, admins: list[Person]) -> None:
+    """One message about all places, and the next one about what is new since then."""
+    await office.save(*[card(f"{number}", channel=f"C{number}", parked_at=NOW) for number in range(40)])
+    await watch(office)
+    assert len(await told(office, "deliveries_parked")) == len(admins)
+    await office.save(card("more", channel="C3", parked_at=NOW), card("new", channel="CNEW", parked_at=NOW))
+    await watch(office)
+    first, *_, last = await office.notices("deliveries_parked")
+    assert len(await told(office, "deliveries_parked")) == 2 * len(admins)
+    assert (len(first.facts["firsts"]), len(last.facts["firsts"])) == (40, 1)
+
+
+async def test_many_places_one_by_one_are_told_in_six_messages(office: Office, admins: list[Person]) -> None:
+    """Five messages, and one more about all the others of that hour."""
+    for number in range(9):
+        await office.save(card(f"{number}", channel=f"C{number}", parked_at=NOW))
         await watch(office)
-        assert len(await told(office, "deliveries_parked")) == 6 * len(admins)
+    assert len(await told(office, "deliveries_parked")) == 6 * len(admins)
     several = [notice for notice in await office.notices("deliveries_parked") if notice.facts["several"]]
     assert len(several) == len(admins)
 
