@@ -6,6 +6,8 @@ from models.backoffice.orderforms.entries import (
     FormEntry,
     OrganizationEntry,
     PersonEntry,
+    PlanEntry,
+    ProductEntry,
     StaffEntry,
     SubscriptionEntry,
 )
@@ -20,6 +22,8 @@ MOST_LISTED = 10
 """The most commands for the contacts of one subscription, and the most users in one command."""
 ON_CARD = "Staff can accept it on its card in the billing channel, or"
 OWN = ("name", "email", "time_zone", "locale")
+FREE = ("name", "reminder_slots", "monthly_slots")
+"""What can be changed of a plan that subscriptions have."""
 SOLD = {
     "license_key": "Staff can set the license key: /subscription license set {ref}",
     "items": "Staff can make a quote for other products or seats: /order make {ref}",
@@ -29,8 +33,8 @@ SOLD = {
 
 
 def remedies(entry: FormEntry, fields: Collection[str], form: OrderForm, known: Known) -> tuple[str, ...]:
-    """A line for each command. The fields that no command changes have a line of their own. Plans, products, bank
-    accounts and invoices have none."""
+    """A line for each command. The fields that no command changes have a line of their own. Bank accounts and invoices
+    have none."""
     match entry:
         case OrganizationEntry():
             found = _organization(fields, known.organizations[entry.key].ref)
@@ -40,6 +44,10 @@ def remedies(entry: FormEntry, fields: Collection[str], form: OrderForm, known: 
             found = _staff(entry, known)
         case SubscriptionEntry():
             found = _Subscription(entry, known.subscriptions[entry.number], form, known).remedies(fields)
+        case PlanEntry():
+            found = _plan(fields, entry.key)
+        case ProductEntry():
+            found = _product(fields, entry.key)
         case _:
             return ()
     lines = dict(found)
@@ -89,6 +97,30 @@ def _staff(entry: StaffEntry, known: Known) -> Remedies:
     lost = [role for role in entry.roles if known.staff.get((entry.person, role)) is not None]
     email = known.people[entry.person].email
     yield "roles", [f"An admin can give {email} the role again: /steward staff add @person {role}" for role in lost]
+
+
+def _plan(fields: Collection[str], key: str) -> Remedies:
+    command = f"/steward catalogue edit plan {key}"
+    yield from _together([one for one in fields if one in FREE], f"An admin can change {{fields}}: {command}")
+    terms = [one for one in fields if one not in (*FREE, "retired_on")]
+    yield from _together(terms, f"Only while no subscription has the plan, an admin can change {{fields}}: {command}")
+    if "retired_on" in fields:
+        yield "retired_on", [f"An admin can retire it or bring it back: /steward catalogue show plan {key}"]
+
+
+def _product(fields: Collection[str], key: str) -> Remedies:
+    free = [one for one in fields if one in ("name", "tier", "file", "new_keys")]
+    yield from _together(free, f"An admin can change {{fields}}: /steward catalogue edit product {key}")
+    if "prices" in fields:
+        yield "prices", [f"An admin can change the price from a day on: /steward catalogue price {key}"]
+    if "retired_on" in fields:
+        yield "retired_on", [f"An admin can retire it or bring it back: /steward catalogue show product {key}"]
+
+
+def _together(fields: Collection[str], line: str) -> Remedies:
+    """One line for all of these fields, with the first of them."""
+    for place, field in enumerate(fields):
+        yield field, () if place else [line.format(fields=", ".join(fields))]
 
 
 class _Subscription:

@@ -40,13 +40,19 @@ def contacts(*pairs: tuple[str, str]) -> list[dict[str, str]]:
         (f"{CONTACTS}.2", THIRD, "A contact can add ben@acme.example: /contact add ben@acme.example billing SUB-7"),
         (f"{CONTACTS}.0.person", "ben", "promote ben@acme.example: /contact promote ben@acme.example billing SUB-7"),
         ("invoices.0.lines.0.quantity", "3", ""),
-        ("plans.0.grace_days", "30", ""),
-        ("products.0.tier", "3", ""),
+        (
+            *("plans.0.grace_days", "30"),
+            "Only while no subscription has the plan, an admin can change grace_days: /steward catalogue edit plan",
+        ),
+        ("plans.0.name", "Help", "An admin can change name: /steward catalogue edit plan support"),
+        ("products.0.tier", "3", "An admin can change tier: /steward catalogue edit product "),
+        ("products.0.family", "other", "No command changes family."),
+        ("products.0.prices.0.price", "9.00", "An admin can change the price from a day on: /steward catalogue price "),
     ],
 )
 async def test_the_summary_says_which_command_does_it(office: Office, path: str, value: Any, said: str) -> None:
-    """Below the difference. Nothing changes by itself; where no command does it, it says so. Plans, products and
-    invoices have none."""
+    """Below the difference. Nothing changes by itself; where no command does it, it says so. Invoices have
+    none."""
     await process(office, small())
     summary = await process(office, changed(path, value))
     lines = [line for one in summary.differences for line in one.remedies]
