@@ -14,6 +14,7 @@ from models.access.actions import check_desk
 from models.access.desk import Desk
 from models.directory.lookup import find_person
 from models.directory.people import Person
+from models.directory.staff import is_outside
 from models.identity.staff import (
     add_staff,
     add_staff_by_profile,
@@ -84,21 +85,25 @@ async def _add(request: Request) -> Message | Modal:
 
 async def _add_named(request: Request, named: str, role: StaffRole, *, confirmed: bool) -> Message:
     """Give a role to a known person, or to a colleague by mention whom Steward hasn't met. It asks for confirmation
-    before making an admin, and before giving a staff role to a customer's contact."""
+    before making an admin, and before giving a staff role to a customer's contact or at an address outside of the
+    staff's domains."""
     desk, reader, user_id = request.desk, request.reader, mentioned(named)
     known = await find_person(desk.session, request.slack_id(user_id)) if user_id else None
     if user_id and known is None:
         profile = request.profile_of(user_id)
         proven = profile is not None and profile.proves and profile.is_of(request.home_team)
-        if role is StaffRole.ADMIN and profile and proven and not confirmed:
-            return views.add_question(reader, profile.name, f"<@{user_id}>", role)
+        if profile and proven and not confirmed:
+            outside = profile.email if await is_outside(desk.session, profile.email) else ""
+            if role is StaffRole.ADMIN or outside:
+                return views.add_question(reader, profile.name, f"<@{user_id}>", role, outside=outside)
         person = await add_staff_by_profile(desk, profile, role, request.home_team)
         return views.added(reader, person, role, desk.person)
     person = known or await find_named(request, named)
     standing = await _standing(request, person)
     customers = {one.organization.name: None for one in await subscriptions_of(desk.session, person.id)}
-    if (role is StaffRole.ADMIN or customers) and role not in standing.held and not confirmed:
-        return views.add_question(reader, person.name, person.email, role, list(customers))
+    outside = person.email if not standing.held and await is_outside(desk.session, person.email) else ""
+    if (role is StaffRole.ADMIN or customers or outside) and role not in standing.held and not confirmed:
+        return views.add_question(reader, person.name, person.email, role, list(customers), outside)
     await add_staff(desk, person, role)
     return views.added(reader, person, role, desk.person)
 

@@ -116,9 +116,8 @@ def line_of(reader: Reader, one: Delivery) -> Safe:
         one.customer,
         _place(reader, one),
     ]
-    since = reader.say(
-        "{state} since {moment}", state=reader.plain(STATES[one.notice.state]), moment=reader.moment(_since(one))
-    )
+    when = gettext_noop("Dropped on {moment}") if one.notice.dropped_at else gettext_noop("{state} since {moment}")
+    since = reader.say(when, state=reader.plain(STATES[one.notice.state]), moment=reader.moment(_since(one)))
     dot = Safe(" · ")
     return dot.join(part for part in what if part) + "\n" + dot.join(p for p in (since, one.notice.trouble) if p)
 
@@ -260,9 +259,9 @@ def way_down(reader: Reader, outage: Outage) -> Message:
     """Tells an admin that Slack or the mail server is down."""
     since = reader.moment(outage.since)
     if outage.way is Way.SLACK:
-        text = reader.say("I can't send anything to Slack since {moment}.", moment=since)
+        text = reader.say("I haven't been able to send anything to Slack since {moment}.", moment=since)
     else:
-        text = reader.say("I can't send any email since {moment}.", moment=since)
+        text = reader.say("I haven't been able to send any email since {moment}.", moment=since)
     why = reader.say("Reason: {why}", why=outage.trouble)
     how = reader.say("Messages wait, and none is lost. I'll tell you when it works again.")
     return Message(Safe("\n").join([text, why, how]), [section(text), section(why), note(how)])

@@ -155,9 +155,16 @@ def added(reader: Reader, person: Person, role: StaffRole, me: Person) -> Messag
     return Message(text, [section(text), buttons(undo)])
 
 
-def add_question(reader: Reader, name: str, named: str, role: StaffRole, customers: Sequence[str] = ()) -> Message:
-    """Asks before a staff role is added. `named` is the person's name in commands. `customers` are the organizations
-    where they are a contact."""
+def add_question(
+    reader: Reader, name: str, named: str, role: StaffRole, customers: Sequence[str] = (), outside: str = ""
+) -> Message:
+    """Asks before a staff role is added.
+
+    Args:
+        named: The person's name in commands.
+        customers: The organizations where they are a contact.
+        outside: Their address, if nobody on the staff has one at its domain.
+    """
     values = {"name": name, "role": staff_role_name(reader, role)}
     lines = [reader.say("Give *{name}* the staff role {role}?", **values)]
     if role is StaffRole.ADMIN:
@@ -170,6 +177,15 @@ def add_question(reader: Reader, name: str, named: str, role: StaffRole, custome
             of=clip(", ".join(customers), LONGEST_CUSTOMERS),
         )
         lines.append(also)
+    if outside:
+        domain = outside.rpartition("@")[2]
+        lines.append(
+            reader.say(
+                "Their address is {email}. Nobody on {vendor}'s staff has one at {domain}.",
+                email=outside,
+                domain=domain,
+            )
+        )
     text = Safe("\n").join(lines)
     yes = button(
         reader.plain("Give the {role} role", **values), f"/steward staff add {named} {role} confirmed", style="primary"

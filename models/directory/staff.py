@@ -33,6 +33,12 @@ async def people_with(session: AsyncSession, roles: Iterable[StaffRole]) -> list
     return list(await session.scalars(select(Person).where(col(Person.id).in_(held)).order_by(Person.name)))
 
 
+async def is_outside(session: AsyncSession, email: str) -> bool:
+    """Whether nobody on the staff has an address at the domain of this one."""
+    domain = email.rpartition("@")[2].lower()
+    return all(one.email.rpartition("@")[2].lower() != domain for one in await people_with(session, StaffRole))
+
+
 async def was_staff(session: AsyncSession, person_id: int) -> bool:
     """Whether a person had a staff role that was taken away."""
     ended = select(StaffMember.id).where(StaffMember.person_id == person_id, col(StaffMember.ended_at).is_not(None))

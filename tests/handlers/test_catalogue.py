@@ -42,7 +42,7 @@ async def test_an_admin_changes_a_price_from_the_list_on(hands: Hands) -> None:
     assert "Saved. *Fleet Planner Cloud* costs €456.00" in said.words
     after = await hands.command("adam", "/steward catalogue show cloud")
     assert "€456.00 per seat per year" in after.words
-    assert "Earlier prices: From Jan 1, 1970: €228.00" in after.words.replace("1 Jan 1970", "Jan 1, 1970")
+    assert "Earlier prices: €228.00" in after.words
     assert "price before: 228.00 EUR" in (await hands.command("adam", "/steward audit set_price")).words
 
 
@@ -103,7 +103,7 @@ async def test_a_plan_in_use_offers_only_what_is_no_term(hands: Hands) -> None:
     assert [one["block_id"] for one in used["blocks"] if one["type"] == "input"] == [
         *("name", "reminder_slots", "monthly_slots")
     ]
-    assert "keep its terms" in str(used)
+    assert "What you change here holds for all of them right away." in str(used)
     typed = {"name": "Cloud 2026", "reminder_slots": "60, 30, 7", "monthly_slots": ""}
     said = await hands.submit("adam", "catalogue_plan", typed, used["private_metadata"])
     assert "*Name*: Cloud → Cloud 2026" in said.words

@@ -1,6 +1,7 @@
 """Notices, drawn with the facts of the moment for whoever gets them."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,18 +12,18 @@ from handlers.views.reader import Reader
 from handlers.views.welcomes import Workspace
 from models.contacts.actions import add_contact, leave, remove_contact
 from models.contacts.news import Newcomer, welcome
-from models.contacts.promotions import approve_promotion, promote_other, promote_self
+from models.contacts.promotions import approve_promotion, follow_up_promotions, promote_other, promote_self
 from models.contacts.reminders import set_reminders
 from models.core.database import Database
 from models.core.outbox import Medium, Notice
 from models.desks.announcements import send_contract_notice
 from models.desks.tickets.actions import claim_ticket, comment, open_ticket
 from models.desks.tickets.tables import Severity
-from models.roles import Role, StaffRole
+from models.roles import Role, StaffRole, SystemRight
 from models.subscriptions.contacts import ContactKind
 from tests.handlers.views.gallery import gallery
 from tests.handlers.views.stock import Stock
-from tests.models.builders import Office, organization, person, plan, subscription
+from tests.models.builders import NOW, Office, organization, person, plan, subscription, system
 from tests.support.keys import KEYS
 
 BILLING = ContactKind.BILLING
@@ -135,6 +136,16 @@ async def test_the_asker_hears_that_a_promotion_lapsed(office: Office, cast: Cas
     assert told.message.text == (
         "The request to make Cyd Primary billing contact on SUB-1 has lapsed: Cyd is no longer a contact of this kind."
     )
+
+
+async def test_whoever_asked_for_themselves_reads_of_their_own_request(office: Office, cast: Cast) -> None:
+    """Not of somebody by their own name."""
+    await office.do(promote_self, cast.cyd, "SUB-1", BILLING, "Ana is on leave.")
+    await office.at(NOW + timedelta(days=15)).do(follow_up_promotions, system(SystemRight.FOLLOW_UP_PROMOTIONS))
+    (news,) = await office.notices("promotion_decided")
+    told = await drawn(office, news)
+    assert told is not None
+    assert told.message.text.startswith("Your request to become Primary billing contact on SUB-1 has expired.")
 
 
 async def test_a_comment_that_waits_names_who_wrote_what(office: Office, cast: Cast) -> None:

@@ -114,11 +114,23 @@ async def test_a_colleague_who_was_never_here_is_added_by_the_mention(stage: Sta
     await stage.set()
     form = (await stage.hands.desk.command("adam", f"/steward staff add <@{SLACK['unknown']}|zoe>"))["view"]
     answer = await stage.hands.desk.submit("adam", form["id"], person=SLACK["unknown"], role="agent")
-    assert "Zoë Nobody now has the staff role agent" in str(answer)
+    assert "Give *Zoë Nobody* the staff role agent?" in str(answer)
+    assert "Nobody on Northwind Software's staff has one at elsewhere.example." in str(answer)
+    added = await stage.hands.command(ADMIN, f"/steward staff add <@{SLACK['unknown']}|zoe> agent confirmed")
+    assert "Zoë Nobody now has the staff role agent" in added.text
     assert ("zoe@elsewhere.example", "agent") in await roles(stage)
     said = await stage.hands.command(SLACK["unknown"], "/ticket queue")
     assert "I don't know" not in said.all
     assert "You can't" not in said.all
+
+
+async def test_someone_at_another_domain_joins_the_staff_only_after_a_question(hands: Hands) -> None:
+    """A guest of a customer in the vendor's workspace, whom Steward has never met. The button gives the role."""
+    asked = await hands.command("adam", "/steward staff add <@U0QUIN|quin> agent")
+    assert "Their address is quin@acme.example. Nobody on Northwind Software's staff has one at acme." in asked.text
+    assert await hands.desk.count("people", "email = 'quin@acme.example'") == 0
+    done = await hands.press("adam", asked.button("Give the agent role")["action_id"])
+    assert "Quin Unlisted now has the staff role agent." in done.text
 
 
 async def test_the_form_adds_whom_it_names(stage: Stage) -> None:

@@ -130,8 +130,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             staff.change_question(reader, one, agent, billing, goodbye=bye) for bye in (True, False)
         ],
         "staff.add_question": [
-            staff.add_question(reader, stock.name(), "p1@acme.example", role, customers)
+            staff.add_question(reader, stock.name(), "p1@acme.example", role, customers, outside)
             for role in StaffRole
+            for outside in ("", "p1@acme.example")
             for customers in ([], [stock.name()] * stock.many)
         ],
         "staff.removed": [

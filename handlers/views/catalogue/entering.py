@@ -89,8 +89,10 @@ def plan_form(reader: Reader, tables: RoleTables, card: PlanCard | None = None) 
     blocks: list[Block] = []
     if card and card.subscriptions:
         keep = reader.say_count(
-            "{count} subscription has this plan and keeps its terms. To sell others, add a plan and retire this one.",
-            "{count} subscriptions have this plan and keep its terms. To sell others, add a plan and retire this one.",
+            "{count} subscription has this plan. What you change here holds for it right away. It keeps all other "
+            "terms. To sell others, add a plan and retire this one.",
+            "{count} subscriptions have this plan. What you change here holds for all of them right away. They keep "
+            "all other terms. To sell others, add a plan and retire this one.",
             card.subscriptions,
         )
         blocks.append(note(keep))

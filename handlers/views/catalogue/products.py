@@ -10,7 +10,7 @@ from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.backoffice.catalogue.looking import ProductCard
 from models.catalogue.plans import Plan
-from models.catalogue.products import Price, Product
+from models.catalogue.products import ALWAYS, Price, Product
 from models.core.paging import PageOf
 from models.roles import Kind
 
@@ -79,6 +79,11 @@ def price_in_words(reader: Reader, price: Price) -> str:
     return per_seat(reader, price.unit_price, price.currency, price.cycle)
 
 
+def _earlier(reader: Reader, price: Price) -> Safe:
+    """An earlier price. The first one has no day, because it came with the product."""
+    return escape(price_in_words(reader, price)) if price.holds_from == ALWAYS else _from_day(reader, price)
+
+
 def product_card(reader: Reader, card: ProductCard) -> Message:
     """A product with the prices that hold, those that are scheduled, and earlier ones."""
     product = card.product
@@ -94,7 +99,7 @@ def product_card(reader: Reader, card: ProductCard) -> Message:
     scheduled, earlier = card.scheduled, card.earlier
     blocks += [section(_from_day(reader, one), _withdraw(reader, one)) for one in scheduled[:MOST_SCHEDULED]]
     if earlier:
-        past = [_from_day(reader, one) for one in earlier[:MOST_EARLIER]]
+        past = [_earlier(reader, one) for one in earlier[:MOST_EARLIER]]
         blocks.append(note(reader.say("Earlier prices: {prices}", prices=Safe(" · ").join(past))))
     if left := len(holding[MOST_NOW:]) + len(scheduled[MOST_SCHEDULED:]) + len(earlier[MOST_EARLIER:]):
         blocks.append(

@@ -250,9 +250,20 @@ def announced(reader: Reader, promotion: Promotion, table: RoleTable, me: Person
     else:
         text = reader.say("{asker} asked to make {name} *{role}* on {ref} in your place.", **values)
     if promotion.state is PromotionState.OPEN:
-        follows = reader.say(
-            "{Vendor}'s admins will decide, and I'll let you know if anything changes for you. If you agree, you don't "
-            "need to do anything. If you don't, tell {vendor} with “Ask a question”."
+        others = [one for one in promotion.subscription.contacts if one.kind is ContactKind.SITE_ADMIN]
+        deciding = (
+            reader.say(
+                "{Vendor}'s admins or a site admin will decide, and I'll let you know if anything changes for you."
+            )
+            if any(one.person_id not in (promotion.person_id, promotion.asked_by_id) for one in others)
+            else reader.say("{Vendor}'s admins will decide, and I'll let you know if anything changes for you.")
+        )
+        follows = (
+            deciding
+            + " "
+            + reader.say(
+                "If you agree, you don't need to do anything. If you don't, tell {vendor} with “Ask a question”."
+            )
         )
     else:
         follows = reader.say("{ended}.", ended=ends.how_it_ended(reader, promotion))

@@ -81,16 +81,35 @@ def news(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> 
     return Message(text + " " + quoted(promotion.denial), [section(text), words_of_people(promotion.denial)])
 
 
+_LAPSED = gettext_noop("The request to make {name} {role} on {ref} has lapsed: {why}.")
+_EXPIRED = gettext_noop(
+    "The request to make {name} {role} on {ref} has expired. Nobody decided within {days} days. You can request it "
+    "again: `/contact promote {ref}`."
+)
+UNDECIDED = {
+    (PromotionState.LAPSED, True, True): gettext_noop("Your request to become {role} on {ref} has lapsed: {why}."),
+    (PromotionState.LAPSED, True, False): gettext_noop("The request to make you {role} on {ref} has lapsed: {why}."),
+    (PromotionState.LAPSED, False, True): _LAPSED,
+    (PromotionState.LAPSED, False, False): _LAPSED,
+    (PromotionState.EXPIRED, True, True): gettext_noop(
+        "Your request to become {role} on {ref} has expired. Nobody decided within {days} days. You can request it "
+        "again: `/contact promote {ref}`."
+    ),
+    (PromotionState.EXPIRED, True, False): gettext_noop(
+        "The request to make you {role} on {ref} has expired. Nobody decided within {days} days."
+    ),
+    (PromotionState.EXPIRED, False, True): _EXPIRED,
+    (PromotionState.EXPIRED, False, False): _EXPIRED,
+}
+"""What people read when nobody decided: by how it ended, whether the reader would have been promoted, and whether the
+reader requested it."""
+
+
 def _news(promotion: Promotion, me: Person) -> str:
     mine = promotion.person_id == me.id
     match promotion.state:
-        case PromotionState.LAPSED:
-            return gettext_noop("The request to make {name} {role} on {ref} has lapsed: {why}.")
-        case PromotionState.EXPIRED:
-            return gettext_noop(
-                "The request to make {name} {role} on {ref} has expired. Nobody decided within {days} days. You can "
-                "request it again: `/contact promote {ref}`."
-            )
+        case PromotionState.LAPSED | PromotionState.EXPIRED:
+            return UNDECIDED[promotion.state, mine, promotion.asked_by_id == me.id]
         case PromotionState.WITHDRAWN:
             return gettext_noop("{by} withdrew the request to make you {role} on {ref}. Nothing changes for you.")
         case PromotionState.DENIED if mine:
