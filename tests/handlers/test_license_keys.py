@@ -70,7 +70,7 @@ async def test_staff_set_a_key_and_the_customer_sees_it(hands: Hands) -> None:
         assert NEW not in message
     shown = await hands.command("ana", "/subscription license SUB-1043")
     assert NEW in shown.words
-    assert "1 earlier key was replaced" in shown.words
+    assert "1 earlier key was replaced (<!date^" in shown.words
     assert OLD not in shown.all
 
 

@@ -21,7 +21,7 @@ def license_key(reader: Reader, subscription: Subscription, replaced: Sequence[d
     text = reader.say("{said}\n{key}\n{hint}", said=said, key=subscription.license_key, hint=hint)
     blocks: list[Block] = [section(said), words_of_people(subscription.license_key)]
     if replaced:
-        latest = ", ".join(reader.moment(moment) for moment in replaced[:MOST_REPLACED])
+        latest = Safe(", ").join(reader.moment(moment) for moment in replaced[:MOST_REPLACED])
         earlier = reader.say_count(
             "{count} earlier key was replaced ({latest}).",
             "{count} earlier keys were replaced (latest: {latest}).",
