@@ -32,7 +32,7 @@ async def shown_quote(
     """
     desk, subscription = request.desk, quote.subscription
     today = desk.today(subscription.organization)
-    if quote.state is QuoteState.DRAFT:
+    if quote.is_draft:
         return draft_card(request.reader, quote, today, recipients(desk, quote), first)
     order = await order_of(desk, quote) if quote.state is QuoteState.ACCEPTED else None
     waits = quote.state is QuoteState.OPEN and quote.valid_until >= today

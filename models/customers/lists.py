@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from models.access.actions import action
 from models.access.audit import AuditEntry
 from models.access.desk import Desk
-from models.billing.orders.tables import Quote, QuoteState
+from models.billing.orders.tables import Quote, is_in_work
 from models.catalogue.plans import Plan
 from models.core.paging import ON_A_PAGE, PageOf, page_of, page_of_rows
 from models.core.searching import exact_first, matching, refs_of
@@ -35,7 +35,6 @@ from models.subscriptions.tables import Subscription
 SUBSCRIPTION = refs_of(Subscription.PREFIX, col(Subscription.number))
 TICKET = refs_of(Ticket.PREFIX, col(Ticket.id))
 QUOTE = refs_of(Quote.PREFIX, col(Quote.sequence), year=col(Quote.year), width=4)
-WAITING = (QuoteState.DRAFT, QuoteState.OPEN)
 
 
 @dataclass(frozen=True)
@@ -262,7 +261,7 @@ async def quotes_of(
 ) -> PageOf[Quote]:
     """A page of a customer's drafts and open quotes."""
     statement: Any = select(Quote).join(Subscription, col(Subscription.id) == col(Quote.subscription_id))
-    statement = statement.where(Subscription.organization_id == organization.id, col(Quote.state).in_(WAITING))
+    statement = statement.where(Subscription.organization_id == organization.id, is_in_work())
     statement = statement.where(matching(typed, *QUOTE, *SUBSCRIPTION))
     statement = statement.options(joinedload(Quote.subscription))  # type: ignore[arg-type]
     statement = statement.order_by(*exact_first(typed, QUOTE), col(Quote.id).desc())

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
-from models.billing.orders.tables import Quote, QuoteState
+from models.billing.orders.tables import Quote, is_draft
 from models.catalogue.products import Price, holds_on
 from models.core.outbox import Notice
 from models.core.texts import gettext_noop
@@ -81,7 +81,7 @@ async def post_digest(desk: Desk, zone: str) -> bool:
         return False
     at = datetime(monday.year, monday.month, monday.day, 9, tzinfo=ZoneInfo(zone))
     older = select(Renewal.id).where(col(Renewal.opened_at) < at).limit(1)
-    unsent = select(Quote.id).where(Quote.state == QuoteState.DRAFT, col(Quote.made_on) < monday).limit(1)
+    unsent = select(Quote.id).where(is_draft(), col(Quote.made_on) < monday).limit(1)
     for found in (older, unsent):
         if (await desk.session.scalars(found)).first() is not None:
             break
@@ -117,12 +117,11 @@ async def digest_of(session: AsyncSession, until: datetime) -> Digest:
 
 async def _drafts(session: AsyncSession) -> tuple[Sequence[Quote], int]:
     """The oldest drafts, with their subscriptions and organizations, and the number of all."""
-    is_draft = Quote.state == QuoteState.DRAFT
-    count = (await session.scalars(select(func.count()).select_from(Quote).where(is_draft))).one()
+    count = (await session.scalars(select(func.count()).select_from(Quote).where(is_draft()))).one()
     if not count:
         return [], 0
     owner = joinedload(Quote.subscription).joinedload(Subscription.organization)  # type: ignore[arg-type]
-    statement = select(Quote).where(is_draft).options(owner).order_by(col(Quote.made_on), col(Quote.id))
+    statement = select(Quote).where(is_draft()).options(owner).order_by(col(Quote.made_on), col(Quote.id))
     return (await session.scalars(statement.limit(MOST_DRAFTS))).all(), count
 
 

@@ -121,8 +121,37 @@ async def test_discarding_a_draft_does_not_speak_of_customers_who_never_saw_it(h
     await hands.command("bella", "/order make SUB-1043 renewal")
     question = await hands.command("bella", "/order cancel Q-2026-0001")
     assert question.text == "Discard the draft Q-2026-0001 for SUB-1043?"
-    await hands.press("bella", question.button("Discard")["action_id"])
-    assert await hands.desk.count("quotes", "state = 'cancelled'") == 1
+    said = await hands.press("bella", question.button("Discard")["action_id"])
+    assert said.text == "The draft Q-2026-0001 is discarded."
+    for line in ("/order cancel Q-2026-0001", "/order send Q-2026-0001", "/order change Q-2026-0001"):
+        assert (await hands.command("bella", line)).text.startswith("The draft Q-2026-0001 was discarded.")
+    assert (await hands.command("bella", "/order")).text == "There are no open quotes or drafts."
+
+
+async def test_a_discarded_draft_does_not_exist_for_customers(hands: Hands) -> None:
+    """They never saw it. The vendor's staff still find it in the list of the subscription."""
+    await hands.command("bella", "/order make SUB-1043 renewal")
+    await hands.command("bella", "/order cancel Q-2026-0001 confirmed")
+    for line in ("/order", "/order SUB-1043", "/order show Q-2026-0001", "/order accept Q-2026-0001"):
+        said = await hands.command("ana", line)
+        assert "€" not in said.words
+        assert "ithdrawn" not in said.words
+    assert "I can't find quote Q-2026-0001." in (await hands.command("ana", "/order show Q-2026-0001")).words
+    for line in ("/order SUB-1043", "/order show Q-2026-0001"):
+        assert "Discarded draft, visible only to Northwind Software" in (await hands.command("bella", line)).words
+
+
+async def test_an_answer_does_not_name_a_discarded_draft(hands: Hands) -> None:
+    """The card offers to make a quote again, and the contact doesn't hear of the draft."""
+    await hands.submit("ana", "enquiry_new", {"question": "Can you train us?"}, "SUB-1042")
+    await hands.command("bella", "/order make SUB-1042 services ENQ-1")
+    await hands.command("bella", "/order cancel Q-2026-0001 confirmed")
+    assert (await hands.command("bella", "/enquiry show ENQ-1")).button("Make a quote")
+    await hands.command("bella", "/enquiry answer ENQ-1 Not this year.")
+    await hands.desk.settle()
+    heard = (await hands.desk.inbox("ana", "dm"))[-1]["text"]
+    assert heard.startswith("Bella Ferreira (⬢ Staff) answered your enquiry ENQ-1")
+    assert "Q-2026-0001" not in heard
 
 
 async def test_a_withdrawn_quote_is_withdrawn_for_those_who_had_it(hands: Hands) -> None:

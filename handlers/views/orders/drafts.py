@@ -178,7 +178,9 @@ def cancel_question(reader: Reader, quote: Quote, to: Names) -> Message:
 
 
 def cancelled(reader: Reader, quote: Quote) -> Message:
-    """Confirms that a quote is withdrawn."""
+    """Confirms that a draft is discarded, or a quote withdrawn."""
+    if quote.is_discarded:
+        return Message(reader.say("The draft {ref} is discarded.", ref=quote.ref))
     return Message(reader.say("{ref} is withdrawn.", ref=quote.ref))
 
 

@@ -51,6 +51,8 @@ def state(reader: Reader, quote: Quote, today: date) -> Safe:
     if quote.state is QuoteState.DECLINED:
         name = quote.closed_by.name if quote.closed_by else ""
         return reader.say("Declined by {name}", name=name) if name else reader.say("Declined")
+    if quote.is_discarded:
+        return reader.say("Discarded draft, visible only to {vendor}")
     return reader.say(ENDS[quote.state])
 
 

@@ -44,6 +44,7 @@ CLOSED: dict[QuoteState, str] = {
         "{ref}`."
     ),
 }
+DISCARDED = gettext_noop("The draft {quote} was discarded. To make another quote, use `/order make {ref}`.")
 
 
 @explains(QuoteClosed)
@@ -64,7 +65,8 @@ def _quote_stale(reader: Reader, problem: QuoteStale) -> Message:
 
 def _closed(reader: Reader, quote: Quote, state: QuoteState) -> Safe:
     until = reader.day(quote.valid_until)
-    return reader.say(CLOSED[state], quote=quote.ref, ref=quote.subscription.ref, until=until)
+    text = DISCARDED if quote.is_discarded else CLOSED[state]
+    return reader.say(text, quote=quote.ref, ref=quote.subscription.ref, until=until)
 
 
 def _with_another(reader: Reader, quote: Quote, text: Safe) -> Message:
@@ -109,6 +111,8 @@ def _renews_later(reader: Reader, problem: RenewsLater) -> Safe:
 
 @explains(NoDraft)
 def _no_draft(reader: Reader, problem: NoDraft) -> Safe:
+    if problem.quote.state is not QuoteState.OPEN:
+        return _closed(reader, problem.quote, problem.quote.state)
     return reader.say(
         "{quote} is no longer a draft. To edit it, use `/order change {quote}`.",
         quote=problem.quote.ref,

@@ -16,7 +16,7 @@ from models.access.nouns import BIGGEST
 from models.backoffice.catalogue.looking import product_with, running_items
 from models.backoffice.catalogue.problems import BelowZero, NoCurrency, NotScheduled, PastDay, SamePrice
 from models.billing.orders.drafts import price_of
-from models.billing.orders.tables import Quote, QuoteLine, QuoteState
+from models.billing.orders.tables import Quote, QuoteLine, is_in_work
 from models.catalogue.products import Price, Product
 from models.core.database import one_at_a_time
 from models.core.errors import Refused
@@ -190,7 +190,7 @@ async def _touched(desk: Desk, product: Product, currency: str, cycle: Cycle) ->
         .where(
             QuoteLine.product_id == product.id,
             Quote.currency == currency,
-            col(Quote.state).in_([QuoteState.DRAFT, QuoteState.OPEN]),
+            is_in_work(),
         )
     )
     both: Any = (theirs.scalar_subquery(), quotes.scalar_subquery())

@@ -12,7 +12,7 @@ from models.billing import events
 from models.billing.orders.actions import renewal_wanted
 from models.billing.orders.making import Wanted, make_quote, with_lines
 from models.billing.orders.problems import DayOver, LineStays, NoDraft, NoRate, NoSum, TooManyLines, TwoSums
-from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLine, QuoteState
+from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLine
 from models.core.errors import Refused
 from models.core.money import tax
 from models.core.problems import NoQuantity
@@ -169,7 +169,7 @@ def must_be_draft(quote: Quote) -> None:
     Raises:
         Refused: It was sent or discarded.
     """
-    if quote.state is not QuoteState.DRAFT:
+    if not quote.is_draft:
         raise Refused(NoDraft(quote))
 
 

@@ -13,7 +13,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.rights import ACCEPTED_BY
-from models.billing.orders.tables import Order, Quote, QuoteState
+from models.billing.orders.tables import Order, Quote, QuoteState, is_draft, is_in_work
 from models.core.paging import PageOf, page_of
 from models.core.searching import exact_first, matching, refs_of
 from models.core.texts import gettext_noop
@@ -27,8 +27,6 @@ NUMBERS = (
     *refs_of(Quote.PREFIX, col(Quote.sequence), year=col(Quote.year), width=4),
     *refs_of(Order.PREFIX, col(Order.sequence), year=col(Order.year), width=4),
 )
-IN_WORK = (QuoteState.DRAFT, QuoteState.OPEN)
-"""The quotes that the vendor's staff are working on, or that await an answer."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ async def my_orders(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Liste
 async def orders_in_work(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Listed]:
     """For the vendor's staff: a page of all customers' drafts and open quotes, newest first. With a text, only those
     that have its words."""
-    return await _page(desk, col(Quote.state).in_(IN_WORK), col(Quote.valid_until) >= desk.own_day, first, typed)
+    return await _page(desk, is_in_work(), col(Quote.valid_until) >= desk.own_day, first, typed)
 
 
 def _offered(one: Listed, sees: set[int], person_id: int) -> Listed:
@@ -121,7 +119,7 @@ def _ids(subscriptions: Iterable[Subscription]) -> list[int]:
 
 async def _page(desk: Desk, seen: Any, valid: Any, first: int, typed: str) -> PageOf[Listed]:
     """A page of the quotes that are seen: those that wait first, then the orders, then the rest, newest first."""
-    waits = or_(col(Quote.state) == QuoteState.DRAFT, and_(col(Quote.state) == QuoteState.OPEN, valid))
+    waits = or_(is_draft(), and_(col(Quote.state) == QuoteState.OPEN, valid))
     place = case((waits, 0), (col(Quote.state) == QuoteState.ACCEPTED, 1), else_=2)
     subscription = joinedload(Quote.subscription).joinedload(Subscription.organization)  # type: ignore[arg-type]
     statement = (

@@ -24,7 +24,7 @@ from models.billing.orders.notifications import redraw_cards
 from models.billing.orders.pricing import PricedLine
 from models.billing.orders.problems import DayOver, NobodyToAccept, NoLines, NotReplaced, QuoteClosed, QuoteStale
 from models.billing.orders.rights import accepted_by
-from models.billing.orders.tables import Quote, QuoteLine, QuoteState
+from models.billing.orders.tables import Quote, QuoteLine, QuoteState, is_draft
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
 from models.directory.people import Person
@@ -126,11 +126,11 @@ async def change_quote(desk: Desk, quote: Quote) -> Quote:
     Raises:
         Refused: The quote can't be accepted any more.
     """
-    if quote.state is QuoteState.DRAFT:
+    if quote.is_draft:
         return quote
     if quote.state is not QuoteState.OPEN:
         raise Refused(QuoteClosed(quote))
-    there = select(Quote).where(Quote.replaces_id == quote.id, Quote.state == QuoteState.DRAFT)
+    there = select(Quote).where(Quote.replaces_id == quote.id, is_draft())
     draft = (await desk.session.scalars(there.options(*quote_options()).limit(1))).unique().first()
     if draft is not None:
         draft.subscription = quote.subscription
@@ -147,14 +147,15 @@ async def change_quote(desk: Desk, quote: Quote) -> Quote:
     "orders.cancel_quote", StaffRight.PROCESS_ORDERS, on=Quote, colleagues=True, label=gettext_noop("withdraw a quote")
 )
 async def cancel_quote(desk: Desk, quote: Quote) -> Quote:
-    """Discard a draft, or withdraw an open quote and notify the people who received it.
+    """Discard a draft, or withdraw an open quote and notify the people who received it. A discarded draft stays a
+    draft, so that customers never see it.
 
     Raises:
         Refused: The quote was answered or is no longer valid.
     """
     must_be_cancellable(quote)
     was_open = quote.state is QuoteState.OPEN
-    close(desk, quote, QuoteState.CANCELLED)
+    close(desk, quote, QuoteState.CANCELLED if was_open else QuoteState.DRAFT)
     await desk.session.flush()
     people = [person.id for person in recipients(desk, quote)] if was_open else []
     await desk.tell(people, QuoteWithdrawn(quote.id), f"quote_withdrawn:{quote.id}")
@@ -169,5 +170,5 @@ def must_be_cancellable(quote: Quote) -> None:
     Raises:
         Refused: It was answered or is no longer valid.
     """
-    if quote.state not in (QuoteState.DRAFT, QuoteState.OPEN):
+    if not quote.is_draft and quote.state is not QuoteState.OPEN:
         raise Refused(QuoteClosed(quote))

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, Index, UniqueConstraint, and_, or_, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
-from sqlmodel import Field, Relationship
+from sqlmodel import Field, Relationship, col
 
 from models.billing.invoices.tables import Invoice
 from models.catalogue.products import Product
@@ -44,8 +44,8 @@ class QuoteKind(StrEnum):
 
 
 class QuoteState(StrEnum):
-    """The state of a quote. DRAFT: the vendor's staff are preparing it, and customers don't see it. REPLACED: there is
-    a newer one of the same kind. LAPSED: the subscription changed, so the quote no longer fits."""
+    """The state of a quote. DRAFT: the vendor's staff are preparing it, or discarded it, and customers don't see it.
+    REPLACED: there is a newer one of the same kind. LAPSED: the subscription changed, so the quote no longer fits."""
 
     DRAFT = "draft"
     OPEN = "open"
@@ -64,6 +64,7 @@ class Quote(HasTotals, Row, table=True):
         term_starts_on: With `term_ends_on`, the term that it brings, both days included; None if it brings no term.
         cycle: The cycle of later terms, which it is priced for; None if the cycle stays the same.
         valid_until: The last day on which it can be accepted.
+        closed_at: When it was answered, withdrawn or the like. A draft that has it was discarded.
         asked_by_id: The contact who requested it; None if the vendor offers it.
         enquiry_id: The enquiry that it answers, if any.
         replaces_id: The quote that it was made from and replaces once sent, if any.
@@ -136,6 +137,26 @@ class Quote(HasTotals, Row, table=True):
     def ref(self) -> str:
         """The short ID that people see."""
         return f"Q-{self.year}-{self.sequence:04d}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it's a draft that can still be edited and sent."""
+        return self.state is QuoteState.DRAFT and self.closed_at is None
+
+    @property
+    def is_discarded(self) -> bool:
+        """Whether it's a draft that was discarded. Customers never saw it, and never do."""
+        return self.state is QuoteState.DRAFT and self.closed_at is not None
+
+
+def is_draft() -> ColumnElement[bool]:
+    """`Quote.is_draft`, for statements."""
+    return and_(col(Quote.state) == QuoteState.DRAFT, col(Quote.closed_at).is_(None))
+
+
+def is_in_work() -> ColumnElement[bool]:
+    """Whether the vendor's staff are working on a quote, or it awaits an answer."""
+    return or_(is_draft(), col(Quote.state) == QuoteState.OPEN)
 
 
 class QuoteLine(Row, table=True):

@@ -8,10 +8,12 @@ from sqlmodel import and_, col, or_, select
 from models.access.desk import Desk
 from models.access.waiting import WaitKind, few, waits
 from models.billing.orders.rights import ACCEPTED_BY
-from models.billing.orders.tables import WARNED_BEFORE, Quote, QuoteState
+from models.billing.orders.tables import WARNED_BEFORE, Quote, QuoteState, is_draft
 from models.core.paging import PageOf
 from models.roles import StaffRight
 from models.subscriptions.terms import DAY
+
+IS_OPEN = col(Quote.state) == QuoteState.OPEN
 
 
 @waits(WaitKind.QUOTES, contacts=True)
@@ -28,26 +30,26 @@ async def quotes_to_accept(desk: Desk) -> PageOf[Quote]:
         )
         for kind, rights in ACCEPTED_BY.items()
     ]
-    return await _quotes(desk, QuoteState.OPEN, or_(*mine), col(Quote.valid_until) >= desk.own_day)
+    return await _quotes(desk, IS_OPEN, or_(*mine), col(Quote.valid_until) >= desk.own_day)
 
 
 @waits(WaitKind.EXPIRING_QUOTES, StaffRight.PROCESS_ORDERS)
 async def quotes_that_expire(desk: Desk) -> PageOf[Quote]:
     """Quotes that customers haven't accepted yet, and that expire within a week."""
     soon = desk.own_day + WARNED_BEFORE * DAY
-    return await _quotes(desk, QuoteState.OPEN, col(Quote.valid_until).between(desk.own_day, soon))
+    return await _quotes(desk, IS_OPEN, col(Quote.valid_until).between(desk.own_day, soon))
 
 
 @waits(WaitKind.DRAFTS, StaffRight.PROCESS_ORDERS)
 async def drafts_to_send(desk: Desk) -> PageOf[Quote]:
     """Drafts that nobody has sent yet."""
-    return await _quotes(desk, QuoteState.DRAFT)
+    return await _quotes(desk, is_draft())
 
 
-async def _quotes(desk: Desk, state: QuoteState, *conditions: Any) -> PageOf[Quote]:
+async def _quotes(desk: Desk, *conditions: Any) -> PageOf[Quote]:
     statement = (
         select(Quote)
-        .where(Quote.state == state, *conditions)
+        .where(*conditions)
         .options(joinedload(Quote.subscription), selectinload(Quote.lines))  # type: ignore[arg-type]
         .order_by(col(Quote.valid_until), col(Quote.id))
     )

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from models.access.desk import Desk
 from models.access.events import handles
 from models.billing.events import CardRecorded, QuoteChanged, QuoteSent
-from models.billing.orders.tables import Order, Quote, QuoteState
+from models.billing.orders.tables import Order, Quote, QuoteState, is_draft
 from models.desks.enquiries.enquiry_cards import WAITING, close, redraw_card
 from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 from models.directory.people import Person
@@ -27,10 +27,11 @@ class EnquiryOffer:
 
 
 async def offer_of(session: AsyncSession, enquiry_id: int, *, drafts: bool) -> EnquiryOffer | None:
-    """The offer that answers an enquiry, or None. `drafts` includes drafts, which only the vendor's staff see."""
-    quotes = select(Quote).where(Quote.enquiry_id == enquiry_id)
-    if not drafts:
-        quotes = quotes.where(Quote.state != QuoteState.DRAFT)
+    """The offer that answers an enquiry, or None. `drafts` includes drafts, which only the vendor's staff see. A
+    discarded draft answers nothing."""
+    was_sent = col(Quote.state) != QuoteState.DRAFT
+    counts = or_(was_sent, is_draft()) if drafts else was_sent
+    quotes = select(Quote).where(Quote.enquiry_id == enquiry_id, counts)
     quote = (await session.scalars(quotes.order_by(col(Quote.id).desc()).limit(1))).first()
     if quote is None:
         return None
