@@ -8,6 +8,7 @@ from handlers.views.inputs import Suggestions
 from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from models.billing.invoices.actions import list_invoices, pay, remind, show_invoice
+from models.billing.invoices.overdue import my_overdue, overdue_of_customers
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.actions import details_on, order_on
 from models.roles import Right, StaffRight
@@ -32,7 +33,11 @@ async def invoice(request: Request) -> Message:
 
 @routes.command("/invoice list", list_invoices, "[SUB-…]", SAME)
 async def list_(request: Request) -> Message:
-    """List the invoices of a subscription."""
+    """List the invoices of a subscription. For the vendor's staff, without a subscription, list what is overdue."""
+    words = request.arguments.copy()
+    words.first_row()
+    if not words.words and request.desk.may_as_staff(StaffRight.MANAGE_INVOICES):
+        return await overdue(request)
     first = request.arguments.first_row()
     ref = await choose_subscription(request, Right.VIEW_INVOICES)
     found = await list_invoices(request.desk, ref, first)
@@ -47,6 +52,23 @@ async def found(request: Request) -> Suggestions:
     today = request.desk.today(invoices.subscription.organization)
     may = _may(request, invoices.subscription)
     return found_in(request.reader, views.invoice_rows(request.reader, invoices, today, may=may))
+
+
+@routes.command("/invoice overdue", my_overdue, "", gettext_noop("see the overdue invoices"))
+async def overdue(request: Request) -> Message:
+    """List the overdue invoices that the caller may pay. For the vendor's staff, list those of all customers."""
+    desk, first = request.desk, request.arguments.first_row()
+    request.arguments.end()
+    of_customers = desk.may_as_staff(StaffRight.MANAGE_INVOICES)
+    page = await (overdue_of_customers if of_customers else my_overdue)(desk, first)
+    return views.overdue_list(request.reader, page, desk.own_day, of_customers=of_customers)
+
+
+@routes.options(views.FIND_OVERDUE, overdue_of_customers)
+async def found_overdue(request: Request) -> Suggestions:
+    """The overdue invoices of all customers that a search finds."""
+    page = await overdue_of_customers(request.desk, typed=request.value)
+    return found_in(request.reader, views.overdue_rows(request.reader, page, request.desk.own_day, of_customers=True))
 
 
 @routes.command("/invoice show", show_invoice, "INV-…", gettext_noop("see one invoice: lines, tax and balance due"))

@@ -11,6 +11,7 @@ from handlers.views.blocks import (
     button,
     buttons,
     cell,
+    clip,
     divider,
     facts,
     header,
@@ -26,11 +27,22 @@ from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.billing.invoices.actions import Invoices, InvoiceSummary, PaymentAdvice, Reminded
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Order
+from models.core.paging import PageOf
 from models.roles import Right
 from models.subscriptions.billing_details import BillingDetails
 
 FIND = "invoices"
 """The route that searches the invoices of a subscription."""
+FIND_OVERDUE = "overdue_of_customers"
+"""The route that searches the overdue invoices of all customers."""
+OVERDUE_HEADS = (
+    gettext_noop("Invoice"),
+    gettext_noop("Customer"),
+    gettext_noop("Subscription"),
+    gettext_noop("Balance due"),
+    gettext_noop("Status"),
+)
+LONGEST_NAME = 80
 HEADS = (gettext_noop("Invoice"), gettext_noop("Total"), gettext_noop("Balance due"), gettext_noop("Status"))
 
 
@@ -65,6 +77,44 @@ def invoice_rows(reader: Reader, found: Invoices, today: date, *, may: Collectio
     heads = [reader.plain(head) for head in HEADS]
     rows = [_row(reader, invoice, today, may) for invoice in page]
     return Rows(rows, heads, f"/invoice list {ref}", page.first, page.total, f"{PICK} {FIND} {ref}")
+
+
+def overdue_list(reader: Reader, page: PageOf[Invoice], today: date, *, of_customers: bool) -> Message:
+    """A page of the overdue invoices of all customers, or of those that the reader may pay."""
+    if not page:
+        return Message(reader.say("No invoices are overdue."))
+    title = reader.plain("Customers' overdue invoices") if of_customers else reader.plain("Your overdue invoices")
+    rows = overdue_rows(reader, page, today, of_customers=of_customers)
+    return listing(reader, title, rows, [header(title)])
+
+
+def overdue_rows(reader: Reader, page: PageOf[Invoice], today: date, *, of_customers: bool) -> Rows:
+    """A page of overdue invoices, or those that a search found."""
+    heads = [reader.plain(head) for head in OVERDUE_HEADS]
+    rows = [_overdue_row(reader, invoice, today, pays=not of_customers) for invoice in page]
+    find = f"{PICK} {FIND_OVERDUE}" if of_customers else ""
+    return Rows(rows, heads, "/invoice overdue", page.first, page.total, find)
+
+
+def _overdue_row(reader: Reader, invoice: Invoice, today: date, *, pays: bool) -> Row:
+    of, due = invoice.subscription, reader.money(invoice.due, invoice.currency)
+    show = button(reader.plain("Show"), f"/invoice show {invoice.ref}")
+    beside = button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}") if pays else show
+    status = cell(unmarked(state(reader, invoice, today)))
+    cells = [cell(invoice.ref), cell(of.organization.name), cell(of.ref), number_cell(invoice.due, due), status]
+    return Row(overdue_line(reader, invoice, today), cells, beside)
+
+
+def overdue_line(reader: Reader, invoice: Invoice, today: date) -> Safe:
+    """An overdue invoice in words: whose it is, what is due, and since when."""
+    return reader.say(
+        "*{ref}* · {organization} · {sub}\n{due} · {state}",
+        ref=invoice.ref,
+        organization=clip(invoice.subscription.organization.name, LONGEST_NAME),
+        sub=invoice.subscription.ref,
+        due=reader.money(invoice.due, invoice.currency),
+        state=state(reader, invoice, today),
+    )
 
 
 def _row(reader: Reader, invoice: InvoiceSummary, today: date, may: Collection[Right]) -> Row:

@@ -30,6 +30,7 @@ class WaitKind(StrEnum):
     EXPIRING_QUOTES = "expiring_quotes"
     DRAFTS = "drafts"
     CONTACTS = "contacts"
+    OVERDUE_OF_CUSTOMERS = "overdue_of_customers"
     REMINDERS = "reminders"
 
 

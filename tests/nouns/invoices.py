@@ -16,6 +16,7 @@ from models.billing.invoices.actions import (
     show_invoice,
 )
 from models.billing.invoices.credit_cards import CardInput, CardOnFile, Recorded, record_card, show_card
+from models.billing.invoices.overdue import my_overdue, overdue_of_customers
 from models.billing.invoices.problems import (
     CardChanged,
     CardExpired,
@@ -34,7 +35,7 @@ from models.desks.enquiries.tables import EnquiryKind, EnquiryState
 from models.roles import Right
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.tables import Card
-from tests.handlers.cases.case import only_staff, theirs
+from tests.handlers.cases.case import DONE, anywhere, only_staff, theirs
 from tests.handlers.cases.doing import command, form, options
 from tests.handlers.foreign import Foreign, searches, sends, types
 from tests.handlers.met import Met
@@ -45,9 +46,12 @@ from tests.models.world import ActionCase
 from tests.nouns.enquiries import MADE
 from tests.nouns.orders import order
 
+MANAGES = "manage_invoices"
 ACTIONS = [
     ActionCase(list_invoices, "view_invoices", lambda _: ("SUB-1",), staff="manage_invoices"),
     ActionCase(show_invoice, "view_invoices", lambda _: ("INV-2026-000001",), staff="manage_invoices"),
+    ActionCase(my_overdue, "known"),
+    ActionCase(overdue_of_customers, MANAGES),
     ActionCase(pay, "pay", lambda _: ("INV-2026-000001",)),
     ActionCase(remind, "pay", lambda _: ("INV-2026-000001",), staff="manage_invoices"),
     ActionCase(view_statement, "view_statement", lambda _: ("SUB-1",), staff="manage_invoices"),
@@ -55,7 +59,6 @@ ACTIONS = [
     ActionCase(record_card, "manage_invoices", lambda _: ("SUB-1", CardInput("Visa", "4242", "12/2030"))),
 ]
 
-MANAGES = "manage_invoices"
 CARD = {"brand": "Visa", "last4": "4242", "expires": "12/2040", "holder": "Ana Holder"}
 
 
@@ -65,6 +68,8 @@ ROUTES = [
     command("/invoice", "", "view_invoices", "INV-2026-", wanted=theirs("view_invoices")),
     command("/invoice list", REF, "view_invoices", INVOICE, staff="manage_invoices"),
     options("invoices", f"/pick invoices {REF}", "view_invoices", staff="manage_invoices"),
+    command("/invoice overdue", "", "known", "", wanted=lambda _world, _name: DONE),
+    options("overdue_of_customers", "/pick overdue_of_customers", MANAGES, wanted=anywhere(MANAGES)),
     command("/invoice show", INVOICE, "view_invoices", "Balance due", staff="manage_invoices"),
     command("/invoice statement", REF, "view_statement", f"Statement for {REF}", staff=MANAGES),
     command("/invoice statement", f"2025 {REF}", "view_statement", "Jan 1, 2025 to Dec 31, 2025", staff=MANAGES),
@@ -155,6 +160,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
 }  # fmt: skip
 
 IDS = {"inv": (OTHER_INVOICE, "INV-2026-000099")}
+NO_IDS = {(Touch.COMMAND, "/invoice overdue"), (Touch.OPTIONS, "overdue_of_customers")}
 FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/invoice"): [types("/invoice {sub}"), types("/invoice {inv}")],
     (Touch.COMMAND, "/invoice list"): [types("/invoice list {sub}")],
@@ -223,6 +229,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "credit_cards.news": [credit_cards.news(reader, stock.subscription, held)],
         "invoices.invoice_list": [invoices.invoice_list(reader, found, TODAY, may=may) for may in (list(Right), [])],
+        "invoices.overdue_list": [
+            invoices.overdue_list(reader, PageOf(page, 1, stock.many if page else 0), TODAY, of_customers=of_customers)
+            for page in ([], [stock.invoice(number) for number in range(1, min(stock.many, 100) + 1)])
+            for of_customers in (True, False)
+        ],
         "invoices.invoice_card": [
             invoices.invoice_card(reader, card, TODAY, may=list(Right), may_remind=True, order=of, details=details)
             for card in cards

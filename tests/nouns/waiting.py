@@ -53,6 +53,7 @@ def all_kinds(stock: Stock) -> list[Waiting]:
         WaitKind.EXPIRING_QUOTES: quotes,
         WaitKind.DRAFTS: quotes,
         WaitKind.CONTACTS: [stock.subscription] * 3,
+        WaitKind.OVERDUE_OF_CUSTOMERS: [stock.invoice(number) for number in range(3)],
         WaitKind.REMINDERS: [stock.subscription] * 3,
     }
     return [Waiting(kind, PageOf(found, total=2_000_000)) for kind, found in rows.items()]

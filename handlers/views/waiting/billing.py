@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handlers.views.blocks import button
 from handlers.views.element_types import Button
+from handlers.views.invoices import overdue_line
 from handlers.views.orders.quote_labels import kind_name
 from handlers.views.reader import Safe, gettext_noop
 from handlers.views.waiting.registry import WaitContext, short, shows_waiting
@@ -12,7 +13,7 @@ from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Quote
 
 
-@shows_waiting(WaitKind.OVERDUE_INVOICES, gettext_noop("Overdue invoices"), "/invoice")
+@shows_waiting(WaitKind.OVERDUE_INVOICES, gettext_noop("Overdue invoices"), "/invoice overdue")
 def overdue_invoice(context: WaitContext, invoice: Invoice) -> tuple[Safe, Sequence[Button]]:
     """An overdue invoice: what is due, and since when."""
     reader, subscription = context.reader, invoice.subscription
@@ -25,6 +26,13 @@ def overdue_invoice(context: WaitContext, invoice: Invoice) -> tuple[Safe, Seque
         day=reader.day(invoice.due_on),
     )
     return text, [button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}")]
+
+
+@shows_waiting(WaitKind.OVERDUE_OF_CUSTOMERS, gettext_noop("Customers' overdue invoices"), "/invoice overdue")
+def overdue_of_customer(context: WaitContext, invoice: Invoice) -> tuple[Safe, Sequence[Button]]:
+    """A customer's overdue invoice."""
+    reader = context.reader
+    return overdue_line(reader, invoice, context.today), [button(reader.plain("Show"), f"/invoice show {invoice.ref}")]
 
 
 @shows_waiting(WaitKind.QUOTES, gettext_noop("Quotes to accept"), "/order list")

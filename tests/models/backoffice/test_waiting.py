@@ -118,6 +118,8 @@ async def test_overdue_invoices_wait_for_those_who_may_pay(office: Office, cast:
         "cyd": both,
         "zoe": ["INV-2026-000005"],
     }
+    everyones = [later.ref, late.ref, "INV-2026-000005"]
+    assert await see(office, cast, WaitKind.OVERDUE_OF_CUSTOMERS) == {"bill": everyones, "ada": everyones}
 
 
 async def test_quotes_wait_for_those_who_may_accept_them(office: Office, cast: Cast) -> None:

@@ -1,0 +1,79 @@
+"""Overdue invoices: those that a contact may pay, and for the vendor's staff those of all customers."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import joinedload, selectinload
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.access.waiting import WaitKind, few, waits, where_may
+from models.billing.invoices.actions import NUMBERS, sum_of
+from models.billing.invoices.tables import Invoice, InvoiceLine, Payment
+from models.core.paging import PageOf, page_of
+from models.core.searching import exact_first, matching, refs_of
+from models.core.texts import gettext_noop
+from models.directory.organizations import Organization
+from models.roles import OwnRight, Right, StaffRight
+from models.subscriptions.actions import my_subscriptions
+from models.subscriptions.rights import decide_for
+from models.subscriptions.tables import Subscription
+
+NEEDED = (Right.PAY, Right.VIEW_INVOICES)
+"""The rights of a contact for whom an overdue invoice waits."""
+
+
+@action("invoices.my_overdue", OwnRight.KNOWN, reads=True, label=gettext_noop("see your overdue invoices"))
+async def my_overdue(desk: Desk, first: int = 1) -> PageOf[Invoice]:
+    """A page of the overdue invoices that the caller may pay, the longest overdue first."""
+    mine, me = await my_subscriptions(desk), desk.person
+    payable = [one.id for one in mine if all(decide_for(desk, one, me, right).allowed for right in NEEDED)]
+    return await page_of(desk.session, _overdue(desk, col(Invoice.subscription_id).in_(payable)), first)
+
+
+@action(
+    "invoices.overdue_of_customers",
+    StaffRight.MANAGE_INVOICES,
+    reads=True,
+    label=gettext_noop("see the overdue invoices of all customers"),
+)
+async def overdue_of_customers(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Invoice]:
+    """For the vendor's staff: a page of all customers' overdue invoices, the longest overdue first. With a text, only
+    those with its words in their number, or in their subscription's or customer's name."""
+    statement = _overdue(desk)
+    if typed:
+        numbers = *NUMBERS, *refs_of(Subscription.PREFIX, col(Subscription.number))
+        statement = statement.join(Subscription, col(Subscription.id) == col(Invoice.subscription_id))
+        statement = statement.join(Organization, col(Organization.id) == col(Subscription.organization_id))
+        statement = statement.where(matching(typed, *numbers, col(Subscription.name), col(Organization.name)))
+        statement = statement.order_by(None).order_by(*exact_first(typed, NUMBERS), *LONGEST_FIRST)
+    return await page_of(desk.session, statement, first)
+
+
+@waits(WaitKind.OVERDUE_INVOICES, contacts=True)
+async def overdue_invoices(desk: Desk) -> PageOf[Invoice]:
+    """Those that the caller may pay."""
+    payable = set.intersection(*(set(where_may(desk, right)) for right in NEEDED))
+    return await few(desk.session, _overdue(desk, col(Invoice.subscription_id).in_(payable)))
+
+
+@waits(WaitKind.OVERDUE_OF_CUSTOMERS, StaffRight.MANAGE_INVOICES)
+async def customers_that_owe(desk: Desk) -> PageOf[Invoice]:
+    """Those of all customers."""
+    return await few(desk.session, _overdue(desk))
+
+
+LONGEST_FIRST = (col(Invoice.due_on), col(Invoice.id))
+
+
+def _overdue(desk: Desk, *which: ColumnElement[bool]) -> Any:
+    """Unpaid invoices after their due date, the longest overdue first."""
+    billed = sum_of(InvoiceLine.net, InvoiceLine.invoice_id) + sum_of(InvoiceLine.tax, InvoiceLine.invoice_id)
+    owner = joinedload(Invoice.subscription).joinedload(Subscription.organization)  # type: ignore[arg-type]
+    return (
+        select(Invoice)
+        .where(*which, col(Invoice.due_on) < desk.own_day, billed > sum_of(Payment.amount, Payment.invoice_id))
+        .options(owner, selectinload(Invoice.lines), selectinload(Invoice.payments))  # type: ignore[arg-type]
+        .order_by(*LONGEST_FIRST)
+    )
