@@ -146,6 +146,15 @@ class Arguments:
             return _said(word)
         return ""
 
+    def name(self) -> str:
+        """All remaining words as one name, each without what stands around it; empty if none of them has a letter."""
+        left = self._left()
+        name = " ".join(_said(word) for word in left)
+        if not any(map(str.isalpha, name)):
+            return ""
+        self._take(*left)
+        return name
+
     def after(self, word: str) -> str | None:
         """The word after another word, such as in `from 2026-11-01`. Takes both."""
         left = self._left()

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from handlers.orders.shown import shown_quote
-from handlers.routing.arguments import Misunderstood
+from handlers.routing.arguments import Arguments, Misunderstood, plain
 from handlers.routing.routes import Request
 from handlers.views.blocks import Message
 from handlers.views.subscriptions import changes as views
@@ -15,18 +15,17 @@ from models.subscriptions.problems import NoSeatsNumber
 from models.subscriptions.tables import Subscription
 
 LONGEST_NUMBER = 9
-PRODUCT = re.compile(r"(?!sub-?\d)[a-z][a-z0-9._-]*", re.IGNORECASE)
-"""A product's key as the catalogue writes it, which isn't a subscription's ID."""
+SUBSCRIPTION = re.compile(r"sub-?\d", re.IGNORECASE)
 NUMBER = re.compile(r"[+-]?[0-9]{1,10}")
 
 
 @dataclass(frozen=True)
 class TypedChange:
-    """What was typed of a change: the subscription, the product's key, and the number of seats, such as `12` or
-    `+2`."""
+    """What was typed of a change: the subscription, the product's key or name, and the number of seats, such as `12`
+    or `+2`."""
 
     ref: str | None
-    key: str
+    product: str
     seats: str
 
     def seats_after(self, before: int, least: int = 1) -> int:
@@ -43,13 +42,21 @@ class TypedChange:
 async def typed_change(request: Request) -> TypedChange:
     """Read the words of a change. A number alone is the subscription only if it is one of the caller's."""
     arguments = request.arguments
-    ref, key = arguments.ref(Subscription), (arguments.matching(PRODUCT) or "").lower()
-    seats = arguments.matching(NUMBER) or ""
+    ref, seats = arguments.ref(Subscription), arguments.matching(NUMBER) or ""
+    product = typed_product(arguments)
     if ref and ref.isdigit() and not seats:
         mine = await my_subscriptions(request.desk)
         if int(ref) not in [one.number for one in mine]:
-            return TypedChange(None, key, ref)
-    return TypedChange(ref, key, seats)
+            return TypedChange(None, product, ref)
+    return TypedChange(ref, product, seats)
+
+
+def typed_product(arguments: Arguments) -> str:
+    """The words that remain, as the key or the name of a product: `driver app`. Empty if there are none. Numbers and
+    the ID of another subscription are no product."""
+    if any(SUBSCRIPTION.match(plain(word)) for word in arguments.words):
+        return ""
+    return arguments.name().lower()
 
 
 def number_of(typed: str) -> int | None:

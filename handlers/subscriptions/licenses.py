@@ -2,7 +2,7 @@
 
 from handlers.routing.choose import choose_subscription, choose_with_text
 from handlers.routing.routes import Request, Routes
-from handlers.subscriptions.changes import PRODUCT
+from handlers.subscriptions.changes import typed_product
 from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import downloading, license_keys, licenses
@@ -49,7 +49,7 @@ async def key_entered(request: Request) -> Message:
 async def download(request: Request) -> Message:
     """Make a download link. If there are several products, ask which."""
     first, typed = request.arguments.first_row(), request.arguments.ref(Subscription)
-    key = (request.arguments.matching(PRODUCT) or "").lower()
+    key = typed_product(request.arguments)
     ref = await choose_subscription(request, Right.DOWNLOAD, typed=typed)
     if not key:
         products = await list_downloads(request.desk, ref)

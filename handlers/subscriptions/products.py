@@ -3,11 +3,12 @@
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
-from handlers.subscriptions.changes import PRODUCT, answer, number_of, seats_entered, typed_change
+from handlers.subscriptions.changes import answer, number_of, seats_entered, typed_change, typed_product
 from handlers.views.blocks import Message, Modal
 from handlers.views.inputs import Suggestions
 from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import products as views
+from models.catalogue.products import product_named
 from models.changes.products import add_product, deactivate_product, list_additions, list_removable, weigh_deactivation
 from models.core.errors import Refused
 from models.roles import Right
@@ -25,12 +26,13 @@ async def add(request: Request) -> Message | Modal:
     """Add the typed product with the typed seats, or show the form with what was typed."""
     typed = await typed_change(request)
     ref = await choose_subscription(request, Right.ADD_PRODUCT, typed=typed.ref)
-    if typed.ref and typed.key and typed.seats:
-        return await answer(request, await add_product(request.desk, ref, typed.key, int(typed.seats)))
+    if typed.ref and typed.product and typed.seats:
+        return await answer(request, await add_product(request.desk, ref, typed.product, int(typed.seats)))
     found = await list_additions(request.desk, ref)
-    if typed.key not in ("", *(one.key for one in found.products)):
-        raise Refused(DoesNotFit(typed.key, found.subscription))
-    return views.add_form(request.reader, found, typed.key, typed.seats_after(found.seats))
+    product = product_named(found.products, typed.product)
+    if typed.product and product is None:
+        raise Refused(DoesNotFit(typed.product, found.subscription))
+    return views.add_form(request.reader, found, product, typed.seats_after(found.seats))
 
 
 @routes.options(f"{views.FORM}.product", list_additions)
@@ -55,7 +57,7 @@ async def deactivate(request: Request) -> Message:
     arguments, desk, reader = request.arguments, request.desk, request.reader
     confirmed, shown, first = arguments.confirmed(), arguments.after("was"), arguments.first_row()
     typed = arguments.ref(Subscription)
-    key = (arguments.matching(PRODUCT) or "").lower()
+    key = typed_product(arguments)
     ref = await choose_subscription(request, Right.DEACTIVATE_PRODUCT, typed=typed)
     if not key:
         return views.removable(reader, *await list_removable(desk, ref), first)

@@ -41,15 +41,15 @@ async def _typed(request: Request) -> Message | Modal:
     desk, typed = request.desk, await typed_change(request)
     ref = await choose_subscription(request, Right.EDIT_SITE_USERS, typed=typed.ref)
     if typed.ref and typed.seats:
-        subscription: Subscription = await check(change_seats, desk, ref, typed.key, 0, 0, lock=True)
+        subscription: Subscription = await check(change_seats, desk, ref, typed.product, 0, 0, lock=True)
         items = await items_of(desk, subscription)
-        if typed.key or len(items) == 1:
-            item = item_of(subscription, items, typed.key or items[0].product.key)
+        if typed.product or len(items) == 1:
+            item = item_of(subscription, items, typed.product or items[0].product.key)
             wanted = typed.seats_after(item.seats)
             return await _change(request, ref, item.product.key, wanted, item.seats, confirmed=False)
     found = await list_seats(desk, ref)
     item = item_of(
-        found.subscription, found.items, typed.key or (edition_of(found.items) or found.items[0]).product.key
+        found.subscription, found.items, typed.product or (edition_of(found.items) or found.items[0]).product.key
     )
     return views.seats_form(request.reader, found, item, typed.seats_after(item.seats))
 

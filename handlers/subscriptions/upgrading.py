@@ -7,6 +7,7 @@ from handlers.views.blocks import Message, Modal
 from handlers.views.inputs import Suggestions
 from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import upgrading as views
+from models.catalogue.products import product_named
 from models.changes.upgrading import list_upgrades, upgrade_license
 from models.core.errors import Refused
 from models.roles import Right
@@ -27,9 +28,12 @@ async def upgrade(request: Request) -> Modal:
     ref = await choose_subscription(request, Right.UPGRADE_LICENSE, typed=typed.ref)
     found = await list_upgrades(request.desk, ref)
     own, seats = found.edition.product, found.edition.seats
-    if typed.key not in ("", own.key, *(one.key for one in found.higher)):
+    product = product_named([own, *found.higher], typed.product)
+    if typed.product and product is None:
         raise Refused(NotHigher(own.name, found.subscription))
-    return views.upgrade_form(request.reader, found, typed.key, typed.seats_after(seats, least=seats))
+    return views.upgrade_form(
+        request.reader, found, product.key if product else "", typed.seats_after(seats, least=seats)
+    )
 
 
 @routes.options(f"{views.FORM}.edition", list_upgrades)

@@ -1,6 +1,6 @@
 """Products and prices, as rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Field, Relationship, col, select
 
 from models.core.types import Row, Word
+from models.directory.organizations import searchable
 from models.roles import Kind
 
 ALWAYS = date(1970, 1, 1)
@@ -67,6 +68,22 @@ class Product(Row, table=True):
             if price.holds_from <= day:
                 found[price.currency, price.cycle] = price
         return list(found.values())
+
+
+def product_named(products: Sequence[Product], typed: str) -> Product | None:
+    """The product that typed words mean: by its key, also with spaces for the dashes, or by its name. Else the only
+    one whose name has words that begin with all of them. None if no product or several fit."""
+    if by_key := [one for one in products if typed in (one.key, one.key.replace("-", " "))]:
+        return by_key[0]
+    words = searchable(typed).split()
+    named = [one for one in products if words and searchable(one.name).split() == words]
+    if not named:
+        named = [one for one in products if words and _begins(searchable(one.name).split(), words)]
+    return named[0] if len(named) == 1 else None
+
+
+def _begins(name: Sequence[str], words: Sequence[str]) -> bool:
+    return all(any(part.startswith(word) for part in name) for word in words)
 
 
 class Price(Row, table=True):

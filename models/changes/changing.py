@@ -24,7 +24,7 @@ from models.billing.orders.coverage import left_of, ordered_quotes, ordered_seat
 from models.billing.orders.making import Wanted, make_quote
 from models.billing.orders.pricing import PricedLine, change_line
 from models.billing.orders.tables import Credit, Order, Quote, QuoteKind
-from models.catalogue.products import Product
+from models.catalogue.products import Product, product_named
 from models.changes.events import Change, ChangeKind, SubscriptionChanged
 from models.core.errors import Refused
 from models.subscriptions.problems import NoSeatsNumber, NotInIt, NotInState, SeatsChanged
@@ -100,15 +100,15 @@ def seats_in(items: Sequence[Item]) -> int:
 
 
 def item_of(subscription: Subscription, items: Sequence[Item], key: str) -> Item:
-    """The item for a product.
+    """The item for a product, by its key or name.
 
     Raises:
         Refused: The product isn't in the subscription.
     """
-    found = next((item for item in items if item.product.key == key), None)
-    if found is None:
+    product = product_named([item.product for item in items], key)
+    if product is None:
         raise Refused(NotInIt(key, subscription))
-    return found
+    return next(item for item in items if item.product is product)
 
 
 def must_be_as_seen(subscription: Subscription, item: Item, seen: int) -> None:

@@ -8,7 +8,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.orders.making import items_of
 from models.billing.orders.tables import QuoteKind
-from models.catalogue.products import Product
+from models.catalogue.products import Product, product_named
 from models.changes.changing import (
     Changed,
     SeatChange,
@@ -79,7 +79,7 @@ async def add_product(desk: Desk, subscription: Subscription, key: str, seats: i
         Refused: The site can't be changed now, or the product doesn't fit.
     """
     found = await _additions(desk, subscription)
-    product = next((one for one in found.products if one.key == key), None)
+    product = product_named(found.products, key)
     if product is None:
         raise Refused(DoesNotFit(key, subscription))
     must_be_seats(seats)

@@ -16,7 +16,7 @@ from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
-from models.catalogue.products import Product
+from models.catalogue.products import Product, product_named
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
 from models.roles import Right
@@ -150,7 +150,7 @@ async def _products(desk: Desk, subscription: Subscription) -> list[Product]:
 
 
 def _the_one(subscription: Subscription, products: list[Product], key: str) -> Product:
-    return next((product for product in products if product.key == key), None) or _nothing(subscription)
+    return product_named(products, key) or _nothing(subscription)
 
 
 def _nothing(subscription: Subscription) -> Product:

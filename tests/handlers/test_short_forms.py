@@ -88,6 +88,33 @@ async def test_a_product_is_added_with_its_seats(hands: Hands) -> None:
     assert filled(await hands.command("ana", "/subscription add 7 SUB-1042"))["seats"] == "7"
 
 
+@pytest.mark.parametrize("typed", ["driver app", "Driver  App", "driver-app", "“Driver app”", "driver"])
+async def test_a_product_is_meant_by_its_key_or_its_name(hands: Hands, typed: str) -> None:
+    """Names have spaces. A word that only one product has is enough."""
+    for line in (f"SUB-1042 {typed} 10", f"10 {typed} SUB-1042", f"SUB-1042 10 {typed}"):
+        said = await hands.command("ana", f"/subscription add {line}")
+        assert "Driver app · 0 → 10 seats" in said.words, said.words
+    assert filled(await hands.command("ana", f"/subscription add SUB-1042 {typed}"))["product"] == "driver-app"
+
+
+async def test_products_of_a_site_are_meant_by_their_names(hands: Hands) -> None:
+    """To change their seats, and to deactivate them."""
+    said = await hands.command("eva", "/subscription seats SUB-1042 Fleet Planner Cloud 50")
+    assert "46 → 50 seats" in said.words
+    said = await hands.command("eva", "/subscription deactivate SUB-1042 fleet planner cloud")
+    assert "Fleet Planner Cloud is the last edition" in said.text
+    said = await hands.command("eva", "/subscription seats SUB-1042 night planner 50")
+    assert "SUB-1042 has no product “night planner”." in said.text
+    said = await hands.command("ana", "/subscription add SUB-1042 o 10")
+    assert "You can't add “o” to SUB-1042" in said.text
+
+
+async def test_an_edition_is_meant_by_its_name(hands: Hands) -> None:
+    """Also if another edition's name begins the same."""
+    said = await hands.command("ana", "/subscription upgrade SUB-1043 fleet planner server premium 100")
+    assert filled(said) == {"edition": "server-premium", "seats": "100"}
+
+
 async def test_a_product_is_deactivated_wherever_it_stands(hands: Hands) -> None:
     """After its subscription or before it."""
     for line in ("SUB-1042 cloud", "cloud SUB-1042", "Cloud, SUB-1042"):

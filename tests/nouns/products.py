@@ -265,7 +265,7 @@ def changed(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "seats.fewer_question": [seats.fewer_question(reader, each) for each in outcomes],
         "seats.fewer": [seats.fewer(reader, each) for each in outcomes],
         "products.add_form": [
-            products.add_form(reader, Additions(each, NOW.date(), more, 5), "", 5) for each in (of, never)
+            products.add_form(reader, Additions(each, NOW.date(), more, 5), None, 5) for each in (of, never)
         ],
         "products.removable": [products.removable(reader, of, found)],
         "products.deactivate_question": [products.deactivate_question(reader, each) for each in outcomes],

@@ -9,6 +9,7 @@ from handlers.views.inputs import field_of, select_or_search
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe
 from handlers.views.subscriptions.changes import by_the_seat, credit, seats_input, until
+from models.catalogue.products import Product
 from models.changes.changing import Changed
 from models.changes.products import Additions, Removable
 from models.subscriptions.tables import Subscription
@@ -22,11 +23,11 @@ def additions(reader: Reader, found: Additions) -> list[tuple[str, str]]:
     return [(f"{by_the_seat(reader, one, of, today)} · {one.name}", one.key) for one in found.products]
 
 
-def add_form(reader: Reader, found: Additions, key: str, seats: int) -> Modal:
+def add_form(reader: Reader, found: Additions, product: Product | None, seats: int) -> Modal:
     """The form that adds a product. It suggests one and its seats."""
     subscription = found.subscription
     pairs = additions(reader, found)
-    chosen = key if any(one.key == key for one in found.products) else found.products[0].key
+    chosen = (product or found.products[0]).key
     choice = select_or_search("product", reader.plain("Product"), pairs, chosen)
     return Modal(
         name=FORM,
