@@ -4,6 +4,8 @@ from handlers.enquiries.asking import new as ask_a_question
 from handlers.routing.choose import choose_subscription, choose_with_text
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views.blocks import Message, Modal
+from handlers.views.inputs import Suggestions
+from handlers.views.listing import found_in
 from handlers.views.orders import accepting
 from handlers.views.reader import gettext_noop
 from handlers.views.renewals import answers as views
@@ -26,8 +28,9 @@ from models.renewals.actions import (
     snooze_renewal,
 )
 from models.renewals.digest import renewal_digest
+from models.renewals.due import due_renewals
 from models.renewals.tables import REASON_LENGTH, RenewalState
-from models.roles import Kind, Right
+from models.roles import Kind, Right, StaffRight
 from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
@@ -38,12 +41,14 @@ routes = Routes()
     "/renewal", my_renewals, "[SUB-…]", gettext_noop("see upcoming renewals, and what you can do about them")
 )
 async def renewal(request: Request) -> Message:
-    """List upcoming renewals. With an ID, show that one."""
+    """List upcoming renewals: for the billing team, those of all customers. With an ID, show that one."""
     first = request.arguments.first_row()
     if ref := request.arguments.ref(Subscription):
         request.arguments.end()
         return await _card(request, ref)
     request.arguments.end()
+    if request.desk.may_as_staff(StaffRight.MANAGE_INVOICES):
+        return billing.due_list(request.reader, await due_renewals(request.desk, first), request.desk.own_day)
     return views.renewal_list(request.reader, await my_renewals(request.desk, first))
 
 
@@ -51,6 +56,13 @@ async def renewal(request: Request) -> Message:
 async def list_(request: Request) -> Message:
     """List upcoming renewals."""
     return await renewal(request)
+
+
+@routes.options(billing.FIND_DUE, due_renewals)
+async def found_due(request: Request) -> Suggestions:
+    """All customers' renewals without an answer that a search finds."""
+    page = await due_renewals(request.desk, typed=request.value)
+    return found_in(request.reader, billing.due_rows(request.reader, page, request.desk.own_day))
 
 
 @routes.command("/renewal show", show_renewal, "SUB-…", gettext_noop("see the status of one renewal"))

@@ -24,6 +24,7 @@ class WaitKind(StrEnum):
     PARKED = "parked"
     ANNOUNCEMENTS = "announcements"
     ENQUIRIES = "enquiries"
+    RENEWALS_AT_RISK = "renewals_at_risk"
     RENEWALS = "renewals"
     QUOTES = "quotes"
     ANSWERED_TICKETS = "answered_tickets"

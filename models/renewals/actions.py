@@ -27,7 +27,7 @@ from models.renewals.problems import (
 )
 from models.renewals.status import SOON, RenewalStatus, status_of, statuses_of
 from models.renewals.tables import REASON_LENGTH, Renewal, RenewalState, RenewalThread
-from models.roles import OwnRight, Right
+from models.roles import OwnRight, Right, StaffRight
 from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.reminding import term_changed
 from models.subscriptions.scopes import load_contacts
@@ -82,6 +82,7 @@ async def _begun_among(desk: Desk, subscription_ids: list[int]) -> set[int]:
     OwnRight.CONTACT,
     on=Subscription,
     reads=True,
+    or_staff=StaffRight.MANAGE_INVOICES,
     colleagues=True,
     label=gettext_noop("see the status of a renewal"),
 )

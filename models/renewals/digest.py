@@ -20,6 +20,7 @@ from models.catalogue.products import Price, holds_on
 from models.core.outbox import Notice
 from models.core.texts import gettext_noop
 from models.renewals.days import due_day
+from models.renewals.due import is_at_risk, is_due, of_present
 from models.renewals.notices import RenewalDigest
 from models.renewals.tables import Renewal, RenewalState
 from models.roles import StaffRight, SystemRight
@@ -127,17 +128,12 @@ async def _drafts(session: AsyncSession) -> tuple[Sequence[Quote], int]:
 
 def _conditions(until: datetime) -> dict[Heading, ColumnElement[bool]]:
     state, closed = col(Renewal.state), col(Renewal.closed_at)
-    # A term that another term followed needs no answer any more.
-    present = select(Subscription.id).where(
-        Subscription.id == Renewal.subscription_id, Subscription.ends_on == Renewal.term_ends_on
-    )
-    of_present = present.correlate(Renewal).exists()
     lately = and_(closed > until - WEEK, closed <= until)
     return {
-        Heading.DUE: and_(of_present, state == RenewalState.OPEN),
-        Heading.AT_RISK: and_(of_present, state == RenewalState.OPEN, col(Renewal.at_risk_at).is_not(None)),
-        Heading.HANDLED: and_(of_present, state == RenewalState.HANDLED),
-        Heading.ENDING: and_(of_present, state == RenewalState.ENDING),
+        Heading.DUE: is_due(),
+        Heading.AT_RISK: is_at_risk(),
+        Heading.HANDLED: and_(of_present(), state == RenewalState.HANDLED),
+        Heading.ENDING: and_(of_present(), state == RenewalState.ENDING),
         Heading.LOST: and_(state == RenewalState.LOST, lately),
         Heading.RENEWED: and_(state == RenewalState.RENEWED, lately),
     }

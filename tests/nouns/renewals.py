@@ -10,6 +10,7 @@ from handlers.views.renewals import answers, billing, many, threads
 from handlers.views.renewals.since import BY, SAID, Since
 from models.billing.orders.tables import Quote
 from models.core.errors import Problem
+from models.core.paging import PageOf
 from models.directory.people import Person
 from models.renewals.actions import (
     Upcoming,
@@ -24,6 +25,7 @@ from models.renewals.actions import (
 )
 from models.renewals.at_risk import MOST_ROWS, AtRisk
 from models.renewals.digest import Digest, Heading, post_digest, renewal_digest
+from models.renewals.due import due_renewals
 from models.renewals.escalation import escalate_renewals
 from models.renewals.problems import (
     NothingToRenew,
@@ -41,7 +43,7 @@ from models.renewals.unpaid import Unpaid
 from models.renewals.writing import write_to_colleagues
 from models.subscriptions.tables import Card
 from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, REFUSED, anywhere, by_kind, by_rule
-from tests.handlers.cases.doing import command, form
+from tests.handlers.cases.doing import command, form, options
 from tests.handlers.foreign import Foreign, sends, types
 from tests.handlers.met import Met
 from tests.handlers.views.stock import TODAY, Shown, Stock
@@ -52,7 +54,8 @@ from tests.models.world import ActionCase
 
 ACTIONS = [
     ActionCase(my_renewals, "known"),
-    ActionCase(show_renewal, "contact", lambda _: ("SUB-1",)),
+    ActionCase(show_renewal, "contact", lambda _: ("SUB-1",), staff="manage_invoices"),
+    ActionCase(due_renewals, "manage_invoices"),
     ActionCase(open_renewal, "contact", lambda _: ("SUB-1",)),
     ActionCase(handle_renewal, "contact", lambda _: ("SUB-1",)),
     ActionCase(resume_renewal, "contact", lambda _: ("SUB-1",)),
@@ -89,9 +92,10 @@ def staff_is_no_contact(world: World, name: str) -> str:
 
 ROUTES = [
     command("/renewal", "", "known", "", wanted=lambda _world, _name: DONE),
-    command("/renewal", REF, "contact", f"Renewal of {REF}", wanted=staff_is_no_contact),
+    command("/renewal", REF, "contact", f"Renewal of {REF}", staff="manage_invoices"),
     command("/renewal list", "", "known", "", wanted=lambda _world, _name: DONE),
-    command("/renewal show", REF, "contact", f"Renewal of {REF}", wanted=staff_is_no_contact),
+    options("due_renewals", "/pick due_renewals", "manage_invoices", wanted=anywhere("manage_invoices")),
+    command("/renewal show", REF, "contact", f"Renewal of {REF}", staff="manage_invoices"),
     command("/renewal open", REF, "contact", f"Renewal of {REF}", "audit", wanted=staff_is_no_contact),
     command("/renewal renew", REF, "renew_license", "Purchase order number", "audit", wanted=RENEWS),
     command("/renewal handle", REF, "contact", "You're handling the renewal", "renewals", "audit", wanted=told),
@@ -198,6 +202,7 @@ FOREIGN_IDS: Foreign = {
 NO_IDS = {
     (Touch.COMMAND, "/renewal list"),
     (Touch.COMMAND, "/renewal digest"),
+    (Touch.OPTIONS, "due_renewals"),
 }
 
 
@@ -312,6 +317,10 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "billing.many_at_risk": [
             billing.many_at_risk(reader, [AtRisk(renewal(stock, RenewalState.OPEN), 119_000, [])]),
             billing.many_at_risk(reader, many_at_risk(stock)),
+        ],
+        "billing.due_list": [
+            billing.due_list(reader, PageOf(page, 1, 500 if page else 0), TODAY)
+            for page in ([], [one.renewal for one in many_at_risk(stock)])
         ],
         "billing.stuck": [billing.stuck(reader, stock.subscription)],
         "billing.digest": [

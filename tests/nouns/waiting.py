@@ -48,6 +48,7 @@ def all_kinds(stock: Stock) -> list[Waiting]:
         ],
         WaitKind.ENQUIRIES: [stock.enquiry(number) for number in range(3)],
         WaitKind.RENEWALS: renewals,
+        WaitKind.RENEWALS_AT_RISK: renewals,
         WaitKind.QUOTES: quotes,
         WaitKind.ANSWERED_TICKETS: tickets,
         WaitKind.EXPIRING_QUOTES: quotes,

@@ -4,16 +4,33 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.views.block_types import Block
-from handlers.views.blocks import Message, button, buttons, clip, header, note, section, words_of_people
+from handlers.views.blocks import (
+    PICK,
+    Message,
+    button,
+    buttons,
+    cell,
+    clip,
+    header,
+    note,
+    section,
+    words_of_people,
+)
 from handlers.views.element_types import Button
 from handlers.views.fitting import fitted
+from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, gettext_noop
+from handlers.views.subscriptions import term
 from models.billing.orders.tables import Quote
+from models.core.paging import PageOf
 from models.renewals.at_risk import AtRisk
 from models.renewals.digest import Digest, Heading
 from models.renewals.tables import Renewal, RenewalState
 from models.subscriptions.tables import Subscription
 
+FIND_DUE = "due_renewals"
+"""The route that searches all customers' renewals without an answer."""
+DUE_HEADS = (gettext_noop("Subscription"), gettext_noop("Customer"), gettext_noop("Term ends"), gettext_noop("Status"))
 LONGEST_NAME, LONGEST_NAMES = 80, 150
 """Names are cut after this many characters, so that a card has room for its rows."""
 HEADINGS: dict[Heading, str] = {
@@ -64,7 +81,9 @@ def at_risk(reader: Reader, one: AtRisk) -> Message:
     """The term ends soon without an answer, or what a contact has answered since."""
     text, stands = reader.say("At risk: {what}", what=_what_ends(reader, one)), _how_it_stands(reader, one)
     said = reader.say("{risk} {stands}", risk=text, stands=stands)
-    return Message(said, [section(text), section(stands), _show(reader, one.renewal.subscription.ref)])
+    ref = one.renewal.subscription.ref
+    quote = button(reader.plain("Make a quote …"), f"/order make {ref}")
+    return Message(said, [section(text), section(stands), buttons(quote, _renewal(reader, ref), _orders(reader, ref))])
 
 
 def many_at_risk(reader: Reader, shown: Sequence[AtRisk]) -> Message:
@@ -74,13 +93,13 @@ def many_at_risk(reader: Reader, shown: Sequence[AtRisk]) -> Message:
     open_ones = reader.say_count("{count} has no answer yet.", "{count} have no answer yet.", left)
     lines = [Safe("\n").join([_what_ends(reader, one), _how_it_stands(reader, one)]) for one in shown]
     rows: list[Block] = [
-        section(line, _orders(reader, one.renewal.subscription.ref)) for line, one in zip(lines, shown, strict=True)
+        section(line, _renewal(reader, one.renewal.subscription.ref)) for line, one in zip(lines, shown, strict=True)
     ]
     blocks = fitted(
         [header(title), section(open_ones)],
         rows,
         of=len(shown),
-        more=lambda more: note(reader.say("… and {count} more. To find them, use `/customer`.", count=more)),
+        more=lambda more: note(reader.say("… and {count} more. To see them, use `/renewal`.", count=more)),
     )
     return Message(Safe("\n").join([title, open_ones, *lines[: blocks.shown]]), blocks)
 
@@ -110,6 +129,41 @@ def _how_it_stands(reader: Reader, one: AtRisk) -> Safe:
     return reader.say(NOW[renewal.state], name=renewal.handler.name if renewal.handler else "")
 
 
+def due_list(reader: Reader, page: PageOf[Renewal], today: date) -> Message:
+    """A page of all customers' renewals without an answer, those at risk first."""
+    if not page:
+        return Message(reader.say("No renewals are due without an answer."))
+    title = reader.plain("Renewals without an answer")
+    return listing(reader, title, due_rows(reader, page, today), [header(title)])
+
+
+def due_rows(reader: Reader, page: PageOf[Renewal], today: date) -> Rows:
+    """A page of these renewals, or those that a search found."""
+    heads = [reader.plain(head) for head in DUE_HEADS]
+    rows = [_due_row(reader, renewal, today) for renewal in page]
+    return Rows(rows, heads, "/renewal list", page.first, page.total, f"{PICK} {FIND_DUE}")
+
+
+def _due_row(reader: Reader, renewal: Renewal, today: date) -> Row:
+    of, risk = renewal.subscription, reader.plain("at risk") if renewal.at_risk_at else ""
+    cells = [cell(text) for text in (of.ref, of.organization.name, reader.day(renewal.term_ends_on), risk)]
+    show = button(reader.plain("Show"), f"/renewal show {of.ref}")
+    return Row(due_line(reader, renewal, today), cells, show)
+
+
+def due_line(reader: Reader, renewal: Renewal, today: date) -> Safe:
+    """A renewal in words: whose it is, when its term ends, and whether it's at risk."""
+    of = renewal.subscription
+    values = {"ref": of.ref, "title": clip(of.name, LONGEST_NAME)}
+    line = reader.say(
+        "*{ref}* · {title} ({organization})\n{when}",
+        organization=clip(of.organization.name, LONGEST_NAME),
+        when=term(reader, of, today),
+        **values,
+    )
+    return line + " · " + reader.say("*at risk*") if renewal.at_risk_at else line
+
+
 def stuck(reader: Reader, subscription: Subscription) -> Message:
     """A term couldn't renew automatically."""
     text = reader.say(
@@ -132,6 +186,8 @@ def digest(reader: Reader, shown: Digest, today: date) -> Message:
     if not shown.is_empty:
         lines = [_line(reader, shown, heading) for heading in Heading if shown.counts.get(heading)]
         said, blocks = Safe("\n").join([title, *lines]), [header(title), section(Safe("\n").join(lines))]
+    if shown.counts.get(Heading.DUE):
+        blocks.append(buttons(button(reader.plain("Show those without an answer"), "/renewal list")))
     if not drafts:
         return Message(said, blocks)
     buttoned = [
@@ -183,6 +239,10 @@ def _line(reader: Reader, shown: Digest, heading: Heading) -> Safe:
 
 def _show(reader: Reader, ref: str) -> Block:
     return buttons(_orders(reader, ref))
+
+
+def _renewal(reader: Reader, ref: str) -> Button:
+    return button(reader.plain("Show the renewal"), f"/renewal show {ref}")
 
 
 def _orders(reader: Reader, ref: str) -> Button:

@@ -40,11 +40,13 @@ def card(reader: Reader, standing: RenewalStatus) -> Drawing:
 
 
 def what_next(reader: Reader, standing: RenewalStatus) -> list[Element]:
-    """Buttons for what the reader can do now."""
+    """Buttons for what the reader can do now. Who has no role there is on the vendor's staff."""
     ref = standing.subscription.ref
     show = button(reader.plain("Show the subscription"), f"/subscription show {ref}")
     if standing.is_over:
         return [show]
+    if not standing.subscription.roles_of(standing.person.id):
+        return [button(reader.plain("Make a quote …"), f"/order make {ref}"), show]
     bought = standing.subscription.bought
     no = reader.plain("Don't renew …") if bought else reader.plain("Don't buy …")
     end = [button(no, f"/renewal end {ref}")] if standing.may_end else []

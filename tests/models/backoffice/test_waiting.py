@@ -184,6 +184,27 @@ async def test_renewals_wait_for_those_who_are_reminded(
         thread = {"snoozed_until": snoozed, "escalated": bool(escalated)}
         await office.save(new(RenewalThread, renewal_id=renewal.id, person_id=who, opened_at=NOW, **thread))
     assert sorted(await see(office, cast, WaitKind.RENEWALS)) == sorted(waits)
+    assert await see(office, cast, WaitKind.RENEWALS_AT_RISK) == {}
+
+
+@pytest.mark.parametrize(
+    ("given", "waits"),
+    [
+        ({}, ["ada", "bill"]),
+        ({"at_risk_at": None}, []),
+        ({"state": RenewalState.HANDLED, "answered_at": NOW}, []),
+        ({"term_ends_on": date(2025, 12, 31)}, []),
+    ],
+    ids=str,
+)
+async def test_renewals_at_risk_wait_for_the_billing_team(
+    office: Office, cast: Cast, given: dict[str, Any], waits: list[str]
+) -> None:
+    """Until somebody answers, or another term follows."""
+    values = {"term_ends_on": cast.sub.ends_on, "state": RenewalState.OPEN, "at_risk_at": NOW, **given}
+    values["handler_id"] = cast.ana.id if "answered_at" in values else None
+    await office.save(new(Renewal, subscription_id=cast.sub.id, opened_at=NOW, **values))
+    assert sorted(await see(office, cast, WaitKind.RENEWALS_AT_RISK)) == waits
 
 
 async def test_parked_messages_wait_for_admins(office: Office, cast: Cast) -> None:
