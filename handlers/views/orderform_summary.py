@@ -58,7 +58,7 @@ def _summary(reader: Reader, draft: Draft) -> Safe:
     values = {"name": entry.name, "organization": offer.name, "plan": offer.plan.name}
     text = reader.say("*{name}* for *{organization}*, on the plan {plan}.", **values)
     if offer.organization is None:
-        text += " " + reader.say("The organization is new.")
+        text += " " + reader.say("The customer is new.")
     return text
 
 

@@ -183,7 +183,7 @@ def _named(offer: OrderOffer) -> str:
 def _under(reader: Reader, offer: OrderOffer) -> Block:
     values = {"plan": offer.plan.name, "name": offer.name}
     if offer.organization is None:
-        return section(reader.say("For the new organization *{name}*, on the plan *{plan}*.", **values))
+        return section(reader.say("For the new customer *{name}*, on the plan *{plan}*.", **values))
     return section(reader.say("For *{name}*, on the plan *{plan}*.", **values))
 
 

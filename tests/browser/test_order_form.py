@@ -29,7 +29,7 @@ async def test_an_order_is_typed_in_three_steps_put_right_changed_and_processed(
     await expect(tab.form).to_contain_text("“a quarter” isn't a tax rate")
     await tab.form.get_by_label("Tax rate").fill("25")
     await tab.press("Next", tab.form)
-    await expect(tab.form).to_contain_text("For the new organization Fjord Ferries, on the plan Cloud.")
+    await expect(tab.form).to_contain_text("For the new customer Fjord Ferries, on the plan Cloud.")
     await tab.press("Back", tab.form)
     await expect(tab.form.get_by_role("combobox", name="Time zone")).to_have_value("Oslo, Norway · Europe/Oslo")
     await expect(tab.form.get_by_label("Tax rate")).to_have_value("25")

@@ -117,7 +117,7 @@ async def test_a_new_customer_is_made_with_all_that_belongs_to_it(desk_on_both: 
     view = await open_form(desk, "Fjord Ferries")
     shown = await send(desk, view, **NEW)
     preview = words(shown["view"])
-    assert "The organization is new." in preview
+    assert "The customer is new." in preview
     assert "*Country*\\nNorway (NO)" in preview
     assert "Ida Berg*, ida@fjord.example · gets a welcome email'" in preview.replace("\\n", "'")
     assert "Kofi Mensah*, kofi@mensah-it.example · already known · gets a welcome email about support" in preview
@@ -278,6 +278,44 @@ async def test_what_is_wrong_is_said_at_its_input(hands: Hands, field: str, valu
     assert await hands.desk.count("organizations", "name = 'Fjord Ferries'") == 0
     again = await hands.submit("bella", step, {**typed, field: NEW[field]}, json.dumps(before))
     assert again.view is not None
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "Ida Berg <ida@fjord.example>",
+        "Ida Berg, ida@fjord.example;",
+        "<ida@fjord.example>",
+        "mailto:ida@fjord.example",
+        "ida@fjord.example.",
+    ],
+)
+async def test_an_address_is_read_as_people_paste_it(hands: Hands, pasted: str) -> None:
+    """With the name and punctuation around it. A name that was entered stays."""
+    before = {"organization": "Fjord Ferries", "plan": "cloud", **COMPANY, **WHAT}
+    answer = await hands.submit("bella", "order_contacts", {**PEOPLE, "main_address": pasted}, json.dumps(before))
+    assert answer.view is not None, answer.errors
+    assert f"*{PEOPLE['main_name']}*, ida@fjord.example" in words(answer.view)
+
+
+async def test_what_is_no_address_is_said_in_plain_words(hands: Hands) -> None:
+    """And how to enter one."""
+    before = {"organization": "Fjord Ferries", "plan": "cloud", **COMPANY, **WHAT}
+    answer = await hands.submit("bella", "order_contacts", {**PEOPLE, "more": "Nobody"}, json.dumps(before))
+    assert answer.errors == {"more": "“Nobody” isn't an email address. Enter it like this: name@company.com."}
+
+
+async def test_a_missing_price_is_said_with_what_to_do(hands: Hands) -> None:
+    """A license has no monthly price. The form speaks of customers, as all forms for staff do."""
+    before = {"organization": "Fjord Ferries", "plan": "cloud", **COMPANY}
+    typed = {**WHAT, "product": "server", "cycle": "month", "currency": "EUR"}
+    answer = await hands.submit("bella", "order_fill", typed, json.dumps(before))
+    assert answer.errors == {
+        "product": "“Fleet Planner Server” has no monthly price in EUR. Choose another billing cycle or currency, or "
+        "add the price first."
+    }
+    second = await hands.submit("bella", "order_start", {"organization": "Fjord Ferries", "plan": "cloud", **COMPANY})
+    assert "For the new customer *Fjord Ferries*" in second.words
 
 
 async def test_all_that_is_wrong_in_a_step_is_said_at_once(hands: Hands) -> None:

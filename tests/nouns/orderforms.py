@@ -138,7 +138,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             "order_start |organization=twice",
-            "Several organizations have this name. Write the key of one: acme, elsewhere.",
+            "Several customers have this name. Enter the key of one: acme, elsewhere.",
             before=SAME,
         ),
     ],

@@ -162,7 +162,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"quote_again {QUOTE}",
-            "Server has no price per year in USD. Ask Northwind Software's billing team for one.",
+            "Server has no annual price in USD. Ask Northwind Software's billing team for one.",
             before="UPDATE subscriptions SET currency = 'USD', ends_on = DATE('now'), starts_on = '2025-01-01'",
         )
     ],

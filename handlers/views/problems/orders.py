@@ -76,12 +76,10 @@ def _with_another(reader: Reader, quote: Quote, text: Safe) -> Message:
 
 @explains(NoPrice)
 def _no_price(reader: Reader, problem: NoPrice) -> Safe:
-    return reader.say(
-        "{product} has no price per {cycle} in {currency}. Ask {vendor}'s billing team for one.",
-        product=problem.product.name,
-        currency=problem.currency,
-        cycle=reader.plain("month") if problem.cycle is Cycle.MONTH else reader.plain("year"),
-    )
+    text = gettext_noop("{product} has no annual price in {currency}. Ask {vendor}'s billing team for one.")
+    if problem.cycle is Cycle.MONTH:
+        text = gettext_noop("{product} has no monthly price in {currency}. Ask {vendor}'s billing team for one.")
+    return reader.say(text, product=problem.product.name, currency=problem.currency)
 
 
 @explains(NothingToQuote)

@@ -109,7 +109,7 @@ async def buyer_named(desk: Desk, typed: str) -> tuple[str, Organization | None]
         raise Refused(OrderFault(sentence("It is empty.")), "organization")
     keys = await _keys_named(desk, name)
     if len(keys) > 1:
-        said = sentence("Several organizations have this name. Write the key of one: {keys}.", keys=", ".join(keys[:5]))
+        said = sentence("Several customers have this name. Enter the key of one: {keys}.", keys=", ".join(keys[:5]))
         raise Refused(OrderFault(said), "organization")
     if not keys:
         return name, None

@@ -23,8 +23,13 @@ FOR_OTHERS = {
     Kind.SITE: gettext_noop("{product} is for a site, but {ref} is a license."),
 }
 NO_PRICE = {
-    Cycle.MONTH: gettext_noop("{product} has no price in {currency} for a month."),
-    Cycle.YEAR: gettext_noop("{product} has no price in {currency} for a year."),
+    Cycle.MONTH: gettext_noop(
+        "{product} has no monthly price in {currency}. Choose another billing cycle or currency, or add the price "
+        "first."
+    ),
+    Cycle.YEAR: gettext_noop(
+        "{product} has no annual price in {currency}. Choose another billing cycle or currency, or add the price first."
+    ),
 }
 
 

@@ -84,10 +84,9 @@ def email(value: str) -> str:
     """An email address in lower case, with its domain in Unicode."""
     try:
         return normalised(value)
-    except ValueError as trouble:
-        raise ValueError(
-            sentence("{value} isn't an email address: {reason}", value=quoted(value), reason=trouble)
-        ) from None
+    except ValueError:
+        said = sentence("{value} isn't an email address. Enter it like this: name@company.com.", value=quoted(value))
+        raise ValueError(said) from None
 
 
 def time_zone(value: str) -> str:

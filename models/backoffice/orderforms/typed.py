@@ -53,9 +53,10 @@ LAST_WORD = re.compile(r"[\s,;<>()]")
 
 def name_and_address(line: str) -> tuple[str, str]:
     """The name and address on a line: `Ana Pérez <ana@acme.example>`, `Ana Pérez, ana@acme.example`, or an address
-    alone. A line that doesn't end in an address, or has two of them, is returned as the address."""
+    alone, each with a comma or the like at the end. A line that doesn't end in an address, or has two of them, is
+    returned as the address."""
     line = line.strip()
-    word = LAST_WORD.split(line.rstrip(">) \t"))[-1]
+    word = LAST_WORD.split(line.rstrip(">) \t,;."))[-1]
     local, at, domain = word.partition("@")
     address = f"{local.rpartition(':')[2]}{at}{domain}"
     if not domain or address.startswith("@"):
@@ -157,9 +158,10 @@ class Making:
         """The roles with names, addresses and the inputs that they came from."""
         for role, word in ((Role.BILLING_PRIMARY, "main"), (Role.TECHNICAL_PRIMARY, "first")):
             inputs = (f"{word}_name", f"{word}_address")
-            name, address = (" ".join(self.typed.get(one, "").split()) for one in inputs)
+            name, entered = (" ".join(self.typed.get(one, "").split()) for one in inputs)
+            beside, address = name_and_address(entered)
             if name or address or word == "main":
-                yield role, name, address, inputs
+                yield role, name or beside, address, inputs
         for field, role in SEVERAL.items():
             for line in self.typed.get(field, "").splitlines():
                 if line.strip():

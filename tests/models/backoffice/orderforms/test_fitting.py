@@ -13,6 +13,8 @@ from tests.models.backoffice.orderforms.forms import SMALL, changed, said, small
 from tests.models.backoffice.orderforms.processing import process, refusals
 from tests.models.builders import Office
 
+HOW = ". Choose another billing cycle or currency, or add the price first."
+
 
 @pytest.mark.parametrize(
     ("form", "expected"),
@@ -73,11 +75,11 @@ from tests.models.builders import Office
         ),
         (
             changed("subscriptions.0.currency", "JPY"),
-            "subscriptions[0].items[0].product: “helpdesk” has no price in JPY for a year.",
+            "subscriptions[0].items[0].product: “helpdesk” has no annual price in JPY" + HOW,
         ),
         (
             changed("subscriptions.0.cycle", "month"),
-            "subscriptions[0].items[0].product: “helpdesk” has no price in EUR for a month.",
+            "subscriptions[0].items[0].product: “helpdesk” has no monthly price in EUR" + HOW,
         ),
         (
             changed("invoices.0.number", "INV-2026-000002"),

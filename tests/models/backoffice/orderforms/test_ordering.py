@@ -180,7 +180,9 @@ async def test_a_product_is_called_by_its_name(office: Office, bella: Person) ->
     """As it was chosen; nobody who orders knows its key."""
     with pytest.raises(Refused) as refused:
         await drafted(office, bella, currency="JPY", cycle="month")
-    assert said(refused.value) == "“Server” has no price in JPY for a month."
+    assert said(refused.value) == (
+        "“Server” has no monthly price in JPY. Choose another billing cycle or currency, or add the price first."
+    )
 
 
 async def test_the_quote_of_a_first_term_is_for_the_term_that_runs(office: Office, bella: Person) -> None:
