@@ -26,23 +26,28 @@ async def order(request: Request) -> Message:
     words = request.arguments.copy()
     first = words.first_row()
     if not words.words and request.desk.may_as_staff(StaffRight.PROCESS_ORDERS):
-        title, empty = (
-            request.reader.plain("Open quotes and drafts"),
-            request.reader.say("There are no open quotes or drafts."),
-        )
-        return order_list(request.reader, await orders_in_work(request.desk, first), title, empty, "/order")
+        return await _in_work(request, first)
     return await list_(request)
+
+
+async def _in_work(request: Request, first: int) -> Message:
+    reader = request.reader
+    title, empty = reader.plain("Open quotes and drafts"), reader.say("There are no open quotes or drafts.")
+    return order_list(reader, await orders_in_work(request.desk, first), title, empty, "/order")
 
 
 @routes.command("/order list", my_orders, "[SUB-…]", SAME)
 async def list_(request: Request) -> Message:
-    """List the quotes and orders of one subscription, or of all of the caller's."""
+    """List the quotes and orders of one subscription, or of all of the caller's. The vendor's staff who have none get
+    what they are working on."""
     first, reader = request.arguments.first_row(), request.reader
     ref = request.arguments.ref(Subscription)
     request.arguments.end()
     if ref is None:
         empty = reader.say("You don't have any quotes or orders yet.")
         mine, title = await my_orders(request.desk, first), reader.plain("Your quotes and orders")
+        if not mine and request.desk.may_as_staff(StaffRight.PROCESS_ORDERS):
+            return await _in_work(request, first)
         return order_list(reader, mine, title, empty, "/order list")
     subscription, page = await list_orders(request.desk, ref, first)
     sub = subscription.ref

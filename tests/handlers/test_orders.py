@@ -151,7 +151,20 @@ async def test_the_billing_channel_hears_of_orders_and_refusals(hands: Hands) ->
     assert labels(order["blocks"]) == ["Show the order"]
     assert f"Ana Pérez Iñíguez at Acme Robotics declined {declined}: Services for SUB-1043, €1,452.00." in no["text"]
     assert "No *budget* <!here>" in texts(no["blocks"])
-    assert labels(no["blocks"]) == ["Show the quote", "Make another quote …"]
+    assert labels(no["blocks"]) == ["Show the quote", "Edit and resend …"]
+
+
+async def test_services_that_were_declined_are_offered_again(hands: Hands) -> None:
+    """As a draft with the same lines. Another press leads to the same draft."""
+    declined = await sent(hands, "services")
+    await hands.submit("ana", "order_decline", {"reason": "Too dear."}, declined)
+    card = await hands.command("bella", f"/order show {declined}")
+    drafts = [await hands.press("bella", card.button("Edit and resend …")["action_id"], card=True) for _ in range(2)]
+    assert ["Quote Q-2026-0002 (Services)" in draft.text for draft in drafts] == [True, True]
+    assert "€1,452.00" in drafts[0].words
+    await hands.command("bella", "/order send Q-2026-0002 confirmed")
+    assert "Your order ORD-2026-0001 (Services)" in (await accept(hands, "ana", "Q-2026-0002")).words
+    assert "Edit and resend …" not in str((await hands.command("ana", f"/order show {declined}")).buttons)
 
 
 async def test_what_was_said_last_stands_in_the_next_form(hands: Hands) -> None:

@@ -128,6 +128,23 @@ async def test_discarding_a_draft_does_not_speak_of_customers_who_never_saw_it(h
     assert (await hands.command("bella", "/order")).text == "There are no open quotes or drafts."
 
 
+async def test_a_draft_that_was_begun_is_continued(hands: Hands) -> None:
+    """Two drafts for one term, or for one enquiry, would differ unnoticed. Services can be offered side by side."""
+    await hands.submit("ana", "enquiry_new", {"question": "Can you train us?"}, "SUB-1043")
+    for line, ref in (
+        ("SUB-1043 renewal", "Q-2026-0001"),
+        ("SUB-1043 services ENQ-1", "Q-2026-0002"),
+        ("SUB-1043 services", "Q-2026-0003"),
+    ):
+        assert f"Quote {ref} " in (await hands.command("bella", f"/order make {line}")).text
+    for line, ref in (
+        ("SUB-1043 renewal", "Q-2026-0001"),
+        ("SUB-1043 services ENQ-1", "Q-2026-0002"),
+        ("SUB-1043 services", "Q-2026-0004"),
+    ):
+        assert f"Quote {ref} " in (await hands.command("adam", f"/order make {line}")).text
+
+
 async def test_a_discarded_draft_does_not_exist_for_customers(hands: Hands) -> None:
     """They never saw it. The vendor's staff still find it in the list of the subscription."""
     await hands.command("bella", "/order make SUB-1043 renewal")
@@ -187,6 +204,8 @@ async def test_the_vendors_people_see_what_is_in_work(hands: Hands) -> None:
     await hands.command("bella", "/order make SUB-1043 services")
     listed = await hands.command("bella", "/order")
     assert [part for part in (quote, "Q-2026-0002", "Draft, ") if part not in listed.words] == []
+    for line in ("/order list", "/order show"):
+        assert (await hands.command("bella", line)).text == listed.text
     assert "Q-2026-0002" not in (await hands.command("ana", "/order SUB-1043")).words
     for line in ("/order show Q-2026-0002", "/order accept Q-2026-0002", "/order ask Q-2026-0002"):
         said: Said = await hands.command("ana", line)

@@ -9,6 +9,8 @@ from handlers.views.orders.quote_cards import May, quote_card
 from handlers.views.orders.quote_labels import is_open, kind_name
 from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, Safe, gettext_noop
+from models.billing.orders.drafts import MADE
+from models.billing.orders.sending import can_be_offered_again
 from models.billing.orders.tables import Order, Quote
 
 
@@ -82,10 +84,11 @@ def _in_channel(reader: Reader, quote: Quote, text: Safe) -> Message:
     if quote.reason:
         blocks.append(words_of_people(quote.reason))
         text += "\n" + quoted(quote.reason)
-    row = [
-        button(reader.plain("Show the quote"), f"/order show {quote.ref}"),
-        button(reader.plain("Make another quote …"), f"/order make {quote.subscription.ref}"),
-    ]
+    row = [button(reader.plain("Show the quote"), f"/order show {quote.ref}")]
+    if can_be_offered_again(quote):
+        row.append(button(reader.plain("Edit and resend …"), f"/order change {quote.ref}"))
+    elif quote.kind in MADE:
+        row.append(button(reader.plain("Make another quote …"), f"/order make {quote.subscription.ref}"))
     return Message(text, [*blocks, buttons(*row)])
 
 

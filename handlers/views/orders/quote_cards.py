@@ -10,6 +10,7 @@ from handlers.views.element_types import Element
 from handlers.views.lines import ref_and_name, totals, with_lines
 from handlers.views.orders.quote_labels import is_open, kind_name, state, term_of, words_of
 from handlers.views.reader import Reader, Safe, escape
+from models.billing.orders.sending import can_be_offered_again
 from models.billing.orders.tables import Order, Quote, QuoteKind, QuoteState
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.tables import Subscription
@@ -133,6 +134,8 @@ def _row(reader: Reader, quote: Quote, today: date, may: May) -> list[Element]:
     if may.process and quote.state is QuoteState.OPEN:
         row.append(button(reader.plain("Edit …"), f"/order change {quote.ref}"))
         row.append(button(reader.plain("Withdraw …"), f"/order cancel {quote.ref}"))
+    if may.process and can_be_offered_again(quote):
+        row.append(button(reader.plain("Edit and resend …"), f"/order change {quote.ref}"))
     row.append(all_of(reader, quote.subscription, see=may.see))
     return row
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sqlmodel import col, select
+
 from models.access.actions import action
 from models.access.desk import Desk
 from models.access.errors import NotFound
@@ -10,9 +12,10 @@ from models.access.events import happened
 from models.access.nouns import noun_named
 from models.billing import events
 from models.billing.orders.actions import renewal_wanted
-from models.billing.orders.making import Wanted, make_quote, with_lines
+from models.billing.orders.applying import fits
+from models.billing.orders.making import Wanted, make_quote, quote_options, with_lines
 from models.billing.orders.problems import DayOver, LineStays, NoDraft, NoRate, NoSum, TooManyLines, TwoSums
-from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLine
+from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLine, is_draft
 from models.core.errors import Refused
 from models.core.money import tax
 from models.core.problems import NoQuantity
@@ -53,7 +56,8 @@ def kinds_for(subscription: Subscription) -> list[QuoteKind]:
     label=gettext_noop("start a quote"),
 )
 async def draft_quote(desk: Desk, subscription: Subscription, kind: QuoteKind, enquiry: str = "") -> Quote:
-    """Start a quote. Renewals and purchases begin with the subscription's items, services with no lines.
+    """Start a quote. Renewals and purchases begin with the subscription's items, services with no lines. If a draft for
+    the same term or the same enquiry was begun before, get that one.
 
     Args:
         enquiry: The short ID of the enquiry that the quote answers.
@@ -64,10 +68,26 @@ async def draft_quote(desk: Desk, subscription: Subscription, kind: QuoteKind, e
     """
     answers = await _answers(desk, subscription, enquiry) if enquiry else None
     wanted = Wanted(kind, []) if kind is QuoteKind.SERVICES else await renewal_wanted(desk, subscription)
+    there = await _begun(desk, subscription, wanted.kind, answers)
+    if there is not None and await fits(desk, there):
+        return there
     made = Wanted(wanted.kind, wanted.lines, wanted.term, wanted.cycle, draft=True, enquiry_id=answers)
     quote = await make_quote(desk, subscription, made)
     await happened(desk, events.QuoteChanged(quote))
     return quote
+
+
+async def _begun(desk: Desk, subscription: Subscription, kind: QuoteKind, answers: int | None) -> Quote | None:
+    """The draft for the enquiry. Without one, the draft for the next term. Any number of services can be offered."""
+    if answers is None and kind is QuoteKind.SERVICES:
+        return None
+    same = Quote.enquiry_id == answers if answers is not None else Quote.kind == kind
+    begun = select(Quote).where(Quote.subscription_id == subscription.id, is_draft(), same)
+    newest = begun.options(*quote_options()).order_by(col(Quote.id).desc()).limit(1)
+    draft = (await desk.session.scalars(newest)).unique().first()
+    if draft is not None:
+        draft.subscription = subscription
+    return draft
 
 
 async def _answers(desk: Desk, subscription: Subscription, ref: str) -> int:

@@ -24,7 +24,7 @@ from models.billing.orders.notifications import redraw_cards
 from models.billing.orders.pricing import PricedLine
 from models.billing.orders.problems import DayOver, NobodyToAccept, NoLines, NotReplaced, QuoteClosed, QuoteStale
 from models.billing.orders.rights import accepted_by
-from models.billing.orders.tables import Quote, QuoteLine, QuoteState, is_draft
+from models.billing.orders.tables import Quote, QuoteKind, QuoteLine, QuoteState, is_draft
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
 from models.directory.people import Person
@@ -62,6 +62,11 @@ async def send_quote(desk: Desk, quote: Quote) -> Quote:
     await desk.tell(people, QuoteSent(quote.id), f"quote_sent:{quote.id}")
     await happened(desk, events.QuoteSent(quote))
     return quote
+
+
+def can_be_offered_again(quote: Quote) -> bool:
+    """Whether a closed quote can be copied into a draft. Its lines still fit, because services bring no term."""
+    return quote.kind is QuoteKind.SERVICES and quote.state in (QuoteState.DECLINED, QuoteState.EXPIRED)
 
 
 async def must_be_sendable(desk: Desk, quote: Quote) -> Sequence[PricedLine]:
@@ -121,14 +126,15 @@ def as_line(line: QuoteLine) -> PricedLine:
 )
 async def change_quote(desk: Desk, quote: Quote) -> Quote:
     """Get a quote to edit: a draft itself, or a draft copy of an open quote. The copy replaces the open quote once
-    sent. An open quote has one such draft at most.
+    sent. A quote has one such draft at most. Services that were declined, or that expired, can be offered again in the
+    same way.
 
     Raises:
         Refused: The quote can't be accepted any more.
     """
     if quote.is_draft:
         return quote
-    if quote.state is not QuoteState.OPEN:
+    if quote.state is not QuoteState.OPEN and not can_be_offered_again(quote):
         raise Refused(QuoteClosed(quote))
     there = select(Quote).where(Quote.replaces_id == quote.id, is_draft())
     draft = (await desk.session.scalars(there.options(*quote_options()).limit(1))).unique().first()
