@@ -122,6 +122,15 @@ async def test_done_is_only_for_what_was_seen(hands: Hands) -> None:
     assert "Open, not assigned yet" in (await cards(hands))[0]["text"]
 
 
+async def test_done_pressed_twice_says_that_it_is_done(hands: Hands) -> None:
+    """Nobody answered anything."""
+    await hands.command("eva", "/subscription users SUB-1042 add pau@acme.example")
+    shown = await hands.command("bella", "/enquiry show ENQ-1")
+    done = shown.button("Done")["action_id"]
+    await hands.press("bella", done, card=True)
+    assert "already marked ENQ-1 as done (" in (await hands.press("bella", done, card=True)).words
+
+
 async def test_typed_done_shows_the_changes_first(hands: Hands) -> None:
     """With the button that does it."""
     await change(hands, f"{ADD} new1@audit.example")
@@ -195,5 +204,5 @@ async def test_done_pressed_by_two_at_once_is_once(desk_on_both: RunningDesk) ->
     await change(hands, f"{ADD} new1@audit.example")
     line = done((await cards(hands))[0])
     both = await asyncio.gather(*[hands.press(who, line, card=True) for who in ("bella", "adam")])
-    assert sorted("already answered ENQ-1" in said.words for said in both) == [False, True], both
+    assert sorted("already marked ENQ-1 as done" in said.words for said in both) == [False, True], both
     assert await desk.count("notices", "kind = 'enquiry_closed'") == 1

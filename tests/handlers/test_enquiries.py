@@ -54,7 +54,8 @@ async def test_a_question_is_claimed_and_answered(hands: Hands) -> None:
     first = await card(hands)
     assert "ENQ-1 (Question) about SUB-1042 · Open, not assigned yet" in first["text"]
     assert QUESTION in texts(first["blocks"])
-    assert "*Organization*\nAcme" in "\n".join(texts(first["blocks"]))
+    assert "*Customer*\nAcme" in "\n".join(texts(first["blocks"]))
+    assert "*About*" not in "\n".join(texts(first["blocks"]))
     assert labels(first) == ["Claim", "Make a quote", "Answer", "Decline"]
     assert "ENQ-1 is assigned to you." in (await press(hands, "bella", "/enquiry claim ENQ-1")).words
     assert "Bella" in (await card(hands))["text"]
@@ -68,6 +69,21 @@ async def test_a_question_is_claimed_and_answered(hands: Hands) -> None:
     assert "answered your enquiry ENQ-1 about SUB-1042." in read["text"]
     assert "On the 1st." in texts(read["blocks"])
     assert labels(read) == ["Show", "Ask again"]
+
+
+@pytest.mark.parametrize(
+    ("about", "shown"),
+    [("INV-2026-000014", "/invoice show INV-2026-000014"), ("Q-2026-0001", "/order show Q-2026-0001")],
+)
+async def test_what_a_question_is_about_opens_from_its_card(hands: Hands, about: str, shown: str) -> None:
+    """So that staff see the invoice or the quote, and can edit it, before they answer."""
+    if about.startswith("Q-"):
+        await hands.command("ana", "/renewal renew SUB-1042")
+    await ask(hands, about=about)
+    first = await card(hands)
+    assert f"*About*\n{about}" in "\n".join(texts(first["blocks"]))
+    assert labels(first)[-1] == f"Show {about}"
+    assert about in (await press(hands, "bella", shown)).words
 
 
 async def test_a_second_click_and_a_second_person_hear_who_was_first(hands: Hands) -> None:

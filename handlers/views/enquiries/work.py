@@ -10,6 +10,7 @@ from handlers.views.listing import Row, Rows, listing
 from handlers.views.long_texts import begun
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
+from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import QuoteState
 from models.core.paging import PageOf
 from models.desks.enquiries.changes import Changes
@@ -63,12 +64,12 @@ def kind_name(reader: Reader, kind: EnquiryKind) -> str:
 def state(reader: Reader, enquiry: Enquiry) -> Safe:
     """The status of an enquiry, in words."""
     name = staff_name(reader, enquiry.assignee)
-    if _is_done(enquiry) and not name:
+    if is_done(enquiry) and not name:
         return reader.say("Done")
-    return reader.say(gettext_noop("Done by {name}") if _is_done(enquiry) else STATES[enquiry.state], name=name)
+    return reader.say(gettext_noop("Done by {name}") if is_done(enquiry) else STATES[enquiry.state], name=name)
 
 
-def _is_done(enquiry: Enquiry) -> bool:
+def is_done(enquiry: Enquiry) -> bool:
     """Whether what the enquiry asked for was done, without a written answer."""
     return enquiry.kind in DONE_NEWS and enquiry.state is EnquiryState.ANSWERED and not enquiry.answer
 
@@ -101,6 +102,9 @@ def _deeds(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, changes
         row.append(button(reader.plain("Decline"), f"/enquiry decline {enquiry.ref}"))
     if enquiry.state is EnquiryState.OPEN:
         row.insert(0, button(reader.plain("Claim"), f"/enquiry claim {enquiry.ref}", style="primary"))
+    if enquiry.subject and (offer is None or offer.quote.ref != enquiry.subject):
+        noun = "/invoice" if enquiry.subject.startswith(f"{Invoice.PREFIX}-") else "/order"
+        row.append(button(reader.plain("Show {ref}", ref=enquiry.subject), f"{noun} show {enquiry.subject}"))
     return row
 
 
@@ -154,11 +158,11 @@ def _body(
     whose: bool,
     whole: bool = False,
 ) -> list[Block]:
-    """The body of an enquiry. `whose`: includes the organization, which not every contact may see. `whole`: includes
+    """The body of an enquiry. `whose`: includes the customer, which not every contact may see. `whole`: includes
     the full texts."""
     subscription = enquiry.subscription
     pairs = [
-        (reader.say("About"), escape(about(enquiry))),
+        *([(reader.say("About"), escape(enquiry.subject))] if enquiry.subject else []),
         (reader.say("Status"), state(reader, enquiry)),
         (reader.say("Subscription"), reader.say("{ref} · {name}", ref=subscription.ref, name=subscription.name)),
         (
@@ -167,7 +171,7 @@ def _body(
         ),
     ]
     if whose:
-        pairs.append((reader.say("Organization"), escape(subscription.organization.name)))
+        pairs.append((reader.say("Customer"), escape(subscription.organization.name)))
     if enquiry.quantity is not None:
         pairs.append((reader.say("Quantity"), escape(str(enquiry.quantity))))
     if enquiry.since is not None:
@@ -276,7 +280,7 @@ def withdrawn(reader: Reader, enquiry: Enquiry) -> Message:
 def news(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, changes: Changes = NONE) -> Message:
     """Tells the person who asked that their enquiry is closed."""
     name = staff_name(reader, enquiry.assignee)
-    said = DONE_NEWS[enquiry.kind] if _is_done(enquiry) else NEWS[enquiry.state]
+    said = DONE_NEWS[enquiry.kind] if is_done(enquiry) else NEWS[enquiry.state]
     title = reader.say(said, name=name, ref=enquiry.ref, about=about(enquiry))
     if offer is not None:
         title += " " + reader.say("There's a quote for it: {quote}.", quote=offer.quote.ref)

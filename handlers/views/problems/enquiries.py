@@ -1,6 +1,7 @@
 """Why an enquiry can't be made or answered, in words."""
 
 from handlers.views.badge import staff_name
+from handlers.views.enquiries.work import is_done
 from handlers.views.problems.registry import explains
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.desks.enquiries.problems import AlreadyMade, ChangedSince, EnquiryAlreadyClosed, EnquiryOpen, NotForDone
@@ -12,6 +13,8 @@ ENDS = {
     EnquiryState.DECLINED: gettext_noop("{name} already declined {ref} ({at})."),
     EnquiryState.WITHDRAWN: gettext_noop("{asker} already withdrew {ref} ({at})."),
 }
+
+DONE = gettext_noop("{name} already marked {ref} as done ({at}).")
 
 
 @explains(EnquiryOpen)
@@ -30,7 +33,7 @@ def _enquiry_closed(reader: Reader, problem: EnquiryAlreadyClosed) -> Safe:
         # Nobody pressed anything: the next license key was handed out.
         return reader.say("{ref} is already done.", ref=enquiry.ref)
     return reader.say(
-        ENDS[enquiry.state],
+        DONE if is_done(enquiry) else ENDS[enquiry.state],
         ref=enquiry.ref,
         name=staff_name(reader, enquiry.assignee),
         asker=enquiry.asker.name,
