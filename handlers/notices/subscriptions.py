@@ -5,13 +5,12 @@ from handlers.views import states
 from handlers.views.blocks import Message
 from handlers.views.subscriptions import cancelling, license_keys
 from models.catalogue.products import Product
-from models.changes.cancelling import SiteCancelled, SiteReactivated
+from models.changes.cancelling import SiteCancelled, SiteReactivated, concerned_by_cancelling
 from models.changes.license_keys import LicenseKeySet, LicenseKeysLow, keys_left, replaced_keys
 from models.changes.news import STATES, SubscriptionNews, concerned
 from models.roles import Right
-from models.subscriptions.contacts import ContactKind
 from models.subscriptions.lookup import subscription_by_id
-from models.subscriptions.rights import decide_for
+from models.subscriptions.rights import decide_for, who_may
 from models.subscriptions.tables import Subscription
 
 
@@ -27,18 +26,20 @@ async def subscription_news(context: NoticeContext, notice: SubscriptionNews) ->
 
 @renders(SiteCancelled)
 async def site_cancelled(context: NoticeContext, notice: SiteCancelled) -> Message | None:
-    """To the vendor's billing team and the other billing contacts, unless it was undone meanwhile."""
+    """To the vendor's billing team and the other contacts concerned, unless it was undone meanwhile."""
     subscription = await subscription_by_id(context.session, notice.subscription_id)
-    if subscription.cancelled_on is None or not _reads_billing(context, subscription):
+    if subscription.cancelled_on is None or not _is_concerned(context, subscription):
         return None
-    return cancelling.site_cancelled(context.reader, subscription, notice.by, notice.reason)
+    undoers = who_may(context, subscription, Right.REACTIVATE_SITE)
+    by, reason = notice.by, notice.reason
+    return cancelling.site_cancelled(context.reader, subscription, by, reason, undoers, me=context.person)
 
 
 @renders(SiteReactivated)
 async def site_reactivated(context: NoticeContext, notice: SiteReactivated) -> Message | None:
-    """To the vendor's billing team and the other billing contacts. Nothing if the site was cancelled again."""
+    """To the vendor's billing team and the other contacts concerned. Nothing if the site was cancelled again."""
     subscription = await subscription_by_id(context.session, notice.subscription_id)
-    if subscription.cancelled_on is not None or not _reads_billing(context, subscription):
+    if subscription.cancelled_on is not None or not _is_concerned(context, subscription):
         return None
     return cancelling.site_reactivated(context.reader, subscription, notice.by)
 
@@ -61,8 +62,8 @@ async def license_keys_low(context: NoticeContext, notice: LicenseKeysLow) -> Me
     return license_keys.keys_low(context.reader, product, await keys_left(context.session, product))
 
 
-def _reads_billing(context: NoticeContext, subscription: Subscription) -> bool:
-    """Whether the notice is for a channel, or for a person who is still a billing contact."""
+def _is_concerned(context: NoticeContext, subscription: Subscription) -> bool:
+    """Whether the notice is for a channel, or for a contact whom a cancellation still concerns."""
     if context.person is None:
         return True
-    return any(one.person_id == context.person.id and one.kind is ContactKind.BILLING for one in subscription.contacts)
+    return any(person.id == context.person.id for person in concerned_by_cancelling(context, subscription))

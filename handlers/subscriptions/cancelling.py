@@ -6,10 +6,17 @@ from handlers.routing.routes import Request, Routes
 from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import cancelling as views
-from models.changes.cancelling import REASON_LENGTH, cancel_site, reactivate_site, weigh_cancellation
+from models.access.actions import check
+from models.changes.cancelling import (
+    REASON_LENGTH,
+    cancel_site,
+    must_be_cancelled,
+    reactivate_site,
+    weigh_cancellation,
+)
 from models.core.texts import line_of
 from models.roles import Right
-from models.subscriptions.rights import decide_for
+from models.subscriptions.detail import show_subscription
 
 routes = Routes()
 
@@ -27,10 +34,8 @@ async def cancel(request: Request) -> Modal:
 @routes.form(views.FORM, cancel_site)
 async def cancel_confirmed(request: Request) -> Message:
     """Cancel the site."""
-    desk = request.desk
-    found = await cancel_site(desk, request.form_context, request.entered("typed"), request.entered("reason"))
-    may_undo = decide_for(desk, found.subscription, desk.person, Right.REACTIVATE_SITE).allowed
-    return views.cancelled(request.reader, found, may_undo=may_undo)
+    values = request.entered("typed"), request.entered("reason")
+    return views.cancelled(request.reader, await cancel_site(request.desk, request.form_context, *values))
 
 
 @routes.command(
@@ -38,7 +43,10 @@ async def cancel_confirmed(request: Request) -> Message:
 )
 async def reactivate(request: Request) -> Message:
     """Undo the cancellation. Once its day has come, show the quote for a new term instead."""
-    found = await reactivate_site(request.desk, await choose_subscription(request, Right.REACTIVATE_SITE))
+    ref = await choose_subscription(request, Right.REACTIVATE_SITE)
+    # Callers without the right see first that there's nothing to undo, instead of asking somebody for it.
+    must_be_cancelled(await check(show_subscription, request.desk, ref))
+    found = await reactivate_site(request.desk, ref)
     if found.quote is None:
         return views.goes_on(request.reader, found.subscription)
-    return await shown_quote(request, found.quote, views.new_term(request.reader, found.subscription))
+    return await shown_quote(request, found.quote, views.new_term(request.reader, found.quote))

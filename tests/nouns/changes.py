@@ -24,7 +24,7 @@ from models.subscriptions.problems import (
     NothingMore,
     NotTyped,
 )
-from models.subscriptions.tables import Card
+from models.subscriptions.tables import Card, SubscriptionState
 from models.subscriptions.terms import Term
 from tests.handlers.cases.case import DONE, REFUSED, by_rule
 from tests.handlers.cases.doing import chosen, command, form, options
@@ -169,13 +169,27 @@ def bill(stock: Stock, count: int) -> Bill:
 def ended(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """Cancelled, and taken back."""
     of = stock.another(Kind.SITE)
-    found = [Cancellation(of, TODAY, TODAY + YEAR, there, len(there)) for there in ([], items(stock))]
+    people = [stock.person(number) for number in range(max(stock.many, 1))]
+    found = [
+        Cancellation(each, TODAY, TODAY + YEAR, there, len(there), may_undo=may, undoers=people)
+        for each in (of, evaluation(stock))
+        for there in ([], items(stock))
+        for may in (True, False)
+    ]
+    gone = stock.another(Kind.SITE)
+    gone.state = SubscriptionState.CANCELLED
+    told = [
+        (each, reason, me)
+        for each in (of, gone)
+        for reason in ("", stock.name(REASON_LENGTH))
+        for me in (None, people[0])
+    ]
     return {
         "cancelling.cancel_form": [cancelling.cancel_form(reader, each) for each in found],
-        "cancelling.cancelled": [cancelling.cancelled(reader, found[0], may_undo=may) for may in (True, False)],
+        "cancelling.cancelled": [cancelling.cancelled(reader, each) for each in found],
         "cancelling.goes_on": [cancelling.goes_on(reader, of)],
         "cancelling.site_cancelled": [
-            cancelling.site_cancelled(reader, of, stock.name(), reason) for reason in ("", stock.name(REASON_LENGTH))
+            cancelling.site_cancelled(reader, each, stock.name(), reason, people, me=me) for each, reason, me in told
         ],
         "cancelling.site_reactivated": [cancelling.site_reactivated(reader, of, stock.name())],
     }

@@ -292,7 +292,8 @@ def openings(reader: Reader, stock: Stock) -> list[Safe]:
     ]
     full = [users.no_seats(reader, Added(site, missing=missing), ("Ben",)) for site in sites for missing in (1, 7)]
     saved = [converting.opening(reader, Conversion(of, None, *sums)) for sums in ((1200, 1000), (1000, 1000))]
-    return [*full, *saved, cancelling.new_term(reader, of)]
+    back = quote(stock, 1, QuoteKind.REACTIVATION, QuoteState.OPEN, stock.many)
+    return [*full, *saved, cancelling.new_term(reader, back)]
 
 
 def of_users(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:

@@ -7,9 +7,9 @@ from handlers.views.renewals.again import works_again
 from handlers.views.subscriptions import term
 from models.renewals.status import RenewalStatus
 from models.renewals.tables import RenewalState
-from models.subscriptions.states import Dated, dates_of
+from models.subscriptions.states import RUNNING, Dated, dates_of
 from models.subscriptions.tables import SubscriptionState
-from models.subscriptions.terms import renewed_term
+from models.subscriptions.terms import DAY, renewed_term
 
 THEN: dict[Dated, str] = {
     Dated.SUSPENDED: gettext_noop("it's suspended on {day}"),
@@ -112,7 +112,7 @@ def how_it_stands(reader: Reader, standing: RenewalStatus) -> Safe:
         case RenewalState.RENEWED:
             return _renewed(reader, standing)
         case RenewalState.LOST:
-            return reader.say("It wasn't renewed.")
+            return _lost(reader, standing)
         case RenewalState.CLOSED if standing.subscription.state is SubscriptionState.EVALUATION:
             ends = reader.day(standing.subscription.ends_on)
             return reader.say("The evaluation now runs until {day}, so there's nothing to do here.", day=ends)
@@ -121,6 +121,14 @@ def how_it_stands(reader: Reader, standing: RenewalStatus) -> Safe:
     if standing.is_snoozed and standing.thread and standing.thread.snoozed_until:
         return reader.say("Your reminders are paused until {day}.", day=reader.day(standing.thread.snoozed_until))
     return Safe()
+
+
+def _lost(reader: Reader, standing: RenewalStatus) -> Safe:
+    """That it wasn't renewed, or is cancelled and still available."""
+    subscription = standing.subscription
+    if subscription.cancelled_on is None or subscription.state not in RUNNING:
+        return reader.say("It wasn't renewed.")
+    return reader.say("It's cancelled, and available until {last}.", last=reader.day(subscription.cancelled_on - DAY))
 
 
 def _renewed(reader: Reader, standing: RenewalStatus) -> Safe:

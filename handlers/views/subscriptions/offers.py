@@ -84,14 +84,14 @@ OFFERS = (
     ),
     ChangeOffer("/subscription upgrade", gettext_noop("Upgrade"), Right.UPGRADE_LICENSE, _bought),
     ChangeOffer("/subscription users", gettext_noop("Users"), Right.EDIT_SITE_USERS),
-    ChangeOffer("/subscription seats", gettext_noop("Seats"), Right.EDIT_SITE_USERS, _bought),
-    ChangeOffer("/subscription estimate", gettext_noop("Next bill"), Right.VIEW_ESTIMATE, _bought),
-    ChangeOffer("/subscription add", gettext_noop("Add a product"), Right.ADD_PRODUCT, _bought),
+    ChangeOffer("/subscription seats", gettext_noop("Seats"), Right.EDIT_SITE_USERS),
+    ChangeOffer("/subscription estimate", gettext_noop("Next bill"), Right.VIEW_ESTIMATE),
+    ChangeOffer("/subscription add", gettext_noop("Add a product"), Right.ADD_PRODUCT),
     ChangeOffer(
         "/subscription annual",
         gettext_noop("Switch to annual terms"),
         Right.CONVERT_TO_ANNUAL,
-        lambda s: s.cycle is Cycle.MONTH,
+        lambda s: s.cycle is Cycle.MONTH and _stays(s),
     ),
     ChangeOffer("/order list", gettext_noop("Quotes and orders"), Right.VIEW_ORDERS, lambda _: True),
     ChangeOffer(

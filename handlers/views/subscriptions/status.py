@@ -4,6 +4,7 @@ from datetime import date
 
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.states import since
+from models.roles import Kind
 from models.subscriptions.states import Dated, dates_of, deleted_on, suspended_on
 from models.subscriptions.tables import Cycle, Subscription, SubscriptionState
 
@@ -64,6 +65,9 @@ def dates(reader: Reader, subscription: Subscription, today: date) -> Safe:
     """All dates in order: expires Mar 14, 2026, suspended Mar 29, 2026, data deleted May 28, 2026."""
     words = []
     for what, day in dates_of(subscription):
+        if what is Dated.CAN_LAST and subscription.kind is Kind.SITE:
+            # Only licenses can be extended.
+            continue
         text = EXPIRED if what is Dated.ENDS and day < today else COMES[what]
         words.append(reader.say(text, day=reader.day(day)))
     return Safe(" · ").join(words)
@@ -72,6 +76,6 @@ def dates(reader: Reader, subscription: Subscription, today: date) -> Safe:
 def cycle(reader: Reader, subscription: Subscription) -> Safe:
     """The length of its terms, and whether they renew automatically."""
     name = reader.plain(CYCLES[subscription.cycle])
-    if subscription.renews:
+    if subscription.renews and subscription.cancelled_on is None:
         return reader.say("{cycle}, renews automatically", cycle=name)
     return reader.say("{cycle}, doesn't renew automatically", cycle=name)

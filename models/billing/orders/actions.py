@@ -21,7 +21,7 @@ from models.core.texts import gettext_noop
 from models.directory.people import Person
 from models.roles import Right, StaffRight
 from models.subscriptions.billing_details import BillingDetails, printed_details
-from models.subscriptions.problems import Cancelled
+from models.subscriptions.problems import CancelledAlready
 from models.subscriptions.states import StateEvent, must_follow
 from models.subscriptions.tables import Item, Subscription
 from models.subscriptions.terms import renewed_term, term_from
@@ -112,7 +112,7 @@ async def renewal_wanted(desk: Desk, subscription: Subscription) -> Wanted:
         raise Refused(NothingToQuote(subscription))
     if subscription.cancelled_on is not None:
         must_follow(subscription, StateEvent.RENEWED if subscription.bought else StateEvent.BOUGHT)
-        raise Refused(Cancelled(subscription))
+        raise Refused(CancelledAlready(subscription))
     if not subscription.bought:
         must_follow(subscription, StateEvent.BOUGHT)
         term = term_from(today, today, subscription.cycle)

@@ -16,7 +16,7 @@ from models.core.errors import Refused
 from models.core.outbox import Medium
 from models.renewals.tables import Renewal, RenewalState
 from models.roles import SystemRight
-from models.subscriptions.problems import Cancelled, CancelledAlready, NotCancelled, NotInState, NotTyped
+from models.subscriptions.problems import CancelledAlready, NotCancelled, NotInState, NotTyped
 from models.subscriptions.tables import Subscription, SubscriptionState
 from tests.models.builders import NOW, PLACES, Office, system
 from tests.models.changes.sites import REF, Site
@@ -63,14 +63,15 @@ async def test_anything_else_typed_cancels_nothing(office: Office, typed: str) -
     assert (await site.row()).cancelled_on is None
 
 
-async def test_the_vendor_and_the_other_billing_contacts_are_told(office: Office) -> None:
-    """Ana cancels: Ben is told and the channel, with the reason; Ana herself and the technical contact are not."""
+async def test_the_vendor_and_the_other_contacts_concerned_are_told(office: Office) -> None:
+    """Ana cancels. The channel, Ben for the bills, Chidi who can undo it and Eva with the users are told, with the
+    reason. Ana herself isn't."""
     site = await Site(office).build()
     await office.do(cancel_site, site.ana, REF, "SUB-1", "Too dear.")
     told = await office.notices("site_cancelled")
     assert [(one.medium, one.person_id, one.channel) for one in told] == [
         (Medium.CHANNEL, None, PLACES.billing),
-        (Medium.DIRECT, site.ben.id, ""),
+        *((Medium.DIRECT, person.id, "") for person in (site.ben, site.chidi, site.eva)),
     ]
     assert {one.facts["reason"] for one in told} == {"Too dear."}
     assert "Too dear." not in str([entry.details for entry in await office.audit()])
@@ -100,7 +101,7 @@ async def test_before_its_day_a_cancellation_is_taken_back_at_once(office: Offic
     assert (await site.row()).remind_on is not None
     assert [one.state for one in await office.all(Renewal)] == [RenewalState.OPEN]
     told = await office.notices("site_reactivated")
-    assert [one.person_id for one in told] == [None, site.ana.id, site.ben.id]
+    assert [one.person_id for one in told] == [None, site.ana.id, site.ben.id, site.eva.id]
 
 
 async def test_after_its_day_a_new_term_is_quoted_from_that_day(office: Office) -> None:
@@ -120,6 +121,19 @@ async def test_after_its_day_a_new_term_is_quoted_from_that_day(office: Office) 
     assert order.invoice is not None
     assert order.invoice.net == 228_000
     assert await asked.seats() == {"cloud": 10}
+
+
+async def test_asking_again_on_the_same_day_makes_no_second_quote(office: Office) -> None:
+    """The open quote that still fits is shown again."""
+    site = await Site(office).build(10)
+    await office.do(cancel_site, site.ana, REF, "SUB-1", "")
+    asked = await moved_on(site, date(2027, 1, 10))
+    first = (await asked.office.do(reactivate_site, asked.ana, REF)).quote
+    second = (await asked.office.do(reactivate_site, asked.chidi, REF)).quote
+    assert first is not None
+    assert second is not None
+    assert first.ref == second.ref
+    assert len(await office.all(Quote)) == 1
 
 
 async def test_until_the_last_day_it_can_be_reactivated_and_then_never(office: Office) -> None:
@@ -188,6 +202,6 @@ async def test_a_cancelled_evaluation_is_not_bought(office: Office) -> None:
         await site.accept(site.ana, quote)
     with pytest.raises(Refused) as cancelled:
         await office.do(quote_renewal, site.ana, REF)
-    assert (type(closed.value.problem), type(cancelled.value.problem)) == (QuoteClosed, Cancelled)
+    assert (type(closed.value.problem), type(cancelled.value.problem)) == (QuoteClosed, CancelledAlready)
     await office.do(reactivate_site, site.ana, REF)
     assert (await office.do(quote_renewal, site.ana, REF)).net == 10 * 22_800
