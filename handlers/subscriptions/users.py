@@ -1,7 +1,6 @@
 """`/subscription users`: listing, adding and removing the users of a site."""
 
 from handlers.orders.shown import shown_quote
-from handlers.routing.arguments import Misunderstood
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views.blocks import Message, Modal
@@ -11,7 +10,7 @@ from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import users as views
 from models.access.actions import check
 from models.changes.people_in import users_named
-from models.changes.users import add_site_users, list_site_users, remove_site_user
+from models.changes.users import add_site_users, list_site_users, remove_site_users
 from models.roles import Right
 from models.subscriptions.tables import Subscription
 
@@ -25,7 +24,7 @@ routes = Routes()
     gettext_noop("see, add or remove users on a site"),
 )
 async def users(request: Request) -> Message | Modal:
-    """List the users. With `add` or `remove` and addresses, do that. With `add` alone, show the form."""
+    """List the users. With `add` or `remove` and addresses, do that. Without addresses, show the form for it."""
     arguments, desk, reader = request.arguments, request.desk, request.reader
     deed = arguments.one_of(["add", "remove"])
     first = 1 if deed else arguments.first_row()
@@ -37,13 +36,8 @@ async def users(request: Request) -> Message | Modal:
         return views.user_list(reader, await list_site_users(desk, ref, first))
     if not named:
         site = await list_site_users(desk, ref)
-        return views.users_form(reader, site) if deed == "add" else views.user_list(reader, site)
-    if deed == "add":
-        return await _add(request, ref, named)
-    people = users_named(named).people
-    if len(people) > 1:
-        raise Misunderstood(people[1].email)
-    return views.user_removed(reader, *await remove_site_user(desk, ref, people[0].email))
+        return views.users_form(reader, site, remove=deed == "remove")
+    return await (_add if deed == "add" else _remove)(request, ref, named)
 
 
 @routes.options(views.FIND, list_site_users)
@@ -55,8 +49,9 @@ async def found(request: Request) -> Suggestions:
 
 @routes.form(views.FORM, add_site_users)
 async def users_entered(request: Request) -> Message:
-    """Add the entered users, or show the price of more seats."""
-    return await _add(request, request.form_context, request.entered("users"))
+    """Add the entered users, or show the price of more seats. The form can also remove users."""
+    ref, _, deed = request.form_context.partition(" ")
+    return await (_remove if deed == views.REMOVE else _add)(request, ref, request.entered("users"))
 
 
 async def _add(request: Request, ref: str, text: str) -> Message:
@@ -69,3 +64,10 @@ async def _add(request: Request, ref: str, text: str) -> Message:
     opening = views.no_seats(request.reader, outcome, named.unread)
     card = await shown_quote(request, outcome.quote, opening, outcome.site.items)
     return views.with_button(request.reader, card, outcome)
+
+
+async def _remove(request: Request, ref: str, text: str) -> Message:
+    await check(list_site_users, request.desk, ref, lock=True)
+    named = users_named(text)
+    outcome = await remove_site_users(request.desk, ref, [one.email for one in named.people])
+    return views.users_removed(request.reader, outcome, named.unread)

@@ -17,6 +17,8 @@ LINES = re.compile(r"[\n;]+")
 ADDRESS = re.compile(r"[^\s,<>]*@[^\s,<>]*")
 MARKUP = re.compile(r"<mailto:([^<>|]*)(?:\|[^<>]*)?>")
 """A link to an address, as Slack and browsers copy it."""
+BULLET = re.compile(r"\s*(?:\d+[.)]|[-–•*])\s+")
+"""What a line of a list begins with."""
 AROUND_NAMES = " ,:|<>*\"'“”„«»"
 
 
@@ -45,7 +47,7 @@ def users_named(text: str) -> PeopleNamed:
     """
     found: dict[str, Named] = {}
     unread: dict[str, None] = {}
-    for part in _parts(MARKUP.sub(r"<\1>", text)):
+    for part in _parts(_untabled(MARKUP.sub(r"<\1>", text))):
         people, others = _people(part)
         for one in people:
             found.setdefault(one.email, one)
@@ -57,6 +59,16 @@ def users_named(text: str) -> PeopleNamed:
     if len(found) > MOST_AT_ONCE:
         raise Refused(TooManyUsers(count=len(found), most=MOST_AT_ONCE), "users")
     return PeopleNamed(list(found.values()), list(unread))
+
+
+def _untabled(text: str) -> str:
+    """A text in which semicolons only separate people. In a table as spreadsheets save it, each line is a person, and
+    a semicolon separates the address from the name."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    rows = [line for line in lines if len(ADDRESS.findall(line)) == 1]
+    marks = {line.strip().count(";") for line in lines}
+    is_table = len(rows) > 1 and len(rows) >= len(lines) - 1 and len(marks) == 1 and marks != {0}
+    return text.replace(";", " ") if is_table else text
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -81,6 +93,8 @@ def _parts(text: str) -> Iterator[str]:
 def _people(part: str) -> tuple[list[Named], list[str]]:
     """The people in a part of a text, and what isn't an address. A name belongs to the address in brackets behind it.
     Without brackets, the part begins with a name or with an address, and so on."""
+    bullet = BULLET.match(part)
+    part = part[bullet.end() :] if bullet else part
     words = part.replace("<", " <").replace(">", "> ").replace(",", ", ").split()
     names_first = "@" not in next(filter(_has_letter, words), "@")
     people: list[tuple[str, list[str]]] = []
@@ -101,7 +115,7 @@ def _people(part: str) -> tuple[list[Named], list[str]]:
     if people:
         people[-1][1].extend(name)
     elif name and not is_mark(part):
-        unread.append(one_line(part))
+        unread = [one_line(part)]
     return [Named(email, _name(words)) for email, words in people], unread
 
 

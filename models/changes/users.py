@@ -57,6 +57,15 @@ class Added:
     wanted: Sequence[Named] = field(default=())
 
 
+@dataclass(frozen=True)
+class Removed:
+    """The result of removing users: those who were removed, and the addresses that weren't users."""
+
+    site: SiteUsers
+    removed: Sequence[SiteUser]
+    unknown: Sequence[str] = ()
+
+
 @action(
     "subscriptions.list_site_users",
     Right.EDIT_SITE_USERS,
@@ -116,24 +125,29 @@ async def add_site_users(desk: Desk, subscription: Subscription, wanted: Sequenc
     "subscriptions.remove_site_user",
     Right.EDIT_SITE_USERS,
     on=Subscription,
-    label=gettext_noop("remove a user from a site"),
+    label=gettext_noop("remove users from a site"),
 )
-async def remove_site_user(desk: Desk, subscription: Subscription, email: str) -> tuple[SiteUsers, SiteUser]:
-    """Remove a user. Returns the site without them, and the user who was removed.
+async def remove_site_users(desk: Desk, subscription: Subscription, emails: Sequence[str]) -> Removed:
+    """Remove users. Addresses that aren't users of the site are reported.
 
     Raises:
-        Refused: The person isn't a user of the site, or the site isn't working now.
+        Refused: None of the people is a user of the site, or the site isn't working now.
     """
     must_work(desk, subscription)
     site = await _site(desk, subscription)
-    user = (await desk.session.scalars(_users(subscription).where(SiteUser.email == email))).first()
-    if user is None:
-        raise Refused(NoSuchUser(email, subscription))
-    user.removed_at = desk.now
+    among = _users(subscription).where(col(SiteUser.email).in_(emails)).order_by(col(SiteUser.email))
+    users = list(await desk.session.scalars(among))
+    there = {user.email for user in users}
+    unknown = [email for email in emails if email not in there]
+    if not users:
+        raise Refused(NoSuchUser(unknown, subscription), "users")
+    for user in users:
+        user.removed_at = desk.now
     await desk.session.flush()
-    desk.note(users=[user.id])
-    await happened(desk, SubscriptionChanged(subscription, [Change(ChangeKind.USER, "1", "0", user.email)]))
-    return replace(site, count=site.count - 1), user
+    desk.note(users=[user.id for user in users])
+    changes = [Change(ChangeKind.USER, "1", "0", user.email) for user in users]
+    await happened(desk, SubscriptionChanged(subscription, changes))
+    return Removed(replace(site, count=site.count - len(users)), users, unknown)
 
 
 async def _site(desk: Desk, subscription: Subscription) -> SiteUsers:
@@ -155,7 +169,7 @@ async def _more_seats(desk: Desk, site: SiteUsers, new: Sequence[Named], missing
     if site.edition is None:
         raise Refused(NothingInIt(subscription))
     if not subscription.bought:
-        raise Refused(SeatsTaken(site.seats, subscription), "users")
+        raise Refused(SeatsTaken(site.seats, max(0, site.seats - site.count), missing, subscription), "users")
     must_take_more(desk, subscription)
     before = site.edition.seats
     must_be_seats(before + missing)

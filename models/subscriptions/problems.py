@@ -1,5 +1,6 @@
 """Why something can't be done with a subscription. A `product` is its name, or the key that was entered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.core.errors import Obstacle, Problem
@@ -112,17 +113,20 @@ class UsersLeft(Problem):
 
 @dataclass(frozen=True)
 class SeatsTaken(Problem):
-    """An evaluation has no seats for more users."""
+    """An evaluation has too few seats for more users. `free` of its `seats` aren't taken, and `missing` more are
+    needed."""
 
     seats: int
+    free: int
+    missing: int
     subscription: Subscription
 
 
 @dataclass(frozen=True)
 class NoSuchUser(Problem):
-    """No user of the site has that address."""
+    """No user of the site has one of these addresses."""
 
-    email: str
+    emails: Sequence[str]
     subscription: Subscription
 
 

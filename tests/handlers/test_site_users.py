@@ -75,12 +75,39 @@ async def test_without_an_address_the_form_stays_open(hands: Hands) -> None:
     assert said.errors == {"users": "“nobody” isn't an email address. Please enter it like this: name@company.com."}
 
 
-async def test_one_user_is_removed_as_pasted(hands: Hands) -> None:
-    """Of two, none is: the second isn't understood."""
+async def test_users_are_removed_as_pasted(hands: Hands) -> None:
+    """One, or many at once. The answer says who wasn't a user, and what is no address."""
     said = await hands.command("eva", "/subscription users (SUB‑1042) remove <mailto:ines@acme.example|Inés>, ")
     assert "ines@acme.example is no longer a user on SUB-1042." in said.text
-    said = await hands.command("eva", "/subscription users SUB-1042 remove jordi@acme.example, lucia@acme.example")
-    assert "I don't understand “lucia@acme.example”." in said.text
+    people = "jordi@acme.example, Lucía <lucia@acme.example>; no@acme.example; nobody"
+    said = await hands.command("eva", f"/subscription users SUB-1042 remove {html.escape(people, quote=False)}")
+    sentences = (
+        "Removed 2 users from SUB-1042: jordi@acme.example, lucia@acme.example. no@acme.example wasn't a user. I left "
+        "out “nobody”, which isn't an email address. 3 of 46 seats are taken"
+    )
+    assert sentences in said.text
+    assert await hands.desk.count("site_users", "removed_at IS NOT NULL") == 3
+
+
+async def test_undo_brings_all_of_them_back_with_their_names(hands: Hands) -> None:
+    """By the button of the answer."""
+    said = await hands.command("eva", "/subscription users SUB-1042 remove jordi@acme.example lucia@acme.example")
+    back = await hands.press("eva", said.button("Undo")["action_id"])
+    assert "Added 2 users to SUB-1042" in back.text
+    found = "SELECT name FROM site_users WHERE removed_at IS NULL AND email LIKE '%@acme.example' ORDER BY email"
+    assert ("Jordi Puig",) in await rows(hands.desk, found)
+
+
+async def test_a_form_removes_a_pasted_list(hands: Hands) -> None:
+    """From the button of the list. Of people who aren't users, nothing is removed, and the form stays open."""
+    listed = await hands.command("eva", "/subscription users SUB-1042")
+    form = await hands.press("eva", listed.button("Remove users …")["action_id"])
+    assert form.view is not None
+    about = form.view["private_metadata"]
+    said = await hands.submit("eva", "subscription_users", {"users": "a@b.example\nc@d.example"}, about)
+    assert "None of these 2 people is a user on SUB-1042: a@b.example, c@d.example." in said.errors["users"]
+    said = await hands.submit("eva", "subscription_users", {"users": "mateo@acme.example\tMateo\ninés\n"}, about)
+    assert "mateo@acme.example is no longer a user on SUB-1042." in said.words
     assert await hands.desk.count("site_users", "removed_at IS NOT NULL") == 1
 
 

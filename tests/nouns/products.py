@@ -22,7 +22,7 @@ from models.changes.products import (
     weigh_deactivation,
 )
 from models.changes.seats import Seats, change_seats, list_seats, weigh_fewer_seats
-from models.changes.users import Added, SiteUsers, add_site_users, list_site_users, remove_site_user
+from models.changes.users import Added, Removed, SiteUsers, add_site_users, list_site_users, remove_site_users
 from models.core.errors import Problem
 from models.core.paging import PageOf
 from models.core.problems import Empty
@@ -58,7 +58,7 @@ ACTIONS = [
     ActionCase(change_seats, "edit_site_users", lambda _: ("SUB-1", "server", 2, 1)),
     ActionCase(list_site_users, "edit_site_users", lambda _: ("SUB-1",)),
     ActionCase(add_site_users, "edit_site_users", lambda _: ("SUB-1", [Named(USER)])),
-    ActionCase(remove_site_user, "edit_site_users", lambda _: ("SUB-1", USER)),
+    ActionCase(remove_site_users, "edit_site_users", lambda _: ("SUB-1", [USER])),
     ActionCase(list_additions, "add_product", lambda _: ("SUB-1",)),
     ActionCase(add_product, "add_product", lambda _: ("SUB-1", "maps", 2)),
     ActionCase(list_removable, "deactivate_product", lambda _: ("SUB-1",)),
@@ -92,11 +92,20 @@ ROUTES = [
     command("/subscription users", REF, USERS, USER),
     options("site_users", f"/pick site_users {REF}", USERS),
     command("/subscription users", f"{REF} add", USERS, "Paste a list"),
+    command("/subscription users", f"{REF} remove", USERS, "Paste a list"),
     command("/subscription users", f"{REF} add new@acme.example", USERS, "nobody has been added yet", *QUOTED),
     command(
         "/subscription users", f"{REF} remove {USER}", USERS, "is no longer a user on", "site_users", "audit", *WORK
     ),
     form("subscription_users", {"users": USER}, lambda _w, _n: REF, USERS, f"{USER} was already a user.", "audit"),
+    form(
+        "subscription_users",
+        {"users": USER},
+        lambda _w, _n: f"{REF} remove",
+        USERS,
+        "is no longer a user on",
+        *("site_users", "audit", *WORK),
+    ),
     command("/subscription add", REF, "add_product", "Show the price"),
     options("subscription_add.product", "product", "add_product", "Logs", about=lambda _w, _n: REF),
     command("/subscription add", f"{REF} logs 2", "add_product", "0 → 2 seats", *QUOTED),
@@ -151,7 +160,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             SA,
             f"/subscription users {REF} add new@acme.example",
-            "It's an evaluation, so you can add seats free of charge: `/subscription seats SUB-1001`.",
+            "It's an evaluation, so you can add the missing seat free of charge: `/subscription seats SUB-1001 +1`.",
             before=SITE + " UPDATE subscriptions SET bought = 0, state = 'evaluation';",
         )
     ],
@@ -310,14 +319,20 @@ def of_users(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             users.user_list(reader, each)
             for each in (site, replace(site, users=PageOf(there[-1:], max(len(there), 1), len(there))), empty)
         ],
-        "users.users_form": [users.users_form(reader, each) for each in (site, empty)],
+        "users.users_form": [
+            users.users_form(reader, each, remove=remove) for each in (site, empty) for remove in (False, True)
+        ],
         "users.users_added": [
             users.users_added(reader, each, unread)
             for each in added
             for unread in ((), (stock.name(),), [stock.name()] * stock.many)
         ],
         "users.with_button": carded(reader, stock),
-        "users.user_removed": [users.user_removed(reader, site, user(stock, number)) for number in (1, 2)],
+        "users.users_removed": [
+            users.users_removed(reader, Removed(site, gone, unknown), unread)
+            for gone in ([user(stock, 1)], [user(stock, number) for number in range(1, stock.many + 2)])
+            for unknown, unread in (((), ()), ([USER], [stock.name()]), ([USER] * stock.many, ()))
+        ],
     }
 
 

@@ -1,6 +1,7 @@
 """Why the products, seats or users of a subscription can't be changed, in words."""
 
-from handlers.views.problems.registry import explains, short
+from handlers.views.blocks import Message, button, buttons, section
+from handlers.views.problems.registry import explains, short, some
 from handlers.views.reader import Reader, Safe
 from models.subscriptions.problems import (
     DoesNotFit,
@@ -100,20 +101,47 @@ def _users_left(reader: Reader, problem: UsersLeft) -> Safe:
 
 
 @explains(SeatsTaken)
-def _seats_taken(reader: Reader, problem: SeatsTaken) -> Safe:
-    return reader.say(
-        "All seats on {ref} are taken ({seats} in total). It's an evaluation, so you can add seats free of charge: "
-        "`/subscription seats {ref}`.",
-        ref=problem.subscription.ref,
-        seats=problem.seats,
+def _seats_taken(reader: Reader, problem: SeatsTaken) -> Message:
+    ref = problem.subscription.ref
+    if problem.free:
+        said = reader.say_count(
+            "Only {count} of the {seats} seats on {ref} is free, so nobody has been added.",
+            "Only {count} of the {seats} seats on {ref} are free, so nobody has been added.",
+            problem.free,
+            seats=problem.seats,
+            ref=ref,
+        )
+    else:
+        said = reader.say_count(
+            "The only seat on {ref} is taken, so nobody has been added.",
+            "All {count} seats on {ref} are taken, so nobody has been added.",
+            problem.seats,
+            ref=ref,
+        )
+    text = (
+        said
+        + " "
+        + reader.say_count(
+            "It's an evaluation, so you can add the missing seat free of charge: `/subscription seats {ref} {more}`. "
+            "Then add the users again.",
+            "It's an evaluation, so you can add the {count} missing seats free of charge: `/subscription seats {ref} "
+            "{more}`. Then add the users again.",
+            problem.missing,
+            ref=ref,
+            more=f"+{problem.missing}",
+        )
     )
+    add = button(reader.plain("Add the seats"), f"/subscription seats {ref} +{problem.missing}")
+    return Message(text, [section(text), buttons(add)])
 
 
 @explains(NoSuchUser)
 def _no_such_user(reader: Reader, problem: NoSuchUser) -> Safe:
-    return reader.say(
-        "{email} isn't a user on {ref}. To see the users, use `/subscription users {ref}`.",
-        email=short(problem.email),
+    return reader.say_count(
+        "{names} isn't a user on {ref}. To see the users, use `/subscription users {ref}`.",
+        "None of these {count} people is a user on {ref}: {names}. To see the users, use `/subscription users {ref}`.",
+        len(problem.emails),
+        names=some(reader, problem.emails),
         ref=problem.subscription.ref,
     )
 

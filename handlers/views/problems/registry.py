@@ -1,6 +1,6 @@
 """The registry of messages for problems."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from handlers.views.blocks import Message, clip
@@ -8,6 +8,7 @@ from handlers.views.reader import Reader, Safe
 from models.core.errors import Problem
 
 LONGEST_WORD = 100
+MOST_NAMED = 10
 ProblemT = TypeVar("ProblemT", bound=Problem)
 SENTENCES: dict[type[Problem], Callable[[Reader, Any], Safe | Message]] = {}
 
@@ -35,3 +36,11 @@ def explain(reader: Reader, problem: Problem) -> Message:
 def short(word: str) -> str:
     """A typed word or a name, shortened so that the sentence stays readable."""
     return clip(word, LONGEST_WORD)
+
+
+def some(reader: Reader, names: Sequence[str]) -> str:
+    """The first of these names, and how many more there are."""
+    shown = [short(name) for name in names[:MOST_NAMED]]
+    if len(names) > MOST_NAMED:
+        shown.append(reader.plain("and {count} more", count=len(names) - MOST_NAMED))
+    return ", ".join(shown)

@@ -8,16 +8,17 @@ from handlers.views.element_types import Button, Element
 from handlers.views.fitting import beneath
 from handlers.views.inputs import field_of, text_input
 from handlers.views.listing import Row, Rows, listing
-from handlers.views.problems.registry import short
+from handlers.views.problems.registry import some
 from handlers.views.reader import Reader, Safe, escape
 from models.changes.people_in import Named
-from models.changes.users import Added, SiteUsers
+from models.changes.users import Added, Removed, SiteUsers
 from models.subscriptions.tables import SiteUser, Subscription
 
 FORM = "subscription_users"
+REMOVE = "remove"
+"""The word after the ID in the form's context, if the form removes."""
 FIND = "site_users"
 """The route that searches the users of a site."""
-MOST_NAMED = 10
 LONGEST_LINE = 1_800
 
 
@@ -59,19 +60,21 @@ def _deeds(reader: Reader, site: SiteUsers) -> Sequence[Element]:
     ref = site.subscription.ref
     return [
         button(reader.plain("Add users …"), f"/subscription users {ref} add", style="primary"),
+        *([button(reader.plain("Remove users …"), f"/subscription users {ref} remove")] if site.count else []),
         button(reader.plain("Change seats …"), f"/subscription seats {ref}"),
     ]
 
 
-def users_form(reader: Reader, site: SiteUsers) -> Modal:
-    """The form that adds users."""
+def users_form(reader: Reader, site: SiteUsers, *, remove: bool = False) -> Modal:
+    """The form that adds users, or removes them."""
     names = text_input("users", 3000, multiline=True)
+    ref = site.subscription.ref
     return Modal(
         name=FORM,
-        title=reader.plain("Add users"),
-        submit=reader.plain("Add"),
+        title=reader.plain("Remove users") if remove else reader.plain("Add users"),
+        submit=reader.plain("Remove") if remove else reader.plain("Add"),
         close=reader.plain("Cancel"),
-        form_context=site.subscription.ref,
+        form_context=f"{ref} {REMOVE}" if remove else ref,
         blocks=[
             section(
                 reader.say("*{ref}* · {name}", ref=site.subscription.ref, name=site.subscription.name)
@@ -93,7 +96,7 @@ def users_added(reader: Reader, outcome: Added, unread: Sequence[str] = ()) -> M
     ref = outcome.site.subscription.ref
     lines = []
     if outcome.added:
-        names = _some(reader, [user.email for user in outcome.added])
+        names = some(reader, [user.email for user in outcome.added])
         added = len(outcome.added)
         lines.append(
             reader.say_count(
@@ -101,7 +104,7 @@ def users_added(reader: Reader, outcome: Added, unread: Sequence[str] = ()) -> M
             )
         )
     if outcome.already:
-        names = _some(reader, outcome.already)
+        names = some(reader, outcome.already)
         lines.append(
             reader.say_count(
                 "{names} was already a user.", "{count} were already users: {names}.", len(outcome.already), names=names
@@ -110,14 +113,6 @@ def users_added(reader: Reader, outcome: Added, unread: Sequence[str] = ()) -> M
     text = Safe(" ").join([*lines, *_unread(reader, unread), taken(reader, outcome.site)])
     show = button(reader.plain("Show the users"), f"/subscription users {ref}")
     return Message(text, [section(text), buttons(show)])
-
-
-def _some(reader: Reader, names: Sequence[str]) -> str:
-    """The first of these names, and how many more there are."""
-    shown = [short(name) for name in names[:MOST_NAMED]]
-    if len(names) > MOST_NAMED:
-        shown.append(reader.plain("and {count} more", count=len(names) - MOST_NAMED))
-    return ", ".join(shown)
 
 
 def _unread(reader: Reader, words: Sequence[str]) -> list[Safe]:
@@ -129,7 +124,7 @@ def _unread(reader: Reader, words: Sequence[str]) -> list[Safe]:
             "I left out “{names}”, which isn't an email address.",
             "I left out {count} entries that aren't email addresses: {names}.",
             len(words),
-            names=_some(reader, words),
+            names=some(reader, words),
         )
     ]
 
@@ -164,8 +159,7 @@ def no_seats(reader: Reader, outcome: Added, unread: Sequence[str] = ()) -> Safe
 
 def with_button(reader: Reader, card: Message, outcome: Added) -> Message:
     """The quote, with a button that adds the users without a seat, if all of them fit into it."""
-    named = "; ".join(_line(one) for one in outcome.wanted)
-    line = f"/subscription users {outcome.site.subscription.ref} add {named}"
+    line = f"/subscription users {outcome.site.subscription.ref} add {_lines(outcome.wanted)}"
     again: Block = note(
         reader.say("There are too many users for a button. Enter them again once the quote is accepted.")
     )
@@ -175,16 +169,37 @@ def with_button(reader: Reader, card: Message, outcome: Added) -> Message:
     return Message(card.text, blocks) if blocks.fits else card
 
 
-def user_removed(reader: Reader, site: SiteUsers, user: SiteUser) -> Message:
-    """Confirms that a user was removed."""
-    text = reader.say("{email} is no longer a user on {ref}.", email=user.email, ref=site.subscription.ref)
-    text += " " + taken(reader, site)
-    back = f"/subscription users {site.subscription.ref} add {_line(Named(user.email, user.name))}"
-    row = [
-        button(reader.plain("Undo"), back),
-        button(reader.plain("Show the users"), f"/subscription users {site.subscription.ref}"),
+def users_removed(reader: Reader, outcome: Removed, unread: Sequence[str] = ()) -> Message:
+    """Confirms that users were removed, and says who wasn't a user, and what wasn't an address."""
+    site, removed = outcome.site, outcome.removed
+    ref = site.subscription.ref
+    lines = [
+        reader.say_count(
+            "{names} is no longer a user on {ref}.",
+            "Removed {count} users from {ref}: {names}.",
+            len(removed),
+            names=some(reader, [user.email for user in removed]),
+            ref=ref,
+        )
     ]
-    return Message(text, [section(text), buttons(*row)])
+    if outcome.unknown:
+        names = some(reader, outcome.unknown)
+        lines.append(
+            reader.say_count(
+                "{names} wasn't a user.", "{count} weren't users: {names}.", len(outcome.unknown), names=names
+            )
+        )
+    text = Safe(" ").join([*lines, *_unread(reader, unread), taken(reader, site)])
+    back = f"/subscription users {ref} add {_lines([Named(user.email, user.name) for user in removed])}"
+    row = [button(reader.plain("Undo"), back)] if len(back) <= LONGEST_LINE else []
+    return Message(
+        text, [section(text), buttons(*row, button(reader.plain("Show the users"), f"/subscription users {ref}"))]
+    )
+
+
+def _lines(people: Sequence[Named]) -> str:
+    """People as a command line takes them."""
+    return "; ".join(_line(one) for one in people)
 
 
 def _line(one: Named) -> str:

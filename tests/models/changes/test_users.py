@@ -10,7 +10,7 @@ from models.access.audit import AuditEntry
 from models.billing.orders.tables import Quote
 from models.changes.people_in import Named, users_named
 from models.changes.seats import change_seats
-from models.changes.users import add_site_users, list_site_users, remove_site_user
+from models.changes.users import add_site_users, list_site_users, remove_site_users
 from models.core.errors import Problem, Refused
 from models.core.problems import Empty, NoAddress
 from models.subscriptions.problems import NoSuchUser, SeatsTaken, TooManyUsers, UsersLeft
@@ -65,10 +65,10 @@ async def test_a_seat_that_is_given_up_is_free_for_the_next_one(office: Office) 
     """And who gave it up may come back, while the first row stays."""
     site = await Site(office).build(1)
     await office.do(add_site_users, site.eva, REF, [A])
-    await office.do(remove_site_user, site.eva, REF, "a@acme.example")
+    await office.do(remove_site_users, site.eva, REF, ["a@acme.example"])
     await office.do(add_site_users, site.eva, REF, [B])
     assert await site.users() == ["b@acme.example"]
-    await office.do(remove_site_user, site.eva, REF, "b@acme.example")
+    await office.do(remove_site_users, site.eva, REF, ["b@acme.example"])
     await office.do(add_site_users, site.eva, REF, [A])
     assert await site.users() == ["a@acme.example"]
     assert len(await office.all(SiteUser)) == 3
@@ -78,9 +78,9 @@ async def test_who_is_no_user_can_not_be_removed(office: Office) -> None:
     """Also not twice."""
     site = await Site(office).build(1)
     await office.do(add_site_users, site.eva, REF, [A])
-    await office.do(remove_site_user, site.eva, REF, "a@acme.example")
+    await office.do(remove_site_users, site.eva, REF, ["a@acme.example"])
     with pytest.raises(Refused) as refused:
-        await office.do(remove_site_user, site.eva, REF, "a@acme.example")
+        await office.do(remove_site_users, site.eva, REF, ["a@acme.example"])
     assert isinstance(refused.value.problem, NoSuchUser)
 
 
@@ -130,6 +130,9 @@ BARE = [Named("ana@acme.example"), Named("ben@acme.example")]
         ("ana@acme.example, Ana Duarte", [ANA]),
         ("ana@acme.example,Ana Duarte\r\nben@acme.example,Ben\r\n", [ANA, BEN]),
         ("Ana Duarte,ana@acme.example\nBen,ben@acme.example", [ANA, BEN]),
+        ("ana@acme.example;Ana Duarte\r\nben@acme.example;Ben\r\n", [ANA, BEN]),
+        ("Ana Duarte;ana@acme.example\nBen;ben@acme.example", [ANA, BEN]),
+        ("1. ana@acme.example Ana Duarte\n2. Ben <ben@acme.example>", [ANA, BEN]),
         ("ana@acme.example\nAna@acme.example Twice", [Named("ana@acme.example")]),
         ("ana@acme.example ben@acme.example", BARE),
         ("ana@acme.example,ben@acme.example", BARE),
@@ -168,6 +171,8 @@ def test_users_are_read_as_people_paste_them(text: str, found: list[Named]) -> N
         ("Ana <ana@acme.example>; ben[at]acme.example", ["ben[at]acme.example"]),
         ("ana@acme.example\nBen\nBen", ["Ben"]),
         ("Email,Name\nana@acme.example,Ana", ["Email,Name"]),
+        ("Email;Name\nana@acme.example;Ana\nben@acme.example;Ben", ["Email Name"]),
+        ("ana@acme.example\nhugo@acme,example", ["hugo@acme,example"]),
     ],
 )
 def test_what_is_no_address_is_kept_apart(text: str, unread: list[str]) -> None:
