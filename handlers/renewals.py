@@ -84,11 +84,11 @@ async def open_(request: Request) -> Message:
 
 @routes.command("/renewal renew", quote_renewal, "SUB-…", gettext_noop("order the next term"))
 async def renew(request: Request) -> Modal:
-    """Show the form that orders the next term, with its quote."""
+    """Show the form that orders the next term, with its quote, which others can accept from then on."""
     made = await quote_renewal(request.desk, await choose_subscription(request))
     quote, details = await consider_quote(request.desk, made.ref)
     today = request.desk.today(quote.subscription.organization)
-    return accepting.accept_form(request.reader, quote, details, today)
+    return accepting.accept_form(request.reader, quote, details, today, made=True)
 
 
 @routes.command(

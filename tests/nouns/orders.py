@@ -278,8 +278,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for line in ("/order", "/order list", "/order list SUB-1")
         ],
         "accepting.accept_form": [
-            accepting.accept_form(reader, one, details, TODAY)
+            accepting.accept_form(reader, one, details, TODAY, made=made)
             for one in kinds
+            for made in (False, True)
             for details in (
                 BillingDetails(hidden=frozenset(("po_number", "address", "tax_id"))),
                 BillingDetails(),

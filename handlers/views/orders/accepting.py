@@ -3,7 +3,7 @@
 from datetime import date
 
 from handlers.views.block_types import Block
-from handlers.views.blocks import Message, Modal, button, buttons, divider, section
+from handlers.views.blocks import Message, Modal, button, buttons, divider, note, section
 from handlers.views.element_types import Element
 from handlers.views.inputs import field_of, text_input
 from handlers.views.lines import totals, with_lines
@@ -18,10 +18,12 @@ ACCEPT = "order_accept"
 DECLINE = "order_decline"
 
 
-def accept_form(reader: Reader, quote: Quote, details: BillingDetails, today: date) -> Modal:
+def accept_form(reader: Reader, quote: Quote, details: BillingDetails, today: date, *, made: bool = False) -> Modal:
     """The lines of the quote, and the billing details, filled in from the last order. If the reader may not see those,
-    they are used all the same for fields left empty."""
+    they are used all the same for fields left empty. `made`: the reader may not know that there's a quote."""
     head: list[Block] = [section(_opening(reader, quote, today))]
+    if made:
+        head.append(note(_made(reader, quote)))
     suspended = quote.kind is QuoteKind.RENEWAL and quote.subscription.state is SubscriptionState.SUSPENDED
     if suspended and quote.term_starts_on:
         head.append(section(works_again(reader, quote.term_starts_on)))
@@ -75,6 +77,15 @@ def _opening(reader: Reader, quote: Quote, today: date) -> Safe:
     if term := term_of(reader, quote, today):
         text += " " + reader.say("Term: {term}.", term=term)
     return text
+
+
+def _made(reader: Reader, quote: Quote) -> Safe:
+    """That there's a quote now, what that means, and how to get rid of it."""
+    return reader.say(
+        "I've saved this as quote {ref}. Nothing is ordered until you place the order. Colleagues who can accept it "
+        "see it, too. If you don't need it, use `/order decline {ref}`.",
+        ref=quote.ref,
+    )
 
 
 def _days(quote: Quote) -> int:
