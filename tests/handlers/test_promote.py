@@ -54,6 +54,7 @@ async def test_whoever_would_lose_the_role_reads_of_it_and_how_it_ended(desk: Ru
     await desk.settle()
     (told,) = [m for m in await desk.inbox("ana", "dm") if "in your place" in m["text"]]
     assert "Ben Óðinsson asked to become *Primary billing contact* on SUB-1042 in your place." in told["text"]
+    assert "Northwind Software's admins or the site admins on SUB-1042 will decide" in told["text"]
     assert "Ana is on leave" in str(told["blocks"])
     assert "Northwind Software's admins or a site admin will decide" in told["text"]
     assert [m for m in await desk.inbox("ben", "dm") if " asks " in m["text"]] == []
@@ -62,6 +63,16 @@ async def test_whoever_would_lose_the_role_reads_of_it_and_how_it_ended(desk: Ru
     (now,) = [m for m in await desk.inbox("ana", "dm") if "in your place" in m["text"]]
     assert now["ts"] == told["ts"]
     assert "*Denied* by Adam Whitfield (⬢ Staff)" in now["text"]
+
+
+async def test_whose_request_it_was_reads_that_they_keep_their_own_role(hands: Hands) -> None:
+    """Nobody is spoken of by name to themselves. Without another site admin, only the vendor's admins decide."""
+    await hands.command("eva", "/contact promote me billing SUB-1042 Ana is on leave")
+    await hands.desk.settle()
+    (told,) = [m for m in await hands.desk.inbox("ana", "dm") if "in your place" in m["text"]]
+    assert "Northwind Software's admins will decide" in told["text"]
+    said = await hands.command("eva", "/contact withdraw PRO-1 confirmed")
+    assert said.text == "You've withdrawn your request. You keep your current role."
 
 
 async def test_whoever_would_gain_reads_what_another_asks_for_them(desk: RunningDesk, hands: Hands) -> None:

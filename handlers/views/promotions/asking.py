@@ -235,6 +235,15 @@ def _line(reader: Reader, promotion: Promotion, table: RoleTable) -> Safe:
     return what + "\n" + when
 
 
+def _deciders(reader: Reader, promotion: Promotion) -> str:
+    """The people who can decide: the vendor's admins, and the site admins whom the request doesn't involve."""
+    parties = {promotion.asked_by_id, promotion.person_id}
+    admins = (one for one in promotion.subscription.contacts if one.role is Role.SITE_ADMIN)
+    if all(one.person_id in parties for one in admins):
+        return reader.plain("{Vendor}'s admins")
+    return reader.plain("{Vendor}'s admins or the site admins on {ref}", ref=promotion.subscription.ref)
+
+
 def announced(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> Message:
     """Tells the people who would lose or gain the role what was requested, why, and how it ended."""
     values = {
@@ -250,20 +259,10 @@ def announced(reader: Reader, promotion: Promotion, table: RoleTable, me: Person
     else:
         text = reader.say("{asker} asked to make {name} *{role}* on {ref} in your place.", **values)
     if promotion.state is PromotionState.OPEN:
-        others = [one for one in promotion.subscription.contacts if one.kind is ContactKind.SITE_ADMIN]
-        deciding = (
-            reader.say(
-                "{Vendor}'s admins or a site admin will decide, and I'll let you know if anything changes for you."
-            )
-            if any(one.person_id not in (promotion.person_id, promotion.asked_by_id) for one in others)
-            else reader.say("{Vendor}'s admins will decide, and I'll let you know if anything changes for you.")
-        )
-        follows = (
-            deciding
-            + " "
-            + reader.say(
-                "If you agree, you don't need to do anything. If you don't, tell {vendor} with “Ask a question”."
-            )
+        follows = reader.say(
+            "{deciders} will decide, and I'll let you know if anything changes for you. If you agree, you don't need "
+            "to do anything. If you don't, tell {vendor} with “Ask a question”.",
+            deciders=_deciders(reader, promotion),
         )
     else:
         follows = reader.say("{ended}.", ended=ends.how_it_ended(reader, promotion))

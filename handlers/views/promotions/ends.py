@@ -146,6 +146,8 @@ DECISIONS = {
 def decision(reader: Reader, promotion: Promotion) -> Message:
     """The reply to the person who approved, denied or withdrew. It can also say that the request had already lapsed."""
     values = {"name": promotion.person.name, "asker": promotion.asked_by.name}
+    if promotion.state is PromotionState.WITHDRAWN and promotion.person_id == promotion.asked_by_id:
+        return Message(reader.say("You've withdrawn your request. You keep your current role."))
     if promotion.state in DECISIONS:
         return Message(reader.say(DECISIONS[promotion.state], **values))
     if promotion.state is PromotionState.LAPSED:
