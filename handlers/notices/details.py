@@ -59,7 +59,8 @@ async def reminders_choice(context: NoticeContext, notice: RemindersChoice) -> M
     mine = asked_about_reminders(context, subscription, context.me)
     if not mine or any(contact.wants_reminders is not None for contact in mine):
         return None
-    return reminders.question(context.reader, subscription)
+    on = decide_for(context, subscription, context.me, Right.RENEWAL_REMINDERS).allowed
+    return reminders.question(context.reader, subscription, on=on)
 
 
 @renders(DetailsEdited)

@@ -1,8 +1,17 @@
 """The choice of renewal reminders, for roles that leave it to the person."""
 
 from handlers.views.blocks import Message, button, buttons, section
-from handlers.views.reader import Reader
+from handlers.views.reader import Reader, gettext_noop
 from models.subscriptions.tables import Subscription
+
+OTHERWISE_OFF = gettext_noop(
+    "Would you like reminders before {ref} ({name}) ends? Your role lets you choose. They're off until you turn them "
+    "on. You can change this anytime with `/contact settings`."
+)
+OTHERWISE_ON = gettext_noop(
+    "Would you like reminders before {ref} ({name}) ends? Your roles let you choose. They're on until you turn them "
+    "off. You can change this anytime with `/contact settings`."
+)
 
 
 def command(subscription: Subscription, *, wants: bool) -> str:
@@ -15,14 +24,10 @@ def choice(reader: Reader, *, wants: bool) -> str:
     return reader.plain("Send me renewal reminders") if wants else reader.plain("Stop reminders")
 
 
-def question(reader: Reader, subscription: Subscription) -> Message:
-    """Asks whether the reader wants reminders for a subscription."""
-    text = reader.say(
-        "Would you like reminders before {ref} ({name}) ends? Your role lets you choose. They're off until you turn "
-        "them on. You can change this anytime with `/contact settings`.",
-        ref=subscription.ref,
-        name=subscription.name,
-    )
+def question(reader: Reader, subscription: Subscription, *, on: bool = False) -> Message:
+    """Asks whether the reader wants reminders for a subscription. `on`: another of their roles gives them already."""
+    said = OTHERWISE_ON if on else OTHERWISE_OFF
+    text = reader.say(said, ref=subscription.ref, name=subscription.name)
     yes = button(reader.plain("Yes, remind me"), command(subscription, wants=True))
     no = button(reader.plain("No thanks"), command(subscription, wants=False))
     return Message(text, [section(text), buttons(yes, no)])

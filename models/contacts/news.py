@@ -106,7 +106,7 @@ async def lost(desk: Desk, subscription: Subscription, person: Person, role: Rol
 
 async def ask_about_reminders(desk: Desk, subscription: Subscription, person: Person, once: str) -> bool:
     """Ask a person whether they want renewal reminders, if their role lets them choose and they haven't answered.
-    Reminders are off until they do.
+    Until they do, reminders are off, unless another of their roles gives them.
 
     Args:
         once: Identifies the question: with the same word, the person isn't asked twice.
