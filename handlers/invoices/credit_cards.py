@@ -13,7 +13,6 @@ from models.core.texts import text_of
 from models.desks.enquiries.asking import ask_for_card
 from models.desks.enquiries.tables import TEXT_LENGTH
 from models.roles import Right, StaffRight
-from models.subscriptions.tables import Subscription
 
 routes = Routes()
 
@@ -29,9 +28,9 @@ async def card(request: Request) -> Message | Modal:
     match request.arguments.one_of(["ask", "set"]):
         case "ask":
             ref, text = await choose_with_text(request, Right.UPDATE_CARD)
-            subscription: Subscription = await check(ask_for_card, request.desk, ref)
+            await check(ask_for_card, request.desk, ref)
             text = text_of(text, TEXT_LENGTH, "message", optional=True)
-            return views.ask_form(request.reader, subscription, text)
+            return views.ask_form(request.reader, await show_card(request.desk, ref), text)
         case "set":
             ref = await choose_subscription(request, door=record_card)
             await check(record_card, request.desk, ref)

@@ -25,7 +25,8 @@ def _expires(card: Card) -> str:
 def shown(reader: Reader, found: CardOnFile, *, may_record: bool) -> Message:
     """The card. People for whom it is masked don't see whose it is."""
     subscription, card, details = found.subscription, found.card, found.details
-    ask = button(reader.plain("Ask to change the card"), f"/invoice card ask {subscription.ref}")
+    label = reader.plain("Ask to add a card") if card is None else reader.plain("Ask to change the card")
+    ask = button(label, f"/invoice card ask {subscription.ref}")
     record = button(reader.plain("Record a card"), f"/invoice card set {subscription.ref}")
     row: list[Element] = [record if may_record else ask]
     if card is None:
@@ -52,22 +53,29 @@ def shown(reader: Reader, found: CardOnFile, *, may_record: bool) -> Message:
     return Message(text, blocks)
 
 
-def ask_form(reader: Reader, subscription: Subscription, message: str = "") -> Modal:
-    """The form that asks the billing team for another card."""
+def ask_form(reader: Reader, found: CardOnFile, message: str = "") -> Modal:
+    """The form that asks the billing team for a card, or for another one."""
+    subscription = found.subscription
+    values = {"ref": subscription.ref, "name": subscription.name}
     text = text_input("message", TEXT_LENGTH, message, multiline=True)
     return Modal(
         name=ASK,
-        title=reader.plain("Change the card"),
+        title=reader.plain("Add a card") if found.card is None else reader.plain("Change the card"),
         submit=reader.plain("Ask"),
         close=reader.plain("Cancel"),
         form_context=subscription.ref,
         blocks=[
             section(
                 reader.say(
+                    "{Vendor}'s billing team will tell you how to add a card for *{ref}* · {name}. Don't enter a card "
+                    "number here.",
+                    **values,
+                )
+                if found.card is None
+                else reader.say(
                     "{Vendor}'s billing team will tell you how to change the card for *{ref}* · {name}. Don't enter "
                     "a card number here.",
-                    ref=subscription.ref,
-                    name=subscription.name,
+                    **values,
                 )
             ),
             field_of("message", reader.plain("Message to the billing team"), text, optional=True),

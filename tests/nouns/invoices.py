@@ -75,7 +75,7 @@ ROUTES = [
     command("/invoice statement", f"2025 {REF}", "view_statement", "Jan 1, 2025 to Dec 31, 2025", staff=MANAGES),
     command("/invoice statement", "", "view_statement", "Statement for SUB-", wanted=theirs("view_statement")),
     command("/invoice card", REF, "update_card", "has no credit card on file", staff=MANAGES),
-    command("/invoice card", f"ask {REF}", "update_card", "Change the card"),
+    command("/invoice card", f"ask {REF}", "update_card", "Add a card"),
     command("/invoice card", f"set {REF}", MANAGES, "Last four digits"),
     command("/invoice card", "set", MANAGES, "", wanted=only_staff("billing", "admin")),
     form(
@@ -220,7 +220,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "credit_cards.shown": [
             credit_cards.shown(reader, one, may_record=may) for one in on_file for may in (True, False)
         ],
-        "credit_cards.ask_form": [credit_cards.ask_form(reader, stock.subscription)],
+        "credit_cards.ask_form": [credit_cards.ask_form(reader, one) for one in on_file],
         "credit_cards.record_form": [credit_cards.record_form(reader, one) for one in on_file],
         "credit_cards.recorded": [
             credit_cards.recorded(

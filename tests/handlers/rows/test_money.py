@@ -44,7 +44,7 @@ async def test_whoever_pays_renews_a_site(scene: Scene) -> None:
 async def test_a_new_card_is_on_file(scene: Scene) -> None:
     """Asked for by the button, recorded by the billing team: all who may update it hear of it."""
     shown = await scene.types(f"/invoice card {REF}")
-    await scene.fill(await scene.press(shown, "Ask to change"), message="A new one, please.")
+    await scene.fill(await scene.press(shown, "Ask to"), message="A new one, please.")
     assert await scene.rows(ENQUIRIES) == [("card", "open", "A new one, please.")]
     assert BILLING in await scene.told("enquiry_card")
     form = await scene.types(f"/invoice card set {REF}", by="billing")
