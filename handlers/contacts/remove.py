@@ -17,13 +17,14 @@ from handlers.views.contacts import KINDS
 from handlers.views.reader import gettext_noop
 from handlers.views.rights import role_name
 from models.access.actions import check
+from models.access.errors import Denied
 from models.contacts.actions import leave, must_take, remove_contact
 from models.contacts.problems import IsPrimary, NobodyToRemove, NoSiteAdminYet, PrimaryMustHandOver
 from models.contacts.site_admins import is_last, must_be_dispensable, remove_site_admin, site_admins_of
 from models.core.errors import Problem, Refused
 from models.directory.lookup import find_slack_user
 from models.directory.people import Person
-from models.roles import Right, StaffRight
+from models.roles import Reason, Right, StaffRight
 from models.subscriptions.contacts import ContactKind, Rank
 from models.subscriptions.tables import Subscription
 
@@ -126,7 +127,14 @@ async def leave_(request: Request) -> Message:
         subscription = await check(remove_site_admin, desk, ref, desk.person, lock=confirmed)
         return await _step_down(request, subscription, confirmed=confirmed)
     ref = await choose_subscription(request, Right.LEAVE)
-    subscription = await check(leave, desk, ref, kind, lock=confirmed)
+    try:
+        subscription = await check(leave, desk, ref, kind, lock=confirmed)
+    except Denied as denied:
+        if kind is not None or denied.reason is not Reason.BECOME_CONTACT:
+            raise
+        # A site admin who is no contact has only that role to give up.
+        subscription = await check(remove_site_admin, desk, ref, desk.person, lock=confirmed)
+        return await _step_down(request, subscription, confirmed=confirmed)
     table = desk.tables[subscription.plan.role_table]
     held = [c for c in subscription.contacts if c.person_id == desk.person.id]
     mine = [c for c in held if c.rank is Rank.SECONDARY]

@@ -15,8 +15,9 @@ from models.changes.cancelling import (
     weigh_cancellation,
 )
 from models.core.texts import line_of
-from models.roles import Right
+from models.roles import Kind, Right
 from models.subscriptions.detail import show_subscription
+from models.subscriptions.tables import Subscription
 
 routes = Routes()
 
@@ -45,7 +46,9 @@ async def reactivate(request: Request) -> Message:
     """Undo the cancellation. Once its day has come, show the quote for a new term instead."""
     ref = await choose_subscription(request, Right.REACTIVATE_SITE)
     # Callers without the right see first that there's nothing to undo, instead of asking somebody for it.
-    must_be_cancelled(await check(show_subscription, request.desk, ref))
+    subscription: Subscription = await check(show_subscription, request.desk, ref)
+    if subscription.kind is Kind.SITE:
+        must_be_cancelled(subscription)
     found = await reactivate_site(request.desk, ref)
     if found.quote is None:
         return views.goes_on(request.reader, found.subscription)

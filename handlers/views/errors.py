@@ -22,7 +22,7 @@ from models.contacts.ask_tables import LINE_LENGTH
 from models.core.errors import DeskError, Refused
 from models.core.problems import CardNumber
 from models.directory.people import Person
-from models.roles import Cell, Reason, Right, Role, RoleTable, RoleTables
+from models.roles import Cell, Kind, Reason, Right, Role, RoleTable, RoleTables
 from models.subscriptions.scopes import SubscriptionScope
 from models.subscriptions.tables import Subscription
 
@@ -84,6 +84,9 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
         lines.append(reader.say("Your role there: *{roles}*.", roles=roles))
     lines.append(reader.say(REASONS[error.reason]))
     row: list[Element] = []
+    if error.reason is Reason.WRONG_KIND:
+        lines.append(_other_kind(reader, error, subscription))
+        row.append(button(reader.plain("Show {ref}", ref=subscription.ref), f"/subscription show {subscription.ref}"))
     if error.reason is Reason.BECOME_CONTACT:
         row.append(button(reader.plain("Become a contact"), f"/contact add me {subscription.ref}"))
     if error.reason is Reason.NOT_IN_STAFF_ROLE:
@@ -109,6 +112,20 @@ def _deed(error: Denied) -> str:
     if error.reason is Reason.NOT_IN_STAFF_ROLE and error.scope is not None and error.action in REGISTRY:
         return REGISTRY[error.action].label
     return RIGHT_LABELS[error.right]
+
+
+def _other_kind(reader: Reader, error: Denied, subscription: Subscription) -> Safe:
+    """What the subscription is, and where to see what can be done with it."""
+    ref = subscription.ref
+    if subscription.kind is Kind.LICENSE:
+        return reader.say("{ref} is a license. `/subscription show {ref}` shows what you can do.", ref=ref)
+    if error.right is Right.UPGRADE_LICENSE:
+        return reader.say(
+            "{ref} is a site. You can change its seats or products there: `/subscription show {ref}`. For another "
+            "edition, ask {vendor}'s billing team: `/enquiry new {ref}`.",
+            ref=ref,
+        )
+    return reader.say("{ref} is a site. `/subscription show {ref}` shows what you can do.", ref=ref)
 
 
 def _site_admin_missing(reader: Reader, right: Right, subscription: Subscription, table: RoleTable) -> list[Safe]:

@@ -184,7 +184,7 @@ async def test_a_site_admin_steps_down_unless_they_are_the_last(hands: Hands) ->
 
 async def test_a_site_admin_who_wants_to_leave_as_a_contact_reads_how_to_step_down(hands: Hands) -> None:
     """The right to leave is for contacts."""
-    said = await hands.command("eva", "/contact leave SUB-1042")
+    said = await hands.command("eva", "/contact leave technical SUB-1042")
     assert "To give up your role as site admin, use `/contact leave site_admin SUB-1042`." in said.words
 
 
@@ -200,3 +200,53 @@ async def test_a_site_without_a_site_admin_says_so_and_staff_add_one(hands: Hand
     assert form.view
     kind = form.view["blocks"][-1]["element"]
     assert [option["value"] for option in kind["options"]] == [kind["initial_option"]["value"]] == ["site_admin"]
+
+
+async def test_reminders_that_another_role_gives_are_not_said_to_be_off(hands: Hands) -> None:
+    """The question about reminders says that they're on: Eva's roles together give them until she says no."""
+    await hands.command("eva", "/contact add me billing SUB-1042")
+    await hands.desk.settle()
+    (asked,) = [m for m in await hands.desk.inbox("eva", "dm") if "Would you like reminders" in m["text"]]
+    assert "They're on until you turn them off." in asked["text"]
+    assert "renewal reminders are on" in (await hands.command("eva", "/contact settings")).words
+
+
+async def test_a_site_admin_leaves_without_becoming_a_contact_first(hands: Hands) -> None:
+    """The only role they have is the one to give up. The last site admin stays."""
+    last = await hands.command("eva", "/contact leave SUB-1042")
+    assert "You're the only Site admin on SUB-1042 who can be reached" in last.words
+    await hands.command("eva", "/contact add <@U0QUIN|quin> site_admin SUB-1042")
+    asked = await hands.command("eva", "/contact leave SUB-1042")
+    assert "Give up your role as Site admin on SUB-1042?" in asked.words
+    left = await hands.press("eva", asked.button("Leave")["action_id"])
+    assert "You're no longer Site admin on SUB-1042." in left.words
+
+
+async def test_a_site_is_not_upgraded_and_its_admin_reads_what_to_do_instead(hands: Hands) -> None:
+    """What the subscription is, where to change it, and whom to ask for another edition."""
+    said = await hands.command("eva", "/subscription upgrade SUB-1042")
+    assert "SUB-1042 is a site. You can change its seats or products there" in said.words
+    assert "`/enquiry new SUB-1042`" in said.words
+    assert said.button("Show SUB-1042")["action_id"] == "/subscription show SUB-1042"
+
+
+async def test_a_refusal_names_the_users_once(hands: Hands) -> None:
+    """And no site on the subscription."""
+    said = await hands.command("ana", "/subscription users SUB-1042")
+    assert "You can't add or remove users on SUB-1042 (Fleet Planner Cloud, Zaragoza)." in said.words
+
+
+async def test_who_only_looks_at_a_renewal_reads_that_there_is_a_quote_now(hands: Hands) -> None:
+    """What it means, who sees it, and how to decline it."""
+    form = await hands.command("eva", "/renewal renew SUB-1042")
+    assert "I've saved this as quote Q-2026-0001. Nothing is ordered until you place the order." in form.words
+    assert "`/order decline Q-2026-0001`" in form.words
+
+
+async def test_where_there_is_no_card_a_site_admin_asks_to_add_one(hands: Hands) -> None:
+    """By the button and in the form."""
+    said = await hands.command("eva", "/invoice card SUB-1042")
+    form = await hands.press("eva", said.button("Ask to add a card")["action_id"])
+    assert form.view
+    assert form.view["title"] == "Add a card"
+    assert "how to add a card for *SUB-1042*" in form.words

@@ -54,6 +54,13 @@ def without_card(world: World, name: str) -> str:
     return REFUSED if outcome == DONE else outcome
 
 
+def of_a_running_site(world: World, name: str) -> str:
+    """Whoever sees a site reads that it isn't cancelled, before whose right it is to reactivate it."""
+    if world.kind == "site":
+        return by_rule(world, name, "contact", "view_customers")
+    return by_rule(world, name, "reactivate_site")
+
+
 ROUTES = [
     command("/subscription upgrade", REF, "upgrade_license", "Show the price"),
     options("subscription_upgrade.edition", "edition", "upgrade_license", "Premium", about=lambda _w, _n: f"{REF} 2"),
@@ -76,7 +83,7 @@ ROUTES = [
         "is cancelled. It's available until",
         *("subscriptions", "quotes", "notices", "audit"),
     ),
-    command("/subscription reactivate", REF, "reactivate_site", "isn't cancelled"),
+    command("/subscription reactivate", REF, "reactivate_site", "isn't cancelled", wanted=of_a_running_site),
 ]
 
 ENDING = SITE + " UPDATE subscriptions SET cancelled_on = ends_on;"
