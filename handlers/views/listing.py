@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handlers.views.block_types import Block, Cell
-from handlers.views.blocks import PICK, Message, button, buttons, clip, note, section, words_of_people
+from handlers.views.blocks import NOTHING, PICK, Message, button, buttons, clip, note, section, words_of_people
 from handlers.views.data_blocks import data_table, number_cell
 from handlers.views.element_types import Button, Element, StaticSelect
 from handlers.views.fitting import ROOM_FOR_NOTE, Measured, fitted, measured
@@ -67,7 +67,7 @@ class Row:
     def name(self) -> str:
         """The row's name in a select."""
         texts = [str(cell["text"]) for cell in self.cells[:2] if cell["type"] != "rich_text"]
-        return " · ".join(texts)
+        return " · ".join(text for text in texts if text != NOTHING)
 
     @property
     def choices(self) -> list[tuple[str, str]]:

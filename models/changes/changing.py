@@ -19,9 +19,9 @@ from sqlmodel import and_, col, or_, select
 from models.access.desk import Desk
 from models.access.events import happened
 from models.billing.invoices.tables import Invoice, InvoiceLine
-from models.billing.orders.applying import lapse_quotes, set_seats
+from models.billing.orders.applying import fits, lapse_quotes, set_seats
 from models.billing.orders.coverage import left_of, ordered_quotes, ordered_seats
-from models.billing.orders.making import Wanted, make_quote
+from models.billing.orders.making import Wanted, credits_for, make_quote, open_quote
 from models.billing.orders.pricing import PricedLine, change_line
 from models.billing.orders.tables import Credit, Order, Quote, QuoteKind
 from models.catalogue.products import Product, product_named
@@ -164,7 +164,21 @@ async def take_more(
         return Changed(subscription, changes)
     years_on = _converted_on(desk, subscription, await ordered_quotes(desk, subscription))
     lines = [_line(desk, subscription, one, years_on, _sold_on(desk, subscription, one)) for one in changes]
-    return Changed(subscription, changes, await make_quote(desk, subscription, Wanted(kind, lines)), items=items)
+    quote = await _same(desk, subscription, kind, lines) or await make_quote(desk, subscription, Wanted(kind, lines))
+    return Changed(subscription, changes, quote, items=items)
+
+
+async def _same(desk: Desk, subscription: Subscription, kind: QuoteKind, lines: Sequence[PricedLine]) -> Quote | None:
+    """The open quote for exactly these lines and the credits there are now, if the same was asked before."""
+    there = await open_quote(desk, subscription, kind)
+    if there is None or there.author_id is not None:
+        return None
+    there.subscription = subscription
+    wanted = [*lines, *await credits_for(desk, subscription, lines)]
+    offers = [
+        [(one.product_id, one.seats_after, one.credit_id, one.net) for one in each] for each in (wanted, there.lines)
+    ]
+    return there if offers[0] == offers[1] and await fits(desk, there) else None
 
 
 async def worth(desk: Desk, subscription: Subscription, *changes: SeatChange) -> list[int]:

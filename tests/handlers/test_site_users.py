@@ -3,6 +3,7 @@
 import html
 
 import pytest
+from sqlalchemy import text
 
 from tests.handlers.hands import Hands, Said
 from tests.handlers.test_details import rows
@@ -115,3 +116,34 @@ async def test_the_line_of_a_numbered_list_is_no_subscription(hands: Hands) -> N
     """Only the first word of a line may be a number alone."""
     said = await hands.command("eva", "/subscription users add 1. new1@audit.example\n2. new2@audit.example")
     assert "Added 2 users to SUB-1042" in said.text
+
+
+async def test_a_quote_for_the_same_seats_is_made_once(hands: Hands) -> None:
+    """Who adds the users before accepting the quote, or asks again, sees the same quote. Other seats have another."""
+    many = ", ".join(f"new{number}@audit.example" for number in range(41))
+    for _ in range(2):
+        assert "Quote Q-2026-0001" in (await typed(hands, many)).words
+    assert "Quote Q-2026-0002" in (await typed(hands, f"{many}, another@audit.example")).words
+
+
+async def test_a_site_that_is_over_offers_no_changes_of_its_users(hands: Hands) -> None:
+    """They are listed, without buttons that would be refused."""
+    async with hands.desk.database.transaction() as session:
+        ended = "UPDATE subscriptions SET state = 'cancelled', state_since = '2026-11-20', cancelled_on = '2026-11-20' "
+        await session.execute(text(ended + "WHERE number = 1042"))
+    listed = await hands.command("eva", "/subscription users SUB-1042")
+    assert "ines@acme.example" in listed.words
+    assert listed.buttons == []
+
+
+async def test_a_user_without_a_name_is_found_by_the_address_alone(hands: Hands) -> None:
+    """The option of the search has no mark for a name that isn't there."""
+    said = await hands.suggest("eva", "/pick site_users SUB-1042", "dispatch")
+    assert [option["text"]["text"] for option in said.options] == ["dispatch@acme.example"]
+
+
+async def test_a_credit_is_called_one_in_the_quote_that_deducts_it(hands: Hands) -> None:
+    """Not only by the product's name, beside the product itself."""
+    await hands.command("eva", "/subscription seats SUB-1042 cloud 40 was 46 confirmed")
+    form = await hands.command("eva", "/renewal renew SUB-1042")
+    assert "Credit: Fleet Planner Cloud" in form.words

@@ -70,6 +70,8 @@ def words_of(reader: Reader, quote: Quote, today: date) -> Callable[[QuoteLine],
     term = term_if_ordered(quote, today)
 
     def words(line: QuoteLine) -> str:
+        if line.credit_id is not None:
+            return reader.plain("Credit: {what}", what=line.description)
         parts = [line.description]
         if line.seats_before != line.seats_after:
             before, after = line.seats_before or 0, line.seats_after or 0

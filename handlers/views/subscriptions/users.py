@@ -12,6 +12,7 @@ from handlers.views.problems.registry import some
 from handlers.views.reader import Reader, Safe, escape
 from models.changes.people_in import Named
 from models.changes.users import Added, Removed, SiteUsers
+from models.subscriptions.states import RUNNING
 from models.subscriptions.tables import SiteUser, Subscription
 
 FORM = "subscription_users"
@@ -26,15 +27,21 @@ def user_list(reader: Reader, site: SiteUsers) -> Message:
     """A page of a site's users, and how many seats are taken."""
     subscription = site.subscription
     title = reader.plain("Users on {ref} · {name}", ref=subscription.ref, name=subscription.name)
-    head: list[Block] = [header(title), section(taken(reader, site)), buttons(*_deeds(reader, site))]
+    head: list[Block] = [header(title), section(taken(reader, site))]
+    if subscription.state in RUNNING:
+        head.append(buttons(*_deeds(reader, site)))
     return listing(reader, title, user_rows(reader, site), head, opening=[escape(title), taken(reader, site)])
 
 
 def user_rows(reader: Reader, site: SiteUsers) -> Rows:
     """A page of a site's users, or those that a search found."""
     page, ref = site.users, site.subscription.ref
+    works = site.subscription.state in RUNNING
     rows = [
-        Row(_row(user), [cell(user.email), cell(user.name)], _remove(reader, site.subscription, user)) for user in page
+        Row(
+            _row(user), [cell(user.email), cell(user.name)], _remove(reader, site.subscription, user) if works else None
+        )
+        for user in page
     ]
     heads = [reader.plain("Email address"), reader.plain("Name")]
     return Rows(rows, heads, f"/subscription users {ref}", page.first, page.total, f"{PICK} {FIND} {ref}")
