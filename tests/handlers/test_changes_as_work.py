@@ -206,3 +206,20 @@ async def test_done_pressed_by_two_at_once_is_once(desk_on_both: RunningDesk) ->
     both = await asyncio.gather(*[hands.press(who, line, card=True) for who in ("bella", "adam")])
     assert sorted("already marked ENQ-1 as done" in said.words for said in both) == [False, True], both
     assert await desk.count("notices", "kind = 'enquiry_closed'") == 1
+
+
+async def test_changes_of_another_day_are_news_to_the_primary(hands: Hands) -> None:
+    """Ana's message is updated for a day. Then there's a new one, which she notices."""
+    await change(hands, f"{ADD} new1@audit.example")
+    await change(hands, f"{ADD} new2@audit.example")
+    assert len(await changes_read_by(hands, "ana")) == 1
+    await hands.desk.advance("P2D")
+    await change(hands, f"{ADD} new3@audit.example")
+    first, second = await changes_read_by(hands, "ana")
+    assert "3 users added" in words(second)
+    assert words(first) == words(second)
+
+
+async def changes_read_by(hands: Hands, who: str) -> list[dict[str, Any]]:
+    """The messages that say what Eva changed."""
+    return [message for message in await hands.desk.inbox(who, "dm") if "changed *SUB-1042*" in words(message)]

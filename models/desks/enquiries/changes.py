@@ -21,6 +21,8 @@ from models.directory.people import Person
 from models.subscriptions.contacts import Contact, ContactKind, Rank
 from models.subscriptions.tables import Item, SiteUser, Subscription
 
+UPDATED_FOR = timedelta(days=1)
+"""How long further changes update the message about the first."""
 SHOWN_FOR = timedelta(days=30)
 """How long a subscription shows people that their changes are done."""
 
@@ -168,8 +170,9 @@ def _nothing(change: Change) -> str:
 
 
 async def _tell_primary(desk: Desk, work: Enquiry, *, is_new: bool) -> None:
-    """In Slack, there is one message for each piece of work, which further changes update. An email can't be updated,
-    so each change has its own."""
+    """In Slack, there is one message for each piece of work, which further changes update. After a day, they have a
+    message of their own, because nobody notices that an old one has changed. An email can't be updated, so each change
+    has its own."""
     primary = select(Contact.person_id).where(
         Contact.subscription_id == work.subscription_id,
         Contact.kind == ContactKind.BILLING,
@@ -185,7 +188,8 @@ async def _tell_primary(desk: Desk, work: Enquiry, *, is_new: bool) -> None:
         col(Notice.person_id) == person_id,
         col(Notice.medium) == Medium.DIRECT,
     )
-    if not is_new and await desk.session.scalar(select(Notice.id).where(*about).limit(1)):
+    last = None if is_new else await desk.session.scalar(select(func.max(Notice.created_at)).where(*about))
+    if last is not None:
         await desk.redraw(*about)
-    else:
+    if last is None or desk.now - last >= UPDATED_FOR:
         await desk.tell([person_id], ChangesMade(work.id), f"changes_made:{work.id}:{desk.now.isoformat()}")
