@@ -31,9 +31,14 @@ BUSINESS: list[Way] = [
 SUPPORT: list[Way] = [
     ("/ticket new {ref}", Right.RAISE_TICKET, gettext_noop("ask {vendor}'s support team for help")),
     ("/ticket list", Right.RAISE_TICKET, gettext_noop("see your tickets")),
-    ("/subscription users {ref}", Right.EDIT_SITE_USERS, gettext_noop("add and remove the users of your site")),
     ("/subscription show {ref}", None, FIRST),
     ("/contact list {ref}", None, gettext_noop("see the other contacts and their roles")),
+]
+ADMIN: list[Way] = [
+    ("/subscription users {ref}", Right.EDIT_SITE_USERS, gettext_noop("add and remove the users of your site")),
+    ("/subscription seats {ref}", Right.EDIT_SITE_USERS, gettext_noop("change the number of seats")),
+    ("/subscription estimate {ref}", Right.VIEW_ESTIMATE, gettext_noop("see the next bill")),
+    ("/invoice list {ref}", Right.VIEW_INVOICES, gettext_noop("see its invoices and how to pay them")),
 ]
 LAST: list[Way] = [
     ("/steward roles {ref}", None, gettext_noop("see everything your role lets you do")),
@@ -80,6 +85,11 @@ class Joined:
     may: frozenset[Right]
     is_business: bool
     is_support: bool
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether one of the roles is a site admin's."""
+        return Role.SITE_ADMIN in self.held
 
     @property
     def is_sole(self) -> bool:
@@ -143,6 +153,8 @@ def _work(reader: Reader, joined: Sequence[Joined]) -> list[str]:
     said = []
     if any(one.is_business for one in joined):
         said.append(reader.plain("{Vendor} will contact you about the contract, payments and the other contacts."))
+    if any(one.is_admin for one in joined):
+        said.append(reader.plain("You look after the site: its users, its seats and its products."))
     if any(one.is_support for one in joined):
         said.append(
             reader.plain("{Vendor}'s support team helps you: you open tickets, follow them, and get news about them.")
@@ -182,7 +194,11 @@ def _ways(reader: Reader, joined: Sequence[Joined]) -> list[str]:
         may, ways, ref = frozenset[Right]().union(*(one.may for one in joined)), SEVERAL, ""
     else:
         (one,) = joined
-        kinds = [*(BUSINESS if one.is_business else []), *(SUPPORT if one.is_support else [])]
+        kinds = [
+            *(ADMIN if one.is_admin else []),
+            *(BUSINESS if one.is_business else []),
+            *(SUPPORT if one.is_support else []),
+        ]
         may, ways, ref = one.may, [*kinds, *LAST], one.subscription.ref
     allowed = {command: purpose for command, right, purpose in ways if right is None or right in may}
     return [f"{command.format(ref=ref)} – {reader.plain(purpose)}" for command, purpose in allowed.items()]

@@ -250,3 +250,12 @@ async def test_where_there_is_no_card_a_site_admin_asks_to_add_one(hands: Hands)
     assert form.view
     assert form.view["title"] == "Add a card"
     assert "how to add a card for *SUB-1042*" in form.words
+
+
+async def test_the_welcome_of_a_site_admin_speaks_of_the_site(hands: Hands) -> None:
+    """What the role is for, and what to type first: the users come before the tickets."""
+    await hands.command("eva", "/contact add <@U0QUIN|quin> site_admin SUB-1042")
+    await hands.desk.settle()
+    (mail,) = [one["text"] for one in await hands.desk.mails("quin@acme.example") if "Welcome" in one["subject"]]
+    assert "You look after the site: its users, its seats and its products." in mail
+    assert mail.index("/subscription users SUB-1042") < mail.index("/ticket new SUB-1042")
