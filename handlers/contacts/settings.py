@@ -11,7 +11,9 @@ from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.contacts.reminders import set_reminders
 from models.contacts.settings import my_settings, set_important_mail
+from models.roles import Right
 from models.subscriptions.actions import my_subscriptions
+from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 routes = Routes()
@@ -50,7 +52,9 @@ async def _reminders(request: Request) -> Message:
     word = request.arguments.one_of(["on", "off"])
     ref = await _left_open(request)
     if word is None:
-        return reminder_views.question(request.reader, await check(set_reminders, request.desk, ref))
+        subscription: Subscription = await check(set_reminders, request.desk, ref)
+        on = decide_for(request.desk, subscription, request.desk.person, Right.RENEWAL_REMINDERS).allowed
+        return reminder_views.question(request.reader, subscription, on=on)
     subscription = await set_reminders(request.desk, ref, word == "on")
     return reminder_views.chosen(request.reader, subscription, wants=word == "on")
 

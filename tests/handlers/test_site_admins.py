@@ -209,6 +209,8 @@ async def test_reminders_that_another_role_gives_are_not_said_to_be_off(hands: H
     (asked,) = [m for m in await hands.desk.inbox("eva", "dm") if "Would you like reminders" in m["text"]]
     assert "They're on until you turn them off." in asked["text"]
     assert "renewal reminders are on" in (await hands.command("eva", "/contact settings")).words
+    again = await hands.command("eva", "/contact settings reminders SUB-1042")
+    assert "They're on until you turn them off." in again.words
 
 
 async def test_a_site_admin_leaves_without_becoming_a_contact_first(hands: Hands) -> None:
