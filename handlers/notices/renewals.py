@@ -25,6 +25,7 @@ from models.renewals.notices import (
     RenewalsDue,
     RenewalStuck,
     RenewalWritten,
+    TermNews,
 )
 from models.renewals.reminder_tables import Reminder
 from models.renewals.since import Happening, Step, happened_since, last_reminded
@@ -96,6 +97,15 @@ async def renewal_written(context: NoticeContext, notice: RenewalWritten) -> Dra
     if not found.subscription.roles_of(context.me.id):
         return None
     return threads.written(context.reader, found.subscription.ref, written)
+
+
+@renders(TermNews)
+async def term_news(context: NoticeContext, notice: TermNews) -> Message | None:
+    """To colleagues: a contact ordered a term, or extended the evaluation. Former contacts get nothing."""
+    subscription = await subscription_by_id(context.session, notice.subscription_id)
+    if not subscription.roles_of(context.me.id):
+        return None
+    return threads.term_news(context.reader, subscription, notice.what, notice.by)
 
 
 @renders(RenewalEnding)

@@ -57,6 +57,7 @@ KINDS: dict[str, str] = {
     NoticeKind.STAFF_CHANGED: gettext_noop("staff changed"),
     NoticeKind.SUBSCRIPTION_NEWS: gettext_noop("subscription news"),
     NoticeKind.SUPPORT_WELCOME: gettext_noop("support welcome"),
+    NoticeKind.TERM_NEWS: gettext_noop("term news"),
     NoticeKind.TICKET_CARD: gettext_noop("ticket card"),
     NoticeKind.TICKET_CHANGED: gettext_noop("ticket changed"),
     NoticeKind.TICKET_OPENED: gettext_noop("ticket opened"),

@@ -71,6 +71,7 @@ def extension_of(desk: Desk, subscription: Subscription) -> Extension:
     "subscriptions.extend_evaluation",
     Right.EXTEND_EVALUATION,
     on=Subscription,
+    colleagues=True,
     label=gettext_noop("extend an evaluation"),
 )
 async def extend_evaluation(desk: Desk, subscription: Subscription, until: str = "") -> Extension:

@@ -113,6 +113,7 @@ class NoticeKind(StrEnum):
     STAFF_UNREACHABLE = "staff_unreachable"
     SUBSCRIPTION_NEWS = "subscription_news"
     SUPPORT_WELCOME = "support_welcome"
+    TERM_NEWS = "term_news"
     TICKET_CARD = "ticket_card"
     TICKET_CHANGED = "ticket_changed"
     TICKET_OPENED = "ticket_opened"

@@ -10,10 +10,8 @@ from models.core.outbox import Medium, Notice, NoticeState
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.subscriptions.events import (
     CancellationUndone,
-    EvaluationExtended,
     StateChanged,
     SubscriptionEnded,
-    TermOrdered,
 )
 from models.subscriptions.tables import Subscription, SubscriptionState
 
@@ -59,22 +57,10 @@ async def state_changed(desk: Desk, event: StateChanged) -> None:
     await redraw(desk, (await desk.session.scalars(statement)).all())
 
 
-@handles(TermOrdered)
-async def term_ordered(desk: Desk, event: TermOrdered) -> None:
-    """Close undecided renewals as renewed."""
-    await close_renewals(desk, event.subscription, RenewalState.RENEWED)
-
-
 @handles(SubscriptionEnded)
 async def subscription_ended(desk: Desk, event: SubscriptionEnded) -> None:
     """Close undecided renewals as lost."""
     await close_renewals(desk, event.subscription, RenewalState.LOST)
-
-
-@handles(EvaluationExtended)
-async def evaluation_extended(desk: Desk, event: EvaluationExtended) -> None:
-    """Close undecided renewals, because they were about an earlier end."""
-    await close_renewals(desk, event.subscription, RenewalState.CLOSED)
 
 
 async def redraw(desk: Desk, renewals: Sequence[Renewal]) -> None:

@@ -6,6 +6,7 @@ from typing import Literal
 from models.core.outbox import NoticeKind, Payload, SubjectId, Urgency
 
 RenewalStep = Literal["handled", "given_back", "ending", "resumed"]
+TermStep = Literal["ordered", "extended"]
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,16 @@ class RenewalWritten(Payload):
 
     kind = NoticeKind.RENEWAL_WRITTEN
     message_id: SubjectId
+
+
+@dataclass(frozen=True)
+class TermNews(Payload):
+    """To colleagues: a contact ordered a term, or extended the evaluation. `by` is that contact's name."""
+
+    kind = NoticeKind.TERM_NEWS
+    subscription_id: SubjectId
+    what: TermStep
+    by: str
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ async def tell_in_threads(
 ) -> None:
     """Tell the people of these threads something, in their thread or by email."""
     in_slack = await desk.in_slack(thread.person_id for thread in threads)
-    roots = await _roots(desk, [thread for thread in threads if thread.person_id in in_slack])
+    roots = await roots_of(desk, [thread for thread in threads if thread.person_id in in_slack])
     for thread in threads:
         news = payload(thread)
         desk.notify(
@@ -43,7 +43,7 @@ async def tell_in_threads(
         )
 
 
-async def _roots(desk: Desk, threads: list[RenewalThread]) -> dict[int, int]:
+async def roots_of(desk: Desk, threads: list[RenewalThread]) -> dict[int, int]:
     """The IDs of the messages to reply to, by thread: the card, or before it's opened, the digest that lists it."""
     keys = {thread.id: keys_of(thread) for thread in threads}
     wanted = {key for each in keys.values() for key in each}

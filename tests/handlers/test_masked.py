@@ -24,7 +24,14 @@ from models.contacts.notices import ContactsCheck, PromotionNudge
 from models.core.outbox import Medium, Notice, NoticeKind, Payload
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
 from models.identity.notices import AddressChanged, Linked, Unreachable
-from models.renewals.notices import RenewalCard, RenewalNews, RenewalReminder, RenewalsDue, RenewalWritten
+from models.renewals.notices import (
+    RenewalCard,
+    RenewalNews,
+    RenewalReminder,
+    RenewalsDue,
+    RenewalWritten,
+    TermNews,
+)
 from models.roles import Cell, Right, Role, RoleTable
 from tests.handlers.cases import CASES
 from tests.handlers.cases.case import DONE
@@ -92,6 +99,7 @@ BESIDES: list[Payload] = [
     SiteReactivated(1, "Ana"),
     SubscriptionNews(1, News.PAST_DUE),
     SubscriptionNews(1, News.SUSPENDED),
+    TermNews(1, "ordered", "Ana"),
     Unreachable(1, 1),
     AddressChanged(1),
     CardNumberWritten(1),
@@ -113,6 +121,7 @@ ABOUT_MONEY = {
     NoticeKind.SITE_CANCELLED,
     NoticeKind.SITE_REACTIVATED,
     NoticeKind.SUBSCRIPTION_NEWS,
+    NoticeKind.TERM_NEWS,
 }
 """What a secondary billing contact hears about money and terms."""
 NOT_TO_CONTACTS = {

@@ -38,7 +38,7 @@ from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChanged
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
 from models.identity.notices import AddressAsked, Unlinked, Unreachable
 from models.identity.staff_notices import StaffChanged, StaffUnreachable
-from models.renewals.notices import RenewalDigest, RenewalNews, RenewalsAtRisk, RenewalsDue
+from models.renewals.notices import RenewalDigest, RenewalNews, RenewalsAtRisk, RenewalsDue, TermNews
 from models.roles import Role, StaffRole
 from tests.handlers.worlds import new
 from tests.models.builders import NOW
@@ -134,6 +134,7 @@ STORED = [
     (RenewalsDue(7, "0a1b"), 7, {"digest": "0a1b"}),
     (RenewalsAtRisk(7, "0a1b"), 7, {"card": "0a1b"}),
     (RenewalNews(7, "given_back", "Ana"), 7, {"what": "given_back", "by": "Ana"}),
+    (TermNews(7, "ordered", "Ana"), 7, {"what": "ordered", "by": "Ana"}),
     (DeliveriesParked(7), 7, {"several": False}),
     (DeliveriesParked(7, firsts=[7, 9]), 7, {"several": False, "firsts": [7, 9]}),
     (WayDown(7, up=True), 7, {"up": True}),

@@ -303,6 +303,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     return {
         "threads.card": [threads.card(reader, one) for one in each],
         "threads.news": [threads.news(reader, first, what, stock.name()) for what in threads.NEWS],
+        "threads.term_news": [
+            threads.term_news(reader, stock.subscription, what, stock.name()) for what in threads.TERM_NEWS
+        ],
         "threads.written": [threads.written(reader, stock.subscription.ref, written(stock))],
         "billing.ending": [
             billing.ending(reader, renewal(stock, state), price)

@@ -9,9 +9,10 @@ from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.renewals.facts import how_it_stands, not_yet, said_of, title, what_ends, what_it_costs, what_then
 from handlers.views.renewals.since import Since, since
 from handlers.views.subscriptions import term
-from models.renewals.notices import RenewalStep
+from models.renewals.notices import RenewalStep, TermStep
 from models.renewals.status import RenewalStatus
 from models.renewals.tables import RenewalMessage, RenewalState
+from models.subscriptions.tables import Subscription
 from models.subscriptions.terms import DAY
 
 YOUR_PART = gettext_noop("To renew it, ask a question or say that you won't renew, type this in Slack:")
@@ -166,6 +167,25 @@ def news(reader: Reader, standing: RenewalStatus, what: RenewalStep, name: str) 
     """Tells the reader what a colleague did about a renewal."""
     text = reader.say(NEWS[what], name=name, ref=standing.subscription.ref)
     show = button(reader.plain("Show the renewal"), f"/renewal show {standing.subscription.ref}")
+    return Message(text, [section(text), buttons(show)])
+
+
+TERM_NEWS: dict[TermStep, str] = {
+    "ordered": gettext_noop("{name} ordered the next term of *{ref}* · {title}. It now runs until {ends}."),
+    "extended": gettext_noop("{name} extended the evaluation *{ref}* · {title}. It now runs until {ends}."),
+}
+
+
+def term_news(reader: Reader, subscription: Subscription, what: TermStep, name: str) -> Message:
+    """Tells the reader that a colleague ordered a term or extended the evaluation, and when it ends now."""
+    text = reader.say(
+        TERM_NEWS[what],
+        name=name,
+        ref=subscription.ref,
+        title=subscription.name,
+        ends=reader.day(subscription.ends_on),
+    )
+    show = button(reader.plain("Show the subscription"), f"/subscription show {subscription.ref}")
     return Message(text, [section(text), buttons(show)])
 
 

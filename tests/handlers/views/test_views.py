@@ -264,6 +264,7 @@ MEANT = {
     "reminders.chosen": ["SUB-1000", "remind"],
     "threads.card": ["SUB-1000"],
     "threads.news": ["佐藤", "SUB-1000"],
+    "threads.term_news": ["佐藤", "SUB-1000"],
     "billing.ending": ["SUB-1000", "佐藤"],
     "billing.at_risk": ["SUB-1000", "At risk"],
     "billing.many_at_risk": ["SUB-1000", "at risk"],
