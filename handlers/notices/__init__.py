@@ -14,6 +14,7 @@ from handlers.routing.arguments import unmarked
 from handlers.routing.readers import reader_of
 from handlers.views.blocks import Drawing, Mail, Message
 from handlers.views.reader import Reader
+from handlers.views.to_type import to_type
 from handlers.views.welcomes import NO_WORKSPACE, Workspace
 from models.core.codes import NO_CODES, Codes
 from models.core.outbox import Notice, Payload, key_of_mail
@@ -46,7 +47,7 @@ async def draw(
     renderer = RENDERERS[notice.kind]
     drawing = await renderer(context, card)
     if isinstance(drawing, Message):
-        mail = mail_of(reader, drawing)
+        mail = mail_of(reader, drawing, person.name if person else "")
         if notice.key.endswith(key_of_mail("")) and (payload := renderer.payload.of(card)).important:
             mail = replace(mail, text=f"{mail.text}\n{why_mailed(reader, payload)}\n")
         return Drawing(drawing, mail)
@@ -62,12 +63,13 @@ def why_mailed(reader: Reader, payload: Payload) -> str:
     )
 
 
-def mail_of(reader: Reader, message: Message) -> Mail:
-    """A message for a person who isn't in Slack. It may begin with a contact's words, such as a name. So our own words
-    come first in the subject and in the text."""
+def mail_of(reader: Reader, message: Message, name: str = "") -> Mail:
+    """A message as an email, with the name of its reader. It has no buttons, so it says what to type instead. A message
+    may begin with a contact's words, such as a name. So our own words come first in the subject and in the text."""
     text = unmarked(message.text)
     subject = reader.plain("Steward: {about}", about=subject_of(text))
-    return Mail(subject, f"{reader.plain('Hello,')}\n\n{text}\n")
+    hello = reader.plain("Hello {name},", name=name) if name else reader.plain("Hello,")
+    return Mail(subject, "\n\n".join([hello, text, *to_type(reader, message.blocks, text)]) + "\n")
 
 
 def subject_of(text: str) -> str:

@@ -96,7 +96,7 @@ async def renewal_written(context: NoticeContext, notice: RenewalWritten) -> Dra
     found = await _renewal(context, col(Renewal.id) == written.renewal_id)
     if not found.subscription.roles_of(context.me.id):
         return None
-    return threads.written(context.reader, found.subscription.ref, written)
+    return threads.written(context.reader, found.subscription.ref, written, context.me.name)
 
 
 @renders(TermNews)

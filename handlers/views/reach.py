@@ -51,7 +51,8 @@ def unreachable(
         )
     ]
     if told is None:
-        lines.append(reader.say("Someone else should take over soon. What you can do now:"))
+        what = reader.say("Someone else should take over soon.")
+        lines.append(what + " " + reader.say("What you can do now:") if steps else what)
     elif told:
         names = ", ".join(f"{one.name} ({one.email})" for one in told)
         lines.append(reader.say("I've told the contacts who can do something about it: {names}.", names=names))

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from handlers.notices import draw, mail_of, subject_of
-from handlers.views.blocks import Drawing, Message
-from handlers.views.reader import Reader
+from handlers.views import blocks
+from handlers.views.blocks import Drawing, Message, button, section
+from handlers.views.reader import Reader, Safe
 from handlers.views.welcomes import Workspace
 from models.contacts.actions import add_contact, leave, remove_contact
 from models.contacts.news import Newcomer, welcome
@@ -192,7 +193,7 @@ async def test_removal_is_told_by_mail_too(office: Office, cast: Cast) -> None:
     assert told is not None
     assert told.mail is not None
     text = "Ana removed you. You're no longer Secondary billing contact on SUB-2 (Subscription 2)."
-    assert (told.mail.subject, told.mail.text) == (f"Steward: {text}", f"Hello,\n\n{text}\n")
+    assert (told.mail.subject, told.mail.text) == (f"Steward: {text}", f"Hello Pam,\n\n{text}\n")
 
 
 def test_no_mail_begins_with_what_a_contact_wrote() -> None:
@@ -206,6 +207,18 @@ def test_no_mail_begins_with_what_a_contact_wrote() -> None:
             made = mail_of(reader, one) if isinstance(one, Message) else one.mail if isinstance(one, Drawing) else None
             assert made is None or not made.subject.startswith(words), name
             assert made is None or not made.text.lstrip().startswith(words), name
+
+
+def test_an_email_says_what_to_type_for_each_button() -> None:
+    """It has no buttons. What the text names already isn't said twice, and what only works in Slack isn't said."""
+    long = button("Ask", f"/enquiry new SUB-1 {'x' * 300}")
+    row = blocks.buttons(button("Show", "/subscription show SUB-1"), button("Approve", "approve", "PRO-1"), long)
+    named = section(Safe("…"), button("Roles", "/steward roles SUB-1"))
+    mail = mail_of(Reader(), Message(Safe("It ended. `/steward roles SUB-1` says more."), [named, row]), "Ana")
+    assert mail.text == (
+        "Hello Ana,\n\nIt ended. /steward roles SUB-1 says more.\n\n"
+        f"In Slack, type:\n/subscription show SUB-1 – Show\n/enquiry new SUB-1 {'x' * 300} – Ask\n"
+    )
 
 
 async def test_who_is_no_main_contact_any_more_reads_no_contract_notice(office: Office, cast: Cast) -> None:

@@ -109,13 +109,6 @@ async def test_sending_asks_first_and_tells_whoever_may_accept(hands: Hands) -> 
         assert "Northwind Software sent you a quote for SUB-1043 (Fleet Planner Server)." in message["text"], who
 
 
-async def test_the_text_of_a_quote_says_how_to_answer_it(hands: Hands) -> None:
-    """An email is that text, and has no buttons."""
-    quote = await sent(hands)
-    message = (await hands.desk.inbox("ana", "dm"))[-1]
-    assert message["text"].endswith(f"To see the lines and answer, type this in Slack:\n\n/order show {quote}")
-
-
 async def test_discarding_a_draft_does_not_speak_of_customers_who_never_saw_it(hands: Hands) -> None:
     """The question has the same word as the button that leads to it."""
     await hands.command("bella", "/order make SUB-1043 renewal")

@@ -306,7 +306,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "threads.term_news": [
             threads.term_news(reader, stock.subscription, what, stock.name()) for what in threads.TERM_NEWS
         ],
-        "threads.written": [threads.written(reader, stock.subscription.ref, written(stock))],
+        "threads.written": [threads.written(reader, stock.subscription.ref, written(stock), stock.name())],
         "billing.ending": [
             billing.ending(reader, renewal(stock, state), price)
             for state in (RenewalState.ENDING, RenewalState.OPEN)

@@ -1,6 +1,5 @@
 """Messages about quotes and orders, to contacts and in the vendor's channel."""
 
-from dataclasses import replace
 from datetime import date
 
 from handlers.views.block_types import Block
@@ -31,12 +30,8 @@ def quote_ends_soon(reader: Reader, quote: Quote, today: date, may: May) -> Mess
 
 
 def _to_answer(reader: Reader, quote: Quote, today: date, may: May, opening: Safe) -> Message:
-    """A quote with an opening while it's open. An email has no buttons, so its text says what to type instead."""
-    if not is_open(quote, today):
-        return quote_card(reader, quote, today, may, None)
-    card = quote_card(reader, quote, today, may, opening)
-    way = reader.say("To see the lines and answer, type this in Slack:\n\n/order show {ref}", ref=quote.ref)
-    return replace(card, text=card.text + "\n\n" + way)
+    """A quote, with an opening while it's open."""
+    return quote_card(reader, quote, today, may, opening if is_open(quote, today) else None)
 
 
 def quote_withdrawn(reader: Reader, quote: Quote) -> Message:

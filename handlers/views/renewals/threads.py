@@ -9,6 +9,7 @@ from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.renewals.facts import how_it_stands, not_yet, said_of, title, what_ends, what_it_costs, what_then
 from handlers.views.renewals.since import Since, since
 from handlers.views.subscriptions import term
+from handlers.views.to_type import to_type
 from models.renewals.notices import RenewalStep, TermStep
 from models.renewals.status import RenewalStatus
 from models.renewals.tables import RenewalMessage, RenewalState
@@ -189,13 +190,15 @@ def term_news(reader: Reader, subscription: Subscription, what: TermStep, name: 
     return Message(text, [section(text), buttons(show)])
 
 
-def written(reader: Reader, ref: str, message: RenewalMessage) -> Drawing:
-    """Tells the reader what a colleague wrote about the renewal of a subscription."""
+def written(reader: Reader, ref: str, message: RenewalMessage, to: str) -> Drawing:
+    """Tells the reader what a colleague wrote about the renewal of a subscription. `to` is the reader's name."""
     name = message.author.name
     text = reader.say("{name} wrote about the renewal of {ref}:", name=name, ref=ref)
     show = button(reader.plain("Show the renewal"), f"/renewal show {ref}")
     answer = note(reader.say("To answer, reply in this thread. {Vendor} doesn't see it."))
     blocks: list[Block] = [section(text), words_of_people(message.text), buttons(show), answer]
     subject = reader.plain("Renewal of {ref}: {name} wrote to you", ref=ref, name=name)
-    mail = Mail(subject, f"{reader.plain('Hello,')}\n\n{unmarked(text)}\n\n{barred(message.text)}\n")
+    hello = reader.plain("Hello {name},", name=to)
+    parts = [hello, unmarked(text), barred(message.text), *to_type(reader, blocks, "")]
+    mail = Mail(subject, "\n\n".join(parts) + "\n")
     return Drawing(Message(with_words(text, message.text), blocks), mail)
