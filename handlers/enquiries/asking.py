@@ -14,9 +14,11 @@ from handlers.views.inputs import Suggestions
 from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from models.access.actions import check, in_reach
+from models.access.errors import Denied, NotFound
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Quote
 from models.core.texts import line_of, text_of
+from models.core.types import Row
 from models.desks.enquiries.asking import (
     WHAT_LENGTH,
     ask_about_invoice,
@@ -96,14 +98,36 @@ async def new(request: Request) -> Modal:
     """Show the form for a question about a quote, an invoice or a subscription."""
     kept = await kept_words(request)
     door, ref = _about(request.arguments)
+    text = ""
     if ref:
         text = request.arguments.rest()
+    elif kept and not request.arguments.words and (named := await _named_in(request, kept)):
+        door, ref = named
     else:
         ref, text = await choose_with_text(request, Right.ASK_BILLING)
     row = await check(door, request.desk, ref, "")
     subscription = row if isinstance(row, Subscription) else row.subscription
     typed = kept or text_of(text, TEXT_LENGTH, "question", optional=True)
     return filling.question_form(request.reader, subscription, row.ref, typed)
+
+
+async def _named_in(request: Request, words: str) -> tuple[Ask, str] | None:
+    """What a kept message is about, if it names one quote, invoice or subscription that the caller may ask about. A
+    mistyped ID doesn't keep anyone from asking: they choose."""
+    doors: tuple[tuple[type[Row], Ask], ...] = (
+        (Quote, ask_about_quote),
+        (Invoice, ask_about_invoice),
+        (Subscription, ask_billing),
+    )
+    for row_type, door in doors:
+        refs = set(Arguments(words).refs(row_type))
+        if len(refs) == 1:
+            try:
+                await check(door, request.desk, ref := refs.pop(), "")
+            except (Denied, NotFound):
+                continue
+            return door, ref
+    return None
 
 
 @routes.form(filling.NEW, ask_billing)

@@ -20,6 +20,8 @@ MARKUP = re.compile(r"<(?P<kind>[@#!]?)(?P<target>[^<|>]*)(?:\|(?P<label>[^<>]*)
 WORD = re.compile(r"(?:<[^<>]*>|&(?:lt|gt|amp);|(?<=\d),(?=\d)|[^\s,;])+[,;]*|[,;]+")
 """A word with what stands around it. A comma or semicolon ends it, but not within a number or Slack's markup."""
 CONFIRMED = "confirmed"
+KEPT = re.compile(r"kept:[0-9]{1,12}", re.ASCII)
+"""The word that stands for a message that was kept."""
 Choice = TypeVar("Choice", bound=str)
 Word = re.Match[str]
 

@@ -1,11 +1,8 @@
 """The word in a button's command line that stands for a message that was kept, to fill in a form."""
 
-import re
-
+from handlers.routing.arguments import KEPT
 from handlers.routing.routes import Request
 from models.desks.words.receiving import read_words
-
-KEPT = re.compile(r"kept:[0-9]{1,12}", re.ASCII)
 
 
 async def kept_words(request: Request) -> str:

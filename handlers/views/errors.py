@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import Enum
 
-from handlers.routing.arguments import plain
+from handlers.routing.arguments import KEPT, plain
 from handlers.views.block_types import Block
 from handlers.views.blocks import PICK, Message, button, buttons, note, section
 from handlers.views.conditions import MOST_TO_ASK, MOST_TO_NAME, unmet
@@ -217,6 +217,9 @@ def choose(
     shown = short(plain(line))
     example = subscriptions[0].ref
     text = reader.say("Which subscription? Choose one, or add its ID: `{line} {ref}`.", line=shown, ref=example)
+    # Nobody types the word that stands for a kept message.
+    if KEPT.search(line):
+        text = reader.say("Which subscription is it about?")
     pairs = [(f"{s.ref} · {s.name}", f"{line} {s.ref}") for s in subscriptions]
     if all(len(chosen) <= LONGEST_OPTION for _, chosen in pairs):
         name = subscription_search(line, only or "")

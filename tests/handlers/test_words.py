@@ -56,12 +56,22 @@ async def test_a_message_is_offered_as_a_question_a_ticket_and_a_command(hands: 
     labels = [button["text"]["text"] for button in said.buttons]
     assert labels == ["Ask the billing team", "Open a ticket", "/invoice show INV-2026-000017", "Help"]
     asked = await hands.press("ana", said.button("Ask")["action_id"], card=True)
-    if asked.view is None:
-        asked = await hands.press("ana", f"{said.button('Ask')['action_id']} SUB-1042", card=True)
     assert filled(asked, "question") == shown
+    assert "About *INV-2026-000017* for SUB-1042" in asked.words
     opened = await hands.press("ana", said.button("Open")["action_id"], card=True)
     assert filled(opened, "description") == shown
     assert filled(opened, "subject") == "Why is INV-2026-000017 so high?"
+
+
+@pytest.mark.parametrize("text", ["What does it cost?", "Why is INV-2025-999999 so high?"])
+async def test_a_message_that_names_nothing_of_theirs_is_asked_about_what(hands: Hands, text: str) -> None:
+    """The person chooses a subscription, and never sees the word that stands for the message."""
+    said = await write(hands, "ana", text)
+    asked = await hands.press("ana", said.button("Ask")["action_id"], card=True)
+    assert asked.text == "Which subscription is it about?"
+    assert "kept:" not in asked.words
+    chosen = await hands.press("ana", f"{said.button('Ask')['action_id']} SUB-1042", card=True)
+    assert filled(chosen, "question") == text
 
 
 @pytest.mark.parametrize(
