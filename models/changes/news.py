@@ -56,21 +56,31 @@ RIGHTS = (Right.BILLING_ENQUIRIES, Right.PRODUCT_EMAIL)
 
 
 def concerned(desk: HasRoleTables, subscription: Subscription, news: News) -> list[Person]:
-    """The people who hear about a change. A past due term concerns contacts for billing, unless that day's reminder
-    tells them already. Everything else also concerns contacts who get product email."""
-    if news is not News.PAST_DUE:
-        people = [person for right in RIGHTS for person in who_may(desk, subscription, right)]
-        return list({person.id: person for person in people}.values())
+    """The people whom a change concerns. A past due term concerns contacts for billing. Everything else also concerns
+    contacts who get product email."""
+    if news is News.PAST_DUE:
+        return who_may(desk, subscription, Right.BILLING_ENQUIRIES)
+    people = [person for right in RIGHTS for person in who_may(desk, subscription, right)]
+    return list({person.id: person for person in people}.values())
+
+
+def reminded(desk: HasRoleTables, subscription: Subscription) -> set[int]:
+    """The IDs of those who get a reminder on the day when the term is past due, unless a colleague handles the
+    renewal."""
     monthly = subscription.cycle is Cycle.MONTH
     slots = subscription.plan.monthly_slots if monthly else subscription.plan.reminder_slots
-    reminded = who_may(desk, subscription, Right.RENEWAL_REMINDERS) if -1 in slots else []
-    told = {person.id for person in reminded}
-    return [person for person in who_may(desk, subscription, Right.BILLING_ENQUIRIES) if person.id not in told]
+    return {person.id for person in who_may(desk, subscription, Right.RENEWAL_REMINDERS)} if -1 in slots else set()
 
 
 async def tell(desk: Desk, subscription: Subscription, news: News) -> None:
-    """Notify the people concerned."""
+    """Notify the people concerned. That day's reminder tells the others that a term is past due."""
+    known = reminded(desk, subscription) if news is News.PAST_DUE else set()
+    people = [person.id for person in concerned(desk, subscription, news) if person.id not in known]
+    await tell_people(desk, subscription, news, people)
+
+
+async def tell_people(desk: Desk, subscription: Subscription, news: News, people: list[int]) -> None:
+    """Notify these people."""
     # It can happen more than once, so the key is unique each time.
     key = f"subscription_news:{subscription.id}:{news}:{uuid4().hex}"
-    people = [person.id for person in concerned(desk, subscription, news)]
     await desk.tell(people, SubscriptionNews(subscription.id, news), key)

@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.access.events import handles
+from models.changes.news import News, concerned, reminded, tell_people
 from models.core.outbox import Medium, Notice, NoticeState
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.subscriptions.events import (
@@ -54,7 +55,20 @@ async def state_changed(desk: Desk, event: StateChanged) -> None:
     """Redraw the cards of undecided renewals, because the subscription's state changed."""
     of_subscription = Renewal.subscription_id == event.subscription.id
     statement = select(Renewal).where(of_subscription, col(Renewal.state).in_(UNDECIDED))
-    await redraw(desk, (await desk.session.scalars(statement)).all())
+    renewals = (await desk.session.scalars(statement)).all()
+    await redraw(desk, renewals)
+    if event.subscription.state is SubscriptionState.PAST_DUE:
+        await _tell_that_it_passed(desk, event.subscription, renewals)
+
+
+async def _tell_that_it_passed(desk: Desk, subscription: Subscription, renewals: Sequence[Renewal]) -> None:
+    """Tell the colleagues of whoever handles the renewal that the term is past due, because they get no reminders."""
+    for renewal in renewals:
+        handled = renewal.state is RenewalState.HANDLED and renewal.term_ends_on == subscription.ends_on
+        if handled and subscription.roles_of(renewal.handler_id):
+            left_out = reminded(desk, subscription) - {renewal.handler_id}
+            people = [one.id for one in concerned(desk, subscription, News.PAST_DUE) if one.id in left_out]
+            await tell_people(desk, subscription, News.PAST_DUE, people)
 
 
 @handles(SubscriptionEnded)

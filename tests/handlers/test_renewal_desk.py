@@ -109,3 +109,13 @@ async def test_colleagues_hear_that_an_evaluation_was_extended(hands: Hands, sel
     asked = await hands.command("ben", "/subscription extend SUB-2001")
     await hands.press("ben", asked.button("Extend")["action_id"])
     assert "Ben Óðinsson extended the evaluation *SUB-2001* · Spare server." in await heard(hands, "ana")
+
+
+async def test_colleagues_hear_that_the_end_passed_though_somebody_handles_it(hands: Hands, sell: Sell) -> None:
+    """Ben said that he handles it, so Ana gets no reminders; but she hears that it's past due."""
+    await sell("SUB-2001", 2)
+    await hands.command("ben", "/renewal handle SUB-2001")
+    await hands.desk.advance("P3D")
+    news = "*SUB-2001* · Spare server is past due: its term ended on Nov 25, 2026 and wasn't renewed."
+    assert news in await heard(hands, "ana")
+    assert "Spare server is past due: its term" not in await heard(hands, "ben")
