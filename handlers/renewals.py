@@ -20,6 +20,7 @@ from models.desks.enquiries.asking import ask_billing
 from models.renewals.actions import (
     end_renewal,
     handle_renewal,
+    must_be_undecided,
     my_renewals,
     open_renewal,
     renew_after_all,
@@ -145,7 +146,9 @@ async def end(request: Request) -> Message | Modal:
         if decide_for(request.desk, subscription, request.desk.person, Right.CANCEL_SITE).allowed:
             return cancel_form(request.reader, await weigh_cancellation(request.desk, ref), reason)
         return views.cancel_instead(request.reader, subscription)
-    return views.end_form(request.reader, subscription, reason)
+    standing = await show_renewal(request.desk, ref)
+    must_be_undecided(standing)
+    return views.end_form(request.reader, standing, reason)
 
 
 @routes.command(

@@ -11,6 +11,7 @@ from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.contacts.reminders import set_reminders
 from models.contacts.settings import my_settings, set_important_mail
+from models.renewals.actions import show_renewal
 from models.roles import Right
 from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.rights import decide_for
@@ -55,8 +56,8 @@ async def _reminders(request: Request) -> Message:
         subscription: Subscription = await check(set_reminders, request.desk, ref)
         on = decide_for(request.desk, subscription, request.desk.person, Right.RENEWAL_REMINDERS).allowed
         return reminder_views.question(request.reader, subscription, on=on)
-    subscription = await set_reminders(request.desk, ref, word == "on")
-    return reminder_views.chosen(request.reader, subscription, wants=word == "on")
+    await set_reminders(request.desk, ref, word == "on")
+    return reminder_views.chosen(request.reader, await show_renewal(request.desk, ref), wants=word == "on")
 
 
 async def _left_open(request: Request) -> str:

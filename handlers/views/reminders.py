@@ -2,6 +2,8 @@
 
 from handlers.views.blocks import Message, button, buttons, section
 from handlers.views.reader import Reader, gettext_noop
+from handlers.views.renewals.facts import no_reminders
+from models.renewals.status import RenewalStatus
 from models.subscriptions.tables import Subscription
 
 OTHERWISE_OFF = gettext_noop(
@@ -33,9 +35,13 @@ def question(reader: Reader, subscription: Subscription, *, on: bool = False) ->
     return Message(text, [section(text), buttons(yes, no)])
 
 
-def chosen(reader: Reader, subscription: Subscription, *, wants: bool) -> Message:
-    """The reply to a choice, with a button that undoes it."""
-    if wants:
+def chosen(reader: Reader, standing: RenewalStatus, *, wants: bool) -> Message:
+    """The reply to a choice, with a button that undoes it. If no reminders of this renewal come all the same, it says
+    why."""
+    subscription = standing.subscription
+    if wants and (why := no_reminders(reader, standing)):
+        text = reader.say("Reminders for {ref} are on.", ref=subscription.ref) + " " + why
+    elif wants:
         text = reader.say("You'll get reminders before the term of {ref} ends.", ref=subscription.ref)
     else:
         text = reader.say("You won't get renewal reminders for {ref} anymore.", ref=subscription.ref)

@@ -174,14 +174,17 @@ async def snooze_renewal(desk: Desk, subscription: Subscription, *, day_before: 
     """Pause the caller's reminders for seven days. Reminders that become due in that time follow afterwards.
 
     Args:
-        day_before: Pause them until the day before the term ends instead.
+        day_before: Pause them until the day before the term ends instead. After the end, until the day before it's
+            suspended, or its data is deleted.
 
     Raises:
-        Refused: The caller isn't involved, there is nothing to renew, it's too early, or the term ends before the
-            pause.
+        Refused: The caller isn't involved, a colleague handles it, there is nothing to renew, it's too early, or the
+            pause would last until that day.
     """
     standing = await status_of(desk, subscription, desk.person)
     _must_be_theirs(standing)
+    if standing.is_anothers:
+        raise _answered(standing)
     await _must_be_near(desk, standing)
     until = _snoozed_until(standing, day_before=day_before)
     renewal = await _begun(desk, standing)
@@ -193,12 +196,13 @@ async def snooze_renewal(desk: Desk, subscription: Subscription, *, day_before: 
 
 
 def _snoozed_until(standing: RenewalStatus, *, day_before: bool) -> date:
-    """The day on which reminders go on. After the end, seven days are never too long."""
-    until, before = standing.today + SNOOZE, standing.subscription.ends_on - DAY
+    """The day on which reminders go on. Nobody sleeps through the end, the suspension or the deletion of data."""
+    what, day = standing.stops_on
+    until, before = standing.today + SNOOZE, day - DAY
     if day_before and before > standing.today:
         return before
-    if standing.today <= standing.subscription.ends_on <= until:
-        raise Refused(SnoozePastEnd(standing.subscription, before if before > standing.today else None))
+    if standing.today <= day <= until:
+        raise Refused(SnoozePastEnd(standing.subscription, what, day, before if before > standing.today else None))
     return until
 
 
@@ -218,8 +222,7 @@ async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> Re
     """
     reason = line_of(reason, REASON_LENGTH, "reason")
     standing = await status_of(desk, subscription, desk.person)
-    if standing.is_over or standing.state is RenewalState.ENDING:
-        raise _answered(standing)
+    must_be_undecided(standing)
     # An automatic renewal can be stopped at any time, however early.
     if not subscription.renews:
         await _must_be_near(desk, standing)
@@ -265,9 +268,18 @@ async def _must_wait(desk: Desk, subscription: Subscription) -> RenewalStatus:
     return standing
 
 
-def _must_be_theirs(standing: RenewalStatus) -> None:
+def must_be_undecided(standing: RenewalStatus) -> None:
+    """Check that the renewal isn't over, and that no contact decided not to renew.
+
+    Raises:
+        Refused: It is, or one did.
+    """
     if standing.is_over or standing.state is RenewalState.ENDING:
         raise _answered(standing)
+
+
+def _must_be_theirs(standing: RenewalStatus) -> None:
+    must_be_undecided(standing)
     if not standing.told:
         raise Refused(NotToldOfRenewal(standing.subscription))
 

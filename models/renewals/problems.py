@@ -5,6 +5,7 @@ from datetime import date
 
 from models.core.errors import Problem
 from models.renewals.status import RenewalStatus
+from models.subscriptions.states import Dated
 from models.subscriptions.tables import Subscription
 
 
@@ -38,10 +39,13 @@ class RenewalAnswered(Problem):
 
 @dataclass(frozen=True)
 class SnoozePastEnd(Problem):
-    """A pause of seven days would last until the term has ended. `day_before` is the day before the end; None if that
-    isn't later than today."""
+    """A pause of seven days would last until the term ends or, after that, until the subscription is suspended or its
+    data is deleted. `what` says which, and `day` when. `day_before` is the day before; None if that isn't later than
+    today."""
 
     subscription: Subscription
+    what: Dated
+    day: date
     day_before: date | None
 
 

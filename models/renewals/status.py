@@ -21,11 +21,15 @@ from models.renewals.changes import OVER, UNDECIDED
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.roles import Kind, Right
 from models.subscriptions.rights import decide_for
+from models.subscriptions.states import Dated, dates_of
 from models.subscriptions.tables import Card, Item, Subscription
 from models.subscriptions.terms import DAY, MONTHS, next_term
 
 SOON = timedelta(days=90)
 """A renewal can be handled from this long before the end of the term."""
+
+
+AFTER_THE_END = frozenset({Dated.SUSPENDED, Dated.CANCELLED, Dated.DELETED})
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,20 @@ class RenewalStatus:
         return gone or overtaken or self.state not in UNDECIDED
 
     @property
+    def has_ended(self) -> bool:
+        """Whether the term is over, though it may still be renewed."""
+        return self.today > self.subscription.ends_on
+
+    @property
+    def stops_on(self) -> tuple[Dated, date]:
+        """What comes next at the end of the term and after it, and its day: a pause of the reminders ends before. Long
+        past, it's the end itself."""
+        subscription = self.subscription
+        ends = (Dated.ENDS, subscription.ends_on)
+        later = [(what, day) for what, day in dates_of(subscription) if what in AFTER_THE_END and day > self.today]
+        return ends if not self.has_ended or not later else later[0]
+
+    @property
     def opens_on(self) -> date:
         """The day from which the renewal can be handled: 90 days before the end, but not before the last cycle."""
         subscription = self.subscription
@@ -102,6 +120,11 @@ class RenewalStatus:
         snoozed it."""
         mine = self.state is RenewalState.HANDLED and self.is_mine
         return self.told and not self.is_over and not self.is_snoozed and (self.is_open or mine)
+
+    @property
+    def is_anothers(self) -> bool:
+        """Whether a colleague handles the renewal, so that this person gets no reminders."""
+        return self.state is RenewalState.HANDLED and not self.is_mine and not self.is_open
 
     @property
     def is_snoozed(self) -> bool:

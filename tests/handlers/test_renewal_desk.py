@@ -111,6 +111,135 @@ async def test_colleagues_hear_that_an_evaluation_was_extended(hands: Hands, sel
     assert "Ben Óðinsson extended the evaluation *SUB-2001* · Spare server." in await heard(hands, "ana")
 
 
+async def test_who_does_not_renew_after_the_end_reads_that_it_has_ended(hands: Hands, sell: Sell) -> None:
+    """Form and answer speak of the past, and of the day until which it can be undone."""
+    await sell("SUB-2001", -3)
+    form = await hands.command("ben", "/renewal end SUB-2001")
+    said = await hands.submit("ben", "renewal_end", {"reason": "No spare needed."}, "SUB-2001")
+    for text in (form.words, said.words):
+        assert "Its term ended on 20 Nov 2026." in text
+        assert "You can undo this until its data is deleted on 3 Feb 2027." in text
+
+
+async def test_who_has_decided_not_to_renew_is_not_asked_for_the_reason_again(hands: Hands, sell: Sell) -> None:
+    """They, and their colleagues, read that it's decided instead of the form."""
+    await sell("SUB-2001", 15)
+    await hands.submit("ana", "renewal_end", {"reason": "No spare needed."}, "SUB-2001")
+    again = await hands.command("ana", "/renewal end SUB-2001")
+    assert again.view is None
+    assert again.text.startswith("You've already decided not to renew SUB-2001.")
+    theirs = await hands.command("ben", "/renewal end SUB-2001")
+    assert theirs.text == "Ana Pérez Iñíguez has already decided not to renew SUB-2001."
+
+
+async def test_a_renewal_that_will_not_come_has_no_price_and_no_if(hands: Hands, sell: Sell) -> None:
+    """What follows is said as it will happen, unless the renewal is reopened."""
+    await sell("SUB-2001", 15)
+    await hands.submit("ana", "renewal_end", {"reason": "No spare needed."}, "SUB-2001")
+    shown = (await hands.command("ben", "/renewal show SUB-2001")).words
+    assert "Unless it's reopened, it's suspended on 23 Dec 2026 and its data is deleted on 21 Feb 2027." in shown
+    assert "If you don't renew" not in shown
+    assert "The next term costs" not in shown
+
+
+async def test_an_email_after_the_end_says_the_suspension_once(hands: Hands, sell: Sell) -> None:
+    """The sentence about what follows leaves out the date that was just read."""
+    await sell("SUB-2001", -1)
+    await hands.desk.advance("P1D")
+    (mail,) = [one for one in await hands.desk.mails("ana@acme.example") if "SUB-2001 ended" in one["subject"]]
+    assert mail["text"].count("suspended on") == 1
+    assert "If you don't renew, its data is deleted on " in mail["text"]
+
+
+async def test_that_it_renews_automatically_is_said_once(hands: Hands, sell: Sell) -> None:
+    """On the card and in the email, with the card that is charged. Ben, who can't stop it, isn't told how to."""
+    card = ["renews: true", 'card: {brand: Visa, last4: "4242", expires: 11/2027, holder: Ana}']
+    await sell("SUB-2001", 15, card, kind="site")
+    await hands.desk.advance("P1D")
+    shown = (await hands.command("ana", "/renewal show SUB-2001")).words
+    (hers,) = [one for one in await hands.desk.mails("ana@acme.example") if "SUB-2001" in one["subject"]]
+    (his,) = [one for one in await hands.desk.mails("ben@acme.example") if "SUB-2001" in one["subject"]]
+    for text in (shown.partition("\n")[2], hers["text"], his["text"]):
+        assert text.count("renews automatically") == 1
+        assert "The Visa card ending in 4242 is charged on " in text
+    assert "To ask a question, or to say that you won't renew, type" in hers["text"]
+    assert "You needn't do anything. To ask a question, type this in Slack:" in his["text"]
+
+
+async def test_what_is_ordered_but_not_paid_is_not_called_paid(hands: Hands, sell: Sell) -> None:
+    """The term runs, whether its invoice is paid or not."""
+    await sell("SUB-2001", 15)
+    await order(hands, "ana", "SUB-2001")
+    assert (await hands.command("ana", "/renewal show SUB-2001")).text.startswith(
+        "Renewal of SUB-2001: The term of SUB-2001 runs until "
+    )
+
+
+async def test_a_list_of_many_shows_only_what_became_of_a_renewed_one(hands: Hands, sell: Sell) -> None:
+    """Neither the new end twice, nor among the terms that end soon."""
+    for number in range(2001, 2005):
+        await sell(f"SUB-{number}", 15)
+    await hands.desk.advance("P1D")
+    await order(hands, "ana", "SUB-2001")
+    text = await heard(hands, "ben")
+    assert "The terms of 3 subscriptions end soon. The first is SUB-2002, on " in text
+    assert "*SUB-2001* · Spare server (Acme Robotics)\nIt was renewed on " in text
+
+
+async def test_who_handles_a_renewal_and_pauses_it_sees_both(hands: Hands, sell: Sell) -> None:
+    """The card has the day on which the reminders go on."""
+    await sell("SUB-2001", 15)
+    await hands.command("ana", "/renewal handle SUB-2001")
+    await hands.command("ana", "/renewal snooze SUB-2001")
+    shown = (await hands.command("ana", "/renewal show SUB-2001")).words
+    assert "You're handling it. Nobody else gets reminders. Your reminders are paused until Nov 30, 2026." in shown
+
+
+@pytest.mark.parametrize(
+    ("ends_in", "why", "before"),
+    [
+        (-10, "SUB-2001 will be suspended on Nov 28, 2026", "on Nov 27, 2026"),
+        (-70, "The data of SUB-2001 will be deleted on Nov 28, 2026", "on Nov 27, 2026"),
+    ],
+)
+async def test_nobody_pauses_reminders_past_what_follows_the_end(
+    hands: Hands, sell: Sell, ends_in: int, why: str, before: str
+) -> None:
+    """Not into the suspension, and not to the day on which data is deleted: the day before is offered instead."""
+    await sell("SUB-2001", ends_in)
+    await hands.desk.settle()
+    said = await hands.command("ana", "/renewal snooze SUB-2001")
+    assert f"{why}, so I can't pause the reminders for 7 days. I can remind you the day before instead, {before}." in (
+        said.words
+    )
+    paused = await hands.press("ana", said.button("Remind me on")["action_id"])
+    assert f"paused until {before.removeprefix('on ')}." in paused.words
+
+
+async def test_no_button_offers_a_pause_that_cant_be(hands: Hands, sell: Sell) -> None:
+    """On the day before the end, seven days are too long and one is too short."""
+    await sell("SUB-2001", 1)
+    await sell("SUB-2002", 2)
+    assert "Remind me in 7 days" not in (await hands.command("ana", "/renewal show SUB-2001")).words
+    assert "Remind me in 7 days" in (await hands.command("ana", "/renewal show SUB-2002")).words
+
+
+async def test_who_gets_no_reminders_because_a_colleague_handles_it_is_told_so(hands: Hands, sell: Sell) -> None:
+    """Whether they pause, end a pause, or turn reminders on: nobody is promised what doesn't come."""
+    await sell("SUB-2001", 15)
+    await hands.command("ben", "/renewal snooze SUB-2001")
+    await hands.command("ana", "/renewal handle SUB-2001")
+    hers = "Ana Pérez Iñíguez is handling the renewal of SUB-2001, so you won't get any unless Ana Pérez Iñíguez stops"
+    ended = await hands.command("ben", "/renewal resume SUB-2001")
+    assert ended.words.startswith(f"Your reminders are no longer paused. {hers} handling it.")
+    assert "is already handling" in (await hands.command("ben", "/renewal snooze SUB-2001")).words
+    on = await hands.command("ben", "/contact settings reminders on SUB-2001")
+    assert on.words.startswith(f"Reminders for SUB-2001 are on. {hers} handling it.")
+    await hands.command("ana", "/renewal resume SUB-2001")
+    on = await hands.command("ben", "/contact settings reminders on SUB-2001")
+    assert on.words.startswith("You'll get reminders before the term of SUB-2001 ends.")
+
+
 async def test_colleagues_hear_that_the_end_passed_though_somebody_handles_it(hands: Hands, sell: Sell) -> None:
     """Ben said that he handles it, so Ana gets no reminders; but she hears that it's past due."""
     await sell("SUB-2001", 2)

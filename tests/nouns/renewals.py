@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import cycle
 
 from handlers.routing.routes import Touch
+from handlers.views import reminders
 from handlers.views.reader import Reader
 from handlers.views.renewals import answers, billing, many, threads
 from handlers.views.renewals.since import BY, SAID, Since
@@ -147,7 +148,9 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         )
     ],
     RenewalNotNear: [
-        Met(BP, HANDLE, f"{REF} is paid until May 19, 2034. Its renewal opens on Feb 18, 2034.", before=RENEWED)
+        Met(
+            BP, HANDLE, f"The term of {REF} runs until May 19, 2034. Its renewal opens on Feb 18, 2034.", before=RENEWED
+        )
     ],
     RenewalAnswered: [
         Met(
@@ -172,13 +175,14 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/renewal snooze {REF}",
-            f"In 7 days, {REF} will have reached its end, Nov 28, 2026. I can remind you the day before instead",
+            f"{REF} ends on Nov 28, 2026, so I can't pause the reminders for 7 days. I can remind you the day before "
+            "instead, on Nov 27, 2026.",
             before="UPDATE subscriptions SET starts_on = '2026-01-01', ends_on = '2026-11-28'",
         ),
         Met(
             BP,
             f"/renewal snooze {REF}",
-            "so I can't pause its reminders for 7 days.",
+            "so I can't pause the reminders for 7 days. To stop them, say what you'll do about the renewal.",
             before="UPDATE subscriptions SET starts_on = '2026-01-01', ends_on = '2026-11-24'",
         ),
     ],
@@ -344,8 +348,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "answers.handled": [answers.handled(reader, first)],
         "answers.snoozed": [answers.snoozed(reader, one) for one in each],
-        "answers.resumed": [answers.resumed(reader, first)],
-        "answers.end_form": [answers.end_form(reader, stock.subscription)],
+        "answers.resumed": [answers.resumed(reader, one) for one in each],
+        "reminders.chosen": [reminders.chosen(reader, one, wants=wants) for one in each for wants in (True, False)],
+        "answers.end_form": [answers.end_form(reader, one) for one in each],
         "answers.cancel_instead": [answers.cancel_instead(reader, stock.subscription)],
         "answers.ended": [answers.ended(reader, first)],
         "threads.reminder": [

@@ -245,5 +245,4 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Drawn]]:
         "licenses.renamed": [licenses.renamed(reader, stock.subscription)],
         "states.news": [states.news(reader, stock.standing(state, bought), what) for what, state, bought in NEWS],
         "reminders.question": [reminders.question(reader, stock.subscription, on=on) for on in (False, True)],
-        "reminders.chosen": [reminders.chosen(reader, stock.subscription, wants=wants) for wants in (True, False)],
     }

@@ -2,7 +2,7 @@
 
 from handlers.views.blocks import Message, button, buttons, section
 from handlers.views.problems.registry import explains
-from handlers.views.reader import Reader, Safe
+from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.renewals.facts import not_yet
 from models.renewals.problems import (
     NothingToRenew,
@@ -13,6 +13,7 @@ from models.renewals.problems import (
     SnoozePastEnd,
 )
 from models.renewals.tables import RenewalState
+from models.subscriptions.states import Dated
 
 
 @explains(NotToldOfRenewal)
@@ -55,25 +56,32 @@ def _renewal_answered(reader: Reader, problem: RenewalAnswered) -> Safe:
     return reader.say("{name} is already handling the renewal of {ref}.", name=name, ref=ref)
 
 
+COMES: dict[Dated, str] = {
+    Dated.ENDS: gettext_noop("{ref} ends on {day}"),
+    Dated.SUSPENDED: gettext_noop("{ref} will be suspended on {day}"),
+    Dated.CANCELLED: gettext_noop("{ref} will be cancelled on {day}"),
+    Dated.DELETED: gettext_noop("The data of {ref} will be deleted on {day}"),
+}
+
+
 @explains(SnoozePastEnd)
 def _snooze_past_end(reader: Reader, problem: SnoozePastEnd) -> Message:
-    subscription = problem.subscription
-    values = {"ref": subscription.ref, "ends": reader.day(subscription.ends_on)}
-    show = button(reader.plain("Show the renewal"), f"/renewal show {subscription.ref}")
+    ref = problem.subscription.ref
+    comes = reader.say(COMES[problem.what], ref=ref, day=reader.day(problem.day))
+    show = button(reader.plain("Show the renewal"), f"/renewal show {ref}")
     if problem.day_before is None:
         text = reader.say(
-            "{ref} ends on {ends}, so I can't pause its reminders for 7 days. To stop them, say what you'll do about "
-            "the renewal.",
-            **values,
+            "{comes}, so I can't pause the reminders for 7 days. To stop them, say what you'll do about the renewal.",
+            comes=comes,
         )
         return Message(text, [section(text), buttons(show)])
     day = reader.day(problem.day_before)
     text = reader.say(
-        "In 7 days, {ref} will have reached its end, {ends}. I can remind you the day before instead, on {day}.",
+        "{comes}, so I can't pause the reminders for 7 days. I can remind you the day before instead, on {day}.",
+        comes=comes,
         day=day,
-        **values,
     )
-    instead = button(reader.plain("Remind me on {day}", day=day), f"/renewal snooze {subscription.ref} before")
+    instead = button(reader.plain("Remind me on {day}", day=day), f"/renewal snooze {ref} before")
     return Message(text, [section(text), buttons(instead, show)])
 
 

@@ -6,10 +6,11 @@ from handlers.views.blocks import Message, Modal, button, buttons, cell, header,
 from handlers.views.inputs import field_of, subscription_search, text_input
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, gettext_noop
-from handlers.views.renewals.facts import how_it_stands, line_of
+from handlers.views.renewals.facts import how_it_stands, line_of, no_reminders
 from models.renewals.actions import Upcoming
 from models.renewals.status import RenewalStatus
 from models.renewals.tables import REASON_LENGTH, RenewalState
+from models.subscriptions.states import deleted_on
 from models.subscriptions.tables import Subscription
 
 END = "renewal_end"
@@ -76,18 +77,27 @@ def resumed(reader: Reader, standing: RenewalStatus) -> Message:
         text = reader.say("Reminders for the renewal of {ref} are on again. You're still handling it.", ref=ref)
         return _with_way_back(standing, text, reader.plain("Stop handling it"))
     text = reader.say("The renewal of {ref} is open, and you'll get reminders as before.", ref=ref)
+    if standing.is_anothers:
+        text = reader.say("Your reminders are no longer paused.") + " " + no_reminders(reader, standing)
     return Message(text, [section(text), buttons(button(reader.plain("Show the renewal"), f"/renewal show {ref}"))])
 
 
-def end_form(reader: Reader, subscription: Subscription, reason: str = "") -> Modal:
+def end_form(reader: Reader, standing: RenewalStatus, reason: str = "") -> Modal:
     """The form that asks why a subscription isn't renewed."""
-    text = reader.say(
-        "*{ref}* · {title} won't be renewed when its term ends on {day}. {Vendor} and your colleagues will be "
-        "notified, and reminders will stop. You can undo this until then.",
-        ref=subscription.ref,
-        title=subscription.name,
-        day=reader.day(subscription.ends_on),
-    )
+    subscription = standing.subscription
+    values = _values(reader, standing)
+    if standing.has_ended:
+        text = reader.say(
+            "*{ref}* · {title} won't be renewed. Its term ended on {ends}. {Vendor} and your colleagues will be "
+            "notified, and reminders will stop. You can undo this until its data is deleted on {deleted}.",
+            **values,
+        )
+    else:
+        text = reader.say(
+            "*{ref}* · {title} won't be renewed when its term ends on {ends}. {Vendor} and your colleagues will be "
+            "notified, and reminders will stop. You can undo this until then.",
+            **values,
+        )
     why = text_input("reason", REASON_LENGTH, reason, multiline=True)
     return Modal(
         name=END,
@@ -97,6 +107,16 @@ def end_form(reader: Reader, subscription: Subscription, reason: str = "") -> Mo
         form_context=subscription.ref,
         blocks=[section(text), field_of("reason", reader.plain("Reason"), why)],
     )
+
+
+def _values(reader: Reader, standing: RenewalStatus) -> dict[str, str]:
+    subscription = standing.subscription
+    return {
+        "ref": subscription.ref,
+        "title": subscription.name,
+        "ends": reader.day(subscription.ends_on),
+        "deleted": reader.day(deleted_on(subscription)),
+    }
 
 
 def cancel_instead(reader: Reader, subscription: Subscription) -> Message:
@@ -115,11 +135,18 @@ def cancel_instead(reader: Reader, subscription: Subscription) -> Message:
 
 def ended(reader: Reader, standing: RenewalStatus) -> Message:
     """Confirms that a subscription won't be renewed."""
-    text = reader.say(
-        "{ref} won't be renewed and ends on {day}. {Vendor} has your reason. You can undo this until then.",
-        ref=standing.subscription.ref,
-        day=reader.day(standing.subscription.ends_on),
-    )
+    values = _values(reader, standing)
+    if standing.has_ended:
+        text = reader.say(
+            "{ref} won't be renewed. Its term ended on {ends}. {Vendor} has your reason. You can undo this until its "
+            "data is deleted on {deleted}.",
+            **values,
+        )
+    else:
+        text = reader.say(
+            "{ref} won't be renewed and ends on {ends}. {Vendor} has your reason. You can undo this until then.",
+            **values,
+        )
     return _with_way_back(standing, text, reader.plain("Reopen the renewal"))
 
 

@@ -41,14 +41,23 @@ def what_ends(reader: Reader, standing: RenewalStatus) -> Safe:
 
 
 def line_of(reader: Reader, standing: RenewalStatus) -> Safe:
-    """A renewal in a list: when the term ends, and its status."""
-    return Safe("\n").join(filter(None, (what_ends(reader, standing), how_it_stands(reader, standing))))
+    """A renewal in a list: when the term ends, and its status. If it's over, only what became of it."""
+    subscription, stands = standing.subscription, how_it_stands(reader, standing)
+    if not standing.is_over:
+        return Safe("\n").join(filter(None, (what_ends(reader, standing), stands)))
+    named = reader.say(
+        "*{ref}* · {title} ({organization})",
+        ref=subscription.ref,
+        title=subscription.name,
+        organization=subscription.organization.name,
+    )
+    return Safe("\n").join(filter(None, (named, stands)))
 
 
 def not_yet(reader: Reader, standing: RenewalStatus) -> Safe:
     """That it's too early to renew."""
     return reader.say(
-        "{ref} is paid until {ends}. Its renewal opens on {day}.",
+        "The term of {ref} runs until {ends}. Its renewal opens on {day}.",
         ref=standing.subscription.ref,
         ends=reader.day(standing.subscription.ends_on),
         day=reader.day(standing.opens_on),
@@ -74,22 +83,23 @@ def what_then(reader: Reader, standing: RenewalStatus, said: Collection[Dated] =
     dates = [reader.plain(THEN[what], day=reader.day(day)) for what, day in coming]
     if not dates:
         return Safe()
+    if standing.state is RenewalState.ENDING:
+        return reader.say("Unless it's reopened, {dates}.", dates=reader.listed(dates))
     if not subscription.bought:
         return reader.say("If you don't buy it, {dates}.", dates=reader.listed(dates))
     return reader.say("If you don't renew, {dates}.", dates=reader.listed(dates))
 
 
 def by_itself(reader: Reader, standing: RenewalStatus) -> Safe:
-    """That a term renews automatically: when, and what is charged."""
+    """What is charged when a term renews automatically, and when."""
     subscription, card = standing.subscription, standing.card
     on = next((day for what, day in dates_of(subscription) if what is Dated.RENEWS), subscription.ends_on)
     if card is None:
         return reader.say(
-            "It renews automatically on {day}. No credit card on file will be valid then, so you'll get an invoice.",
-            day=reader.day(on),
+            "No credit card on file will be valid on {day}, so you'll get an invoice then.", day=reader.day(on)
         )
     return reader.say(
-        "It renews automatically on {day}, and the {brand} card ending in {last4} is charged.",
+        "The {brand} card ending in {last4} is charged on {day}.",
         day=reader.day(on),
         brand=card.brand,
         last4=card.last4,
@@ -102,7 +112,8 @@ def how_it_stands(reader: Reader, standing: RenewalStatus) -> Safe:
     handler = renewal.handler.name if renewal and renewal.handler else ""
     match standing.state:
         case RenewalState.HANDLED if standing.is_mine:
-            return reader.say("You're handling it. Nobody else gets reminders.")
+            mine = reader.say("You're handling it. Nobody else gets reminders.")
+            return Safe(" ").join(filter(None, (mine, _paused(reader, standing))))
         case RenewalState.HANDLED if not standing.is_open:
             return reader.say("{name} is handling it.", name=handler)
         case RenewalState.ENDING if standing.is_mine:
@@ -118,6 +129,10 @@ def how_it_stands(reader: Reader, standing: RenewalStatus) -> Safe:
             return reader.say("The evaluation now runs until {day}, so there's nothing to do here.", day=ends)
         case RenewalState.CLOSED:
             return reader.say("Its term has changed, so there's nothing to do here.")
+    return _paused(reader, standing)
+
+
+def _paused(reader: Reader, standing: RenewalStatus) -> Safe:
     if standing.is_snoozed and standing.thread and standing.thread.snoozed_until:
         return reader.say("Your reminders are paused until {day}.", day=reader.day(standing.thread.snoozed_until))
     return Safe()
@@ -131,6 +146,19 @@ def _lost(reader: Reader, standing: RenewalStatus) -> Safe:
     return reader.say("It's cancelled, and available until {last}.", last=reader.day(subscription.cancelled_on - DAY))
 
 
+def no_reminders(reader: Reader, standing: RenewalStatus) -> Safe:
+    """Why the reader gets no reminders of this renewal now, even if they want them. Empty if they do."""
+    handler = standing.renewal.handler if standing.renewal else None
+    values = {"name": handler.name if handler else "", "ref": standing.subscription.ref}
+    if standing.is_anothers:
+        return reader.say(
+            "{name} is handling the renewal of {ref}, so you won't get any unless {name} stops handling it.", **values
+        )
+    if standing.state is RenewalState.ENDING and not standing.is_over:
+        return reader.say("{ref} won't be renewed, so you won't get any unless the renewal is reopened.", **values)
+    return Safe()
+
+
 def _renewed(reader: Reader, standing: RenewalStatus) -> Safe:
     """When it was renewed, and when the new term ends."""
     ends = reader.day(standing.subscription.ends_on)
@@ -141,8 +169,9 @@ def _renewed(reader: Reader, standing: RenewalStatus) -> Safe:
 
 
 def what_it_costs(reader: Reader, standing: RenewalStatus) -> Safe:
-    """The price of the next term. For a suspended subscription, also the day from which it's charged."""
-    if standing.price is None:
+    """The price of the next term, unless a contact decided not to renew. For a suspended subscription, also the day
+    from which it's charged."""
+    if standing.price is None or standing.state is RenewalState.ENDING:
         return Safe()
     subscription = standing.subscription
     costs = reader.say(

@@ -38,7 +38,11 @@ def due(reader: Reader, standings: Sequence[RenewalStatus]) -> Drawing:
 
 
 def summary(reader: Reader, ordered: Sequence[RenewalStatus]) -> Safe:
-    """How many terms end and when the first one does, and how many of them renew automatically."""
+    """How many terms end and when the first one does, and how many of them renew automatically. Those that are over
+    don't count."""
+    ordered = [one for one in ordered if not one.is_over]
+    if not ordered:
+        return reader.say("All of these renewals are done.")
     first = min(ordered, key=lambda one: (one.subscription.ends_on, one.subscription.number)).subscription
     said = reader.say_count(
         "The term of {count} subscription ends soon: {ref}, on {day}.",

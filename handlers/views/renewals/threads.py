@@ -16,10 +16,13 @@ from models.renewals.tables import RenewalMessage, RenewalState
 from models.subscriptions.tables import Subscription
 from models.subscriptions.terms import DAY
 
-YOUR_PART = gettext_noop("To renew it, ask a question or say that you won't renew, type this in Slack:")
-WITHOUT_YOU = gettext_noop(
+TO_RENEW = gettext_noop("To renew it, ask a question or say that you won't renew, type this in Slack:")
+TO_BUY = gettext_noop("To buy it, ask a question or say that you won't buy it, type this in Slack:")
+TO_SEE = gettext_noop("To see its status or ask a question, type this in Slack:")
+TO_STOP = gettext_noop(
     "You needn't do anything. To ask a question, or to say that you won't renew, type this in Slack:"
 )
+TO_ASK = gettext_noop("You needn't do anything. To ask a question, type this in Slack:")
 OF_A_TERM, OF_AN_EVALUATION = gettext_noop("Renewal of {title}"), gettext_noop("Your evaluation of {title}")
 
 
@@ -75,15 +78,18 @@ def to_answer(reader: Reader, standing: RenewalStatus) -> list[Element]:
     elif standing.is_mine and not standing.is_snoozed:
         found.append(button(reader.plain("Stop handling it"), f"/renewal resume {ref}"))
     if standing.told and (standing.is_open or standing.is_mine):
-        found.append(_snooze(reader, standing))
+        found += _snooze(reader, standing)
     return found
 
 
-def _snooze(reader: Reader, standing: RenewalStatus) -> Element:
-    ref = standing.subscription.ref
+def _snooze(reader: Reader, standing: RenewalStatus) -> list[Element]:
+    """None on the last day and the day before: no pause is short enough."""
+    ref, (_, day) = standing.subscription.ref, standing.stops_on
     if standing.is_snoozed:
-        return button(reader.plain("Resume reminders"), f"/renewal resume {ref}")
-    return button(reader.plain("Remind me in 7 days"), f"/renewal snooze {ref}")
+        return [button(reader.plain("Resume reminders"), f"/renewal resume {ref}")]
+    if standing.today <= day <= standing.today + DAY:
+        return []
+    return [button(reader.plain("Remind me in 7 days"), f"/renewal snooze {ref}")]
 
 
 def reminder(reader: Reader, standing: RenewalStatus, mention: str, shown: Since | None = None) -> Drawing:
@@ -108,7 +114,8 @@ def mail(reader: Reader, standing: RenewalStatus, shown: Since | None = None) ->
     """The reminder as an email. Its subject says how many days are left, and its text what happened since the one
     before."""
     subscription = standing.subscription
-    then = " ".join(said for said in (what_then(reader, standing), what_it_costs(reader, standing)) if said)
+    coming = (what_then(reader, standing, said_of(standing)), what_it_costs(reader, standing))
+    then = " ".join(said for said in coming if said)
     opening = reader.plain(
         "Hello {name},\n\nYour subscription {ref}, {title} ({organization}), {when}.\n{then}\n\n",
         name=standing.person.name,
@@ -122,10 +129,19 @@ def mail(reader: Reader, standing: RenewalStatus, shown: Since | None = None) ->
     rest = reader.plain(
         "{do}\n\n/renewal show {ref}\n\n"
         "You're receiving this because your role on {ref} includes renewal reminders.\n\n{Vendor}\n",
-        do=reader.plain(WITHOUT_YOU if standing.renews else YOUR_PART),
+        do=reader.plain(_your_part(standing)),
         ref=subscription.ref,
     )
     return Mail(_subject(reader, standing), f"{opening}{meanwhile}{rest}")
+
+
+def _your_part(standing: RenewalStatus) -> str:
+    """What the reader's role lets them do about the renewal."""
+    if standing.renews:
+        return TO_STOP if standing.may_end else TO_ASK
+    if not standing.may_renew:
+        return TO_SEE
+    return TO_RENEW if standing.subscription.bought else TO_BUY
 
 
 def _subject(reader: Reader, standing: RenewalStatus) -> str:

@@ -26,7 +26,7 @@ def shown(left: int, state: SubscriptionState = SubscriptionState.ACTIVE, *, bou
 def test_nothing_is_offered_before_the_end_comes_near() -> None:
     """It says from when on."""
     far, near = shown(91), shown(90)
-    assert "is paid until Jun 30, 2026. Its renewal opens on Apr 1, 2026." in far
+    assert "runs until Jun 30, 2026. Its renewal opens on Apr 1, 2026." in far
     for label in ("Renew now", "I'll handle it", "Remind me in 7 days", "Don't renew …"):
         assert (label in far, label in near) == (False, True)
 

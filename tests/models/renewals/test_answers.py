@@ -29,6 +29,7 @@ from models.renewals.reminder_tables import Reminder
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.roles import Role
 from models.subscriptions.contacts import ContactKind
+from models.subscriptions.states import Dated
 from tests.models.builders import Office, person, subscription
 from tests.models.renewals.scans import noon, scan
 
@@ -165,7 +166,9 @@ async def test_a_snooze_that_reaches_the_end_offers_the_day_before(office: Offic
     await scan(office, noon(7))
     with pytest.raises(Refused) as refusal:
         await office.at(noon(7)).do(snooze_renewal, cast.ana, "SUB-1")
-    assert refusal.value.problem == SnoozePastEnd(refusal.value.problem.subscription, date(2026, 6, 29))  # type: ignore[attr-defined]
+    problem = refusal.value.problem
+    assert isinstance(problem, SnoozePastEnd)
+    assert (problem.what, problem.day, problem.day_before) == (Dated.ENDS, ENDS, date(2026, 6, 29))
     async with office.database.transaction() as session:
         desk = await office.at(noon(7)).desk(session, cast.ana)
         await snooze_renewal(desk, "SUB-1", day_before=True)
