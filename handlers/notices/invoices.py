@@ -1,5 +1,7 @@
 """Notices about invoices and the credit card on file."""
 
+from zoneinfo import ZoneInfo
+
 from sqlmodel import select
 
 from handlers.notices.context import NoticeContext, renders
@@ -7,7 +9,7 @@ from handlers.views import credit_cards, invoice_mail
 from handlers.views.blocks import Drawing, Message
 from models.billing.invoices.notices import CardRecorded, InvoiceIssued
 from models.billing.invoices.tables import BankAccount, Invoice
-from models.billing.orders.actions import details_on, order_on
+from models.billing.orders.actions import charged_for, details_on, order_on
 from models.roles import Right
 from models.subscriptions.lookup import find, subscription_by_id
 from models.subscriptions.rights import decide_for
@@ -25,7 +27,9 @@ async def invoice_issued(context: NoticeContext, notice: InvoiceIssued) -> Drawi
     account = (await context.session.scalars(statement)).one_or_none()
     order = await order_on(context.session, invoice)
     details = details_on(context, order, invoice.subscription, context.me)
-    return invoice_mail.invoice_issued(context.reader, invoice, order, details, account)
+    today = context.now.astimezone(ZoneInfo(invoice.subscription.organization.time_zone)).date()
+    card = await charged_for(context.session, invoice, today)
+    return invoice_mail.invoice_issued(context.reader, invoice, order, details, account, card)
 
 
 @renders(CardRecorded)

@@ -7,6 +7,7 @@ from handlers.notices.context import NoticeContext, renders
 from handlers.views.blocks import Message
 from handlers.views.orders import news
 from handlers.views.orders.quote_cards import May
+from models.billing.orders.actions import charged_for
 from models.billing.orders.notices import (
     OrderPlaced,
     QuoteDeclined,
@@ -28,7 +29,8 @@ async def order_placed(context: NoticeContext, notice: OrderPlaced) -> Message:
     row = await context.session.get_one(Order, notice.order_id)
     order = (await find(context.session, Order, row.ref, lock=False))[0]
     order.quote.subscription = order.subscription
-    return news.order_placed(context.reader, order)
+    card = await charged_for(context.session, order.invoice, _today(context, order.quote)) if order.invoice else None
+    return news.order_placed(context.reader, order, card)
 
 
 @renders(QuoteDeclined)

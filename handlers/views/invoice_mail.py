@@ -2,19 +2,27 @@
 
 from collections.abc import Sequence
 
+from handlers.routing.arguments import unmarked
 from handlers.views.blocks import Drawing, Mail, Message
 from handlers.views.lines import calculation
 from handlers.views.quoting import barred, quoted
-from handlers.views.reader import Reader
+from handlers.views.reader import Reader, Safe
 from models.billing.invoices.tables import BankAccount, Invoice
 from models.billing.orders.tables import Order
 from models.subscriptions.billing_details import BillingDetails
+from models.subscriptions.tables import Card
 
 
 def invoice_issued(
-    reader: Reader, invoice: Invoice, order: Order | None, details: BillingDetails, account: BankAccount | None
+    reader: Reader,
+    invoice: Invoice,
+    order: Order | None,
+    details: BillingDetails,
+    account: BankAccount | None,
+    card: Card | None = None,
 ) -> Drawing:
-    """The email to people who receive invoices: each line, the total, the due date and how to pay."""
+    """The email to people who receive invoices: each line, the total, the due date and how to pay. With a `card`, that
+    it is charged."""
     values = {
         "ref": invoice.ref,
         "sub": invoice.subscription.ref,
@@ -27,12 +35,14 @@ def invoice_issued(
     subject = reader.plain("Invoice {ref} for {sub}: {total}, due on {due}", **values)
     if invoice.due <= 0:
         subject = reader.plain("Invoice {ref} for {sub}: {total}, nothing due", **values)
+    elif card:
+        subject = reader.plain("Invoice {ref} for {sub}: {total}, charged to your card", **values)
     paragraphs = [
         reader.plain("Invoice {ref}, issued on {issued}, for {sub}, {name} ({organization}).", **values),
         *_beside(reader, order, details),
         "\n".join(_lines(reader, invoice)),
         "\n".join(_sums(reader, invoice)),
-        "\n".join(_payment(reader, invoice, account, values)),
+        "\n".join(_payment(reader, invoice, account, values, card)),
         reader.plain("You're receiving this because your role on {sub} includes invoices.", **values),
     ]
     text = reader.say("Invoice {ref} for {sub} ({name}): {total}, due on {due}.", **values)
@@ -70,9 +80,23 @@ def _sums(reader: Reader, invoice: Invoice) -> Sequence[str]:
     ]
 
 
-def _payment(reader: Reader, invoice: Invoice, account: BankAccount | None, values: dict[str, str]) -> Sequence[str]:
+def charged(reader: Reader, invoice: Invoice, card: Card) -> Safe:
+    """That nobody needs to pay, because a card is charged."""
+    return reader.say(
+        "{due_sum} is charged to the {brand} card ending in {last4}, so you needn't pay.",
+        due_sum=reader.money(invoice.due, invoice.currency),
+        brand=card.brand,
+        last4=card.last4,
+    )
+
+
+def _payment(
+    reader: Reader, invoice: Invoice, account: BankAccount | None, values: dict[str, str], card: Card | None
+) -> Sequence[str]:
     if invoice.due <= 0:
         return [reader.plain("Nothing is due.")]
+    if card:
+        return [unmarked(charged(reader, invoice, card))]
     lines = [
         reader.plain("Please pay {due_sum} by {due}.", due_sum=reader.money(invoice.due, invoice.currency), **values)
     ]

@@ -21,6 +21,7 @@ from handlers.views.blocks import (
 )
 from handlers.views.data_blocks import number_cell
 from handlers.views.element_types import Element
+from handlers.views.invoice_mail import charged
 from handlers.views.lines import ref_and_name, totals, with_lines
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
@@ -30,6 +31,7 @@ from models.billing.orders.tables import Order
 from models.core.paging import PageOf
 from models.roles import Right
 from models.subscriptions.billing_details import BillingDetails
+from models.subscriptions.tables import Card
 
 FIND = "invoices"
 """The route that searches the invoices of a subscription."""
@@ -212,9 +214,14 @@ def ordered(reader: Reader, order: Order, details: BillingDetails) -> list[tuple
     return [(label, escape(value)) for label, value in pairs if value]
 
 
-def payment_advice(reader: Reader, advice: PaymentAdvice, today: date) -> Message:
-    """How to pay: the amount, the account, and the reference that matches the payment to the invoice."""
+def payment_advice(reader: Reader, advice: PaymentAdvice, today: date, card: Card | None = None) -> Message:
+    """How to pay: the amount, the account, and the reference that matches the payment to the invoice. If a card is
+    charged, only that."""
     invoice, account = advice.invoice, advice.account
+    show = button(reader.plain("Show the invoice"), f"/invoice show {invoice.ref}")
+    if card:
+        said = charged(reader, invoice, card)
+        return Message(said, [section(said), buttons(show)])
     due = escape(reader.money(invoice.due, invoice.currency))
     pairs = [
         (reader.say("Balance due"), due),
@@ -234,7 +241,6 @@ def payment_advice(reader: Reader, advice: PaymentAdvice, today: date) -> Messag
         bank=account.bank,
     )
     hint = reader.say("Use exactly this payment reference. Payments take 1 to 3 business days to arrive.")
-    show = button(reader.plain("Show the invoice"), f"/invoice show {invoice.ref}")
     title = reader.plain("How to pay {ref}", ref=invoice.ref)
     return Message(text, [header(title), facts(pairs), note(hint), buttons(show)])
 

@@ -248,3 +248,22 @@ async def test_colleagues_hear_that_the_end_passed_though_somebody_handles_it(ha
     news = "*SUB-2001* · Spare server is past due: its term ended on Nov 25, 2026 and wasn't renewed."
     assert news in await heard(hands, "ana")
     assert "Spare server is past due: its term" not in await heard(hands, "ben")
+
+
+async def test_what_is_charged_to_a_card_is_not_to_be_paid_as_well(hands: Hands, sell: Sell) -> None:
+    """The invoice of a term that renewed automatically: its email, how to pay it, and the billing channel. Once it's
+    overdue, the bank account is back."""
+    card = ["renews: true", 'card: {brand: Visa, last4: "4242", expires: 11/2027, holder: Ana}']
+    await sell("SUB-2001", 1, card, kind="site")
+    await hands.desk.advance("P2D")
+    (mail,) = [one for one in await hands.desk.mails("ana@acme.example") if "INV-" in one["subject"]]
+    assert mail["subject"].endswith("for SUB-2001: €1,379.40, charged to your card")
+    said = "€1,379.40 is charged to the Visa card ending in 4242, so you needn't pay."
+    assert said in mail["text"]
+    assert "Please pay" not in mail["text"]
+    number = mail["subject"].split()[1]
+    assert (await hands.command("ana", f"/invoice pay {number}")).text == said
+    posted = [one["text"] for one in await hands.desk.inbox("bella", "C0BILLING")]
+    assert any("Please charge the Visa card ending in 4242." in text for text in posted)
+    await hands.desk.advance("P40D")
+    assert "Beispielbank" in (await hands.command("ana", f"/invoice pay {number}")).words

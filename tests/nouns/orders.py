@@ -38,7 +38,7 @@ from models.core.paging import PageOf
 from models.core.problems import TooManyLines
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.lookup import find
-from models.subscriptions.tables import Cycle, Subscription
+from models.subscriptions.tables import Card, Cycle, Subscription
 from tests.handlers.cases.case import DONE, anywhere, by_kind
 from tests.handlers.cases.doing import button, command, form, options
 from tests.handlers.foreign import Foreign, pushes, searches, sends, types
@@ -257,6 +257,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         po_number=stock.name(PO_LENGTH),
     )
     account = BankAccount(currency="EUR", holder=stock.name(), bank=stock.name(), account="DE00 1234", bic="BICXXX")
+    on_file = new(Card, brand=stock.name(40), last4="4242", expires_year=2030, expires_month=1)
     placed = [order(stock, number, stock.many) for number in (1, 2, 3, 5)]
     invoices = [stock.invoice(number, stock.many) for number in (1, 5)]
     waiting = [quote(stock, number, QuoteKind.RENEWAL, QuoteState.OPEN, stock.many) for number in (2, 5)]
@@ -291,18 +292,18 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "accepting.decline_form": [accepting.decline_form(reader, many)],
         "accepting.declined": [accepting.declined(reader, many)],
         "invoice_mail.invoice_issued": [
-            invoice_mail.invoice_issued(reader, one, of, details, to)
+            invoice_mail.invoice_issued(reader, one, of, details, to, charge)
             for one in invoices
-            for of, details, to in (
-                (None, BillingDetails(), None),
-                (placed[0], BillingDetails(), account),
-                (placed[0], full, account),
+            for of, details, to, charge in (
+                (None, BillingDetails(), None, None),
+                (placed[0], BillingDetails(), account, on_file),
+                (placed[0], full, account, None),
             )
         ],
         "news.quote_sent": [news.quote_sent(reader, one, TODAY, EVERYTHING) for one in waiting],
         "news.quote_ends_soon": [news.quote_ends_soon(reader, one, TODAY, EVERYTHING) for one in waiting],
         "news.quote_withdrawn": [news.quote_withdrawn(reader, many)],
-        "news.order_placed": [news.order_placed(reader, one) for one in placed],
+        "news.order_placed": [news.order_placed(reader, one, on_file) for one in placed],
         "news.quote_declined": [news.quote_declined(reader, one) for one in states],
         "news.quote_expired": [news.quote_expired(reader, many)],
     }
