@@ -267,3 +267,13 @@ async def test_what_is_charged_to_a_card_is_not_to_be_paid_as_well(hands: Hands,
     assert any("Please charge the Visa card ending in 4242." in text for text in posted)
     await hands.desk.advance("P40D")
     assert "Beispielbank" in (await hands.command("ana", f"/invoice pay {number}")).words
+
+
+async def test_a_renewal_that_was_only_looked_at_waits_for_nobody_as_a_quote(hands: Hands, sell: Sell) -> None:
+    """Opening the form makes a quote. Closing it again leaves colleagues in peace."""
+    await sell("SUB-2001", 15)
+    assert (await hands.command("ana", "/renewal renew SUB-2001")).view is not None
+    await hands.command("ana", "/renewal end SUB-2001 No spare needed.")
+    await hands.submit("ana", "renewal_end", {"reason": "No spare needed."}, "SUB-2001")
+    assert "Quotes to accept" not in (await hands.home("ben")).words
+    assert "Q-2026-0001" in (await hands.command("ana", "/order list")).words

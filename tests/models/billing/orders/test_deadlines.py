@@ -24,10 +24,17 @@ async def look(office: Office, day: date, hour: int = 12) -> int:
     return await office.at(datetime(day.year, day.month, day.day, hour, tzinfo=UTC)).do(expire_quotes, CLOCK)
 
 
+async def offer(office: Office) -> None:
+    """The open quotes are offers of the vendor's, not made by a contact who opened the form."""
+    async with office.database.transaction() as session:
+        await session.execute(text("UPDATE quotes SET asked_by_id = NULL"))
+
+
 async def test_seven_days_before_whoever_may_accept_is_told_once(office: Office) -> None:
     """Both who may renew, not the vendor's people; not eight days before, and not again."""
     ana, ben, _ = await cast(office)
     await office.do(quote_renewal, ana, "SUB-1")
+    await offer(office)
     assert await look(office, LAST - timedelta(days=8)) == 0
     assert await look(office, LAST - timedelta(days=7)) == 1
     assert await look(office, LAST - timedelta(days=7), 13) == 0
@@ -64,16 +71,27 @@ async def test_after_the_bot_was_down_nobody_is_warned_of_what_is_over(office: O
     bo = person("bo")
     await office.save(subscription(2, (bo, Role(BP))))
     later = await quoted(office.at(datetime(2026, 3, 8, 9, tzinfo=UTC)), bo, "SUB-2")
+    await offer(office)
     assert await look(office, LAST + timedelta(days=3)) == 2
     assert (await quote_of(office, ref)).state is QuoteState.EXPIRED
     assert [(one.person_id, one.subject_id) for one in await office.notices("quote_ends_soon")] == [(bo.id, 2)]
     assert (await quote_of(office, later)).state is QuoteState.OPEN
 
 
+async def test_a_renewal_that_a_contact_looked_at_is_not_brought_to_mind(office: Office) -> None:
+    """The form makes a quote when it's opened. A renewal has reminders of its own; the quote still expires."""
+    ana, *_ = await cast(office)
+    await office.do(quote_renewal, ana, "SUB-1")
+    assert await look(office, LAST - timedelta(days=7)) == 0
+    assert await office.notices("quote_ends_soon") == []
+    assert await look(office, LAST + timedelta(days=1)) == 1
+
+
 async def test_two_replicas_do_it_once(office: Office) -> None:
     """Both look at the same moment; each card and each message is there once."""
     ana, ben, _ = await cast(office)
     await office.do(quote_renewal, ana, "SUB-1")
+    await offer(office)
     for day, kind, count in (
         (LAST - timedelta(days=6), "quote_ends_soon", 2),
         (LAST + timedelta(1), "quote_expired", 1),
