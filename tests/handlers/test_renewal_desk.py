@@ -129,7 +129,9 @@ async def test_who_has_decided_not_to_renew_is_not_asked_for_the_reason_again(ha
     assert again.view is None
     assert again.text.startswith("You've already decided not to renew SUB-2001.")
     theirs = await hands.command("ben", "/renewal end SUB-2001")
-    assert theirs.text == "Ana Pérez Iñíguez has already decided not to renew SUB-2001."
+    assert theirs.text == (
+        "Ana Pérez Iñíguez has already decided not to renew SUB-2001. To see it, use `/renewal show SUB-2001`."
+    )
 
 
 async def test_a_renewal_that_will_not_come_has_no_price_and_no_if(hands: Hands, sell: Sell) -> None:
@@ -277,3 +279,15 @@ async def test_a_renewal_that_was_only_looked_at_waits_for_nobody_as_a_quote(han
     await hands.submit("ana", "renewal_end", {"reason": "No spare needed."}, "SUB-2001")
     assert "Quotes to accept" not in (await hands.home("ben")).words
     assert "Q-2026-0001" in (await hands.command("ana", "/order list")).words
+
+
+async def test_a_list_of_many_that_ended_speaks_of_the_past(hands: Hands, sell: Sell) -> None:
+    """In the message and in the subject of the email."""
+    for number in range(2001, 2005):
+        await sell(f"SUB-{number}", -1)
+    await hands.desk.advance("P1D")
+    assert "4 renewals are due. The first term was that of SUB-2001, which ended on Nov 22, 2026." in await heard(
+        hands, "ana"
+    )
+    subjects = [one["subject"] for one in await hands.desk.mails("ana@acme.example")]
+    assert "4 renewals are due: the first ended on Nov 22, 2026" in subjects

@@ -52,8 +52,12 @@ def _renewal_answered(reader: Reader, problem: RenewalAnswered) -> Safe:
             "You're already handling the renewal of {ref}. To stop, use `/renewal resume {ref}`.", ref=ref
         )
     if ending:
-        return reader.say("{name} has already decided not to renew {ref}.", name=name, ref=ref)
-    return reader.say("{name} is already handling the renewal of {ref}.", name=name, ref=ref)
+        return reader.say(
+            "{name} has already decided not to renew {ref}. To see it, use `/renewal show {ref}`.", name=name, ref=ref
+        )
+    return reader.say(
+        "{name} is already handling the renewal of {ref}. To see it, use `/renewal show {ref}`.", name=name, ref=ref
+    )
 
 
 COMES: dict[Dated, str] = {

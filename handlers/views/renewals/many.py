@@ -43,14 +43,22 @@ def summary(reader: Reader, ordered: Sequence[RenewalStatus]) -> Safe:
     ordered = [one for one in ordered if not one.is_over]
     if not ordered:
         return reader.say("All of these renewals are done.")
-    first = min(ordered, key=lambda one: (one.subscription.ends_on, one.subscription.number)).subscription
-    said = reader.say_count(
-        "The term of {count} subscription ends soon: {ref}, on {day}.",
-        "The terms of {count} subscriptions end soon. The first is {ref}, on {day}.",
-        len(ordered),
-        ref=first.ref,
-        day=reader.day(first.ends_on),
-    )
+    first = min(ordered, key=lambda one: (one.subscription.ends_on, one.subscription.number))
+    values = {"ref": first.subscription.ref, "day": reader.day(first.subscription.ends_on)}
+    if first.has_ended:
+        said = reader.say_count(
+            "{count} renewal is due. The term of {ref} ended on {day}.",
+            "{count} renewals are due. The first term was that of {ref}, which ended on {day}.",
+            len(ordered),
+            **values,
+        )
+    else:
+        said = reader.say_count(
+            "The term of {count} subscription ends soon: {ref}, on {day}.",
+            "The terms of {count} subscriptions end soon. The first is {ref}, on {day}.",
+            len(ordered),
+            **values,
+        )
     if alone := sum(one.renews for one in ordered):
         said = (
             said
@@ -71,13 +79,22 @@ def _for_row(reader: Reader, standing: RenewalStatus) -> list[Element]:
 
 
 def _mail(reader: Reader, ordered: Sequence[RenewalStatus], said: Safe) -> Mail:
-    first = min(one.subscription.ends_on for one in ordered)
-    subject = reader.say_count(
-        "{count} renewal is due: it ends on {day}",
-        "{count} renewals are due: the first ends on {day}",
-        len(ordered),
-        day=reader.day(first),
-    )
+    first = min(ordered, key=lambda one: one.subscription.ends_on)
+    day = reader.day(first.subscription.ends_on)
+    if first.has_ended:
+        subject = reader.say_count(
+            "{count} renewal is due: it ended on {day}",
+            "{count} renewals are due: the first ended on {day}",
+            len(ordered),
+            day=day,
+        )
+    else:
+        subject = reader.say_count(
+            "{count} renewal is due: it ends on {day}",
+            "{count} renewals are due: the first ends on {day}",
+            len(ordered),
+            day=day,
+        )
     text = reader.plain(
         "Hello {name},\n\n{said}\n\n",
         name=ordered[0].person.name,
