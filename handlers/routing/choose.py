@@ -7,7 +7,7 @@ from typing import Any
 from handlers.routing.arguments import plain
 from handlers.routing.routes import Request
 from models.access.actions import check_reach
-from models.core.errors import Refused
+from models.core.errors import Problem, Refused
 from models.roles import Right, Role
 from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.problems import NoSubscriptions
@@ -42,6 +42,8 @@ async def choose_subscription(
     role: Role | None = None,
     door: Callable[..., Awaitable[Any]] | None = None,
     typed: str | None = None,
+    when: Callable[[Subscription], bool] | None = None,
+    none: Problem | None = None,
 ) -> str:
     """The short ID of the subscription that a request is about: the one typed, or the only one that fits.
 
@@ -53,12 +55,14 @@ async def choose_subscription(
         role: The same for subscriptions in which the caller has this role.
         door: A staff action. People who aren't on the staff are refused before they have to choose.
         typed: The short ID, if it has been read from the words already.
+        when: Only subscriptions where it's possible now fit. Among several, it's possible for some.
+        none: The refusal if it's possible for none of those that fit by right or role.
 
     Raises:
         Choose: Several fit.
         Denied: Only the vendor's staff can do it.
         Misunderstood: Some words weren't understood.
-        Refused: The caller isn't a contact on any subscription.
+        Refused: The caller isn't a contact on any subscription, or `none`.
     """
     typed = typed or request.arguments.ref(Subscription)
     request.arguments.end()
@@ -71,6 +75,10 @@ async def choose_subscription(
     fit = [s for s in _fit(request, mine, right) if role is None or role in held[s.id]] or mine
     if not fit:
         raise Refused(NoSubscriptions(plain(request.line)))
+    if when is not None and len(fit) > 1:
+        fit = [s for s in fit if when(s)]
+        if not fit and none is not None:
+            raise Refused(none)
     if len(fit) > 1:
         # If none fit, all are shown, and all are searched.
         raise Choose(request.line, fit, (role or right) if len(fit) < len(mine) else None)

@@ -11,6 +11,8 @@ from models.changes.license_keys import license_key_stock, replaced_keys, set_li
 from models.changes.licenses import extend_evaluation, extension_of, rename_license, view_license
 from models.roles import Right
 from models.subscriptions.downloads import list_downloads, make_link
+from models.subscriptions.problems import NoEvaluation
+from models.subscriptions.states import can_last_longer
 from models.subscriptions.tables import Subscription
 
 routes = Routes()
@@ -64,7 +66,13 @@ async def download(request: Request) -> Message:
 async def extend(request: Request) -> Message:
     """Ask for confirmation, then extend."""
     confirmed, until = request.arguments.confirmed(), request.arguments.after("until")
-    ref = await choose_subscription(request, Right.EXTEND_EVALUATION)
+    desk = request.desk
+    ref = await choose_subscription(
+        request,
+        Right.EXTEND_EVALUATION,
+        when=lambda one: can_last_longer(one, desk.today(one.organization)),
+        none=NoEvaluation(),
+    )
     if confirmed:
         return licenses.extended(request.reader, await extend_evaluation(request.desk, ref, until or ""))
     subscription: Subscription = await check(extend_evaluation, request.desk, ref)

@@ -14,7 +14,7 @@ from models.roles import Right
 from models.subscriptions.events import EvaluationExtended
 from models.subscriptions.problems import ExtendedAlready, LongestEvaluation, NoLicenseKey, NotInState
 from models.subscriptions.reminding import term_changed
-from models.subscriptions.states import DAY, StateEvent, longest_on, move, must_follow
+from models.subscriptions.states import DAY, StateEvent, can_last_longer, longest_on, move, must_follow
 from models.subscriptions.tables import Subscription, SubscriptionState
 
 NAME_LENGTH = 200
@@ -62,7 +62,7 @@ def extension_of(desk: Desk, subscription: Subscription) -> Extension:
     step = timedelta(days=subscription.plan.evaluation_step)
     until = max(subscription.ends_on, today - DAY) + step
     until = min(until, longest) if longest is not None else until
-    if until <= subscription.ends_on or until < today:
+    if not can_last_longer(subscription, today):
         raise Refused(LongestEvaluation(subscription.ref, subscription.plan.longest_evaluation))
     return Extension(subscription, until, (longest - until).days if longest is not None else 0)
 

@@ -21,7 +21,7 @@ from models.renewals.changes import OVER, UNDECIDED
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.roles import Kind, Right
 from models.subscriptions.rights import decide_for
-from models.subscriptions.states import Dated, dates_of
+from models.subscriptions.states import Dated, can_last_longer, dates_of
 from models.subscriptions.tables import Card, Item, Subscription
 from models.subscriptions.terms import DAY, MONTHS, next_term
 
@@ -42,6 +42,7 @@ class RenewalStatus:
         told: Whether the person is involved: they have the right to reminders, or came in by escalation.
         may_renew: Whether they may accept its quote.
         may_end: Whether they may decide not to renew; for a site, whether they may also cancel it.
+        may_extend: Whether they may extend it: an evaluation that can last longer.
         others_know: Whether other people were notified of what the person just did.
         price: The price of the next term with tax, in minor units; None if there is no price.
         card: The credit card that an automatic renewal is charged to; None without one that is valid then.
@@ -55,6 +56,7 @@ class RenewalStatus:
     told: bool
     may_renew: bool = False
     may_end: bool = False
+    may_extend: bool = False
     others_know: bool = False
     price: int | None = None
     card: Card | None = None
@@ -171,11 +173,19 @@ async def statuses_of(
             told=right or (thread is not None and thread.escalated and bool(subscription.roles_of(person.id))),
             may_renew=may_renew,
             may_end=may_end,
+            may_extend=_may_extend(desk, subscription, person),
             price=_price(subscription, items[subscription.id], desk.today(subscription.organization)),
             card=card if card and card.is_valid_on(subscription.ends_on) else None,
         )
         found.append(status)
     return found
+
+
+def _may_extend(desk: Desk, subscription: Subscription, person: Person) -> bool:
+    """Whether a person may extend a subscription's evaluation, which most subscriptions aren't."""
+    if not can_last_longer(subscription, desk.today(subscription.organization)):
+        return False
+    return decide_for(desk, subscription, person, Right.EXTEND_EVALUATION).allowed
 
 
 async def price_of(desk: Desk, subscription: Subscription) -> int | None:

@@ -237,6 +237,11 @@ class LongestEvaluation(Problem):
 
 
 @dataclass(frozen=True)
+class NoEvaluation(Problem):
+    """None of the caller's subscriptions is an evaluation that can be extended."""
+
+
+@dataclass(frozen=True)
 class ExtendedAlready(Problem):
     """The evaluation was extended after the question was shown."""
 

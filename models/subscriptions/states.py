@@ -259,3 +259,9 @@ def longest_on(subscription: Subscription) -> date | None:
     if not may_follow(subscription, StateEvent.EXTENDED):
         return None
     return subscription.starts_on + timedelta(days=subscription.plan.longest_evaluation) - DAY
+
+
+def can_last_longer(subscription: Subscription, today: date) -> bool:
+    """Whether it's an evaluation that can still be extended."""
+    longest = longest_on(subscription)
+    return longest is not None and longest > subscription.ends_on and longest >= today

@@ -1,6 +1,7 @@
 """Licenses and how subscriptions stand, at a running desk with the example data."""
 
 from tests.handlers.hands import Hands
+from tests.handlers.test_changes_as_work import run
 
 
 async def test_an_evaluation_is_extended_after_a_question(hands: Hands) -> None:
@@ -22,6 +23,28 @@ async def test_the_reminder_of_an_extended_evaluation_says_its_new_end(hands: Ha
     await hands.desk.settle()
     cards = [str(one["blocks"]) for one in await hands.desk.inbox("amina", "dm") if "SUB-1061" in str(one["blocks"])]
     assert "The evaluation now runs until 2 Jan 2027, so there's nothing to do here." in cards[0]
+
+
+async def test_only_evaluations_are_offered_to_extend(hands: Hands) -> None:
+    """Wekesa's other two are sites, and Uri's two were bought long ago. One that fits needs no choice."""
+    await run(hands, "UPDATE subscriptions SET state = 'evaluation', bought = false WHERE number = 1057")
+    await run(hands, "UPDATE subscriptions SET starts_on = '2026-11-20', ends_on = '2026-12-19' WHERE number = 1057")
+    assert "Extend the evaluation *SUB-1057* until" in (await hands.command("uri", "/subscription extend")).words
+    await run(hands, "UPDATE subscriptions SET state = 'active', bought = true WHERE number = 1057")
+    refused = (await hands.command("uri", "/subscription extend")).words
+    assert "You have no evaluation that can be extended." in refused
+
+
+async def test_the_card_of_an_evaluation_extends_it(hands: Hands) -> None:
+    """It's about buying, not about another term, and so is its email."""
+    card = await hands.command("wekesa", "/renewal show SUB-1061")
+    assert "If you buy it, the first term costs US$4,732.80 including tax." in card.words
+    assert "next term" not in card.words
+    asked = await hands.press("wekesa", card.button("Extend")["action_id"])
+    assert "Extend the evaluation *SUB-1061* until 2 Jan 2027?" in asked.words
+    await hands.desk.settle()
+    mail = [one["text"] for one in await hands.desk.mails("wekesa@baobab.example") if "SUB-1061" in one["subject"]]
+    assert "To buy it, extend it, ask a question or say that you won't buy it, type this in Slack:" in mail[0]
 
 
 async def test_a_download_is_offered_only_where_there_is_one(hands: Hands) -> None:

@@ -31,6 +31,7 @@ from models.subscriptions.downloads import fetch_download, list_downloads, make_
 from models.subscriptions.problems import (
     ExtendedAlready,
     LongestEvaluation,
+    NoEvaluation,
     NoLicenseKey,
     NoPublicUrl,
     NothingToDownload,
@@ -132,6 +133,15 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             f"/subscription extend {REF} confirmed",
             "The evaluation SUB-1001 has used all its 90 days.",
             before="UPDATE subscriptions SET state='evaluation', bought=false, starts_on = date(ends_on, '-89 day')",
+        ),
+    ],
+    NoEvaluation: [
+        Met(
+            BP,
+            "/subscription extend",
+            "You have no evaluation that can be extended. To see your subscriptions, use `/subscription`.",
+            before="UPDATE contacts SET person_id = (SELECT id FROM people WHERE name = 'billing.primary') "
+            "WHERE subscription_id = (SELECT id FROM subscriptions WHERE number = 2001)",
         ),
     ],
     ExtendedAlready: [

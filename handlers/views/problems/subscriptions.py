@@ -14,6 +14,7 @@ from models.subscriptions.problems import (
     KeyChanged,
     KeyInUse,
     LongestEvaluation,
+    NoEvaluation,
     NoKeysLeft,
     NoLicenseKey,
     NoNextBill,
@@ -162,6 +163,11 @@ def _longest_evaluation(reader: Reader, problem: LongestEvaluation) -> Safe:
         ref=problem.ref,
         days=problem.days,
     )
+
+
+@explains(NoEvaluation)
+def _no_evaluation(reader: Reader, _problem: NoEvaluation) -> Safe:
+    return reader.say("You have no evaluation that can be extended. To see your subscriptions, use `/subscription`.")
 
 
 @explains(ExtendedAlready)

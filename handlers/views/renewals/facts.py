@@ -116,10 +116,8 @@ def how_it_stands(reader: Reader, standing: RenewalStatus) -> Safe:
             return Safe(" ").join(filter(None, (mine, _paused(reader, standing))))
         case RenewalState.HANDLED if not standing.is_open:
             return reader.say("{name} is handling it.", name=handler)
-        case RenewalState.ENDING if standing.is_mine:
-            return reader.say("You decided not to renew it.")
         case RenewalState.ENDING:
-            return reader.say("{name} decided not to renew it.", name=handler)
+            return _ending(reader, standing, handler)
         case RenewalState.RENEWED:
             return _renewed(reader, standing)
         case RenewalState.LOST:
@@ -159,6 +157,16 @@ def no_reminders(reader: Reader, standing: RenewalStatus) -> Safe:
     return Safe()
 
 
+def _ending(reader: Reader, standing: RenewalStatus, handler: str) -> Safe:
+    """Who decided against another term, or against buying an evaluation."""
+    bought = standing.subscription.bought
+    if standing.is_mine:
+        return reader.say("You decided not to renew it.") if bought else reader.say("You decided not to buy it.")
+    if bought:
+        return reader.say("{name} decided not to renew it.", name=handler)
+    return reader.say("{name} decided not to buy it.", name=handler)
+
+
 def _renewed(reader: Reader, standing: RenewalStatus) -> Safe:
     """When it was renewed, and when the new term ends."""
     ends = reader.day(standing.subscription.ends_on)
@@ -169,15 +177,16 @@ def _renewed(reader: Reader, standing: RenewalStatus) -> Safe:
 
 
 def what_it_costs(reader: Reader, standing: RenewalStatus) -> Safe:
-    """The price of the next term, unless a contact decided not to renew. For a suspended subscription, also the day
-    from which it's charged."""
+    """The price of the next term, or of an evaluation's first, unless a contact decided against it. For a suspended
+    subscription, also the day from which it's charged."""
     if standing.price is None or standing.state is RenewalState.ENDING:
         return Safe()
     subscription = standing.subscription
-    costs = reader.say(
-        "The next term costs {price} including tax.", price=reader.money(standing.price, subscription.currency)
-    )
-    if subscription.state is not SubscriptionState.SUSPENDED or not subscription.bought:
+    price = reader.money(standing.price, subscription.currency)
+    if not subscription.bought:
+        return reader.say("If you buy it, the first term costs {price} including tax.", price=price)
+    costs = reader.say("The next term costs {price} including tax.", price=price)
+    if subscription.state is not SubscriptionState.SUSPENDED:
         return costs
     starts_on = renewed_term(subscription, standing.today).starts_on
     return costs + " " + works_again(reader, starts_on)

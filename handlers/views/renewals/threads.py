@@ -18,6 +18,9 @@ from models.subscriptions.terms import DAY
 
 TO_RENEW = gettext_noop("To renew it, ask a question or say that you won't renew, type this in Slack:")
 TO_BUY = gettext_noop("To buy it, ask a question or say that you won't buy it, type this in Slack:")
+TO_BUY_OR_EXTEND = gettext_noop(
+    "To buy it, extend it, ask a question or say that you won't buy it, type this in Slack:"
+)
 TO_SEE = gettext_noop("To see its status or ask a question, type this in Slack:")
 TO_STOP = gettext_noop(
     "You needn't do anything. To ask a question, or to say that you won't renew, type this in Slack:"
@@ -63,6 +66,8 @@ def what_next(reader: Reader, standing: RenewalStatus) -> list[Element]:
     if standing.state is RenewalState.ENDING:
         back = button(reader.plain("Reopen the renewal"), f"/renewal resume {ref}")
         return [*([back] if standing.may_renew else []), show]
+    if standing.may_extend:
+        found.append(button(reader.plain("Extend"), f"/subscription extend {ref}"))
     ask = button(reader.plain("Ask a question"), f"/renewal ask {ref}")
     return [*found, *to_answer(reader, standing), ask, *end, show]
 
@@ -141,7 +146,9 @@ def _your_part(standing: RenewalStatus) -> str:
         return TO_STOP if standing.may_end else TO_ASK
     if not standing.may_renew:
         return TO_SEE
-    return TO_RENEW if standing.subscription.bought else TO_BUY
+    if standing.subscription.bought:
+        return TO_RENEW
+    return TO_BUY_OR_EXTEND if standing.may_extend else TO_BUY
 
 
 def _subject(reader: Reader, standing: RenewalStatus) -> str:
