@@ -8,8 +8,11 @@ from handlers.views.blocks import Drawing, Message
 from handlers.views.rights import role_name
 from models.contacts.checks import may_keep
 from models.contacts.confirmed import waiting_contacts
-from models.contacts.notices import ContactAdded, ContactRemoved, ContactsCheck
+from models.contacts.notices import ContactAdded, ContactRemoved, ContactsChanged, ContactsCheck
+from models.directory.people import Person
+from models.roles import Right
 from models.subscriptions.lookup import subscription_by_id, subscription_options
+from models.subscriptions.rights import decide_for
 from models.subscriptions.running import OVER
 from models.subscriptions.tables import Subscription
 
@@ -29,6 +32,18 @@ async def contact_removed(context: NoticeContext, notice: ContactRemoved) -> Mes
     table = context.table_of(subscription)
     role = role_name(context.reader, table, notice.role)
     return contacts.role_lost(context.reader, subscription, table, context.me, role, notice.by)
+
+
+@renders(ContactsChanged)
+async def contacts_changed(context: NoticeContext, notice: ContactsChanged) -> Message | None:
+    """To colleagues who look after the subscription. Former contacts get nothing."""
+    subscription = await subscription_by_id(context.session, notice.subscription_id)
+    if not subscription.roles_of(context.me.id):
+        return None
+    person = await context.session.get_one(Person, notice.person)
+    may_add = decide_for(context, subscription, context.me, Right.EDIT_SECONDARY_CONTACTS).allowed
+    table = context.table_of(subscription)
+    return contacts.contacts_changed(context.reader, subscription, table, person, notice, may_add=may_add)
 
 
 @renders(ContactsCheck)

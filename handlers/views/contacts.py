@@ -8,10 +8,11 @@ from handlers.views.element_types import Element
 from handlers.views.inputs import field_of, radio_buttons, text_input, users_select
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import RIGHT_LABELS, role_name
+from models.contacts.notices import ContactsChanged
 from models.core.names import NAME_LENGTH
 from models.directory.people import Person
 from models.roles import Role, RoleTable
-from models.subscriptions.contacts import Contact, ContactKind, first_rank, role_of
+from models.subscriptions.contacts import Contact, ContactKind, first_rank, kind_and_rank, role_of
 from models.subscriptions.tables import Subscription
 
 ADD = "contact_add"
@@ -234,3 +235,44 @@ def role_lost(reader: Reader, subscription: Subscription, table: RoleTable, me: 
     values = {"role": role, "ref": subscription.ref, "name": subscription.name, "by": by}
     done = reader.say("{by} removed you. You're no longer {role} on {ref} ({name}).", **values)
     return _with_way_back(reader, subscription, done, _still_site_admin(reader, subscription, table, me, me))
+
+
+def contacts_changed(
+    reader: Reader,
+    subscription: Subscription,
+    table: RoleTable,
+    person: Person,
+    news: ContactsChanged,
+    *,
+    may_add: bool,
+) -> Message:
+    """To the colleagues who look after a subscription: a person gained or lost a role. If nobody of that kind is left,
+    it says so."""
+    values = {
+        "name": person.name,
+        "email": person.email,
+        "role": role_name(reader, table, news.role),
+        "ref": subscription.ref,
+        "title": subscription.name,
+        "by": news.by,
+    }
+    if news.gained:
+        text = (
+            reader.say("{by} added {name} ({email}), who is now {role} on {ref} ({title}).", **values)
+            if news.by
+            else reader.say("{name} ({email}) is now {role} on {ref} ({title}).", **values)
+        )
+    else:
+        text = (
+            reader.say("{by} removed {name}, who is no longer {role} on {ref} ({title}).", **values)
+            if news.by
+            else reader.say("{name} left, and is no longer {role} on {ref} ({title}).", **values)
+        )
+    row: list[Element] = [button(reader.plain("Show the contacts"), f"/contact list {subscription.ref}")]
+    kind, _ = kind_and_rank(news.role)
+    if not news.gained and kind is not ContactKind.SITE_ADMIN:
+        if all(contact.kind is not kind for contact in subscription.contacts):
+            text += " " + reader.say("There's no {kind} contact now.", kind=kind_name(reader, kind))
+        if may_add:
+            row.append(button(reader.plain("Add a contact"), f"/contact add {kind} {subscription.ref}"))
+    return Message(text, [section(text), buttons(*row)])

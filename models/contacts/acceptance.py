@@ -96,7 +96,8 @@ async def accept_invitation(
     await _must_stand(desk, invitation, proof)
     if not isinstance(desk.caller, Person):
         desk.caller = await _invited_person(desk, invitation, profile)
-    contact = await join(desk, invitation.subscription, desk.caller, invitation.kind)
+    by = invitation.invited_by_id
+    contact = await join(desk, invitation.subscription, desk.caller, invitation.kind, knows=by)
     await close(desk, invitation, InvitationState.ACCEPTED, desk.caller.id)
     return contact
 

@@ -113,9 +113,14 @@ async def join_by_profile(
     return await join(desk, subscription, person, kind)
 
 
-async def join(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> Contact:
+async def join(
+    desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, *, knows: int | None = None
+) -> Contact:
     """Make a person a secondary contact or a site admin. The caller's right and the plan's limit must be checked
     before.
+
+    Args:
+        knows: The id of a colleague who hears of it in another way.
 
     Raises:
         Refused: The subscription takes nobody of the kind, or the person is already one.
@@ -127,7 +132,7 @@ async def join(desk: Desk, subscription: Subscription, person: Person, kind: Con
     contact.person, contact.confirmed_on = person, day_of_answer(desk, subscription)
     subscription.contacts.append(contact)
     await desk.session.flush()
-    await gained(desk, subscription, person, contact.role)
+    await gained(desk, subscription, person, contact.role, knows=knows)
     desk.note(person=person.key, role=contact.role)
     return contact
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlmodel import col, select
 
 from models.access.desk import Desk
+from models.contacts.colleagues import tell_colleagues
 from models.contacts.notices import (
     ContactAdded,
     ContactRemoved,
@@ -28,8 +29,17 @@ WELCOMES: dict[NoticeKind, type[Welcome | SupportWelcome]] = {
 }
 
 
-async def gained(desk: Desk, subscription: Subscription, person: Person, role: Role, *, told: bool = False) -> None:
-    """Tell a person that they gained a role, welcome them, and ask for the choices that the role gives them.
+async def gained(
+    desk: Desk,
+    subscription: Subscription,
+    person: Person,
+    role: Role,
+    *,
+    told: bool = False,
+    knows: int | None = None,
+) -> None:
+    """Tell a person and their colleagues that they gained a role, welcome them, and ask for the choices that the role
+    gives them.
 
     Call it after each change that gives a role, once `subscription.contacts` shows it. It isn't for a demotion, because
     that contact isn't new. Order forms only call `welcome`, because the people in them ordered what they contain.
@@ -37,10 +47,12 @@ async def gained(desk: Desk, subscription: Subscription, person: Person, role: R
     Args:
         told: The caller sends its own message, as a promotion does. People who gained the role by their own action get
             no message either, because they read the answer.
+        knows: The id of a colleague who hears of it in another way.
     """
     await end_borrowed(desk, person.id)
     if not told:
         await _tell(desk, subscription, person, role, ContactAdded)
+        await tell_colleagues(desk, subscription, person, role, gained=True, knows=knows)
     await welcome(desk, [Newcomer(subscription, desk.tables[subscription.plan.role_table], person, role)])
     await ask_about_reminders(desk, subscription, person, uuid4().hex)
 
@@ -99,9 +111,10 @@ async def _given(desk: Desk, people: Sequence[int]) -> dict[int, set[WelcomeTo]]
 
 
 async def lost(desk: Desk, subscription: Subscription, person: Person, role: Role, *, told: bool = False) -> None:
-    """Tell a person that they lost a role. `told` is as in `gained`."""
+    """Tell a person and their colleagues that they lost a role. `told` is as in `gained`."""
     if not told:
         await _tell(desk, subscription, person, role, ContactRemoved)
+        await tell_colleagues(desk, subscription, person, role, gained=False)
 
 
 async def ask_about_reminders(desk: Desk, subscription: Subscription, person: Person, once: str) -> bool:

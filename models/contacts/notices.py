@@ -33,6 +33,23 @@ class ContactRemoved(Payload):
 
 
 @dataclass(frozen=True)
+class ContactsChanged(Payload):
+    """To the colleagues who look after a subscription: a person gained or lost a role.
+
+    Args:
+        person: The ID of the person.
+        by: The name of the person who gave the role or took it away; empty if they did so themselves.
+    """
+
+    kind = NoticeKind.CONTACTS_CHANGED
+    subscription_id: SubjectId
+    person: int
+    role: Role
+    gained: bool
+    by: str = ""
+
+
+@dataclass(frozen=True)
 class ContactsCheck(Payload):
     """Once a year, to the person who looks after contacts: are they still right? `subscriptions` are the IDs of all
     their subscriptions that are due."""

@@ -21,10 +21,12 @@ from models.backoffice.deliveries.notices import DeliveriesParked, WayDown
 from models.backoffice.help import Greeting
 from models.billing.orders.notices import OrderPlaced, QuoteSent
 from models.changes.cancelling import SiteCancelled, SiteReactivated
+from models.changes.licenses import EvaluationLonger
 from models.changes.news import News, SubscriptionNews
 from models.contacts.notices import (
     ContactAdded,
     ContactRemoved,
+    ContactsChanged,
     ContactsCheck,
     DetailsEdited,
     PromotionDecided,
@@ -111,6 +113,12 @@ STORED = [
     (TicketsUnassigned(7, [5, 6]), 7, {"tickets": [5, 6]}),
     (ContactAdded(7, Role.BILLING_PRIMARY, "Ana"), 7, {"role": "billing.primary", "by": "Ana"}),
     (ContactRemoved(7, Role.SITE_ADMIN, "Ana"), 7, {"role": "site_admin", "by": "Ana"}),
+    (
+        ContactsChanged(7, 3, Role.SITE_ADMIN, gained=False),
+        7,
+        {"person": 3, "role": "site_admin", "gained": False, "by": ""},
+    ),
+    (EvaluationLonger(7, "Ana"), 7, {"by": "Ana"}),
     (ContactsCheck([7, 8]), 0, {"subscriptions": [7, 8]}),
     (
         DetailsEdited(7, "Ana", ["name", "phone"]),

@@ -19,16 +19,17 @@ from tests.support.statements import sent_by_requests, sent_to
 MOST = 4
 MOST_OF_EXCEPTIONS = 11
 EXCEPTIONS: dict[str, int] = {
-    "/contact add me technical SUB-1001": 5,
+    "/contact add me technical SUB-1001": 6,
     "/contact add new@acme.example billing SUB-1001": 7,
     "/contact add new@acme.example site_admin SUB-1001": 7,
-    "/contact add {newcomer} site_admin SUB-1001": 7,
-    "/contact add {newcomer} technical SUB-1001": 7,
-    "/contact add {unknown} technical SUB-1001": 9,
+    "/contact add {newcomer} site_admin SUB-1001": 8,
+    "/contact add {newcomer} technical SUB-1001": 8,
+    "/contact add {unknown} technical SUB-1001": 10,
     "/contact edit {spare} SUB-1001": 5,
+    "/contact leave {kind} SUB-1001 confirmed": 6,
     "/contact promote me {kind} SUB-1001 On leave.": 7,
     "/contact promote {spare_technician} technical SUB-1001 Left.": 8,
-    "/contact remove {spare} billing SUB-1001 confirmed": 9,
+    "/contact remove {spare} billing SUB-1001 confirmed": 11,
     "/contact resend JOIN-1": 5,
     "/contact settings SUB-1001": 5,
     "/contact withdraw PRO-1 confirmed": 5,

@@ -9,6 +9,7 @@ from handlers.views import contact_list, contacts, welcomes
 from handlers.views.contact_list import Offers
 from handlers.views.reader import Reader
 from models.contacts.actions import add_by_profile, add_contact, find_contacts, leave, list_contacts, remove_contact
+from models.contacts.notices import ContactsChanged
 from models.contacts.problems import (
     AlreadyContact,
     IsPrimary,
@@ -349,6 +350,14 @@ def of_welcomes(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """What newcomers are greeted with."""
     sub, me = stock.subscription, stock.person(1)
     held = frozenset({Role.BILLING_PRIMARY})
+        "contacts.contacts_changed": [
+            contacts.contacts_changed(
+                reader, sub, TABLE, contact.person, ContactsChanged(1, 2, role, gained, by), may_add=True
+            )
+            for role in (Role.TECHNICAL_SECONDARY, Role.SITE_ADMIN)
+            for gained in (True, False)
+            for by in ("", stock.name())
+        ],
     one = welcomes.Joined(sub, TABLE, held, frozenset(), is_business=True, is_support=False)
     other = replace(one, may=frozenset(Right), is_support=True)
     there = welcomes.Workspace(stock.name(), "https://northwind.slack.com/")

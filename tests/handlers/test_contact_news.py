@@ -1,0 +1,61 @@
+"""Colleagues hear when somebody joins them as a contact, or leaves."""
+
+from tests.handlers.hands import Hands
+from tests.handlers.test_invitations import ZOE, code_to, press
+
+
+async def heard(hands: Hands, who: str) -> list[str]:
+    """What somebody read about Zoë's roles."""
+    await hands.desk.settle()
+    said = [one["text"] for one in await hands.desk.inbox(who, "dm")]
+    return [text for text in said if text.startswith(("Zoë", "Wekesa Otieno added Zoë", "Amina Njoroge removed Zoë"))]
+
+
+async def join(hands: Hands) -> None:
+    """Wekesa invites Zoë to the evaluation, and she accepts."""
+    await hands.command("wekesa", f"/contact add {ZOE} technical SUB-1061")
+    page = await hands.command("zoe", f"/steward link {await code_to(hands.desk, ZOE)}")
+    assert "Welcome, Zoë" in (await press(hands, "zoe", page, "Accept")).words
+
+
+async def test_the_primary_billing_contact_hears_who_joined(hands: Hands) -> None:
+    """Whoever invited them hears it once, as the answer to the invitation."""
+    await join(hands)
+    joined = "is now Secondary technical contact on SUB-1061"
+    assert await heard(hands, "amina") == [f"Zoë Nobody ({ZOE}) {joined} (Fleet Planner Server, to try)."]
+    assert await heard(hands, "wekesa") == [f"Zoë Nobody ({ZOE}) accepted your invitation and {joined}."]
+
+
+async def test_colleagues_hear_who_left(hands: Hands) -> None:
+    """The primary billing contact, and whoever invited them; they can add somebody right away."""
+    await join(hands)
+    assert "no longer" in (await hands.command("zoe", "/contact leave technical SUB-1061 confirmed")).words
+    left = "Zoë Nobody left, and is no longer Secondary technical contact on SUB-1061 (Fleet Planner Server, to try)."
+    assert (await heard(hands, "amina"))[-1] == left
+    assert (await heard(hands, "wekesa"))[-1] == left
+    news = (await hands.desk.inbox("wekesa", "dm"))[-1]
+    actions = [element["action_id"] for element in news["blocks"][-1]["elements"]]
+    assert actions == ["/contact list SUB-1061", "/contact add technical SUB-1061"]
+    assert await heard(hands, "zuri") == []
+
+
+async def test_colleagues_hear_who_was_added_and_removed_by_whom(hands: Hands) -> None:
+    """The person who did it doesn't."""
+    await hands.command("wekesa", "/contact add <@U0ZOE|zoe> technical SUB-1061")
+    added = f"Wekesa Otieno added Zoë Nobody ({ZOE}), who is now Secondary technical contact on SUB-1061"
+    assert await heard(hands, "amina") == [f"{added} (Fleet Planner Server, to try)."]
+    assert await heard(hands, "wekesa") == []
+    await hands.command("amina", f"/contact remove {ZOE} technical SUB-1061 confirmed")
+    removed = "Amina Njoroge removed Zoë Nobody, who is no longer Secondary technical contact on SUB-1061"
+    assert await heard(hands, "wekesa") == [f"{removed} (Fleet Planner Server, to try)."]
+
+
+async def test_an_extended_evaluation_is_news_for_those_who_may_buy_it(hands: Hands) -> None:
+    """By name, and with the new end. The one who did it reads the answer."""
+    await hands.command("wekesa", "/subscription extend SUB-1061 confirmed")
+    await hands.desk.settle()
+    news = (
+        "Wekesa Otieno extended the evaluation *SUB-1061* · Fleet Planner Server, to try. It now runs until 2 Jan 2027."
+    )
+    assert news in [one["text"] for one in await hands.desk.inbox("amina", "dm")]
+    assert news not in [one["text"] for one in await hands.desk.inbox("wekesa", "dm")]
