@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.contacts.contact_named import kinds_to_edit, named, shares_domain, subscription_for
+from handlers.contacts.contact_named import kinds_to_edit, named_in_full, shares_domain, subscription_for
 from handlers.routing.arguments import mentioned, plain
 from handlers.routing.routes import Request, Routes
 from handlers.views import contact_list
@@ -44,7 +44,7 @@ routes = Routes()
 async def add(request: Request) -> Message | Modal:
     """Add the person named. If something is missing, show the form."""
     desk, myself = request.desk, request.arguments.one_of(["me"]) is not None
-    who, kind = named(request), request.arguments.one_of(list(ContactKind))
+    who, kind = named_in_full(request), request.arguments.one_of(list(ContactKind))
     ref = await subscription_for(request, kind)
     if kind is not None and (myself or who is not None):
         subscription = await _check(request, ref, kind)

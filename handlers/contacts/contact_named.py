@@ -1,12 +1,12 @@
 """The person that a line about contacts names, and the line that names a person."""
 
-from handlers.routing.arguments import mentioned, plain
+from handlers.routing.arguments import address_in, mentioned, plain
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request
 from handlers.views.contacts import KINDS
 from models.access.desk import Desk
 from models.contacts.domains import same_smart_domain
-from models.contacts.problems import UnknownContact
+from models.contacts.problems import SeveralPeople, UnknownContact
 from models.contacts.site_admins import may_edit_site_admins
 from models.core.errors import Refused
 from models.directory.addresses import normalised_address
@@ -23,8 +23,27 @@ def line_of(deed: str, person: Person, kind: ContactKind, subscription: Subscrip
 
 
 def named(request: Request) -> str | None:
-    """The mention or email address among the words, as it was typed; None if there is none."""
-    return request.arguments.mention() or request.arguments.email()
+    """The mention or email address among the words; None if there is none.
+
+    Raises:
+        Refused: Several people are named.
+    """
+    who = named_in_full(request)
+    return who if who is None or mentioned(who) else (address_in(who) or who).lower()
+
+
+def named_in_full(request: Request) -> str | None:
+    """The mention, or the email address with the name that was typed before it: `Zoë <zoe@acme.example>`.
+
+    Raises:
+        Refused: Several people are named.
+    """
+    words = request.arguments
+    who = words.mention() or words.person([*ContactKind, "me"], Subscription)
+    rest = words.copy()
+    if who and (other := rest.mention() or rest.email()):
+        raise Refused(SeveralPeople(plain(who), plain(other)))
+    return who
 
 
 async def find_named(request: Request, named: str) -> Person | None:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeVar
@@ -129,6 +130,22 @@ class Arguments:
             if address := address_in(word[0]):
                 self._take(word)
                 return address.lower()
+        return None
+
+    def person(self, others: Collection[str], row_type: type[Row]) -> str | None:
+        """The first person whose email address is among the words: `zoe@acme.example` or `Zoë <zoe@acme.example>`. The
+        name reaches back to a word that means something else: one of `others`, or a short ID."""
+        left = self._left()
+        for place, word in enumerate(left):
+            if not address_in(word[0]):
+                continue
+            name: list[Word] = []
+            for before in reversed(left[:place] if plain(word[0]).startswith("<") else []):
+                if _said(before).lower() in others or "@" in before[0] or self._id(row_type, (before,)):
+                    break
+                name.insert(0, before)
+            self._take(*name, word)
+            return plain(MARKUP.sub(_with_address, " ".join(one[0] for one in [*name, word])))
         return None
 
     def one_of(self, choices: list[Choice]) -> Choice | None:

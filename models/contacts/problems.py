@@ -104,6 +104,14 @@ class LastSiteAdmin(Problem):
 
 
 @dataclass(frozen=True)
+class SeveralPeople(Problem):
+    """A command for one person names several."""
+
+    first: str
+    other: str
+
+
+@dataclass(frozen=True)
 class UnknownContact(Problem):
     """No contact of the subscription has that name."""
 

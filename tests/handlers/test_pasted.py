@@ -89,6 +89,26 @@ async def test_a_contact_is_invited_with_commas(hands: Hands, typed: str) -> Non
     assert await hands.desk.count("invitations", "email = 'zoe@elsewhere.example' AND kind = 'technical'") == 1
 
 
+PASTED = "&lt;<mailto:zoe@elsewhere.example|zoe@elsewhere.example>&gt;"
+
+
+@pytest.mark.parametrize(
+    "typed", [f"Zoë de Vries {PASTED} technical SUB-1042", f"SUB-1042, technical: “Zoë de Vries” {PASTED}"]
+)
+async def test_a_contact_is_invited_with_their_name(hands: Hands, typed: str) -> None:
+    """As mail programs copy it. Words before the name say what they always say."""
+    said = await hands.command("ana", f"/contact add {typed}")
+    assert "I've emailed zoe@elsewhere.example an invitation" in said.text, said.text
+    invited = "email = 'zoe@elsewhere.example' AND name = 'Zoë de Vries' AND kind = 'technical'"
+    assert await hands.desk.count("invitations", invited) == 1
+
+
+async def test_a_contact_is_removed_by_name_and_address(hands: Hands) -> None:
+    """The name is only for people."""
+    line = "/contact remove Dana &lt;<mailto:dana@labs.acme.example|dana@labs.acme.example>&gt; technical SUB-1042"
+    assert "Remove *Dana Wiśniewska*" in (await hands.command("ana", line)).text
+
+
 @pytest.mark.parametrize("typed", ["<@U0DANA|dana>, technical SUB-1043", "(<@U0DANA|dana>) technical; SUB-1043."])
 async def test_a_mention_is_read_with_its_comma(hands: Hands, typed: str) -> None:
     """As a person of the workspace."""

@@ -20,6 +20,7 @@ from models.contacts.problems import (
     NotAContact,
     OneOfBoth,
     PrimaryMustHandOver,
+    SeveralPeople,
     UnknownContact,
     UnknownPerson,
 )
@@ -270,6 +271,13 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(BP, "add both", "Choose either a person or an email address."),
         Met(BP, "add neither", "Choose either a person or an email address."),
     ],
+    SeveralPeople: [
+        Met(
+            BP,
+            f"/contact add one@guests.example, <mailto:two@guests.example|two@guests.example> technical {REF}",
+            "I can do this for one person at a time: first for one@guests.example, then for two@guests.example.",
+        )
+    ],
     UnknownContact: [
         Met(
             BP,
@@ -342,14 +350,6 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "contacts.role_lost": [
             contacts.role_lost(reader, sub, TABLE, contact.person, reader.plain("Site admin"), stock.name())
         ],
-        **of_welcomes(reader, stock),
-    }
-
-
-def of_welcomes(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
-    """What newcomers are greeted with."""
-    sub, me = stock.subscription, stock.person(1)
-    held = frozenset({Role.BILLING_PRIMARY})
         "contacts.contacts_changed": [
             contacts.contacts_changed(
                 reader, sub, TABLE, contact.person, ContactsChanged(1, 2, role, gained, by), may_add=True
@@ -358,6 +358,14 @@ def of_welcomes(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for gained in (True, False)
             for by in ("", stock.name())
         ],
+        **of_welcomes(reader, stock),
+    }
+
+
+def of_welcomes(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    """What newcomers are greeted with."""
+    sub, me = stock.subscription, stock.person(1)
+    held = frozenset({Role.BILLING_PRIMARY})
     one = welcomes.Joined(sub, TABLE, held, frozenset(), is_business=True, is_support=False)
     other = replace(one, may=frozenset(Right), is_support=True)
     there = welcomes.Workspace(stock.name(), "https://northwind.slack.com/")

@@ -18,6 +18,7 @@ from models.contacts.problems import (
     NotToChoose,
     OneOfBoth,
     PrimaryMustHandOver,
+    SeveralPeople,
     UnknownContact,
     UnknownPerson,
 )
@@ -131,6 +132,15 @@ def _last_site_admin(reader: Reader, problem: LastSiteAdmin) -> Safe:
         role=role_name(reader, problem.table, Role.SITE_ADMIN),
         ref=ref,
         add=f"/contact add @person site_admin {ref}",
+    )
+
+
+@explains(SeveralPeople)
+def _several_people(reader: Reader, problem: SeveralPeople) -> Safe:
+    return reader.say(
+        "I can do this for one person at a time: first for {first}, then for {other}.",
+        first=short(problem.first),
+        other=short(problem.other),
     )
 
 
