@@ -242,7 +242,9 @@ def ended(
         text = reader.say("{email} declined your invitation to become {role} on {ref}.", **values)
     else:
         text = reader.say(
-            "Your invitation to {email} to become {role} on {ref} has expired without an answer.", **values
+            "Your invitation to {email} to become {role} on {ref} has expired without an answer. Check the "
+            "address, and ask them whether they got the email.",
+            **values,
         )
     if not may_again:
         return Message(text)
@@ -250,8 +252,15 @@ def ended(
     return Message(text, [section(text), buttons(again)])
 
 
-def mail(reader: Reader, invitation: Invitation, table: RoleTable, code: str) -> Drawing:
-    """The email with the code: who invites to what, what that means, and what to do."""
+def mail(
+    reader: Reader, invitation: Invitation, table: RoleTable, code: str, url: str = "", *, again: bool = False
+) -> Drawing:
+    """The email with the code: who invites to what, what that means, and what to do.
+
+    Args:
+        url: The link to the vendor's Slack workspace, where the code is entered; empty if Slack hasn't said.
+        again: It's the reminder, before the code expires.
+    """
     subscription = invitation.subscription
     values = {
         "by": invitation.invited_by.name,
@@ -261,18 +270,21 @@ def mail(reader: Reader, invitation: Invitation, table: RoleTable, code: str) ->
         "ref": subscription.ref,
         "name": quoted(subscription.name),
         "code": code,
+        "url": f" ({url})" if url else "",
         "until": _until(reader, invitation.expires_at, ZoneInfo(subscription.organization.time_zone)),
     }
     text = reader.plain(
         "You're invited to become {role} on {ref} ({name}), a subscription of {organization}. {by} ({email}) sent you "
         "this invitation.\n\n"
         "As {role}, you look after this subscription from Slack, together with its other contacts.\n\n"
-        "In Slack, type this within 7 days (until {until}):\n\n    /steward link {code}\n\n"
+        "In {vendor}'s Slack workspace{url}, type this by {until}:\n\n    /steward link {code}\n\n"
         "Steward then asks whether you accept. The code works once and is only for you, so don't share it. If you "
         "don't know what this is about, ignore this email and nothing happens.",
         **values,
     )
     subject = reader.plain("Invitation to look after {ref} in Slack", **values)
+    if again:
+        subject = reader.plain("Reminder: your invitation to look after {ref} in Slack", **values)
     # Leave out the invited person's name, because the inviter wrote it.
     return Drawing(Message(escape(text)), Mail(subject, f"{reader.plain('Hello,')}\n\n{text}\n"))
 

@@ -44,11 +44,13 @@ def link_button(reader: Reader) -> Button:
 def unknown(reader: Reader) -> Message:
     """The first step for an unknown Slack user. It doesn't reveal who exists."""
     text = reader.say(
-        "Hello! I don't know who you are yet, so I can't show you any subscriptions. If you're a contact on one, link "
-        "your email address: `/steward link name@company.com`. If you're not, ask your organization's main contact or "
-        "primary billing contact, or {vendor}'s support team, to add you."
+        "Hello! I don't know who you are yet, so I can't show you any subscriptions. If you were emailed a code, enter "
+        "it: `/steward link CODE`. If you're a contact on a subscription, link your email address: "
+        "`/steward link name@company.com`. If you're not, ask your organization's main contact or primary billing "
+        "contact, or {vendor}'s support team, to add you."
     )
-    return Message(text, [section(text), buttons(link_button(reader), button(reader.plain("Help"), "/steward help"))])
+    code, help_ = button(reader.plain("I have a code"), ENTER), button(reader.plain("Help"), "/steward help")
+    return Message(text, [section(text), buttons(link_button(reader), code, help_)])
 
 
 def address_form(reader: Reader) -> Modal:

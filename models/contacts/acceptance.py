@@ -1,7 +1,9 @@
 """How an invitation ends: the person with the code accepts or declines it, or it expires."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from sqlalchemy import and_
 from sqlmodel import col, select
 
 from models.access.actions import action
@@ -11,10 +13,12 @@ from models.catalogue.names import free_name
 from models.contacts.actions import join, must_take
 from models.contacts.invitations import close, codes_of, must_be_open
 from models.contacts.limits import has_room
+from models.contacts.notices import InvitationMail
 from models.contacts.problems import AddressHasRoles, InviterMayNot, NewerCode, NoPlaceLeft
 from models.contacts.stepping_in import inviter_may, stepped_in
 from models.contacts.tables import Invitation, InvitationState
 from models.core.errors import Refused
+from models.core.outbox import Medium, Notice
 from models.core.texts import gettext_noop
 from models.directory.lookup import find_person_by_email
 from models.directory.newcomers import make_person
@@ -26,6 +30,11 @@ from models.roles import Outcome, OwnRight, SystemRight
 from models.subscriptions.contacts import Contact, ContactKind
 from models.subscriptions.lookup import find
 from models.subscriptions.tables import Subscription
+
+REMINDED_BEFORE = timedelta(days=2)
+"""How long before its end an invitation that nobody answered is emailed again."""
+REMINDER = "invitation_reminder:"
+"""The prefix of the keys of those emails."""
 
 
 async def typed_its_code(desk: Desk, invitation: Invitation | None, proof: str, *_: object) -> bool:
@@ -184,11 +193,13 @@ async def _must_stand(desk: Desk, invitation: Invitation, proof: str) -> None:
     label=gettext_noop("expire invitations"),
 )
 async def expire_invitations(desk: Desk) -> int:
-    """Close the overdue invitations. Each gets an audit entry, but a check that finds none doesn't.
+    """Close the overdue invitations, and remind people of those that soon will be. Each that expires gets an audit
+    entry, but a check that finds none doesn't.
 
     Returns:
         How many expired.
     """
+    await _remind(desk)
     overdue = select(Invitation.id, Invitation.subscription_id).where(
         col(Invitation.state) == InvitationState.OPEN, col(Invitation.expires_at) <= desk.now
     )
@@ -210,3 +221,24 @@ async def expire_invitations(desk: Desk) -> int:
         desk.session.add(entry(desk, "contacts.expire_invitations", right, Outcome.ALLOWED, ref, subscription.id))
         count += 1
     return count
+
+
+async def _remind(desk: Desk) -> None:
+    """Email the code of each open invitation again, once, shortly before it expires."""
+    soon = desk.now + REMINDED_BEFORE
+    ends_soon = and_(Invitation.state == InvitationState.OPEN, col(Invitation.expires_at).between(desk.now, soon))
+    reminded = select(Notice.id).where(Notice.key == REMINDER + col(OneTimeCode.token)).exists()
+    codes = (
+        select(OneTimeCode)
+        .join(Invitation, col(Invitation.id) == col(OneTimeCode.invitation_id))
+        .where(ends_soon, col(OneTimeCode.closed_at).is_(None), ~reminded)
+    )
+    for found in (await desk.session.scalars(codes)).all():
+        # Another replica may run this too. So lock first, and then check again.
+        statement = codes.where(OneTimeCode.id == found.id).execution_options(populate_existing=True)
+        await desk.session.execute(select(OneTimeCode.id).where(OneTimeCode.id == found.id).with_for_update())
+        code = (await desk.session.scalars(statement)).first()
+        if code is not None:
+            mail = InvitationMail(code.id, again=True)
+            desk.notify(Medium.MAIL, mail, f"{REMINDER}{code.token}", address=code.email)
+            await desk.session.flush()

@@ -113,10 +113,11 @@ class DetailsEdited(Payload):
 
 @dataclass(frozen=True)
 class InvitationMail(Payload):
-    """The mail with the code of an invitation."""
+    """The mail with the code of an invitation. `again`: the reminder, before the code expires."""
 
     kind = NoticeKind.INVITATION
     code_id: SubjectId
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,8 @@ async def test_the_mail_says_who_invites_to_what_and_what_to_do(hands: Hands) ->
         "a subscription of Acme Robotics. Ben Óðinsson (ben@acme.example) sent you this invitation.\n\n"
     )
     assert f"\n    /steward link {code}\n" in mail["text"]
-    assert re.search(r"within 7 days \(until Nov 30, 2026, 9:\d\d\sAM, Europe/Madrid\)", mail["text"])
+    where = r"In Northwind Software's Slack workspace \(https://northwind\.slack\.com/\), type this by "
+    assert re.search(rf"{where}Nov 30, 2026, 9:\d\d\sAM, Europe/Madrid:", mail["text"])
 
 
 async def test_whoever_has_the_code_is_asked_and_becomes_a_contact(hands: Hands) -> None:
@@ -245,6 +246,28 @@ async def test_open_invitations_are_listed_sent_again_and_withdrawn(hands: Hands
     assert "That code is wrong" in late.text
 
 
+async def test_the_reminder_of_an_invitation_has_its_code(hands: Hands) -> None:
+    """Its subject says that it's one."""
+    await hands.command("ben", f"/contact add {ZOE} technical SUB-1042")
+    code = await code_to(hands.desk, ZOE)
+    await hands.desk.advance("P6D")
+    _, reminder = await hands.desk.mails(ZOE)
+    assert reminder["subject"] == "Reminder: your invitation to look after SUB-1042 in Slack"
+    assert f"/steward link {code}" in reminder["text"]
+
+
+async def test_a_stranger_with_a_code_is_asked_for_it(hands: Hands) -> None:
+    """Whatever they write first."""
+    await hands.desk.say("zoe", "Hello, I got an email from Ben")
+    await hands.desk.settle()
+    greeting = (await hands.desk.inbox("zoe", "dm"))[-1]
+    assert "If you were emailed a code, enter it: `/steward link CODE`." in greeting["text"]
+    labels = [element["text"]["text"] for element in greeting["blocks"][-1]["elements"]]
+    assert labels == ["Link my email address", "I have a code", "Help"]
+    form = (await hands.press("zoe", greeting["blocks"][-1]["elements"][1]["action_id"])).view
+    assert form is not None
+
+
 async def test_after_seven_days_nobody_is_asked_and_the_inviter_is_told(hands: Hands) -> None:
     """Once, with a button that invites again."""
     page = await invited(hands)
@@ -254,6 +277,7 @@ async def test_after_seven_days_nobody_is_asked_and_the_inviter_is_told(hands: H
     assert "This invitation has expired." in (await press(hands, "zoe", page, "Accept")).text
     heard = [m for m in await hands.desk.inbox("ben", "dm") if "has expired without an answer" in m["text"]]
     assert len(heard) == 1
+    assert "Check the address, and ask them whether they got the email." in heard[0]["text"]
     again = heard[0]["blocks"][-1]["elements"][0]["action_id"]
     assert "an invitation to become" in (await hands.press("ben", again)).text
 

@@ -29,6 +29,7 @@ from models.contacts.notices import (
     ContactsChanged,
     ContactsCheck,
     DetailsEdited,
+    InvitationMail,
     PromotionDecided,
     SupportWelcome,
     Welcome,
@@ -118,6 +119,7 @@ STORED = [
         7,
         {"person": 3, "role": "site_admin", "gained": False, "by": ""},
     ),
+    (InvitationMail(7, again=True), 7, {"again": True}),
     (EvaluationLonger(7, "Ana"), 7, {"by": "Ana"}),
     (ContactsCheck([7, 8]), 0, {"subscriptions": [7, 8]}),
     (

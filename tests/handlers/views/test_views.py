@@ -209,7 +209,7 @@ MEANT = {
     "invitations.accepted": ["佐藤", "SUB-1000", "You're now"],
     "invitations.refused": ["佐藤", "SUB-1000"],
     "invitations.ended": ["x1@y.example", "SUB-1000"],
-    "invitations.mail": ["佐藤", "K7QM-2FXD", "/steward link", "within 7 days", "Secondary", "SUB-1000"],
+    "invitations.mail": ["佐藤", "K7QM-2FXD", "/steward link", "Slack workspace", "Secondary", "SUB-1000"],
     "contacts.role_gained": ["Site admin", "SUB-1000", "佐藤"],
     "contacts.role_lost": ["Site admin", "SUB-1000", "佐藤"],
     "contacts.contacts_changed": ["SUB-1000", "佐藤"],

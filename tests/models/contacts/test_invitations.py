@@ -90,7 +90,8 @@ async def test_an_invited_address_is_mailed_a_code_that_is_kept_nowhere(office: 
     """A mail to the address and to nobody else; in the database there is a token and a hash."""
     invitation = await office.do(invite, cast.cyd, "SUB-1", ZOE, TECHNICAL)
     (notice,) = await office.notices("invitation")
-    assert (notice.medium, notice.address, notice.person_id, notice.facts) == (Medium.MAIL, ZOE.email, None, {})
+    assert (notice.medium, notice.address, notice.person_id) == (Medium.MAIL, ZOE.email, None)
+    assert notice.facts == {"again": False}
     (code,) = await office.all(OneTimeCode)
     typed = CODES.code_of(code.token)
     assert code.code_hash == CODES.hash_of(typed)
@@ -384,6 +385,20 @@ async def test_after_seven_days_it_is_over_and_the_inviter_is_told_once(office: 
     assert [notice.person_id for notice in await office.notices("invitation_ended")] == [cast.ana.id]
     entry = (await office.audit())[-1]
     assert (entry.actor, entry.action, entry.subject) == ("test", "contacts.expire_invitations", ref)
+
+
+async def test_an_invitation_without_an_answer_is_mailed_again_once(office: Office, cast: Cast) -> None:
+    """Two days before its end, with the same code; not one that was answered or withdrawn."""
+    await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)
+    gone = (await office.do(invite, cast.ana, "SUB-1", Invited("kim@elsewhere.example"), BILLING)).ref
+    await office.do(withdraw_invitation, cast.ana, gone)
+    app, soon = system(SystemRight.EXPIRE_INVITATIONS), NOW + WEEK - 2 * DAY
+    for moment in (soon - MINUTE, soon, soon + MINUTE, soon + DAY):
+        await office.at(moment).do(expire_invitations, app)
+    mails = await office.notices("invitation")
+    again = [notice for notice in mails if notice.facts["again"]]
+    assert [(notice.address, notice.created_at) for notice in again] == [(ZOE.email, soon)]
+    assert again[0].subject_id == mails[0].subject_id
 
 
 async def test_an_invitation_that_is_over_makes_room_before_the_schedule_looks(office: Office, cast: Cast) -> None:
