@@ -3,6 +3,7 @@
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import people, reach
 from handlers.views.blocks import Message
+from models.contacts.promotions.changes import outside_of
 from models.directory.people import Person, SlackUser
 from models.identity.notices import LinkCode, Linked, Unlinked, Unreachable
 from models.identity.reach import next_steps, who_can_act, who_can_help
@@ -44,9 +45,10 @@ async def unreachable(context: NoticeContext, notice: Unreachable) -> Message | 
     if person.unreachable_since is None or not subscription.roles_of(person.id):
         return reach.reachable(context.reader, subscription, person) if context.is_edit else None
     table = context.table_of(subscription)
+    outside = outside_of(table, subscription, person)
     if context.person is None:
-        told = who_can_help(context, subscription, person)
+        told = who_can_help(context, subscription, person, outside)
         nobody = not who_can_act(context, subscription, person)
         return reach.unreachable(context.reader, subscription, table, person, (), told, nobody_left=nobody)
-    steps = next_steps(context, subscription, person, context.person)
+    steps = next_steps(context, subscription, person, context.person, outside)
     return reach.unreachable(context.reader, subscription, table, person, steps, None) if steps else None

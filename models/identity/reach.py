@@ -46,12 +46,23 @@ def who_can_act(desk: HasRoleTables, subscription: Subscription, besides: Person
     ]
 
 
-def who_can_help(desk: HasRoleTables, subscription: Subscription, person: Person) -> list[Person]:
-    """The contacts who can be reached and have a next step now that a person can't be."""
-    return [one for one in who_can_act(desk, subscription, person) if next_steps(desk, subscription, person, one)]
+def who_can_help(
+    desk: HasRoleTables, subscription: Subscription, person: Person, outside: frozenset[int] = frozenset()
+) -> list[Person]:
+    """The contacts who can be reached and have a next step now that a person can't be. `outside` is as in
+    `next_steps`."""
+    return [
+        one for one in who_can_act(desk, subscription, person) if next_steps(desk, subscription, person, one, outside)
+    ]
 
 
-def next_steps(desk: HasRoleTables, subscription: Subscription, person: Person, reader: Person) -> list[str]:
+def next_steps(
+    desk: HasRoleTables,
+    subscription: Subscription,
+    person: Person,
+    reader: Person,
+    outside: frozenset[int] = frozenset(),
+) -> list[str]:
     """The command lines that help when a contact can't be reached, and that the reader's roles allow.
 
     They promote the reader or a colleague, remove the contact, add another, or check all of them.
@@ -59,6 +70,7 @@ def next_steps(desk: HasRoleTables, subscription: Subscription, person: Person, 
     Args:
         person: The contact who can't be reached.
         reader: The contact who reads about it.
+        outside: The IDs of contacts whom nobody else can promote, because of their email domain.
     """
     allowed = {right for right in ACTING if decide_for(desk, subscription, reader, right).allowed}
     lines, ref = [], subscription.ref
@@ -71,7 +83,8 @@ def next_steps(desk: HasRoleTables, subscription: Subscription, person: Person, 
             if Right.PROMOTE_SELF in allowed and (mine or Role.SITE_ADMIN in subscription.roles_of(reader.id)):
                 lines.append(f"/contact promote me {kind} {ref}")
             if Right.PROMOTE_OTHER in allowed:
-                lines += [f"/contact promote {c.person.email} {kind} {ref}" for c in seconds if c not in mine]
+                others = [c.person for c in seconds if c not in mine and c.person_id not in outside]
+                lines += [f"/contact promote {other.email} {kind} {ref}" for other in others]
         elif (
             Role.SITE_ADMIN in subscription.roles_of(reader.id)
             if kind is ContactKind.SITE_ADMIN

@@ -52,6 +52,20 @@ async def test_those_who_can_act_are_told_once_with_the_next_step(hands: Hands) 
     assert await direct(hands, "nikos") == []
 
 
+async def test_only_whom_the_reader_can_promote_is_offered(hands: Hands) -> None:
+    """Dana shares Chidi's domain; Kofi, from another company, can only ask for himself."""
+    await gone(hands)
+    cards = [one for one in await hands.desk.inbox("ana", "dm") if "can't reach them in Slack" in one["text"]]
+    offered = {
+        ref: [element["text"]["text"] for element in card["blocks"][-1]["elements"]]
+        for ref in ("SUB-1042", "SUB-1043")
+        for card in cards
+        if f"on {ref}" in card["text"]
+    }
+    assert offered["SUB-1042"] == ["Promote Dana Wiśniewska", "Add someone", "Check all contacts"]
+    assert offered["SUB-1043"] == ["Add someone", "Check all contacts"]
+
+
 async def test_the_next_step_is_one_press(hands: Hands) -> None:
     """The button in the message opens the request for the promotion."""
     await gone(hands)

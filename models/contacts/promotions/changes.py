@@ -13,7 +13,7 @@ from models.contacts.problems import OtherDomain
 from models.contacts.promotions.promotion_cards import redraw_cards, tell
 from models.contacts.tables import Promotion, PromotionChange, PromotionState
 from models.directory.people import Person
-from models.roles import Outcome, Right, Role
+from models.roles import Condition, Outcome, Right, Role, RoleTable
 from models.subscriptions.contacts import ContactKind, Rank, role_of
 from models.subscriptions.rights import decide_for
 from models.subscriptions.running import is_over
@@ -33,6 +33,15 @@ async def outside_domain(
 def _shares_domain(subscription: Subscription, person: Person, kind: ContactKind, asker: Person) -> bool:
     primary = subscription.holder(role_of(kind, Rank.PRIMARY))
     return same_smart_domain((primary.person if primary else asker).email, person.email)
+
+
+def outside_of(table: RoleTable, subscription: Subscription, primary: Person) -> frozenset[int]:
+    """The IDs of contacts whom others can't promote in the place of a primary contact, because the role table asks for
+    the same email domain."""
+    if table.rows[Right.PROMOTE_OTHER].condition is not Condition.SAME_DOMAIN:
+        return frozenset()
+    people = [contact.person for contact in subscription.contacts]
+    return frozenset(one.id for one in people if not same_smart_domain(primary.email, one.email))
 
 
 def may_rise(subscription: Subscription, kind: ContactKind, person_id: int, asker_id: int) -> bool:
