@@ -154,6 +154,8 @@ async def _who_rises(request: Request, subscription: Subscription, person: Perso
         if c.id in offers.promote and person in (None, c.person)
     ]
     question = reader.say("Who should become a primary contact on {ref}?", ref=subscription.ref)
+    if not lines and offers.edit and person is None:
+        return contact_list.nobody_to_promote(reader, subscription)
     command, find = f"/contact promote {subscription.ref}", contact_list.find_in(subscription, "promote")
     return contact_list.candidates(reader, subscription, lines, question, command, first, find)
 

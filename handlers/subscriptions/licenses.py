@@ -9,6 +9,7 @@ from handlers.views.subscriptions import downloading, license_keys, licenses
 from models.access.actions import check
 from models.changes.license_keys import license_key_stock, replaced_keys, set_license_key
 from models.changes.licenses import extend_evaluation, extension_of, rename_license, view_license
+from models.desks.enquiries.missing_keys import waiting_for_key
 from models.roles import Right
 from models.subscriptions.downloads import list_downloads, make_link
 from models.subscriptions.problems import NoEvaluation
@@ -31,7 +32,9 @@ async def license_(request: Request) -> Message | Modal:
         return license_keys.key_form(request.reader, await license_key_stock(request.desk, ref))
     ref = await choose_subscription(request, Right.VIEW_LICENSE)
     subscription = await view_license(request.desk, ref)
-    return licenses.license_key(request.reader, subscription, await replaced_keys(request.desk.session, subscription))
+    replaced = await replaced_keys(request.desk.session, subscription)
+    waits = bool(await waiting_for_key(request.desk, subscription))
+    return licenses.license_key(request.reader, subscription, replaced, waits=waits)
 
 
 @routes.form(license_keys.SET, set_license_key)

@@ -226,7 +226,7 @@ async def expire_invitations(desk: Desk) -> int:
 async def _remind(desk: Desk) -> None:
     """Email the code of each open invitation again, once, shortly before it expires."""
     soon = desk.now + REMINDED_BEFORE
-    ends_soon = and_(Invitation.state == InvitationState.OPEN, col(Invitation.expires_at).between(desk.now, soon))
+    ends_soon = and_(col(Invitation.state) == InvitationState.OPEN, col(Invitation.expires_at).between(desk.now, soon))
     reminded = select(Notice.id).where(Notice.key == REMINDER + col(OneTimeCode.token)).exists()
     codes = (
         select(OneTimeCode)

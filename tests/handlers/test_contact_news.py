@@ -59,3 +59,18 @@ async def test_an_extended_evaluation_is_news_for_those_who_may_buy_it(hands: Ha
     )
     assert news in [one["text"] for one in await hands.desk.inbox("amina", "dm")]
     assert news not in [one["text"] for one in await hands.desk.inbox("wekesa", "dm")]
+
+
+async def test_a_former_primary_is_not_welcomed(hands: Hands) -> None:
+    """Wekesa is a secondary contact now, and no newcomer. Alone, Zoë is told how to get a successor."""
+    await join(hands)
+    await hands.command("zoe", "/contact promote me technical SUB-1061 Wekesa leaves")
+    await hands.desk.settle()
+    assert "Approved" in (await hands.press("adam", "promotion_approve", "PRO-1")).words
+    await hands.desk.settle()
+    subjects = [one["subject"] for one in await hands.desk.mails("wekesa@baobab.example")]
+    assert not any("Welcome" in subject for subject in subjects)
+    await hands.command("wekesa", "/contact leave technical SUB-1061 confirmed")
+    alone = await hands.command("zoe", "/contact promote SUB-1061")
+    assert "There's no secondary contact on SUB-1061 to promote. Add one first." in alone.words
+    assert alone.button("Add a contact")["action_id"] == "/contact add SUB-1061"

@@ -92,7 +92,10 @@ async def test_an_order_without_keys_to_hand_out_is_work(hands: Hands) -> None:
     assert "ENQ-1 (New license key) about SUB-1043" in work["text"]
     assert labels(work) == ["Claim", "Set the license key", "Answer", "Decline"]
     assert "ENQ-1* · New license key" in (await hands.command("bella", "/enquiry")).words
+    coming = "Northwind Software's billing team is setting a new key. I'll let you know when it's here."
+    assert coming in (await hands.command("chidi", "/subscription license SUB-1043")).words
     await enter(hands, NEW)
+    assert coming not in (await hands.command("chidi", "/subscription license SUB-1043")).words
     assert "Done by Bella" in (await card(hands))["text"]
     assert len(await heard(hands, "ana")) == 1
     assert not [one for one in await hands.desk.inbox("ana", "dm") if "ENQ-1" in one["text"]]

@@ -39,7 +39,8 @@ async def test_what_nobody_may_is_said_so(stage: Stage) -> None:
     """Tickets of colleagues, where the organization does not share them."""
     world = await stage.set()
     said = await stage.hands.command(SLACK[TS], f"/ticket show {world.tickets[BP]}")
-    assert "Your organization doesn't share tickets between colleagues." in said.text
+    assert "Your organization doesn't share tickets between colleagues. The main contact or primary " in said.text
+    assert "can change that: `/ticket sharing`." in said.text
     assert said.buttons == []
 
 

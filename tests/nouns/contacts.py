@@ -340,6 +340,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "contacts.removed": [contacts.removed(reader, sub, TABLE, contact, me, line) for line in (None, lines[0][1])],
         "contacts.leave_question": [contacts.leave_question(reader, sub, TABLE, contact.person, kind)],
         "contacts.left": [contacts.left(reader, sub, TABLE, contact.person, kind)],
+        "contact_list.nobody_to_promote": [contact_list.nobody_to_promote(reader, sub)],
         "contact_list.candidates": [
             contact_list.candidates(
                 reader, sub, shown, reader.say("Who do you want to remove from {ref}?", ref=sub.ref), "/contact remove"

@@ -107,5 +107,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "license_keys.key_news": [license_keys.key_news(reader, sub, replaced=one) for one in (True, False)],
         "license_keys.keys_low": [license_keys.keys_low(reader, sold, left) for left in (0, 1, 9)],
-        "licenses.license_key": [licenses.license_key(reader, sub, [NOW] * count) for count in (0, 1, 9)],
+        "licenses.license_key": [
+            licenses.license_key(reader, sub, [NOW] * count, waits=not count) for count in (0, 1, 9)
+        ],
     }

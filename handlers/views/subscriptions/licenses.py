@@ -14,12 +14,18 @@ RENAME = "subscription_rename"
 MOST_REPLACED = 3
 
 
-def license_key(reader: Reader, subscription: Subscription, replaced: Sequence[datetime] = ()) -> Message:
-    """The key, visible only to the reader, and when earlier ones were replaced."""
+def license_key(
+    reader: Reader, subscription: Subscription, replaced: Sequence[datetime] = (), *, waits: bool = False
+) -> Message:
+    """The key, visible only to the reader, and when earlier ones were replaced. `waits`: a new key is due."""
     said = reader.say("License key for *{ref}* · {name}:", ref=subscription.ref, name=subscription.name)
     hint = reader.say("Only you can see this message. This access has been logged.")
     text = reader.say("{said}\n{key}\n{hint}", said=said, key=subscription.license_key, hint=hint)
     blocks: list[Block] = [section(said), words_of_people(subscription.license_key)]
+    if waits:
+        coming = reader.say("{Vendor}'s billing team is setting a new key. I'll let you know when it's here.")
+        text += "\n" + coming
+        blocks.append(note(coming))
     if replaced:
         latest = Safe(", ").join(reader.moment(moment) for moment in replaced[:MOST_REPLACED])
         earlier = reader.say_count(

@@ -17,7 +17,7 @@ from models.subscriptions.tables import Subscription
 async def key_missing(desk: Desk, event: KeyMissing) -> None:
     """Ask the billing team for a key, in the name of the contact who ordered. Once, while it waits."""
     subscription, asker = event.subscription, _asker(desk, event.subscription)
-    if asker is None or await _waiting(desk, subscription):
+    if asker is None or await waiting_for_key(desk, subscription):
         return
     work = Enquiry(
         subscription_id=subscription.id,
@@ -36,7 +36,7 @@ async def key_missing(desk: Desk, event: KeyMissing) -> None:
 @handles(KeySet)
 async def key_set(desk: Desk, event: KeySet) -> None:
     """A new key is the answer to the enquiries that wait for it."""
-    for work in await _waiting(desk, event.subscription):
+    for work in await waiting_for_key(desk, event.subscription):
         await close(desk, work, EnquiryState.ANSWERED, told=event.told)
 
 
@@ -48,7 +48,8 @@ def _asker(desk: Desk, subscription: Subscription) -> Person | None:
     return holder.person if holder else None
 
 
-async def _waiting(desk: Desk, subscription: Subscription) -> list[Enquiry]:
+async def waiting_for_key(desk: Desk, subscription: Subscription) -> list[Enquiry]:
+    """The enquiries of a subscription that wait for a new license key."""
     statement = (
         select(Enquiry)
         .where(

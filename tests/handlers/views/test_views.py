@@ -212,6 +212,7 @@ MEANT = {
     "invitations.mail": ["佐藤", "K7QM-2FXD", "/steward link", "Slack workspace", "Secondary", "SUB-1000"],
     "contacts.role_gained": ["Site admin", "SUB-1000", "佐藤"],
     "contacts.role_lost": ["Site admin", "SUB-1000", "佐藤"],
+    "contact_list.nobody_to_promote": ["SUB-1000"],
     "contacts.contacts_changed": ["SUB-1000", "佐藤"],
     "invoices.invoice_list": ["INV-2026-000003", "INV-2026-000001", "€11,900,000,000.00"],
     "invoices.invoice_card": ["INV-2026-00000", "€35,700,000,000.00", "balance due"],
