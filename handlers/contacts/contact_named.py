@@ -1,5 +1,7 @@
 """The person that a line about contacts names, and the line that names a person."""
 
+from collections.abc import Callable
+
 from handlers.routing.arguments import address_in, mentioned, plain
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request
@@ -14,6 +16,7 @@ from models.directory.lookup import find_person, find_person_by_email
 from models.directory.people import Person
 from models.roles import Right, Role
 from models.subscriptions.contacts import ContactKind
+from models.subscriptions.lookup import subscriptions_of
 from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
@@ -67,11 +70,23 @@ async def contact_named(request: Request, subscription: Subscription, named: str
     return person
 
 
-async def subscription_for(request: Request, kind: ContactKind | None) -> str:
-    """The short ID of the subscription to change, among those in which the caller may change roles of this kind."""
+async def subscription_for(request: Request, kind: ContactKind | None, contact: str | None = None) -> str:
+    """The short ID of the subscription to change, among those in which the caller may change roles of this kind, and
+    the contact with this mention or address has one."""
+    when = await where_is(request, contact)
     if kind is ContactKind.SITE_ADMIN:
-        return await choose_subscription(request, role=Role.SITE_ADMIN)
-    return await choose_subscription(request, Right.EDIT_SECONDARY_CONTACTS)
+        return await choose_subscription(request, role=Role.SITE_ADMIN, when=when)
+    return await choose_subscription(request, Right.EDIT_SECONDARY_CONTACTS, when=when)
+
+
+async def where_is(request: Request, contact: str | None) -> Callable[[Subscription], bool] | None:
+    """Whether the contact with this mention or address has a role in a subscription. None if nobody was named, or the
+    subscription was."""
+    if contact is None or request.arguments.refs(Subscription):
+        return None
+    person = await find_named(request, contact)
+    theirs = {one.id for one in await subscriptions_of(request.desk.session, person.id)} if person else set()
+    return lambda subscription: subscription.id in theirs
 
 
 def kinds_to_edit(desk: Desk, subscription: Subscription) -> list[ContactKind]:

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.contacts.contact_named import contact_named, line_of, named
+from handlers.contacts.contact_named import contact_named, line_of, named, where_is
 from handlers.contacts.listing import offers_of
 from handlers.routing.arguments import GROUP, Arguments, Misunderstood, address_in, mention_in, plain
 from handlers.routing.choose import choose_subscription
@@ -62,7 +62,8 @@ async def promote(request: Request) -> Message | Modal:
     if reason and (kind is None or not (myself or who)):
         # The rest is only a reason if the first words name the person and the kind.
         raise Misunderstood(plain(reason.split()[0]))
-    subscription = await check(list_contacts, desk, await choose_subscription(request), lock=bool(reason))
+    ref = await choose_subscription(request, when=await where_is(request, who))
+    subscription = await check(list_contacts, desk, ref, lock=bool(reason))
     person = desk.person if myself else await contact_named(request, subscription, who)
     if person is None or kind is None:
         return await _who_rises(request, subscription, person, first)
@@ -153,9 +154,9 @@ async def _who_rises(request: Request, subscription: Subscription, person: Perso
         for c in subscription.contacts
         if c.id in offers.promote and person in (None, c.person)
     ]
-    question = reader.say("Who should become a primary contact on {ref}?", ref=subscription.ref)
     if not lines and offers.edit and person is None:
         return contact_list.nobody_to_promote(reader, subscription)
+    question = reader.say("Who should become a primary contact on {ref}?", ref=subscription.ref)
     command, find = f"/contact promote {subscription.ref}", contact_list.find_in(subscription, "promote")
     return contact_list.candidates(reader, subscription, lines, question, command, first, find)
 

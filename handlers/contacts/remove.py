@@ -45,7 +45,7 @@ async def remove(request: Request) -> Message:
     if kind is None and desk.may_as_staff(StaffRight.EDIT_SITE_ADMINS):
         # The vendor's staff remove nobody else.
         kind = ContactKind.SITE_ADMIN
-    ref = await subscription_for(request, kind)
+    ref = await subscription_for(request, kind, who)
     subscription = await _check(request, ref, kind, lock=confirmed)
     person = await contact_named(request, subscription, who)
     if person is None or kind is None:

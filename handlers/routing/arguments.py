@@ -145,7 +145,9 @@ class Arguments:
                     break
                 name.insert(0, before)
             self._take(*name, word)
-            return plain(MARKUP.sub(_with_address, " ".join(one[0] for one in [*name, word])))
+            if not name:
+                return address_in(word[0])
+            return plain(MARKUP.sub(_with_address, " ".join(one[0] for one in [*name, word]))).rstrip(",;")
         return None
 
     def one_of(self, choices: list[Choice]) -> Choice | None:

@@ -55,8 +55,8 @@ async def choose_subscription(
         role: The same for subscriptions in which the caller has this role.
         door: A staff action. People who aren't on the staff are refused before they have to choose.
         typed: The short ID, if it has been read from the words already.
-        when: Only subscriptions where it's possible now fit. Among several, it's possible for some.
-        none: The refusal if it's possible for none of those that fit by right or role.
+        when: If several fit by right or role, only those where this is true.
+        none: The refusal if it's true for none of them. Without one, all of them fit.
 
     Raises:
         Choose: Several fit.
@@ -76,9 +76,10 @@ async def choose_subscription(
     if not fit:
         raise Refused(NoSubscriptions(plain(request.line)))
     if when is not None and len(fit) > 1:
-        fit = [s for s in fit if when(s)]
-        if not fit and none is not None:
+        able = [s for s in fit if when(s)]
+        if not able and none is not None:
             raise Refused(none)
+        fit = able or fit
     if len(fit) > 1:
         # If none fit, all are shown, and all are searched.
         raise Choose(request.line, fit, (role or right) if len(fit) < len(mine) else None)

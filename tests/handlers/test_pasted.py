@@ -109,6 +109,16 @@ async def test_a_contact_is_removed_by_name_and_address(hands: Hands) -> None:
     assert "Remove *Dana Wiśniewska*" in (await hands.command("ana", line)).text
 
 
+async def test_only_subscriptions_of_the_person_named_are_offered(hands: Hands) -> None:
+    """Ana has three, and Bo is on one of hers: there is nothing to choose. Ben is on two."""
+    removed = await hands.command("ana", "/contact remove <@U0BO|bo> billing")
+    assert "Remove *Bo Sjöström* as Secondary billing contact on SUB-1043?" in removed.text
+    promoted = await hands.command("ana", "/contact promote <@U0KOFI|kofi> technical")
+    assert "on SUB-1043" in promoted.text
+    offered = (await hands.command("ana", "/contact remove <@U0BEN|ben> billing")).all
+    assert ["SUB-1042" in offered, "SUB-1043" in offered, "SUB-1044" in offered] == [True, False, True]
+
+
 @pytest.mark.parametrize("typed", ["<@U0DANA|dana>, technical SUB-1043", "(<@U0DANA|dana>) technical; SUB-1043."])
 async def test_a_mention_is_read_with_its_comma(hands: Hands, typed: str) -> None:
     """As a person of the workspace."""
