@@ -52,6 +52,13 @@ async def test_those_who_can_act_are_told_once_with_the_next_step(hands: Hands) 
     assert await direct(hands, "nikos") == []
 
 
+async def test_each_email_says_which_subscription_it_is_about(hands: Hands) -> None:
+    """Ana gets three, one for each."""
+    await gone(hands)
+    subjects = [one["subject"] for one in await hands.desk.mails("ana@acme.example") if "deactivated" in one["subject"]]
+    assert sorted(subject[:27] for subject in subjects) == [f"Steward: SUB-104{n} · Chidi Ọ" for n in (2, 3, 4)]
+
+
 async def test_only_whom_the_reader_can_promote_is_offered(hands: Hands) -> None:
     """Dana shares Chidi's domain; Kofi, from another company, can only ask for himself."""
     await gone(hands)
