@@ -1,5 +1,6 @@
 """Telling colleagues that somebody joined them as a contact, or left."""
 
+from collections.abc import Collection
 from uuid import uuid4
 
 from sqlmodel import col, select
@@ -15,7 +16,14 @@ from models.subscriptions.tables import Subscription
 
 
 async def tell_colleagues(
-    desk: Desk, subscription: Subscription, person: Person, role: Role, *, gained: bool, knows: int | None = None
+    desk: Desk,
+    subscription: Subscription,
+    person: Person,
+    role: Role,
+    *,
+    gained: bool,
+    knows: Collection[int | None] = (),
+    promoted: bool = False,
 ) -> None:
     """Tell colleagues that a person gained or lost a role. Call it once `subscription.contacts` shows it.
 
@@ -23,7 +31,8 @@ async def tell_colleagues(
     person also hears that they left. What the vendor's imports change is no news to those who ordered it.
 
     Args:
-        knows: The ID of a person who hears of it in another way.
+        knows: The IDs of people who hear of it in another way.
+        promoted: The role was gained by a promotion, so nobody added the person.
     """
     if not isinstance(desk.caller, Person):
         return
@@ -32,11 +41,11 @@ async def tell_colleagues(
     told |= {one.person_id for one in subscription.contacts if one.kind is kind and one.rank is Rank.PRIMARY}
     if not gained:
         told |= {one for one in await _inviters(desk, subscription, person) if subscription.roles_of(one)}
-    by = "" if desk.caller.id == person.id else desk.caller.name
+    by = "" if promoted or desk.caller.id == person.id else desk.caller.name
     news = ContactsChanged(subscription.id, person.id, role, gained, by)
     # The key is random, because a person can gain and lose a role more than once.
     key = f"contacts_changed:{subscription.id}:{uuid4().hex}"
-    await desk.tell(sorted(told - {person.id, desk.caller.id, knows}), news, key)
+    await desk.tell(sorted(told - {person.id, desk.caller.id, *knows}), news, key)
 
 
 async def _inviters(desk: Desk, subscription: Subscription, person: Person) -> set[int]:

@@ -52,7 +52,7 @@ async def gained(
     await end_borrowed(desk, person.id)
     if not told:
         await _tell(desk, subscription, person, role, ContactAdded)
-        await tell_colleagues(desk, subscription, person, role, gained=True, knows=knows)
+        await tell_colleagues(desk, subscription, person, role, gained=True, knows=[knows])
     await welcome(desk, [Newcomer(subscription, desk.tables[subscription.plan.role_table], person, role)])
     await ask_about_reminders(desk, subscription, person, uuid4().hex)
 

@@ -62,7 +62,8 @@ async def test_an_extended_evaluation_is_news_for_those_who_may_buy_it(hands: Ha
 
 
 async def test_a_former_primary_is_not_welcomed(hands: Hands) -> None:
-    """Wekesa is a secondary contact now, and no newcomer. Alone, Zoë is told how to get a successor."""
+    """Wekesa is a secondary contact now, and no newcomer. The primary billing contact hears who follows him. Alone,
+    Zoë is told how to get a successor."""
     await join(hands)
     await hands.command("zoe", "/contact promote me technical SUB-1061 Wekesa leaves")
     await hands.desk.settle()
@@ -70,6 +71,9 @@ async def test_a_former_primary_is_not_welcomed(hands: Hands) -> None:
     await hands.desk.settle()
     subjects = [one["subject"] for one in await hands.desk.mails("wekesa@baobab.example")]
     assert not any("Welcome" in subject for subject in subjects)
+    news = f"Zoë Nobody ({ZOE}) is now Primary technical contact on SUB-1061 (Fleet Planner Server, to try)."
+    assert (await heard(hands, "amina"))[-1] == news
+    assert news not in await heard(hands, "wekesa") + await heard(hands, "zoe")
     await hands.command("wekesa", "/contact leave technical SUB-1061 confirmed")
     alone = await hands.command("zoe", "/contact promote SUB-1061")
     assert "There's no secondary contact on SUB-1061 to promote. Add one first." in alone.words

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from models.access.desk import Desk
+from models.contacts.colleagues import tell_colleagues
 from models.contacts.confirmed import day_of_answer
 from models.contacts.news import ask_about_reminders, gained, lost
 from models.contacts.tables import Promotion
@@ -25,6 +26,10 @@ async def swap_ranks(desk: Desk, promotion: Promotion) -> None:
     contact.rank, contact.confirmed_on = Rank.PRIMARY, day_of_answer(desk, subscription)
     await desk.session.flush()
     await gained(desk, subscription, promotion.person, promotion.role, told=True)
+    parties = [promotion.demoted_id, promotion.asked_by_id]
+    await tell_colleagues(
+        desk, subscription, promotion.person, promotion.role, gained=True, knows=parties, promoted=True
+    )
     if promotion.demoted is not None:
         await lost(desk, subscription, promotion.demoted, promotion.role, told=True)
         # They aren't new, so nobody welcomes them. But a secondary contact may have a choice that a primary hasn't.
