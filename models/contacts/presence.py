@@ -109,7 +109,8 @@ async def _lost_touch(desk: Desk, person: Person) -> None:
         # The key is random, because a person can become unreachable more than once.
         key, news = f"{touch_key(person, subscription)}{uuid4().hex}", Unreachable(subscription.id, person.id)
         desk.post(desk.channels.approvals, news, key)
-        await desk.tell([other.id for other in who_can_help(desk, subscription, person)], news, key)
+        outside = outside_of(desk.tables[subscription.plan.role_table], subscription, person)
+        await desk.tell([other.id for other in who_can_help(desk, subscription, person, outside)], news, key)
         await close_overtaken(desk, subscription)
     await happened(desk, StaffLost(person))
 
