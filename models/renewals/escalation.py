@@ -8,15 +8,17 @@ from sqlmodel import col, or_, select
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.billing.orders.rights import renewed_by
 from models.core.texts import gettext_noop
 from models.renewals.at_risk import post_at_risk
 from models.renewals.changes import OVER, at_risk_key, redraw_cards
 from models.renewals.days import due_day, furthest, may_have_struck
 from models.renewals.gathering import announce
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
-from models.roles import Role, SystemRight
+from models.roles import Right, Role, SystemRight
 from models.subscriptions.contacts import Contact
 from models.subscriptions.lookup import subscription_by_id
+from models.subscriptions.rights import who_may
 from models.subscriptions.tables import Subscription
 
 STEPS = (15, 7, 1)
@@ -106,22 +108,24 @@ async def _escalate(desk: Desk, renewal: Renewal, step: int) -> list[RenewalThre
     desk.organization_id = subscription.organization_id
     threads = [
         RenewalThread(renewal_id=renewal.id, person_id=contact.person_id, opened_at=desk.now, escalated=True)
-        for contact in next_in_line(subscription, reached)
+        for contact in next_in_line(desk, subscription, reached)
     ]
     desk.session.add_all(threads)
     await desk.session.flush()
     return threads
 
 
-def next_in_line(subscription: Subscription, reached: set[int]) -> list[Contact]:
+def next_in_line(desk: Desk, subscription: Subscription, reached: set[int]) -> list[Contact]:
     """The contacts of the next role who weren't reached yet and haven't declined reminders. Each person appears
-    once."""
+    once. People who can neither renew nor ask about it are left out: if they handled it, nobody would."""
     unwilling = {contact.person_id for contact in subscription.contacts if contact.wants_reminders is False}
+    rights = (renewed_by(subscription), Right.ASK_BILLING)
+    able = {person.id for right in rights for person in who_may(desk, subscription, right)}
     for role in ORDER:
         found = {
             contact.person_id: contact
             for contact in subscription.contacts
-            if contact.role is role and contact.person_id not in reached | unwilling
+            if contact.role is role and contact.person_id in able - reached - unwilling
         }
         if found:
             return list(found.values())

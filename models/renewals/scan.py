@@ -90,7 +90,7 @@ async def raise_due(desk: Desk, batch: ColumnElement[bool], calendars: Calendars
         The number of reminders raised.
     """
     today_in = {zone: due_day(desk.now, zone) for zone in await _zones(desk, batch)}
-    sold, told, due = sold_as(desk, calendars), rules_of(desk), _due(desk, calendars, set(today_in.values()))
+    sold, due = sold_as(desk, calendars), _due(desk, calendars, set(today_in.values()))
     days = listed(desk.session, "days", list(today_in.items()), zone=String, day=Date)
     sub, contact, person, today = SUBSCRIPTIONS.c, CONTACTS.c, PEOPLE.c, days.c.day
     joined = (
@@ -98,25 +98,22 @@ async def raise_due(desk: Desk, batch: ColumnElement[bool], calendars: Calendars
         .join(ORGANIZATIONS, ORGANIZATIONS.c.id == sub.organization_id)
         .join(CONTACTS, contact.subscription_id == sub.id)
         .join(PEOPLE, person.id == contact.person_id)
-        .join(told, fits(told, sold.c.role_table, contact))
         .join(days, days.c.zone == ZONE)
         .join(due, and_(due.c.calendar == sold.c.calendar, due.c.day == today, _between(due)))
         .outerjoin(RENEWALS, and_(RENEWALS.c.subscription_id == sub.id, RENEWALS.c.term_ends_on == sub.ends_on))
         .outerjoin(THREADS, and_(THREADS.c.renewal_id == RENEWALS.c.id, THREADS.c.person_id == person.id))
     )
-    rows = (
-        select(sub.id)
-        .select_from(joined)
-        .where(
-            batch,
-            _runs(due.c.slot),
-            days_before(desk.session, sub.ends_on, due.c.slot) >= sub.starts_on,
-            _is_theirs(),
-            or_(THREADS.c.snoozed_until.is_(None), THREADS.c.snoozed_until <= today),
-            ~_raised_before(due.c.slot),
-        )
-        .distinct()
+    conditions = (
+        batch,
+        _runs(due.c.slot),
+        days_before(desk.session, sub.ends_on, due.c.slot) >= sub.starts_on,
+        _is_theirs(),
+        or_(THREADS.c.snoozed_until.is_(None), THREADS.c.snoozed_until <= today),
+        ~_raised_before(due.c.slot),
     )
+    told = rules_of(desk)
+    by_role = joined.join(told, fits(told, sold.c.role_table, contact))
+    rows = select(sub.id).select_from(by_role).where(*conditions).distinct()
     columns = {
         "subscription_id": sub.id,
         "term_ends_on": sub.ends_on,
@@ -125,7 +122,20 @@ async def raise_due(desk: Desk, batch: ColumnElement[bool], calendars: Calendars
         "raised_at": desk.now,
         "scan": scan,
     }
-    return await insert_new(desk.session, REMINDERS, columns, rows)
+    raised = await insert_new(desk.session, REMINDERS, columns, rows)
+    if await _some_handled(desk, batch):
+        # Nobody else gets reminders, so a handler gets them even if their role doesn't include any.
+        handled = select(sub.id).select_from(joined).where(*conditions, RENEWALS.c.handler_id == person.id).distinct()
+        raised += await insert_new(desk.session, REMINDERS, columns, handled)
+    return raised
+
+
+async def _some_handled(desk: Desk, batch: ColumnElement[bool]) -> bool:
+    """Whether somebody handles a renewal in a batch."""
+    of_term = and_(RENEWALS.c.subscription_id == SUBSCRIPTIONS.c.id, RENEWALS.c.term_ends_on == SUBSCRIPTIONS.c.ends_on)
+    joined = SUBSCRIPTIONS.join(RENEWALS, of_term)
+    statement = select(RENEWALS.c.id).select_from(joined).where(batch, RENEWALS.c.state == RenewalState.HANDLED)
+    return (await desk.session.scalars(statement.limit(1))).first() is not None
 
 
 async def move_on(desk: Desk, batch: ColumnElement[bool], calendars: Calendars) -> None:

@@ -40,6 +40,7 @@ class RenewalStatus:
         renewal: The stored renewal; None before the first reminder.
         thread: The person's thread about it, or None.
         told: Whether the person is involved: they have the right to reminders, or came in by escalation.
+        stands_in: Whether they are involved only because nobody had answered.
         may_renew: Whether they may accept its quote.
         may_end: Whether they may decide not to renew; for a site, whether they may also cancel it.
         may_extend: Whether they may extend it: an evaluation that can last longer.
@@ -54,6 +55,7 @@ class RenewalStatus:
     person: Person
     today: date
     told: bool
+    stands_in: bool = False
     may_renew: bool = False
     may_end: bool = False
     may_extend: bool = False
@@ -161,6 +163,8 @@ async def statuses_of(
         thread = threads.get(renewal.id) if renewal else None
         right = decide_for(desk, subscription, person, Right.RENEWAL_REMINDERS).allowed
         may_renew = decide_for(desk, subscription, person, renewed_by(subscription)).allowed
+        escalated = thread is not None and thread.escalated
+        stands_in = escalated and not right and bool(subscription.roles_of(person.id))
         # Contacts who don't want a site any more can cancel it.
         is_site = subscription.kind is Kind.SITE
         may_end = may_renew and (not is_site or decide_for(desk, subscription, person, Right.CANCEL_SITE).allowed)
@@ -170,7 +174,8 @@ async def statuses_of(
             thread=thread,
             person=person,
             today=day_of(desk, subscription, person),
-            told=right or (thread is not None and thread.escalated and bool(subscription.roles_of(person.id))),
+            told=right or stands_in,
+            stands_in=stands_in,
             may_renew=may_renew,
             may_end=may_end,
             may_extend=_may_extend(desk, subscription, person),

@@ -26,6 +26,9 @@ TO_STOP = gettext_noop(
     "You needn't do anything. To ask a question, or to say that you won't renew, type this in Slack:"
 )
 TO_ASK = gettext_noop("You needn't do anything. To ask a question, type this in Slack:")
+WHY_YOU = gettext_noop("You're getting this because nobody has answered the reminders yet.")
+BY_ROLE = gettext_noop("You're receiving this because your role on {ref} includes renewal reminders.")
+AS_HANDLER = gettext_noop("You're receiving this because you're handling the renewal of {ref}.")
 OF_A_TERM, OF_AN_EVALUATION = gettext_noop("Renewal of {title}"), gettext_noop("Your evaluation of {title}")
 
 
@@ -38,6 +41,7 @@ def card(reader: Reader, standing: RenewalStatus) -> Drawing:
         lines = [not_yet(reader, standing)]
     elif not standing.is_over:
         lines += [what_then(reader, standing, said_of(standing)), what_it_costs(reader, standing)]
+        lines += [reader.say(WHY_YOU)] if standing.stands_in and standing.is_open else []
     heading = reader.plain(OF_A_TERM if standing.subscription.bought else OF_AN_EVALUATION, title=title(standing))
     blocks: list[Block] = [header(heading), *[section(line) for line in lines if line]]
     blocks.append(buttons(*what_next(reader, standing)))
@@ -132,10 +136,10 @@ def mail(reader: Reader, standing: RenewalStatus, shown: Since | None = None) ->
     )
     meanwhile = "".join(f"{unmarked(line)}\n" for line in since(reader, shown)) + "\n" if shown else ""
     rest = reader.plain(
-        "{do}\n\n/renewal show {ref}\n\n"
-        "You're receiving this because your role on {ref} includes renewal reminders.\n\n{Vendor}\n",
+        "{do}\n\n/renewal show {ref}\n\n{why}\n\n{Vendor}\n",
         do=reader.plain(_your_part(standing)),
         ref=subscription.ref,
+        why=_why(reader, standing),
     )
     return Mail(_subject(reader, standing), f"{opening}{meanwhile}{rest}")
 
@@ -149,6 +153,13 @@ def _your_part(standing: RenewalStatus) -> str:
     if standing.subscription.bought:
         return TO_RENEW
     return TO_BUY_OR_EXTEND if standing.may_extend else TO_BUY
+
+
+def _why(reader: Reader, standing: RenewalStatus) -> str:
+    """Why the reader gets the email."""
+    if not standing.stands_in:
+        return reader.plain(BY_ROLE, ref=standing.subscription.ref)
+    return reader.plain(AS_HANDLER if standing.is_mine else WHY_YOU, ref=standing.subscription.ref)
 
 
 def _subject(reader: Reader, standing: RenewalStatus) -> str:

@@ -9,6 +9,7 @@ from models.core.outbox import Medium
 from models.directory.people import Person
 from models.renewals.actions import handle_renewal
 from models.renewals.escalation import escalate_renewals
+from models.renewals.reminder_tables import Reminder
 from models.renewals.tables import Renewal, RenewalThread
 from models.roles import Role, SystemRight
 from tests.models.builders import Office, person, plan, subscription, system
@@ -39,14 +40,15 @@ async def portal(office: Office, *roles: Role) -> list[Person]:
 
 
 async def test_the_next_role_comes_in_at_each_step(office: Office) -> None:
-    """15, 7 and 1 days before the end, once each; the vendor's channel has one card, drawn anew."""
+    """15, 7 and 1 days before the end, once each; the vendor's channel has one card, drawn anew. The portal's technical
+    contacts can neither renew nor ask about it, so they're left alone."""
     await portal(office, *ROLES)
     brought = {}
     for left in (16, 15, 14, 8, 7, 6, 2, 1, 0):
         brought[left] = [await escalate(office, left), await escalate(office, left - 0.01)]
     assert {left for left, (first, again) in brought.items() if first} == {15, 7, 1}
     assert [again for _, again in brought.values()] == [0] * len(brought)
-    assert await reached(office) == ["p1", "p2", "p3"]
+    assert await reached(office) == ["p1"]
     cards = await office.notices("renewal_at_risk")
     assert [card.medium for card in cards] == [Medium.CHANNEL, Medium.EDIT, Medium.EDIT]
     assert [row.at_risk_at for row in await office.all(Renewal)] == [noon(15)]
@@ -80,6 +82,29 @@ async def test_whoever_came_in_may_see_to_it(office: Office) -> None:
     await escalate(office, 15)
     await office.at(noon(14)).do(handle_renewal, people[1], "SUB-1")
     assert [row.handler_id for row in await office.all(Renewal)] == [people[1].id]
+
+
+async def test_whoever_came_in_and_sees_to_it_is_reminded(office: Office) -> None:
+    """Their role includes no reminders, but the others' end; so the one who handles it gets them."""
+    people = await portal(office, *ROLES)
+    await escalate(office, 15)
+    await office.at(noon(14)).do(handle_renewal, people[1], "SUB-1")
+    await scan(office, noon(7))
+    assert [(row.person_id, row.slot) for row in await office.all(Reminder)] == [(people[0].id, 30), (people[1].id, 7)]
+
+
+async def test_whoever_came_in_reads_why(office: Office) -> None:
+    """In Slack and by email; whoever is reminded by their role doesn't."""
+    people = await portal(office, *ROLES)
+    await escalate(office, 15)
+    why, texts = "You're getting this because nobody has answered the reminders yet.", {}
+    for notice in await office.notices("renewal"):
+        async with office.database.transaction() as session:
+            drawn = await draw(session, notice, office.tables, noon(15))
+        assert drawn is not None
+        texts[notice.person_id] = drawn.message.text
+    assert why in texts[people[1].id]
+    assert why not in texts[people[0].id]
 
 
 async def test_what_renews_by_itself_waits_for_nobody(office: Office) -> None:
