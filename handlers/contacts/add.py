@@ -223,6 +223,6 @@ def _answer(request: Request, added: Contact) -> Message:
     desk, reader, subscription = request.desk, request.reader, added.subscription
     table = desk.tables[subscription.plan.role_table]
     if added.person_id != desk.person.id:
-        return views.added(reader, subscription, added, table)
+        return views.added(reader, subscription, added, table, desk.person)
     may_rise = decide_for(desk, subscription, desk.person, Right.PROMOTE_SELF).allowed
     return views.became(reader, subscription, added, table, may_rise=may_rise)

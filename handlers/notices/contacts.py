@@ -43,7 +43,7 @@ async def contacts_changed(context: NoticeContext, notice: ContactsChanged) -> M
     person = await context.session.get_one(Person, notice.person)
     may_add = decide_for(context, subscription, context.me, Right.EDIT_SECONDARY_CONTACTS).allowed
     table = context.table_of(subscription)
-    return contacts.contacts_changed(context.reader, subscription, table, person, notice, may_add=may_add)
+    return contacts.contacts_changed(context.reader, subscription, table, context.me, person, notice, may_add=may_add)
 
 
 @renders(ContactsCheck)

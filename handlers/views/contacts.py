@@ -1,6 +1,7 @@
 """Adding and removing contacts: the form, the questions, and what people read about it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.views.block_types import Block
 from handlers.views.blocks import Message, Modal, button, buttons, note, section
@@ -11,8 +12,9 @@ from handlers.views.rights import RIGHT_LABELS, role_name
 from models.contacts.notices import ContactsChanged
 from models.core.names import NAME_LENGTH
 from models.directory.people import Person
-from models.roles import Role, RoleTable
+from models.roles import Right, Role, RoleTable, decide
 from models.subscriptions.contacts import Contact, ContactKind, first_rank, kind_and_rank, role_of
+from models.subscriptions.rights import facts_of
 from models.subscriptions.tables import Subscription
 
 ADD = "contact_add"
@@ -98,11 +100,35 @@ def joining_as(reader: Reader, table: RoleTable, kind: ContactKind) -> str:
     return role_name(reader, table, role_of(kind, first_rank(kind)))
 
 
-def added(reader: Reader, subscription: Subscription, contact: Contact, table: RoleTable) -> Message:
-    """A contact was added."""
+def added(reader: Reader, subscription: Subscription, contact: Contact, table: RoleTable, me: Person) -> Message:
+    """A contact was added. Whoever was the only contact until then reads what their role alone doesn't include."""
     role = role_name(reader, table, contact.role)
     values = {"name": contact.person.name, "role": role, "ref": subscription.ref}
-    return Message(reader.say("{name} is now {role} on {ref}. I've let {name} know.", **values))
+    lines = [reader.say("{name} is now {role} on {ref}. I've let {name} know.", **values)]
+    others = [one.person_id for one in subscription.contacts if one.person_id != me.id]
+    deeds = _deeds_of_sole(reader, subscription, table, me)
+    if others == [contact.person_id] and deeds:
+        said = gettext_noop("You're no longer the only contact. Your role alone doesn't let you: {deeds}.")
+        lines.append(reader.say(said, deeds=deeds))
+    return Message(Safe("\n").join(lines))
+
+
+def _deeds_of_sole(reader: Reader, subscription: Subscription, table: RoleTable, person: Person) -> Safe:
+    """What a person can do only as long as they're the only contact. Empty if their role includes all of it."""
+    roles, facts = subscription.roles_of(person.id), facts_of(subscription, person)
+    together, alone = (
+        {right for right in Right if decide(table, right, roles, replace(facts, sole=sole)).allowed}
+        for sole in (False, True)
+    )
+    return Safe(", ").join(reader.say(RIGHT_LABELS[right]) for right in Right if right in alone - together)
+
+
+def _now_sole(reader: Reader, subscription: Subscription, table: RoleTable, me: Person) -> list[Safe]:
+    """What the reader can do now that they're the only contact. Empty if they aren't."""
+    if {contact.person_id for contact in subscription.contacts} != {me.id}:
+        return []
+    deeds = _deeds_of_sole(reader, subscription, table, me)
+    return [reader.say("You're now the only contact, so you can also: {deeds}.", deeds=deeds)] if deeds else []
 
 
 def became(
@@ -173,7 +199,8 @@ def removed(
         role=role_name(reader, table, contact.role),
         ref=subscription.ref,
     )
-    text = Safe("\n").join([done, *_still_site_admin(reader, subscription, table, contact.person, me)])
+    kept = _still_site_admin(reader, subscription, table, contact.person, me)
+    text = Safe("\n").join([done, *kept, *_now_sole(reader, subscription, table, me)])
     if way_back is None:
         return Message(text)
     return Message(text, [section(text), buttons(button(reader.plain("Undo"), way_back))])
@@ -241,13 +268,14 @@ def contacts_changed(
     reader: Reader,
     subscription: Subscription,
     table: RoleTable,
+    me: Person,
     person: Person,
     news: ContactsChanged,
     *,
     may_add: bool,
 ) -> Message:
     """To the colleagues who look after a subscription: a person gained or lost a role. If nobody of that kind is left,
-    it says so."""
+    or only the reader (`me`), it says so."""
     values = {
         "name": person.name,
         "email": person.email,
@@ -275,4 +303,5 @@ def contacts_changed(
             text += " " + reader.say("There's no {kind} contact now.", kind=kind_name(reader, kind))
         if may_add:
             row.append(button(reader.plain("Add a contact"), f"/contact add {kind} {subscription.ref}"))
+    text = Safe("\n").join([text, *_now_sole(reader, subscription, table, me)])
     return Message(text, [section(text), buttons(*row)])

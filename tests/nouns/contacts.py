@@ -334,7 +334,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             contacts.add_form(reader, sub, TABLE, [kind], [reader.say("Your plan allows {n}.", n=1)], user_id="U0ANA"),
             contacts.add_form(reader, sub, TABLE, list(ContactKind), kind=ContactKind.TECHNICAL, address="x@y.example"),
         ],
-        "contacts.added": [contacts.added(reader, sub, contact, TABLE)],
+        "contacts.added": [contacts.added(reader, sub, contact, TABLE, me)],
         "contacts.became": [contacts.became(reader, sub, contact, TABLE, may_rise=may) for may in (True, False)],
         "contacts.remove_question": [contacts.remove_question(reader, sub, TABLE, contact.person, me, kind)],
         "contacts.removed": [contacts.removed(reader, sub, TABLE, contact, me, line) for line in (None, lines[0][1])],
@@ -353,7 +353,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "contacts.contacts_changed": [
             contacts.contacts_changed(
-                reader, sub, TABLE, contact.person, ContactsChanged(1, 2, role, gained, by), may_add=True
+                reader, sub, TABLE, me, contact.person, ContactsChanged(1, 2, role, gained, by), may_add=True
             )
             for role in (Role.TECHNICAL_SECONDARY, Role.SITE_ADMIN)
             for gained in (True, False)

@@ -1,0 +1,42 @@
+"""A colleague who leaves is news for the main contact, and so is being the only contact, or no longer."""
+
+from tests.handlers.hands import Hands
+
+KOFI = "<@U0KOFI|kofi>"
+
+
+async def test_whoever_was_the_only_contact_reads_what_ends(hands: Hands) -> None:
+    """With the first colleague, the main contact's own cells count: no more tickets. The second changes nothing."""
+    said = (await hands.command("ivy", f"/contact add {KOFI} technical SUB-1052")).words
+    assert "You're no longer the only contact." in said
+    assert "open support tickets" in said
+    assert "pay invoices" not in said
+    again = (await hands.command("ivy", f"/contact add {KOFI} billing SUB-1052")).words
+    assert "only contact" not in again
+
+
+async def test_whoever_is_alone_again_reads_what_comes_back(hands: Hands) -> None:
+    """After the last colleague was removed."""
+    await hands.command("ivy", f"/contact add {KOFI} technical SUB-1052")
+    said = (await hands.command("ivy", f"/contact remove {KOFI} technical SUB-1052 confirmed")).words
+    assert "You're now the only contact, so you can also:" in said
+    assert "open support tickets" in said
+
+
+async def test_the_main_contact_learns_who_left(hands: Hands) -> None:
+    """Under the name that the plan's table gives the role; whoever left isn't told what they did themselves."""
+    await hands.command("ben", "/contact leave billing SUB-1044 confirmed")
+    await hands.desk.settle()
+    news = "Ben Óðinsson left, and is no longer Administrative contact on SUB-1044"
+    assert news in (await hands.desk.inbox("ana"))[-1]["text"]
+    assert not any(news in one["text"] for one in await hands.desk.inbox("ben"))
+
+
+async def test_the_main_contact_who_is_alone_then_reads_it(hands: Hands) -> None:
+    """In the message about who left."""
+    await hands.command("ivy", f"/contact add {KOFI} technical SUB-1052")
+    await hands.command("kofi", "/contact leave technical SUB-1052 confirmed")
+    await hands.desk.settle()
+    said = (await hands.desk.inbox("ivy"))[-1]["text"]
+    assert "Kofi Mensah left" in said
+    assert "You're now the only contact" in said
