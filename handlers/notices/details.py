@@ -18,7 +18,7 @@ from models.subscriptions.tables import Subscription
 
 @renders(Welcome)
 async def welcome(context: NoticeContext, notice: Welcome) -> Drawing | None:
-    """To a new main contact."""
+    """To a new main contact, and to anyone whom an order form gave another role."""
     return await _welcome(context, notice)
 
 
@@ -46,10 +46,13 @@ async def _welcome(context: NoticeContext, notice: Welcome | SupportWelcome) -> 
 
 def _joined(context: NoticeContext, subscription: Subscription, welcomed: set[NoticeKind]) -> welcomes.Joined:
     table, roles = context.table_of(subscription), subscription.roles_of(context.me.id)
-    business = table.welcome & roles if NoticeKind.WELCOME in welcomed else frozenset[Role]()
+    business, others = frozenset[Role](), frozenset[Role]()
+    if NoticeKind.WELCOME in welcomed:
+        business, others = table.welcome & roles, roles - table.welcome - table.support_welcome
     support = table.support_welcome & roles if NoticeKind.SUPPORT_WELCOME in welcomed else frozenset[Role]()
     may = frozenset(right for right in Right if decide_for(context, subscription, context.me, right).allowed)
-    return welcomes.Joined(subscription, table, business | support, may, bool(business), bool(support))
+    held = business | support | others
+    return welcomes.Joined(subscription, table, held, may, bool(business), bool(support))
 
 
 @renders(RemindersChoice)

@@ -7,7 +7,7 @@ from handlers.routing.arguments import unmarked
 from handlers.views.blocks import Drawing, Mail, Message
 from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, gettext_noop
-from handlers.views.rights import role_names
+from handlers.views.rights import role_name, role_names
 from models.directory.people import Person
 from models.roles import Right, Role, RoleTable
 from models.subscriptions.tables import Subscription
@@ -22,7 +22,7 @@ BUSINESS: list[Way] = [
     (
         "/contact add {ref}",
         Right.EDIT_SECONDARY_CONTACTS,
-        gettext_noop("add a colleague who stands in for you or runs the product"),
+        gettext_noop("add a colleague as a contact"),
     ),
     ("/contact promote {ref}", Right.PROMOTE_OTHER, gettext_noop("hand your role over to a colleague")),
     ("/enquiry new {ref}", Right.ASK_BILLING, gettext_noop("ask {vendor}'s billing team")),
@@ -40,9 +40,11 @@ ADMIN: list[Way] = [
     ("/subscription estimate {ref}", Right.VIEW_ESTIMATE, gettext_noop("see the next bill")),
     ("/invoice list {ref}", Right.VIEW_INVOICES, gettext_noop("see its invoices and how to pay them")),
 ]
+OTHERS: list[Way] = [*BUSINESS, *SUPPORT[2:]]
+"""For roles that the table welcomes with no email of their own, such as an administrative contact."""
 LAST: list[Way] = [
     ("/steward roles {ref}", None, gettext_noop("see everything your role lets you do")),
-    ("/contact settings {ref}", None, gettext_noop("see your details and choose your reminders")),
+    ("/contact settings {ref}", None, gettext_noop("see your details and choose what reaches you by email")),
 ]
 SEVERAL: list[Way] = [
     ("/subscription", None, gettext_noop("see your subscriptions")),
@@ -53,7 +55,7 @@ SEVERAL: list[Way] = [
 ]
 """Where to start with several subscriptions."""
 MOST_NAMED = 20
-"""The most subscriptions that an email lists."""
+"""The most subscriptions, and the most other contacts, that an email lists."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,8 @@ def welcome(
         *_work(reader, joined),
         _where(reader, workspace, in_slack=in_slack),
         "\n".join([reader.plain("In Slack, type:"), *_ways(reader, joined)]),
-        *(_beside(reader, joined[0]) if len(joined) == 1 else []),
+        *(_beside(reader, person, joined[0]) if len(joined) == 1 else []),
+        reader.plain("{Vendor}"),
     ]
     return Drawing(Message(said), Mail(unmarked(said), "\n\n".join(paragraphs) + "\n"))
 
@@ -199,22 +202,25 @@ def _ways(reader: Reader, joined: Sequence[Joined]) -> list[str]:
             *(BUSINESS if one.is_business else []),
             *(SUPPORT if one.is_support else []),
         ]
-        may, ways, ref = one.may, [*kinds, *LAST], one.subscription.ref
+        may, ways, ref = one.may, [*(kinds or OTHERS), *LAST], one.subscription.ref
     allowed = {command: purpose for command, right, purpose in ways if right is None or right in may}
     return [f"{command.format(ref=ref)} – {reader.plain(purpose)}" for command, purpose in allowed.items()]
 
 
-def _beside(reader: Reader, one: Joined) -> list[str]:
-    """The other primary contacts, by name."""
-    firsts = [
-        role
-        for role in (Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY)
-        if role in one.table.roles and role not in one.held
+def _beside(reader: Reader, person: Person, one: Joined) -> list[str]:
+    """The other contacts, by role and name."""
+    others = [contact for contact in one.subscription.contacts if contact.person_id != person.id]
+    places = {role: place for place, role in enumerate(one.table.roles)}
+    known = sorted((contact for contact in others if contact.role in places), key=lambda one: places[one.role])
+    if not known:
+        return []
+    shown, left = known[:MOST_NAMED], len(known) - MOST_NAMED
+    lines = [reader.plain("The other contacts on {ref}:", ref=one.subscription.ref)]
+    lines += [
+        reader.plain("{role}: {name}", role=role_name(reader, one.table, contact.role), name=contact.person.name)
+        for contact in shown
     ]
-    holders = [(role, one.subscription.holder(role)) for role in firsts]
-    named = [
-        reader.plain("{role}: {name}", role=role_names(reader, one.table, frozenset({role})), name=contact.person.name)
-        for role, contact in holders
-        if contact
-    ]
-    return ["\n".join([reader.plain("You can also ask your colleagues:"), *named])] if named else []
+    if left > 0:
+        more = reader.say_count("… and {count} more", "… and {count} more", left)
+        lines.append(unmarked(more))
+    return ["\n".join(lines)]

@@ -67,18 +67,21 @@ class Newcomer:
     role: Role
 
 
-async def welcome(desk: Desk, newcomers: Iterable[Newcomer]) -> set[int]:
+async def welcome(desk: Desk, newcomers: Iterable[Newcomer], *, everyone: bool = False) -> set[int]:
     """Mail the welcomes that the role table gives to new people. They go by mail even to people in Slack.
 
     A person gets one mail for everything that is set up together, and is welcomed once to a subscription, even if they
     leave and come back.
+
+    Args:
+        everyone: Welcome people in all other roles too. An order form tells them nothing else.
 
     Returns:
         The ids of the people who get a mail.
     """
     wanted: dict[int, dict[WelcomeTo, None]] = {}
     for one in newcomers:
-        wanted.setdefault(one.person.id, {}).update(dict.fromkeys(_welcomes(one)))
+        wanted.setdefault(one.person.id, {}).update(dict.fromkeys(_welcomes(one, everyone=everyone)))
     given = await _given(desk, [person_id for person_id, welcomes in wanted.items() if welcomes])
     mailed = set()
     for person_id, welcomes in wanted.items():
@@ -93,10 +96,11 @@ async def welcome(desk: Desk, newcomers: Iterable[Newcomer]) -> set[int]:
     return mailed
 
 
-def _welcomes(one: Newcomer) -> Iterator[WelcomeTo]:
-    if one.role in one.table.welcome:
+def _welcomes(one: Newcomer, *, everyone: bool) -> Iterator[WelcomeTo]:
+    supports = one.role in one.table.support_welcome
+    if one.role in one.table.welcome or (everyone and not supports and one.role in one.table.roles):
         yield one.subscription.id, NoticeKind.WELCOME
-    if one.role in one.table.support_welcome:
+    if supports:
         yield one.subscription.id, NoticeKind.SUPPORT_WELCOME
 
 

@@ -294,6 +294,29 @@ async def test_who_is_new_in_two_subscriptions_reads_of_both_in_one_email(office
     assert told.mail.subject == "Welcome to the vendor! Your role on SUB-8: Main contact."
 
 
+async def test_an_administrative_contact_reads_who_else_there_is(office: Office, cast: Cast) -> None:
+    """In the email for what an order form set up: all others by their role, and only what this role can do."""
+    people = [person(key, in_slack=False) for key in ("zed", "yan", "xia", "wim")]
+    roles = (Role.BILLING_PRIMARY, Role.BILLING_SECONDARY, Role.TECHNICAL_PRIMARY, Role.TECHNICAL_SECONDARY)
+    sub = subscription(8, *zip(people, roles, strict=True), of=organization("zed-works"), under=plan("support-portal"))
+    await office.save(sub)
+    async with office.database.transaction() as session:
+        desk = await office.desk(session, cast.ana)
+        newcomer = Newcomer(sub, desk.tables["support-portal"], people[1], roles[1])
+        assert await welcome(desk, [newcomer]) == set()
+        assert await welcome(desk, [newcomer], everyone=True) == {people[1].id}
+    (notice,) = await office.notices("welcome")
+    told = await drawn(office, notice)
+    assert told is not None
+    assert told.mail is not None
+    assert "Administrative contact." in told.mail.text
+    others = ("Main contact: Zed", "Technical contact (first): Xia", "Technical contact (additional): Wim")
+    assert "\n".join(["The other contacts on SUB-8:", *others]) in told.mail.text
+    assert "/invoice list SUB-8 " in told.mail.text
+    assert "/ticket new" not in told.mail.text
+    assert "/contact add" not in told.mail.text
+
+
 async def test_nobody_is_asked_what_they_have_answered(office: Office, cast: Cast) -> None:
     """The question about reminders is dropped once there is an answer."""
     await office.do(add_contact, cast.ana, "SUB-1", cast.meg, BILLING)

@@ -178,7 +178,7 @@ async def _welcomed(desk: Desk, form: OrderForm, known: Known, new: list[Subscri
         table = desk.tables[known.plans[ordered.plan].role_table]
         for contact in ordered.contacts:
             newcomers.append(Newcomer(row, table, known.people[contact.person], contact.role))
-    return len(await greet(desk, newcomers))
+    return len(await greet(desk, newcomers, everyone=True))
 
 
 def _check_manager(desk: Desk, form: OrderForm, known: Known) -> None:

@@ -150,9 +150,9 @@ class Making:
         ]
 
     def _welcome(self, role: Role) -> NoticeKind | None:
-        if role in self.table.welcome:
-            return NoticeKind.WELCOME
-        return NoticeKind.SUPPORT_WELCOME if role in self.table.support_welcome else None
+        if role in self.table.support_welcome:
+            return NoticeKind.SUPPORT_WELCOME
+        return NoticeKind.WELCOME if role in self.table.roles else None
 
     def _typed_people(self) -> Iterator[tuple[Role, str, str, tuple[str, str]]]:
         """The roles with names, addresses and the inputs that they came from."""

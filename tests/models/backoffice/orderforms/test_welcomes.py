@@ -34,6 +34,13 @@ async def test_new_contacts_are_welcomed_and_told_nothing_else(office: Office) -
     assert "2 people get a welcome email." in str(summary).splitlines()
 
 
+async def test_whoever_has_no_welcome_of_their_own_gets_one_too(office: Office) -> None:
+    """A secondary billing contact: nothing else tells them that they're one."""
+    form = changed("subscriptions.0.contacts.1.role", "billing.secondary")
+    assert (await process(office, form)).welcomed == 2
+    assert await mailed(office) == [("welcome", "ana", Medium.MAIL), ("welcome", "ben", Medium.MAIL)]
+
+
 async def test_the_same_form_again_welcomes_nobody(office: Office) -> None:
     """Nor does a contact whom the file has added to a subscription that is there."""
     await process(office, small())
