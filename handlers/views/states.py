@@ -5,7 +5,7 @@ from datetime import date
 from handlers.views.blocks import Message, button, buttons, section
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.changes.news import News
-from models.subscriptions.states import deleted_on, suspended_on
+from models.subscriptions.states import deleted_on, has_data, suspended_on
 from models.subscriptions.tables import Subscription, SubscriptionState
 
 NAMES: dict[SubscriptionState, str] = {
@@ -42,7 +42,16 @@ NOT_NOW: dict[SubscriptionState, str] = {
         "subscription for you."
     ),
 }
-
+NOT_NOW_WITHOUT_DATA: dict[SubscriptionState, str] = {
+    SubscriptionState.CANCELLED: gettext_noop(
+        "{ref} was cancelled on {since}, so you can't do that now. To see what you can do, use `/subscription show "
+        "{ref}`."
+    ),
+    SubscriptionState.DELETED: gettext_noop(
+        "{ref} ended for good on {since}. {Vendor}'s billing team can set up a new subscription for you."
+    ),
+}
+"""For subscriptions without data of their own, such as support."""
 
 SINCE = frozenset({SubscriptionState.SUSPENDED, SubscriptionState.DELETED})
 
@@ -60,8 +69,9 @@ def state_name(reader: Reader, state: SubscriptionState) -> str:
 
 def not_now(reader: Reader, subscription: Subscription) -> Safe:
     """Why something can't be done in the subscription's current state, and what helps."""
+    words = NOT_NOW if has_data(subscription) else NOT_NOW | NOT_NOW_WITHOUT_DATA
     return reader.say(
-        NOT_NOW[subscription.state],
+        words[subscription.state],
         ref=subscription.ref,
         ends=reader.day(subscription.ends_on),
         since=reader.day(since(subscription)),
@@ -91,17 +101,40 @@ NEWS: dict[News, str] = {
         "its contacts, invoices and tickets."
     ),
 }
+NEWS_WITHOUT_DATA: dict[News, str] = {
+    News.PAST_DUE: NEWS[News.PAST_DUE],
+    News.SUSPENDED: gettext_noop(
+        "*{ref}* · {name} is suspended and no longer available: its term ended on {ends} and wasn't renewed. You can "
+        "renew it until it ends for good on {deleted}."
+    ),
+    News.CANCELLED: gettext_noop("*{ref}* · {name} is cancelled, as requested, and no longer available."),
+    News.DELETION_NEAR: gettext_noop(
+        "*{ref}* · {name} ends for good on {deleted}. Until then, you can still renew it."
+    ),
+    News.DELETED: gettext_noop(
+        "*{ref}* · {name} ended for good on {deleted}. If it had a license key or a card on file, they're deleted. You "
+        "can still see its contacts, invoices and tickets."
+    ),
+}
+"""For subscriptions without data of their own, such as support, and for licenses whose key is deleted."""
 ENDED_UNBOUGHT = gettext_noop(
     "*{ref}* · {name} is suspended and no longer available: the evaluation ended on {ends}. You can buy it until its "
     "data is deleted on {deleted}."
+)
+ENDED_UNBOUGHT_WITHOUT_DATA = gettext_noop(
+    "*{ref}* · {name} is suspended and no longer available: the evaluation ended on {ends}. You can buy it until it "
+    "ends for good on {deleted}."
 )
 
 
 def news(reader: Reader, subscription: Subscription, what: News) -> Message:
     """Tells of an automatic change of state, with the dates that follow."""
     unbought = what is News.SUSPENDED and not subscription.bought
+    kept = has_data(subscription)
+    words = NEWS if kept else NEWS_WITHOUT_DATA
+    ended = ENDED_UNBOUGHT if kept else ENDED_UNBOUGHT_WITHOUT_DATA
     text = reader.say(
-        ENDED_UNBOUGHT if unbought else NEWS[what],
+        ended if unbought else words[what],
         ref=subscription.ref,
         name=subscription.name,
         ends=reader.day(subscription.ends_on),

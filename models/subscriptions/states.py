@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from models.access.desk import Desk
 from models.core.errors import Refused
+from models.roles import Kind
 from models.subscriptions.problems import NotInState
 from models.subscriptions.tables import Subscription, SubscriptionState
 
@@ -196,6 +197,11 @@ def warned(subscription: Subscription, today: date) -> None:
     """Record that people are warned today. The data is deleted when the retention is over, but not sooner than
     announced."""
     subscription.state_ends_on = max(_kept_until(subscription), today + _notice(subscription))
+
+
+def has_data(subscription: Subscription) -> bool:
+    """Whether data of the product is deleted at the end. A license has only its key, and support has none."""
+    return subscription.kind is Kind.SITE or bool(subscription.license_key)
 
 
 def deleted_on(subscription: Subscription) -> date:

@@ -79,7 +79,7 @@ ROUTES = [
     command("/subscription download", f"{REF} server", "download", "/download/", "download_links", "audit"),
     command("/subscription extend", REF, "extend_evaluation", "SUB-1001 is active until"),
     command("/subscription extend", f"{REF} confirmed", "extend_evaluation", "SUB-1001 is active until"),
-    command("/subscription rename", REF, "rename_license", "License name"),
+    command("/subscription rename", REF, "rename_license", "Subscription name"),
     command(
         "/subscription rename",
         f"{REF} Fleet of the north",

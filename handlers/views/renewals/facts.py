@@ -7,7 +7,7 @@ from handlers.views.renewals.again import works_again
 from handlers.views.subscriptions import term
 from models.renewals.status import RenewalStatus
 from models.renewals.tables import RenewalState
-from models.subscriptions.states import RUNNING, Dated, dates_of
+from models.subscriptions.states import RUNNING, Dated, dates_of, has_data
 from models.subscriptions.tables import SubscriptionState
 from models.subscriptions.terms import DAY, renewed_term
 
@@ -16,6 +16,7 @@ THEN: dict[Dated, str] = {
     Dated.CANCELLED: gettext_noop("it's cancelled on {day}"),
     Dated.DELETED: gettext_noop("its data is deleted on {day}"),
 }
+ENDS_FOR_GOOD = gettext_noop("it ends for good on {day}")
 SAID: dict[SubscriptionState, Collection[Dated]] = {
     SubscriptionState.PAST_DUE: (Dated.SUSPENDED,),
     SubscriptionState.SUSPENDED: (Dated.DELETED,),
@@ -80,7 +81,8 @@ def what_then(reader: Reader, standing: RenewalStatus, said: Collection[Dated] =
         for what, day in dates_of(subscription)
         if what in THEN and what not in said and day > standing.today
     ]
-    dates = [reader.plain(THEN[what], day=reader.day(day)) for what, day in coming]
+    words = THEN if has_data(subscription) else THEN | {Dated.DELETED: ENDS_FOR_GOOD}
+    dates = [reader.plain(words[what], day=reader.day(day)) for what, day in coming]
     if not dates:
         return Safe()
     if standing.state is RenewalState.ENDING:

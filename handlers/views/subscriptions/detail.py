@@ -23,6 +23,7 @@ from models.directory.people import Person
 from models.roles import Kind, Role, RoleTable, RoleTables, StaffRight
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.detail import Shown
+from models.subscriptions.states import has_data
 from models.subscriptions.tables import Card, Item, Subscription
 
 HEADS = (
@@ -144,7 +145,9 @@ def _around(reader: Reader, subscription: Subscription) -> Block:
 
 def _facts(reader: Reader, shown: Shown) -> list[tuple[Safe, Safe]]:
     subscription = shown.subscription
-    what = f"{kind_name(reader, subscription.kind)} · {subscription.plan.name}"
+    # A support contract has no license key, so it isn't called a license.
+    kind = f"{kind_name(reader, subscription.kind)} · " if has_data(subscription) else ""
+    what = f"{kind}{subscription.plan.name}"
     days = {"start": reader.day(subscription.starts_on), "end": reader.day(subscription.ends_on)}
     when = reader.say("{start} to {end}", **days) + "\n" + cycle(reader, subscription)
     pairs = [

@@ -91,7 +91,7 @@ def rename_form(reader: Reader, subscription: Subscription) -> Modal:
         submit=reader.plain("Rename"),
         close=reader.plain("Cancel"),
         form_context=subscription.ref,
-        blocks=[field_of("name", reader.plain("License name"), element, hint)],
+        blocks=[field_of("name", reader.plain("Subscription name"), element, hint)],
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.states import since
 from models.roles import Kind
-from models.subscriptions.states import Dated, dates_of, deleted_on, suspended_on
+from models.subscriptions.states import Dated, dates_of, deleted_on, has_data, suspended_on
 from models.subscriptions.tables import Cycle, Subscription, SubscriptionState
 
 STANDS: dict[SubscriptionState, str] = {
@@ -16,6 +16,13 @@ STANDS: dict[SubscriptionState, str] = {
     SubscriptionState.CANCELLED: gettext_noop("was *cancelled* on {since}; its data will be deleted on {deleted}"),
     SubscriptionState.DELETED: gettext_noop("is *deleted*: its data was removed on {deleted}"),
 }
+STANDS_WITHOUT_DATA: dict[SubscriptionState, str] = {
+    SubscriptionState.PAST_DUE: STANDS[SubscriptionState.PAST_DUE],
+    SubscriptionState.SUSPENDED: gettext_noop("has been *suspended* since {since}, and ends for good on {deleted}"),
+    SubscriptionState.CANCELLED: gettext_noop("was *cancelled* on {since}"),
+    SubscriptionState.DELETED: gettext_noop("*ended* for good on {deleted}"),
+}
+"""For subscriptions without data of their own, such as support."""
 COMES: dict[Dated, str] = {
     Dated.RENEWS: gettext_noop("renews automatically {day}"),
     Dated.ENDS: gettext_noop("expires {day}"),
@@ -24,6 +31,7 @@ COMES: dict[Dated, str] = {
     Dated.CANCELLED: gettext_noop("cancelled {day}"),
     Dated.DELETED: gettext_noop("data deleted {day}"),
 }
+ENDS_FOR_GOOD = gettext_noop("ends for good {day}")
 EXPIRED = gettext_noop("expired {day}")
 CYCLES: dict[Cycle, str] = {Cycle.MONTH: gettext_noop("monthly"), Cycle.YEAR: gettext_noop("annual")}
 
@@ -33,7 +41,7 @@ def term(reader: Reader, subscription: Subscription, today: date, *, ending: boo
     decided not to renew, so it doesn't renew automatically."""
     if subscription.state in STANDS:
         return reader.say(
-            STANDS[subscription.state],
+            (STANDS if has_data(subscription) else STANDS_WITHOUT_DATA)[subscription.state],
             ends=reader.day(subscription.ends_on),
             suspended=reader.day(suspended_on(subscription)),
             since=reader.day(since(subscription)),
@@ -69,6 +77,7 @@ def dates(reader: Reader, subscription: Subscription, today: date) -> Safe:
             # Only licenses can be extended.
             continue
         text = EXPIRED if what is Dated.ENDS and day < today else COMES[what]
+        text = text if what is not Dated.DELETED or has_data(subscription) else ENDS_FOR_GOOD
         words.append(reader.say(text, day=reader.day(day)))
     return Safe(" · ").join(words)
 

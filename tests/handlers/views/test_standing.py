@@ -7,9 +7,11 @@ import pytest
 from babel import Locale
 
 from handlers.views.reader import Reader
+from handlers.views.states import news
 from handlers.views.subscriptions.detail import subscription_card, subscription_list
 from handlers.views.subscriptions.offers import MOST_BUTTONS, OFFERS, offered
 from handlers.views.subscriptions.status import dates, term
+from models.changes.news import News
 from models.core.paging import PageOf
 from models.roles import Kind, Right
 from models.subscriptions.billing_details import BillingDetails
@@ -23,8 +25,8 @@ COMMANDS = {offer.command for offer in OFFERS}
 
 
 def standing(**values: Any) -> Subscription:
-    """SUB-1, whose term ends on 14 March 2026, with 15 days of grace and 60 of retention."""
-    return subscription(1, ends_on=ENDS, **values)
+    """SUB-1, whose term ends on 14 March 2026, with 15 days of grace and 60 of retention. A site, which has data."""
+    return subscription(1, ends_on=ENDS, **{"kind": Kind.SITE, **values})
 
 
 EVALUATION = {"state": SubscriptionState.EVALUATION, "bought": False, "starts_on": date(2026, 2, 13)}
@@ -92,6 +94,39 @@ def test_the_list_says_how_it_stands(case: str) -> None:
     assert sentence in listed.text
 
 
+@pytest.mark.parametrize(
+    ("values", "sentence", "line"),
+    [
+        ({}, "ends in 12 days", "suspended 29 Mar 2026 · ends for good 28 May 2026"),
+        (
+            {"state": SubscriptionState.SUSPENDED, "state_since": date(2026, 3, 29), "state_ends_on": None},
+            "has been *suspended* since Mar 29, 2026, and ends for good on May 28, 2026",
+            "ends for good 28 May 2026",
+        ),
+        (
+            {"state": SubscriptionState.DELETED, "state_since": date(2026, 5, 28)},
+            "*ended* for good on May 28, 2026",
+            "ends for good 28 May 2026",
+        ),
+    ],
+)
+def test_support_has_no_data_to_delete(values: dict[str, Any], sentence: str, line: str) -> None:
+    """A license without a key, such as a support contract, ends for good."""
+    row = standing(kind=Kind.LICENSE, **values)
+    assert sentence in term(Reader(), row, date(2026, 3, 2))
+    assert dates(BRITISH, row, date(2026, 3, 2)).endswith(line)
+    assert "data" not in term(Reader(), row, date(2026, 3, 2)) + dates(BRITISH, row, date(2026, 3, 2))
+
+
+@pytest.mark.parametrize("what", News)
+def test_no_news_of_support_speaks_of_data(what: News) -> None:
+    """Of one with a key, it does."""
+    row = standing(kind=Kind.LICENSE)
+    assert "data" not in news(Reader(), row, what).text
+    if what not in (News.PAST_DUE, News.CANCELLED):
+        assert "data" in news(Reader(), standing(kind=Kind.LICENSE, license_key="KEY"), what).text
+
+
 def labels(row: Subscription, *may: Right, known: set[str] = COMMANDS) -> list[str]:
     """What is offered to somebody with these rights: the buttons, then what is in the menu."""
     elements = offered(Reader(), Shown(row, [item(product(file="server.tar.gz"))], may=frozenset(may)), known)
@@ -118,7 +153,7 @@ OFFERED: dict[str, tuple[dict[str, Any], list[str]]] = {
 def test_only_what_can_be_done_now_is_offered(case: str) -> None:
     """To somebody who may do all of it."""
     values, wanted = OFFERED[case]
-    assert labels(standing(**values), *LICENSE) == wanted
+    assert labels(standing(**{"kind": Kind.LICENSE, **values}), *LICENSE) == wanted
 
 
 def test_only_what_the_reader_may_do_is_offered() -> None:
