@@ -48,7 +48,10 @@ async def test_a_promotion_is_asked_for_and_approved_by_an_admin(desk_on_both: R
     card = next(m for m in await desk.inbox("adam", "C0APPROVALS") if m["ts"] == card["ts"])
     assert "*Approved* by Adam" in card["text"]
     # The question about reminders, which is less urgent, may come after it.
-    for person, said in {"ben": "You're now Primary billing contact", "ana": "you're a secondary contact"}.items():
+    for person, said in {
+        "ben": "You're now Primary billing contact",
+        "ana": "you're now Secondary billing contact",
+    }.items():
         assert [said in one["text"] for one in await desk.inbox(person, "dm")].count(True) == 1
 
 

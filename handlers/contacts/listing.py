@@ -48,7 +48,8 @@ async def found(request: Request) -> Suggestions:
     desk, reader = request.desk, request.reader
     ref, _, only = request.form_context.partition(" ")
     subscription, matching = await find_contacts(desk, ref, request.value)
-    pairs = contact_list.found_contacts(reader, subscription, matching, desk.person, offers_of(request, subscription))
+    table, offers = desk.tables[subscription.plan.role_table], offers_of(request, subscription)
+    pairs = contact_list.found_contacts(reader, subscription, matching, table, desk.person, offers)
     return Suggestions.of(reader, [pair for pair in pairs if pair[1].startswith(f"/contact {only}")])
 
 

@@ -156,7 +156,7 @@ async def _who_rises(request: Request, subscription: Subscription, person: Perso
     ]
     if not lines and offers.edit and person is None:
         return contact_list.nobody_to_promote(reader, subscription)
-    question = reader.say("Who should become a primary contact on {ref}?", ref=subscription.ref)
+    question = reader.say("Who should take over which role on {ref}?", ref=subscription.ref)
     command, find = f"/contact promote {subscription.ref}", contact_list.find_in(subscription, "promote")
     return contact_list.candidates(reader, subscription, lines, question, command, first, find)
 

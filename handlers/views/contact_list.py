@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block
 from handlers.views.blocks import PICK, Message, button, buttons, cell, header, note, section
-from handlers.views.contacts import add_site_admin_button, kind_name, mention
+from handlers.views.contacts import add_site_admin_button, mention
 from handlers.views.element_types import Element, StaticSelect
 from handlers.views.inputs import select
 from handlers.views.listing import Row, Rows, listing
@@ -15,7 +15,7 @@ from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import role_name
 from models.directory.people import Person
 from models.roles import Role, RoleTable
-from models.subscriptions.contacts import Contact, ContactKind, Rank
+from models.subscriptions.contacts import Contact, ContactKind, Rank, role_of
 from models.subscriptions.tables import Subscription
 
 MOST_CANDIDATES = 15
@@ -54,7 +54,7 @@ def contact_list(
         Row(
             contact_line(reader, contact, table, me),
             [cell(text) for text in contact_cells(reader, contact, table)],
-            _contact_button(reader, subscription, contact, me, offers),
+            _contact_button(reader, subscription, contact, table, me, offers),
         )
         for contact in shown
     ]
@@ -76,13 +76,18 @@ def contact_cells(reader: Reader, contact: Contact, table: RoleTable) -> list[st
 
 
 def found_contacts(
-    reader: Reader, subscription: Subscription, found: Sequence[Contact], me: Person, offers: Offers
+    reader: Reader,
+    subscription: Subscription,
+    found: Sequence[Contact],
+    table: RoleTable,
+    me: Person,
+    offers: Offers,
 ) -> list[tuple[str, str]]:
     """What can be done with each contact, as options of the select that searches them."""
     rows = [
         Row(Safe(""), [cell(one.person.name), cell(one.person.email)], menu)
         for one in found
-        if (menu := _contact_button(reader, subscription, one, me, offers))
+        if (menu := _contact_button(reader, subscription, one, table, me, offers))
     ]
     return [choice for row in rows for choice in row.choices]
 
@@ -106,7 +111,7 @@ def contact_line(reader: Reader, contact: Contact, table: RoleTable, me: Person)
 
 
 def _contact_button(
-    reader: Reader, subscription: Subscription, contact: Contact, me: Person, offers: Offers
+    reader: Reader, subscription: Subscription, contact: Contact, table: RoleTable, me: Person, offers: Offers
 ) -> StaticSelect | None:
     """A menu of actions for one contact. Each option is a command line."""
     if contact.person_id == me.id:
@@ -114,7 +119,9 @@ def _contact_button(
     who, kind = contact.person.email, contact.kind
     pairs = []
     if contact.id in offers.promote:
-        pairs.append((reader.plain("Promote to primary"), f"/contact promote {who} {kind} {subscription.ref}"))
+        role = role_name(reader, table, role_of(kind, Rank.PRIMARY))
+        label = reader.plain("Promote to {role}", role=role)
+        pairs.append((label, f"/contact promote {who} {kind} {subscription.ref}"))
     if contact.id in offers.details:
         pairs.append((reader.plain("Edit details"), f"/contact edit {who} {subscription.ref}"))
     if (offers.edit and contact.rank is Rank.SECONDARY) or (offers.site_admins and contact.rank is Rank.ONLY):
@@ -138,7 +145,7 @@ def _row(reader: Reader, subscription: Subscription, table: RoleTable, offers: O
         role = role_name(reader, table, Role(f"{kind}.primary"))
         row.append(button(reader.plain("Become {role}", role=role), f"/contact promote me {kind} {ref}"))
     for kind in sorted(offers.leave):
-        label = reader.plain("Leave as {kind} contact", kind=kind_name(reader, kind))
+        label = reader.plain("Give up: {role}", role=role_name(reader, table, role_of(kind, Rank.SECONDARY)))
         row.append(button(label, f"/contact leave {kind} {ref}"))
     if offers.step_down:
         label = reader.plain("Give up: {role}", role=role_name(reader, table, Role.SITE_ADMIN))

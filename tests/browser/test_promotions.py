@@ -28,7 +28,7 @@ async def ask(tab: Tab) -> None:
     """Ask to become the primary billing contact of SUB-1042, by the form."""
     await tab.type("/contact list SUB-1042")
     await tab.press("Become Primary billing contact", await tab.sees("Contacts of SUB-1042"))
-    await expect(tab.form).to_contain_text(f"{ANA} has this role now and will become a secondary contact.")
+    await expect(tab.form).to_contain_text(f"{ANA} has this role now and will become Secondary billing contact.")
     await tab.form.get_by_label("Reason").fill(REASON)
     await tab.press("Send request", tab.form)
     await expect(tab.form).to_contain_text(f"Request sent: {BEN} to become Primary billing contact on SUB-1042 (")
@@ -68,7 +68,7 @@ async def test_a_promotion_is_asked_for_and_approved(new_tab: NewTab) -> None:
     decided = await admin.sees(TITLE, f"Previous primary {ANA}", f"Approved by {ADAM} (⬢ Staff), today ")
     await expect(decided.get_by_role("button")).to_have_count(0)
     await asker.sees("You're now Primary billing contact on SUB-1042.", f"{ADAM} (⬢ Staff) approved it.")
-    await primary.sees(f"{BEN} is now Primary billing contact on SUB-1042, and you're a secondary contact.")
+    await primary.sees(f"{BEN} is now Primary billing contact on SUB-1042, and you're now Secondary billing contact.")
     await asker.type("/contact list SUB-1042")
     await asker.sees(f"{BEN} (you) · Primary billing contact", f"{ANA} · Secondary billing contact")
 

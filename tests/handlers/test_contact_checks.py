@@ -148,7 +148,7 @@ async def test_change_leads_to_the_forms_that_there_are(hands: Hands) -> None:
     own = await hands.command("ana", "/contact change ana@acme.example billing SUB-1042")
     labels = [button["text"]["text"] for button in own.buttons]
     assert labels == ["Edit details", "Choose a new primary contact", "Add someone in their place", "Back"]
-    assert "Who should become a primary contact" in (await press(hands, "ana", own, "Choose")).words
+    assert "Who should take over which role" in (await press(hands, "ana", own, "Choose")).words
 
 
 async def test_a_deactivated_account_leads_to_the_check(hands: Hands) -> None:

@@ -40,3 +40,17 @@ async def test_the_main_contact_who_is_alone_then_reads_it(hands: Hands) -> None
     said = (await hands.desk.inbox("ivy"))[-1]["text"]
     assert "Kofi Mensah left" in said
     assert "You're now the only contact" in said
+
+
+async def test_roles_have_the_names_of_the_plans_table(hands: Hands) -> None:
+    """In the list of contacts, its buttons and the questions: support has no billing contact and no primary one."""
+    shown = (await hands.command("ben", "/contact list SUB-1044")).words
+    assert "Give up: Administrative contact" in shown
+    shown += (await hands.command("ana", "/contact list SUB-1044")).words
+    assert "Promote to Main contact" in shown
+    shown += (await hands.command("ben", "/contact promote me billing SUB-1044")).words
+    assert "will become Administrative contact" in shown
+    for line in ("/contact remove dana@labs.acme.example technical SUB-1044", "/contact promote SUB-1044"):
+        shown += (await hands.command("ana", line)).words
+    for word in ("billing contact", "primary technical", "a primary", "secondary contact."):
+        assert word not in shown

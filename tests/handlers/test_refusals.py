@@ -59,7 +59,7 @@ async def test_asking_sends_the_request_once(desk: RunningDesk, hands: Hands) ->
     assert heard[0]["text"].endswith("They tried: `/contact promote eva@acme.example billing SUB-1042`")
     do_it, show = heard[0]["blocks"][-1]["elements"]
     done = await desk.click("ana", do_it["action_id"], channel="dm", ts=heard[0]["ts"])
-    assert reply(done)["text"].startswith("Eva Nováková isn't a billing contact on SUB-1042.")
+    assert reply(done)["text"].startswith("Eva Nováková doesn't have a role of this kind on SUB-1042.")
     shown = await desk.click("ana", show["action_id"], channel="dm", ts=heard[0]["ts"])
     assert "SUB-1042" in reply(shown)["text"]
 
@@ -274,8 +274,8 @@ async def test_a_forged_request_is_not_sent(stage: Stage, value: str) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (f"/contact remove {{primary}} billing {REF}", "can't be removed"),
-        (f"/contact remove {{primary}} technical {REF}", "isn't a technical contact"),
+        (f"/contact remove {{primary}} billing {REF}", "has to stay filled"),
+        (f"/contact remove {{primary}} technical {REF}", "doesn't have a role of this kind"),
         (f"/contact leave billing {REF}", "Hand over your role first"),
     ],
 )

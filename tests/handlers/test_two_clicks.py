@@ -105,7 +105,7 @@ async def test_the_same_contact_is_added_once_at_once(desk_on_both: RunningDesk)
     line = "/contact add <@U0KOFI|kofi> billing SUB-1042"
     both = await asyncio.gather(hands.command("ana", line), hands.command("ben", line))
     assert sorted("is now" in said.text for said in both) == [False, True], both
-    assert sorted("is already a billing contact on SUB-1042" in said.text for said in both) == [False, True], both
+    assert sorted("already has a role of this kind on SUB-1042" in said.text for said in both) == [False, True], both
 
 
 async def test_a_form_sent_twice_at_once_is_done_once(desk_on_both: RunningDesk) -> None:

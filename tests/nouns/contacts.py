@@ -135,13 +135,13 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/contact remove {PRIMARY} {REF}",
-            "You're the primary billing contact on SUB-1001. Hand over your role first with "
+            "Your role on SUB-1001 has to stay filled. Hand it over first with "
             "`/contact promote SUB-1001`.",
         ),
         Met(
             TS,
             f"/contact leave billing {REF} confirmed",
-            "You're the primary billing contact on SUB-1001. Hand over your role first with "
+            "Your role on SUB-1001 has to stay filled. Hand it over first with "
             "`/contact promote SUB-1001`.",
             before="UPDATE contacts SET person_id = (SELECT id FROM people WHERE name = 'Technical.Secondary') "
             "WHERE kind = 'billing' AND rank = 'primary' AND subscription_id = 1",
@@ -164,16 +164,16 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/contact remove <@{SLACK[TP]}|x> {REF}",
-            "Technical.Primary is the primary technical contact on SUB-1001 and can't be removed.",
+            "Technical.Primary's role on SUB-1001 has to stay filled, so you can't remove them yet.",
         ),
         Met(
             BS,
             f"/contact remove {PRIMARY} billing {REF} confirmed",
-            "Billing.Primary is the primary billing contact on SUB-1001 and can't be removed.",
+            "Billing.Primary's role on SUB-1001 has to stay filled, so you can't remove them yet.",
         )
     ],
     AlreadyContact: [
-        Met(BP, f"/contact add {SPARE} billing {REF}", "Spare is already a billing contact on SUB-1001."),
+        Met(BP, f"/contact add {SPARE} billing {REF}", "Spare already has a role of this kind on SUB-1001."),
         Met(SA, f"/contact add me site_admin {REF}", "Site_Admin already has this role on SUB-1001.", before=AS_SITE),
     ],
     NotAContact: [
@@ -185,12 +185,12 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/contact remove {SPARE} technical {REF} confirmed",
-            "Spare isn't a technical contact on SUB-1001. `/contact list SUB-1001` shows who is.",
+            "Spare doesn't have a role of this kind on SUB-1001.",
         ),
         Met(
             BS,
             f"/contact leave technical {REF} confirmed",
-            "Billing.Secondary isn't a technical contact on SUB-1001. `/contact list SUB-1001` shows who is.",
+            "Billing.Secondary doesn't have a role of this kind on SUB-1001.",
         ),
     ],
     LastSiteAdmin: [

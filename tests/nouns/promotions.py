@@ -113,7 +113,7 @@ ROUTES = [
     command(
         "/contact promote", f"{{spare_technician}} technical {REF} Left.", "promote_other", "Request sent: ", *PROMOTED
     ),
-    command("/contact promote", REF, "promote_self", "Who should become a primary", wanted=promotes),
+    command("/contact promote", REF, "promote_self", "Who should take over which role", wanted=promotes),
     command("/contact promotions", "", "known", ""),
     command("/contact promotions", REF, "contact", "", staff="decide_promotions"),
     options("promotions", "/pick promotions", "known"),

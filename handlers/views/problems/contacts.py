@@ -29,9 +29,7 @@ from models.subscriptions.contacts import ContactKind
 @explains(PrimaryMustHandOver)
 def _primary_must_hand_over(reader: Reader, problem: PrimaryMustHandOver) -> Safe:
     return reader.say(
-        "You're the primary {kind} contact on {ref}. Hand over your role first with `/contact promote {ref}`. Then "
-        "you can leave.",
-        kind=kind_name(reader, problem.kind),
+        "Your role on {ref} has to stay filled. Hand it over first with `/contact promote {ref}`. Then you can leave.",
         ref=problem.subscription.ref,
     )
 
@@ -39,9 +37,9 @@ def _primary_must_hand_over(reader: Reader, problem: PrimaryMustHandOver) -> Saf
 @explains(IsPrimary)
 def _is_primary(reader: Reader, problem: IsPrimary) -> Safe:
     return reader.say(
-        "{name} is the primary {kind} contact on {ref} and can't be removed. Promote someone else first.",
+        "{name}'s role on {ref} has to stay filled, so you can't remove them yet. First promote someone else: "
+        "`/contact promote {ref}`.",
         name=problem.person.name,
-        kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
     )
 
@@ -68,9 +66,8 @@ def _already_contact(reader: Reader, problem: AlreadyContact) -> Safe:
         text = gettext_noop("{name} already has this role on {ref}.")
         return reader.say(text, name=problem.person.name, ref=problem.subscription.ref)
     return reader.say(
-        "{name} is already a {kind} contact on {ref}.",
+        "{name} already has a role of this kind on {ref}. `/contact list {ref}` shows it.",
         name=problem.person.name,
-        kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
     )
 
@@ -83,9 +80,8 @@ def _not_a_contact(reader: Reader, problem: NotAContact) -> Safe:
         )
         return reader.say(text, name=problem.person.name, ref=problem.subscription.ref)
     return reader.say(
-        "{name} isn't a {kind} contact on {ref}. `/contact list {ref}` shows who is.",
+        "{name} doesn't have a role of this kind on {ref}. `/contact list {ref}` shows who does.",
         name=problem.person.name,
-        kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
     )
 

@@ -66,9 +66,10 @@ def hand_over_form(
 ) -> Modal:
     """The form with which a primary contact hands over their role."""
     happens = reader.say(
-        "This takes effect right away and needs no approval. You become a secondary contact. I'll let {name} and "
+        "This takes effect right away and needs no approval. You become {former}. I'll let {name} and "
         "{vendor}'s admins know.",
         name=person.name,
+        former=role_name(reader, table, role_of(kind, Rank.SECONDARY)),
     )
     why = reader.plain("Reason, for {vendor}'s admins")
     return Modal(
@@ -104,6 +105,7 @@ def _who_becomes_what(
         "role": role_name(reader, table, role),
         "ref": subscription.ref,
         "title": subscription.name,
+        "former": role_name(reader, table, role_of(kind, Rank.SECONDARY)),
         "now": primary.person.name if primary else "",
     }
     if primary is None:
@@ -112,8 +114,7 @@ def _who_becomes_what(
         )
     else:
         becomes = reader.say(
-            "*{name}* will become *{role}* on {ref} · {title}. {now} has this role now and will become a secondary "
-            "contact.",
+            "*{name}* will become *{role}* on {ref} · {title}. {now} has this role now and will become {former}.",
             **values,
         )
     return [section(becomes), section(effects_words(reader, effects_of(subscription, person, kind, table)))]

@@ -8,6 +8,7 @@ from handlers.views.rights import role_name
 from models.contacts.tables import OPEN_FOR, Promotion, PromotionChange, PromotionState
 from models.directory.people import Person
 from models.roles import RoleTable
+from models.subscriptions.contacts import Rank, role_of
 
 CHANGES: dict[PromotionChange, str] = {
     PromotionChange.LEFT: gettext_noop("{name} is no longer a contact of this kind"),
@@ -67,6 +68,7 @@ def news(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> 
     text = reader.say(
         _news(promotion, me),
         role=role_name(reader, table, promotion.role),
+        former=role_name(reader, table, role_of(promotion.kind, Rank.SECONDARY)),
         ref=promotion.subscription.ref,
         name=promotion.person.name,
         by=closed_by(reader, promotion),
@@ -122,15 +124,13 @@ def _news(promotion: Promotion, me: Person) -> str:
                 "can do."
             )
         case PromotionState.HANDED_OVER:
-            return gettext_noop(
-                "You handed over your role. {name} is now {role} on {ref}, and you're a secondary contact."
-            )
+            return gettext_noop("You handed over your role. {name} is now {role} on {ref}, and you're now {former}.")
     if mine:
         return gettext_noop(
             "You're now {role} on {ref}. {by} approved it. `/steward roles {ref}` shows what you can do."
         )
     if promotion.demoted_id == me.id:
-        return gettext_noop("{name} is now {role} on {ref}, and you're a secondary contact. {by} approved it.")
+        return gettext_noop("{name} is now {role} on {ref}, and you're now {former}. {by} approved it.")
     return gettext_noop("{name} is now {role} on {ref}, as you asked. {by} approved it.")
 
 
@@ -165,9 +165,10 @@ def handed_over(reader: Reader, promotion: Promotion, table: RoleTable) -> Messa
     """The reply to the person who handed over, with a way to undo it."""
     ref = promotion.subscription.ref
     text = reader.say(
-        "Done. {name} is now {role} on {ref}, and you're a secondary contact. I've let {name} know.",
+        "Done. {name} is now {role} on {ref}, and you're now {former}. I've let {name} know.",
         name=promotion.person.name,
         role=role_name(reader, table, promotion.role),
+        former=role_name(reader, table, role_of(promotion.kind, Rank.SECONDARY)),
         ref=ref,
     )
     line = f"/contact promote me {promotion.kind} {ref}"

@@ -25,6 +25,7 @@ from models.contacts.promotions.effects import Effect, effects_of
 from models.contacts.tables import Promotion, PromotionState
 from models.directory.people import Person
 from models.roles import Right, RoleTable
+from models.subscriptions.contacts import Rank, role_of
 
 APPROVE = "promotion_approve"
 DENY = "promotion_deny"
@@ -70,7 +71,7 @@ def card(
         text += "\n" + reader.say("Reason for denying: {reason}", reason=quoted(promotion.denial))
         blocks += [section(reader.say("*Reason for denying*")), words_of_people(promotion.denial)]
     if is_open and may_decide:
-        blocks.append(buttons(*decision_buttons(reader, promotion, role, may_approve=may_approve)))
+        blocks.append(buttons(*decision_buttons(reader, promotion, table, may_approve=may_approve)))
     return Message(text, blocks)
 
 
@@ -94,7 +95,7 @@ def _facts(reader: Reader, promotion: Promotion) -> list[tuple[Safe, Safe]]:
     return pairs
 
 
-def decision_buttons(reader: Reader, promotion: Promotion, role: str, *, may_approve: bool) -> list[Button]:
+def decision_buttons(reader: Reader, promotion: Promotion, table: RoleTable, *, may_approve: bool) -> list[Button]:
     """The buttons that decide on a promotion."""
     deny = button(reader.plain("Deny"), DENY, promotion.ref, style="danger", about=promotion.ref)
     if not may_approve:
@@ -105,24 +106,25 @@ def decision_buttons(reader: Reader, promotion: Promotion, role: str, *, may_app
         APPROVE,
         promotion.ref,
         style="primary",
-        confirm=confirm(reader.plain("Approve?"), _swap(reader, promotion, role), yes, reader.plain("Cancel")),
+        confirm=confirm(reader.plain("Approve?"), _swap(reader, promotion, table), yes, reader.plain("Cancel")),
         about=promotion.ref,
     )
     return [approve, deny]
 
 
-def _swap(reader: Reader, promotion: Promotion, role: str) -> str:
+def _swap(reader: Reader, promotion: Promotion, table: RoleTable) -> str:
     """What an approval does, for the last look before it: to whom, on what, and a word of warning about the domains."""
     holder = promotion.subscription.holder(promotion.role)
     values = {
         "name": clip(promotion.person.name, LONGEST_NAME),
-        "role": role,
+        "role": role_name(reader, table, promotion.role),
+        "former": role_name(reader, table, role_of(promotion.kind, Rank.SECONDARY)),
         "ref": promotion.subscription.ref,
         "now": clip(holder.person.name, LONGEST_NAME) if holder else "",
     }
     if holder is None:
         return reader.plain("{name} becomes {role} on {ref}. Nobody has this role right now.", **values)
-    swap = reader.plain("{name} becomes {role} on {ref}. {now} becomes a secondary contact.", **values)
+    swap = reader.plain("{name} becomes {role} on {ref}. {now} becomes {former}.", **values)
     if same_smart_domain(holder.person.email, promotion.person.email):
         return swap
     return swap + " " + reader.plain("They don't share an email domain.")

@@ -22,7 +22,8 @@ LONGEST_REASON = 150
 def promotion_to_decide(context: WaitContext, waits: ToDecide) -> tuple[Safe, Sequence[Button]]:
     """A promotion with what to look at before a decision, and the buttons of its card."""
     reader, promotion = context.reader, waits.promotion
-    role = role_name(reader, context.tables[promotion.subscription.plan.role_table], promotion.role)
+    table = context.tables[promotion.subscription.plan.role_table]
+    role = role_name(reader, table, promotion.role)
     subscription = promotion.subscription
     primary = subscription.holder(promotion.role)
     text = reader.say(
@@ -42,7 +43,7 @@ def promotion_to_decide(context: WaitContext, waits: ToDecide) -> tuple[Safe, Se
     if promotion.reason:
         text += "\n" + reader.say("Reason: {reason}", reason=quoted(clip(promotion.reason, LONGEST_REASON)))
     show = button(reader.plain("Show"), f"/contact decide {promotion.ref}", about=promotion.ref)
-    return text, [*decision_buttons(reader, promotion, role, may_approve=waits.may_approve), show]
+    return text, [*decision_buttons(reader, promotion, table, may_approve=waits.may_approve), show]
 
 
 @shows_waiting(WaitKind.CONTACTS, gettext_noop("Contacts to check"), "/contact check")
