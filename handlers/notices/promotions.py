@@ -9,6 +9,7 @@ from models.contacts.tables import Promotion, PromotionState
 from models.directory.staff import staff_roles_of
 from models.roles import Role, StaffRight
 from models.subscriptions.lookup import find
+from models.subscriptions.rights import decide_for
 
 
 @renders(PromotionCard)
@@ -60,7 +61,9 @@ async def promotion_asked(context: NoticeContext, notice: PromotionAsked) -> Mes
     open_or_there = promotion.state is PromotionState.OPEN or context.is_edit
     if not open_or_there or not promotion.subscription.roles_of(context.me.id):
         return None
-    return asking.announced(context.reader, promotion, context.table_of(promotion.subscription), context.me)
+    subscription, me = promotion.subscription, context.me
+    may = frozenset(one for one, *_ in asking.OBJECTING if decide_for(context, subscription, me, one).allowed)
+    return asking.announced(context.reader, promotion, context.table_of(subscription), me, may=may)
 
 
 @renders(PromotionDecided)

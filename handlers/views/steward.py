@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from handlers.routing.arguments import plain
+from handlers.routing.arguments import KEPT, plain
 from handlers.routing.routes import SAME, Route
 from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, header, note, section
@@ -98,10 +98,12 @@ def ask_card(reader: Reader, ask: Ask) -> Message:
     text = reader.say("{name} needs your help with {ref} ({what}). They can't {deed}, but you can.", **values)
     if ask.subject != ask.subscription.ref:
         text += " " + reader.say("It's about {subject}.", subject=ask.subject)
-    if ask.line:
-        text += "\n" + reader.say("They tried: `{line}`", line=plain(ask.line).replace("`", "'"))
+    # What the asker wrote to Steward is theirs, so nobody else's form is filled in with it.
+    tried = " ".join(KEPT.sub("", ask.line).split())
+    if tried:
+        text += "\n" + reader.say("They tried: `{line}`", line=plain(tried).replace("`", "'"))
     row: list[Element] = []
-    if line := ask.line or _line(ask):
+    if line := tried or _line(ask):
         row.append(button(reader.plain("Do it"), line, style="primary"))
     row.append(
         button(reader.plain("Show {ref}", ref=ask.subscription.ref), f"/subscription show {ask.subscription.ref}")

@@ -29,6 +29,7 @@ from models.contacts.tables import Promotion, PromotionChange, PromotionState
 from models.core.errors import Problem
 from models.core.paging import PageOf
 from models.directory.people import Person
+from models.roles import Right
 from models.subscriptions.contacts import ContactKind
 from models.subscriptions.tables import Subscription
 from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, REFUSED, by_rule
@@ -283,7 +284,10 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for approve in (True, False)
         ],
         "asking.announced": [
-            asking.announced(reader, one, TABLE, stock.person(number)) for one in all_states for number in (1, 3)
+            asking.announced(reader, one, TABLE, stock.person(number), may=frozenset(may))
+            for one in all_states
+            for number in (1, 3)
+            for may in (Right, (Right.RAISE_TICKET,), ())
         ],
         "ends.news": [
             ends.news(reader, promotion, TABLE, stock.person(number))

@@ -16,7 +16,7 @@ from models.contacts.promotions.effects import effects_of
 from models.contacts.tables import OPEN_FOR, REASON_LENGTH, Promotion, PromotionState
 from models.core.paging import PageOf
 from models.directory.people import Person
-from models.roles import Role, RoleTable, RoleTables
+from models.roles import Right, Role, RoleTable, RoleTables
 from models.subscriptions.contacts import ContactKind, Rank, role_of
 from models.subscriptions.tables import Subscription
 
@@ -245,8 +245,18 @@ def _deciders(reader: Reader, promotion: Promotion) -> str:
     return reader.plain("{Vendor}'s admins or the site admins on {ref}", ref=promotion.subscription.ref)
 
 
-def announced(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> Message:
-    """Tells the people who would lose or gain the role what was requested, why, and how it ended."""
+OBJECTING = (
+    (Right.ASK_BILLING, gettext_noop("Ask a question"), "/enquiry new"),
+    (Right.RAISE_TICKET, gettext_noop("Open a ticket"), "/ticket new"),
+)
+"""How the people concerned can object to a promotion, by what their role includes."""
+
+
+def announced(
+    reader: Reader, promotion: Promotion, table: RoleTable, me: Person, *, may: frozenset[Right] = frozenset()
+) -> Message:
+    """Tells the people who would lose or gain the role what was requested, why, and how it ended. What they `may` do
+    decides how they can object."""
     values = {
         "asker": promotion.asked_by.name,
         "name": promotion.person.name,
@@ -259,15 +269,22 @@ def announced(reader: Reader, promotion: Promotion, table: RoleTable, me: Person
         text = reader.say("{asker} asked to become *{role}* on {ref} in your place.", **values)
     else:
         text = reader.say("{asker} asked to make {name} *{role}* on {ref} in your place.", **values)
+    ref = promotion.subscription.ref
+    label, command = next(((label, f"{word} {ref}") for right, label, word in OBJECTING if right in may), ("", ""))
     if promotion.state is PromotionState.OPEN:
+        object_by = (
+            reader.say("If you don't, tell {vendor}: `{command}`.", command=command)
+            if command
+            else reader.say("If you don't, talk to {asker}.", **values)
+        )
         follows = reader.say(
             "{deciders} will decide, and I'll let you know if anything changes for you. If you agree, you don't need "
-            "to do anything. If you don't, tell {vendor} with “Ask a question”.",
+            "to do anything.",
             deciders=_deciders(reader, promotion),
         )
+        follows += " " + object_by
     else:
         follows = reader.say("{ended}.", ended=ends.how_it_ended(reader, promotion))
-    ref = promotion.subscription.ref
     blocks: list[Block] = [
         section(text),
         section(reader.say("*Reason*")),
@@ -275,7 +292,7 @@ def announced(reader: Reader, promotion: Promotion, table: RoleTable, me: Person
         section(follows),
         buttons(
             button(reader.plain("Show the contacts"), f"/contact list {ref}"),
-            button(reader.plain("Ask a question"), f"/enquiry new {ref}"),
+            *([button(reader.plain(label), command)] if command else []),
         ),
     ]
     return Message(with_words(text + " " + follows, promotion.reason), blocks)
