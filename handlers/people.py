@@ -12,11 +12,11 @@ from handlers.views.blocks import Message, Modal
 from handlers.views.reader import Reader, gettext_noop
 from models.access.actions import check_desk
 from models.backoffice.help import seek_help
+from models.changes.people_in import person_named
 from models.contacts.presence import note_presence
 from models.core.codes import looks_like_a_code
 from models.core.errors import Refused
 from models.core.problems import NoAddress
-from models.directory.addresses import normalised_address
 from models.directory.lookup import find_person
 from models.directory.people import Person, SlackId, SlackUser
 from models.identity.bindings import unlink, unlink_somebody, who_is, whoami
@@ -66,10 +66,10 @@ async def link(request: Request) -> Message | Modal:
 
 
 def _address(typed: str) -> str:
-    address = normalised_address(plain(typed))
-    if address is None:
+    found = person_named(plain(typed)) or person_named(typed)
+    if found is None:
         raise Refused(NoAddress(plain(typed)), "address")
-    return address
+    return found.email
 
 
 @routes.form(views.ADDRESS, ask_for_code)

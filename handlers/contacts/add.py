@@ -15,7 +15,7 @@ from handlers.views.blocks import Message, Modal, clip
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.access.desk import Desk
-from models.changes.people_in import Named, PeopleNamed, users_named
+from models.changes.people_in import Named, person_named
 from models.contacts.actions import add_by_profile, add_contact, contact_of, must_take
 from models.contacts.invitations import Invitations, Invited, invite, list_invitations
 from models.contacts.problems import AlreadyInvited, OneOfBoth, TooManyMails
@@ -23,7 +23,6 @@ from models.contacts.site_admins import add_site_admin, add_site_admin_by_profil
 from models.contacts.tables import Invitation
 from models.core.errors import Refused
 from models.core.problems import NoAddress
-from models.directory.addresses import normalised_address
 from models.directory.lookup import find_person_by_email
 from models.directory.people import Person
 from models.identity.profiles import has_roles, kept_of, organizations_of
@@ -203,20 +202,14 @@ async def _add_address(request: Request, ref: str, typed: str, kind: ContactKind
 
 
 def _pasted(typed: str) -> Named:
-    """One address as people paste it: perhaps with a name before it, and with brackets or a semicolon around it.
+    """One address as people paste it.
 
     Raises:
         Refused: There is none, or several.
     """
-    if address := normalised_address(typed):
-        return Named(address)
-    try:
-        found = users_named(typed)
-    except Refused:
-        found = PeopleNamed(())
-    if len(found.people) != 1 or found.unread:
+    if (found := person_named(typed)) is None:
         raise Refused(NoAddress(typed), "address")
-    return found.people[0]
+    return found
 
 
 def _answer(request: Request, added: Contact) -> Message:

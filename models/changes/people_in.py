@@ -71,6 +71,18 @@ def _untabled(text: str) -> str:
     return text.replace(";", " ") if is_table else text
 
 
+def person_named(text: str) -> Named | None:
+    """The one person in a text, as people paste an address: perhaps with a name before it, and with brackets or a
+    semicolon around it. None if there is no address, or several."""
+    if address := normalised_address(text):
+        return Named(address)
+    try:
+        found = users_named(text)
+    except Refused:
+        return None
+    return found.people[0] if len(found.people) == 1 and not found.unread else None
+
+
 def _parts(text: str) -> Iterator[str]:
     """The parts of a text that can have a name. A comma separates people only if a line has several addresses, and not
     within `Duarte, Ana <ana@acme.example>`."""

@@ -158,3 +158,13 @@ async def test_an_unknown_gets_a_way_in_wherever_they_come(hands: Hands) -> None
     await hands.desk.settle()
     greeting = (await hands.desk.inbox("zoe", "dm"))[-1]
     assert "Link my email address" in str(greeting["blocks"])
+
+
+@pytest.mark.parametrize("typed", ["Ana Pérez <ana@acme.example>", " mailto:ana@acme.example", "<ana@acme.example>;"])
+async def test_the_form_takes_an_address_as_people_paste_it(hands: Hands, typed: str) -> None:
+    """With a name before it, or as a link; the code goes to the address."""
+    before = len(await hands.desk.mails("ana@acme.example"))
+    said = await hands.submit("zoe", "link_address", {"address": typed})
+    assert said.errors == {}
+    await hands.desk.settle()
+    assert len(await hands.desk.mails("ana@acme.example")) == before + 1

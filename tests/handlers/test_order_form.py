@@ -144,7 +144,7 @@ async def test_a_customer_who_is_there_is_left_as_they_are(desk: RunningDesk) ->
     view = (await send_customer(desk, shown, "server"))["view"]
     assert "For *Acme Robotics*, on the plan *Server license*." in words(view)
     sold = {"product": "server", "seats": "5", "start": "evaluation", "starts_on": "2026-11-23", "name": "To try"}
-    people = {"main_name": "Somebody Else", "main_address": "ANA@acme.example"}
+    people = {"main_name": "Somebody Else", "main_address": "Ana <ANA@acme.example>"}
     empty = dict.fromkeys(("first_name", "first_address", "more", "more_billing"), "")
     done = await process(desk, view, **sold, **empty, **people)
     assert "I've created *SUB-1066*: To try, for Acme Robotics. 1 person gets a welcome email." in words(done)
