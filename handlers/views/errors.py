@@ -13,7 +13,7 @@ from handlers.views.inputs import select_or_search, subscription_search
 from handlers.views.people import unknown
 from handlers.views.problems import explain
 from handlers.views.problems.registry import short
-from handlers.views.reader import Reader, Safe
+from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.rights import FOR_ONESELF, REASONS, RIGHT_LABELS, deed_of_contacts, role_name, role_names
 from models.access.errors import Denied, NotFound, Unknown
 from models.access.nouns import noun_named
@@ -67,6 +67,12 @@ def _not_found(reader: Reader, error: NotFound) -> Message:
     return Message(text, [section(text), buttons(button(reader.plain("Show mine"), listing[1]))] if listing else ())
 
 
+NOBODY = gettext_noop("Nobody on {ref} can do this right now.")
+ONLY_OPENER = gettext_noop("Only the person who opened a ticket on {ref} and {vendor}'s staff can see it.")
+ONLY_MAIN = gettext_noop("Only someone with the role {role} can do this, or {vendor}'s billing team.")
+CAN_SHARE = gettext_noop("{name} ({role}) can share them with `/ticket sharing`.")
+
+
 def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") -> Message:
     """The reader's role, why they can't do it, the people who can, and a button that asks one of them to run `line`."""
     subscription = error.scope.subscription if isinstance(error.scope, SubscriptionScope) else None
@@ -82,7 +88,7 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
     if error.held:
         roles = role_names(reader, table, error.held)
         lines.append(reader.say("Your role there: *{roles}*.", roles=roles))
-    lines.append(reader.say(REASONS[error.reason]))
+    lines += _why(reader, error, subscription, table)
     row: list[Element] = []
     if error.reason is Reason.WRONG_KIND:
         lines.append(_other_kind(reader, error, subscription))
@@ -97,11 +103,23 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
         lines.append(_who_may(reader, error.may, subscription, tables))
         row += _asks(reader, error, subscription, line)
     elif isinstance(error.right, Right) and error.reason in (Reason.NOT_IN_ROLE, Reason.NOT_SOLE):
-        lines.append(reader.say("Nobody on {ref} can do this right now.", ref=subscription.ref))
+        said = ONLY_OPENER if error.right is Right.VIEW_COLLEAGUES_TICKETS else NOBODY
+        lines.append(reader.say(said, ref=subscription.ref))
         lines += _site_admin_missing(reader, error.right, subscription, table)
     text = Safe("\n").join(lines)
     blocks: list[Block] = [section(text)]
     return Message(text, [*blocks, buttons(*row)] if row else blocks)
+
+
+def _why(reader: Reader, error: Denied, subscription: Subscription, table: RoleTable) -> list[Safe]:
+    """The reason, in the names of the plan's table. If tickets aren't shared, also who can change that."""
+    main = role_name(reader, table, Role.BILLING_PRIMARY)
+    if error.reason is Reason.NOT_MAIN_CONTACT:
+        return [reader.say(ONLY_MAIN, role=main)]
+    why = [reader.say(REASONS[error.reason])]
+    if error.reason is Reason.NOT_SHARED and (holder := subscription.holder(Role.BILLING_PRIMARY)):
+        why.append(reader.say(CAN_SHARE, name=holder.person.name, role=main))
+    return why
 
 
 def _deed(error: Denied) -> str:

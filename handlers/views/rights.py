@@ -105,10 +105,7 @@ REASONS: dict[Reason, str] = {
     Reason.BECOME_CONTACT: gettext_noop("A site admin has to become a contact first."),
     Reason.NOT_SOLE: gettext_noop("Your role includes this only while you're the only contact."),
     Reason.NOT_AGREED: gettext_noop("You haven't turned this on yet. To do that, use `/contact settings`."),
-    Reason.NOT_SHARED: gettext_noop(
-        "Your organization doesn't share tickets between colleagues. The main contact or primary billing contact can "
-        "change that: `/ticket sharing`."
-    ),
+    Reason.NOT_SHARED: gettext_noop("Your organization doesn't share tickets between colleagues."),
     Reason.OTHER_DOMAIN: gettext_noop(
         "This works only for people with the same email domain as the current primary contact."
     ),

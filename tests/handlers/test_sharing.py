@@ -69,7 +69,7 @@ async def test_others_hear_who_can(stage: Stage) -> None:
     """A secondary contact is refused by name of the main one."""
     await stage.set("support-portal")
     said = await stage.hands.command(SLACK[BS], f"/ticket sharing {REF}")
-    assert "Only the main contact or primary billing contact can do this" in said.words
+    assert "Only someone with the role Main contact can do this, or" in said.words
     assert BP.title() in said.words
 
 
