@@ -24,8 +24,8 @@ async def invitation_mail(context: NoticeContext, notice: InvitationMail) -> Dra
     mailed = context.codes.kept_code(code.token, code.code_hash)
     if invitation.state is not InvitationState.OPEN or not may or not mailed:
         return None
-    table, url = context.table_of(subscription), context.workspace.url
-    return invitations.mail(context.reader, invitation, table, mailed, url, again=notice.again)
+    table = context.table_of(subscription)
+    return invitations.mail(context.reader, invitation, table, mailed, context.workspace, again=notice.again)
 
 
 @renders(InvitationEnded)

@@ -15,6 +15,7 @@ from handlers.views.listing import Row, Rows, listing
 from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import role_name
+from handlers.views.welcomes import Workspace, where
 from models.contacts.invitations import Invitations, Room
 from models.contacts.tables import Invitation, InvitationState
 from models.roles import RoleTable
@@ -253,14 +254,10 @@ def ended(
 
 
 def mail(
-    reader: Reader, invitation: Invitation, table: RoleTable, code: str, url: str = "", *, again: bool = False
+    reader: Reader, invitation: Invitation, table: RoleTable, code: str, workspace: Workspace, *, again: bool = False
 ) -> Drawing:
-    """The email with the code: who invites to what, what that means, and what to do.
-
-    Args:
-        url: The link to the vendor's Slack workspace, where the code is entered; empty if Slack hasn't said.
-        again: It's the reminder, before the code expires.
-    """
+    """The email with the code: who invites to what, what that means, where Steward is, and what to do. `again`: it's
+    the reminder, before the code expires."""
     subscription = invitation.subscription
     values = {
         "by": invitation.invited_by.name,
@@ -270,14 +267,14 @@ def mail(
         "ref": subscription.ref,
         "name": quoted(subscription.name),
         "code": code,
-        "url": f" ({url})" if url else "",
+        "where": where(reader, workspace),
         "until": _until(reader, invitation.expires_at, ZoneInfo(subscription.organization.time_zone)),
     }
     text = reader.plain(
-        "You're invited to become {role} on {ref} ({name}), a subscription of {organization}. {by} ({email}) sent you "
-        "this invitation.\n\n"
-        "As {role}, you look after this subscription from Slack, together with its other contacts.\n\n"
-        "In {vendor}'s Slack workspace{url}, type this by {until}:\n\n    /steward link {code}\n\n"
+        "You're invited to become {role} on {ref} ({name}), {organization}'s subscription with {vendor}. {by} "
+        "({email}) sent you this invitation.\n\n"
+        "As {role}, you look after this subscription together with its other contacts. {where}\n\n"
+        "In Slack, type this by {until}:\n\n    /steward link {code}\n\n"
         "Steward then asks whether you accept. The code works once and is only for you, so don't share it. If you "
         "don't know what this is about, ignore this email and nothing happens.",
         **values,

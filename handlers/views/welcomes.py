@@ -173,22 +173,26 @@ def _work(reader: Reader, joined: Sequence[Joined]) -> list[str]:
 
 
 def _where(reader: Reader, workspace: Workspace, *, in_slack: bool) -> str:
-    if workspace.url and workspace.name == reader.vendor:
-        place = reader.plain(
-            "You do all of this with Steward, an app in {vendor}'s Slack workspace: {url}", url=workspace.url
-        )
-    elif workspace.url:
-        place = reader.plain(
-            "You do all of this with Steward, an app in {vendor}'s Slack workspace {workspace}: {url}",
-            workspace=workspace.name,
-            url=workspace.url,
-        )
-    else:
-        place = reader.plain("You do all of this with Steward, an app in {vendor}'s Slack workspace.")
+    place = where(reader, workspace)
     if in_slack:
         return place
     first = reader.plain("Steward doesn't know you in Slack yet. Type this there first: /steward link")
     return f"{place}\n{first}"
+
+
+def where(reader: Reader, workspace: Workspace) -> str:
+    """Where Steward is, for people who may not know it yet."""
+    if workspace.url and workspace.name == reader.vendor:
+        return reader.plain(
+            "You do all of this with Steward, an app in {vendor}'s Slack workspace: {url}", url=workspace.url
+        )
+    if workspace.url:
+        return reader.plain(
+            "You do all of this with Steward, an app in {vendor}'s Slack workspace {workspace}: {url}",
+            workspace=workspace.name,
+            url=workspace.url,
+        )
+    return reader.plain("You do all of this with Steward, an app in {vendor}'s Slack workspace.")
 
 
 def _ways(reader: Reader, joined: Sequence[Joined]) -> list[str]:

@@ -60,8 +60,10 @@ async def test_the_mail_says_who_invites_to_what_and_what_to_do(hands: Hands) ->
     assert mail["subject"] == "Invitation to look after SUB-1042 in Slack"
     assert mail["text"].startswith(
         "Hello,\n\nYou're invited to become Secondary technical contact on SUB-1042 (“Fleet Planner Cloud, Zaragoza”), "
-        "a subscription of Acme Robotics. Ben Óðinsson (ben@acme.example) sent you this invitation.\n\n"
+        "Acme Robotics's subscription with Northwind Software. Ben Óðinsson (ben@acme.example) sent you this "
+        "invitation.\n\n"
     )
+    assert "an app in Northwind Software's Slack workspace: https://northwind.slack.com/" in mail["text"]
     assert f"\n    /steward link {code}\n" in mail["text"]
     where = r"In Northwind Software's Slack workspace \(https://northwind\.slack\.com/\), type this by "
     assert re.search(rf"{where}Nov 30, 2026, 9:\d\d\sAM, Europe/Madrid:", mail["text"])

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from handlers.routing.routes import Touch
 from handlers.views import invitations
 from handlers.views.reader import Reader
+from handlers.views.welcomes import NO_WORKSPACE
 from models.contacts.acceptance import accept_invitation, expire_invitations, read_invitation, refuse_invitation
 from models.contacts.invitations import (
     MOST_OPEN,
@@ -308,6 +309,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             invitations.ended(reader, stock.invitation(1, state), TABLE, stock.name()) for state in ends
         ],
         "invitations.mail": [
-            invitations.mail(reader, stock.invitation(number), TABLE, "K7QM-2FXD") for number in (1, 2)
+            invitations.mail(reader, stock.invitation(number), TABLE, "K7QM-2FXD", NO_WORKSPACE, again=again)
+            for number in (1, 2)
+            for again in (False, True)
         ],
     }
