@@ -103,8 +103,8 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
         lines.append(_who_may(reader, error.may, subscription, tables))
         row += _asks(reader, error, subscription, line)
     elif isinstance(error.right, Right) and error.reason in (Reason.NOT_IN_ROLE, Reason.NOT_SOLE):
-        said = ONLY_OPENER if error.right is Right.VIEW_COLLEAGUES_TICKETS else NOBODY
-        lines.append(reader.say(said, ref=subscription.ref))
+        nobody = ONLY_OPENER if error.right is Right.VIEW_COLLEAGUES_TICKETS else NOBODY
+        lines.append(reader.say(nobody, ref=subscription.ref))
         lines += _site_admin_missing(reader, error.right, subscription, table)
     text = Safe("\n").join(lines)
     blocks: list[Block] = [section(text)]

@@ -12,7 +12,8 @@ from models.access.desk import Desk, System
 from models.access.entries import entry
 from models.access.errors import Unknown
 from models.access.events import happened
-from models.contacts.promotions import close_overtaken, outside_of
+from models.contacts.promotions import close_overtaken
+from models.contacts.promotions.changes import outside_of
 from models.core.texts import gettext_noop
 from models.directory.lookup import bound, is_in_slack
 from models.directory.people import Binding, Person, SlackId, SlackUser, is_user
