@@ -123,11 +123,12 @@ def _why(reader: Reader, error: Denied, subscription: Subscription, table: RoleT
 
 
 def _deed(error: Denied) -> str:
-    """What the reader can't do, marked for translation. A staff right is wider than one thing on one subscription, so
-    staff read the name of that thing."""
+    """What the reader can't do, marked for translation. Staff read the name of the one thing that they tried: a staff
+    right is wider, and that they "can't see anything" on a subscription isn't true of them."""
     if error.reason in (Reason.NOT_SITE_ADMIN, Reason.NOT_MAIN_CONTACT, Reason.NOT_OPENER):
         return deed_of_contacts(error.right)
-    if error.reason is Reason.NOT_IN_STAFF_ROLE and error.scope is not None and error.action in REGISTRY:
+    for_staff = error.reason in (Reason.NOT_IN_STAFF_ROLE, Reason.NO_ROLE)
+    if for_staff and error.scope is not None and error.action in REGISTRY:
         return REGISTRY[error.action].label
     return RIGHT_LABELS[error.right]
 

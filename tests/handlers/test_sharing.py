@@ -91,6 +91,9 @@ async def test_agents_read_what_exactly_they_may_not_do(hands: Hands) -> None:
     assert said.text.startswith("You can't share tickets between colleagues on SUB-1042")
     plan = await hands.command("agnes", "/customer plan SUB-1042")
     assert plan.text.startswith("You can't change a subscription's plan on SUB-1042")
+    renewal = await hands.command("agnes", "/renewal SUB-1042")
+    assert "You can't see anything" not in renewal.text
+    assert "You don't have a role there." in renewal.text
     await hands.submit("chidi", "ticket_new", TICKET)
     comment = await hands.command("bella", "/ticket comment T-1 I look")
     assert comment.text.startswith("You can't comment on a ticket on SUB-1042")
