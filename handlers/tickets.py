@@ -200,17 +200,26 @@ async def claim_(request: Request) -> Message:
     return views.taken(request.reader, await claim_ticket(request.desk, ref, over=confirmed), request.desk.person)
 
 
-@routes.command("/ticket resolve", resolve_ticket, "T-…", gettext_noop("resolve a ticket, also one that you opened"))
+@routes.command(
+    "/ticket resolve",
+    resolve_ticket,
+    "T-… [text]",
+    gettext_noop("resolve a ticket that you opened, or on the support team any ticket"),
+)
 async def resolve_(request: Request) -> Message:
-    """Resolve a ticket. Without an ID, list the tickets to choose from."""
+    """Resolve a ticket, after a last comment if one was typed. Without an ID, list the tickets to choose from."""
     if not request.arguments.words:
         return await ticket(request)
     ref = request.arguments.ref(Ticket, required=True) or ""
-    request.arguments.end()
+    if text := request.arguments.typed_text():
+        found = await check(resolve_ticket, request.desk, ref, lock=True)
+        if found.state is not TicketState.RESOLVED:
+            # On a resolved one it would reopen it.
+            await comment(request.desk, ref, text)
     return await _resolved(request, ref)
 
 
-@routes.command("/ticket close", resolve_ticket, "T-…", SAME)
+@routes.command("/ticket close", resolve_ticket, "T-… [text]", SAME)
 async def close(request: Request) -> Message:
     """Resolve a ticket, in the word that other ticket desks use."""
     return await resolve_(request)

@@ -157,6 +157,6 @@ def in_reach(door: Callable[..., Awaitable[Any]], desk: Desk) -> bool:
     """Whether the caller might be able to do an action, as far as that is clear without a row. For lists such as help.
     The action still checks the right."""
     permission: Permission = cast(Any, door).permission
-    if isinstance(permission.right, StaffRight):
+    if isinstance(permission.right, StaffRight) and not permission.or_own:
         return any(desk.may_as_staff(right) for right in permission.staff_rights)
     return desk.caller is not None or permission.right is OwnRight.SELF

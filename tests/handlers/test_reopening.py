@@ -87,6 +87,25 @@ async def test_who_opened_a_ticket_resolves_it(hands: Hands, resolved: Said, wor
     assert "Resolved by Chidi Ọkáfọ̀\n" in (await hands.command("agnes", "/ticket show T-1")).words + "\n"
 
 
+async def test_a_last_word_goes_with_it(hands: Hands, resolved: Said) -> None:
+    """As a comment, but not on a ticket that is resolved already."""
+    again = await hands.command("chidi", "/ticket close T-1 it works")
+    assert "already resolved T-1" in again.text
+    await hands.command("chidi", "/ticket reopen T-1 It hums.")
+    await hands.press("anton", "ticket_claim", "T-1", card=True)
+    assert (await hands.command("chidi", "/ticket close T-1 it works")).text == "T-1 is resolved."
+    assert "it works" in (await hands.command("anton", "/ticket show T-1")).words
+    assert await hands.desk.count("comments") == 2
+    assert await hands.desk.count("tickets", "state = 'resolved'") == 1
+
+
+async def test_help_lists_it_for_contacts(hands: Hands, resolved: Said) -> None:
+    """But not what only agents do."""
+    said = (await hands.command("chidi", "/steward help ticket")).words
+    assert "`/ticket resolve T-… [text]`" in said
+    assert "/ticket claim" not in said
+
+
 async def test_the_agent_who_resolved_it_is_named(hands: Hands, resolved: Said) -> None:
     """Also if a colleague had claimed it."""
     await hands.command("chidi", "/ticket reopen T-1 It hums.")
