@@ -10,7 +10,7 @@ from handlers.views.inputs import Suggestions
 from handlers.views.reader import gettext_noop
 from models.access.actions import check_desk
 from models.backoffice.orderforms.actions import process_order_form
-from models.backoffice.orderforms.buying import find_buyers, plans_to_order, show_buyer
+from models.backoffice.orderforms.buying import Buyers, find_buyers, plans_to_order, show_buyer
 from models.backoffice.orderforms.company import COMPANY
 from models.backoffice.orderforms.ordering import OrderOffer, check_order, draft_order, offer_order
 from models.backoffice.orderforms.problems import OrderFault
@@ -24,12 +24,19 @@ OF_CUSTOMER = frozenset({"currency", *PEOPLE})
 """What is filled in anew if another customer is chosen."""
 
 
-@routes.command("/order form", plans_to_order, "", gettext_noop("for the billing team: place an order for a customer"))
+@routes.command(
+    "/order form", plans_to_order, "[customer]", gettext_noop("for the billing team: place an order for a customer")
+)
 async def form(request: Request) -> Modal:
-    """Ask for the customer."""
-    request.arguments.end()
-    await plans_to_order(request.desk)
-    return views.start(request.reader, None, {})
+    """Ask for the customer, or begin with the one who was typed. If several fit, the form asks which."""
+    desk, reader = request.desk, request.reader
+    await plans_to_order(desk)
+    typed = request.arguments.people()
+    found = await find_buyers(desk, typed) if typed else Buyers((), more=False, new="")
+    buyer = found.rows[0].key if len(found.rows) == 1 else "" if found.rows else found.new
+    if not buyer:
+        return views.start(reader, None, {})
+    return views.start(reader, await show_buyer(desk, buyer), {"organization": buyer})
 
 
 @routes.options(f"{views.START}.{views.BUYER}", find_buyers)

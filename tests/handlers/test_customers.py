@@ -101,6 +101,14 @@ async def test_an_agents_subscription_card_offers_what_agents_may_do(hands: Hand
     assert "FPS6" not in agent.all + billing.all
 
 
+async def test_the_billing_team_orders_from_a_customers_card(hands: Hands) -> None:
+    """The form begins with that customer."""
+    agent, billing = [await card(hands, who) for who in ("agnes", "bella")]
+    assert "New order" not in agent.words
+    form = await hands.press("bella", billing.button("New order")["action_id"])
+    assert "Acme Robotics, S.L." in form.words
+
+
 async def test_an_admin_sees_the_contacts_of_a_subscription(hands: Hands) -> None:
     """And the look is on the trail; a contact's own is not."""
     before = await hands.desk.count("audit")

@@ -157,6 +157,19 @@ async def test_a_customer_who_is_there_is_left_as_they_are(desk: RunningDesk) ->
     assert "SUB-1066 · To try: is an evaluation that ends in 29 days" in reply(shown)["text"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "customer"),
+    [("CUS-1", "acme"), ("robotics", "acme"), ("acme", "acme"), ("Fjord Ferries", "Fjord Ferries"), ("a", "")],
+)
+async def test_the_form_begins_with_the_customer_who_was_typed(hands: Hands, typed: str, customer: str) -> None:
+    """By ID, a part of the name, or the name of a new one. If several fit, it asks."""
+    form = (await hands.command("bella", f"/order form {typed}")).view
+    assert form is not None
+    assert values(form)["organization"] == customer
+    found = await hands.suggest("bella", "organization", "CUS-1", form="order_start")
+    assert [one["value"] for one in found.options] == ["acme"]
+
+
 async def test_what_is_known_of_a_customer_is_filled_in(desk: RunningDesk) -> None:
     """The plan, the currency and the contacts of their newest subscription. Nothing of it for a new customer."""
     shown = await choose(desk, "hikari")

@@ -120,4 +120,7 @@ def _deeds(reader: Reader, card: CustomerCard) -> list[Element]:
     row: list[Element] = []
     if StaffRight.EDIT_CUSTOMERS in card.may:
         row.append(button(reader.plain("Change details"), f"/customer edit {ref}"))
-    return [*row, button(reader.plain("Add a note"), f"/customer note {ref}")]
+    row.append(button(reader.plain("Add a note"), f"/customer note {ref}"))
+    if StaffRight.PROCESS_ORDERS in card.may:
+        row.append(button(reader.plain("New order"), f"/order form {ref}"))
+    return row

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import col, select
+from sqlmodel import and_, col, or_, select, true
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.access.nouns import parse
 from models.backoffice.orderforms.faults import quoted
 from models.backoffice.orderforms.problems import NothingSold, OrderFault
 from models.backoffice.orderforms.typed import SEVERAL, Typed
@@ -74,12 +75,14 @@ async def plans_to_order(desk: Desk) -> list[Plan]:
     label=gettext_noop("search for the customer of an order"),
 )
 async def find_buyers(desk: Desk, typed: str) -> Buyers:
-    """The customers with these words in their name or key, by name."""
+    """The customers with these words in their name or key, by name. Or the one with this ID, such as CUS-7."""
     name, words = " ".join(typed.split()), searchable(typed).split()[:MOST_WORDS]
+    numbers = parse(Organization, name) if name.upper().startswith(Organization.PREFIX) else None
     fits = [col(Organization.search_text).contains(word, autoescape=True) for word in words]
-    statement = select(Organization).where(*fits).order_by(col(Organization.search_text)).limit(MOST_FOUND)
+    found = or_(and_(true(), *fits), col(Organization.id) == numbers[0]) if numbers else and_(true(), *fits)
+    statement = select(Organization).where(found).order_by(col(Organization.search_text)).limit(MOST_FOUND)
     rows = list(await desk.session.scalars(statement))
-    taken = not name or await _keys_named(desk, name)
+    taken = not name or (numbers and rows) or await _keys_named(desk, name)
     return Buyers(rows[: MOST_FOUND - 1], len(rows) == MOST_FOUND, "" if taken else name)
 
 
