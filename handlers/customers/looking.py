@@ -23,6 +23,7 @@ from models.customers.lists import (
 )
 from models.customers.search import find_customers
 from models.directory.organizations import Organization
+from models.roles import StaffRight
 
 routes = Routes()
 Door = Callable[..., Awaitable[tuple[Organization, PageOf[Any]]]]
@@ -154,7 +155,8 @@ def _rows(request: Request, of: Organization, page: PageOf[Any], word: str) -> R
     reader, desk = request.reader, request.desk
     match word:
         case "subscriptions":
-            return views.subscription_rows(reader, of, page, desk.today(of))
+            may_edit = desk.may_as_staff(StaffRight.EDIT_CUSTOMERS)
+            return views.subscription_rows(reader, of, page, desk.today(of), may_edit=may_edit)
         case "contacts":
             return views.contact_rows(reader, of, page, desk.tables)
         case "tickets":

@@ -1,6 +1,6 @@
 """`/customer plan`: change a subscription's plan, after a look at what that means."""
 
-from handlers.routing.arguments import Misunderstood
+from handlers.customers.looking import subscriptions
 from handlers.routing.routes import Request, Routes
 from handlers.views.blocks import Message, Modal
 from handlers.views.customers import plan_changes as views
@@ -16,13 +16,13 @@ routes = Routes()
 @routes.command(
     "/customer plan", change_plan, "SUB-…", gettext_noop("for the billing team: change a subscription's plan")
 )
-async def plan(request: Request) -> Modal:
-    """Show the plans that fit a subscription."""
+async def plan(request: Request) -> Message | Modal:
+    """Show the plans that fit a subscription. With a customer, list their subscriptions to choose from."""
     ref = request.arguments.ref(Subscription)
-    request.arguments.end()
     if ref is None:
         check_reach(change_plan, request.desk)
-        raise Misunderstood
+        return await subscriptions(request)
+    request.arguments.end()
     return views.plan_form(request.reader, await offer_plans(request.desk, ref))
 
 

@@ -109,6 +109,23 @@ async def test_the_billing_team_orders_from_a_customers_card(hands: Hands) -> No
     assert "Acme Robotics, S.L." in form.words
 
 
+async def test_the_plan_is_changed_from_a_customers_lines(hands: Hands) -> None:
+    """On the card and in the list, for those who may. Without a subscription, the command lists the customer's."""
+    agent, billing = [await card(hands, who) for who in ("agnes", "bella")]
+    assert "/customer plan SUB-1042" in opened(billing)
+    assert "/customer plan SUB-1042" not in opened(agent)
+    for line in ("/customer subscriptions CUS-1", "/customer plan CUS-1", "/customer plan acme"):
+        assert "/customer plan SUB-1043" in opened(await hands.command("bella", line))
+
+
+@pytest.mark.parametrize("typed", ["SUB-1042", "acme", "ana@acme.example", "INV-2026-000014"])
+async def test_a_customer_is_changed_by_what_staff_have_in_hand(hands: Hands, typed: str) -> None:
+    """As in a search."""
+    form = await hands.command("bella", f"/customer edit {typed}")
+    assert form.view is not None
+    assert "*Acme Robotics* · CUS-1" in form.words
+
+
 async def test_an_admin_sees_the_contacts_of_a_subscription(hands: Hands) -> None:
     """And the look is on the trail; a contact's own is not."""
     before = await hands.desk.count("audit")

@@ -452,7 +452,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "customer_lists.customer_list": [
             customer_lists.customer_list(reader, one, rows, word)
             for word, pages in {
-                "subscriptions": [customer_lists.subscription_rows(reader, one, page, TODAY) for page in (subs, empty)],
+                "subscriptions": [
+                    customer_lists.subscription_rows(reader, one, page, TODAY, may_edit=may_edit)
+                    for page in (subs, empty)
+                    for may_edit in (True, False)
+                ],
                 "contacts": [customer_lists.contact_rows(reader, one, page, TABLES) for page in (all_.contacts, empty)],
                 "tickets": [customer_lists.ticket_rows(reader, one, page) for page in (tickets, empty)],
                 "quotes": [customer_lists.quote_rows(reader, one, page, TODAY) for page in (quotes, empty)],

@@ -39,7 +39,7 @@ def customer_card(reader: Reader, card: CustomerCard, tables: RoleTables, today:
             reader.plain("Subscriptions"),
             "subscriptions",
             card.subscriptions,
-            lambda row: subscription_line(reader, row, today),
+            lambda row: subscription_line(reader, row, today, may_edit=StaffRight.EDIT_CUSTOMERS in card.may),
         ),
         (reader.plain("Contacts"), "contacts", card.contacts, lambda row: contact_line(reader, row, tables)),
         (reader.plain("Tickets"), "tickets", card.tickets, lambda row: ticket_line(reader, row)),

@@ -33,8 +33,8 @@ def hit_line(reader: Reader, hit: Hit) -> Row:
     return Row(text, cells, button(reader.plain("Open"), f"/customer {one.ref}"))
 
 
-def subscription_line(reader: Reader, line: SubscriptionLine, today: date) -> Row:
-    """A subscription with its plan, status and dates."""
+def subscription_line(reader: Reader, line: SubscriptionLine, today: date, *, may_edit: bool) -> Row:
+    """A subscription with its plan, status and dates. Who may edit customers can change the plan from here."""
     one = line.subscription
     values = {"ref": one.ref, "name": clip(one.name, LONGEST_NAME), "plan": clip(one.plan.name, LONGEST_NAME)}
     text = reader.say("*{ref}* · {name} · {plan}", **values) + "\n" + term(reader, one, today)
@@ -46,7 +46,9 @@ def subscription_line(reader: Reader, line: SubscriptionLine, today: date) -> Ro
     if line.at_risk:
         status.append(reader.plain("renewal at risk"))
     cells = [cell(words) for words in (one.ref, one.name, one.plan.name, " · ".join(status))]
-    return Row(text, cells, button(reader.plain("Show"), f"/subscription show {one.ref}"))
+    show = button(reader.plain("Show"), f"/subscription show {one.ref}")
+    change = button(reader.plain("Change the plan …"), f"/customer plan {one.ref}", about=one.ref)
+    return Row(text, cells, show, [change] if may_edit else ())
 
 
 def contact_line(reader: Reader, line: ContactLine, tables: RoleTables) -> Row:

@@ -95,9 +95,12 @@ def customer_list(reader: Reader, organization: Organization, of: Rows, word: st
     return listing(reader, title, of, [header(title)], [buttons(*row)])
 
 
-def subscription_rows(reader: Reader, of: Organization, page: PageOf[SubscriptionLine], today: date) -> Rows:
+def subscription_rows(
+    reader: Reader, of: Organization, page: PageOf[SubscriptionLine], today: date, *, may_edit: bool
+) -> Rows:
     """A customer's subscriptions."""
-    return _rows(reader, of, "subscriptions", page, [subscription_line(reader, row, today) for row in page])
+    rows = [subscription_line(reader, row, today, may_edit=may_edit) for row in page]
+    return _rows(reader, of, "subscriptions", page, rows)
 
 
 def contact_rows(reader: Reader, of: Organization, page: PageOf[ContactLine], tables: RoleTables) -> Rows:
