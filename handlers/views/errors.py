@@ -89,12 +89,7 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
         roles = role_names(reader, table, error.held)
         lines.append(reader.say("Your role there: *{roles}*.", roles=roles))
     lines += _why(reader, error, subscription, table)
-    row: list[Element] = []
-    if error.reason is Reason.WRONG_KIND:
-        lines.append(_other_kind(reader, error, subscription))
-        row.append(button(reader.plain("Show {ref}", ref=subscription.ref), f"/subscription show {subscription.ref}"))
-    if error.reason is Reason.BECOME_CONTACT:
-        row.append(button(reader.plain("Become a contact"), f"/contact add me {subscription.ref}"))
+    row = _leads_on(reader, error, subscription)
     if error.reason is Reason.NOT_IN_STAFF_ROLE:
         return Message(Safe("\n").join(lines) + _staff_who_may(reader, error))
     if error.right in FOR_ONESELF:
@@ -116,9 +111,14 @@ def _why(reader: Reader, error: Denied, subscription: Subscription, table: RoleT
     main = role_name(reader, table, Role.BILLING_PRIMARY)
     if error.reason is Reason.NOT_MAIN_CONTACT:
         return [reader.say(ONLY_MAIN, role=main)]
+    if error.reason is Reason.NO_ROLE and not error.held:
+        # Customers without a role get the answer for an ID that doesn't exist, so this reader is on the vendor's staff.
+        return [reader.say("Only its contacts can do this.")]
     why = [reader.say(REASONS[error.reason])]
     if error.reason is Reason.NOT_SHARED and (holder := subscription.holder(Role.BILLING_PRIMARY)):
         why.append(reader.say(CAN_SHARE, name=holder.person.name, role=main))
+    if error.reason is Reason.WRONG_KIND:
+        why.append(_other_kind(reader, error, subscription))
     return why
 
 
@@ -145,6 +145,20 @@ def _other_kind(reader: Reader, error: Denied, subscription: Subscription) -> Sa
             ref=ref,
         )
     return reader.say("{ref} is a site. `/subscription show {ref}` shows what you can do.", ref=ref)
+
+
+def _leads_on(reader: Reader, error: Denied, subscription: Subscription) -> list[Element]:
+    """The buttons that lead on from the reason, if any do."""
+    ref = subscription.ref
+    show = button(reader.plain("Show {ref}", ref=ref), f"/subscription show {ref}")
+    match error.reason:
+        case Reason.NO_ROLE if not error.held:
+            return [button(reader.plain("Contacts"), f"/contact list {ref}"), show]
+        case Reason.WRONG_KIND:
+            return [show]
+        case Reason.BECOME_CONTACT:
+            return [button(reader.plain("Become a contact"), f"/contact add me {ref}")]
+    return []
 
 
 def _site_admin_missing(reader: Reader, right: Right, subscription: Subscription, table: RoleTable) -> list[Safe]:

@@ -101,6 +101,14 @@ async def test_an_agents_subscription_card_offers_what_agents_may_do(hands: Hand
     assert "FPS6" not in agent.all + billing.all
 
 
+async def test_the_billing_team_makes_a_quote_from_a_subscription(hands: Hands) -> None:
+    """Staff have no roles there, so their card doesn't speak of them."""
+    agent, billing = [await hands.command(who, "/subscription show SUB-1042") for who in ("agnes", "bella")]
+    assert "/order make SUB-1042" in opened(billing)
+    assert "/order make SUB-1042" not in opened(agent)
+    assert "Your roles" not in billing.words
+
+
 async def test_the_billing_team_orders_from_a_customers_card(hands: Hands) -> None:
     """The form begins with that customer."""
     agent, billing = [await card(hands, who) for who in ("agnes", "bella")]
@@ -124,6 +132,13 @@ async def test_a_customer_is_changed_by_what_staff_have_in_hand(hands: Hands, ty
     form = await hands.command("bella", f"/customer edit {typed}")
     assert form.view is not None
     assert "*Acme Robotics* · CUS-1" in form.words
+
+
+async def test_what_only_contacts_can_do_leads_staff_to_them(hands: Hands) -> None:
+    """A refusal without a way out would be an end."""
+    said = await hands.command("bella", "/subscription seats SUB-1042 50")
+    assert "Only its contacts can do this." in said.words
+    assert opened(said) == ["/contact list SUB-1042", "/subscription show SUB-1042"]
 
 
 async def test_an_admin_sees_the_contacts_of_a_subscription(hands: Hands) -> None:

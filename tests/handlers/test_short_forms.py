@@ -77,6 +77,21 @@ async def test_what_can_t_be_is_said(hands: Hands, line: str, sentence: str) -> 
     assert sentence in (await hands.command(who, f"/subscription {line}")).text
 
 
+@pytest.mark.parametrize(
+    ("line", "label", "leads"),
+    [
+        ("seats SUB-1042 3", "Show the users", "/subscription users SUB-1042"),
+        ("seats SUB-1042 many", "Show the subscription", "/subscription show SUB-1042"),
+        ("add SUB-1042 nothing", "Show what fits", "/subscription add SUB-1042"),
+        ("upgrade SUB-1043 nothing", "Show the choices", "/subscription upgrade SUB-1043"),
+    ],
+)
+async def test_a_refusal_has_its_way_out_as_a_button(hands: Hands, line: str, label: str, leads: str) -> None:
+    """Nobody has to type the command that it names."""
+    who = "eva" if line.startswith("seats") else "ana"
+    assert (await hands.command(who, f"/subscription {line}")).button(label)["action_id"] == leads
+
+
 async def test_a_product_is_added_with_its_seats(hands: Hands) -> None:
     """In any order; with one of the two, the form has it."""
     form = filled(await hands.command("ana", "/subscription add SUB-1042"))

@@ -22,13 +22,19 @@ from models.subscriptions.problems import (
 )
 
 
+def _leads(text: Safe, label: str, line: str) -> Message:
+    """A refusal with the button that leads on."""
+    return Message(text, [section(text), buttons(button(label, line))])
+
+
 @explains(NotInIt)
-def _not_in_it(reader: Reader, problem: NotInIt) -> Safe:
-    return reader.say(
+def _not_in_it(reader: Reader, problem: NotInIt) -> Message:
+    text = reader.say(
         "{ref} has no product “{product}”. To see its products, use `/subscription show {ref}`.",
         product=short(problem.product),
         ref=problem.subscription.ref,
     )
+    return _leads(text, reader.plain("Show the subscription"), f"/subscription show {problem.subscription.ref}")
 
 
 @explains(NothingInIt)
@@ -50,13 +56,14 @@ def _nothing_more(reader: Reader, problem: NothingMore) -> Safe:
 
 
 @explains(NotHigher)
-def _not_higher(reader: Reader, problem: NotHigher) -> Safe:
-    return reader.say(
+def _not_higher(reader: Reader, problem: NotHigher) -> Message:
+    text = reader.say(
         "That edition isn't higher than {product}, which {ref} has. To see the choices, use `/subscription upgrade "
         "{ref}`.",
         product=short(problem.product),
         ref=problem.subscription.ref,
     )
+    return _leads(text, reader.plain("Show the choices"), f"/subscription upgrade {problem.subscription.ref}")
 
 
 @explains(SeatsChanged)
@@ -92,12 +99,13 @@ def _same_seats(reader: Reader, problem: SameSeats) -> Safe:
 
 
 @explains(UsersLeft)
-def _users_left(reader: Reader, problem: UsersLeft) -> Safe:
-    return reader.say(
+def _users_left(reader: Reader, problem: UsersLeft) -> Message:
+    text = reader.say(
         "{ref} has {users} users, and each needs a seat. Remove users first: `/subscription users {ref}`.",
         ref=problem.subscription.ref,
         users=problem.users,
     )
+    return _leads(text, reader.plain("Show the users"), f"/subscription users {problem.subscription.ref}")
 
 
 @explains(SeatsTaken)
@@ -136,14 +144,15 @@ def _seats_taken(reader: Reader, problem: SeatsTaken) -> Message:
 
 
 @explains(NoSuchUser)
-def _no_such_user(reader: Reader, problem: NoSuchUser) -> Safe:
-    return reader.say_count(
+def _no_such_user(reader: Reader, problem: NoSuchUser) -> Message:
+    text = reader.say_count(
         "{names} isn't a user on {ref}. To see the users, use `/subscription users {ref}`.",
         "None of these {count} people is a user on {ref}: {names}. To see the users, use `/subscription users {ref}`.",
         len(problem.emails),
         names=some(reader, problem.emails),
         ref=problem.subscription.ref,
     )
+    return _leads(text, reader.plain("Show the users"), f"/subscription users {problem.subscription.ref}")
 
 
 @explains(TooManyUsers)
@@ -156,38 +165,42 @@ def _too_many_users(reader: Reader, problem: TooManyUsers) -> Safe:
 
 
 @explains(NothingToAdd)
-def _nothing_to_add(reader: Reader, problem: NothingToAdd) -> Safe:
-    return reader.say(
+def _nothing_to_add(reader: Reader, problem: NothingToAdd) -> Message:
+    text = reader.say(
         "{ref} already has every product that fits. Ask {vendor}'s billing team about others: `/enquiry new {ref}`.",
         ref=problem.subscription.ref,
     )
+    return _leads(text, reader.plain("Ask the billing team"), f"/enquiry new {problem.subscription.ref}")
 
 
 @explains(DoesNotFit)
-def _does_not_fit(reader: Reader, problem: DoesNotFit) -> Safe:
-    return reader.say(
+def _does_not_fit(reader: Reader, problem: DoesNotFit) -> Message:
+    text = reader.say(
         "You can't add “{product}” to {ref}: it's already there, or it doesn't fit. To see what fits, use "
         "`/subscription add {ref}`.",
         product=short(problem.product),
         ref=problem.subscription.ref,
     )
+    return _leads(text, reader.plain("Show what fits"), f"/subscription add {problem.subscription.ref}")
 
 
 @explains(LastEdition)
-def _last_edition(reader: Reader, problem: LastEdition) -> Safe:
-    return reader.say(
+def _last_edition(reader: Reader, problem: LastEdition) -> Message:
+    text = reader.say(
         "{product} is the last edition in {ref}, so you can't deactivate it. To end everything, cancel the site: "
         "`/subscription cancel {ref}`.",
         product=short(problem.product),
         ref=problem.subscription.ref,
     )
+    return _leads(text, reader.plain("Cancel the site …"), f"/subscription cancel {problem.subscription.ref}")
 
 
 @explains(Needed)
-def _needed(reader: Reader, problem: Needed) -> Safe:
-    return reader.say(
+def _needed(reader: Reader, problem: Needed) -> Message:
+    text = reader.say(
         "{by} needs {product}. Deactivate {by} first: `/subscription deactivate {ref}`.",
         product=short(problem.product),
         by=short(problem.by),
         ref=problem.subscription.ref,
     )
+    return _leads(text, reader.plain("Show the products"), f"/subscription deactivate {problem.subscription.ref}")

@@ -96,7 +96,9 @@ def subscription_card(
     title = f"{ref} · {subscription.name}"
     state = state_name(reader, subscription.state)
     standing = reader.say("*{state}*\n{dates}", state=state, dates=dates(reader, subscription, today))
-    pairs = [*_facts(reader, shown), (reader.say("Your roles"), escape(mine) or reader.say("none"))]
+    pairs = _facts(reader, shown)
+    if mine:
+        pairs.append((reader.say("Your roles"), escape(mine)))
     people = [*_primaries(reader, table, subscription), *_site_admins(reader, table, subscription)]
     blocks: list[Block] = [header(title), section(standing), facts([*pairs, *people])]
     if changed is not None:
@@ -124,6 +126,7 @@ def _for_staff(reader: Reader, table: RoleTable, shown: Shown) -> Block:
         row.append(button(reader.plain("Invoices"), f"/invoice list {ref}"))
     if StaffRight.PROCESS_ORDERS in shown.staff:
         row.append(button(reader.plain("Quotes and orders"), f"/order list {ref}"))
+        row.append(button(reader.plain("Make a quote …"), f"/order make {ref}"))
     if StaffRight.EDIT_CUSTOMERS in shown.staff:
         row.append(button(reader.plain("Change the plan …"), f"/customer plan {ref}"))
     if StaffRight.EDIT_SITE_ADMINS in shown.staff and _site_admins(reader, table, subscription):
