@@ -67,14 +67,22 @@ def _page(reader: Reader, mine: MyRights, intro: Safe, *, bold: bool) -> list[Bl
 
 
 def _in_words(reader: Reader, mine: MyRights) -> list[Safe]:
-    """The reader's own column, for readers who see only the text. Nothing for staff who have none."""
+    """The reader's own column, for readers who see only the text. For staff who have none, a line for each role."""
     if not mine.held:
-        return []
+        return [_role_in_words(reader, mine, role) for role in mine.table.roles]
     shown = [mine.decisions[right] for group in Group for right in _rights(mine, group)]
     lines = [reader.say("You can:"), *[_deed(reader, decision) for decision in shown if decision.allowed]]
     if refused := [_deed(reader, decision) for decision in shown if not decision.allowed]:
         lines += [reader.say("You can't:"), *refused]
     return lines
+
+
+def _role_in_words(reader: Reader, mine: MyRights, role: Role) -> Safe:
+    """What a role can do, in the order of the table. Site admins can do some of it only as a contact."""
+    rights = [right for group in Group for right in _rights(mine, group)]
+    given = [right for right in rights if mine.table.rows[right].cells[role] not in (Cell.NO, Cell.NOT_APPLICABLE)]
+    deeds = Safe(", ").join(reader.say(RIGHT_LABELS[right]) for right in given) or reader.say("nothing")
+    return reader.say("• {role} can: {deeds}", role=role_name(reader, mine.table, role), deeds=deeds)
 
 
 def _deed(reader: Reader, decision: Decision) -> Safe:

@@ -248,6 +248,9 @@ async def test_staff_see_the_table_without_a_role_and_who_has_a_right(hands: Any
     assert "What the contacts' roles on SUB-1042 · Fleet Planner Cloud, Zaragoza include." in page.words
     assert "you" not in " ".join(cells(page)[0]).lower()
     assert len(cells(page)) > 20
+    (line,) = [line for line in page.text.splitlines() if line.startswith("• Secondary technical contact can: ")]
+    assert "open support tickets" in line
+    assert "pay invoices" not in line
     cell = await hands.press_in_modal("agnes", "roles_cell:pay:billing.primary", "SUB-1042 pay billing.primary")
     assert "On SUB-1042, these contacts can pay invoices: Ana Pérez Iñíguez, Chidi Ọkáfọ̀, Eva Nováková." in cell.words
     assert "*You* can" not in cell.words
