@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, literal_column, or_, update
@@ -118,7 +118,7 @@ async def retry_parked(desk: Desk) -> int:
     Returns:
         How many messages there were.
     """
-    await _redraw_news(desk, _in_state(NoticeState.PARKED))
+    await _redraw_news(desk, *await _parked_between(desk, _in_state(NoticeState.PARKED)))
     values = {"state": NoticeState.WAITING, "try_at": desk.now, "parked_at": None, "tries": 0}
     changed: Any = await desk.session.execute(
         update(Notice).where(col(Notice.id).in_(_in_state(NoticeState.PARKED))).values(**values),
@@ -183,7 +183,8 @@ async def _settle(
     if up_to:
         ids = ids.where(col(Notice.id) <= up_to)
     idle = or_(col(Notice.leased_until).is_(None), col(Notice.leased_until) < desk.now)
-    await _redraw_news(desk, ids)
+    bounds = await _parked_between(desk, ids) if everything else (notice.parked_at, notice.parked_at)
+    await _redraw_news(desk, *bounds)
     changed: Any = await desk.session.execute(
         update(Notice).where(col(Notice.id).in_(ids), _is_open(), idle).values(**values),
         execution_options={"synchronize_session": False},
@@ -196,10 +197,16 @@ async def _settle(
     return Settled(of, changed.rowcount, everything, channel)
 
 
-async def _redraw_news(desk: Desk, ids: Select[Any]) -> None:
-    """Update what the admins were told about these messages when they were parked, before that changes."""
+async def _parked_between(desk: Desk, ids: Select[Any]) -> tuple[datetime | None, datetime | None]:
+    """When the first and the last of these messages were parked; None if none is."""
     bounds = select(func.min(Notice.parked_at), func.max(Notice.parked_at)).where(col(Notice.id).in_(ids))
     first, last = (await desk.session.execute(bounds)).one()
+    return first, last
+
+
+async def _redraw_news(desk: Desk, first: datetime | None, last: datetime | None) -> None:
+    """Update what the admins were told when messages were parked between two moments. The update is drawn later, with
+    what has become of them."""
     if first is None or last is None:
         return
     await desk.redraw(
