@@ -112,22 +112,22 @@ async def term_news(context: NoticeContext, notice: TermNews) -> Message | None:
 async def renewal_ending(context: NoticeContext, notice: RenewalEnding) -> Message:
     """In the vendor's channel: a contact won't renew, and why."""
     found = await _renewal(context, col(Renewal.id) == notice.renewal_id)
-    return billing.ending(context.reader, found, await price_of(_desk(context), found.subscription))
+    price = await price_of(_desk(context), found.subscription)
+    return billing.ending(context.reader, found, price, context.now.date())
 
 
 @renders(RenewalAtRisk)
 async def renewal_at_risk(context: NoticeContext, notice: RenewalAtRisk) -> Message:
     """In the vendor's channel: the term ends soon, and there is no answer yet."""
     (found,) = await at_risk_where(_desk(context), col(Renewal.id) == notice.renewal_id)
-    return billing.at_risk(context.reader, found)
+    return billing.at_risk(context.reader, found, context.now.date())
 
 
 @renders(RenewalsAtRisk)
 async def renewals_at_risk(context: NoticeContext, notice: RenewalsAtRisk) -> Message:
     """In the vendor's channel: many terms end soon, and there is no answer yet."""
-    return billing.many_at_risk(
-        context.reader, await at_risk_where(_desk(context), Renewal.at_risk_card == notice.card)
-    )
+    found = await at_risk_where(_desk(context), Renewal.at_risk_card == notice.card)
+    return billing.many_at_risk(context.reader, found, context.now.date())
 
 
 @renders(RenewalStuck)

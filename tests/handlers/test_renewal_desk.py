@@ -291,3 +291,23 @@ async def test_a_list_of_many_that_ended_speaks_of_the_past(hands: Hands, sell: 
     )
     subjects = [one["subject"] for one in await hands.desk.mails("ana@acme.example")]
     assert "4 renewals are due: the first ended on Nov 22, 2026" in subjects
+
+
+async def test_an_evaluation_is_not_bought_instead_of_not_renewed(hands: Hands, sell: Sell) -> None:
+    """The form has the words of the button that opened it."""
+    await sell("SUB-2001", 5, ["state: evaluation"], days=25)
+    form = await hands.command("ana", "/renewal end SUB-2001")
+    assert form.view is not None
+    assert form.view["submit"] == "Don't buy"
+    assert "You won't buy *SUB-2001* · Spare server when the evaluation ends on Nov 28, 2026." in form.words
+    said = await hands.submit("ana", "renewal_end", {"reason": "Too big."}, "SUB-2001")
+    assert "You won't buy SUB-2001. The evaluation ends on Nov 28, 2026." in said.words
+
+
+async def test_the_billing_team_reads_when_a_term_has_ended(hands: Hands, sell: Sell) -> None:
+    """Of what isn't renewed, decided after the end."""
+    await sell("SUB-2001", -3)
+    await hands.submit("ana", "renewal_end", {"reason": "No spare needed."}, "SUB-2001")
+    await hands.desk.settle()
+    posted = [one["text"] for one in await hands.desk.inbox("bella", "C0BILLING")]
+    assert any("won't renew *SUB-2001*" in text and "The term ended on Nov 20, 2026." in text for text in posted)

@@ -14,6 +14,41 @@ from models.subscriptions.states import deleted_on
 from models.subscriptions.tables import Subscription
 
 END = "renewal_end"
+WILL_END: dict[tuple[bool, bool], str] = {
+    (True, False): gettext_noop(
+        "*{ref}* · {title} won't be renewed when its term ends on {ends}. {Vendor} and your colleagues will be "
+        "notified, and reminders will stop. You can undo this until then."
+    ),
+    (True, True): gettext_noop(
+        "*{ref}* · {title} won't be renewed. Its term ended on {ends}. {Vendor} and your colleagues will be notified, "
+        "and reminders will stop. You can undo this until its data is deleted on {deleted}."
+    ),
+    (False, False): gettext_noop(
+        "You won't buy *{ref}* · {title} when the evaluation ends on {ends}. {Vendor} and your colleagues will be "
+        "notified, and reminders will stop. You can undo this until then."
+    ),
+    (False, True): gettext_noop(
+        "You won't buy *{ref}* · {title}. The evaluation ended on {ends}. {Vendor} and your colleagues will be "
+        "notified, and reminders will stop. You can undo this until its data is deleted on {deleted}."
+    ),
+}
+ENDED: dict[tuple[bool, bool], str] = {
+    (True, False): gettext_noop(
+        "{ref} won't be renewed and ends on {ends}. {Vendor} has your reason. You can undo this until then."
+    ),
+    (True, True): gettext_noop(
+        "{ref} won't be renewed. Its term ended on {ends}. {Vendor} has your reason. You can undo this until its data "
+        "is deleted on {deleted}."
+    ),
+    (False, False): gettext_noop(
+        "You won't buy {ref}. The evaluation ends on {ends}. {Vendor} has your reason. You can undo this until then."
+    ),
+    (False, True): gettext_noop(
+        "You won't buy {ref}. The evaluation ended on {ends}. {Vendor} has your reason. You can undo this until its "
+        "data is deleted on {deleted}."
+    ),
+}
+"""By whether it was bought, and whether it has ended."""
 HEADS = (gettext_noop("Subscription"), gettext_noop("Name"), gettext_noop("Term ends"), gettext_noop("Status"))
 
 
@@ -85,24 +120,13 @@ def resumed(reader: Reader, standing: RenewalStatus) -> Message:
 def end_form(reader: Reader, standing: RenewalStatus, reason: str = "") -> Modal:
     """The form that asks why a subscription isn't renewed."""
     subscription = standing.subscription
-    values = _values(reader, standing)
-    if standing.has_ended:
-        text = reader.say(
-            "*{ref}* · {title} won't be renewed. Its term ended on {ends}. {Vendor} and your colleagues will be "
-            "notified, and reminders will stop. You can undo this until its data is deleted on {deleted}.",
-            **values,
-        )
-    else:
-        text = reader.say(
-            "*{ref}* · {title} won't be renewed when its term ends on {ends}. {Vendor} and your colleagues will be "
-            "notified, and reminders will stop. You can undo this until then.",
-            **values,
-        )
+    text = reader.say(WILL_END[subscription.bought, standing.has_ended], **_values(reader, standing))
+    title = reader.plain("Don't renew") if subscription.bought else reader.plain("Don't buy")
     why = text_input("reason", REASON_LENGTH, reason, multiline=True)
     return Modal(
         name=END,
-        title=reader.plain("Don't renew"),
-        submit=reader.plain("Don't renew"),
+        title=title,
+        submit=title,
         close=reader.plain("Cancel"),
         form_context=subscription.ref,
         blocks=[section(text), field_of("reason", reader.plain("Reason"), why)],
@@ -135,18 +159,7 @@ def cancel_instead(reader: Reader, subscription: Subscription) -> Message:
 
 def ended(reader: Reader, standing: RenewalStatus) -> Message:
     """Confirms that a subscription won't be renewed."""
-    values = _values(reader, standing)
-    if standing.has_ended:
-        text = reader.say(
-            "{ref} won't be renewed. Its term ended on {ends}. {Vendor} has your reason. You can undo this until its "
-            "data is deleted on {deleted}.",
-            **values,
-        )
-    else:
-        text = reader.say(
-            "{ref} won't be renewed and ends on {ends}. {Vendor} has your reason. You can undo this until then.",
-            **values,
-        )
+    text = reader.say(ENDED[standing.subscription.bought, standing.has_ended], **_values(reader, standing))
     return _with_way_back(standing, text, reader.plain("Reopen the renewal"))
 
 

@@ -50,14 +50,14 @@ NOW: dict[RenewalState, str] = {
 }
 
 
-def ending(reader: Reader, renewal: Renewal, price: int | None) -> Message:
+def ending(reader: Reader, renewal: Renewal, price: int | None, today: date) -> Message:
     """A contact decided not to renew, and why. Once that no longer applies, the message says so."""
     subscription = renewal.subscription
     values = {
         "ref": subscription.ref,
         "title": subscription.name,
         "organization": subscription.organization.name,
-        "ends": reader.day(renewal.term_ends_on),
+        "ends": _ends(reader, renewal, today),
         "name": renewal.handler.name if renewal.handler else "",
     }
     if renewal.state is not RenewalState.ENDING or renewal.handler is None:
@@ -66,7 +66,7 @@ def ending(reader: Reader, renewal: Renewal, price: int | None) -> Message:
             **values,
         )
         return Message(text, [section(text), _show(reader, subscription.ref)])
-    text = reader.say("{name} won't renew *{ref}* · {title} ({organization}). The term ends on {ends}.", **values)
+    text = reader.say("{name} won't renew *{ref}* · {title} ({organization}). {ends}", **values)
     if price is not None:
         text = reader.say(
             "{said} The next term would cost {price} including tax.",
@@ -77,21 +77,21 @@ def ending(reader: Reader, renewal: Renewal, price: int | None) -> Message:
     return Message(text, [*blocks, _show(reader, subscription.ref)])
 
 
-def at_risk(reader: Reader, one: AtRisk) -> Message:
+def at_risk(reader: Reader, one: AtRisk, today: date) -> Message:
     """The term ends soon without an answer, or what a contact has answered since."""
-    text, stands = reader.say("At risk: {what}", what=_what_ends(reader, one)), _how_it_stands(reader, one)
+    text, stands = reader.say("At risk: {what}", what=_what_ends(reader, one, today)), _how_it_stands(reader, one)
     said = reader.say("{risk} {stands}", risk=text, stands=stands)
     ref = one.renewal.subscription.ref
     quote = button(reader.plain("Make a quote …"), f"/order make {ref}")
     return Message(said, [section(text), section(stands), buttons(quote, _renewal(reader, ref), _orders(reader, ref))])
 
 
-def many_at_risk(reader: Reader, shown: Sequence[AtRisk]) -> Message:
+def many_at_risk(reader: Reader, shown: Sequence[AtRisk], today: date) -> Message:
     """Several terms that end soon without an answer, in one card. Each row has its button, and what became of it."""
     left = sum(one.renewal.state is RenewalState.OPEN for one in shown)
     title = reader.plain("Renewals at risk: {count}", count=len(shown))
     open_ones = reader.say_count("{count} has no answer yet.", "{count} have no answer yet.", left)
-    lines = [Safe("\n").join([_what_ends(reader, one), _how_it_stands(reader, one)]) for one in shown]
+    lines = [Safe("\n").join([_what_ends(reader, one, today), _how_it_stands(reader, one)]) for one in shown]
     rows: list[Block] = [
         section(line, _renewal(reader, one.renewal.subscription.ref)) for line, one in zip(lines, shown, strict=True)
     ]
@@ -104,15 +104,23 @@ def many_at_risk(reader: Reader, shown: Sequence[AtRisk]) -> Message:
     return Message(Safe("\n").join([title, open_ones, *lines[: blocks.shown]]), blocks)
 
 
-def _what_ends(reader: Reader, one: AtRisk) -> Safe:
+def _ends(reader: Reader, renewal: Renewal, today: date) -> Safe:
+    """When the term ends or ended."""
+    ends = reader.day(renewal.term_ends_on)
+    if today > renewal.term_ends_on:
+        return reader.say("The term ended on {ends}.", ends=ends)
+    return reader.say("The term ends on {ends}.", ends=ends)
+
+
+def _what_ends(reader: Reader, one: AtRisk, today: date) -> Safe:
     """The subscription, when its term ends, and what the next one would cost."""
     subscription = one.renewal.subscription
     text = reader.say(
-        "*{ref}* · {title} ({organization}). The term ends on {ends}.",
+        "*{ref}* · {title} ({organization}). {ends}",
         ref=subscription.ref,
         title=clip(subscription.name, LONGEST_NAME),
         organization=clip(subscription.organization.name, LONGEST_NAME),
-        ends=reader.day(one.renewal.term_ends_on),
+        ends=_ends(reader, one.renewal, today),
     )
     if one.price is None:
         return text
