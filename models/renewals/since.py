@@ -33,6 +33,7 @@ class Step(StrEnum):
     PAID = "paid"
     HANDLED = "handled"
     GIVEN_BACK = "given_back"
+    ENDING = "ending"
     RESUMED = "resumed"
     PAUSED = "paused"
     INVOLVED = "involved"
@@ -94,8 +95,7 @@ async def _of_colleagues(desk: Desk, standing: RenewalStatus, last: datetime) ->
         )
         for notice in await desk.session.scalars(told.order_by(col(Notice.id))):
             news = RenewalNews.of(notice)
-            if news.what != "ending":
-                found.append(Happening(Step(news.what), notice.created_at.date(), name=news.by))
+            found.append(Happening(Step(news.what), notice.created_at.date(), name=news.by))
     if standing.renewal is not None:
         involved = (
             select(Person.name)

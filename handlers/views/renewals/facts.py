@@ -7,7 +7,7 @@ from handlers.views.renewals.again import works_again
 from handlers.views.subscriptions import term
 from models.renewals.status import RenewalStatus
 from models.renewals.tables import RenewalState
-from models.subscriptions.states import RUNNING, Dated, dates_of, has_data
+from models.subscriptions.states import RUNNING, Dated, dates_of, deleted_on, has_data, suspended_on
 from models.subscriptions.tables import SubscriptionState
 from models.subscriptions.terms import DAY, renewed_term
 
@@ -76,20 +76,20 @@ def what_then(reader: Reader, standing: RenewalStatus, said: Collection[Dated] =
     subscription = standing.subscription
     if standing.renews:
         return by_itself(reader, standing)
-    coming = [
-        (what, day)
-        for what, day in dates_of(subscription)
-        if what in THEN and what not in said and day > standing.today
-    ]
+    dates = dates_of(subscription)
+    if subscription.renews:
+        # It won't renew, because a contact decided so.
+        dates = [(Dated.SUSPENDED, suspended_on(subscription)), (Dated.DELETED, deleted_on(subscription))]
+    coming = [(what, day) for what, day in dates if what in THEN and what not in said and day > standing.today]
     words = THEN if has_data(subscription) else THEN | {Dated.DELETED: ENDS_FOR_GOOD}
-    dates = [reader.plain(words[what], day=reader.day(day)) for what, day in coming]
-    if not dates:
+    said_dates = reader.listed([reader.plain(words[what], day=reader.day(day)) for what, day in coming])
+    if not coming:
         return Safe()
     if standing.state is RenewalState.ENDING:
-        return reader.say("Unless it's reopened, {dates}.", dates=reader.listed(dates))
+        return reader.say("Unless it's reopened, {dates}.", dates=said_dates)
     if not subscription.bought:
-        return reader.say("If you don't buy it, {dates}.", dates=reader.listed(dates))
-    return reader.say("If you don't renew, {dates}.", dates=reader.listed(dates))
+        return reader.say("If you don't buy it, {dates}.", dates=said_dates)
+    return reader.say("If you don't renew, {dates}.", dates=said_dates)
 
 
 def by_itself(reader: Reader, standing: RenewalStatus) -> Safe:

@@ -20,6 +20,7 @@ BY: dict[Step, str] = {
     Step.ORDERED: gettext_noop("{name} placed order {ref} on {day}."),
     Step.HANDLED: gettext_noop("{name} took over the renewal on {day}."),
     Step.GIVEN_BACK: gettext_noop("{name} stopped handling the renewal on {day}."),
+    Step.ENDING: gettext_noop("{name} decided not to renew on {day}."),
     Step.RESUMED: gettext_noop("{name} reopened the renewal on {day}."),
     Step.INVOLVED: gettext_noop("Nobody had answered, so I also asked {name}."),
 }
