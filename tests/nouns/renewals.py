@@ -278,7 +278,7 @@ def many_at_risk(stock: Stock) -> list[AtRisk]:
     for state, subscription in zip(cycle(RenewalState), stock.subscriptions()[:MOST_ROWS], strict=False):
         one = renewal(stock, state)
         one.subscription = subscription
-        found.append(AtRisk(one, 119_000, [stock.name()] * stock.many), TODAY)
+        found.append(AtRisk(one, 119_000, [stock.name()] * stock.many))
     return found
 
 
