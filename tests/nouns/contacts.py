@@ -123,7 +123,7 @@ ROUTES = [
     command("/contact remove", f"{{spare}} billing {REF}", EDIT, "Remove *Spare*"),
     command("/contact remove", f"{{spare}} billing {REF} confirmed", EDIT, "is no longer", *LAPSED, entries=2),
     command("/contact leave", f"{{kind}} {REF}", "leave", f"on {REF}? You'll lose"),
-    command("/contact leave", f"{{kind}} {REF} confirmed", "leave", "You're no longer", "contacts", "audit"),
+    command("/contact leave", f"{{kind}} {REF} confirmed", "leave", "You're no longer", *TOLD),
     button("contact_step_in", lambda _: REF, "manage_desk", THEIRS),
     form("contact_step_in", NEWLY, lambda _w, _n: REF, "manage_desk", THEIRS),
     form("contact_add", ADDED, lambda _w, _n: REF, EDIT, "is now", *TOLD),
