@@ -48,7 +48,7 @@ def which_kind(reader: Reader, found: AnnouncementKinds) -> Message:
     for kind, people in found.people.items():
         name = reader.say(KINDS[kind])
         if people:
-            lines.append(reader.say("*{kind}*: goes to {names}", kind=name, names=_names(people)))
+            lines.append(reader.say("*{kind}*: goes to {names}", kind=name, names=_names(reader, people)))
             write = button(reader.plain("Write"), f"/subscription notice {kind} {subscription.ref}")
             blocks.append(section(lines[-1], write))
         else:
@@ -86,11 +86,11 @@ def form(
 
 
 def _to(reader: Reader, people: Sequence[Person]) -> Safe:
-    return reader.say("Only {names} will get it, in Slack and by email.", names=_names(people))
+    return reader.say("Only {names} will get it, in Slack and by email.", names=_names(reader, people))
 
 
-def _names(people: Sequence[Person]) -> str:
-    return clip(", ".join(person.name for person in people), LONGEST_NAMES)
+def _names(reader: Reader, people: Sequence[Person]) -> str:
+    return clip(reader.listed([person.name for person in people]), LONGEST_NAMES)
 
 
 def preview(reader: Reader, draft: NoticeDraft) -> Modal:
@@ -113,7 +113,7 @@ def preview(reader: Reader, draft: NoticeDraft) -> Modal:
 
 def sent(reader: Reader, draft: NoticeDraft) -> Message:
     """Confirms that a notice was sent, and to whom."""
-    values = {"ref": draft.subscription.ref, "names": _names(draft.people)}
+    values = {"ref": draft.subscription.ref, "names": _names(reader, draft.people)}
     return Message(reader.say("Your notice about {ref} is on its way to {names}, in Slack and by email.", **values))
 
 

@@ -204,11 +204,9 @@ def _send(reader: Reader, found: AnnouncementStatus) -> str:
 def announcement(reader: Reader, one: Announcement) -> Drawing:
     """The announcement as its readers get it."""
     title = reader.say("*{subject}*", subject=one.subject)
-    why = reader.say("{Vendor} sent this to everyone whose role includes: {right}.", right=_right(reader, one.right))
+    why = reader.say("{Vendor} sent this to everyone who can {right}.", right=_right(reader, one.right))
     text = title + "\n" + reader.say("{words}", words=one.text)
-    about = reader.plain(
-        "{Vendor} sent this to everyone whose role includes: {right}.", right=_right(reader, one.right)
-    )
+    about = reader.plain("{Vendor} sent this to everyone who can {right}.", right=_right(reader, one.right))
     return Drawing(
         Message(text, [section(title), words_of_people(one.text), note(why)]),
         Mail(one.subject, f"{one.text}\n\n--\n{about}\n"),

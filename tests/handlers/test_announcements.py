@@ -42,7 +42,9 @@ async def test_an_announcement_is_previewed_sent_once_and_counted(hands: Hands) 
     assert "You can't do that with announcement 1 now. Its status: Sent." in again.text
     await hands.desk.settle()
     got = await readers(hands, "Version 7")
-    assert got
+    assert (
+        got == await readers(hands, "Northwind Software sent this to everyone who can receive product news.") != set()
+    )
     assert await hands.desk.count("notices", "kind = 'announcement'") >= len(got)
     refused = await hands.command("agnes", "/steward announcements show 1")
     assert "You can't send announcements." in refused.text

@@ -99,3 +99,9 @@ async def test_it_is_for_those_who_process_orders(hands: Hands, who: str) -> Non
     said = await hands.submit(who, "contract_notice_send", {}, "SUB-1042 contract\nHello\nWorld")
     assert "You can't" in said.words
     assert await hands.desk.count("contract_notices") == 0
+
+
+async def test_its_readers_are_named_as_in_a_sentence(hands: Hands) -> None:
+    """Both technical contacts get product news."""
+    form = await hands.command("agnes", "/subscription notice product SUB-1042 Version 6.5 is out")
+    assert "Only Chidi Ọkáfọ̀ and Dana Wiśniewska will get it, in Slack and by email." in form.words

@@ -32,11 +32,11 @@ ACTIONS = [
 WORDS = {"subject": "Terms", "notice": "They change."}
 KINDS = {
     "contract": ("process_orders", "Contract notice", "on its way to Billing.Primary,"),
-    "billing": ("manage_invoices", "Billing notice", "on its way to Billing.Primary, Billing.Secondary, Spare,"),
+    "billing": ("manage_invoices", "Billing notice", "on its way to Billing.Primary, Billing.Secondary, and Spare,"),
     "product": (
         "triage_tickets",
         "Product news",
-        "on its way to Technical.Primary, Technical.Secondary, Spare Technician,",
+        "on its way to Technical.Primary, Technical.Secondary, and Spare Technician,",
     ),
 }
 """Who sends a kind of notice, what its form is called, and who gets it under both tables."""
