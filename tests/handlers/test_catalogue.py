@@ -46,6 +46,12 @@ async def test_an_admin_changes_a_price_from_the_list_on(hands: Hands) -> None:
     assert "price before: 228.00 EUR" in (await hands.command("adam", "/steward audit set_price")).words
 
 
+async def test_a_price_that_is_no_amount_is_asked_again_without_offering_a_discount(hands: Hands) -> None:
+    """A price is never below 0, unlike a line of a quote."""
+    said = await hands.submit("adam", "catalogue_price", price("nine", await today(hands)), "cloud")
+    assert said.errors == {"price": "I can't read “nine” as an amount in EUR. Enter it like 1190.00."}
+
+
 async def test_a_scheduled_price_is_withdrawn_with_the_button_of_its_line(hands: Hands) -> None:
     """Today's quotes have the present price. Afterwards the card has only that."""
     _, said = await save(hands, price("456"))

@@ -153,10 +153,11 @@ def _day_over(reader: Reader, problem: DayOver) -> Safe:
 
 @explains(NoSum)
 def _no_sum(reader: Reader, problem: NoSum) -> Safe:
+    values = {"given": short(problem.given), "currency": problem.currency}
+    if not problem.may_discount:
+        return reader.say("I can't read “{given}” as an amount in {currency}. Enter it like 1190.00.", **values)
     return reader.say(
-        "I can't read “{given}” as an amount in {currency}. Enter it like 1190.00, or -50 for a discount.",
-        given=short(problem.given),
-        currency=problem.currency,
+        "I can't read “{given}” as an amount in {currency}. Enter it like 1190.00, or -50 for a discount.", **values
     )
 
 

@@ -155,7 +155,7 @@ def _known(given: str, *, known: bool) -> None:
 
 def _amount(desk: Desk, given: str, currency: str) -> int:
     try:
-        amount = price_of(given, currency, desk.person.locale)
+        amount = price_of(given, currency, desk.person.locale, may_discount=False)
     except Refused as one:
         raise Refused(one.problem, "price") from None
     if amount < 0:

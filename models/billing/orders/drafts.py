@@ -213,8 +213,11 @@ def _quantity(given: str) -> int:
     return count
 
 
-def price_of(given: str, currency: str, locale: str | None) -> int:
+def price_of(given: str, currency: str, locale: str | None, *, may_discount: bool = True) -> int:
     """A price as it was typed, in minor units.
+
+    Args:
+        may_discount: An amount below 0 is possible. It isn't checked here, but an answer can offer it.
 
     Raises:
         Refused: It isn't an amount in this currency, or could be two.
@@ -226,7 +229,7 @@ def price_of(given: str, currency: str, locale: str | None) -> int:
     except ValueError:
         price = MOST_PRICE + 1
     if abs(price) > MOST_PRICE:
-        raise Refused(NoSum(given, currency), "unit_price")
+        raise Refused(NoSum(given, currency, may_discount), "unit_price")
     return price
 
 

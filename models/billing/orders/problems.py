@@ -106,10 +106,11 @@ class DayOver(Problem):
 
 @dataclass(frozen=True)
 class NoSum(Problem):
-    """The text isn't an amount in that currency."""
+    """The text isn't an amount in that currency. `may_discount`: an amount below 0 would be possible."""
 
     given: str
     currency: str
+    may_discount: bool = True
 
 
 @dataclass(frozen=True)
