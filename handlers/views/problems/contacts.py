@@ -29,7 +29,8 @@ from models.subscriptions.contacts import ContactKind
 @explains(PrimaryMustHandOver)
 def _primary_must_hand_over(reader: Reader, problem: PrimaryMustHandOver) -> Safe:
     return reader.say(
-        "Your role on {ref} has to stay filled. Hand it over first with `/contact promote {ref}`. Then you can leave.",
+        "Someone has to have your role on {ref}. Hand over your role first with `/contact promote {ref}`. Then you can "
+        "leave.",
         ref=problem.subscription.ref,
     )
 

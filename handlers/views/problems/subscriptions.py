@@ -131,8 +131,7 @@ def _cancelled_on(reader: Reader, subscription: Subscription) -> str:
 @explains(NoLicenseKey)
 def _no_license_key(reader: Reader, problem: NoLicenseKey) -> Safe:
     return reader.say(
-        "{ref} has no license key on file, and support doesn't need one. If you expect one, ask {vendor}'s billing "
-        "team.",
+        "{ref} has no license key on file. Support doesn't need one. If you expect one, ask {vendor}'s billing team.",
         ref=problem.ref,
     )
 
