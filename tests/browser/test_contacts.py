@@ -111,7 +111,7 @@ async def test_an_open_invitation_is_listed_and_withdrawn(tab: Tab) -> None:
 async def test_a_site_admin_becomes_a_contact(tab: Tab) -> None:
     """By the button of the refusal; then the way to be promoted is offered."""
     await tab.become(EVA)
-    await tab.type("/contact leave SUB-1042")
+    await tab.type("/contact leave technical SUB-1042")
     await tab.press("Become a contact", await tab.sees("A site admin has to become a contact first."))
     await tab.press(
         "Become Secondary technical contact", await tab.sees("Which kind of contact on SUB-1042 do you want to become?")

@@ -19,7 +19,7 @@ BECOME = "A site admin has to become a contact first."
 LINES = {
     "view_orders": f"/order {REF}",
     "promote_other": f"/contact promote <@{SLACK['spare technician']}|x> technical {REF}",
-    "leave": f"/contact leave {REF}",
+    "leave": f"/contact leave technical {REF}",
     "cancel_site": f"/subscription cancel {REF}",
 }
 """What they type."""
