@@ -5,6 +5,7 @@ from collections.abc import Collection
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.renewals.again import works_again
 from handlers.views.subscriptions import term
+from models.renewals.changes import UNDECIDED
 from models.renewals.status import RenewalStatus
 from models.renewals.tables import RenewalState
 from models.subscriptions.states import RUNNING, Dated, dates_of, deleted_on, has_data, suspended_on
@@ -42,9 +43,9 @@ def what_ends(reader: Reader, standing: RenewalStatus) -> Safe:
 
 
 def line_of(reader: Reader, standing: RenewalStatus) -> Safe:
-    """A renewal in a list: when the term ends, and its status. If it's over, only what became of it."""
+    """A renewal in a list: when the term ends, and its status. Once it's decided, only what became of it."""
     subscription, stands = standing.subscription, how_it_stands(reader, standing)
-    if not standing.is_over:
+    if standing.state in UNDECIDED:
         return Safe("\n").join(filter(None, (what_ends(reader, standing), stands)))
     named = reader.say(
         "*{ref}* · {title} ({organization})",
