@@ -96,7 +96,8 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
         lines += _way_out(reader, error, subscription, table)
     elif error.may:
         lines.append(_who_may(reader, error.may, subscription, tables))
-        row += _asks(reader, error, subscription, line)
+        # Staff write to them, because colleagues' requests are for contacts.
+        row += _asks(reader, error, subscription, line) if error.held else []
     elif isinstance(error.right, Right) and error.reason in (Reason.NOT_IN_ROLE, Reason.NOT_SOLE):
         nobody = ONLY_OPENER if error.right is Right.VIEW_COLLEAGUES_TICKETS else NOBODY
         lines.append(reader.say(nobody, ref=subscription.ref))

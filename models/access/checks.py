@@ -172,9 +172,18 @@ async def strangers_see_nothing(check: AccessCheck) -> Outcome | None:
         return None
     await _refuse_former_staff(desk, check.action, permission, check.row)
     if desk.staff_roles:
-        for_staff = isinstance(permission.right, StaffRight) or permission.or_staff
-        raise check.denied(_not_staff(desk) if for_staff else Reason.NO_ROLE)
+        if isinstance(permission.right, StaffRight) or permission.or_staff:
+            raise check.denied(_not_staff(desk))
+        raise check.denied(Reason.NO_ROLE, await _contacts_for_staff(check))
     raise check.unseen()
+
+
+async def _contacts_for_staff(check: AccessCheck) -> Sequence[Person]:
+    """The contacts whom a staff member can ask to do it, if they may see contacts."""
+    desk, right = check.desk, check.permission.right
+    if not isinstance(right, Right) or not desk.may_as_staff(StaffRight.VIEW_CUSTOMERS):
+        return ()
+    return await check.scope.who_may(desk.session, desk, right)
 
 
 async def parties_stay_out(check: AccessCheck) -> Outcome | None:

@@ -91,6 +91,12 @@ async def test_agents_read_what_exactly_they_may_not_do(hands: Hands) -> None:
     assert said.text.startswith("You can't share tickets between colleagues on SUB-1042")
     plan = await hands.command("agnes", "/customer plan SUB-1042")
     assert plan.text.startswith("You can't change a subscription's plan on SUB-1042")
+    ticket = await hands.command("agnes", "/ticket new SUB-1042 Called in by Chidi")
+    assert ticket.text.startswith("You can't open a ticket on SUB-1042")
+    assert (
+        "You don't have a role there.\n*Who can do this:* Ana Pérez Iñíguez (Primary billing contact), " in ticket.text
+    )
+    assert ticket.buttons == []
     renewal = await hands.command("agnes", "/renewal SUB-1042")
     assert "You can't see anything" not in renewal.text
     assert "You don't have a role there." in renewal.text
