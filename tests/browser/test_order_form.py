@@ -92,7 +92,9 @@ async def test_a_new_sites_admin_adds_three_users_and_sees_when_they_are_done(ne
     await admin.press("Add", admin.form)
     await expect(admin.form).to_contain_text("3 of 5 seats")
     await admin.page.keyboard.press("Escape")
-    work = await vendor.sees("SUB-1066 · Fleet Planner Cloud", "uma@acme.example", "udo@acme.example", "ula@acme.example")
+    work = await vendor.sees(
+        "SUB-1066 · Fleet Planner Cloud", "uma@acme.example", "udo@acme.example", "ula@acme.example"
+    )
     await vendor.press("Done", work)
     await vendor.sees(f"is done. I've let {EVA} know.")
     await admin.go("Steward")
