@@ -44,6 +44,20 @@ class _Connection(aiosqlite.Connection):
         """Note that a transaction begins, to see later whether it changed anything."""
         self._changes = self.total_changes
 
+    def begins_at_once(self, sql: str) -> bool:
+        """Begin a transaction without the thread, if that needs no waiting for the lock. Returns whether it began."""
+        if self._cut_off:
+            return False
+        ((patience,),) = self._conn.execute("PRAGMA busy_timeout")
+        self._conn.execute("PRAGMA busy_timeout = 0")
+        try:
+            self._conn.execute(sql)
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            self._conn.execute(f"PRAGMA busy_timeout = {patience}")
+        return True
+
     async def commit(self) -> None:
         """Commit. If nothing changed there is nothing to write, so it runs without the thread."""
         if self.reads_at_once and self.total_changes == self._changes:
@@ -77,13 +91,16 @@ class _Cursor(aiosqlite.Cursor):
         self._rows: list[Any] = []
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> Self:
-        """Run a statement. A query runs without the thread if it needn't wait."""
-        if self._own.reads_at_once and sql.startswith("SELECT"):
+        """Run a statement. A query runs without the thread if it needn't wait, and so does the begin of a
+        transaction."""
+        if sql.startswith("BEGIN"):
+            if not self._own.begins_at_once(sql):
+                await self._in_thread(sql, ())
+            self._own.note_begin()
+        elif self._own.reads_at_once and sql.startswith("SELECT"):
             self._run(sql, parameters or ())
         else:
             await self._in_thread(sql, parameters or ())
-        if sql.startswith("BEGIN"):
-            self._own.note_begin()
         return self
 
     async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Self:
