@@ -124,9 +124,10 @@ def _row(reader: Reader, invoice: InvoiceSummary, today: date, may: Collection[R
     label = reader.plain("How to pay") if pays else reader.plain("Show")
     beside = button(label, f"/invoice {'pay' if pays else 'show'} {invoice.ref}")
     total, due = (reader.money(amount, invoice.currency) for amount in (invoice.total, invoice.due))
-    status = cell(unmarked(state(reader, invoice, today)))
-    cells = [cell(invoice.ref), number_cell(invoice.total, total), number_cell(invoice.due, due), status]
-    return Row(_line(reader, invoice, today), cells, beside)
+    status = state(reader, invoice, today)
+    line = reader.say("*{ref}* · {total}\n{state}", ref=invoice.ref, total=total, state=status)
+    amounts = [number_cell(invoice.total, total), number_cell(invoice.due, due)]
+    return Row(line, [cell(invoice.ref), *amounts, cell(unmarked(status))], beside)
 
 
 def _beside(reader: Reader, ref: str, may: Collection[Right]) -> list[Block]:
@@ -137,11 +138,6 @@ def _beside(reader: Reader, ref: str, may: Collection[Right]) -> list[Block]:
     if Right.UPDATE_CARD in may:
         row.append(button(reader.plain("Credit card"), f"/invoice card {ref}"))
     return [buttons(*row)] if row else []
-
-
-def _line(reader: Reader, invoice: InvoiceSummary, today: date) -> Safe:
-    total = reader.money(invoice.total, invoice.currency)
-    return reader.say("*{ref}* · {total}\n{state}", ref=invoice.ref, total=total, state=state(reader, invoice, today))
 
 
 def invoice_card(
