@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any, Self
@@ -73,8 +73,14 @@ def catalog_for(wanted: Locale, folder: Path = CATALOGS) -> tuple[Locale, NullTr
     return Locale("en"), NullTranslations()
 
 
+@cache
+def _catalog_of(tag: str) -> tuple[Locale, NullTranslations]:
+    """The same for a language tag such as `en-GB`. Reading a tag takes longer than all the rest of making a reader."""
+    return catalog_for(Locale.parse(tag, sep="-"))
+
+
 def has_words(tag: str) -> bool:
-    """Whether there is a catalog for a language tag such as `en-GB`."""
+    """Whether there is a catalog for a language tag."""
     wanted = Locale.parse(tag, sep="-")
     return catalog_for(wanted)[0] == wanted
 
@@ -100,28 +106,34 @@ class Reader:
         gets English and UTC."""
         if person is None:
             return cls(vendor=vendor)
-        known, catalog = catalog_for(Locale.parse(person.locale or locale or "en", sep="-"))
+        known, catalog = _catalog_of(person.locale or locale or "en")
         return cls(known, ZoneInfo(person.time_zone or time_zone or "UTC"), catalog, vendor)
 
     def say(self, text: str, **values: Any) -> Safe:
         """A text for mrkdwn, translated, with its values filled in and escaped."""
-        return Safe(self.catalog.gettext(text).format(**_filled(self._names | values)))
+        return Safe(self.catalog.gettext(text).format(**self._safe_names | _filled(values)))
 
     def say_count(self, one: str, many: str, count: int, **values: Any) -> Safe:
         """A text for mrkdwn with a count, translated. `{count}` is filled in too."""
-        return Safe(self.catalog.ngettext(one, many, count).format(count=count, **_filled(self._names | values)))
+        names = self._safe_names | _filled(values)
+        return Safe(self.catalog.ngettext(one, many, count).format(count=count, **names))
 
     def plain(self, text: str, **values: Any) -> str:
         """A text for plain_text and email, without escapes. Values are put on one line here too."""
-        filled = {name: _joined(value) for name, value in (self._names | values).items()}
-        return self.catalog.gettext(text).format(**filled)
+        filled = {name: _joined(value) for name, value in values.items()}
+        return self.catalog.gettext(text).format(**self._names | filled)
 
-    @property
-    def _names(self) -> dict[str, Any]:
-        """The values that every text can use."""
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """The values that every text can use, each on one line."""
         if self.vendor:
-            return {"vendor": self.vendor, "Vendor": self.vendor}
+            return dict.fromkeys(("vendor", "Vendor"), _joined(self.vendor))
         return {"vendor": self.catalog.gettext("the vendor"), "Vendor": self.catalog.gettext("The vendor")}
+
+    @cached_property
+    def _safe_names(self) -> dict[str, Safe]:
+        """The same, escaped."""
+        return _filled(self._names)
 
     def day(self, value: date) -> str:
         """A date: Nov 21, 2026."""
@@ -139,11 +151,17 @@ class Reader:
 
     def money(self, amount: int, currency: str) -> str:
         """An amount in minor units, with its currency: €1,190.00."""
-        return format_currency(to_decimal(amount, currency), currency, locale=self.locale)
+        return _money(self.locale, amount, currency)
 
     def percent(self, rate: int) -> str:
         """A tax rate, with as few decimals as needed: 9.975%."""
         return format_percent(percent(rate) / 100, locale=self.locale, decimal_quantization=False)
+
+
+@lru_cache(maxsize=1000)
+def _money(locale: Locale, amount: int, currency: str) -> str:
+    # Lists repeat their amounts, and Babel takes long for each.
+    return format_currency(to_decimal(amount, currency), currency, locale=locale)
 
 
 def _filled(values: dict[str, Any]) -> dict[str, Safe]:
