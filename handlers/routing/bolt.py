@@ -67,8 +67,9 @@ class Front:
         """Register one listener for each kind of payload. The route table does the rest, and refuses two routes with
         the same name."""
         app.middleware(read_form)
-        for command in self.router.routes.commands:
-            app.command(command)(self.command)
+        # One for all commands, because Bolt asks one listener after the other.
+        commands = "|".join(map(re.escape, self.router.routes.commands))
+        app.command(re.compile(rf"\A(?:{commands})\Z"))(self.command)
         app.action(ANYTHING)(self.click)
         app.options(ANYTHING)(self.suggestion)
         app.view(ANYTHING)(self.submission)

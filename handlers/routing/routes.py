@@ -4,6 +4,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypeVar
 
 from handlers.routing.arguments import Arguments, Misunderstood
@@ -249,7 +250,7 @@ class RouteTable:
         """The slash commands, in order of declaration."""
         return list(dict.fromkeys(route.name.split()[0] for route in self.lines))
 
-    @property
+    @cached_property
     def lines(self) -> list[Route]:
         """The routes that can be typed."""
         return [route for route in self.by_name.values() if route.touch is Touch.COMMAND]

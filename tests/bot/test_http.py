@@ -170,6 +170,13 @@ async def test_a_payload_of_a_kind_that_is_not_ours_is_answered_with_nothing(des
     assert await rows(desk) == before
 
 
+@pytest.mark.parametrize("command", ["/launch", "/tickets", "/ticke", "/my/ticket", "/ticket\n"])
+async def test_a_command_that_is_not_ours_is_answered_with_nothing(desk: RunningDesk, command: str) -> None:
+    """However much it is like one of ours."""
+    body = urlencode({**COMMAND, "command": command}).encode()
+    assert await post(desk, body, FORM | sign(body)) == (200, "")
+
+
 async def test_a_select_that_is_not_ours_has_no_options(desk: RunningDesk) -> None:
     """Of another version of the app, or made up. Slack shows that there are no results."""
     who = {"team": {"id": "T0NORTHWIND"}, "user": {"id": "U0ANA", "team_id": "T0NORTHWIND"}}
