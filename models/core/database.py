@@ -50,9 +50,18 @@ class Database:
         event.listen(self.engine.sync_engine, "handle_error", self._note_error)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
-    def session(self) -> AsyncSession:
-        """A session for one request. The caller commits or rolls back."""
-        return self._sessions()
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncSession]:
+        """A session for one request. The caller commits. What isn't committed at the end of the block is rolled
+        back."""
+        session = self._sessions()
+        try:
+            yield session
+        finally:
+            # After a commit there is nothing to close, and an AsyncSession would take a task of its own for that.
+            if session.in_transaction():
+                async with session:
+                    pass
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:

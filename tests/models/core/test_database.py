@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import text
@@ -47,4 +48,24 @@ async def test_who_is_cancelled_in_a_query_lets_go_of_the_write_lock(
     async with database.transaction() as session:
         assert (await session.execute(text("SELECT 1"))).scalar_one() == 1
     assert cancelled.value is not None
+    await database.close()
+
+
+async def test_what_a_session_does_not_commit_is_rolled_back(migrated_sqlite: str) -> None:
+    """At the end of its block, whether the block raises or not. The connection is free again."""
+    database = Database(migrated_sqlite)
+    count = text("SELECT count(*) FROM handled_requests")
+    insert = text("INSERT INTO handled_requests (key, at) VALUES ('one', '2026-11-02')")
+    async with database.session() as session:
+        await session.execute(insert)
+    with suppress(LookupError):
+        async with database.session() as session:
+            await session.execute(insert)
+            raise LookupError
+    async with database.session() as session:
+        assert (await session.execute(count)).scalar_one() == 0
+        await session.execute(insert)
+        await session.commit()
+    async with database.session() as session:
+        assert (await session.execute(count)).scalar_one() == 1
     await database.close()
