@@ -11,12 +11,12 @@ from models.access.desk import Desk
 from models.contacts.presence import note_presence
 from models.core.database import Database
 from models.directory.lookup import find_person, find_slack_user
-from models.directory.people import Binding, Person, Proof, SlackId, SlackUser
+from models.directory.people import Binding, Person, Proof, SlackId, SlackUser, StaffMember
 from models.identity.codes import enter_code
 from models.identity.linking import ask_for_code
 from models.identity.profiles import SlackProfile, bind
-from models.roles import SystemRight
-from tests.models.builders import CODES, Office, person, system
+from models.roles import StaffRole, SystemRight
+from tests.models.builders import CODES, NOW, Office, person, system
 from tests.support.statements import sent_to
 
 STEWARD = system(SystemRight.RECOGNISE, SystemRight.WATCH_PRESENCE)
@@ -56,6 +56,19 @@ async def test_the_same_id_in_another_organization_is_nobody(office: Office, pai
                 is_clear = not all(GRIDS[one] == GRIDS[team] != "" for one, _ in pair)
                 assert is_same or found is None or found.id != whose.id, (who, pair)
                 assert not (is_shown and is_clear) or (found is not None and found.id == whose.id), (who, pair)
+
+
+async def test_a_caller_has_each_of_their_staff_roles_once(office: Office) -> None:
+    """Sorted by name, without the one that was taken away, although two rows are theirs."""
+    ana = person("ana", in_slack=False)
+    await office.save(ana)
+    await office.save(user_of(("T0ONE", ""), ana), user_of(("T0TWO", "E0GRID"), ana))
+    roles = {StaffRole.BILLING: None, StaffRole.ADMIN: None, StaffRole.AGENT: NOW}
+    await office.save(*[StaffMember(person_id=ana.id, role=role, ended_at=end) for role, end in roles.items()])
+    async with office.database.transaction() as session:
+        called = await find_caller(session, SlackId("T0ONE", "U1", "E0GRID"), "")
+        assert called is not None
+        assert [member.role for member in called[0].staff_roles] == [StaffRole.ADMIN, StaffRole.BILLING]
 
 
 async def test_a_link_in_one_workspace_counts_in_its_siblings(office: Office) -> None:
