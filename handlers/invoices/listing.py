@@ -71,6 +71,13 @@ async def found_overdue(request: Request) -> Suggestions:
     return found_in(request.reader, views.overdue_rows(request.reader, page, request.desk.own_day, of_customers=True))
 
 
+@routes.options(views.FIND_MY_OVERDUE, my_overdue)
+async def found_mine(request: Request) -> Suggestions:
+    """The overdue invoices that the caller may pay and a search finds."""
+    page = await my_overdue(request.desk, typed=request.value)
+    return found_in(request.reader, views.overdue_rows(request.reader, page, request.desk.own_day, of_customers=False))
+
+
 @routes.command("/invoice show", show_invoice, "INV-…", gettext_noop("see one invoice: lines, tax and balance due"))
 async def show(request: Request) -> Message:
     """Show one invoice. Without a number, list the invoices to choose from."""

@@ -37,6 +37,8 @@ FIND = "invoices"
 """The route that searches the invoices of a subscription."""
 FIND_OVERDUE = "overdue_of_customers"
 """The route that searches the overdue invoices of all customers."""
+FIND_MY_OVERDUE = "my_overdue"
+"""The route that searches those that the reader may pay."""
 OVERDUE_HEADS = (
     gettext_noop("Invoice"),
     gettext_noop("Customer"),
@@ -94,7 +96,7 @@ def overdue_rows(reader: Reader, page: PageOf[Invoice], today: date, *, of_custo
     """A page of overdue invoices, or those that a search found."""
     heads = [reader.plain(head) for head in OVERDUE_HEADS]
     rows = [_overdue_row(reader, invoice, today, pays=not of_customers) for invoice in page]
-    find = f"{PICK} {FIND_OVERDUE}" if of_customers else ""
+    find = f"{PICK} {FIND_OVERDUE if of_customers else FIND_MY_OVERDUE}"
     return Rows(rows, heads, "/invoice overdue", page.first, page.total, find)
 
 

@@ -51,7 +51,9 @@ from tests.handlers.hostile_writing import (
     drafting,
     form,
     recorded_card,
+    reopened,
     ticket_comment,
+    ticket_typed,
     typed_comment,
 )
 from tests.handlers.views.gallery import gallery
@@ -106,6 +108,7 @@ FORMS: dict[str, Write] = {
     "subscription_rename.name": renamed,
     "subscription_users.users": site_users(users_named),
     "ticket_comment.text": ticket_comment,
+    "ticket_reopen.text": reopened,
     **{f"ticket_new.{one}": form("ana", "ticket_new", one, "", **TICKET) for one in ("subject", "description")},
 }
 
@@ -120,12 +123,17 @@ COMMANDS: dict[str, Write] = {
     "/contact remove": command("ana", "/contact remove SUB-1042 billing"),
     "/customer": command("agnes", "/customer"),
     "/customer note": command("agnes", "/customer note CUS-1"),
+    **{
+        f"/customer {word}": command("bella", f"/customer {word}")
+        for word in ("contacts", "edit", "notes", "quotes", "show", "subscriptions", "tickets")
+    },
     "/enquiry answer": closing_typed("/enquiry answer"),
     "/enquiry decline": closing_typed("/enquiry decline"),
     "/enquiry new": command("ana", "/enquiry new SUB-1042"),
     "/invoice card": command("ana", "/invoice card ask SUB-1042"),
     "/order ask": answering_typed("/order ask"),
     "/order decline": answering_typed("/order decline"),
+    "/order form": command("bella", "/order form"),
     "/renewal ask": command("ana", "/renewal ask SUB-1042"),
     "/renewal end": command("ana", "/renewal end SUB-1042"),
     "/steward announcements": command("bella", "/steward announcements"),
@@ -144,7 +152,10 @@ COMMANDS: dict[str, Write] = {
     "/subscription upgrade": command("ana", "/subscription upgrade SUB-1043"),
     "/subscription users": site_users(users_typed),
     "/ticket comment": typed_comment,
+    "/ticket close": ticket_typed("/ticket close"),
     "/ticket new": command("ana", "/ticket new SUB-1042"),
+    "/ticket reopen": ticket_typed("/ticket reopen", resolved=True),
+    "/ticket resolve": ticket_typed("/ticket resolve"),
 }
 
 """The commands after which something else is typed than ids, mentions, days and the words of the desk."""

@@ -140,6 +140,29 @@ async def typed_comment(sweep: Sweep, text: str) -> Said:
     return await sweep.hands.command("agnes", f"/ticket comment T-{await sweep.newest('tickets')} {text}")
 
 
+def ticket_typed(line: str, *, resolved: bool = False) -> Write:
+    """What the opener types after a command about a ticket, which may be resolved already."""
+
+    async def write(sweep: Sweep, text: str) -> Said:
+        return await sweep.hands.command("ana", f"{line} {await _ticket(sweep, resolved=resolved)} {text}")
+
+    return write
+
+
+async def reopened(sweep: Sweep, text: str) -> Said:
+    """The form that reopens a ticket."""
+    return await sweep.hands.submit("ana", "ticket_reopen", {"text": text}, await _ticket(sweep, resolved=True))
+
+
+async def _ticket(sweep: Sweep, *, resolved: bool) -> str:
+    """The short ID of a new ticket."""
+    await sweep.hands.submit("ana", "ticket_new", TICKET)
+    ref = f"T-{await sweep.newest('tickets')}"
+    if resolved:
+        await sweep.hands.command("agnes", f"/ticket resolve {ref}")
+    return ref
+
+
 def closing(name: str, entered: str) -> Write:
     """The billing team answers or declines."""
 

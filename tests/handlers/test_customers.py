@@ -95,7 +95,7 @@ async def test_an_agent_opens_the_subscription_and_the_contacts_of_a_ticket(hand
 async def test_an_agents_subscription_card_offers_what_agents_may_do(hands: Hands) -> None:
     """The billing team's offers invoices and quotes, too."""
     agent, billing = [await hands.command(who, "/subscription show SUB-1042") for who in ("agnes", "bella")]
-    assert opened(agent) == ["/customer CUS-1", "/contact list SUB-1042"]
+    assert opened(agent) == ["/customer CUS-1", "/contact list SUB-1042", "/steward roles SUB-1042"]
     assert {"/invoice list SUB-1042", "/order list SUB-1042"} <= set(opened(billing))
     assert "4242" not in agent.words
     assert "FPS6" not in agent.all + billing.all

@@ -126,8 +126,8 @@ async def test_who_would_be_approved_in_whose_place_is_seen_before(hands: Hands)
     assert "Current primary: Ana Pérez Iñíguez" in home.words
     assert "Email domains: *Not* the same: acme.example and ledgerly.example" in home.words
     assert home.button("Approve")["confirm"]["text"]["text"] == (
-        "Bo Sjöström becomes Primary billing contact on SUB-1043. Ana Pérez Iñíguez becomes a secondary contact. They "
-        "don't share an email domain."
+        "Bo Sjöström becomes Primary billing contact on SUB-1043. Ana Pérez Iñíguez becomes "
+        "Secondary billing contact. They don't share an email domain."
     )
     assert "bo@ledgerly.example" in (await press(hands, "adam", home, "Show")).words
 

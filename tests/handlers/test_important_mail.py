@@ -107,7 +107,7 @@ async def test_a_role_lost_by_a_promotion_is_emailed_too(hands: Hands) -> None:
     await hands.desk.settle()
     mails = [mail for mail in await hands.desk.mails("ana@acme.example") if "Ben Óðinsson is now" in mail["text"]]
     assert len(mails) == 1
-    assert "and you're a secondary contact. Adam Whitfield (⬢ Staff) approved it." in mails[0]["text"]
+    assert "and you're now Secondary billing contact. Adam Whitfield (⬢ Staff) approved it." in mails[0]["text"]
     assert TURN_OFF in mails[0]["text"]
     welcomes = await hands.desk.mails("ana@acme.example"), await hands.desk.mails("ben@acme.example")
     assert [["Welcome to" in mail["subject"] for mail in each].count(True) for each in welcomes] == [0, 1]

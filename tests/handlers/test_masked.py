@@ -142,6 +142,7 @@ NOT_TO_CONTACTS = {
     NoticeKind.RENEWAL_DIGEST,
     NoticeKind.RENEWAL_ENDING,
     NoticeKind.RENEWAL_STUCK,
+    NoticeKind.STAFF_UNREACHABLE,
     NoticeKind.TICKET_CARD,
     NoticeKind.TICKETS_UNASSIGNED,
 }

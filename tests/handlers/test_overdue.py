@@ -27,6 +27,13 @@ async def test_overdue_invoices_are_searched_by_customer(hands: Hands) -> None:
         assert [one["text"]["text"] for one in found.options][:1] == [f"{ACME} · Acme Robotics"], typed
 
 
+async def test_a_contact_searches_their_own_overdue_invoices(hands: Hands) -> None:
+    """And finds none of another customer."""
+    found = await hands.suggest("ana", "/pick my_overdue", "1042")
+    assert [one["text"]["text"] for one in found.options][:1] == [f"{ACME} · Acme Robotics"]
+    assert (await hands.suggest("ana", "/pick my_overdue", ORION)).options == []
+
+
 async def test_a_contact_sees_their_own_overdue_invoices(hands: Hands) -> None:
     """With the way to pay. Who may pay none sees none."""
     said = await hands.command("ana", "/invoice overdue")

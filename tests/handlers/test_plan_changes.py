@@ -56,4 +56,4 @@ async def test_agents_change_no_plan(hands: Hands) -> None:
     """They have no button for it either."""
     card = await hands.command("agnes", "/subscription show SUB-1042")
     assert "/customer plan" not in card.all
-    assert "change customers" in (await hands.command("agnes", "/customer plan SUB-1042")).words
+    assert "change a subscription's plan" in (await hands.command("agnes", "/customer plan SUB-1042")).words

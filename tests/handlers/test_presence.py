@@ -181,7 +181,7 @@ async def lost(hands: Hands) -> str:
     await hands.desk.submit("adam", form["id"], address="zoe@elsewhere.example", name="Zoë")
     await hands.desk.settle()
     mail = (await hands.desk.mails("zoe@elsewhere.example"))[-1]["text"]
-    assert "a subscription of Lovelace & Daughters. Adam Whitfield" in mail
+    assert "Lovelace & Daughters's subscription with Northwind Software. Adam Whitfield" in mail
     return str(mail.split("/steward link ")[1][:9])
 
 

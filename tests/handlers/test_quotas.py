@@ -121,7 +121,7 @@ async def test_promotions_are_limited_withdrawn_or_not(hands: Hands) -> None:
         said = await hands.command("ben", f"/contact promote me billing SUB-1042 no. {number}")
         assert said.text.startswith("Request sent:")
         said = await hands.command("ben", f"/contact withdraw PRO-{number} confirmed")
-        assert said.text.startswith("Withdrawn.")
+        assert said.text.startswith("You've withdrawn your request.")
     refused = await hands.command("ben", "/contact promote me billing SUB-1042 once more")
     assert refused.text.startswith("You've reached the limit for promotions: 10 an hour per person.")
     assert await hands.desk.count("notices", "key LIKE 'promotion:%' AND channel <> '' AND edits_id IS NULL") == 10

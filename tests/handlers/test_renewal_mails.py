@@ -201,6 +201,6 @@ async def test_what_was_decided_not_to_renew_is_not_said_to_renew(office: Office
         drawn = await draw(session, edit, office.tables, noon(29) + timedelta(hours=1))
     assert drawn is not None
     assert "renews automatically" not in str(drawn.message.payload())
-    assert "Unless it's reopened, it's suspended on Jul 15, 2026 and its data is deleted on Sep 13, 2026." in str(
+    assert "Unless it's reopened, it's suspended on Jul 15, 2026 and it ends for good on Sep 13, 2026." in str(
         drawn.message.payload()
     )

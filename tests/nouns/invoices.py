@@ -69,6 +69,7 @@ ROUTES = [
     command("/invoice list", REF, "view_invoices", INVOICE, staff="manage_invoices"),
     options("invoices", f"/pick invoices {REF}", "view_invoices", staff="manage_invoices"),
     command("/invoice overdue", "", "known", "", wanted=lambda _world, _name: DONE),
+    options("my_overdue", "/pick my_overdue", "known", wanted=lambda _world, _name: DONE),
     options("overdue_of_customers", "/pick overdue_of_customers", MANAGES, wanted=anywhere(MANAGES)),
     command("/invoice show", INVOICE, "view_invoices", "Balance due", staff="manage_invoices"),
     command("/invoice statement", REF, "view_statement", f"Statement for {REF}", staff=MANAGES),
@@ -160,7 +161,11 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
 }  # fmt: skip
 
 IDS = {"inv": (OTHER_INVOICE, "INV-2026-000099")}
-NO_IDS = {(Touch.COMMAND, "/invoice overdue"), (Touch.OPTIONS, "overdue_of_customers")}
+NO_IDS = {
+    (Touch.COMMAND, "/invoice overdue"),
+    (Touch.OPTIONS, "my_overdue"),
+    (Touch.OPTIONS, "overdue_of_customers"),
+}
 FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/invoice"): [types("/invoice {sub}"), types("/invoice {inv}")],
     (Touch.COMMAND, "/invoice list"): [types("/invoice list {sub}")],

@@ -140,7 +140,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             BP,
             "/subscription extend",
             "You have no evaluation that can be extended. To see your subscriptions, use `/subscription`.",
-            before="UPDATE contacts SET person_id = (SELECT id FROM people WHERE name = 'billing.primary') "
+            before="UPDATE contacts SET person_id = (SELECT id FROM people WHERE name = 'Billing.Primary') "
             "WHERE subscription_id = (SELECT id FROM subscriptions WHERE number = 2001)",
         ),
     ],

@@ -17,7 +17,6 @@ from models.core.texts import gettext_noop
 from models.directory.organizations import Organization
 from models.roles import OwnRight, Right, StaffRight
 from models.subscriptions.actions import my_subscriptions
-from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 NEEDED = (Right.PAY, Right.VIEW_INVOICES)
@@ -25,11 +24,11 @@ NEEDED = (Right.PAY, Right.VIEW_INVOICES)
 
 
 @action("invoices.my_overdue", OwnRight.KNOWN, reads=True, label=gettext_noop("see your overdue invoices"))
-async def my_overdue(desk: Desk, first: int = 1) -> PageOf[Invoice]:
-    """A page of the overdue invoices that the caller may pay, the longest overdue first."""
-    mine, me = await my_subscriptions(desk), desk.person
-    payable = [one.id for one in mine if all(decide_for(desk, one, me, right).allowed for right in NEEDED)]
-    return await page_of(desk.session, _overdue(desk, col(Invoice.subscription_id).in_(payable)), first)
+async def my_overdue(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Invoice]:
+    """A page of the overdue invoices that the caller may pay, the longest overdue first. With a text, those that it
+    finds."""
+    await my_subscriptions(desk)
+    return await page_of(desk.session, _found(_overdue(desk, _payable(desk)), typed), first)
 
 
 @action(
@@ -39,29 +38,38 @@ async def my_overdue(desk: Desk, first: int = 1) -> PageOf[Invoice]:
     label=gettext_noop("see the overdue invoices of all customers"),
 )
 async def overdue_of_customers(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Invoice]:
-    """For the vendor's staff: a page of all customers' overdue invoices, the longest overdue first. With a text, only
-    those with its words in their number, or in their subscription's or customer's name."""
-    statement = _overdue(desk)
-    if typed:
-        numbers = *NUMBERS, *refs_of(Subscription.PREFIX, col(Subscription.number))
-        statement = statement.join(Subscription, col(Subscription.id) == col(Invoice.subscription_id))
-        statement = statement.join(Organization, col(Organization.id) == col(Subscription.organization_id))
-        statement = statement.where(matching(typed, *numbers, col(Subscription.name), col(Organization.name)))
-        statement = statement.order_by(None).order_by(*exact_first(typed, NUMBERS), *LONGEST_FIRST)
-    return await page_of(desk.session, statement, first)
+    """For the vendor's staff: a page of all customers' overdue invoices, the longest overdue first. With a text, those
+    that it finds."""
+    return await page_of(desk.session, _found(_overdue(desk), typed), first)
 
 
 @waits(WaitKind.OVERDUE_INVOICES, contacts=True)
 async def overdue_invoices(desk: Desk) -> PageOf[Invoice]:
     """Those that the caller may pay."""
-    payable = set.intersection(*(set(where_may(desk, right)) for right in NEEDED))
-    return await few(desk.session, _overdue(desk, col(Invoice.subscription_id).in_(payable)))
+    return await few(desk.session, _overdue(desk, _payable(desk)))
 
 
 @waits(WaitKind.OVERDUE_OF_CUSTOMERS, StaffRight.MANAGE_INVOICES)
 async def customers_that_owe(desk: Desk) -> PageOf[Invoice]:
     """Those of all customers."""
     return await few(desk.session, _overdue(desk))
+
+
+def _payable(desk: Desk) -> ColumnElement[bool]:
+    """Whether the caller may pay an invoice. Their memberships must be loaded."""
+    return col(Invoice.subscription_id).in_(set.intersection(*(set(where_may(desk, right)) for right in NEEDED)))
+
+
+def _found(statement: Any, typed: str) -> Any:
+    """The invoices with a text's words in their number, or in their subscription's or customer's name. An exact number
+    comes first."""
+    if not typed:
+        return statement
+    numbers = *NUMBERS, *refs_of(Subscription.PREFIX, col(Subscription.number))
+    statement = statement.join(Subscription, col(Subscription.id) == col(Invoice.subscription_id))
+    statement = statement.join(Organization, col(Organization.id) == col(Subscription.organization_id))
+    statement = statement.where(matching(typed, *numbers, col(Subscription.name), col(Organization.name)))
+    return statement.order_by(None).order_by(*exact_first(typed, NUMBERS), *LONGEST_FIRST)
 
 
 LONGEST_FIRST = (col(Invoice.due_on), col(Invoice.id))

@@ -72,11 +72,13 @@ CANCELLED = [who for who in WORLDS if who.kind == "site" and who.table == "licen
 
 
 @pytest.mark.parametrize("scene", CANCELLED, indirect=True, ids=[who.id for who in CANCELLED])
-async def test_a_cancelled_site_is_news_for_the_billing_contacts(scene: Scene) -> None:
-    """Whoever gets billing notices, but for who cancelled it; also a site admin who is a technical contact."""
+async def test_a_cancelled_site_is_news_for_those_concerned(scene: Scene) -> None:
+    """Whoever gets billing notices, can undo it, or looks after its users, but for who cancelled it."""
     await scene.fill(await scene.types(f"/subscription cancel {REF}", by=BP), by=BP, typed=REF)
     told = {one for one in await scene.told("site_cancelled") if one[0]}
-    assert told == by("billing_enquiries", scene, "direct") - {("billing-primary", "direct", "")}
+    rights = ("billing_enquiries", "reactivate_site", "edit_site_users")
+    concerned = set().union(*(by(right, scene, "direct") for right in rights))
+    assert told == concerned - {("billing-primary", "direct", "")}
 
 
 @in_worlds

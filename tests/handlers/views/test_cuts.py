@@ -35,6 +35,7 @@ COMPLETE = {
     "invoice_card": "a place to insert at",
     "question_form": "words that were written, put into an input that says that they were cut",
     "comment_form": "words that were written, put into an input that says that they were cut",
+    "_text_form": "words that were written, put into an input that says that they were cut",
     "new_form": "words that were written, put into an input that says that they were cut",
     "_lines": "a text that was typed, put back into its input",
     "text": "a text that was typed, put back into its input",

@@ -7,6 +7,7 @@ import pytest
 from handlers.views.reader import Reader
 from handlers.views.renewals.threads import card
 from models.renewals.status import RenewalStatus
+from models.roles import Role
 from models.subscriptions.tables import SubscriptionState
 from tests.models.builders import person, subscription
 
@@ -15,11 +16,11 @@ ENDS = date(2026, 6, 30)
 
 def shown(left: int, state: SubscriptionState = SubscriptionState.ACTIVE, *, bought: bool = True) -> str:
     """The card so many days before the end, of whoever may do everything."""
-    of = subscription(1, ends_on=ENDS, state=state, bought=bought)
+    ana = person("ana")
+    of = subscription(1, (ana, Role.BILLING_PRIMARY), ends_on=ENDS, state=state, bought=bought)
+    ana.id = of.contacts[0].person_id = 1
     today = ENDS - timedelta(days=left)
-    standing = RenewalStatus(
-        of, None, None, person("ana"), today, told=True, may_renew=True, may_end=True, price=11_900
-    )
+    standing = RenewalStatus(of, None, None, ana, today, told=True, may_renew=True, may_end=True, price=11_900)
     return str(card(Reader(), standing).message.payload())
 
 

@@ -29,12 +29,18 @@ def standing(**values: Any) -> Subscription:
     return subscription(1, ends_on=ENDS, **{"kind": Kind.SITE, **values})
 
 
-EVALUATION = {"state": SubscriptionState.EVALUATION, "bought": False, "starts_on": date(2026, 2, 13)}
+EVALUATION = {
+    "kind": Kind.LICENSE,
+    "state": SubscriptionState.EVALUATION,
+    "bought": False,
+    "starts_on": date(2026, 2, 13),
+}
+"""Of a license: a site can't be extended."""
 LINES: dict[str, tuple[dict[str, Any], str]] = {
     "active": ({}, "expires 14 Mar 2026 · suspended 29 Mar 2026 · data deleted 28 May 2026"),
     "renews": ({"renews": True}, "renews automatically 15 Mar 2026"),
     "evaluation": (
-        EVALUATION,
+        {**EVALUATION, "license_key": "KEY"},
         "expires 14 Mar 2026 · suspended 15 Mar 2026 · can be extended until 13 May 2026 · data deleted 14 May 2026",
     ),
     "to be cancelled": (

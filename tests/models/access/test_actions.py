@@ -11,7 +11,7 @@ from models.access.desk import Desk
 from models.access.errors import Denied, NotFound, Unknown
 from models.access.permissions import REGISTRY, Permission
 from models.billing.invoices.actions import list_invoices, pay, show_invoice
-from models.contacts.actions import add_contact, remove_contact
+from models.contacts.actions import add_contact, leave, remove_contact
 from models.contacts.promotions import approve_promotion, promote_self
 from models.core.database import Database
 from models.core.errors import Refused
@@ -106,7 +106,7 @@ async def test_what_is_no_id_is_not_found(office: Office, cast: Cast, ref: str) 
 async def test_from_the_vendor_s_people_no_secret_is_kept(office: Office, cast: Cast) -> None:
     """They are told that it is not theirs, not that it is not there."""
     with pytest.raises(Denied) as denied:
-        await office.do(my_rights, cast.tia, "SUB-1")
+        await office.do(leave, cast.tia, "SUB-1", BILLING)
     assert denied.value.reason is Reason.NO_ROLE
     with pytest.raises(Denied) as denied:
         await office.do(list_invoices, cast.tia, "SUB-1")

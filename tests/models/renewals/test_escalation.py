@@ -174,7 +174,7 @@ async def test_each_row_has_its_button_and_says_what_became_of_it(office: Office
         drawn = await draw(session, card, office.tables, noon(14))
     assert drawn is not None
     rows = [block for block in drawn.message.payload()["blocks"] if "accessory" in block]
-    assert [row["accessory"]["action_id"] for row in rows] == [f"/order list SUB-{number}" for number in range(1, 5)]
+    assert [row["accessory"]["action_id"] for row in rows] == [f"/renewal show SUB-{number}" for number in range(1, 5)]
     assert [row["text"]["text"].splitlines()[-1] for row in rows] == [
         "Nobody has answered. Notified so far: P0.",
         "Nobody has answered. Notified so far: P0.",
