@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.contacts.contact_named import kinds_to_edit, named_in_full, shares_domain, subscription_for
+from handlers.contacts.kinds import kind_of, roles_in
 from handlers.routing.arguments import mentioned, plain
 from handlers.routing.routes import Request, Routes
 from handlers.views import contact_list
@@ -18,7 +19,7 @@ from models.access.desk import Desk
 from models.changes.people_in import Named, person_named
 from models.contacts.actions import add_by_profile, add_contact, contact_of, must_take
 from models.contacts.invitations import Invitations, Invited, invite, list_invitations
-from models.contacts.problems import AlreadyInvited, OneOfBoth, TooManyMails
+from models.contacts.problems import AlreadyInvited, NotFirst, OneOfBoth, TooManyMails
 from models.contacts.site_admins import add_site_admin, add_site_admin_by_profile, invite_site_admin
 from models.contacts.tables import Invitation
 from models.core.errors import Refused
@@ -26,8 +27,8 @@ from models.core.problems import NoAddress
 from models.directory.lookup import find_person_by_email
 from models.directory.people import Person
 from models.identity.profiles import has_roles, kept_of, organizations_of
-from models.roles import Right
-from models.subscriptions.contacts import Contact, ContactKind
+from models.roles import Right, Role, RoleTable
+from models.subscriptions.contacts import Contact, ContactKind, Rank, kind_and_rank
 from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
@@ -43,10 +44,12 @@ routes = Routes()
 async def add(request: Request) -> Message | Modal:
     """Add the person named. If something is missing, show the form."""
     desk, myself = request.desk, request.arguments.one_of(["me"]) is not None
-    who, kind = named_in_full(request), request.arguments.one_of(list(ContactKind))
+    roles = roles_in(request)
+    who, kind = named_in_full(request), kind_of(roles)
     ref = await subscription_for(request, kind)
     if kind is not None and (myself or who is not None):
         subscription = await _check(request, ref, kind)
+        _must_be_first(subscription, roles, desk.tables[subscription.plan.role_table])
         if myself:
             return await _add_known(request, subscription, desk.person, kind)
         return await _add(request, subscription.ref, str(who), kind)
@@ -60,6 +63,16 @@ async def add(request: Request) -> Message | Modal:
     if not kinds:
         return invitation_views.no_room(request.reader, found)
     return _become(request, found, kinds) if myself else _form(request, found, kinds, who, kind)
+
+
+def _must_be_first(subscription: Subscription, roles: frozenset[Role], table: RoleTable) -> None:
+    """Check that the words for a role don't mean one that people can't begin with, such as the main contact's.
+
+    Raises:
+        Refused: They do.
+    """
+    if roles and all(kind_and_rank(role)[1] is Rank.PRIMARY for role in roles):
+        raise Refused(NotFirst(min(roles), subscription, table))
 
 
 async def _check(request: Request, ref: str, kind: ContactKind) -> Subscription:

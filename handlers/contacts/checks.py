@@ -1,6 +1,7 @@
 """`/contact check`, `/contact keep` and `/contact change`: are the contacts still right?"""
 
 from handlers.contacts.contact_named import contact_named, named
+from handlers.contacts.kinds import kind_in
 from handlers.contacts.listing import offers_of
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
@@ -51,7 +52,7 @@ async def found(request: Request) -> Suggestions:
 async def keep(request: Request) -> Message:
     """Confirm a contact in one role or all of theirs, or all contacts. Without either, list them."""
     everybody = request.arguments.one_of(["all"]) is not None
-    who, kind = named(request), request.arguments.one_of(list(ContactKind))
+    kind, who = kind_in(request), named(request)
     ref = await choose_subscription(request, EDIT)
     subscription: Subscription = await check(keep_contacts, request.desk, ref, lock=True)
     person = await contact_named(request, subscription, who)
@@ -69,7 +70,7 @@ async def keep(request: Request) -> Message:
 )
 async def change(request: Request) -> Message:
     """Show what the caller can change about a contact. Without one, list all."""
-    who, kind = named(request), request.arguments.one_of(list(ContactKind))
+    kind, who = kind_in(request), named(request)
     subscription = await check_contacts(request.desk, await choose_subscription(request, EDIT))
     person = await contact_named(request, subscription, who)
     if person is None:

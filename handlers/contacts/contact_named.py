@@ -36,13 +36,15 @@ def named(request: Request) -> str | None:
 
 
 def named_in_full(request: Request) -> str | None:
-    """The mention, or the email address with the name that was typed before it: `Zoë <zoe@acme.example>`.
+    """The mention, or the email address with the name that was typed beside it: `Zoë <zoe@acme.example>`.
+
+    Take the words for a kind first, because they aren't part of the name.
 
     Raises:
         Refused: Several people are named.
     """
     words = request.arguments
-    who = words.mention() or words.person([*ContactKind, "me"], Subscription)
+    who = words.mention() or words.person(["me"], Subscription)
     rest = words.copy()
     if who and (other := rest.mention() or rest.email()):
         raise Refused(SeveralPeople(plain(who), plain(other)))

@@ -1,10 +1,13 @@
 """`/contact promote`, with its forms; `/contact promotions`."""
 
 import re
+from collections.abc import Collection
+from itertools import islice
 
 from handlers.contacts.contact_named import contact_named, line_of, named, where_is
+from handlers.contacts.kinds import kind_in, kind_of, words_for_roles
 from handlers.contacts.listing import offers_of
-from handlers.routing.arguments import GROUP, Arguments, Misunderstood, address_in, mention_in, plain
+from handlers.routing.arguments import GROUP, Arguments, Misunderstood, address_in, mention_in, plain, spelled
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views import contact_list
@@ -56,9 +59,10 @@ ABOUT = re.compile(r"(\S+) (billing|technical) (\d{1,9})")
 async def promote(request: Request) -> Message | Modal:
     """Request that the caller or another person becomes the primary of a kind. Without a reason, show the form."""
     desk, first = request.desk, _first_row(request.arguments)
-    reason = _reason(request.arguments)
+    words = {said for said, roles in words_for_roles(request).items() if kind_of(roles) in KINDS}
+    reason = _reason(request.arguments, words)
     myself = request.arguments.one_of(["me"]) is not None
-    who, kind = named(request), request.arguments.one_of(list(KINDS))
+    kind, who = kind_in(request), named(request)
     if reason and (kind is None or not (myself or who)):
         # The rest is only a reason if the first words name the person and the kind.
         raise Misunderstood(plain(reason.split()[0]))
@@ -80,14 +84,14 @@ async def promote(request: Request) -> Message | Modal:
     return asking.ask_form(request.reader, subscription, table, person, kind)
 
 
-def _reason(arguments: Arguments) -> str:
+def _reason(arguments: Arguments, kinds: Collection[str]) -> str:
     """Split off the reason, as it was typed: the text after the words for the person, the kind and the subscription.
 
     The subscription can also come last, because choosing one of several puts it there.
     """
     head: dict[str, str] = {}
     rest = arguments.text.strip()
-    while (found := _first(rest)) and found[0] not in head:
+    while (found := _first(rest, kinds)) and found[0] not in head:
         says, words = found
         if says:
             head[says] = words
@@ -100,7 +104,7 @@ def _reason(arguments: Arguments) -> str:
     return rest
 
 
-def _first(text: str) -> tuple[str, str] | None:
+def _first(text: str, kinds: Collection[str]) -> tuple[str, str] | None:
     """The part that a text begins with ("who", "what" or "where"), and its words. Empty for a dash or comma between
     parts; None for any other word. Each part appears only once."""
     if match := SPACED.match(text):
@@ -109,11 +113,20 @@ def _first(text: str) -> tuple[str, str] | None:
     said = tidy(plain(word))
     if said.lower() == "me" or mention_in(word) or address_in(word) or GROUP.search(word):
         return "who", word
-    if said.lower() in KINDS:
-        return "what", word
+    if what := _kind_first(text, kinds):
+        return "what", what
     if word and is_mark(word):
         return "", word
     return ("where", word) if SUBSCRIPTION.fullmatch(said) else None
+
+
+def _kind_first(text: str, kinds: Collection[str]) -> str:
+    """The words for a kind that a text begins with, the most that mean one; empty if there are none."""
+    found = ""
+    for word in islice(re.finditer(r"\S+", text), max(len(one.split()) for one in kinds)):
+        if " ".join(spelled(tidy(plain(one))) for one in text[: word.end()].split()) in kinds:
+            found = text[: word.end()]
+    return found
 
 
 async def _ask(request: Request, subscription: Subscription, person: Person, kind: ContactKind, reason: str) -> Message:

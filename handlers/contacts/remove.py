@@ -8,6 +8,7 @@ from handlers.contacts.contact_named import (
     shares_domain,
     subscription_for,
 )
+from handlers.contacts.kinds import kind_in
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views import contact_list
@@ -41,7 +42,7 @@ async def remove(request: Request) -> Message:
     """Ask for confirmation, then remove. Without a person, list the people who can be removed."""
     desk, reader, confirmed = request.desk, request.reader, request.arguments.confirmed()
     first = request.arguments.first_row()
-    who, kind = named(request), request.arguments.one_of(list(ContactKind))
+    kind, who = kind_in(request), named(request)
     if kind is None and desk.may_as_staff(StaffRight.EDIT_SITE_ADMINS):
         # The vendor's staff remove nobody else.
         kind = ContactKind.SITE_ADMIN
@@ -121,7 +122,7 @@ def _why_nobody(
 async def leave_(request: Request) -> Message:
     """Ask for confirmation, then leave. Without a kind, list the caller's roles that can be left."""
     desk, reader, confirmed = request.desk, request.reader, request.arguments.confirmed()
-    kind = request.arguments.one_of(list(ContactKind))
+    kind = kind_in(request)
     if kind is ContactKind.SITE_ADMIN:
         ref = await subscription_for(request, kind)
         subscription = await check(remove_site_admin, desk, ref, desk.person, lock=confirmed)

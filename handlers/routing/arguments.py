@@ -135,22 +135,39 @@ class Arguments:
         return None
 
     def person(self, others: Collection[str], row_type: type[Row]) -> str | None:
-        """The first person whose email address is among the words: `zoe@acme.example` or `Zoë <zoe@acme.example>`. The
-        name reaches back to a word that means something else: one of `others`, or a short ID."""
+        """The first person whose email address is among the words, with their name if it stands beside the address:
+        `Zoë <zoe@acme.example>`, `Zoë zoe@acme.example` or `zoe@acme.example Zoë`. Without the brackets, only words
+        that don't begin with a small letter are a name: others are more likely a misspelled word."""
         left = self._left()
         for place, word in enumerate(left):
             if not address_in(word[0]):
                 continue
-            name: list[Word] = []
-            for before in reversed(left[:place] if plain(word[0]).startswith("<") else []):
-                if _said(before).lower() in others or "@" in before[0] or self._id(row_type, (before,)):
-                    break
-                name.insert(0, before)
+            bracketed = plain(word[0]).startswith("<")
+            before = list(reversed(left[:place]))
+            name = self._name_from(word, before, others, row_type, any_word=bracketed)[::-1]
+            name = name or self._name_from(word, left[place + 1 :], others, row_type)
             self._take(*name, word)
             if not name:
                 return address_in(word[0])
-            return plain(MARKUP.sub(_with_address, " ".join(one[0] for one in [*name, word]))).rstrip(",;")
+            named = f"{' '.join(one[0] for one in name).rstrip(',;')} {word[0]}"
+            return plain(MARKUP.sub(_with_address, named)).rstrip(",;")
         return None
+
+    def _name_from(
+        self, address: Word, beside: list[Word], others: Collection[str], row_type: type[Row], *, any_word: bool = False
+    ) -> list[Word]:
+        """The words of a name, beginning beside the address. They end at a word that means something else: one of
+        `others`, a short ID, or a word that was taken."""
+        name: list[Word] = []
+        for word in beside:
+            said, (first, second) = _said(word), sorted([word.start(), (name or [address])[-1].start()])
+            is_id = said.upper() == row_type.PREFIX or self._id(row_type, (word,))
+            if said.lower() in others or "@" in word[0] or is_id:
+                break
+            if any(first < taken < second for taken in self._taken) or not (any_word or _is_name(said)):
+                break
+            name.append(word)
+        return name
 
     def one_of(self, choices: list[Choice]) -> Choice | None:
         """The first word that is one of the choices."""
@@ -160,6 +177,16 @@ class Arguments:
                 if said == choice:
                     self._take(word)
                     return choice
+        return None
+
+    def phrase(self, phrases: Collection[str]) -> str | None:
+        """The first of these phrases among the words, as `spelled` writes them; the longest if several begin there."""
+        left, longest = self._left(), max((len(one.split()) for one in phrases), default=0)
+        for start in range(len(left)):
+            for words in (left[start:end] for end in range(start + longest, start, -1)):
+                if (said := " ".join(spelled(_said(word)) for word in words)) in phrases:
+                    self._take(*words)
+                    return said
         return None
 
     def word(self) -> str:
@@ -238,6 +265,16 @@ def _said(word: Word) -> str:
     """A word as the person saw it, without what stands around it."""
     seen = plain(word[0])
     return tidy(seen) or seen
+
+
+def _is_name(said: str) -> bool:
+    """Whether a word can be a part of a name, as names are usually written."""
+    return said[:1].isalpha() and not said[0].islower()
+
+
+def spelled(word: str) -> str:
+    """A word in small letters, with spaces for hyphens and underscores, to compare it."""
+    return " ".join(word.casefold().replace("-", " ").replace("_", " ").split())
 
 
 def clean(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from models.contacts.tables import Invitation
 from models.core.errors import Obstacle, Problem
 from models.directory.people import Person
-from models.roles import RoleTable
+from models.roles import Role, RoleTable
 from models.subscriptions.contacts import ContactKind
 from models.subscriptions.tables import Subscription
 
@@ -75,6 +75,15 @@ class NotAContact(Problem):
     person: Person
     kind: ContactKind
     subscription: Subscription
+
+
+@dataclass(frozen=True)
+class NotFirst(Problem):
+    """Nobody joins a subscription in this role: people join as secondary contacts, and can be promoted."""
+
+    role: Role
+    subscription: Subscription
+    table: RoleTable
 
 
 @dataclass(frozen=True)

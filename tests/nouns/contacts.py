@@ -18,6 +18,7 @@ from models.contacts.problems import (
     NoSiteAdmins,
     NoSiteAdminYet,
     NotAContact,
+    NotFirst,
     OneOfBoth,
     PrimaryMustHandOver,
     SeveralPeople,
@@ -175,6 +176,15 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     AlreadyContact: [
         Met(BP, f"/contact add {SPARE} billing {REF}", "Spare already has a role of this kind on SUB-1001."),
         Met(SA, f"/contact add me site_admin {REF}", "Site_Admin already has this role on SUB-1001.", before=AS_SITE),
+    ],
+    NotFirst: [
+        Met(
+            BP,
+            f"/contact add {SPARE} primary technical {REF}",
+            "Nobody can be added directly as Primary technical contact on SUB-1001. Add the person as Secondary "
+            "technical contact: `/contact add @person technical SUB-1001`. Then request the promotion: `/contact "
+            "promote @person technical SUB-1001`.",
+        )
     ],
     NotAContact: [
         Met(

@@ -1,6 +1,6 @@
 """Why contacts or their details can't be changed, in words."""
 
-from handlers.views.contacts import kind_name
+from handlers.views.contacts import joining_as, kind_name
 from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.rights import role_name
@@ -14,6 +14,7 @@ from models.contacts.problems import (
     NoSiteAdmins,
     NoSiteAdminYet,
     NotAContact,
+    NotFirst,
     NoTimeZone,
     NotToChoose,
     OneOfBoth,
@@ -23,7 +24,7 @@ from models.contacts.problems import (
     UnknownPerson,
 )
 from models.roles import Kind, Role
-from models.subscriptions.contacts import ContactKind
+from models.subscriptions.contacts import ContactKind, kind_and_rank
 
 
 @explains(PrimaryMustHandOver)
@@ -156,6 +157,19 @@ def _unknown_person(reader: Reader, problem: UnknownPerson) -> Safe:
         "I don't know whose Slack account that is. Invite the person by email instead: `/contact add "
         "name@their.example {kind} {ref}`.",
         kind=kind_name(reader, problem.kind),
+        ref=problem.subscription.ref,
+    )
+
+
+@explains(NotFirst)
+def _not_first(reader: Reader, problem: NotFirst) -> Safe:
+    kind, _ = kind_and_rank(problem.role)
+    return reader.say(
+        "Nobody can be added directly as {role} on {ref}. Add the person as {first}: `/contact add @person {kind} "
+        "{ref}`. Then request the promotion: `/contact promote @person {kind} {ref}`.",
+        role=role_name(reader, problem.table, problem.role),
+        first=joining_as(reader, problem.table, kind),
+        kind=str(kind),
         ref=problem.subscription.ref,
     )
 
