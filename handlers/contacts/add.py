@@ -49,7 +49,7 @@ async def add(request: Request) -> Message | Modal:
     ref = await subscription_for(request, kind)
     if kind is not None and (myself or who is not None):
         subscription = await _check(request, ref, kind)
-        _must_be_first(subscription, roles, desk.tables[subscription.plan.role_table])
+        _must_be_first(subscription, roles, _table(request, subscription))
         if myself:
             return await _add_known(request, subscription, desk.person, kind)
         return await _add(request, subscription.ref, str(who), kind)
@@ -61,7 +61,8 @@ async def add(request: Request) -> Message | Modal:
         must_take(desk, found.subscription, ContactKind.SITE_ADMIN)
     kinds = [one for one in may if not found.room[one].full and kind in (None, one)]
     if not kinds:
-        return invitation_views.no_room(request.reader, found)
+        full = [one for one in may if kind in (None, one)]
+        return invitation_views.no_room(request.reader, found, _table(request, found.subscription), full)
     return _become(request, found, kinds) if myself else _form(request, found, kinds, who, kind)
 
 
@@ -73,6 +74,10 @@ def _must_be_first(subscription: Subscription, roles: frozenset[Role], table: Ro
     """
     if roles and all(kind_and_rank(role)[1] is Rank.PRIMARY for role in roles):
         raise Refused(NotFirst(min(roles), subscription, table))
+
+
+def _table(request: Request, subscription: Subscription) -> RoleTable:
+    return request.desk.tables[subscription.plan.role_table]
 
 
 async def _check(request: Request, ref: str, kind: ContactKind) -> Subscription:
@@ -114,9 +119,9 @@ def _form(
     return views.add_form(
         request.reader,
         found.subscription,
-        request.desk.tables[found.subscription.plan.role_table],
+        _table(request, found.subscription),
         kinds,
-        invitation_views.room_lines(request.reader, found),
+        invitation_views.room_in_form(request.reader, found, _table(request, found.subscription)),
         kind=kind,
         user_id=user_id or "",
         address=clip(plain(who), views.LONGEST_ADDRESS) if who and not user_id else "",

@@ -1,13 +1,14 @@
 """The conditions of an action that aren't met, for people whose role includes it: what is missing, and the way out."""
 
 from handlers.views.blocks import Message, button, buttons, section
-from handlers.views.contacts import KINDS, kind_name
+from handlers.views.contacts import KINDS, ask_for_more, one_contact
 from handlers.views.reader import Reader, Safe
-from handlers.views.rights import RIGHT_LABELS
+from handlers.views.rights import RIGHT_LABELS, role_name
 from models.access.errors import Denied
 from models.contacts.limits import limit_of
 from models.contacts.problems import OtherDomain, OverLimit, TheirOwn
 from models.directory.people import Person
+from models.roles import RoleTable
 from models.subscriptions.contacts import ContactKind, Rank, role_of
 from models.subscriptions.problems import NoCard
 from models.subscriptions.tables import Subscription
@@ -16,14 +17,14 @@ MOST_TO_ASK = 4
 MOST_TO_NAME = 10
 
 
-def unmet(reader: Reader, error: Denied, subscription: Subscription) -> Message | None:
+def unmet(reader: Reader, error: Denied, subscription: Subscription, table: RoleTable) -> Message | None:
     """The condition that isn't met, for a person whose role includes the action. None if the obstacle has no message of
     its own."""
     match error.obstacle:
         case OverLimit(kind) if kind in KINDS:
-            return _full(reader, subscription, kind)
+            return _full(reader, subscription, table, kind)
         case OtherDomain(person, kind) if kind in KINDS:
-            return Message(_two_domains(reader, subscription, person, kind))
+            return Message(_two_domains(reader, subscription, table, person, kind))
         case NoCard():
             return _no_card(reader, error, subscription)
         case TheirOwn(person):
@@ -48,23 +49,22 @@ def _no_card(reader: Reader, error: Denied, subscription: Subscription) -> Messa
     )
 
 
-def _full(reader: Reader, subscription: Subscription, kind: ContactKind) -> Message:
+def _full(reader: Reader, subscription: Subscription, table: RoleTable, kind: ContactKind) -> Message:
     """The plan is full. Shows who has the places, with a button for each contact who can be removed."""
     theirs = [contact for contact in subscription.contacts if contact.kind is kind]
     names = [contact.person.name for contact in theirs[:MOST_TO_NAME]]
     if len(theirs) > MOST_TO_NAME:
         names.append(reader.plain("and {count} more", count=len(theirs) - MOST_TO_NAME))
     text = reader.say(
-        "You can't add another {kind} contact to {ref} ({name}). The plan's limit is {limit}. Current contacts: "
-        "{names}.",
-        kind=kind_name(reader, kind),
+        "You can't add another {contact} to {ref} ({name}). The plan's limit is {limit}. Current contacts: {names}.",
+        contact=one_contact(reader, table, kind),
         ref=subscription.ref,
         name=subscription.name,
         limit=limit_of(subscription.plan, kind) or 0,
         names=", ".join(names),
     )
     if any(contact.rank is Rank.SECONDARY for contact in theirs):
-        text += " " + reader.say("Remove a secondary contact first, or ask {vendor}'s billing team for more.")
+        text += " " + reader.say("Remove one of them first, or ask {vendor}'s billing team for more.")
     else:
         text += " " + reader.say("Ask {vendor}'s billing team for more.")
     row = [
@@ -73,22 +73,18 @@ def _full(reader: Reader, subscription: Subscription, kind: ContactKind) -> Mess
     ]
     if sum(contact.rank is Rank.SECONDARY for contact in theirs) > MOST_TO_ASK:
         row.append(button(reader.plain("Someone else …"), f"/contact remove {kind} {subscription.ref}"))
-    row.append(button(reader.plain("Ask for more …"), f"/enquiry new {subscription.ref} {_wish(reader, kind)}"))
+    row.append(ask_for_more(reader, subscription, table, kind))
     return Message(text, [section(text), buttons(*row)])
 
 
-def _wish(reader: Reader, kind: ContactKind) -> str:
-    """The words that the question to the billing team begins with."""
-    if kind is ContactKind.TECHNICAL:
-        return reader.plain("We need more technical contacts than our plan allows.")
-    return reader.plain("We need more billing contacts than our plan allows.")
-
-
-def _two_domains(reader: Reader, subscription: Subscription, person: Person, kind: ContactKind) -> Safe:
+def _two_domains(
+    reader: Reader, subscription: Subscription, table: RoleTable, person: Person, kind: ContactKind
+) -> Safe:
     """The email domains that differ, and what the person can do."""
-    values = {"name": person.name, "kind": kind_name(reader, kind), "ref": subscription.ref}
-    primary = subscription.holder(role_of(kind, Rank.PRIMARY))
-    opening = reader.say("You can't promote {name} to primary {kind} contact on {ref}.", **values)
+    role = role_of(kind, Rank.PRIMARY)
+    values = {"name": person.name, "role": role_name(reader, table, role), "ref": subscription.ref}
+    primary = subscription.holder(role)
+    opening = reader.say("You can't promote {name} to {role} on {ref}.", **values)
     theirs = person.email.rpartition("@")[2]
     if primary:
         other = primary.person.email.rpartition("@")[2]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers.views.block_types import Block
 from handlers.views.blocks import Message, Modal, button, buttons, note, section
-from handlers.views.element_types import Element
+from handlers.views.element_types import Button, Element
 from handlers.views.inputs import field_of, radio_buttons, text_input, users_select
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import RIGHT_LABELS, role_name
@@ -24,12 +24,43 @@ KIND_NAMES = {
     ContactKind.TECHNICAL: gettext_noop("technical"),
     ContactKind.SITE_ADMIN: gettext_noop("site admin"),
 }
+ONE = {
+    ContactKind.BILLING: gettext_noop("billing contact"),
+    ContactKind.TECHNICAL: gettext_noop("technical contact"),
+    ContactKind.SITE_ADMIN: gettext_noop("site admin"),
+}
+SEVERAL = {
+    ContactKind.BILLING: gettext_noop("billing contacts"),
+    ContactKind.TECHNICAL: gettext_noop("technical contacts"),
+    ContactKind.SITE_ADMIN: gettext_noop("site admins"),
+}
 LONGEST_ADDRESS = 254
 
 
 def kind_name(reader: Reader, kind: ContactKind) -> str:
     """The name of a kind of contact."""
     return reader.plain(KIND_NAMES[kind])
+
+
+def one_contact(reader: Reader, table: RoleTable, kind: ContactKind) -> str:
+    """What another contact of a kind is called: “technical contact”, or the name of the role in which people join, if
+    the role table doesn't call it that."""
+    return reader.plain(ONE[kind]) if _is_called_so(table, kind) else joining_as(reader, table, kind)
+
+
+def several_contacts(reader: Reader, table: RoleTable, kind: ContactKind, *, one: bool = False) -> str:
+    """The same for all contacts of a kind together: “technical contacts”, or the names of their roles. `one`: after the
+    number 1."""
+    if _is_called_so(table, kind):
+        return reader.plain(ONE[kind] if one else SEVERAL[kind])
+    names = [role_name(reader, table, role) for role in table.roles if kind_and_rank(role)[0] is kind]
+    said = gettext_noop("contact as {roles}") if one else gettext_noop("contacts as {roles}")
+    return reader.plain(said, roles=reader.plain(" or ").join(names))
+
+
+def _is_called_so(table: RoleTable, kind: ContactKind) -> bool:
+    """Whether the table's own names for the roles have our word for their kind."""
+    return all(KIND_NAMES[kind] in table.labels[r].lower() for r in table.roles if kind_and_rank(r)[0] is kind)
 
 
 def mention(person: Person) -> Safe:
@@ -41,6 +72,17 @@ def add_site_admin_button(reader: Reader, table: RoleTable, ref: str) -> Element
     """Opens the form for a new site admin, under the role's name in this table."""
     label = reader.plain("Add {role}", role=role_name(reader, table, Role.SITE_ADMIN))
     return button(label, f"/contact add {ContactKind.SITE_ADMIN} {ref}")
+
+
+def ask_for_more(
+    reader: Reader, subscription: Subscription, table: RoleTable, kind: ContactKind, *, also: bool = False
+) -> Button:
+    """Opens a question to the billing team for more contacts of a kind than the plan allows. `also`: there is a button
+    for another kind beside it."""
+    contacts = several_contacts(reader, table, kind)
+    label = reader.plain("Ask for more {contacts} …", contacts=contacts) if also else reader.plain("Ask for more …")
+    wish = reader.plain("We need more {contacts} than our plan allows.", contacts=contacts)
+    return button(label, f"/enquiry new {subscription.ref} {wish}")
 
 
 def add_form(
@@ -300,7 +342,7 @@ def contacts_changed(
     kind, _ = kind_and_rank(news.role)
     if not news.gained and kind is not ContactKind.SITE_ADMIN:
         if all(contact.kind is not kind for contact in subscription.contacts):
-            text += " " + reader.say("There's no {kind} contact now.", kind=kind_name(reader, kind))
+            text += " " + reader.say("There's no {contact} now.", contact=one_contact(reader, table, kind))
         if may_add:
             row.append(button(reader.plain("Add a contact"), f"/contact add {kind} {subscription.ref}"))
     text = Safe("\n").join([text, *_now_sole(reader, subscription, table, me)])

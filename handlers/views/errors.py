@@ -80,11 +80,11 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
     if subscription is None:
         said = reader.say("You can't {deed}.", deed=deed) + " " + reader.say(REASONS[error.reason])
         return Message(said + _staff_who_may(reader, error))
-    if this_time := unmet(reader, error, subscription):
+    table = tables[subscription.plan.role_table]
+    if this_time := unmet(reader, error, subscription, table):
         return this_time
     where = reader.say("{ref} ({name})", ref=subscription.ref, name=subscription.name)
     lines = [reader.say("You can't {deed} on {where}.", deed=deed, where=where)]
-    table = tables[subscription.plan.role_table]
     if error.held:
         roles = role_names(reader, table, error.held)
         lines.append(reader.say("Your role there: *{roles}*.", roles=roles))

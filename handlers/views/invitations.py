@@ -9,7 +9,13 @@ from babel.dates import format_time
 from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block
 from handlers.views.blocks import PICK, Drawing, Mail, Message, button, buttons, cell, header, note, section
-from handlers.views.contacts import KINDS, add_site_admin_button, joining_as, kind_name
+from handlers.views.contacts import (
+    KINDS,
+    add_site_admin_button,
+    ask_for_more,
+    joining_as,
+    several_contacts,
+)
 from handlers.views.element_types import Button, Element
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.quoting import quoted
@@ -30,14 +36,18 @@ HEADS = (gettext_noop("Email address"), gettext_noop("Name"), gettext_noop("Role
 MOST_TO_NAME = 5
 
 
-def room_line(reader: Reader, kind: ContactKind, room: Room) -> Safe | None:
+def room_line(reader: Reader, table: RoleTable, kind: ContactKind, room: Room) -> Safe | None:
     """How many more contacts of a kind the plan allows; None if there is no limit."""
     if room.limit is None:
         return None
+    contact, contacts = several_contacts(reader, table, kind, one=True), several_contacts(reader, table, kind)
     allowed = reader.say_count(
-        "Your plan allows {count} {kind} contact", "Your plan allows {count} {kind} contacts", room.limit,
-        kind=kind_name(reader, kind),
-    )  # fmt: skip
+        "Your plan allows {count} {contact}",
+        "Your plan allows {count} {contacts}",
+        room.limit,
+        contact=contact,
+        contacts=contacts,
+    )
     names = [contact.person.name for contact in room.contacts[:MOST_TO_NAME]]
     if left := len(room.contacts) - len(names):
         names.append(reader.plain("and {count} more", count=left))
@@ -55,23 +65,34 @@ def room_line(reader: Reader, kind: ContactKind, room: Room) -> Safe | None:
     return reader.say("{allowed}: {taken} added.", **values)
 
 
-def room_lines(reader: Reader, found: Invitations) -> list[Safe]:
+def room_lines(reader: Reader, found: Invitations, table: RoleTable) -> list[Safe]:
     """How many more contacts the plan allows, for each kind with a limit."""
-    lines = [room_line(reader, kind, found.room[kind]) for kind in KINDS]
+    lines = [room_line(reader, table, kind, found.room[kind]) for kind in KINDS]
     return [line for line in lines if line is not None]
 
 
-def no_room(reader: Reader, found: Invitations) -> Message:
-    """The plan is full. Shown before the form, so that no one fills it in for nothing."""
+def room_in_form(reader: Reader, found: Invitations, table: RoleTable) -> list[Safe]:
+    """The same in the form. If a kind that it doesn't offer is full, also how to get more."""
+    lines = room_lines(reader, found, table)
+    if any(found.room[kind].full for kind in KINDS):
+        ask = reader.say("For more, ask {vendor}'s billing team: `/enquiry new {ref}`.", ref=found.subscription.ref)
+        lines.append(ask)
+    return lines
+
+
+def no_room(reader: Reader, found: Invitations, table: RoleTable, kinds: Sequence[ContactKind]) -> Message:
+    """The plan is full for the kinds that were asked for. Shown before the form, so that no one fills it in for
+    nothing."""
     ref = found.subscription.ref
     text = Safe(" ").join(
         [
             reader.say("You can't add more contacts to {ref}.", ref=ref),
-            *room_lines(reader, found),
-            reader.say("Remove someone first, or ask {vendor} about a bigger plan."),
+            *room_lines(reader, found, table),
+            reader.say("Remove someone first, or ask {vendor}'s billing team for more."),
         ]
     )
-    row = [button(reader.plain("Remove a contact"), f"/contact remove {ref}")]
+    more = [ask_for_more(reader, found.subscription, table, kind, also=len(kinds) > 1) for kind in kinds]
+    row = [button(reader.plain("Remove a contact"), f"/contact remove {ref}"), *more]
     return Message(text, [section(text), buttons(*row)])
 
 
@@ -103,7 +124,7 @@ def invitation_list(
     add: Element = button(reader.plain("Add a contact"), f"/contact add {ref}")
     if set(may) == {ContactKind.SITE_ADMIN}:
         add = add_site_admin_button(reader, table, ref)
-    notes: list[Block] = [note(Safe(" ").join(lines))] if (lines := room_lines(reader, found)) else []
+    notes: list[Block] = [note(Safe(" ").join(lines))] if (lines := room_lines(reader, found, table)) else []
     if not found.invitations:
         text = reader.say("There are no open invitations to {ref}.", ref=ref)
         return Message(text, [section(text), *notes, buttons(add)])

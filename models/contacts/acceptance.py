@@ -183,7 +183,7 @@ async def _must_stand(desk: Desk, invitation: Invitation, proof: str) -> None:
     if invitation.kind is ContactKind.SITE_ADMIN or await stepped_in(desk, desk.session, subscription, by):
         return
     if not has_room(subscription, invitation.kind):
-        raise Refused(NoPlaceLeft(by, invitation.kind, subscription))
+        raise Refused(NoPlaceLeft(by, invitation.kind, subscription, desk.tables[subscription.plan.role_table]))
 
 
 @action(

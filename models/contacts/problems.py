@@ -242,6 +242,7 @@ class NoPlaceLeft(Problem):
     person: Person
     kind: ContactKind
     subscription: Subscription
+    table: RoleTable
 
 
 @dataclass(frozen=True)

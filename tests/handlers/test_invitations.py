@@ -210,9 +210,10 @@ async def test_what_the_plan_allows_is_said_before_the_form(hands: Hands) -> Non
     said = await hands.command("nikos", "/contact add SUB-1048")
     assert said.view is None
     assert said.text == (
-        "You can't add more contacts to SUB-1048. Your plan allows 2 billing contacts. Those places are taken by "
-        "Νίκος Παπαδόπουλος, Ελένη Μαυρομιχάλη. Your plan allows 1 technical contact. That place is taken by Σπύρος "
-        "Ξενάκης. Remove someone first, or ask Northwind Software about a bigger plan."
+        "You can't add more contacts to SUB-1048. Your plan allows 2 contacts as Main contact or Administrative "
+        "contact. Those places are taken by Νίκος Παπαδόπουλος, Ελένη Μαυρομιχάλη. Your plan allows 1 technical "
+        "contact. That place is taken by Σπύρος Ξενάκης. Remove someone first, or ask Northwind Software's billing "
+        "team for more."
     )
     form = await hands.command("ana", "/contact add SUB-1044")
     assert form.view is not None

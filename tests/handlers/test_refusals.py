@@ -159,7 +159,7 @@ async def test_what_helps_only_oneself_is_not_asked_of_others(stage: Stage) -> N
     """A primary can't be promoted, and nobody else's promotion would help them."""
     await stage.set()
     said = await stage.hands.command(SLACK[BP], f"/contact promote me billing {REF}")
-    assert "You can't request a promotion to primary contact" in said.text
+    assert "You can't request your own promotion" in said.text
     assert "Who may" not in said.text
     assert said.buttons == []
 
@@ -217,13 +217,45 @@ async def test_at_the_plan_s_limit_the_billing_team_is_asked_for_more(stage: Sta
     assert await stage.rows.ask(f"SELECT count(*) FROM enquiries WHERE text = '{words}'") == [(1,)]  # noqa: S608
 
 
+async def test_the_plan_s_limit_is_told_in_the_table_s_words(stage: Stage) -> None:
+    """The main and the administrative contacts share it; the question to the billing team says so too."""
+    await stage.set("support-portal")
+    await stage.rows.run("UPDATE plans SET max_billing_contacts = 1")
+    said = await stage.hands.command(SLACK[BP], f"/contact add <@{SLACK['newcomer']}> billing {REF}")
+    assert said.text.startswith(f"You can't add another Administrative contact to {REF}")
+    form = await stage.hands.press(SLACK[BP], said.button("Ask for more")["action_id"])
+    assert "We need more contacts as Main contact or Administrative contact than our plan allows." in form.all
+
+
+async def test_without_a_place_there_is_no_form_but_a_way_to_ask_for_more(stage: Stage) -> None:
+    """A button for each kind, as in the refusal of somebody named."""
+    await stage.set("support-portal")
+    await stage.rows.run("UPDATE plans SET max_billing_contacts = 1, max_technical_contacts = 1")
+    said = await stage.hands.command(SLACK[BP], f"/contact add {REF}")
+    assert said.view is None
+    assert "Your plan allows 1 contact as Main contact or Administrative contact." in said.text
+    assert "Your plan allows 1 technical contact." in said.text
+    more = said.button("Ask for more technical contacts")
+    form = await stage.hands.press(SLACK[BP], more["action_id"])
+    assert "We need more technical contacts than our plan allows." in form.all
+
+
+async def test_a_form_without_one_kind_says_how_to_get_more(stage: Stage) -> None:
+    """It offers only the kind that has places left."""
+    await stage.set("support-portal")
+    await stage.rows.run("UPDATE plans SET max_technical_contacts = 1")
+    said = await stage.hands.command(SLACK[BP], f"/contact add {REF}")
+    assert said.view is not None
+    assert f"For more, ask Northwind Software's billing team: `/enquiry new {REF}`." in said.words
+
+
 async def test_another_domain_is_named_with_what_helps(stage: Stage) -> None:
     """Both domains, and that whoever would rise may ask for themselves."""
     await stage.set()
     await stage.rows.run("UPDATE people SET email = 'spare@elsewhere.example' WHERE name = 'Spare'")
     said = await stage.hands.command(SLACK[BP], f"/contact promote <@{SLACK['spare']}> billing {REF}")
     assert said.text == (
-        "You can't promote Spare to primary billing contact on SUB-1001. Spare's email address is at "
+        "You can't promote Spare to Primary billing contact on SUB-1001. Spare's email address is at "
         "elsewhere.example. Billing.Primary, the current primary, is at acme.example. You can promote only people "
         "who share the current primary's email domain. Spare can request the promotion: `/contact promote me billing "
         "SUB-1001`."

@@ -67,8 +67,8 @@ async def test_a_cell_says_what_the_typed_table_says(stage: Stage) -> None:
     assert rows["Pay invoices"] == ["no · you", "yes", "yes", "no", "yes"]
     assert rows["Update the credit card"] == ["masked · you", "yes", "yes?", "no?", "yes?"]
     assert rows["Receive renewal reminders"] == ["opt-in · you", "yes", "yes", "yes", "as a contact"]
-    assert rows["Request a promotion to primary contact"] == ["yes · you", "n/a", "n/a", "yes", "yes"]
-    assert rows["Promote a secondary contact (same domain)"] == ["no · you", "yes", "yes", "no", "as a contact"]
+    assert rows["Request your own promotion"] == ["yes · you", "n/a", "n/a", "yes", "yes"]
+    assert rows["Request a colleague's promotion (same domain)"] == ["no · you", "yes", "yes", "no", "as a contact"]
     (table,) = [block for block in said.blocks if block["type"] == "table"]
     bold = [text_of(cell) for row in table["rows"][1:] for cell in row[1:] if cell["type"] == "rich_text"]
     assert bold

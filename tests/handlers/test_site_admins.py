@@ -7,7 +7,7 @@ from tests.handlers.hands import Hands
 from tests.handlers.test_invitations import code_to, last_dm
 
 LISTED = (
-    "receive invoices by email, see orders and quotes, promote a secondary contact, stop being a contact, "
+    "receive invoices by email, see orders and quotes, request a colleague's promotion, stop being a contact, "
     "receive billing notices, receive product news, receive renewal reminders, cancel the site"
 )
 """What the source gives site admins "after becoming a contact", in its order, on a site."""

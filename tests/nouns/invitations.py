@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from handlers.routing.routes import Touch
 from handlers.views import invitations
+from handlers.views.contacts import KINDS
 from handlers.views.reader import Reader
 from handlers.views.welcomes import NO_WORKSPACE
 from models.contacts.acceptance import accept_invitation, expire_invitations, read_invitation, refuse_invitation
@@ -263,7 +264,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "former",
             "invitation_accept JOIN-1 PROOF",
-            "SUB-1001 now has all the technical contacts its plan allows",
+            "The plan of SUB-1001 no longer has room for another technical contact.",
             before=LIMIT.format("1"),
         )
     ],
@@ -292,7 +293,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     found = [Invitations(sub, waiting, dict.fromkeys(kinds, room)) for room in rooms]
     ends = (InvitationState.ACCEPTED, InvitationState.REFUSED, InvitationState.EXPIRED)
     return {
-        "invitations.no_room": [invitations.no_room(reader, found[2])],
+        "invitations.no_room": [invitations.no_room(reader, found[2], TABLE, KINDS[:many]) for many in (1, 2)],
         "invitations.invited": [invitations.invited(reader, one, TABLE)],
         "invitations.invitation_list": [
             invitations.invitation_list(reader, each, TABLE, may)

@@ -158,14 +158,14 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             TP,
             f"/contact promote {PRIMARY} billing {REF}",
-            "Billing.Primary is already the primary billing contact on SUB-1001.",
+            "Billing.Primary is already Primary billing contact on SUB-1001.",
         )
     ],
     Unreachable: [
         Met(
             BP,
             f"/contact promote <@{SLACK['spare technician']}> technical {REF}",
-            "Spare Technician can no longer be reached in Slack, so they can't become the primary technical contact on "
+            "Spare Technician can no longer be reached in Slack, so they can't become Primary technical contact on "
             "SUB-1001. Choose someone else: `/contact promote SUB-1001`.",
             before="UPDATE people SET unreachable_since = '2026-03-02 09:00:00' WHERE name = 'Spare Technician'",
         )
@@ -174,7 +174,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             SA,
             f"/contact promote me billing {REF}",
-            "The plan of SUB-1001 doesn't allow more billing contacts, so Site_Admin can't become one. "
+            "The plan of SUB-1001 doesn't allow another billing contact, so Site_Admin can't become one. "
             "Remove one first",
             before="UPDATE plans SET max_billing_contacts = 3",
         )

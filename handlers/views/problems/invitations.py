@@ -1,6 +1,6 @@
 """Why an invitation isn't possible, in words."""
 
-from handlers.views.contacts import kind_name
+from handlers.views.contacts import kind_name, one_contact
 from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.contacts.problems import (
@@ -106,10 +106,10 @@ def _inviter_may_not(reader: Reader, problem: InviterMayNot) -> Safe:
 @explains(NoPlaceLeft)
 def _no_place_left(reader: Reader, problem: NoPlaceLeft) -> Safe:
     return reader.say(
-        "{ref} now has all the {kind} contacts its plan allows. Ask {name}, who invited you, to make room, then enter "
-        "your code again before it expires.",
+        "The plan of {ref} no longer has room for another {contact}. Ask {name}, who invited you, to make room, then "
+        "enter your code again before it expires.",
         ref=problem.subscription.ref,
-        kind=kind_name(reader, problem.kind),
+        contact=one_contact(reader, problem.table, problem.kind),
         name=problem.person.name,
     )
 

@@ -1,9 +1,10 @@
 """Why a promotion isn't possible, in words."""
 
-from handlers.views.contacts import kind_name
+from handlers.views.contacts import one_contact
 from handlers.views.problems.registry import explains
 from handlers.views.promotions.ends import closed_by, how_it_ended
 from handlers.views.reader import Reader, Safe
+from handlers.views.rights import role_name
 from models.contacts.promotions.problems import (
     AlreadyDecided,
     AlreadyPrimary,
@@ -13,14 +14,15 @@ from models.contacts.promotions.problems import (
     Unreachable,
 )
 from models.contacts.tables import PromotionState
+from models.subscriptions.contacts import Rank, role_of
 
 
 @explains(AlreadyPrimary)
 def _already_primary(reader: Reader, problem: AlreadyPrimary) -> Safe:
     return reader.say(
-        "{name} is already the primary {kind} contact on {ref}.",
+        "{name} is already {role} on {ref}.",
         name=problem.person.name,
-        kind=kind_name(reader, problem.kind),
+        role=role_name(reader, problem.table, role_of(problem.kind, Rank.PRIMARY)),
         ref=problem.subscription.ref,
     )
 
@@ -28,10 +30,10 @@ def _already_primary(reader: Reader, problem: AlreadyPrimary) -> Safe:
 @explains(Unreachable)
 def _unreachable(reader: Reader, problem: Unreachable) -> Safe:
     return reader.say(
-        "{name} can no longer be reached in Slack, so they can't become the primary {kind} contact on {ref}. Choose "
-        "someone else: `/contact promote {ref}`.",
+        "{name} can no longer be reached in Slack, so they can't become {role} on {ref}. Choose someone "
+        "else: `/contact promote {ref}`.",
         name=problem.person.name,
-        kind=kind_name(reader, problem.kind),
+        role=role_name(reader, problem.table, role_of(problem.kind, Rank.PRIMARY)),
         ref=problem.subscription.ref,
     )
 
@@ -39,10 +41,10 @@ def _unreachable(reader: Reader, problem: Unreachable) -> Safe:
 @explains(NoRoom)
 def _no_room(reader: Reader, problem: NoRoom) -> Safe:
     return reader.say(
-        "The plan of {ref} doesn't allow more {kind} contacts, so {name} can't become one. Remove one first, or ask "
-        "{vendor} about a bigger plan.",
+        "The plan of {ref} doesn't allow another {contact}, so {name} can't become one. Remove one first, or ask "
+        "{vendor}'s billing team for more: `/enquiry new {ref}`.",
         ref=problem.subscription.ref,
-        kind=kind_name(reader, problem.kind),
+        contact=one_contact(reader, problem.table, problem.kind),
         name=problem.person.name,
     )
 

@@ -70,15 +70,16 @@ def must_be_possible(desk: Desk, subscription: Subscription, person: Person, kin
         Refused: They are already the primary, aren't a contact of the kind or can't be reached. Also if the plan is
             full or the subscription isn't running.
     """
+    table = desk.tables[subscription.plan.role_table]
     if role_of(kind, Rank.PRIMARY) in subscription.roles_of(person.id):
-        raise Refused(AlreadyPrimary(person, kind, subscription))
+        raise Refused(AlreadyPrimary(person, kind, subscription, table))
     if not may_rise(subscription, kind, person.id, desk.person.id):
         raise Refused(NotAContact(person, kind, subscription))
     must_run(desk, subscription)
     if person.unreachable_since is not None:
-        raise Refused(Unreachable(person, kind, subscription))
+        raise Refused(Unreachable(person, kind, subscription, table))
     if not has_a_place(subscription, kind, person.id):
-        raise Refused(NoRoom(person, kind, subscription))
+        raise Refused(NoRoom(person, kind, subscription, table))
 
 
 async def keep_to_promotions(desk: Desk, subscription: Subscription) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from models.contacts.tables import Promotion
 from models.core.errors import Problem
 from models.directory.people import Person
+from models.roles import RoleTable
 from models.subscriptions.contacts import ContactKind
 from models.subscriptions.tables import Subscription
 
@@ -17,6 +18,7 @@ class AlreadyPrimary(Problem):
     person: Person
     kind: ContactKind
     subscription: Subscription
+    table: RoleTable
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Unreachable(Problem):
     person: Person
     kind: ContactKind
     subscription: Subscription
+    table: RoleTable
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class NoRoom(Problem):
     person: Person
     kind: ContactKind
     subscription: Subscription
+    table: RoleTable
 
 
 @dataclass(frozen=True)
