@@ -59,7 +59,7 @@ async def add(request: Request) -> Message | Modal:
         await _check(request, ref, kind)
     if kind not in (None, *may) or not may:
         must_take(desk, found.subscription, ContactKind.SITE_ADMIN)
-    kinds = [one for one in may if not found.room[one].full and kind in (None, one)]
+    kinds = [one for one in may if not found.room[one].promised and kind in (None, one)]
     if not kinds:
         full = [one for one in may if kind in (None, one)]
         return invitation_views.no_room(request.reader, found, _table(request, found.subscription), full)

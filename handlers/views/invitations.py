@@ -22,7 +22,8 @@ from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import role_name
 from handlers.views.welcomes import Workspace, where
-from models.contacts.invitations import Invitations, Room
+from models.contacts.invitations import Invitations
+from models.contacts.places import Room
 from models.contacts.tables import Invitation, InvitationState
 from models.roles import RoleTable
 from models.subscriptions.contacts import Contact, ContactKind
@@ -74,7 +75,7 @@ def room_lines(reader: Reader, found: Invitations, table: RoleTable) -> list[Saf
 def room_in_form(reader: Reader, found: Invitations, table: RoleTable) -> list[Safe]:
     """The same in the form. If a kind that it doesn't offer is full, also how to get more."""
     lines = room_lines(reader, found, table)
-    if any(found.room[kind].full for kind in KINDS):
+    if any(found.room[kind].promised for kind in KINDS):
         ask = reader.say("For more, ask {vendor}'s billing team: `/enquiry new {ref}`.", ref=found.subscription.ref)
         lines.append(ask)
     return lines
@@ -88,11 +89,15 @@ def no_room(reader: Reader, found: Invitations, table: RoleTable, kinds: Sequenc
         [
             reader.say("You can't add more contacts to {ref}.", ref=ref),
             *room_lines(reader, found, table),
-            reader.say("Remove someone first, or ask {vendor}'s billing team for more."),
+            reader.say("Remove someone or withdraw an invitation first, or ask {vendor}'s billing team for more.")
+            if any(found.room[kind].invited for kind in kinds)
+            else reader.say("Remove someone first, or ask {vendor}'s billing team for more."),
         ]
     )
     more = [ask_for_more(reader, found.subscription, table, kind, also=len(kinds) > 1) for kind in kinds]
-    row = [button(reader.plain("Remove a contact"), f"/contact remove {ref}"), *more]
+    row: list[Element] = [button(reader.plain("Remove a contact"), f"/contact remove {ref}")]
+    row += [_show(reader, ref)] if any(found.room[kind].invited for kind in kinds) else []
+    row += more
     return Message(text, [section(text), buttons(*row)])
 
 

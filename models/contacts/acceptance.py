@@ -106,7 +106,7 @@ async def accept_invitation(
     if not isinstance(desk.caller, Person):
         desk.caller = await _invited_person(desk, invitation, profile)
     by = invitation.invited_by_id
-    contact = await join(desk, invitation.subscription, desk.caller, invitation.kind, knows=by)
+    contact = await join(desk, invitation.subscription, desk.caller, invitation.kind, invited_by=by)
     await close(desk, invitation, InvitationState.ACCEPTED, desk.caller.id)
     return contact
 

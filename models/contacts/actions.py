@@ -6,6 +6,7 @@ from models.access.permissions import actions_about
 from models.contacts.confirmed import day_of_answer
 from models.contacts.limits import has_room, has_site_admins
 from models.contacts.news import gained, lost
+from models.contacts.places import must_have_place
 from models.contacts.problems import (
     AlreadyContact,
     IsPrimary,
@@ -114,25 +115,29 @@ async def join_by_profile(
 
 
 async def join(
-    desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, *, knows: int | None = None
+    desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, *, invited_by: int | None = None
 ) -> Contact:
     """Make a person a secondary contact or a site admin. The caller's right and the plan's limit must be checked
     before.
 
     Args:
-        knows: The id of a colleague who hears of it in another way.
+        invited_by: The id of the colleague whose invitation the person accepts, which has kept a place for them. The
+            colleague hears of it in another way.
 
     Raises:
-        Refused: The subscription takes nobody of the kind, or the person is already one.
+        Refused: The subscription takes nobody of the kind, or the person is already one. Also if an open invitation
+            keeps the last place for somebody else.
     """
     must_take(desk, subscription, kind)
     if contact_of(subscription, person, kind):
         raise Refused(AlreadyContact(person, kind, subscription))
+    if invited_by is None:
+        await must_have_place(desk, subscription, kind, person.email)
     contact = Contact(subscription_id=subscription.id, person_id=person.id, kind=kind, rank=first_rank(kind))
     contact.person, contact.confirmed_on = person, day_of_answer(desk, subscription)
     subscription.contacts.append(contact)
     await desk.session.flush()
-    await gained(desk, subscription, person, contact.role, knows=knows)
+    await gained(desk, subscription, person, contact.role, knows=invited_by)
     desk.note(person=person.key, role=contact.role)
     return contact
 

@@ -1,24 +1,19 @@
 """Invitations: Steward mails a code to an address, and the person who enters it can become a secondary contact, or a
 site admin."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
-from typing import Any
 
-from sqlalchemy import bindparam
-from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
 from models.catalogue.names import must_be_free
 from models.contacts.actions import must_take, over_limit
-from models.contacts.limits import limit_of
 from models.contacts.notices import InvitationEnded, InvitationMail
+from models.contacts.places import Room, invitations_in, must_not_be_promised, room_for
 from models.contacts.problems import (
-    AllInvited,
     AlreadyContact,
     AlreadyInvited,
     InvitationOver,
@@ -36,7 +31,7 @@ from models.core.texts import gettext_noop, line_of
 from models.identity.codes import make_code
 from models.identity.tables import OneTimeCode, Purpose
 from models.roles import AnyRight, Condition, Right, Role, StaffRight
-from models.subscriptions.contacts import Contact, ContactKind
+from models.subscriptions.contacts import ContactKind
 from models.subscriptions.quotas import keep_to_quota
 from models.subscriptions.tables import Subscription
 
@@ -59,31 +54,6 @@ class Invited:
 
 
 @dataclass(frozen=True)
-class Room:
-    """The places that a plan has for contacts of one kind.
-
-    Args:
-        limit: How many places there are; None for any number.
-        contacts: The contacts who have one.
-        invited: How many more places open invitations promise.
-    """
-
-    limit: int | None
-    contacts: Sequence[Contact]
-    invited: int
-
-    @property
-    def full(self) -> bool:
-        """Whether the contacts take up all places, so that nobody can be added."""
-        return self.limit is not None and len(self.contacts) >= self.limit
-
-    @property
-    def promised(self) -> bool:
-        """Whether contacts and invitations take up all places, so that nobody can be invited."""
-        return self.limit is not None and len(self.contacts) + self.invited >= self.limit
-
-
-@dataclass(frozen=True)
 class Invitations:
     """The open invitations of a subscription, oldest first, and the room for each kind."""
 
@@ -103,33 +73,8 @@ class Invitations:
 )
 async def list_invitations(desk: Desk, subscription: Subscription) -> Invitations:
     """The open invitations, and how much room there is for more contacts."""
-    waiting = [one for one in await _open(desk, subscription) if one.expires_at > desk.now]
-    return Invitations(subscription, waiting, {kind: _room(subscription, kind, waiting) for kind in ContactKind})
-
-
-def _room(subscription: Subscription, kind: ContactKind, waiting: Iterable[Invitation]) -> Room:
-    contacts = [contact for contact in subscription.contacts if contact.kind is kind]
-    return Room(limit_of(subscription.plan, kind), contacts, sum(one.kind is kind for one in waiting))
-
-
-async def _open(desk: Desk, subscription: Subscription) -> list[Invitation]:
-    """The invitations in the state OPEN, including those that are overdue but not closed yet."""
-    found = list(await desk.session.scalars(_open_in(), {"of_subscription": subscription.id}))
-    for one in found:
-        one.subscription = subscription
-    return found
-
-
-@cache
-def _open_in() -> Any:
-    # Built once, because building it takes longer than running it.
-    open_ones = col(Invitation.state) == InvitationState.OPEN
-    return (
-        select(Invitation)
-        .where(Invitation.subscription_id == bindparam("of_subscription"), open_ones)
-        .options(joinedload(Invitation.invited_by))  # type: ignore[arg-type]
-        .order_by(col(Invitation.id))
-    )
+    waiting = [one for one in await invitations_in(desk, subscription) if one.expires_at > desk.now]
+    return Invitations(subscription, waiting, {kind: room_for(subscription, kind, waiting) for kind in ContactKind})
 
 
 @action(
@@ -161,7 +106,7 @@ async def write_invitation(
     if there := next((c for c in subscription.contacts if c.kind is kind and c.person.email == invited.email), None):
         raise Refused(AlreadyContact(there.person, kind, subscription))
     waiting = []
-    for one in await _open(desk, subscription):
+    for one in await invitations_in(desk, subscription):
         if one.expires_at > desk.now:
             waiting.append(one)
         else:
@@ -170,8 +115,8 @@ async def write_invitation(
         raise Refused(AlreadyInvited(invited.email, same.invited_by.name, same.invited_at, subscription))
     if len(waiting) >= MOST_OPEN:
         raise Refused(TooManyInvitations(MOST_OPEN, subscription))
-    if within_plan and _room(subscription, kind, waiting).promised:
-        raise Refused(AllInvited(kind, subscription))
+    if within_plan:
+        must_not_be_promised(desk, subscription, kind, waiting)
     await _must_not_pester(desk, subscription, invited.email)
     rows = select(Invitation.invited_at).join(Subscription)
     columns = col(Invitation.invited_by_id), col(Invitation.invited_at)

@@ -183,10 +183,12 @@ class AlreadyInvited(Problem):
 
 @dataclass(frozen=True)
 class AllInvited(Problem):
-    """Contacts and open invitations take up all places of the plan."""
+    """Open invitations (`waiting`) keep the last places that the plan has for the kind."""
 
     kind: ContactKind
+    waiting: Sequence[Invitation]
     subscription: Subscription
+    table: RoleTable
 
 
 @dataclass(frozen=True)

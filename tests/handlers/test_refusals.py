@@ -249,6 +249,26 @@ async def test_a_form_without_one_kind_says_how_to_get_more(stage: Stage) -> Non
     assert f"For more, ask Northwind Software's billing team: `/enquiry new {REF}`." in said.words
 
 
+async def test_the_last_place_is_held_for_whoever_is_invited(stage: Stage) -> None:
+    """Somebody else isn't added directly meanwhile, and hears whose invitation holds it. Withdrawn, it's free."""
+    await stage.set()
+    await stage.rows.run("DELETE FROM invitations")
+    held = "SELECT count(*) FROM contacts WHERE kind = 'technical' AND subscription_id = 1"
+    await stage.rows.run(f"UPDATE plans SET max_technical_contacts = 1 + ({held})")  # noqa: S608
+    await stage.hands.command(SLACK[BP], f"/contact add new@guests.example technical {REF}")
+    ((number,),) = await stage.rows.ask("SELECT max(id) FROM invitations")
+    line = f"/contact add <@{SLACK['newcomer']}> technical {REF}"
+    said = await stage.hands.command(SLACK[BP], line)
+    assert said.text.startswith(
+        f"The plan of {REF} has no place left for another technical contact. Billing.Primary's invitation to "
+        "new@guests.example holds one until <!date^"
+    )
+    assert said.text.endswith(f"To free it, withdraw the invitation: `/contact uninvite JOIN-{number}`.")
+    assert (await stage.hands.command(SLACK[BP], f"/contact add technical {REF}")).view is None
+    await stage.hands.command(SLACK[BP], f"/contact uninvite JOIN-{number} confirmed")
+    assert "Newcomer is now" in (await stage.hands.command(SLACK[BP], line)).text
+
+
 async def test_another_domain_is_named_with_what_helps(stage: Stage) -> None:
     """Both domains, and that whoever would rise may ask for themselves."""
     await stage.set()

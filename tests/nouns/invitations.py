@@ -12,12 +12,12 @@ from models.contacts.invitations import (
     MOST_OPEN,
     Invitations,
     Invited,
-    Room,
     invite,
     list_invitations,
     resend_invitation,
     withdraw_invitation,
 )
+from models.contacts.places import Room
 from models.contacts.problems import (
     AddressHasRoles,
     AllInvited,
@@ -186,7 +186,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/contact add new@guests.example technical {REF}",
-            "SUB-1001 already has all the technical contacts its plan allows, counting open invitations.",
+            "The plan of SUB-1001 has no place left for another technical contact. Billing.Primary's invitation to ",
             before=LIMIT.format("(SELECT count(*) + 1 FROM contacts WHERE subscription_id = 1 AND kind = 'technical')"),
         )
     ],
@@ -288,8 +288,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """Each view by its name, in each of its states."""
     sub, kinds = stock.subscription, ContactKind
     waiting = [stock.invitation(number) for number in range(1, min(stock.many, MOST_OPEN) + 1)]
-    one = stock.invitation(1)
-    rooms = [Room(limit, sub.contacts, invited) for limit in (None, 1, len(sub.contacts) + 3) for invited in (0, 2)]
+    one, limits = stock.invitation(1), (None, 1, len(sub.contacts) + 3)
+    rooms = [Room(limit, sub.contacts, waiting[:invited]) for limit in limits for invited in (0, 2)]
     found = [Invitations(sub, waiting, dict.fromkeys(kinds, room)) for room in rooms]
     ends = (InvitationState.ACCEPTED, InvitationState.REFUSED, InvitationState.EXPIRED)
     return {

@@ -1,6 +1,6 @@
 """Why an invitation isn't possible, in words."""
 
-from handlers.views.contacts import kind_name, one_contact
+from handlers.views.contacts import one_contact
 from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.contacts.problems import (
@@ -17,6 +17,7 @@ from models.contacts.problems import (
 )
 from models.contacts.tables import InvitationState
 
+MOST_TO_NAME = 5
 ENDED = {
     InvitationState.OPEN: gettext_noop("This invitation has expired. Ask {by} for a new one."),
     InvitationState.EXPIRED: gettext_noop("This invitation has expired. Ask {by} for a new one."),
@@ -44,12 +45,31 @@ def _already_invited(reader: Reader, problem: AlreadyInvited) -> Safe:
 
 @explains(AllInvited)
 def _all_invited(reader: Reader, problem: AllInvited) -> Safe:
-    return reader.say(
-        "{ref} already has all the {kind} contacts its plan allows, counting open invitations. Withdraw an invitation "
-        "first: `/contact invitations {ref}`.",
-        ref=problem.subscription.ref,
-        kind=kind_name(reader, problem.kind),
+    values = {"ref": problem.subscription.ref, "contact": one_contact(reader, problem.table, problem.kind)}
+    opening = reader.say("The plan of {ref} has no place left for another {contact}.", **values)
+    if len(problem.waiting) == 1:
+        (one,) = problem.waiting
+        said = reader.say(
+            "{by}'s invitation to {email} holds one until {until}. To free it, withdraw the invitation: "
+            "`/contact uninvite {join}`.",
+            by=one.invited_by.name,
+            email=short(one.email),
+            until=reader.moment(one.expires_at),
+            join=one.ref,
+        )
+        return Safe(" ").join([opening, said])
+    named = [
+        reader.say("{email} (from {by})", email=short(one.email), by=one.invited_by.name) for one in problem.waiting
+    ]
+    if (left := len(named) - MOST_TO_NAME) > 0:
+        named[MOST_TO_NAME:] = [reader.say("and {count} more", count=left)]
+    said = reader.say(
+        "Open invitations hold {count}: {names}. To free one, withdraw an invitation: `/contact invitations {ref}`.",
+        count=len(problem.waiting),
+        names=Safe(", ").join(named),
+        **values,
     )
+    return Safe(" ").join([opening, said])
 
 
 @explains(TooManyInvitations)

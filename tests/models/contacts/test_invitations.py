@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from models.access.errors import Denied, NotFound
+from models.catalogue.plans import Plan
 from models.contacts.acceptance import accept_invitation, expire_invitations, read_invitation, refuse_invitation
 from models.contacts.actions import add_by_profile, add_contact, remove_contact
 from models.contacts.invitations import Invited, invite, list_invitations, resend_invitation, withdraw_invitation
@@ -142,12 +143,17 @@ async def test_fifteen_invitations_are_open_at_most(office: Office, cast: Cast) 
 
 
 async def test_an_invitation_keeps_one_of_the_plan_s_places(office: Office, cast: Cast) -> None:
-    """Two technical contacts: one is there, one is invited, and a third can't be; nor, at the door, by who is full."""
-    await office.do(invite, cast.ana, "SUB-1", ZOE, TECHNICAL)
+    """Two technical contacts: one is there, one is invited, and a third can't be, nor be added. Once the place is free
+    and taken, the door says that the plan is full."""
+    ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, TECHNICAL)).ref
     room = (await office.do(list_invitations, cast.ana, "SUB-1")).room[TECHNICAL]
     assert (room.limit, len(room.contacts), room.invited, room.full, room.promised) == (2, 1, 1, False, True)
     refused = await refusal(office, invite, cast.ana, "SUB-1", Invited("kim@elsewhere.example"), TECHNICAL)
     assert isinstance(refused.problem, AllInvited)
+    refused = await refusal(office, add_contact, cast.ana, "SUB-1", cast.dan, TECHNICAL)
+    assert isinstance(refused.problem, AllInvited)
+    assert [one.ref for one in refused.problem.waiting] == [ref]
+    await office.do(withdraw_invitation, cast.ana, ref)
     await office.do(add_contact, cast.ana, "SUB-1", cast.dan, TECHNICAL)
     with pytest.raises(Denied) as denied:
         await office.do(invite, cast.ana, "SUB-1", Invited("kim@elsewhere.example"), TECHNICAL)
@@ -341,13 +347,27 @@ async def test_an_invitation_of_somebody_who_may_not_any_more_does_not_count(off
 
 
 async def test_the_plan_s_limit_counts_when_it_is_accepted(office: Office, cast: Cast) -> None:
-    """Somebody was added meanwhile; when they are gone, the code is good again."""
+    """The plan became smaller meanwhile; when it has room again, the code is good again."""
     ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, TECHNICAL)).ref
-    await office.do(add_contact, cast.ana, "SUB-1", cast.dan, TECHNICAL)
     proof = await proof_of(office, ref)
+    await allow(office, 1)
     assert isinstance((await refusal(office, accept_invitation, None, ref, proof)).problem, NoPlaceLeft)
-    await office.do(remove_contact, cast.ana, "SUB-1", cast.dan, TECHNICAL)
+    await allow(office, 2)
     await office.do(accept_invitation, None, ref, proof)
+
+
+async def test_an_invitation_keeps_no_second_place_for_a_contact(office: Office, cast: Cast) -> None:
+    """Dan is invited, and added directly before he answers: the next is told that the plan is full, not to wait."""
+    await office.do(invite, cast.ana, "SUB-1", Invited(cast.dan.email), TECHNICAL)
+    await office.do(add_contact, cast.ana, "SUB-1", cast.dan, TECHNICAL)
+    room = (await office.do(list_invitations, cast.ana, "SUB-1")).room[TECHNICAL]
+    assert (len(room.contacts), room.invited) == (2, 0)
+
+
+async def allow(office: Office, most: int) -> None:
+    """Let plans have so many technical contacts."""
+    async with office.database.transaction() as session:
+        await session.execute(update(Plan).values(max_technical_contacts=most))
 
 
 async def test_nobody_joins_a_cancelled_subscription(office: Office, cast: Cast) -> None:
