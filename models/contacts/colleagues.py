@@ -27,8 +27,9 @@ async def tell_colleagues(
 ) -> None:
     """Tell colleagues that a person gained or lost a role. Call it once `subscription.contacts` shows it.
 
-    These are the contacts who get contract notices, and the primary contact of the same kind. Whoever invited the
-    person also hears that they left. What the vendor's imports change is no news to those who ordered it.
+    These are the contacts who get contract notices, and the primary contact of the same kind. All others on the
+    subscription hear who is its new primary, too: they may need them. Whoever invited the person also hears that they
+    left. What the vendor's imports change is no news to those who ordered it.
 
     Args:
         knows: The IDs of people who hear of it in another way.
@@ -39,6 +40,8 @@ async def tell_colleagues(
     kind, _ = kind_and_rank(role)
     told = {one.id for one in who_may(desk, subscription, Right.CONTRACT_NOTICES)}
     told |= {one.person_id for one in subscription.contacts if one.kind is kind and one.rank is Rank.PRIMARY}
+    if promoted:
+        told |= {one.person_id for one in subscription.contacts}
     if not gained:
         told |= {one for one in await _inviters(desk, subscription, person) if subscription.roles_of(one)}
     by = "" if promoted or desk.caller.id == person.id else desk.caller.name

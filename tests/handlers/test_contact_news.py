@@ -1,7 +1,11 @@
 """Colleagues hear when somebody joins them as a contact, or leaves."""
 
+import pytest
+
+from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands
 from tests.handlers.test_invitations import ZOE, code_to, press
+from tests.handlers.worlds import SLACK
 
 
 async def heard(hands: Hands, who: str) -> list[str]:
@@ -78,3 +82,20 @@ async def test_a_former_primary_is_not_welcomed(hands: Hands) -> None:
     alone = await hands.command("zoe", "/contact promote SUB-1061")
     assert "There's no secondary contact on SUB-1061 to promote. Add one first." in alone.words
     assert alone.button("Add a contact")["action_id"] == "/contact add SUB-1061"
+
+
+@pytest.mark.parametrize(("table", "kind"), [("support-portal", "license"), ("license-and-site", "site")])
+async def test_everybody_else_on_the_subscription_hears_of_a_new_main_contact(
+    stage: Stage, table: str, kind: str
+) -> None:
+    """Once each. The two who change places and the person who asked read how the request ended, and a site admin sees
+    it on the card."""
+    await stage.set(table, kind)
+    assert "Approved" in (await stage.hands.press(SLACK["admin"], "promotion_approve", "PRO-1", card=True)).words
+    told = await stage.rows.ask("SELECT person_id FROM notices WHERE kind = 'contacts_changed' ORDER BY person_id")
+    others = await stage.rows.ask(
+        "SELECT DISTINCT c.person_id FROM contacts c JOIN promotions p ON p.id = 1 WHERE c.subscription_id = 1 "
+        "AND c.kind != 'site_admin' AND c.person_id NOT IN (p.person_id, p.demoted_id, p.asked_by_id) ORDER BY 1"
+    )
+    assert len(others) > 1
+    assert told == others

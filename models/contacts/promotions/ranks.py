@@ -6,9 +6,9 @@ from models.access.desk import Desk
 from models.contacts.colleagues import tell_colleagues
 from models.contacts.confirmed import day_of_answer
 from models.contacts.news import ask_about_reminders, gained, lost
-from models.contacts.tables import Promotion
+from models.contacts.tables import Promotion, PromotionState
 from models.identity.profiles import lock_people
-from models.subscriptions.contacts import Contact, Rank
+from models.subscriptions.contacts import Contact, ContactKind, Rank
 
 
 async def swap_ranks(desk: Desk, promotion: Promotion) -> None:
@@ -26,10 +26,11 @@ async def swap_ranks(desk: Desk, promotion: Promotion) -> None:
     contact.rank, contact.confirmed_on = Rank.PRIMARY, day_of_answer(desk, subscription)
     await desk.session.flush()
     await gained(desk, subscription, promotion.person, promotion.role, told=True)
-    parties = [promotion.demoted_id, promotion.asked_by_id]
-    await tell_colleagues(
-        desk, subscription, promotion.person, promotion.role, gained=True, knows=parties, promoted=True
-    )
+    knows = [promotion.demoted_id, promotion.asked_by_id]
+    if promotion.state is PromotionState.OPEN:
+        # Site admins have a card of the request, which shows how it ends.
+        knows += [one.person_id for one in subscription.contacts if one.kind is ContactKind.SITE_ADMIN]
+    await tell_colleagues(desk, subscription, promotion.person, promotion.role, gained=True, knows=knows, promoted=True)
     if promotion.demoted is not None:
         await lost(desk, subscription, promotion.demoted, promotion.role, told=True)
         # They aren't new, so nobody welcomes them. But a secondary contact may have a choice that a primary hasn't.
