@@ -91,7 +91,7 @@ async def found_open(request: Request) -> Suggestions:
 @routes.command("/ticket new", open_ticket, "[SUB-…] [subject]", gettext_noop("open a ticket"))
 async def new(request: Request) -> Modal:
     """Show the form that opens a ticket: with the subscriptions in which the caller may open one, and the typed
-    subject."""
+    subject. Of several, one is only chosen if it was named: a ticket about the wrong site is worse than a choice."""
     kept = await kept_words(request)
     typed = request.arguments.about(Subscription)
     text = request.arguments.typed_text()
@@ -99,11 +99,14 @@ async def new(request: Request) -> Modal:
     if typed and text and typed.isdigit() and int(typed) not in [one.number for one in fit]:
         # As in `3 vans are offline`.
         typed, text = None, f"{typed} {text}"
-    # A message that was kept may name it.
-    named = [ref.upper() for ref in Arguments(kept).refs(Subscription)]
-    typed = typed or next((one.ref for one in fit if one.ref in named), None)
+    if not typed and fit:
+        # A message that was kept may name it.
+        refs = {ref.upper() for ref in Arguments(kept).refs(Subscription)}
+        named = [one for one in fit if one.ref in refs] or fit
+        await check(open_ticket, request.desk, named[0].ref)
+        return forms.new_form(request.reader, fit, named[0].ref if len(named) == 1 else "", text, kept)
     # The form asks for the subscription. It's only needed here if one was typed, or to refuse.
-    ref = fit[0].ref if fit and not typed else await choose_subscription(request, Right.RAISE_TICKET, typed=typed)
+    ref = await choose_subscription(request, Right.RAISE_TICKET, typed=typed)
     chosen = await check(open_ticket, request.desk, ref)
     return forms.new_form(request.reader, fit or [chosen], chosen.ref, text, kept)
 

@@ -18,9 +18,9 @@ REOPEN = "ticket_reopen"
 def new_form(
     reader: Reader, subscriptions: Sequence[Subscription], chosen: str, subject: str = "", typed: str = ""
 ) -> Modal:
-    """The form that opens a ticket. It offers only subscriptions in which the reader may open one. The typed
-    words are filled in as the `subject`. If they're too long for that, they become the text `typed`, which may be
-    longer than the form takes."""
+    """The form that opens a ticket. It offers only subscriptions in which the reader may open one. With an empty
+    `chosen`, the reader has to choose. The typed words are filled in as the `subject`. If they're too long for that,
+    they become the text `typed`, which may be longer than the form takes."""
     if len(subject) > SUBJECT_LENGTH or "\n" in subject:
         subject, typed = "", subject
     first = subject or typed.partition("\n")[0]
@@ -35,7 +35,7 @@ def new_form(
             field_of(
                 "subscription",
                 reader.plain("Subscription"),
-                select_or_search("subscription", reader.plain("Choose a subscription"), pairs, chosen or pairs[0][1]),
+                select_or_search("subscription", reader.plain("Choose a subscription"), pairs, chosen),
             ),
             field_of(
                 "severity",

@@ -144,6 +144,7 @@ async def open_ticket(tab: Tab, severity: str, subject: str, description: str) -
     """Open a ticket by the form."""
     await tab.go("Steward")
     await tab.type("/ticket new")
+    await tab.form.get_by_label("Subscription").select_option(index=1)
     await tab.form.get_by_label("How urgent is it?").select_option(label=severity)
     await tab.form.get_by_label("Subject").fill(subject)
     await tab.form.get_by_label("What's happening, and since when?").fill(description)

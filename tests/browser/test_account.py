@@ -51,6 +51,7 @@ async def test_words_without_an_end_widen_nothing(new_tab: NewTab, size: Any) ->
     """Neither the messages nor a form: a description of 2,900 letters, a subject of 150."""
     tab = await new_tab("Chidi Ọkáfọ̀", "Steward", viewport=size)
     await tab.type("/ticket new")
+    await tab.form.get_by_label("Subscription").select_option(value="SUB-1042")
     await tab.form.get_by_label("Subject").fill("S" * 150)
     await tab.form.get_by_label("What's happening").fill("A" * 2900)
     await tab.press("Open", tab.form)

@@ -12,6 +12,7 @@ SUBJECT = "The map stays grey"
 async def open_ticket(tab: Tab, subject: str = SUBJECT) -> None:
     """Open a ticket by the form, and close what it answers."""
     await tab.type("/ticket new")
+    await tab.form.get_by_label("Subscription").select_option(value="SUB-1042")
     await tab.form.get_by_label("How urgent is it?").select_option(label="2 high: production is impaired")
     await tab.form.get_by_label("Subject").fill(subject)
     await tab.form.get_by_label("What's happening, and since when?").fill("Since 9:00.\nAll <vans> & *trucks*.")
@@ -72,15 +73,15 @@ async def test_the_agents_own_messages_are_told_apart(new_tab: NewTab) -> None:
 
 
 async def test_what_is_missing_in_the_form_is_said_at_its_field(tab: Tab) -> None:
-    """A form without a subject stays open, the sentence stands at the field, and what was typed is kept."""
+    """A form without a subscription or a subject stays open, says so at the field, and keeps what was typed."""
     await tab.become(CHIDI)
     await tab.type("/ticket new")
     await tab.form.get_by_label("What's happening, and since when?").fill("It is all written here.")
     await tab.press("Open", tab.form)
-    subject = tab.form.get_by_label("Subject")
-    await expect(subject).to_be_focused()
-    await expect(subject).to_have_attribute("aria-invalid", "true")
-    await expect(tab.form.get_by_role("alert")).to_be_visible()
+    await expect(tab.form.get_by_label("Subscription")).to_be_focused()
+    for label in ("Subscription", "Subject"):
+        await expect(tab.form.get_by_label(label)).to_have_attribute("aria-invalid", "true")
+    await expect(tab.form.get_by_role("alert")).to_have_count(2)
     await expect(tab.form.get_by_label("What's happening, and since when?")).to_have_value("It is all written here.")
 
 

@@ -178,12 +178,16 @@ async def test_a_message_can_be_added_to_a_ticket_that_is_open(hands: Hands) -> 
 
 
 async def test_a_ticket_is_about_the_subscription_that_the_message_names(hands: Hands) -> None:
-    """If its author has it. Otherwise the form begins with their first one."""
-    for text, chosen in (("SUB-1044 is slow", "SUB-1044"), ("SUB-1050 is slow", "SUB-1042"), ("It's slow", "SUB-1042")):
+    """If its author has it and it names no other one of theirs. Otherwise the form asks, and it has to be chosen."""
+    named = {"SUB-1044 is slow": "SUB-1044", "SUB-1050 is slow": "", "SUB-1042 and 1044": "SUB-1042", "It's slow": ""}
+    for text, chosen in (named | {"SUB-1042 or SUB-1044 is slow": ""}).items():
         said = await write(hands, "chidi", text)
         form = (await hands.press("chidi", said.button("Open a ticket")["action_id"], card=True)).view
         assert form is not None
-        assert form["blocks"][0]["element"]["initial_option"]["value"] == chosen
+        asked = form["blocks"][0]
+        assert asked["element"].get("initial_option", {}).get("value", "") == chosen, text
+        assert asked["element"]["placeholder"]["text"] == "Choose a subscription"
+        assert not asked["optional"]
 
 
 async def test_staff_without_a_subscription_are_offered_no_forms(hands: Hands) -> None:

@@ -259,8 +259,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     title = reader.plain("Your tickets")
     return {
         "ticket_forms.new_form": [
-            ticket_forms.new_form(reader, subs, subs[-1].ref, stock.name(140))
+            ticket_forms.new_form(reader, subs, chosen, stock.name(140))
             for subs in (stock.subscriptions() or [stock.subscription],)
+            for chosen in (subs[-1].ref, "")
         ],
         "ticket_forms.comment_form": [ticket_forms.comment_form(reader, states[0])],
         "ticket_forms.reopen_form": [ticket_forms.reopen_form(reader, states[0], stock.name(140))],
