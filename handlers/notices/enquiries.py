@@ -2,12 +2,13 @@
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views.blocks import Message
-from handlers.views.enquiries import changes, work
+from handlers.views.enquiries import assignees, changes, work
 from models.core.outbox import Notice, NoticeKind
 from models.desks.enquiries.changes import changes_of
-from models.desks.enquiries.notices import ChangesMade, EnquiryCard, EnquiryClosed
+from models.desks.enquiries.notices import ChangesMade, EnquiriesUnassigned, EnquiryCard, EnquiryClosed
 from models.desks.enquiries.outcomes import offer_of
 from models.desks.enquiries.tables import Enquiry
+from models.directory.people import Person
 from models.roles import Right, Role
 from models.subscriptions.lookup import find
 from models.subscriptions.rights import decide_for
@@ -42,6 +43,13 @@ async def changes_made(context: NoticeContext, notice: ChangesMade) -> Message |
         return None
     users = decide_for(context, subscription, context.me, Right.EDIT_SITE_USERS).allowed
     return changes.made(context.reader, enquiry, found, users=users)
+
+
+@renders(EnquiriesUnassigned)
+async def enquiries_unassigned(context: NoticeContext, notice: EnquiriesUnassigned) -> Message:
+    """In the billing channel: a colleague's enquiries are in the queue again."""
+    colleague = await context.session.get_one(Person, notice.person_id)
+    return assignees.unassigned(context.reader, colleague, notice.enquiries)
 
 
 async def _followed(context: NoticeContext, enquiry: Enquiry) -> str:

@@ -21,6 +21,7 @@ KINDS: dict[str, str] = {
     NoticeKind.CONTRACT_NOTICE: gettext_noop("contract notice"),
     NoticeKind.DELIVERIES_PARKED: gettext_noop("deliveries parked"),
     NoticeKind.DETAILS_EDITED: gettext_noop("details edited"),
+    NoticeKind.ENQUIRIES_UNASSIGNED: gettext_noop("enquiries not assigned any more"),
     NoticeKind.ENQUIRY_CARD: gettext_noop("enquiry card"),
     NoticeKind.ENQUIRY_CLOSED: gettext_noop("enquiry closed"),
     NoticeKind.EVALUATION_LONGER: gettext_noop("evaluation extended"),

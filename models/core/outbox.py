@@ -74,6 +74,7 @@ class NoticeKind(StrEnum):
     DELIVERIES_PARKED = "deliveries_parked"
     DETAILS_EDITED = "details_edited"
     DIFFERENCE_CARD = "difference_card"
+    ENQUIRIES_UNASSIGNED = "enquiries_unassigned"
     ENQUIRY_CARD = "enquiry_card"
     ENQUIRY_CLOSED = "enquiry_closed"
     EVALUATION_LONGER = "evaluation_longer"

@@ -15,6 +15,7 @@ async def claimed(hands: Hands) -> None:
     for ref in ("T-1", "T-2"):
         await hands.submit("chidi", "ticket_new", form)
         await hands.press("anton", "ticket_claim", ref, card=True)
+    await hands.desk.settle()
 
 
 @pytest.mark.usefixtures("claimed")

@@ -201,3 +201,47 @@ async def test_a_report_becomes_a_quote_and_an_order(hands: Hands) -> None:
     ordered = await hands.submit("ana", "order_accept", {"po_number": "", "address": "", "tax_id": ""}, "Q-2026-0001")
     assert "ORD-2026-0001" in ordered.words
     assert "Q-2026-0001, ordered as ORD-2026-0001" in "\n".join(texts((await card(hands))["blocks"]))
+
+
+@pytest.fixture
+async def claimed(hands: Hands) -> None:
+    """Ana's enquiries ENQ-1 and ENQ-2. Bella has claimed both."""
+    for number in (1, 2):
+        await ask(hands, question=f"Why, {number}?")
+        await hands.press("bella", f"/enquiry claim ENQ-{number}", card=True)
+
+
+async def in_billing(hands: Hands) -> dict[str, Any]:
+    """The newest message in the billing channel."""
+    await hands.desk.settle()
+    found: dict[str, Any] = (await hands.desk.inbox("adam", BILLING))[-1]
+    return found
+
+
+@pytest.mark.usefixtures("claimed")
+async def test_enquiries_of_a_colleague_who_leaves_the_staff_are_in_the_queue_again(hands: Hands) -> None:
+    """The billing channel is told of them in one message, and others can claim them."""
+    await hands.command("adam", "/steward staff remove bella@northwind.example billing confirmed")
+    told = await in_billing(hands)
+    assert told["text"] == (
+        "Bella Ferreira can't answer these enquiries any more. They're in the queue again: ENQ-1 and ENQ-2."
+    )
+    assert labels(told) == ["Open enquiries"]
+    assert "Open, not assigned yet" in (await card(hands))["text"]
+    assert "ENQ-2 is assigned to you." in (await press(hands, "adam", "/enquiry claim ENQ-2")).words
+
+
+@pytest.mark.usefixtures("claimed")
+async def test_enquiries_of_a_colleague_whose_account_is_deactivated_are_in_the_queue_again(hands: Hands) -> None:
+    """Nobody answers there any more."""
+    await hands.desk.change_person("bella", deleted=True)
+    assert "They're in the queue again: ENQ-1 and ENQ-2." in (await in_billing(hands))["text"]
+
+
+@pytest.mark.usefixtures("claimed")
+async def test_a_colleague_who_becomes_an_admin_keeps_the_enquiries(hands: Hands) -> None:
+    """Admins answer them, too."""
+    await hands.command("adam", "/steward staff change bella@northwind.example billing admin confirmed")
+    await hands.desk.settle()
+    assert await hands.desk.count("enquiries", "state = 'claimed'") == 2
+    assert await hands.desk.count("notices", "kind = 'enquiries_unassigned'") == 0

@@ -130,6 +130,7 @@ NOT_TO_CONTACTS = {
     NoticeKind.WAY_DOWN,
     NoticeKind.DIFFERENCE_CARD,
     NoticeKind.COMMENT_WAITS,
+    NoticeKind.ENQUIRIES_UNASSIGNED,
     NoticeKind.ENQUIRY_CARD,
     NoticeKind.LICENSE_KEYS_LOW,
     NoticeKind.LINK_CODE,

@@ -37,6 +37,7 @@ from models.contacts.notices import (
 from models.core.outbox import Notice, NoticeKind, Payload
 from models.customers.notices import PlanChanged, SharingSwitched
 from models.desks.announcing.notices import AnnouncementNews
+from models.desks.enquiries.notices import EnquiriesUnassigned
 from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChanged, TicketsUnassigned
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
 from models.identity.notices import AddressAsked, Unlinked, Unreachable
@@ -112,6 +113,7 @@ STORED = [
     (TicketChanged(7, "commented", "Tia", 3), 7, {"what": "commented", "by": "Tia", "comment": 3}),
     (CommentWaits(3, reopened=True), 3, {"reopened": True}),
     (TicketsUnassigned(7, [5, 6]), 7, {"tickets": [5, 6]}),
+    (EnquiriesUnassigned(7, [5, 6]), 7, {"enquiries": [5, 6]}),
     (ContactAdded(7, Role.BILLING_PRIMARY, "Ana"), 7, {"role": "billing.primary", "by": "Ana"}),
     (ContactRemoved(7, Role.SITE_ADMIN, "Ana"), 7, {"role": "site_admin", "by": "Ana"}),
     (

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from handlers.routing.routes import Touch
-from handlers.views.enquiries import changes, filling, work
+from handlers.views.enquiries import assignees, changes, filling, work
 from handlers.views.reader import Reader
 from models.changes.events import Change, ChangeKind
 from models.core.errors import Problem
@@ -260,6 +260,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "work.news": [work.news(reader, one, offer, each) for one in ended for offer in offers for each in made],
         "changes.made": [changes.made(reader, done[1], each, users=users) for each in made for users in (True, False)],
         "changes.done": [changes.done(reader, done[1])],
+        "assignees.unassigned": [assignees.unassigned(reader, stock.person(1), range(1, many)) for many in (2, 9, 99)],
     }
 
 

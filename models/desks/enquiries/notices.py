@@ -27,3 +27,13 @@ class ChangesMade(Payload):
 
     kind = NoticeKind.CHANGES_MADE
     enquiry_id: SubjectId
+
+
+@dataclass(frozen=True)
+class EnquiriesUnassigned(Payload):
+    """To the billing channel: a colleague can't answer enquiries any more, so theirs are in the queue again.
+    `enquiries` are their IDs."""
+
+    kind = NoticeKind.ENQUIRIES_UNASSIGNED
+    person_id: SubjectId
+    enquiries: list[int]

@@ -5,12 +5,10 @@ from uuid import uuid4
 from sqlmodel import col, select
 
 from models.access.desk import Desk
-from models.access.events import handles
 from models.core.outbox import Notice
 from models.desks.tickets.notices import TicketsUnassigned
 from models.desks.tickets.tables import Ticket, TicketState
 from models.directory.staff import staff_roles_of
-from models.identity.events import StaffLost
 from models.roles import StaffRight
 
 
@@ -20,19 +18,17 @@ async def can_work(desk: Desk, person_id: int) -> bool:
     return desk.tables.staff.allows(held, StaffRight.TRIAGE_TICKETS) and bool(await desk.in_slack([person_id]))
 
 
-@handles(StaffLost)
-async def give_back(desk: Desk, event: StaffLost) -> None:
+async def give_back_tickets(desk: Desk, person_id: int) -> None:
     """Put the tickets of an agent who can't work on them any more back into the queue, and tell the triage channel."""
-    await desk.session.flush()
-    theirs = select(Ticket).where(Ticket.assignee_id == event.person.id, Ticket.state == TicketState.CLAIMED)
+    theirs = select(Ticket).where(Ticket.assignee_id == person_id, Ticket.state == TicketState.CLAIMED)
     tickets = (await desk.session.scalars(theirs.order_by(col(Ticket.id)).with_for_update())).all()
-    if not tickets or await can_work(desk, event.person.id):
+    if not tickets or await can_work(desk, person_id):
         return
     for ticket in tickets:
         ticket.state, ticket.assignee_id = TicketState.OPEN, None
     await desk.session.flush()
     await desk.redraw(col(Notice.key).in_([card_key(ticket.id) for ticket in tickets]))
-    news = TicketsUnassigned(event.person.id, [ticket.id for ticket in tickets])
+    news = TicketsUnassigned(person_id, [ticket.id for ticket in tickets])
     desk.post(desk.channels.triage, news, f"tickets_unassigned:{uuid4().hex}")
 
 

@@ -144,6 +144,7 @@ MEANT = {
     "tickets.take_over": ["T-1", "佐藤"],
     "tickets.taken": ["T-1"],
     "tickets.unassigned": ["T-1", "佐藤"],
+    "assignees.unassigned": ["ENQ-1", "佐藤"],
     "announcements.sent": ["SUB-1000", "佐藤"],
     "announcements.contract_notice": ["SUB-1000", "佐藤", "about"],
     "settings.important_mail_chosen": ["Important news", "Slack"],
