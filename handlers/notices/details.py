@@ -90,10 +90,10 @@ async def address_code(context: NoticeContext, notice: AddressCode) -> Message |
 @renders(AddressAsked)
 async def address_asked(context: NoticeContext, notice: AddressAsked) -> Message:
     """To the old address, when a change was requested."""
-    return details.asked_mail(context.reader, context.me.name, notice.by)
+    return details.asked_mail(context.reader, notice.by)
 
 
 @renders(AddressChanged)
 async def address_changed(context: NoticeContext, _notice: AddressChanged) -> Message:
     """To the old address, after the change."""
-    return details.changed_mail(context.reader, context.me.name)
+    return details.changed_mail(context.reader)

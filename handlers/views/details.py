@@ -161,7 +161,7 @@ def taken_mail(reader: Reader) -> Message:
     return Message(text)
 
 
-def asked_mail(reader: Reader, name: str, by: str = "") -> Message:
+def asked_mail(reader: Reader, by: str = "") -> Message:
     """To the old address: a change was requested. `by` is the requester, or empty if it was the person themselves."""
     if by:
         who = reader.say("{by} asked Steward to change your email address.", by=by)
@@ -169,23 +169,19 @@ def asked_mail(reader: Reader, name: str, by: str = "") -> Message:
         who = reader.say("You asked Steward to change your email address.")
     text = reader.say(
         "Request to change your email address\n\n"
-        "Hello {name},\n\n"
         "{who} Steward has sent a code to the new address. Nothing changes until that code is entered in Slack. If "
         "this is a mistake, contact {vendor}'s support team.",
         who=who,
-        name=name,
     )
     return Message(text)
 
 
-def changed_mail(reader: Reader, name: str) -> Message:
+def changed_mail(reader: Reader) -> Message:
     """To the old address: it is no longer theirs."""
     text = reader.say(
         "Your email address has changed\n\n"
-        "Hello {name},\n\n"
         "Steward now uses a different email address for you, and will send future emails there. If you didn't want "
-        "this, contact {vendor}'s support team right away.",
-        name=name,
+        "this, contact {vendor}'s support team right away."
     )
     return Message(text)
 

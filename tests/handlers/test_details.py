@@ -229,7 +229,9 @@ async def test_who_asked_for_another_s_new_address_is_named(hands: Hands) -> Non
     """In the mail to the old one, in the one with the code, and in Slack."""
     await edit(hands, "ana", "/contact edit ben@acme.example SUB-1042", email="ben@new.example")
     asked = "Ana Pérez Iñíguez asked "
-    assert asked + "Steward to change your email address" in (await mailed(hands.desk, "ben@acme.example"))[-1][1]
+    noted = (await mailed(hands.desk, "ben@acme.example"))[-1][1]
+    assert asked + "Steward to change your email address" in noted
+    assert noted.count("Hello") == 1
     assert asked + "to make this your email address" in (await mailed(hands.desk, "ben@new.example"))[-1][1]
     told = [one["text"] for one in await hands.desk.inbox("ben", "dm")]
     assert any("Ana Pérez Iñíguez asked to change your email address." in one for one in told), told

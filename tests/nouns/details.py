@@ -188,8 +188,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "details.confirmed": [details.confirmed(reader, Confirmed(me, newly_bound=new)) for new in (True, False)],
         "details.code_mail": [details.code_mail(reader, "K7QM-2FXD", by) for by in ("", stock.name())],
         "details.taken_mail": [details.taken_mail(reader)],
-        "details.asked_mail": [details.asked_mail(reader, stock.name(), by) for by in ("", stock.name())],
-        "details.changed_mail": [details.changed_mail(reader, stock.name())],
+        "details.asked_mail": [details.asked_mail(reader, by) for by in ("", stock.name())],
+        "details.changed_mail": [details.changed_mail(reader)],
         "details.news": [
             details.news(reader, list(details.FIELDS), stock.name(), new_address=asked) for asked in (True, False)
         ],
