@@ -8,6 +8,7 @@ from handlers.views.blocks import Drawing, Message
 from handlers.views.renewals import billing, many, threads
 from handlers.views.renewals.since import Since
 from models.access.desk import Channels, Desk
+from models.billing.orders.rights import renewed_by
 from models.desks.enquiries.outcomes import answered_since
 from models.directory.lookup import bound
 from models.directory.people import SlackUser
@@ -33,6 +34,8 @@ from models.renewals.status import RenewalStatus, price_of, status_of
 from models.renewals.tables import Renewal, RenewalMessage, RenewalThread
 from models.renewals.unpaid import unpaid_on
 from models.subscriptions.lookup import subscription_by_id
+from models.subscriptions.rights import decide_for
+from models.subscriptions.tables import SubscriptionState
 
 
 @renders(RenewalCard)
@@ -105,7 +108,9 @@ async def term_news(context: NoticeContext, notice: TermNews) -> Message | None:
     subscription = await subscription_by_id(context.session, notice.subscription_id)
     if not subscription.roles_of(context.me.id):
         return None
-    return threads.term_news(context.reader, subscription, notice.what, notice.by)
+    may_renew = decide_for(context, subscription, context.me, renewed_by(subscription)).allowed
+    buyable = may_renew and subscription.state is SubscriptionState.EVALUATION
+    return threads.term_news(context.reader, subscription, notice.what, notice.by, may_renew=buyable)
 
 
 @renders(RenewalEnding)

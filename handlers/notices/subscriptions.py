@@ -3,17 +3,15 @@
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import states
 from handlers.views.blocks import Message
-from handlers.views.subscriptions import cancelling, license_keys, licenses
-from models.billing.orders.rights import renewed_by
+from handlers.views.subscriptions import cancelling, license_keys
 from models.catalogue.products import Product
 from models.changes.cancelling import SiteCancelled, SiteReactivated, concerned_by_cancelling
 from models.changes.license_keys import LicenseKeySet, LicenseKeysLow, keys_left, replaced_keys
-from models.changes.licenses import EvaluationLonger
 from models.changes.news import STATES, SubscriptionNews, concerned
 from models.roles import Right
 from models.subscriptions.lookup import subscription_by_id
 from models.subscriptions.rights import decide_for, who_may
-from models.subscriptions.tables import Subscription, SubscriptionState
+from models.subscriptions.tables import Subscription
 
 
 @renders(SubscriptionNews)
@@ -44,16 +42,6 @@ async def site_reactivated(context: NoticeContext, notice: SiteReactivated) -> M
     if subscription.cancelled_on is not None or not _is_concerned(context, subscription):
         return None
     return cancelling.site_reactivated(context.reader, subscription, notice.by)
-
-
-@renders(EvaluationLonger)
-async def evaluation_longer(context: NoticeContext, notice: EvaluationLonger) -> Message | None:
-    """To contacts who may buy it, while it's an evaluation."""
-    subscription = await subscription_by_id(context.session, notice.subscription_id)
-    may = decide_for(context, subscription, context.me, renewed_by(subscription)).allowed
-    if not may or subscription.state is not SubscriptionState.EVALUATION:
-        return None
-    return licenses.longer(context.reader, subscription, notice.by)
 
 
 @renders(LicenseKeySet)

@@ -24,7 +24,6 @@ KINDS: dict[str, str] = {
     NoticeKind.ENQUIRIES_UNASSIGNED: gettext_noop("enquiries not assigned any more"),
     NoticeKind.ENQUIRY_CARD: gettext_noop("enquiry card"),
     NoticeKind.ENQUIRY_CLOSED: gettext_noop("enquiry closed"),
-    NoticeKind.EVALUATION_LONGER: gettext_noop("evaluation extended"),
     NoticeKind.GREETING: gettext_noop("greeting"),
     NoticeKind.INVITATION: gettext_noop("invitation"),
     NoticeKind.INVITATION_ENDED: gettext_noop("invitation ended"),

@@ -7,16 +7,13 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.access.events import happened
 from models.billing.orders.applying import lapse_quotes
-from models.billing.orders.rights import renewed_by
 from models.changes.events import Change, ChangeKind, SubscriptionChanged
 from models.core.errors import Refused
-from models.core.outbox import NoticeKind, Payload, SubjectId
 from models.core.texts import gettext_noop, line_of
 from models.roles import Right
 from models.subscriptions.events import EvaluationExtended
 from models.subscriptions.problems import ExtendedAlready, LongestEvaluation, NoLicenseKey, NotInState
 from models.subscriptions.reminding import term_changed
-from models.subscriptions.rights import who_may
 from models.subscriptions.states import DAY, StateEvent, can_last_longer, longest_on, move, must_follow
 from models.subscriptions.tables import Subscription, SubscriptionState
 
@@ -42,15 +39,6 @@ async def view_license(_desk: Desk, subscription: Subscription) -> Subscription:
     if not subscription.license_key:
         raise Refused(NoLicenseKey(subscription.ref))
     return subscription
-
-
-@dataclass(frozen=True)
-class EvaluationLonger(Payload):
-    """To the other contacts who may buy an evaluation: `by` extended it."""
-
-    kind = NoticeKind.EVALUATION_LONGER
-    subscription_id: SubjectId
-    by: str
 
 
 @dataclass(frozen=True)
@@ -87,7 +75,7 @@ def extension_of(desk: Desk, subscription: Subscription) -> Extension:
     label=gettext_noop("extend an evaluation"),
 )
 async def extend_evaluation(desk: Desk, subscription: Subscription, until: str = "") -> Extension:
-    """Extend an evaluation by the plan's step, and tell the other contacts who may buy it.
+    """Extend an evaluation by the plan's step.
 
     Args:
         until: The last day shown in the question. If two people confirm the same question, it is extended only once.
@@ -105,9 +93,6 @@ async def extend_evaluation(desk: Desk, subscription: Subscription, until: str =
     await lapse_quotes(desk, subscription)
     desk.note(on=extension.until.isoformat())
     await desk.session.flush()
-    buyers = [one.id for one in who_may(desk, subscription, renewed_by(subscription)) if one.id != desk.person.id]
-    key = f"evaluation_longer:{subscription.id}:{extension.until.isoformat()}"
-    await desk.tell(buyers, EvaluationLonger(subscription.id, desk.person.name), key)
     return extension
 
 

@@ -77,7 +77,6 @@ class NoticeKind(StrEnum):
     ENQUIRIES_UNASSIGNED = "enquiries_unassigned"
     ENQUIRY_CARD = "enquiry_card"
     ENQUIRY_CLOSED = "enquiry_closed"
-    EVALUATION_LONGER = "evaluation_longer"
     GREETING = "greeting"
     INVITATION = "invitation"
     INVITATION_ENDED = "invitation_ended"

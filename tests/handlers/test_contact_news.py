@@ -55,13 +55,15 @@ async def test_colleagues_hear_who_was_added_and_removed_by_whom(hands: Hands) -
 
 
 async def test_an_extended_evaluation_is_news_for_those_who_may_buy_it(hands: Hands) -> None:
-    """By name, and with the new end. The one who did it reads the answer."""
+    """By name, with the new end, once, and with a button to buy it. The one who did it reads the answer."""
     await hands.command("wekesa", "/subscription extend SUB-1061 confirmed")
     await hands.desk.settle()
     news = (
         "Wekesa Otieno extended the evaluation *SUB-1061* · Fleet Planner Server, to try. It now runs until 2 Jan 2027."
     )
-    assert news in [one["text"] for one in await hands.desk.inbox("amina", "dm")]
+    told = [one for one in await hands.desk.inbox("amina", "dm") if "extended the evaluation" in one["text"]]
+    assert [one["text"] for one in told] == [news]
+    assert "/renewal renew SUB-1061" in str(told[0]["blocks"])
     assert news not in [one["text"] for one in await hands.desk.inbox("wekesa", "dm")]
 
 

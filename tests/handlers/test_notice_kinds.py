@@ -21,7 +21,6 @@ from models.backoffice.deliveries.notices import DeliveriesParked, WayDown
 from models.backoffice.help import Greeting
 from models.billing.orders.notices import OrderPlaced, QuoteSent
 from models.changes.cancelling import SiteCancelled, SiteReactivated
-from models.changes.licenses import EvaluationLonger
 from models.changes.news import News, SubscriptionNews
 from models.contacts.notices import (
     ContactAdded,
@@ -122,7 +121,6 @@ STORED = [
         {"person": 3, "role": "site_admin", "gained": False, "by": ""},
     ),
     (InvitationMail(7, again=True), 7, {"again": True}),
-    (EvaluationLonger(7, "Ana"), 7, {"by": "Ana"}),
     (ContactsCheck([7, 8]), 0, {"subscriptions": [7, 8]}),
     (
         DetailsEdited(7, "Ana", ["name", "phone"]),

@@ -308,7 +308,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "threads.card": [threads.card(reader, one) for one in each],
         "threads.news": [threads.news(reader, first, what, stock.name()) for what in threads.NEWS],
         "threads.term_news": [
-            threads.term_news(reader, stock.subscription, what, stock.name()) for what in threads.TERM_NEWS
+            threads.term_news(reader, stock.subscription, what, stock.name(), may_renew=may_renew)
+            for what in threads.TERM_NEWS
+            for may_renew in (False, True)
         ],
         "threads.written": [threads.written(reader, stock.subscription.ref, written(stock), stock.name())],
         "billing.ending": [

@@ -251,7 +251,6 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Drawn]]:
         "downloading.link": [downloading.link(reader, stock.download())],
         "licenses.extend_question": [licenses.extend_question(reader, one) for one in extensions],
         "licenses.extended": [licenses.extended(reader, one) for one in extensions],
-        "licenses.longer": [licenses.longer(reader, stock.subscription, stock.name())],
         "licenses.rename_form": [licenses.rename_form(reader, stock.subscription)],
         "licenses.renamed": [licenses.renamed(reader, stock.subscription)],
         "states.news": [states.news(reader, stock.standing(state, bought), what) for what, state, bought in NEWS],

@@ -211,8 +211,11 @@ TERM_NEWS: dict[TermStep, str] = {
 }
 
 
-def term_news(reader: Reader, subscription: Subscription, what: TermStep, name: str) -> Message:
-    """Tells the reader that a colleague ordered a term or extended the evaluation, and when it ends now."""
+def term_news(
+    reader: Reader, subscription: Subscription, what: TermStep, name: str, *, may_renew: bool = False
+) -> Message:
+    """Tells the reader that a colleague ordered a term or extended the evaluation, and when it ends now. Who may renew
+    can buy what was extended."""
     text = reader.say(
         TERM_NEWS[what],
         name=name,
@@ -220,8 +223,10 @@ def term_news(reader: Reader, subscription: Subscription, what: TermStep, name: 
         title=subscription.name,
         ends=reader.day(subscription.ends_on),
     )
+    buy = button(reader.plain("Buy now"), f"/renewal renew {subscription.ref}")
     show = button(reader.plain("Show the subscription"), f"/subscription show {subscription.ref}")
-    return Message(text, [section(text), buttons(show)])
+    row = [buy, show] if may_renew and what == "extended" else [show]
+    return Message(text, [section(text), buttons(*row)])
 
 
 def written(reader: Reader, ref: str, message: RenewalMessage, to: str) -> Drawing:

@@ -57,20 +57,6 @@ def extended(reader: Reader, extension: Extension) -> Message:
     return Message(text, [section(text), buttons(button(reader.plain("Show"), _show(ref)))])
 
 
-def longer(reader: Reader, subscription: Subscription, by: str) -> Message:
-    """To the colleagues who may buy an evaluation: it was extended."""
-    ref = subscription.ref
-    text = reader.say(
-        "{by} extended the evaluation *{ref}* · {name}. It now runs until {until}.",
-        by=by,
-        ref=ref,
-        name=subscription.name,
-        until=reader.day(subscription.ends_on),
-    )
-    row = [button(reader.plain("Buy now"), f"/renewal renew {ref}"), button(reader.plain("Show"), _show(ref))]
-    return Message(text, [section(text), buttons(*row)])
-
-
 def _left(reader: Reader, extension: Extension) -> Safe:
     if not extension.left:
         return reader.say("That's the longest an evaluation can run.")

@@ -131,7 +131,6 @@ MEANT = {
     "licenses.license_key": ["SUB-1000", "佐藤"],
     "licenses.extend_question": ["SUB-1000", "Mar 2, 2026"],
     "licenses.extended": ["SUB-1000", "Mar 2, 2026"],
-    "licenses.longer": ["SUB-1000", "佐藤"],
     "licenses.renamed": ["SUB-1000", "佐藤"],
     "states.news": ["SUB-1000", "佐藤", "2026"],
     "tickets.opened": ["T-1"],
