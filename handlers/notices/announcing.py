@@ -3,7 +3,6 @@
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import announcing
 from handlers.views.blocks import Drawing, Message
-from models.access.desk import Channels, Desk
 from models.desks.announcing.actions import status_of
 from models.desks.announcing.audience import audience
 from models.desks.announcing.notices import AnnouncementAsked, AnnouncementNews, AnnouncementSent
@@ -32,8 +31,7 @@ async def announcement_asked(context: NoticeContext, notice: AnnouncementAsked) 
     waits = found.state is AnnouncementState.ASKED or context.is_edit
     if not waits or not may:
         return None
-    desk = Desk(context.session, None, context.now, context.tables, Channels("", ""))
-    return announcing.asked(context.reader, await status_of(desk, found))
+    return announcing.asked(context.reader, await status_of(context.desk, found))
 
 
 @renders(AnnouncementNews)

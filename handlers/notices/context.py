@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.views.blocks import Drawing, Message
 from handlers.views.reader import Reader
 from handlers.views.welcomes import NO_WORKSPACE, Workspace
+from models.access.desk import Channels, Desk
 from models.core.codes import NO_CODES, Codes
 from models.core.outbox import Medium, Notice, Payload
 from models.directory.people import Person
@@ -44,6 +45,11 @@ class NoticeContext:
     def is_edit(self) -> bool:
         """Whether the notice updates a card that was already sent."""
         return self.row.medium is Medium.EDIT
+
+    @property
+    def desk(self) -> Desk:
+        """A desk without a caller, to look things up."""
+        return Desk(self.session, None, self.now, self.tables, Channels("", ""))
 
     def table_of(self, subscription: Subscription) -> RoleTable:
         """The role table of a subscription."""

@@ -7,7 +7,6 @@ from handlers.notices.context import NoticeContext, renders
 from handlers.views.blocks import Drawing, Message
 from handlers.views.renewals import billing, many, threads
 from handlers.views.renewals.since import Since
-from models.access.desk import Channels, Desk
 from models.billing.orders.rights import renewed_by
 from models.desks.enquiries.outcomes import answered_since
 from models.directory.lookup import bound
@@ -61,7 +60,7 @@ async def reminder(context: NoticeContext, notice: RenewalReminder) -> Drawing |
 
 async def _since(context: NoticeContext, standing: RenewalStatus, raised: Reminder) -> Since | None:
     """What happened since the reader's reminder before this one; None if this is the first."""
-    last = await last_reminded(_desk(context), raised)
+    last = await last_reminded(context.desk, raised)
     if last is None:
         return None
     answered = [
@@ -69,15 +68,15 @@ async def _since(context: NoticeContext, standing: RenewalStatus, raised: Remind
         for ref, closed in await answered_since(context.session, context.me, standing.subscription, last)
     ]
     day = last.astimezone(context.reader.zone).date()
-    happenings = await happened_since(_desk(context), standing, last, *answered)
-    return Since(day, happenings, await unpaid_on(_desk(context), standing), standing.today)
+    happenings = await happened_since(context.desk, standing, last, *answered)
+    return Since(day, happenings, await unpaid_on(context.desk, standing), standing.today)
 
 
 @renders(RenewalsDue)
 async def renewals_due(context: NoticeContext, notice: RenewalsDue) -> Drawing | None:
     """Many renewals of one person in one message. Before it's sent, those that no longer wait for them are left out.
     One that was already sent shows the status of each."""
-    listed = await gathered(_desk(context), context.me, notice.digest)
+    listed = await gathered(context.desk, context.me, notice.digest)
     shown = listed if context.is_edit else [standing for standing in listed if standing.waits]
     return many.due(context.reader, shown) if shown else None
 
@@ -117,21 +116,21 @@ async def term_news(context: NoticeContext, notice: TermNews) -> Message | None:
 async def renewal_ending(context: NoticeContext, notice: RenewalEnding) -> Message:
     """In the vendor's channel: a contact won't renew, and why."""
     found = await _renewal(context, col(Renewal.id) == notice.renewal_id)
-    price = await price_of(_desk(context), found.subscription)
+    price = await price_of(context.desk, found.subscription)
     return billing.ending(context.reader, found, price, context.now.date())
 
 
 @renders(RenewalAtRisk)
 async def renewal_at_risk(context: NoticeContext, notice: RenewalAtRisk) -> Message:
     """In the vendor's channel: the term ends soon, and there is no answer yet."""
-    (found,) = await at_risk_where(_desk(context), col(Renewal.id) == notice.renewal_id)
+    (found,) = await at_risk_where(context.desk, col(Renewal.id) == notice.renewal_id)
     return billing.at_risk(context.reader, found, context.now.date())
 
 
 @renders(RenewalsAtRisk)
 async def renewals_at_risk(context: NoticeContext, notice: RenewalsAtRisk) -> Message:
     """In the vendor's channel: many terms end soon, and there is no answer yet."""
-    found = await at_risk_where(_desk(context), Renewal.at_risk_card == notice.card)
+    found = await at_risk_where(context.desk, Renewal.at_risk_card == notice.card)
     return billing.many_at_risk(context.reader, found, context.now.date())
 
 
@@ -161,8 +160,4 @@ async def _renewal(context: NoticeContext, *which: object) -> Renewal:
 
 
 async def _standing(context: NoticeContext, of: Renewal) -> RenewalStatus:
-    return await status_of(_desk(context), of.subscription, context.me, of)
-
-
-def _desk(context: NoticeContext) -> Desk:
-    return Desk(context.session, None, context.now, context.tables, Channels("", ""))
+    return await status_of(context.desk, of.subscription, context.me, of)

@@ -7,7 +7,8 @@ from handlers.views.subscriptions import cancelling, license_keys
 from models.catalogue.products import Product
 from models.changes.cancelling import SiteCancelled, SiteReactivated, concerned_by_cancelling
 from models.changes.license_keys import LicenseKeySet, LicenseKeysLow, keys_left, replaced_keys
-from models.changes.news import STATES, SubscriptionNews, concerned
+from models.changes.news import STATES, News, SubscriptionNews, concerned, is_reminded_of
+from models.renewals.status import status_of
 from models.roles import Right
 from models.subscriptions.lookup import subscription_by_id
 from models.subscriptions.rights import decide_for, who_may
@@ -21,6 +22,11 @@ async def subscription_news(context: NoticeContext, notice: SubscriptionNews) ->
     told = [person.id for person in concerned(context, subscription, notice.news)]
     if subscription.state not in STATES[notice.news] or context.me.id not in told:
         return None
+    if notice.news is News.PAST_DUE and is_reminded_of(subscription):
+        standing = await status_of(context.desk, subscription, context.me)
+        # Whoever handles the renewal has a reminder on that day, even if their role doesn't include any.
+        if standing.stands_in and standing.waits:
+            return None
     return states.news(context.reader, subscription, notice.news)
 
 

@@ -67,9 +67,15 @@ def concerned(desk: HasRoleTables, subscription: Subscription, news: News) -> li
 def reminded(desk: HasRoleTables, subscription: Subscription) -> set[int]:
     """The IDs of those who get a reminder on the day when the term is past due, unless a colleague handles the
     renewal."""
+    if not is_reminded_of(subscription):
+        return set()
+    return {person.id for person in who_may(desk, subscription, Right.RENEWAL_REMINDERS)}
+
+
+def is_reminded_of(subscription: Subscription) -> bool:
+    """Whether there is a reminder on the day when the term is past due."""
     monthly = subscription.cycle is Cycle.MONTH
-    slots = subscription.plan.monthly_slots if monthly else subscription.plan.reminder_slots
-    return {person.id for person in who_may(desk, subscription, Right.RENEWAL_REMINDERS)} if -1 in slots else set()
+    return -1 in (subscription.plan.monthly_slots if monthly else subscription.plan.reminder_slots)
 
 
 async def tell(desk: Desk, subscription: Subscription, news: News) -> None:

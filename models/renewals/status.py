@@ -39,8 +39,8 @@ class RenewalStatus:
     Args:
         renewal: The stored renewal; None before the first reminder.
         thread: The person's thread about it, or None.
-        told: Whether the person is involved: they have the right to reminders, or came in by escalation.
-        stands_in: Whether they are involved only because nobody had answered.
+        told: Whether the person is involved: they have the right to reminders, or they stand in.
+        stands_in: Whether they are involved without that right: nobody had answered, or they handle the renewal.
         may_renew: Whether they may accept its quote.
         may_end: Whether they may decide not to renew; for a site, whether they may also cancel it.
         may_extend: Whether they may extend it: an evaluation that can last longer.
@@ -164,7 +164,8 @@ async def statuses_of(
         right = decide_for(desk, subscription, person, Right.RENEWAL_REMINDERS).allowed
         may_renew = decide_for(desk, subscription, person, renewed_by(subscription)).allowed
         escalated = thread is not None and thread.escalated
-        stands_in = escalated and not right and bool(subscription.roles_of(person.id))
+        handles = renewal is not None and renewal.state is RenewalState.HANDLED and renewal.handler_id == person.id
+        stands_in = (escalated or handles) and not right and bool(subscription.roles_of(person.id))
         # Contacts who don't want a site any more can cancel it.
         is_site = subscription.kind is Kind.SITE
         may_end = may_renew and (not is_site or decide_for(desk, subscription, person, Right.CANCEL_SITE).allowed)

@@ -35,7 +35,7 @@ async def renewals_to_answer(desk: Desk) -> PageOf[Renewal]:
         .outerjoin(RenewalThread, mine)
         .where(
             col(Subscription.id).in_(desk.memberships),
-            or_(told, col(RenewalThread.escalated)),
+            or_(told, col(RenewalThread.escalated), and_(handled, Renewal.handler_id == me)),
             or_(state == RenewalState.OPEN, and_(handled, or_(Renewal.handler_id == me, ~handler_is_there))),
             or_(col(RenewalThread.snoozed_until).is_(None), col(RenewalThread.snoozed_until) <= desk.own_day),
             col(Subscription.cancelled_on).is_(None),

@@ -3,15 +3,20 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlmodel import col, update
 
 from handlers.notices import draw
-from models.core.outbox import Medium
+from models.access.waiting import WaitKind
+from models.backoffice.waiting import what_waits
+from models.changes.advancing import advance_subscriptions
+from models.core.outbox import Medium, Notice
 from models.directory.people import Person
 from models.renewals.actions import handle_renewal
 from models.renewals.escalation import escalate_renewals
 from models.renewals.reminder_tables import Reminder
 from models.renewals.tables import Renewal, RenewalThread
 from models.roles import Role, SystemRight
+from models.subscriptions.contacts import Contact, Rank
 from tests.models.builders import Office, person, plan, subscription, system
 from tests.models.renewals.scans import noon, scan
 
@@ -91,6 +96,52 @@ async def test_whoever_came_in_and_sees_to_it_is_reminded(office: Office) -> Non
     await office.at(noon(14)).do(handle_renewal, people[1], "SUB-1")
     await scan(office, noon(7))
     assert [(row.person_id, row.slot) for row in await office.all(Reminder)] == [(people[0].id, 30), (people[1].id, 7)]
+
+
+async def test_whoever_handles_it_is_reminded_after_a_swap_of_roles(office: Office) -> None:
+    """They handled it as main contact, and are a secondary contact now. The reminder reaches them, and waits on
+    Home."""
+    ana, ben = await portal(office, Role.BILLING_PRIMARY, Role.BILLING_SECONDARY)
+    await office.do(handle_renewal, ana, "SUB-1")
+    await swap(office, ana, ben)
+    await scan(office, noon(7))
+    assert [(row.person_id, row.slot) for row in await office.all(Reminder)] == [(ana.id, 30), (ana.id, 7)]
+    assert "You're receiving this because you're handling the renewal" in await reminder_of(office, noon(7))
+    waiting = await office.at(noon(7)).do(what_waits, ana)
+    assert [one.rows.total for one in waiting if one.kind is WaitKind.RENEWALS] == [1]
+
+
+async def test_whoever_handles_it_without_reminders_is_told_once_that_it_is_past_due(office: Office) -> None:
+    """By the reminder of that day. The message about the status is left out."""
+    ana, ben = await portal(office, Role.BILLING_PRIMARY, Role.BILLING_SECONDARY)
+    await office.do(handle_renewal, ana, "SUB-1")
+    await swap(office, ana, ben)
+    await office.at(noon(-1)).do(advance_subscriptions, system(SystemRight.ADVANCE_SUBSCRIPTIONS))
+    await scan(office, noon(-1))
+    news = [notice for notice in await office.notices("subscription_news") if notice.person_id == ana.id]
+    assert {await drawn_text(office, notice, noon(-1)) for notice in news} <= {""}
+    assert "is past due" in await reminder_of(office, noon(-1))
+
+
+async def swap(office: Office, primary: Person, secondary: Person) -> None:
+    """Swap the ranks of two contacts."""
+    async with office.database.transaction() as session:
+        for somebody, rank in ((primary, Rank.SECONDARY), (secondary, Rank.PRIMARY)):
+            of_somebody = update(Contact).where(col(Contact.person_id) == somebody.id)
+            await session.execute(of_somebody.values(rank=rank))
+
+
+async def reminder_of(office: Office, now: datetime) -> str:
+    """The newest email of a reminder."""
+    notice = [one for one in await office.notices("reminder") if one.medium is Medium.MAIL][-1]
+    return await drawn_text(office, notice, now)
+
+
+async def drawn_text(office: Office, notice: Notice, now: datetime) -> str:
+    """What a notice says by email, or an empty text if it isn't sent."""
+    async with office.database.transaction() as session:
+        drawn = await draw(session, notice, office.tables, now)
+    return drawn.mail.text if drawn is not None and drawn.mail is not None else ""
 
 
 async def test_whoever_came_in_reads_why(office: Office) -> None:
