@@ -1,7 +1,7 @@
 """What admins do with deliveries: see what waits or is parked, retry it, drop it, move it to another channel."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from models.access.actions import action
 from models.access.desk import Desk, System
 from models.access.nouns import BIGGEST
 from models.access.permissions import actions_about
+from models.backoffice.deliveries.notices import DeliveriesParked
 from models.backoffice.deliveries.problems import (
     AlreadySettled,
     BeingSent,
@@ -35,6 +36,8 @@ REASON_LENGTH = 200
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,30}")
 NUMBER = re.compile(r"[0-9]{1,10}")
 OPEN = (NoticeState.WAITING, NoticeState.PARKED)
+AT_ONCE = 500
+"""The most numbers in one statement."""
 TOLD_WITHIN = timedelta(hours=2)
 """How long after a message was parked the admins are told, at the latest."""
 
@@ -184,7 +187,7 @@ async def _settle(
         ids = ids.where(col(Notice.id) <= up_to)
     idle = or_(col(Notice.leased_until).is_(None), col(Notice.leased_until) < desk.now)
     bounds = await _parked_between(desk, ids) if everything else (notice.parked_at, notice.parked_at)
-    await _redraw_news(desk, *bounds)
+    await _redraw_news(desk, *bounds, place=notice.destination)
     changed: Any = await desk.session.execute(
         update(Notice).where(col(Notice.id).in_(ids), _is_open(), idle).values(**values),
         execution_options={"synchronize_session": False},
@@ -204,17 +207,39 @@ async def _parked_between(desk: Desk, ids: Select[Any]) -> tuple[datetime | None
     return first, last
 
 
-async def _redraw_news(desk: Desk, first: datetime | None, last: datetime | None) -> None:
-    """Update what the admins were told when messages were parked between two moments. The update is drawn later, with
-    what has become of them."""
+async def _redraw_news(desk: Desk, first: datetime | None, last: datetime | None, place: str = "") -> None:
+    """Update what the admins were told when messages were parked between two moments: about one place, or about all.
+    The update is drawn later, with what has become of them."""
     if first is None or last is None:
         return
-    await desk.redraw(
+    written = (
         col(Notice.kind) == NoticeKind.DELIVERIES_PARKED,
         col(Notice.medium) == Medium.DIRECT,
         col(Notice.created_at) >= first,
         col(Notice.created_at) < last + TOLD_WITHIN,
     )
+    if not place:
+        await desk.redraw(*written)
+        return
+    told = (await desk.session.scalars(select(Notice).where(*written))).all()
+    about = {notice.id: DeliveriesParked.of(notice) for notice in told}
+    firsts = {one for news in about.values() for one in news.firsts or [news.notice_id]}
+    there: set[int] = set()
+    for some in _slices(sorted(firsts)):
+        same = select(Notice.id).where(col(Notice.id).in_(some), col(Notice.destination) == place)
+        there |= set(await desk.session.scalars(same))
+    concerned = [
+        number
+        for number, news in about.items()
+        if news.several or not there.isdisjoint(news.firsts or [news.notice_id])
+    ]
+    for some in _slices(concerned):
+        await desk.redraw(col(Notice.id).in_(some))
+
+
+def _slices(numbers: Sequence[int]) -> list[Sequence[int]]:
+    """Numbers, few enough in each slice for one statement."""
+    return [numbers[start : start + AT_ONCE] for start in range(0, len(numbers), AT_ONCE)]
 
 
 async def _find(desk: Desk, number: str) -> Notice:

@@ -9,7 +9,7 @@ from models.core.outbox import NoticeKind, Payload, SubjectId, Urgency
 @dataclass(frozen=True)
 class DeliveriesParked(Payload):
     """Messages are parked. `firsts` are the IDs of the first message to each place that it's about, and `notice_id` is
-    one of them. With `several`, it's about all places of this hour that no other notice is about."""
+    one of them. With `several`, they are too many to list, and it's about all places."""
 
     kind = NoticeKind.DELIVERIES_PARKED
     urgency = Urgency.FIRST

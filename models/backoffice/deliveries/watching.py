@@ -20,6 +20,8 @@ DOWN_AFTER = timedelta(minutes=3)
 """How long nothing could be sent before admins are told. Shorter outages are none of their concern."""
 MOST_MESSAGES = 5
 """The most messages about what is parked that each admin gets within an hour. One more says that there are others."""
+MOST_FIRSTS = 100
+"""The most places that one message names. A message about more is about all of them."""
 OURS = (NoticeKind.DELIVERIES_PARKED, NoticeKind.WAY_DOWN)
 """Nobody is told that these are parked, because that would never end."""
 
@@ -46,8 +48,15 @@ def _roles(desk: Desk) -> list[StaffRole]:
 
 async def _tell_parked(desk: Desk, hour: datetime, admins: list[int]) -> None:
     """One message about all places that are new since the last one of this hour."""
+    prefix = f"deliveries_parked:{hour:%Y%m%d%H}"
+    told = await _told(desk, prefix, admins)
+    number = max(told, default=0) + 1
+    if number > MOST_MESSAGES + 1:
+        return
+    known = await _places_of(desk, told.values())
+    first_parked = func.min(Notice.parked_at)
     parked = (
-        select(Notice.destination, func.min(Notice.id))
+        select(Notice.destination, func.min(Notice.id), first_parked)
         .where(
             col(Notice.state) == literal_column(f"'{NoticeState.PARKED}'"),
             col(Notice.parked_at) >= hour,
@@ -56,33 +65,38 @@ async def _tell_parked(desk: Desk, hour: datetime, admins: list[int]) -> None:
         )
         .group_by(col(Notice.destination))
         .order_by(func.min(Notice.id))
+        .limit(len(known) + MOST_FIRSTS + 1)
     )
+    if several := [notice.created_at for notice, news in told.values() if news.several]:
+        parked = parked.having(first_parked > max(several))
     places = (await desk.session.execute(parked)).all()
-    if not places:
-        return
-    prefix = f"deliveries_parked:{hour:%Y%m%d%H}"
-    told = await _told(desk, prefix, admins)
-    if any(one.several for one in told.values()):
-        return
-    known = await _places_of(desk, told.values())
-    new = [first for place, first in places if place not in known]
+    # What was retried and then parked again is news again: the message about it says that nothing is parked.
+    new = [first for place, first, since in places if place not in known or known[place] < since]
     if new:
-        several = len(told) == MOST_MESSAGES
-        await desk.tell(admins, DeliveriesParked(new[0], several, new), f"{prefix}:{len(told) + 1}")
+        many = number > MOST_MESSAGES or len(new) > MOST_FIRSTS
+        news = DeliveriesParked(new[0], several=True) if many else DeliveriesParked(new[0], firsts=new)
+        await desk.tell(admins, news, f"{prefix}:{number}")
 
 
-async def _told(desk: Desk, prefix: str, admins: list[int]) -> dict[int, DeliveriesParked]:
+async def _told(desk: Desk, prefix: str, admins: list[int]) -> dict[int, tuple[Notice, DeliveriesParked]]:
     """What the admins were told in an hour, by the number of the message."""
     numbers = range(1, MOST_MESSAGES + 2)
     keys = {f"{prefix}:{number}:{person_id}": number for number in numbers for person_id in admins}
     found = await desk.session.scalars(select(Notice).where(col(Notice.key).in_(keys)))
-    return {keys[notice.key]: DeliveriesParked.of(notice) for notice in found}
+    return {keys[notice.key]: (notice, DeliveriesParked.of(notice)) for notice in found}
 
 
-async def _places_of(desk: Desk, told: Iterable[DeliveriesParked]) -> set[str]:
-    """The places that messages are about."""
-    firsts = [first for one in told for first in one.firsts or [one.notice_id]]
-    return set(await desk.session.scalars(select(Notice.destination).where(col(Notice.id).in_(firsts))))
+async def _places_of(desk: Desk, told: Iterable[tuple[Notice, DeliveriesParked]]) -> dict[str, datetime]:
+    """The places that messages are about, each with when the last of these was written."""
+    written: dict[int, datetime] = {}
+    for notice, news in told:
+        for first in news.firsts or [news.notice_id]:
+            written[first] = max(notice.created_at, written.get(first, notice.created_at))
+    places: dict[str, datetime] = {}
+    rows = await desk.session.execute(select(Notice.id, Notice.destination).where(col(Notice.id).in_(written)))
+    for first, place in rows:
+        places[place] = max(written[first], places.get(place, written[first]))
+    return places
 
 
 async def _tell_outages(desk: Desk, admins: list[int]) -> None:

@@ -1,13 +1,16 @@
 """Admins are told what is parked and when a way out is down: once each, on both databases."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlmodel import col, update
 
+from models.backoffice.deliveries import watching
+from models.backoffice.deliveries.actions import retry_delivery
 from models.backoffice.deliveries.watching import watch_deliveries
 from models.core.outages import Outage, Way, way_failed, way_works
-from models.core.outbox import Medium, Notice
-from models.directory.people import Person
+from models.core.outbox import Medium, Notice, NoticeState
+from models.directory.people import Person, StaffMember
 from models.roles import StaffRole, SystemRight
 from tests.models.backoffice.deliveries.test_actions import card
 from tests.models.builders import NOW, Office, person, system
@@ -70,6 +73,75 @@ async def test_many_places_one_by_one_are_told_in_six_messages(office: Office, a
     assert len(await told(office, "deliveries_parked")) == 6 * len(admins)
     several = [notice for notice in await office.notices("deliveries_parked") if notice.facts["several"]]
     assert len(several) == len(admins)
+
+
+async def test_what_is_parked_again_after_a_retry_is_told_again(office: Office, admins: list[Person]) -> None:
+    """Within the same hour: the message about it says by then that nothing is parked."""
+    await office.save(card("parked", parked_at=NOW))
+    await watch(office)
+    await set_parked(office, None)
+    await watch(office, 10)
+    await set_parked(office, NOW + timedelta(minutes=15))
+    await watch(office, 16)
+    await watch(office, 17)
+    assert len(await told(office, "deliveries_parked")) == 2 * len(admins)
+
+
+async def set_parked(office: Office, at: datetime | None) -> None:
+    """Retry the card that is parked, or park it again."""
+    state = NoticeState.PARKED if at else NoticeState.WAITING
+    async with office.database.transaction() as session:
+        cards = update(Notice).where(col(Notice.kind) == "ticket_card")
+        await session.execute(cards.values(state=state, parked_at=at))
+
+
+async def test_the_next_message_has_a_number_that_nobody_has_had(office: Office, admins: list[Person]) -> None:
+    """Also after the admins changed: whoever came later has the second message of the hour, and not the first."""
+    adam, mia = admins
+    await set_admin(office, mia, on=False)
+    await office.save(card("one", channel="C1", parked_at=NOW))
+    await watch(office)
+    await set_admin(office, mia, on=True)
+    await office.save(card("two", channel="C2", parked_at=NOW))
+    await watch(office)
+    await set_admin(office, adam, on=False)
+    await office.save(card("three", channel="C3", parked_at=NOW))
+    await watch(office)
+    assert len(await office.notices("deliveries_parked")) == 4
+
+
+async def set_admin(office: Office, who: Person, *, on: bool) -> None:
+    """Give somebody the role of an admin again, or take it away."""
+    async with office.database.transaction() as session:
+        roles = update(StaffMember).where(col(StaffMember.person_id) == who.id)
+        await session.execute(roles.values(ended_at=None if on else NOW))
+
+
+async def test_a_message_about_very_many_places_lists_none(office: Office, admins: list[Person], monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    """It's about all of them, and what follows is told by itself."""
+    monkeypatch.setattr(watching, "MOST_FIRSTS", 3)
+    await office.save(*[card(f"{number}", channel=f"C{number}", parked_at=NOW) for number in range(4)])
+    await watch(office)
+    await office.save(card("later", channel="CLATER", parked_at=NOW + timedelta(minutes=1)))
+    await watch(office, 2)
+    facts = [(one.facts["several"], one.facts.get("firsts")) for one in await office.notices("deliveries_parked")]
+    assert [several for several, _ in facts] == [True] * len(admins) + [False] * len(admins)
+    assert [len(firsts or ()) for _, firsts in facts] == [0] * len(admins) + [1] * len(admins)
+
+
+async def test_only_messages_about_the_place_are_updated(office: Office, admins: list[Person]) -> None:
+    """A retry for one place leaves what was told about another."""
+    await office.save(card("one", channel="C1", parked_at=NOW))
+    await watch(office)
+    await office.save(card("two", channel="C2", parked_at=NOW))
+    await watch(office)
+    adam, _ = admins
+    first, second = [one for one in await office.notices("deliveries_parked") if one.person_id == adam.id]
+    (two,) = await office.all(Notice, Notice.key == "two")
+    await office.do(retry_delivery, adam, str(two.id))
+    edits = [one.edits_id for one in await office.notices("deliveries_parked") if one.medium is Medium.EDIT]
+    assert edits == [second.id]
+    assert first.id not in edits
 
 
 async def test_a_parked_message_about_parked_messages_is_told_to_nobody(office: Office, admins: list[Person]) -> None:
