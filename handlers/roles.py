@@ -7,7 +7,8 @@ from handlers.views import roles as views
 from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from handlers.views.rights import Group
-from models.roles import Right, Role
+from models.customers.sharing import who_shares
+from models.roles import Reason, Right, Role
 from models.subscriptions.actions import explain_right, my_rights
 
 routes = Routes()
@@ -41,4 +42,6 @@ async def cell(request: Request) -> Modal:
     explained = await explain_right(request.desk, ref, wanted)
     if role not in explained.table.roles:
         raise Misunderstood(request.value)
-    return views.cell_page(request.reader, explained, role, request.desk.tables)
+    unshared = explained.decision.reason is Reason.NOT_SHARED
+    sharers = await who_shares(request.desk, explained.subscription) if unshared else ()
+    return views.cell_page(request.reader, explained, role, request.desk.tables, sharers)

@@ -31,10 +31,12 @@ from models.core.codes import Codes
 from models.core.database import Database, can_write, overtaken
 from models.core.errors import DeskError, Refused
 from models.core.quotas import DEFAULTS, Quotas
+from models.customers.sharing import who_shares
 from models.directory.people import SlackId
 from models.directory.staff import people_with
 from models.identity.profiles import RECOGNITION, SlackProfile, recognisable, recognise
 from models.roles import Reason, RoleTables
+from models.subscriptions.scopes import SubscriptionScope
 
 log = structlog.get_logger("steward.requests")
 
@@ -162,7 +164,7 @@ class Router:
                     # Check Slack's limits before the commit: a change whose answer can't be shown must not happen.
                     shown.payload()
             except (DeskError, Misunderstood, Choose) as error:
-                await _name_staff(desk, error)
+                await _name_others(desk, error)
                 answer = self._sentence(route, request, error)
                 refusal = refusal_of(desk, error) if isinstance(error, Denied | NotFound) and error.action else None
                 await self._keep(desk, refusal)
@@ -244,9 +246,14 @@ class Router:
         return views.bug(Reader(vendor=self.app.vendor_name), number, committed.get())
 
 
-async def _name_staff(desk: Desk, error: Exception) -> None:
-    """For a staff member without the right, add the staff who have it. Customers don't see who works there."""
-    if isinstance(error, Denied) and error.reason is Reason.NOT_IN_STAFF_ROLE and error.action in REGISTRY:
+async def _name_others(desk: Desk, error: Exception) -> None:
+    """For a staff member without the right, add the staff who have it. Customers don't see who works there. If tickets
+    aren't shared, add the contact who can share them."""
+    if not isinstance(error, Denied):
+        return
+    if error.reason is Reason.NOT_SHARED and isinstance(error.scope, SubscriptionScope) and error.scope.subscription:
+        error.sharers = await who_shares(desk, error.scope.subscription)
+    if error.reason is Reason.NOT_IN_STAFF_ROLE and error.action in REGISTRY:
         rights = REGISTRY[error.action].staff_rights
         roles = {role for right in rights for role in desk.tables.staff.rows[right]}
         error.may = await people_with(desk.session, sorted(roles))

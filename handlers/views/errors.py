@@ -116,8 +116,9 @@ def _why(reader: Reader, error: Denied, subscription: Subscription, table: RoleT
         # Customers without a role get the answer for an ID that doesn't exist, so this reader is on the vendor's staff.
         return [reader.say("Only its contacts can do this.")]
     why = [reader.say(REASONS[error.reason])]
-    if error.reason is Reason.NOT_SHARED and (holder := subscription.holder(Role.BILLING_PRIMARY)):
-        why.append(reader.say(CAN_SHARE, name=holder.person.name, role=main))
+    if error.reason is Reason.NOT_SHARED:
+        named = [reader.say(CAN_SHARE, name=one.name, role=main) for one in error.sharers]
+        why += named or [reader.say("{Vendor}'s billing team can share them.")]
     if error.reason is Reason.WRONG_KIND:
         why.append(_other_kind(reader, error, subscription))
     return why

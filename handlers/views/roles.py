@@ -22,6 +22,7 @@ from handlers.views.rights import (
     role_names,
 )
 from models.access.errors import Denied
+from models.directory.people import Person
 from models.roles import Cell, Decision, Outcome, Reason, Right, Role, RoleTable, RoleTables
 from models.subscriptions.actions import MyRights, RightExplained
 from models.subscriptions.tables import Subscription
@@ -197,8 +198,11 @@ def _title(reader: Reader, subscription: Subscription) -> str:
     return reader.plain("Roles on {ref}", ref=subscription.ref)
 
 
-def cell_page(reader: Reader, explained: RightExplained, role: Role, tables: RoleTables) -> Modal:
-    """What a cell means, who has the role, where the cell comes from, and what it means for the reader."""
+def cell_page(
+    reader: Reader, explained: RightExplained, role: Role, tables: RoleTables, sharers: Sequence[Person] = ()
+) -> Modal:
+    """What a cell means, who has the role, where the cell comes from, and what it means for the reader. `sharers` could
+    share tickets, if they aren't shared."""
     row = explained.table.rows[explained.decision.right]
     name, deed = role_name(reader, explained.table, role), reader.say(RIGHT_LABELS[row.right])
     said = [reader.say(SENTENCES[row.cells[role]], role=name, deed=deed)]
@@ -209,7 +213,7 @@ def cell_page(reader: Reader, explained: RightExplained, role: Role, tables: Rol
         section(_holders(reader, explained, role)),
         section(_source(reader, explained.table, role, row.right)),
         divider(),
-        *_for_reader(reader, explained, tables),
+        *_for_reader(reader, explained, tables, sharers),
     ]
     return Modal(CELL, _title(reader, explained.subscription), blocks, close=reader.plain("Back"))
 
@@ -245,7 +249,9 @@ def _source(reader: Reader, of: RoleTable, role: Role, right: Right) -> Safe:
     return reader.say("*Source:* the row “{words}” of “{source}”. The cell is the same there.", **words)
 
 
-def _for_reader(reader: Reader, explained: RightExplained, tables: RoleTables) -> Sequence[Block]:
+def _for_reader(
+    reader: Reader, explained: RightExplained, tables: RoleTables, sharers: Sequence[Person]
+) -> Sequence[Block]:
     """Whether the reader has the right. If not, why, and who could help. For staff without a role, who has it."""
     decision, subscription = explained.decision, explained.subscription
     deed = reader.say(RIGHT_LABELS[decision.right])
@@ -259,7 +265,7 @@ def _for_reader(reader: Reader, explained: RightExplained, tables: RoleTables) -
         return [section(reader.say("On {ref}, no contact can {deed}.", **values))]
     if decision.reason is not None:
         scope = explained.scope
-        refusal = Denied("", decision.right, decision.reason, "", scope, explained.held, explained.may)
+        refusal = Denied("", decision.right, decision.reason, "", scope, explained.held, explained.may, sharers=sharers)
         return errors.denied(reader, refusal, tables).blocks
     said = [reader.say("*You* can {deed} on {ref}.", deed=deed, ref=subscription.ref)]
     if decision.outcome is Outcome.MASKED:

@@ -20,6 +20,7 @@ class Denied(DeskError):
         held: The caller's roles in the scope.
         may: The people who could do it instead.
         obstacle: What prevents it this time, if it has facts of its own.
+        sharers: The people who could share tickets, if the reason is that they aren't shared.
     """
 
     action: str
@@ -30,6 +31,7 @@ class Denied(DeskError):
     held: frozenset[Role] = frozenset()
     may: Sequence[Person] = ()
     obstacle: Obstacle | None = None
+    sharers: Sequence[Person] = ()
 
 
 @dataclass(eq=False)

@@ -99,6 +99,14 @@ async def _must_switch(desk: Desk, subscription: Subscription, on: bool) -> None
         raise Refused(OtherMainContacts(subscription.ref, subscription.organization.name))
 
 
+async def who_shares(desk: Desk, subscription: Subscription) -> list[Person]:
+    """The contact on a subscription who may share its organization's tickets. Nobody if only the billing team may."""
+    holder = subscription.holder(Role.BILLING_PRIMARY)
+    if holder is None or not await _looks_after_all(desk, holder.person_id, subscription.organization_id):
+        return []
+    return [holder.person]
+
+
 async def decides_sharing(desk: Desk, person: Person, refused: Denied) -> bool:
     """Whether a person named in a refusal may switch sharing in that organization."""
     organization_id = refused.scope.organization_id if refused.scope else 0

@@ -2,6 +2,7 @@
 
 from sqlalchemy import text
 
+from handlers.views.roles import CELL
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands
 from tests.handlers.test_customers import TICKET
@@ -80,9 +81,26 @@ async def test_nobody_is_named_who_would_be_refused(hands: Hands) -> None:
     async with hands.desk.database.transaction() as session:
         await session.execute(text(ANOTHER_MAIN_CONTACT))
     refused = await hands.command("chidi", "/ticket sharing SUB-1042 on")
-    assert "Only the main contact or primary billing contact can do this" in refused.words
+    assert (
+        "Only someone with the role Primary billing contact can do this, or Northwind Software's billing team."
+        in refused.words
+    )
     assert "Ana" not in refused.words
     assert refused.buttons == []
+
+
+async def test_who_may_not_see_a_ticket_hears_who_can_share_it(hands: Hands) -> None:
+    """By name only while that person wouldn't be refused; else the billing team. On the page about the right, too."""
+    await hands.submit("chidi", "ticket_new", TICKET)
+    cell = "SUB-1042 view_colleagues_tickets billing.secondary"
+    named = "Ana Pérez Iñíguez (Primary billing contact) can share them with `/ticket sharing`."
+    assert named in (await hands.command("ben", "/ticket show T-1")).text
+    assert named in (await hands.press("ben", CELL, cell)).words
+    async with hands.desk.database.transaction() as session:
+        await session.execute(text(ANOTHER_MAIN_CONTACT))
+    for said in (await hands.command("ben", "/ticket show T-1"), await hands.press("ben", CELL, cell)):
+        assert "Northwind Software's billing team can share them." in said.words
+        assert "Ana" not in said.words
 
 
 async def test_agents_read_what_exactly_they_may_not_do(hands: Hands) -> None:
@@ -94,12 +112,13 @@ async def test_agents_read_what_exactly_they_may_not_do(hands: Hands) -> None:
     ticket = await hands.command("agnes", "/ticket new SUB-1042 Called in by Chidi")
     assert ticket.text.startswith("You can't open a ticket on SUB-1042")
     assert (
-        "You don't have a role there.\n*Who can do this:* Ana Pérez Iñíguez (Primary billing contact), " in ticket.text
+        "Only its contacts can do this.\n*Who can do this:* Ana Pérez Iñíguez (Primary billing contact), "
+        in ticket.text
     )
-    assert ticket.buttons == []
+    assert [one["action_id"] for one in ticket.buttons] == ["/contact list SUB-1042", "/subscription show SUB-1042"]
     renewal = await hands.command("agnes", "/renewal SUB-1042")
     assert "You can't see anything" not in renewal.text
-    assert "You don't have a role there." in renewal.text
+    assert "Your staff role doesn't include this." in renewal.text
     await hands.submit("chidi", "ticket_new", TICKET)
     comment = await hands.command("bella", "/ticket comment T-1 I look")
     assert comment.text.startswith("You can't comment on a ticket on SUB-1042")
