@@ -86,10 +86,11 @@ async def open_(request: Request) -> Message:
 @routes.command("/renewal renew", quote_renewal, "SUB-…", gettext_noop("order the next term"))
 async def renew(request: Request) -> Modal:
     """Show the form that orders the next term, with its quote, which others can accept from then on."""
-    made = await quote_renewal(request.desk, await choose_subscription(request))
-    quote, details = await consider_quote(request.desk, made.ref)
+    found = await quote_renewal(request.desk, await choose_subscription(request))
+    quote, details = await consider_quote(request.desk, found.ref)
     today = request.desk.today(quote.subscription.organization)
-    return accepting.accept_form(request.reader, quote, details, today, made=True)
+    about = accepting.about_quote(request.reader, quote, request.desk.person, today)
+    return accepting.accept_form(request.reader, quote, details, today, about)
 
 
 @routes.command(

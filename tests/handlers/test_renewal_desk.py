@@ -1,5 +1,6 @@
 """The end of a term as two billing contacts live through it: what each of them reads, and who hears of what."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
@@ -84,6 +85,21 @@ async def order(hands: Hands, who: str, ref: str) -> None:
     assert shown.view is not None
     said = await hands.submit(who, "order_accept", PAPERS, shown.view["private_metadata"])
     assert "has been placed" in said.words
+
+
+async def test_only_who_made_a_quote_reads_that_it_was_saved(hands: Hands, sell: Sell) -> None:
+    """A colleague, and the same person on a later day, read that it was there already."""
+    await sell("SUB-2001", 15)
+    made = await hands.command("ben", "/renewal renew SUB-2001")
+    assert "I've saved this as quote Q-" in made.words
+    assert "There's already" not in made.words
+    there = await hands.command("ana", "/renewal renew SUB-2001")
+    assert re.search(r"There's already quote Q-\S+ for this\.", there.words)
+    assert "I've saved this" not in there.words
+    await hands.desk.advance("P1D")
+    later = await hands.command("ben", "/renewal renew SUB-2001")
+    assert "There's already quote Q-" in later.words
+    assert "I've saved this" not in later.words
 
 
 async def test_colleagues_hear_who_ordered_the_next_term(hands: Hands, sell: Sell) -> None:

@@ -11,6 +11,7 @@ from handlers.views.orders.quote_labels import kind_name, term_of, words_of
 from handlers.views.reader import Reader, Safe
 from handlers.views.renewals.again import works_again
 from models.billing.orders.tables import ADDRESS_LENGTH, NOTE_LENGTH, PO_LENGTH, TAX_ID_LENGTH, Order, Quote, QuoteKind
+from models.directory.people import Person
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.tables import SubscriptionState
 
@@ -18,12 +19,12 @@ ACCEPT = "order_accept"
 DECLINE = "order_decline"
 
 
-def accept_form(reader: Reader, quote: Quote, details: BillingDetails, today: date, *, made: bool = False) -> Modal:
+def accept_form(reader: Reader, quote: Quote, details: BillingDetails, today: date, about: Safe | None = None) -> Modal:
     """The lines of the quote, and the billing details, filled in from the last order. If the reader may not see those,
-    they are used all the same for fields left empty. `made`: the reader may not know that there's a quote."""
+    they are used all the same for fields left empty. `about` is for readers who may not know that there's a quote."""
     head: list[Block] = [section(_opening(reader, quote, today))]
-    if made:
-        head.append(note(_made(reader, quote)))
+    if about:
+        head.append(note(about))
     suspended = quote.kind is QuoteKind.RENEWAL and quote.subscription.state is SubscriptionState.SUSPENDED
     if suspended and quote.term_starts_on:
         head.append(section(works_again(reader, quote.term_starts_on)))
@@ -77,6 +78,14 @@ def _opening(reader: Reader, quote: Quote, today: date) -> Safe:
     if term := term_of(reader, quote, today):
         text += " " + reader.say("Term: {term}.", term=term)
     return text
+
+
+def about_quote(reader: Reader, quote: Quote, me: Person, today: date) -> Safe:
+    """What to know of a quote for somebody who didn't ask for one by its ID. Only who just made it can have no use for
+    it."""
+    if quote.asked_by_id == me.id and quote.made_on == today:
+        return _made(reader, quote)
+    return reader.say("There's already quote {ref} for this.", ref=quote.ref)
 
 
 def _made(reader: Reader, quote: Quote) -> Safe:
