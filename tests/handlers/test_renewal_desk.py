@@ -15,6 +15,7 @@ from tests.handlers.hands import Hands, texts
 
 PAPERS = {"po_number": "", "address": "", "tax_id": ""}
 TERM = 364
+KEY = "license_key: SPARE-0001"
 ONE = """\
 subscriptions:
   - number: {ref}
@@ -55,10 +56,12 @@ async def _sell(
     """Sell Acme something whose term ends in some days, or ended before: Ana pays, Ben stands in. Returns the end."""
     desk = hands.desk
     ends = desk.bot.clock.now().date() + timedelta(days=ends_in)
-    sold = {"license": ("server", "server"), "site": ("cloud", "cloud")}[kind]
+    sold = {"license": ("server", "server"), "site": ("cloud", "cloud"), "support": ("basic-support", "basic-support")}[
+        kind
+    ]
     form = ONE.format(
         ref=ref,
-        kind=kind,
+        kind="license" if kind == "support" else kind,
         plan=sold[0],
         product=sold[1],
         starts=ends - timedelta(days=days),
@@ -129,12 +132,25 @@ async def test_colleagues_hear_that_an_evaluation_was_extended(hands: Hands, sel
 
 async def test_who_does_not_renew_after_the_end_reads_that_it_has_ended(hands: Hands, sell: Sell) -> None:
     """Form and answer speak of the past, and of the day until which it can be undone."""
-    await sell("SUB-2001", -3)
+    await sell("SUB-2001", -3, [KEY])
     form = await hands.command("ben", "/renewal end SUB-2001")
     said = await hands.submit("ben", "renewal_end", {"reason": "No spare needed."}, "SUB-2001")
     for text in (form.words, said.words):
         assert "Its term ended on 20 Nov 2026." in text
         assert "You can undo this until its data is deleted on 3 Feb 2027." in text
+
+
+async def test_nobody_reads_of_data_that_support_does_not_have(hands: Hands, sell: Sell) -> None:
+    """A support contract ends for good. Deciding against it and pausing its reminders say just that."""
+    await sell("SUB-2001", -3, kind="support")
+    form = await hands.command("ana", "/renewal end SUB-2001")
+    said = await hands.submit("ana", "renewal_end", {"reason": "No spare needed."}, "SUB-2001")
+    for text in (form.words, said.words):
+        assert "You can undo this until it ends for good on Feb 3, 2027." in text
+    await sell("SUB-2002", -70, kind="support")
+    await hands.desk.settle()
+    paused = await hands.command("ana", "/renewal snooze SUB-2002")
+    assert "SUB-2002 ends for good on Nov 28, 2026, so I can't pause the reminders for 7 days. I can" in paused.words
 
 
 async def test_who_has_decided_not_to_renew_is_not_asked_for_the_reason_again(hands: Hands, sell: Sell) -> None:
@@ -224,7 +240,7 @@ async def test_nobody_pauses_reminders_past_what_follows_the_end(
     hands: Hands, sell: Sell, ends_in: int, why: str, before: str
 ) -> None:
     """Not into the suspension, and not to the day on which data is deleted: the day before is offered instead."""
-    await sell("SUB-2001", ends_in)
+    await sell("SUB-2001", ends_in, [KEY])
     await hands.desk.settle()
     said = await hands.command("ana", "/renewal snooze SUB-2001")
     assert f"{why}, so I can't pause the reminders for 7 days. I can remind you the day before instead, {before}." in (

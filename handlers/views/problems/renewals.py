@@ -13,7 +13,7 @@ from models.renewals.problems import (
     SnoozePastEnd,
 )
 from models.renewals.tables import RenewalState
-from models.subscriptions.states import Dated
+from models.subscriptions.states import Dated, has_data
 
 
 @explains(NotToldOfRenewal)
@@ -60,31 +60,30 @@ def _renewal_answered(reader: Reader, problem: RenewalAnswered) -> Safe:
     )
 
 
-COMES: dict[Dated, str] = {
-    Dated.ENDS: gettext_noop("{ref} ends on {day}"),
-    Dated.SUSPENDED: gettext_noop("{ref} will be suspended on {day}"),
-    Dated.CANCELLED: gettext_noop("{ref} will be cancelled on {day}"),
-    Dated.DELETED: gettext_noop("The data of {ref} will be deleted on {day}"),
+NO_PAUSE: dict[Dated, str] = {
+    Dated.ENDS: gettext_noop("{ref} ends on {day}, so I can't pause the reminders for 7 days."),
+    Dated.SUSPENDED: gettext_noop("{ref} will be suspended on {day}, so I can't pause the reminders for 7 days."),
+    Dated.CANCELLED: gettext_noop("{ref} will be cancelled on {day}, so I can't pause the reminders for 7 days."),
+    Dated.DELETED: gettext_noop(
+        "The data of {ref} will be deleted on {day}, so I can't pause the reminders for 7 days."
+    ),
+}
+NO_PAUSE_WITHOUT_DATA = {
+    Dated.DELETED: gettext_noop("{ref} ends for good on {day}, so I can't pause the reminders for 7 days.")
 }
 
 
 @explains(SnoozePastEnd)
 def _snooze_past_end(reader: Reader, problem: SnoozePastEnd) -> Message:
     ref = problem.subscription.ref
-    comes = reader.say(COMES[problem.what], ref=ref, day=reader.day(problem.day))
+    words = NO_PAUSE if has_data(problem.subscription) else NO_PAUSE | NO_PAUSE_WITHOUT_DATA
+    said = reader.say(words[problem.what], ref=ref, day=reader.day(problem.day))
     show = button(reader.plain("Show the renewal"), f"/renewal show {ref}")
     if problem.day_before is None:
-        text = reader.say(
-            "{comes}, so I can't pause the reminders for 7 days. To stop them, say what you'll do about the renewal.",
-            comes=comes,
-        )
+        text = said + " " + reader.say("To stop them, say what you'll do about the renewal.")
         return Message(text, [section(text), buttons(show)])
     day = reader.day(problem.day_before)
-    text = reader.say(
-        "{comes}, so I can't pause the reminders for 7 days. I can remind you the day before instead, on {day}.",
-        comes=comes,
-        day=day,
-    )
+    text = said + " " + reader.say("I can remind you the day before instead, on {day}.", day=day)
     instead = button(reader.plain("Remind me on {day}", day=day), f"/renewal snooze {ref} before")
     return Message(text, [section(text), buttons(instead, show)])
 

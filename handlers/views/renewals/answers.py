@@ -10,7 +10,7 @@ from handlers.views.renewals.facts import how_it_stands, line_of, no_reminders
 from models.renewals.actions import Upcoming
 from models.renewals.status import RenewalStatus
 from models.renewals.tables import REASON_LENGTH, RenewalState
-from models.subscriptions.states import deleted_on
+from models.subscriptions.states import deleted_on, has_data
 from models.subscriptions.tables import Subscription
 
 END = "renewal_end"
@@ -32,6 +32,16 @@ WILL_END: dict[tuple[bool, bool], str] = {
         "notified, and reminders will stop. You can undo this until its data is deleted on {deleted}."
     ),
 }
+WILL_END_WITHOUT_DATA: dict[tuple[bool, bool], str] = {
+    (True, True): gettext_noop(
+        "*{ref}* · {title} won't be renewed. Its term ended on {ends}. {Vendor} and your colleagues will be notified, "
+        "and reminders will stop. You can undo this until it ends for good on {deleted}."
+    ),
+    (False, True): gettext_noop(
+        "You won't buy *{ref}* · {title}. The evaluation ended on {ends}. {Vendor} and your colleagues will be "
+        "notified, and reminders will stop. You can undo this until it ends for good on {deleted}."
+    ),
+}
 ENDED: dict[tuple[bool, bool], str] = {
     (True, False): gettext_noop(
         "{ref} won't be renewed and ends on {ends}. {Vendor} has your reason. You can undo this until then."
@@ -48,7 +58,17 @@ ENDED: dict[tuple[bool, bool], str] = {
         "data is deleted on {deleted}."
     ),
 }
-"""By whether it was bought, and whether it has ended."""
+ENDED_WITHOUT_DATA: dict[tuple[bool, bool], str] = {
+    (True, True): gettext_noop(
+        "{ref} won't be renewed. Its term ended on {ends}. {Vendor} has your reason. You can undo this until it ends "
+        "for good on {deleted}."
+    ),
+    (False, True): gettext_noop(
+        "You won't buy {ref}. The evaluation ended on {ends}. {Vendor} has your reason. You can undo this until it "
+        "ends for good on {deleted}."
+    ),
+}
+"""By whether it was bought, and whether it has ended. Support, for example, has no data of its own."""
 HEADS = (gettext_noop("Subscription"), gettext_noop("Name"), gettext_noop("Term ends"), gettext_noop("Status"))
 
 
@@ -120,7 +140,8 @@ def resumed(reader: Reader, standing: RenewalStatus) -> Message:
 def end_form(reader: Reader, standing: RenewalStatus, reason: str = "") -> Modal:
     """The form that asks why a subscription isn't renewed."""
     subscription = standing.subscription
-    text = reader.say(WILL_END[subscription.bought, standing.has_ended], **_values(reader, standing))
+    words = WILL_END if has_data(subscription) else WILL_END | WILL_END_WITHOUT_DATA
+    text = reader.say(words[subscription.bought, standing.has_ended], **_values(reader, standing))
     title = reader.plain("Don't renew") if subscription.bought else reader.plain("Don't buy")
     why = text_input("reason", REASON_LENGTH, reason, multiline=True)
     return Modal(
@@ -159,7 +180,8 @@ def cancel_instead(reader: Reader, subscription: Subscription) -> Message:
 
 def ended(reader: Reader, standing: RenewalStatus) -> Message:
     """Confirms that a subscription won't be renewed."""
-    text = reader.say(ENDED[standing.subscription.bought, standing.has_ended], **_values(reader, standing))
+    words = ENDED if has_data(standing.subscription) else ENDED | ENDED_WITHOUT_DATA
+    text = reader.say(words[standing.subscription.bought, standing.has_ended], **_values(reader, standing))
     return _with_way_back(standing, text, reader.plain("Reopen the renewal"))
 
 
