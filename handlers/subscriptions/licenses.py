@@ -7,12 +7,14 @@ from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import downloading, license_keys, licenses
 from models.access.actions import check
+from models.access.desk import Desk
 from models.changes.license_keys import license_key_stock, replaced_keys, set_license_key
 from models.changes.licenses import extend_evaluation, extension_of, rename_license, view_license
+from models.core.errors import Refused
 from models.desks.enquiries.missing_keys import waiting_for_key
 from models.roles import Right
 from models.subscriptions.downloads import list_downloads, make_link
-from models.subscriptions.problems import NoEvaluation
+from models.subscriptions.problems import LicenseKeyComing, NoEvaluation, NoLicenseKey
 from models.subscriptions.states import can_last_longer
 from models.subscriptions.tables import Subscription
 
@@ -31,10 +33,25 @@ async def license_(request: Request) -> Message | Modal:
         ref = await choose_subscription(request, door=set_license_key)
         return license_keys.key_form(request.reader, await license_key_stock(request.desk, ref))
     ref = await choose_subscription(request, Right.VIEW_LICENSE)
-    subscription = await view_license(request.desk, ref)
+    subscription = await _with_key(request.desk, ref)
     replaced = await replaced_keys(request.desk.session, subscription)
     waits = bool(await waiting_for_key(request.desk, subscription))
     return licenses.license_key(request.reader, subscription, replaced, waits=waits)
+
+
+async def _with_key(desk: Desk, ref: str) -> Subscription:
+    """The license with its key.
+
+    Raises:
+        Refused: There is no key. It also says whether one is coming.
+    """
+    try:
+        return await view_license(desk, ref)
+    except Refused as refused:
+        problem = refused.problem
+        if isinstance(problem, NoLicenseKey) and await waiting_for_key(desk, problem.subscription):
+            raise Refused(LicenseKeyComing(problem.subscription.ref)) from None
+        raise
 
 
 @routes.form(license_keys.SET, set_license_key)

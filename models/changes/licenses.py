@@ -37,7 +37,7 @@ async def view_license(_desk: Desk, subscription: Subscription) -> Subscription:
     if subscription.state is SubscriptionState.DELETED:
         raise Refused(NotInState(subscription))
     if not subscription.license_key:
-        raise Refused(NoLicenseKey(subscription.ref))
+        raise Refused(NoLicenseKey(subscription))
     return subscription
 
 

@@ -210,6 +210,13 @@ class NoNextBill(Problem):
 class NoLicenseKey(Problem):
     """There is no license key on file."""
 
+    subscription: Subscription
+
+
+@dataclass(frozen=True)
+class LicenseKeyComing(Problem):
+    """There is no license key on file yet. The billing team has an open enquiry for one."""
+
     ref: str
 
 

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.licenses import load_licenses
 from bot.orderforms import OrderFormError
@@ -100,6 +101,24 @@ async def test_an_order_without_keys_to_hand_out_is_work(hands: Hands) -> None:
     assert len(await heard(hands, "ana")) == 1
     assert not [one for one in await hands.desk.inbox("ana", "dm") if "ENQ-1" in one["text"]]
     assert "Done by Bella" in (await hands.command("ana", "/enquiry")).words
+
+
+async def test_who_misses_a_key_reads_how_to_get_one_or_that_it_is_coming(hands: Hands) -> None:
+    """A way to ask, unless the billing team has the work already."""
+    gone = text("UPDATE subscriptions SET license_key = '' WHERE number = 1043")
+    async with hands.desk.database.transaction() as session:
+        await session.execute(gone)
+    missing = await hands.command("ana", "/subscription license SUB-1043")
+    assert missing.text == (
+        "SUB-1043 has no license key on file. If you expect one, ask Northwind Software's billing team: "
+        "`/enquiry new SUB-1043`."
+    )
+    await upgrade(hands)
+    coming = await hands.command("ana", "/subscription license SUB-1043")
+    assert coming.text == (
+        "SUB-1043 has no license key yet. Northwind Software's billing team is setting one. I'll let you know when "
+        "it's here."
+    )
 
 
 async def test_an_order_takes_the_next_key(hands: Hands, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from models.subscriptions.detail import Shown, show_subscription
 from models.subscriptions.downloads import fetch_download, list_downloads, make_link, open_download
 from models.subscriptions.problems import (
     ExtendedAlready,
+    LicenseKeyComing,
     LongestEvaluation,
     NoEvaluation,
     NoLicenseKey,
@@ -106,8 +107,18 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/subscription license {REF}",
-            "SUB-1001 has no license key on file.",
+            "SUB-1001 has no license key on file. If you expect one, ask Northwind Software's billing team: "
+            "`/enquiry new SUB-1001`.",
             before="UPDATE subscriptions SET license_key = ''",
+        ),
+    ],
+    LicenseKeyComing: [
+        Met(
+            BP,
+            f"/subscription license {REF}",
+            "SUB-1001 has no license key yet. Northwind Software's billing team is setting one.",
+            before="UPDATE subscriptions SET license_key = '';"
+            "UPDATE enquiries SET kind = 'license_key', state = 'open'",
         ),
     ],
     NothingToDownload: [

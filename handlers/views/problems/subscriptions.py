@@ -13,6 +13,7 @@ from models.subscriptions.problems import (
     HasNoKeys,
     KeyChanged,
     KeyInUse,
+    LicenseKeyComing,
     LongestEvaluation,
     NoEvaluation,
     NoKeysLeft,
@@ -131,7 +132,15 @@ def _cancelled_on(reader: Reader, subscription: Subscription) -> str:
 @explains(NoLicenseKey)
 def _no_license_key(reader: Reader, problem: NoLicenseKey) -> Safe:
     return reader.say(
-        "{ref} has no license key on file. Support doesn't need one. If you expect one, ask {vendor}'s billing team.",
+        "{ref} has no license key on file. If you expect one, ask {vendor}'s billing team: `/enquiry new {ref}`.",
+        ref=problem.subscription.ref,
+    )
+
+
+@explains(LicenseKeyComing)
+def _license_key_coming(reader: Reader, problem: LicenseKeyComing) -> Safe:
+    return reader.say(
+        "{ref} has no license key yet. {Vendor}'s billing team is setting one. I'll let you know when it's here.",
         ref=problem.ref,
     )
 
