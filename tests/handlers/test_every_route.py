@@ -135,7 +135,12 @@ async def test_forms_are_opened_filled_and_sent(stage: Stage) -> None:
     """As Slack's client does it: opened by a command, filled, sent, and answered with a page."""
     forms: list[tuple[str, dict[str, str], str, str]] = [
         ("/contact add SUB-1001", {"person": SLACK["newcomer"], "kind": "technical"}, "contacts", "is now"),
-        ("/ticket new SUB-1001", {"severity": "high", "subject": "Down", "description": "Since 8"}, "tickets", "is open"),
+        (
+            "/ticket new SUB-1001",
+            {"severity": "high", "subject": "Down", "description": "Since 8"},
+            "tickets",
+            "is open",
+        ),
         (
             "/contact promote spare-technician@acme.example technical SUB-1001",
             {"reason": "The first one left."},

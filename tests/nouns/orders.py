@@ -279,9 +279,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for line in ("/order", "/order list", "/order list SUB-1")
         ],
         "accepting.accept_form": [
-            accepting.accept_form(reader, one, details, TODAY, made=made)
+            accepting.accept_form(reader, one, details, TODAY, about)
             for one in kinds
-            for made in (False, True)
+            for about in (None, Safe("佐藤"))
             for details in (
                 BillingDetails(hidden=frozenset(("po_number", "address", "tax_id"))),
                 BillingDetails(),
