@@ -33,7 +33,9 @@ async def test_a_contact_is_removed_and_told(scene: Scene) -> None:
 
 @by_each("edit_secondary_contacts")
 async def test_at_the_plans_limit_nobody_is_added(scene: Scene) -> None:
-    """The condition of the row, for technical contacts: with room for one, one is added, and no more."""
+    """The condition of the row, for technical contacts: with room for one, one is added, and no more. No invitation
+    holds a place."""
+    await scene.stage.rows.run("DELETE FROM invitations")
     await scene.stage.rows.run(LIMIT.format(1))
     await scene.types(f"/contact add {NEWCOMER} technical {REF}")
     said = await scene.types(f"/contact add <@{SLACK['former']}|former> technical {REF}")
