@@ -10,6 +10,7 @@ from models.access.refusals import keep_refusal, refusal_of
 from models.backoffice.help import greet
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Order, Quote
+from models.contacts.promotions import object_to_promotion
 from models.core.card_numbers import holds_card_number
 from models.core.errors import DeskError
 from models.core.plain_text import one_line, whole_text
@@ -110,6 +111,9 @@ async def _pass_on(request: Request, root: ThreadRoot, text: str) -> tuple[Taken
         return "reopened" if added.reopened else "comment", root.ref, []
     if root.about is About.RENEWAL:
         return await _about_renewal(request, root, text)
+    if root.about is About.PROMOTION:
+        heard = await object_to_promotion(desk, root.ref, text)
+        return "deciders", heard.promotion.subscription.ref, heard.names
     return "enquiry", (await ASK[root.about](desk, root.ref, text, root.notice_id)).ref, []
 
 

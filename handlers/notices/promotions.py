@@ -2,14 +2,21 @@
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views.blocks import Drawing, Message
-from handlers.views.promotions import asking, ends, promotion_cards
-from models.contacts.notices import PromotionAsked, PromotionCard, PromotionDecided, PromotionNudge
+from handlers.views.promotions import asking, ends, objections, promotion_cards
+from models.contacts.notices import (
+    PromotionAsked,
+    PromotionCard,
+    PromotionDecided,
+    PromotionNudge,
+    PromotionObjected,
+)
 from models.contacts.promotions import site_admin_may_approve
 from models.contacts.tables import Promotion, PromotionState
+from models.core.outbox import Medium
+from models.directory.people import Person
 from models.directory.staff import staff_roles_of
 from models.roles import Role, StaffRight
 from models.subscriptions.lookup import find
-from models.subscriptions.rights import decide_for
 
 
 @renders(PromotionCard)
@@ -61,9 +68,20 @@ async def promotion_asked(context: NoticeContext, notice: PromotionAsked) -> Mes
     open_or_there = promotion.state is PromotionState.OPEN or context.is_edit
     if not open_or_there or not promotion.subscription.roles_of(context.me.id):
         return None
-    subscription, me = promotion.subscription, context.me
-    may = frozenset(one for one, *_ in asking.OBJECTING if decide_for(context, subscription, me, one).allowed)
-    return asking.announced(context.reader, promotion, context.table_of(subscription), me, may=may)
+    table, in_slack = context.table_of(promotion.subscription), context.row.medium is not Medium.MAIL
+    return asking.announced(context.reader, promotion, table, context.me, in_slack=in_slack)
+
+
+@renders(PromotionObjected)
+async def promotion_objected(context: NoticeContext, notice: PromotionObjected) -> Drawing | None:
+    """To the people who decide, in the threads of their cards. Nothing for a former site admin."""
+    promotion = await _promotion(context, notice.promotion_id)
+    if context.person is not None and Role.SITE_ADMIN not in promotion.subscription.roles_of(context.me.id):
+        return None
+    author = await context.session.get_one(Person, notice.author)
+    to = context.person.name if context.person else ""
+    table = context.table_of(promotion.subscription)
+    return objections.objected(context.reader, promotion, table, author, notice.text, to)
 
 
 @renders(PromotionDecided)

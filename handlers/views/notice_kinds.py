@@ -39,6 +39,7 @@ KINDS: dict[str, str] = {
     NoticeKind.PLAN_CHANGED: gettext_noop("plan changed"),
     NoticeKind.PROMOTION_DECIDED: gettext_noop("promotion decided"),
     NoticeKind.PROMOTION_NUDGE: gettext_noop("promotion nudge"),
+    NoticeKind.PROMOTION_OBJECTED: gettext_noop("objection to a promotion"),
     NoticeKind.QUOTE_DECLINED: gettext_noop("quote declined"),
     NoticeKind.QUOTE_ENDS_SOON: gettext_noop("quote ends soon"),
     NoticeKind.QUOTE_EXPIRED: gettext_noop("quote expired"),

@@ -81,6 +81,12 @@ def taken(reader: Reader, notice: WordsTaken) -> Message:
         if notice.taken == "reopened":
             text += " " + reader.say("It's open again, and I've told {vendor}'s support team.")
             row.append(resolve_button(reader, notice.ref))
+    elif notice.taken == "deciders":
+        to = gettext_noop("I've passed this on to {vendor}'s admins. They decide on the request.")
+        if notice.names:
+            to = gettext_noop("I've passed this on to {vendor}'s admins and {names}. They decide on the request.")
+        text = reader.say(to, **values)
+        row = [button(reader.plain("Show the contacts"), f"/contact list {notice.ref}")]
     elif notice.taken == "colleagues":
         text = reader.say("I've passed this on to {names}. {Vendor} doesn't see it.", **values)
         row = [_ask(reader, notice.words_id, ref=notice.ref)]

@@ -155,6 +155,18 @@ class PromotionAsked(Payload):
 
 
 @dataclass(frozen=True)
+class PromotionObjected(Payload):
+    """To the people who decide, in the threads of their cards: what a contact wrote about the promotion. `author` is
+    the contact's ID."""
+
+    kind = NoticeKind.PROMOTION_OBJECTED
+    urgency = Urgency.FIRST
+    promotion_id: SubjectId
+    author: int
+    text: str
+
+
+@dataclass(frozen=True)
 class PromotionDecided(Payload):
     """To the people concerned: how the promotion ended. `lost` is true for a person who lost their role by it, and
     didn't ask for that themselves."""

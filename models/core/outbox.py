@@ -92,6 +92,7 @@ class NoticeKind(StrEnum):
     PLAN_CHANGED = "plan_changed"
     PROMOTION_DECIDED = "promotion_decided"
     PROMOTION_NUDGE = "promotion_nudge"
+    PROMOTION_OBJECTED = "promotion_objected"
     QUOTE_DECLINED = "quote_declined"
     QUOTE_ENDS_SOON = "quote_ends_soon"
     QUOTE_EXPIRED = "quote_expired"

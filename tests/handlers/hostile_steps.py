@@ -187,9 +187,12 @@ async def message(sweep: Sweep, text: str) -> Said:
     await hands.submit("ana", "ticket_new", TICKET)
     await hands.submit("ana", "enquiry_new", {"question": f"Why, {sweep.number}?"}, "SUB-1042")
     await hands.submit("bella", "enquiry_answer", {"answer": "So."}, f"ENQ-{await sweep.newest('enquiries')}")
+    await hands.command("ben", f"/contact promote me billing SUB-1042 because of {sweep.number}")
     await hands.desk.settle()
-    for kind in ("renewal", "ticket_opened", "enquiry_closed"):
+    for kind in ("renewal", "ticket_opened", "enquiry_closed", "promotion_asked"):
         await hands.write("ana", text, await _thread(hands, kind), files=[text])
+    await hands.desk.settle()
+    await hands.command("ben", f"/contact withdraw PRO-{await sweep.newest('promotions')} confirmed")
     await hands.write("ana", text, files=[text])
     kept = f"kept:{await sweep.newest('kept_words')}"
     await hands.command("ana", f"/enquiry new SUB-1042 {kept}")

@@ -61,20 +61,6 @@ async def test_roles_have_the_names_of_the_plans_table(hands: Hands) -> None:
         assert word not in shown
 
 
-async def test_a_technical_contact_can_object_to_a_promotion(hands: Hands) -> None:
-    """By a ticket, because their role doesn't include questions to the billing team. The words hold in an email too."""
-    line = "/contact promote chidi@acme.example technical SUB-1044"
-    form = (await hands.command("ana", line)).view
-    assert form is not None
-    await hands.submit("ana", "promotion_ask", {"reason": "Dana is away"}, form["private_metadata"])
-    await hands.desk.settle()
-    for who, way in (("dana", "/ticket new SUB-1044"), ("chidi", "/ticket new SUB-1044")):
-        said = (await hands.desk.inbox(who))[-1]
-        assert f"If you don't, tell Northwind Software: `{way}`." in said["text"]
-        assert way in [one["action_id"] for one in said["blocks"][-1]["elements"]]
-        assert "/enquiry" not in str(said)
-
-
 def test_whoever_is_asked_for_help_gets_a_line_that_works() -> None:
     """Not the word for the asker's kept message, which nobody else's form can be filled in with."""
     line = "/enquiry new kept:7 SUB-1"

@@ -20,7 +20,7 @@ from models.billing.invoices.notices import CardRecorded, InvoiceIssued
 from models.billing.orders.notices import QuoteEndsSoon, QuoteSent, QuoteWithdrawn
 from models.changes.cancelling import SiteCancelled, SiteReactivated
 from models.changes.news import News, SubscriptionNews
-from models.contacts.notices import ContactsCheck, PromotionNudge
+from models.contacts.notices import ContactsCheck, PromotionNudge, PromotionObjected
 from models.core.outbox import Medium, Notice, NoticeKind, Payload
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
 from models.identity.notices import AddressChanged, Linked, Unreachable
@@ -87,6 +87,7 @@ BESIDES: list[Payload] = [
     InvoiceIssued(1),
     Linked(1),
     PromotionNudge(1),
+    PromotionObjected(1, 1, "I'm not on leave."),
     QuoteEndsSoon(1),
     QuoteSent(1),
     QuoteWithdrawn(1),

@@ -30,6 +30,7 @@ from models.contacts.notices import (
     DetailsEdited,
     InvitationMail,
     PromotionDecided,
+    PromotionObjected,
     SupportWelcome,
     Welcome,
 )
@@ -112,6 +113,7 @@ STORED = [
     (TicketChanged(7, "commented", "Tia", 3), 7, {"what": "commented", "by": "Tia", "comment": 3}),
     (CommentWaits(3, reopened=True), 3, {"reopened": True}),
     (TicketsUnassigned(7, [5, 6]), 7, {"tickets": [5, 6]}),
+    (PromotionObjected(7, 3, "No."), 7, {"author": 3, "text": "No."}),
     (EnquiriesUnassigned(7, [5, 6]), 7, {"enquiries": [5, 6]}),
     (ContactAdded(7, Role.BILLING_PRIMARY, "Ana"), 7, {"role": "billing.primary", "by": "Ana"}),
     (ContactRemoved(7, Role.SITE_ADMIN, "Ana"), 7, {"role": "site_admin", "by": "Ana"}),

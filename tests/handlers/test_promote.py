@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.handlers.hands import Hands
+from tests.handlers.hands import Hands, texts
+from tests.handlers.test_words import change, last, write
 from tests.support.desk import RunningDesk
 
 
@@ -82,3 +83,73 @@ async def test_whoever_would_gain_reads_what_another_asks_for_them(desk: Running
     assert ben.startswith("Chidi Ọkáfọ̀ asked to make you *Primary billing contact* on SUB-1042.")
     (ana,) = [m["text"] for m in await desk.inbox("ana", "dm") if "asked to make" in m["text"]]
     assert ana.startswith("Chidi Ọkáfọ̀ asked to make Ben Óðinsson *Primary billing contact* on SUB-1042 in your")
+
+
+async def announced(hands: Hands, who: str) -> str:
+    """The message that tells somebody of a promotion: the thread to object in."""
+    await hands.desk.settle()
+    (told,) = [one for one in await hands.desk.inbox(who, "dm") if "asked to" in one["text"]]
+    assert "If you don't, reply in this thread. They get your reply." in told["text"]
+    return str(told["ts"])
+
+
+async def test_an_objection_reaches_the_people_who_decide(hands: Hands) -> None:
+    """Below the card in the approvals channel, and below Eva's, each with a button to decide. Nobody else gets it."""
+    await hands.command("ben", "/contact promote me billing SUB-1042 Ana is on leave")
+    said = await write(hands, "ana", "I'm *not* on leave.", await announced(hands, "ana"))
+    assert said.text == (
+        "I've passed this on to Northwind Software's admins and Eva Nováková. They decide on the request."
+    )
+    for who, where in (("adam", "C0APPROVALS"), ("eva", "dm")):
+        found = await hands.desk.inbox(who, where)
+        (card,) = [one for one in found if "Ben Óðinsson to become Primary billing contact" in one["text"]]
+        heard = found[-1]
+        assert heard["thread_ts"] == card["ts"]
+        assert heard["text"].startswith(
+            "Ana Pérez Iñíguez wrote about the request to make Ben Óðinsson Primary billing contact on SUB-1042."
+        )
+        assert "I'm *not* on leave." in texts(heard["blocks"])
+        assert [one["action_id"] for one in heard["blocks"][-1]["elements"]] == ["/contact decide PRO-1"]
+    assert "not* on leave" not in str(await hands.desk.inbox("ben", "dm"))
+    assert await hands.desk.count("enquiries") == 0
+
+
+async def test_a_contact_without_questions_or_tickets_can_object_too(hands: Hands) -> None:
+    """Dana and Chidi on a portal's subscription, where only the vendor's admins decide."""
+    form = (await hands.command("ana", "/contact promote chidi@acme.example technical SUB-1044")).view
+    assert form is not None
+    await hands.submit("ana", "promotion_ask", {"reason": "Dana is away"}, form["private_metadata"])
+    for who in ("dana", "chidi"):
+        said = await write(hands, who, "I'd rather not.", await announced(hands, who))
+        assert said.text == "I've passed this on to Northwind Software's admins. They decide on the request."
+
+
+async def test_a_reply_about_a_promotion_that_was_decided_is_offered(hands: Hands) -> None:
+    """Nobody decides on it any more."""
+    await hands.command("ben", "/contact promote me billing SUB-1042 Ana is on leave")
+    thread = await announced(hands, "ana")
+    await hands.submit("adam", "promotion_denied", {"reason": "Not now"}, "PRO-1")
+    said = await write(hands, "ana", "Thank you", thread)
+    assert "Nobody at Northwind Software reads replies to this message" in said.words
+    assert await hands.desk.count("notices", "kind = 'promotion_objected'") == 0
+
+
+async def test_objections_have_a_quota(hands: Hands) -> None:
+    """As many as comments on tickets: thirty in an hour. Then the words are kept."""
+    await hands.command("ben", "/contact promote me billing SUB-1042 Ana is on leave")
+    thread = await announced(hands, "ana")
+    for number in range(30):
+        await hands.write("ana", f"No, {number}", thread)
+    said = await write(hands, "ana", "No, 31", thread)
+    assert "I couldn't pass on your reply about PRO-1." in said.words
+    assert await hands.desk.count("notices", "kind = 'promotion_objected' AND medium = 'channel'") == 30
+
+
+async def test_a_former_contact_objects_no_more(hands: Hands) -> None:
+    """Their role is checked when they write."""
+    await hands.command("ben", "/contact promote me billing SUB-1042 Ana is on leave")
+    thread = await announced(hands, "ana")
+    await change(hands, "DELETE FROM contacts WHERE person_id IN :people", "Ana")
+    await hands.write("ana", "No", thread)
+    assert (await last(hands, "ana"))["thread_ts"] == thread
+    assert await hands.desk.count("notices", "kind = 'promotion_objected'") == 0

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time
 
 from handlers.routing.routes import Touch
-from handlers.views.promotions import asking, ends, promotion_cards
+from handlers.views.promotions import asking, ends, objections, promotion_cards
 from handlers.views.reader import Reader
 from models.contacts.promotions import (
     approve_promotion,
@@ -12,11 +12,13 @@ from models.contacts.promotions import (
     follow_up_promotions,
     hand_over,
     my_promotions,
+    object_to_promotion,
     promote_other,
     promote_self,
     promotions_of,
     withdraw_promotion,
 )
+from models.contacts.promotions.objecting import OBJECTION_LENGTH
 from models.contacts.promotions.problems import (
     AlreadyDecided,
     AlreadyPrimary,
@@ -29,7 +31,6 @@ from models.contacts.tables import Promotion, PromotionChange, PromotionState
 from models.core.errors import Problem
 from models.core.paging import PageOf
 from models.directory.people import Person
-from models.roles import Right
 from models.subscriptions.contacts import ContactKind
 from models.subscriptions.tables import Subscription
 from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, REFUSED, by_rule
@@ -72,6 +73,7 @@ ACTIONS = [
     ActionCase(approve_promotion, "decide_promotions", lambda w: (w.refs["promotion"],), also=SA),
     ActionCase(deny_promotion, "decide_promotions", lambda w: (w.refs["promotion"], "Not now."), also=SA),
     ActionCase(withdraw_promotion, "asker", lambda w: (w.refs["promotion"],)),
+    ActionCase(object_to_promotion, "contact", lambda w: (w.refs["promotion"], "I'm not on leave.")),
     ActionCase(my_promotions, "known"),
     ActionCase(promotions_of, "contact", lambda _: ("SUB-1",), staff="decide_promotions"),
     ActionCase(follow_up_promotions, "system"),
@@ -284,10 +286,15 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for approve in (True, False)
         ],
         "asking.announced": [
-            asking.announced(reader, one, TABLE, stock.person(number), may=frozenset(may))
+            asking.announced(reader, one, TABLE, stock.person(number), in_slack=in_slack)
             for one in all_states
             for number in (1, 3)
-            for may in (Right, (Right.RAISE_TICKET,), ())
+            for in_slack in (True, False)
+        ],
+        "objections.objected": [
+            objections.objected(reader, one, TABLE, stock.person(1), stock.name(OBJECTION_LENGTH), to)
+            for one in all_states
+            for to in ("", stock.name())
         ],
         "ends.news": [
             ends.news(reader, promotion, TABLE, stock.person(number))

@@ -96,6 +96,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         WordsTaken(1, 1, "enquiry", "ENQ-1", []),
         WordsTaken(1, 1, "colleagues", stock.subscription.ref, names),
         WordsTaken(1, 1, "both", "ENQ-1", names, files=True),
+        WordsTaken(1, 1, "deciders", stock.subscription.ref, []),
+        WordsTaken(1, 1, "deciders", stock.subscription.ref, names),
     ]
     return {
         "words.kept": [

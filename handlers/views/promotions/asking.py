@@ -16,7 +16,7 @@ from models.contacts.promotions.effects import effects_of
 from models.contacts.tables import OPEN_FOR, REASON_LENGTH, Promotion, PromotionState
 from models.core.paging import PageOf
 from models.directory.people import Person
-from models.roles import Right, Role, RoleTable, RoleTables
+from models.roles import Role, RoleTable, RoleTables
 from models.subscriptions.contacts import ContactKind, Rank, role_of
 from models.subscriptions.tables import Subscription
 
@@ -245,18 +245,9 @@ def _deciders(reader: Reader, promotion: Promotion) -> str:
     return reader.plain("{Vendor}'s admins or the site admins on {ref}", ref=promotion.subscription.ref)
 
 
-OBJECTING = (
-    (Right.ASK_BILLING, gettext_noop("Ask a question"), "/enquiry new"),
-    (Right.RAISE_TICKET, gettext_noop("Open a ticket"), "/ticket new"),
-)
-"""How the people concerned can object to a promotion, by what their role includes."""
-
-
-def announced(
-    reader: Reader, promotion: Promotion, table: RoleTable, me: Person, *, may: frozenset[Right] = frozenset()
-) -> Message:
-    """Tells the people who would lose or gain the role what was requested, why, and how it ended. What they `may` do
-    decides how they can object."""
+def announced(reader: Reader, promotion: Promotion, table: RoleTable, me: Person, *, in_slack: bool) -> Message:
+    """Tells the people who would lose or gain the role what was requested, why, and how it ended. They object to it by
+    a reply in Slack."""
     values = {
         "asker": promotion.asked_by.name,
         "name": promotion.person.name,
@@ -269,18 +260,16 @@ def announced(
         text = reader.say("{asker} asked to become *{role}* on {ref} in your place.", **values)
     else:
         text = reader.say("{asker} asked to make {name} *{role}* on {ref} in your place.", **values)
-    ref = promotion.subscription.ref
-    label, command = next(((label, f"{word} {ref}") for right, label, word in OBJECTING if right in may), ("", ""))
     if promotion.state is PromotionState.OPEN:
-        object_by = (
-            reader.say("If you don't, tell {vendor}: `{command}`.", command=command)
-            if command
-            else reader.say("If you don't, talk to {asker}.", **values)
-        )
         follows = reader.say(
             "{deciders} will decide, and I'll let you know if anything changes for you. If you agree, you don't need "
             "to do anything.",
             deciders=_deciders(reader, promotion),
+        )
+        object_by = (
+            reader.say("If you don't, reply in this thread. They get your reply.")
+            if in_slack
+            else reader.say("If you don't, talk to {asker}.", **values)
         )
         follows += " " + object_by
     else:
@@ -290,9 +279,6 @@ def announced(
         section(reader.say("*Reason*")),
         words_of_people(promotion.reason),
         section(follows),
-        buttons(
-            button(reader.plain("Show the contacts"), f"/contact list {ref}"),
-            *([button(reader.plain(label), command)] if command else []),
-        ),
+        buttons(button(reader.plain("Show the contacts"), f"/contact list {promotion.subscription.ref}")),
     ]
     return Message(with_words(text + " " + follows, promotion.reason), blocks)

@@ -13,6 +13,7 @@ from models.contacts.promotions.deciding import (
 from models.contacts.promotions.effects import Effect, effects_of
 from models.contacts.promotions.handing_over import hand_over, needs_no_approval
 from models.contacts.promotions.listing import decidable, my_promotions, promotions_of
+from models.contacts.promotions.objecting import object_to_promotion
 
 __all__ = [
     "Effect",
@@ -27,6 +28,7 @@ __all__ = [
     "must_be_possible",
     "my_promotions",
     "needs_no_approval",
+    "object_to_promotion",
     "open_promotion",
     "promote_other",
     "promote_self",

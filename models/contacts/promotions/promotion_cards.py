@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.access.desk import Desk
@@ -28,8 +29,19 @@ async def post_cards(desk: Desk, promotion: Promotion, card: PromotionCard | Pro
     """Post a card in the approvals channel, and send it to the site admins who aren't involved in the promotion."""
     key = f"{card.kind.removesuffix('_card')}:{promotion.id}"
     desk.post(desk.channels.approvals, card, key)
-    admins = [one for one in promotion.subscription.contacts if one.kind is ContactKind.SITE_ADMIN]
-    await desk.tell([one.person_id for one in admins if not is_party(promotion, one.person)], card, key)
+    await desk.tell([one.id for one in site_admins_who_decide(promotion)], card, key)
+
+
+def site_admins_who_decide(promotion: Promotion) -> list[Person]:
+    """The site admins who aren't involved in a promotion."""
+    admins = [one.person for one in promotion.subscription.contacts if one.kind is ContactKind.SITE_ADMIN]
+    return [one for one in admins if not is_party(promotion, one)]
+
+
+async def roots_of(session: AsyncSession, promotion: Promotion, kind: NoticeKind) -> dict[int | None, int]:
+    """The cards of a promotion in Slack, by the IDs of their readers. None stands for the approvals channel."""
+    cards = select(Notice.person_id, Notice.id).where(*_cards(promotion), Notice.kind == kind)
+    return {card.person_id: card.id for card in await session.execute(cards)}
 
 
 async def announce(desk: Desk, promotion: Promotion) -> None:

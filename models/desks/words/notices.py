@@ -8,9 +8,9 @@ from models.core.outbox import NoticeKind, Payload, SubjectId
 Why = Literal["message", "thread", "refused"]
 """Why words were kept. message: they aren't a reply. thread: nobody reads replies in that thread. refused: they
 couldn't be passed on there."""
-Taken = Literal["comment", "reopened", "enquiry", "colleagues", "both"]
-"""What became of a reply: a comment on a ticket, one that reopened it, an enquiry, a message to colleagues, or the last
-two."""
+Taken = Literal["comment", "reopened", "enquiry", "colleagues", "both", "deciders"]
+"""What became of a reply: a comment on a ticket, one that reopened it, an enquiry, a message to colleagues, both of
+these, or a message to the people who decide on a promotion."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class WordsKept(Payload):
 @dataclass(frozen=True)
 class WordsTaken(Payload):
     """To a person who wrote a reply, in that thread: where it went. `ref` is the ticket, enquiry or subscription;
-    `names` are the colleagues who get it."""
+    `names` are the colleagues who get it, beside the vendor's admins for a promotion."""
 
     kind = NoticeKind.WORDS_TAKEN
     words_id: SubjectId

@@ -10,6 +10,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.access.permissions import actions_about
 from models.billing.orders.tables import Quote
+from models.contacts.tables import Promotion, PromotionState
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice, NoticeKind
 from models.core.texts import gettext_noop
@@ -35,6 +36,7 @@ class About(StrEnum):
     INVOICE = "invoice"
     SUBSCRIPTION = "subscription"
     RENEWAL = "renewal"
+    PROMOTION = "promotion"
     OWN = "own"
     NOTHING = "nothing"
 
@@ -93,6 +95,10 @@ async def _root(session: AsyncSession, notice: Notice) -> ThreadRoot:
         return ThreadRoot(notice.id, About.QUOTE, (await session.get_one(Quote, subject)).ref)
     if notice.kind in ENQUIRIES:
         return await _root_of_enquiry(session, notice)
+    if notice.kind == NoticeKind.PROMOTION_ASKED:
+        promotion = await session.get_one(Promotion, subject)
+        if promotion.state is PromotionState.OPEN:
+            return ThreadRoot(notice.id, About.PROMOTION, promotion.ref)
     if (renewal := await _renewal(session, notice)) is not None:
         subscription = await session.get_one(Subscription, renewal.subscription_id)
         return ThreadRoot(notice.id, About.RENEWAL, subscription.ref, renewal.id)
