@@ -59,6 +59,10 @@ async def list_(request: Request) -> Message:
     request.arguments.end()
     empty = reader.say("You haven't opened any tickets.")
     found = await my_tickets(request.desk, first)
+    if not found and request.desk.may_as_staff(StaffRight.VIEW_CUSTOMERS):
+        may_open = bool(await fitting(request, Right.RAISE_TICKET))
+        if not may_open:
+            return lists.none_of_staff(reader, triages=request.desk.may_as_staff(StaffRight.TRIAGE_TICKETS))
     return lists.ticket_list(reader, found, reader.plain("Your tickets"), empty, "/ticket list", request.desk.person)
 
 

@@ -8,7 +8,7 @@ from handlers.routing.arguments import plain
 from handlers.routing.routes import Request
 from models.access.actions import check_reach
 from models.core.errors import Problem, Refused
-from models.roles import Right, Role
+from models.roles import Right, Role, StaffRight
 from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.problems import NoSubscriptions
 from models.subscriptions.rights import decide_for
@@ -74,7 +74,7 @@ async def choose_subscription(
     held = request.desk.held
     fit = [s for s in _fit(request, mine, right) if role is None or role in held[s.id]] or mine
     if not fit:
-        raise Refused(NoSubscriptions(plain(request.line)))
+        raise Refused(NoSubscriptions(plain(request.line), request.desk.may_as_staff(StaffRight.VIEW_CUSTOMERS)))
     if when is not None and len(fit) > 1:
         able = [s for s in fit if when(s)]
         if not able and none is not None:

@@ -37,6 +37,20 @@ def ticket_list(
     return listing(reader, title, ticket_rows(reader, tickets, command, me), [header(title)], new)
 
 
+def none_of_staff(reader: Reader, *, triages: bool) -> Message:
+    """Tells staff who opened no tickets where the customers' tickets are. `triages`: they work on tickets."""
+    if triages:
+        text = reader.say("You haven't opened any tickets. To see the open ones of all customers, use `/ticket queue`.")
+        row = [button(reader.plain("Open tickets"), "/ticket queue")]
+    else:
+        text = reader.say(
+            "{Vendor}'s support team works on tickets. To read those of a customer, use `/customer tickets` with the "
+            "customer's name."
+        )
+        row = [button(reader.plain("Find a customer"), "/customer")]
+    return Message(text, [section(text), buttons(*row)])
+
+
 def ticket_rows(reader: Reader, tickets: PageOf[Ticket], command: str, me: Person | None = None) -> Rows:
     """A page of a list of tickets, or those that a search in it found. `me`: the reader of a list with colleagues'
     tickets."""

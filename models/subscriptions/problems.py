@@ -14,9 +14,10 @@ class NoCard(Obstacle):
 
 @dataclass(frozen=True)
 class NoSubscriptions(Problem):
-    """The caller isn't a contact on any subscription. `line` is what they typed."""
+    """The caller isn't a contact on any subscription. `line` is what they typed. `staff`: they look after customers."""
 
     line: str
+    staff: bool = False
 
 
 @dataclass(frozen=True)

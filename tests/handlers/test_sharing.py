@@ -143,3 +143,24 @@ async def test_contacts_are_told_when_the_billing_team_switches(hands: Hands) ->
     assert "turned on sharing of tickets at Acme Robotics" in (await hands.desk.inbox("ben"))[-1]["text"]
     await hands.submit("chidi", "ticket_new", TICKET)
     assert "Loud." in (await hands.command("ben", "/ticket show T-1")).words
+
+
+async def test_staff_are_asked_which_subscription(hands: Hands) -> None:
+    """They aren't refused for not being a contact themselves."""
+    said = await hands.command("bella", "/ticket sharing")
+    assert said.text == (
+        "Which subscription is it about? Add its ID: `/ticket sharing SUB-…`. To find it, use `/customer` with the "
+        "customer's name."
+    )
+
+
+async def test_staff_without_tickets_of_their_own_are_shown_the_way_to_those_of_customers(hands: Hands) -> None:
+    """Nobody on staff is offered to open one, as that would be refused."""
+    for who, line, button in (
+        ("bella", "/ticket", "Find a customer"),
+        ("bella", "/ticket list", "Find a customer"),
+        ("agnes", "/ticket list", "Open tickets"),
+    ):
+        said = await hands.command(who, line)
+        assert [one["text"]["text"] for one in said.buttons] == [button]
+        assert ("`/customer tickets`" in said.text) == (who == "bella")

@@ -265,9 +265,14 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "agent",
             f"/contact add {SPARE} billing",
+            "Which subscription is it about? Add its ID: `/contact add @spare billing SUB-…`. To find it, use",
+        ),
+        Met(
+            "newcomer",
+            f"/contact add {SPARE} billing",
             "You're not a contact on any subscription. If you look after one for a customer, add its ID: "
             "`/contact add @spare billing SUB-…`.",
-        )
+        ),
     ],
     UnknownPerson: [
         Met(

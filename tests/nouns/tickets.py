@@ -270,6 +270,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             tickets.commented(reader, "T-1", reopened=reopened, owns=owns)
             for reopened, owns in ((False, False), (True, False), (True, True))
         ],
+        "ticket_lists.none_of_staff": [ticket_lists.none_of_staff(reader, triages=one) for one in (True, False)],
         "ticket_lists.ticket_list": [
             ticket_lists.ticket_list(
                 reader, PageOf(some), title, reader.say("You haven't opened any tickets."), "/ticket list"

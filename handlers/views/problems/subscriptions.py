@@ -43,6 +43,12 @@ NOBODY = {
 
 @explains(NoSubscriptions)
 def _no_subscriptions(reader: Reader, problem: NoSubscriptions) -> Safe:
+    if problem.staff:
+        return reader.say(
+            "Which subscription is it about? Add its ID: `{line} SUB-…`. To find it, use `/customer` with the "
+            "customer's name.",
+            line=short(problem.line),
+        )
     return reader.say(
         "You're not a contact on any subscription. If you look after one for a customer, add its ID: `{line} SUB-…`.",
         line=short(problem.line),
