@@ -64,8 +64,10 @@ class Bot:
         ways = Ways(SlackWay(self.client, limiter), postbox, settings.mail_from)
         self.codes = Codes(self.database.keys, (former_codes_key(settings.slack_bot_token),))
         self.profiles = SlackProfiles(self.client, limiter)
-        vendor = settings.vendor_name
-        self.deliverer = Deliverer(self.database, self.clock, self.tables, ways, codes=self.codes, vendor=vendor)
+        vendor, channels = settings.vendor_name, self.channels
+        self.deliverer = Deliverer(
+            self.database, self.clock, self.tables, ways, codes=self.codes, vendor=vendor, channels=channels
+        )
         self.schedule = Schedule(
             self.database,
             self.clock,

@@ -67,7 +67,7 @@ async def _move(request: Request, number: str) -> Message:
     channels = request.desk.channels
     if name is None:
         return views.which_channel(request.reader, await find_delivery(request.desk, number), channels)
-    return views.moved(request.reader, await move_deliveries(request.desk, number, getattr(channels, name)))
+    return views.moved(request.reader, await move_deliveries(request.desk, number, getattr(channels, name)), name)
 
 
 @routes.form(views.DROP, drop_delivery)

@@ -30,7 +30,7 @@ from bot.mail import MailDown, NeverSent, NotSent, Postbox, compose
 from handlers.notices import draw
 from handlers.views.blocks import Drawing
 from handlers.views.welcomes import NO_WORKSPACE
-from models.access.desk import Channels, Desk
+from models.access.desk import NO_CHANNELS, Channels, Desk
 from models.contacts.presence import SLACK, look_soon
 from models.core.codes import NO_CODES, Codes
 from models.core.database import Database
@@ -42,7 +42,6 @@ from models.roles import RoleTables
 log = structlog.get_logger("steward.delivery")
 
 MOST_AT_ONCE = 20
-NOWHERE = Channels("", "")
 MOST_TRIES = 12
 """The most tries if Slack leaves it open whether a message arrived, and it then isn't there. Takes about five
 minutes."""
@@ -79,12 +78,14 @@ class Deliverer:
         most_at_once: int = MOST_AT_ONCE,
         codes: Codes = NO_CODES,
         vendor: str = "",
+        channels: Channels = NO_CHANNELS,
     ) -> None:
         self.outbox = Outbox(database)
         self.database = database
         self.clock = clock
         self.tables = tables
         self.vendor = vendor
+        self.channels = channels
         self.workspace = NO_WORKSPACE
         self.ways = ways
         self.most_at_once = most_at_once
@@ -230,9 +231,8 @@ class Deliverer:
         say."""
         notice = claim.notice
         async with self.database.transaction() as session:
-            drawing = await draw(
-                session, notice, self.tables, self.clock.now(), self.codes, self.vendor, self.workspace
-            )
+            now, of = self.clock.now(), (self.codes, self.vendor, self.workspace, self.channels)
+            drawing = await draw(session, notice, self.tables, now, *of)
             other_id = notice.edits_id or notice.reply_to_id
             other = await session.get(Notice, other_id) if other_id else None
             person = await self._person(session, notice) if notice.person_id else None
@@ -258,7 +258,7 @@ class Deliverer:
                     raise
                 log.info("not_in_slack", user=user.user_id, team=user.team_id, slack=never.error)
                 async with self.database.transaction() as session:
-                    await look_soon(Desk(session, SLACK, self.clock.now(), self.tables, NOWHERE), user.slack_id)
+                    await look_soon(Desk(session, SLACK, self.clock.now(), self.tables, NO_CHANNELS), user.slack_id)
         if await self._is_mailed_too(claim.notice):
             return None
         return await self._mail(claim.notice, person, drawing)

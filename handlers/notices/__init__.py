@@ -16,6 +16,7 @@ from handlers.views.blocks import Drawing, Mail, Message
 from handlers.views.reader import Reader
 from handlers.views.to_type import to_type
 from handlers.views.welcomes import NO_WORKSPACE, Workspace
+from models.access.desk import NO_CHANNELS, Channels
 from models.core.codes import NO_CODES, Codes
 from models.core.outbox import Notice, Payload, key_of_mail
 from models.directory.people import Person
@@ -32,18 +33,20 @@ async def draw(
     codes: Codes = NO_CODES,
     vendor: str = "",
     workspace: Workspace = NO_WORKSPACE,
+    channels: Channels = NO_CHANNELS,
 ) -> Drawing | None:
     """Render a notice before it is sent. None if there is nothing to say any more.
 
     Args:
         vendor: The vendor's name.
         workspace: Where Steward is installed.
+        channels: The vendor's channels.
     """
     person = await session.get(Person, notice.person_id) if notice.person_id else None
     reader = await reader_of(session, person, vendor)
     # An edit says what its card says, with the facts of now.
     card = await session.get_one(Notice, notice.edits_id) if notice.edits_id else notice
-    context = NoticeContext(session, notice, person, tables, now, codes, reader, workspace)
+    context = NoticeContext(session, notice, person, tables, now, codes, reader, workspace, channels)
     renderer = RENDERERS[notice.kind]
     drawing = await renderer(context, card)
     if isinstance(drawing, Message):

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.views.blocks import Drawing, Message
 from handlers.views.reader import Reader
 from handlers.views.welcomes import NO_WORKSPACE, Workspace
-from models.access.desk import Channels, Desk
+from models.access.desk import NO_CHANNELS, Channels, Desk
 from models.core.codes import NO_CODES, Codes
 from models.core.outbox import Medium, Notice, Payload
 from models.directory.people import Person
@@ -23,7 +23,7 @@ PayloadT = TypeVar("PayloadT", bound=Payload)
 @dataclass(frozen=True)
 class NoticeContext:
     """The context for rendering a notice. `row` is the stored notice. `person` is its reader, or None for a channel.
-    `workspace` is where Steward is installed."""
+    `workspace` is where Steward is installed, and `channels` are the vendor's channels there."""
 
     session: AsyncSession
     row: Notice
@@ -33,6 +33,7 @@ class NoticeContext:
     codes: Codes = NO_CODES
     reader: Reader = field(default_factory=Reader)
     workspace: Workspace = NO_WORKSPACE
+    channels: Channels = NO_CHANNELS
 
     @property
     def me(self) -> Person:

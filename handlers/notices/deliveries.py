@@ -32,7 +32,8 @@ async def deliveries_parked(context: NoticeContext, notice: DeliveriesParked) ->
     for first_id, count in places[: deliveries.MOST_PLACES]:
         first = await session.get_one(Notice, first_id)
         person = await session.get_one(Person, first.person_id) if first.person_id else None
-        found.append(Delivery(first, person=person.name if person else "", alike=count))
+        name, channel = person.name if person else "", context.channels.name_of(first.channel)
+        found.append(Delivery(first, person=name, alike=count, channel=channel))
     total = sum(count for _, count in places)
     return deliveries.parked_news(context.reader, found, total, places=len(places))
 

@@ -30,6 +30,12 @@ CHANNELS = {
     "billing": gettext_noop("The billing channel"),
 }
 """The vendor's channels, by their names in the settings and in commands."""
+PLACES = {
+    "triage": gettext_noop("the triage channel"),
+    "approvals": gettext_noop("the approvals channel"),
+    "billing": gettext_noop("the billing channel"),
+}
+"""The same channels within a sentence."""
 STATES = {
     NoticeState.WAITING: gettext_noop("Waiting"),
     NoticeState.PARKED: gettext_noop("Parked"),
@@ -98,7 +104,8 @@ def _since(one: Delivery) -> datetime:
 
 
 def _place(reader: Reader, one: Delivery) -> str:
-    """Where the message goes. Of an address that belongs to nobody known, only the domain is shown."""
+    """Where the message goes. Of an address that belongs to nobody known, only the domain is shown. A channel of the
+    settings has its name there, another one has its ID."""
     notice = one.notice
     if notice.medium is Medium.MAIL:
         if notice.address:
@@ -106,6 +113,8 @@ def _place(reader: Reader, one: Delivery) -> str:
         return reader.plain("email to {name}", name=one.person)
     if notice.person_id:
         return reader.plain("direct message to {name}", name=one.person)
+    if one.channel:
+        return reader.plain(PLACES[one.channel])
     return reader.plain("channel {channel}", channel=notice.channel)
 
 
@@ -162,10 +171,10 @@ def which_channel(reader: Reader, one: Delivery, channels: Channels) -> Message:
     here = one.notice.channel
     others = {channel: name for name in CHANNELS if (channel := getattr(channels, name)) != here}
     text = reader.say_count(
-        "Where should the message for channel {channel} go?",
-        "Where should the {count} messages for channel {channel} go?",
+        "Where should the message for {place} go?",
+        "Where should the {count} messages for {place} go?",
         one.alike,
-        channel=here,
+        place=_place(reader, one),
     )
     how = reader.say(
         "I offer the channels of Steward's settings. For another one, change the settings and restart Steward."
@@ -196,13 +205,13 @@ def dropped(reader: Reader, done: Settled) -> Message:
     return _done(reader, text)
 
 
-def moved(reader: Reader, done: Settled) -> Message:
-    """Confirms that messages go to another channel."""
+def moved(reader: Reader, done: Settled, name: str) -> Message:
+    """Confirms that messages go to another channel, by its name in the settings."""
     text = reader.say_count(
-        "{count} message now goes to channel {channel}.",
-        "{count} messages now go to channel {channel}.",
+        "{count} message now goes to {place}.",
+        "{count} messages now go to {place}.",
         done.count,
-        channel=done.channel,
+        place=reader.plain(PLACES[name]),
     )
     return _done(reader, text)
 

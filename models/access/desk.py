@@ -55,6 +55,14 @@ class Channels:
     def __post_init__(self) -> None:
         object.__setattr__(self, "billing", self.billing or self.approvals)
 
+    def name_of(self, channel: str) -> str:
+        """What a channel is for, as the settings and commands name it: `triage`. Empty for other channels."""
+        names = {self.billing: "billing", self.approvals: "approvals", self.triage: "triage"}
+        return names.get(channel, "") if channel else ""
+
+
+NO_CHANNELS = Channels("", "")
+
 
 @dataclass(frozen=True)
 class TrailLimits:

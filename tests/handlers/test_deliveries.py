@@ -41,17 +41,18 @@ async def test_an_admin_hears_of_a_parked_card_retries_it_and_it_arrives(hands: 
     assert parked == ["parked"]
     await hands.desk.bot.schedule.look()
     await hands.desk.settle()
-    news = [m for m in await hands.desk.inbox("adam", "dm") if "• channel C0TRIAGE: 1" in m["text"]]
+    news = [m for m in await hands.desk.inbox("adam", "dm") if "• the triage channel: 1" in m["text"]]
     assert len(news) == 1
     assert "Secret words" not in json.dumps(news)
     listed = await hands.command("adam", "/steward deliveries")
     assert "ticket card · " in listed.text
-    assert "channel C0TRIAGE" in listed.text
+    assert "the triage channel" in listed.text
+    assert "C0TRIAGE" not in listed.words
     assert "chat.postMessage: msg_too_long" in listed.text
     assert "Secret words" not in listed.all
     retry = next(one["action_id"] for one in listed.buttons if one["text"]["text"] == "Retry")
     said = await hands.press("adam", retry)
-    assert said.text == "I'm trying 1 message again now: channel C0TRIAGE."
+    assert said.text == "I'm trying 1 message again now: the triage channel."
     await hands.desk.settle()
     assert "Secret words" in json.dumps(await hands.desk.inbox("adam", "C0TRIAGE"))
     again = await hands.press("adam", retry)
@@ -85,7 +86,7 @@ async def test_a_drop_is_asked_first_and_the_second_press_changes_nothing(stage:
     assert form is not None
     assert '"initial_value": "Too late"' in json.dumps(form)
     assert await stage.rows.ask("SELECT state FROM notices WHERE key = 'stuck'") == [("parked",)]
-    for said in ("1 message won't be sent: channel C0TRIAGE.", "was already dropped"):
+    for said in ("1 message won't be sent: the triage channel.", "was already dropped"):
         answer = await stage.hands.submit(ADMIN, "delivery_drop", {"reason": "Too late"}, form["private_metadata"])
         assert said in answer.words
     listed = await stage.hands.command(ADMIN, "/steward deliveries dropped")
@@ -96,9 +97,10 @@ async def test_a_channel_that_is_gone_is_left_by_one_of_the_buttons(stage: Stage
     """The others of the settings are offered."""
     await stage.set()
     asked = await stage.hands.command(ADMIN, f"/steward deliveries move {STUCK}")
+    assert asked.text == "Where should the message for the triage channel go?"
     labels = [one["text"]["text"] for one in asked.buttons]
     assert labels == ["The approvals channel", "The billing channel", "Cancel"]
     said = await stage.hands.press(ADMIN, asked.button("The approvals channel")["action_id"])
-    assert said.text == "1 message now goes to channel C0APPROVALS."
+    assert said.text == "1 message now goes to the approvals channel."
     there = await stage.rows.ask("SELECT state, channel FROM notices WHERE key = 'stuck'")
     assert there == [("waiting", "C0APPROVALS")]

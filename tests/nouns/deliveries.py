@@ -1,5 +1,6 @@
 """Messages that wait or are parked."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -112,14 +113,23 @@ ROUTES = [
     command(LINE, f"retry {STUCK}", "manage_deliveries", "I'm trying 1 message again now", *CHANGED, wanted=OURS),
     command(LINE, "retry all", "manage_deliveries", "I'm trying 1 message again now.", *CHANGED, wanted=OURS),
     command(LINE, f"drop {STUCK} Too late.", "manage_deliveries", "Drop a message?", wanted=OURS),
-    command(LINE, f"move {STUCK}", "manage_deliveries", "Where should the message for channel", wanted=OURS),
-    command(LINE, f"move {STUCK} billing", "manage_deliveries", "1 message now goes to", *CHANGED, wanted=OURS),
+    command(
+        LINE, f"move {STUCK}", "manage_deliveries", "Where should the message for the triage channel go?", wanted=OURS
+    ),
+    command(
+        LINE,
+        f"move {STUCK} billing",
+        "manage_deliveries",
+        "1 message now goes to the billing channel.",
+        *CHANGED,
+        wanted=OURS,
+    ),
     form(
         "delivery_drop",
         {"reason": "Too late."},
         lambda _w, _n: f"{STUCK} {STUCK}",
         "manage_deliveries",
-        "1 message won't be sent: channel C0TRIAGE.",
+        "1 message won't be sent: the triage channel.",
         *CHANGED,
         wanted=OURS,
     ),
@@ -167,7 +177,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             f"Message {WAITS} is for one person, so I can't move it to a channel.",
         )
     ],
-    NotOurChannel: [Met("admin", f"{LINE} move {STUCK} triage", "I can't move messages to C0TRIAGE.")],
+    NotOurChannel: [Met("admin", f"{LINE} move {STUCK} triage", "I can't move messages to the triage channel.")],
 }
 
 NO_IDS = {(Touch.COMMAND, LINE), (Touch.FORM, "delivery_drop"), (Touch.OPTIONS, "deliveries")}
@@ -181,6 +191,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     invited = waits(sms, id=4, medium=Medium.MAIL, person_id=None, address="a@" + stock.name(60))
     gone = stuck(id=5, state=NoticeState.DROPPED, dropped_at=NOW, trouble=stock.name(200))
     found = [Delivery(one, name, name, 1 + place, 9) for place, one in enumerate((card, direct, mail, invited))]
+    found[0] = replace(found[0], channel="triage")
     many = [Delivery(stuck(id=10 + number, trouble=stock.name()), name, "", 3, 99) for number in range(stock.many)]
     outages = [new(Outage, way=way, since=NOW, ended_at=NOW, trouble=stock.name(200)) for way in Way]
     done = Settled(found[0], stock.many, everything=True, channel="C0APPROVALS")
@@ -196,7 +207,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "deliveries.which_channel": [deliveries.which_channel(reader, found[0], channels)],
         "deliveries.retried": [deliveries.retried(reader, done)],
         "deliveries.dropped": [deliveries.dropped(reader, done)],
-        "deliveries.moved": [deliveries.moved(reader, done)],
+        "deliveries.moved": [deliveries.moved(reader, done, name) for name in deliveries.PLACES],
         "deliveries.parked_news": [
             deliveries.parked_news(reader, of, 30, places=places)
             for of, places in ((found[:1], 1), (found, 4), (found, 9))

@@ -1,5 +1,6 @@
 """Why nothing can be done with a delivery, in words."""
 
+from handlers.views.deliveries import PLACES
 from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe
 from models.backoffice.deliveries.problems import (
@@ -49,7 +50,5 @@ def _not_for_a_channel(reader: Reader, problem: NotForAChannel) -> Safe:
 
 @explains(NotOurChannel)
 def _not_our_channel(reader: Reader, problem: NotOurChannel) -> Safe:
-    return reader.say(
-        "I can't move messages to {channel}. Choose another one of {vendor}'s channels.",
-        channel=short(problem.channel),
-    )
+    place = reader.plain(PLACES[problem.name]) if problem.name else short(problem.channel)
+    return reader.say("I can't move messages to {place}. Choose another one of {vendor}'s channels.", place=place)

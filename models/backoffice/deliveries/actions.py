@@ -51,6 +51,7 @@ class Delivery:
         person: The name of its reader; empty for channels and for addresses of no known person.
         alike: How many messages are waiting or parked for the same place, with this one.
         last: The number of the last of them.
+        channel: What its channel is for: see `Channels.name_of`.
     """
 
     notice: Notice
@@ -58,6 +59,7 @@ class Delivery:
     person: str = ""
     alike: int = 1
     last: int = 0
+    channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ async def move_deliveries(desk: Desk, number: str, channel: str) -> Settled:
     # The operator, at the command line, may know a channel that the settings don't have yet.
     known = CHANNEL_ID.fullmatch(channel) if isinstance(desk.caller, System) else channel in ours
     if not known or channel == notice.channel:
-        raise Refused(NotOurChannel(channel))
+        raise Refused(NotOurChannel(channel, desk.channels.name_of(channel)))
     values = {
         "state": NoticeState.WAITING,
         "try_at": desk.now,
@@ -292,6 +294,7 @@ async def with_names(desk: Desk, notices: Iterable[Notice]) -> list[Delivery]:
             customers.get(notice.organization_id, ""),
             people.get(notice.person_id or 0, ""),
             *alike.get(notice.destination, (0, 0)),
+            desk.channels.name_of(notice.channel),
         )
         for notice in found
     ]

@@ -40,6 +40,8 @@ class NotForAChannel(Problem):
 
 @dataclass(frozen=True)
 class NotOurChannel(Problem):
-    """Messages can only be moved to one of the vendor's channels, and not to the one where they are."""
+    """Messages can only be moved to one of the vendor's channels, and not to the one where they are. `name` is as in
+    `Channels.name_of`."""
 
     channel: str
+    name: str = ""
