@@ -79,38 +79,47 @@ async def welcome(desk: Desk, newcomers: Iterable[Newcomer], *, everyone: bool =
     Returns:
         The ids of the people who get a mail.
     """
-    wanted: dict[int, dict[WelcomeTo, None]] = {}
+    wanted: dict[int, dict[WelcomeTo, bool]] = {}
     for one in newcomers:
-        wanted.setdefault(one.person.id, {}).update(dict.fromkeys(_welcomes(one, everyone=everyone)))
+        theirs = wanted.setdefault(one.person.id, {})
+        for to, by_table in _welcomes(one, everyone=everyone):
+            theirs[to] = theirs.get(to, False) or by_table
     given = await _given(desk, [person_id for person_id, welcomes in wanted.items() if welcomes])
     mailed = set()
     for person_id, welcomes in wanted.items():
-        new = [one for one in welcomes if one not in given[person_id]]
+        # Who was welcomed beside the table gets the table's welcome too, once they have its role.
+        had = given.get(person_id, {})
+        new = [to for to, by_table in welcomes.items() if to not in had or (by_table and not had[to])]
         if not new:
             continue
         (subscription_id, kind), *rest = new
-        also, is_main = tuple(rest) or None, kind is NoticeKind.WELCOME
-        mail = Welcome(subscription_id, also) if is_main else SupportWelcome(subscription_id, also)
-        desk.notify(Medium.MAIL, mail, f"{kind}:{subscription_id}:{person_id}", person_id=person_id)
+        also, beside = tuple(rest) or None, [to[0] for to in new if not welcomes[to]] or None
+        is_main = kind is NoticeKind.WELCOME
+        mail = Welcome(subscription_id, also, beside) if is_main else SupportWelcome(subscription_id, also, beside)
+        key = f"{kind}:{subscription_id}:{person_id}" + ("" if welcomes[new[0]] else ":beside")
+        desk.notify(Medium.MAIL, mail, key, person_id=person_id)
         mailed.add(person_id)
     return mailed
 
 
-def _welcomes(one: Newcomer, *, everyone: bool) -> Iterator[WelcomeTo]:
-    supports = one.role in one.table.support_welcome
-    if one.role in one.table.welcome or (everyone and not supports and one.role in one.table.roles):
-        yield one.subscription.id, NoticeKind.WELCOME
+def _welcomes(one: Newcomer, *, everyone: bool) -> Iterator[tuple[WelcomeTo, bool]]:
+    """What a person is welcomed to, and whether the role table says so."""
+    supports, by_table = one.role in one.table.support_welcome, one.role in one.table.welcome
+    if by_table or (everyone and not supports and one.role in one.table.roles):
+        yield (one.subscription.id, NoticeKind.WELCOME), by_table
     if supports:
-        yield one.subscription.id, NoticeKind.SUPPORT_WELCOME
+        yield (one.subscription.id, NoticeKind.SUPPORT_WELCOME), True
 
 
-async def _given(desk: Desk, people: Sequence[int]) -> dict[int, set[WelcomeTo]]:
-    """The welcomes that people have got, each with what it was for."""
-    given: dict[int, set[WelcomeTo]] = {person_id: set() for person_id in people}
+async def _given(desk: Desk, people: Sequence[int]) -> dict[int, dict[WelcomeTo, bool]]:
+    """The welcomes that people have got, each with what it was for, and whether the role table said so."""
+    given: dict[int, dict[WelcomeTo, bool]] = {person_id: {} for person_id in people}
     statement = select(Notice).where(col(Notice.kind).in_(WELCOMES), col(Notice.person_id).in_(people))
     for notice in await desk.session.scalars(statement) if people else ():
-        mail = WELCOMES[NoticeKind(notice.kind)].of(notice)
-        given[notice.person_id or 0] |= {(mail.subscription_id, mail.kind), *(mail.also or ())}
+        mail, theirs = WELCOMES[NoticeKind(notice.kind)].of(notice), given[notice.person_id or 0]
+        for to in [(mail.subscription_id, mail.kind), *(mail.also or ())]:
+            is_main = to[1] == NoticeKind.WELCOME
+            theirs[to] = theirs.get(to, False) or not (is_main and to[0] in (mail.beside or ()))
     return given
 
 

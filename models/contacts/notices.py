@@ -66,23 +66,26 @@ WelcomeTo = tuple[int, NoticeKind]
 @dataclass(frozen=True)
 class Welcome(Payload):
     """The Welcome email, to a new contact in a role that the role table welcomes. `also` are the other welcomes to what
-    was set up together: a person gets one email for all of it."""
+    was set up together: a person gets one email for all of it. `beside` are the IDs of subscriptions where it's for a
+    role that the role table doesn't welcome, as order forms do. A later role that it does welcome gets its own."""
 
     kind = NoticeKind.WELCOME
     urgency = Urgency.LAST
     subscription_id: SubjectId
     also: tuple[WelcomeTo, ...] | None = None
+    beside: Sequence[int] | None = None
 
 
 @dataclass(frozen=True)
 class SupportWelcome(Payload):
-    """The Support Welcome email, to a new contact in a role that the role table names for it. `also` is as in
-    `Welcome`."""
+    """The Support Welcome email, to a new contact in a role that the role table names for it. `also` and `beside` are
+    as in `Welcome`."""
 
     kind = NoticeKind.SUPPORT_WELCOME
     urgency = Urgency.LAST
     subscription_id: SubjectId
     also: tuple[WelcomeTo, ...] | None = None
+    beside: Sequence[int] | None = None
 
 
 @dataclass(frozen=True)

@@ -317,6 +317,23 @@ async def test_an_administrative_contact_reads_who_else_there_is(office: Office,
     assert "/contact add" not in told.mail.text
 
 
+async def test_who_was_welcomed_by_an_order_form_is_welcomed_as_main_contact_later(office: Office, cast: Cast) -> None:
+    """Once each: the order form gave a role that the table doesn't welcome, and a promotion one that it does."""
+    yan = person("yan", in_slack=False)
+    sub = subscription(8, (yan, Role.BILLING_SECONDARY), of=organization("zed-works"), under=plan("support-portal"))
+    await office.save(sub)
+
+    async def welcomed(role: Role, *, everyone: bool = False) -> set[int]:
+        async with office.database.transaction() as session:
+            desk = await office.desk(session, cast.ana)
+            return await welcome(desk, [Newcomer(sub, desk.tables["support-portal"], yan, role)], everyone=everyone)
+
+    assert await welcomed(Role.BILLING_SECONDARY, everyone=True) == {yan.id}
+    assert await welcomed(Role.BILLING_SECONDARY, everyone=True) == set()
+    assert await welcomed(Role.BILLING_PRIMARY) == {yan.id}
+    assert await welcomed(Role.BILLING_PRIMARY) == set()
+
+
 async def test_nobody_is_asked_what_they_have_answered(office: Office, cast: Cast) -> None:
     """The question about reminders is dropped once there is an answer."""
     await office.do(add_contact, cast.ana, "SUB-1", cast.meg, BILLING)
