@@ -18,7 +18,7 @@ from models.backoffice.deliveries.watching import watch_deliveries
 from models.backoffice.requests import forget_requests
 from models.billing.orders.deadlines import expire_quotes
 from models.changes.advancing import MOST_AT_ONCE, advance_subscriptions
-from models.contacts.acceptance import expire_invitations
+from models.contacts.acceptance import expire_invitations, remind_of_invitations
 from models.contacts.checks import MOST_AT_ONCE as MOST_TO_CHECK
 from models.contacts.checks import YEAR, ask_about_contacts
 from models.contacts.promotions import follow_up_promotions
@@ -64,6 +64,7 @@ SCHEDULE = System(
 EACH_LOOK = (
     follow_up_promotions,
     expire_invitations,
+    remind_of_invitations,
     expire_quotes,
     forget_requests,
     forget_codes,

@@ -193,23 +193,18 @@ async def _must_stand(desk: Desk, invitation: Invitation, proof: str) -> None:
     label=gettext_noop("expire invitations"),
 )
 async def expire_invitations(desk: Desk) -> int:
-    """Close the overdue invitations, and remind people of those that soon will be. Each that expires gets an audit
-    entry, but a check that finds none doesn't.
+    """Close the overdue invitations. Each that expires gets an audit entry, but a check that finds none doesn't.
 
     Returns:
         How many expired.
     """
-    await _remind(desk)
     overdue = select(Invitation.id, Invitation.subscription_id).where(
         col(Invitation.state) == InvitationState.OPEN, col(Invitation.expires_at) <= desk.now
     )
     found = (await desk.session.execute(overdue)).all()
     if not found:
         return 0
-    # A person may be answering, or another replica may run this too. So lock first, and then check each one again.
-    owners = {subscription_id for _, subscription_id in found}
-    locked = select(Subscription.id).where(col(Subscription.id).in_(owners))
-    await desk.session.execute(locked.order_by(col(Subscription.id)).with_for_update())
+    await _locked(desk, {subscription_id for _, subscription_id in found})
     count = 0
     for invitation_id, _ in found:
         invitation, subscription = await find(desk.session, Invitation, str(invitation_id), lock=False)
@@ -223,22 +218,38 @@ async def expire_invitations(desk: Desk) -> int:
     return count
 
 
-async def _remind(desk: Desk) -> None:
+@action(
+    "contacts.remind_of_invitations",
+    SystemRight.EXPIRE_INVITATIONS,
+    reads=True,
+    label=gettext_noop("remind people of invitations"),
+)
+async def remind_of_invitations(desk: Desk) -> None:
     """Email the code of each open invitation again, once, shortly before it expires."""
     soon = desk.now + REMINDED_BEFORE
     ends_soon = and_(col(Invitation.state) == InvitationState.OPEN, col(Invitation.expires_at).between(desk.now, soon))
     reminded = select(Notice.id).where(Notice.key == REMINDER + col(OneTimeCode.token)).exists()
-    codes = (
-        select(OneTimeCode)
+    due = (
+        select(OneTimeCode, Invitation.subscription_id)
         .join(Invitation, col(Invitation.id) == col(OneTimeCode.invitation_id))
         .where(ends_soon, col(OneTimeCode.closed_at).is_(None), ~reminded)
+        .order_by(col(OneTimeCode.id))
+        .execution_options(populate_existing=True)
     )
-    for found in (await desk.session.scalars(codes)).all():
-        # Another replica may run this too. So lock first, and then check again.
-        statement = codes.where(OneTimeCode.id == found.id).execution_options(populate_existing=True)
-        await desk.session.execute(select(OneTimeCode.id).where(OneTimeCode.id == found.id).with_for_update())
-        code = (await desk.session.scalars(statement)).first()
-        if code is not None:
+    owners = {subscription_id for _, subscription_id in await desk.session.execute(due)}
+    if not owners:
+        return
+    organizations = await _locked(desk, owners)
+    for code, subscription_id in (await desk.session.execute(due)).all():
+        if subscription_id in organizations:
+            desk.organization_id = organizations[subscription_id]
             mail = InvitationMail(code.id, again=True)
             desk.notify(Medium.MAIL, mail, f"{REMINDER}{code.token}", address=code.email)
-            await desk.session.flush()
+
+
+async def _locked(desk: Desk, subscriptions: set[int]) -> dict[int, int]:
+    """Lock subscriptions, and return the organization of each. A person may be answering, or another replica may do the
+    same. So whoever locks them looks again afterwards."""
+    locked = select(Subscription.id, Subscription.organization_id).where(col(Subscription.id).in_(subscriptions))
+    rows = await desk.session.execute(locked.order_by(col(Subscription.id)).with_for_update())
+    return dict(rows.all())

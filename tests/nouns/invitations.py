@@ -7,7 +7,13 @@ from handlers.views import invitations
 from handlers.views.contacts import KINDS
 from handlers.views.reader import Reader
 from handlers.views.welcomes import NO_WORKSPACE
-from models.contacts.acceptance import accept_invitation, expire_invitations, read_invitation, refuse_invitation
+from models.contacts.acceptance import (
+    accept_invitation,
+    expire_invitations,
+    read_invitation,
+    refuse_invitation,
+    remind_of_invitations,
+)
 from models.contacts.invitations import (
     MOST_OPEN,
     Invitations,
@@ -112,6 +118,7 @@ ACTIONS = [
     ActionCase(accept_invitation, "self", lambda w: (w.refs["invitation"], w.proof()), becomes=INVITEE.email),
     ActionCase(refuse_invitation, "self", lambda w: (w.refs["invitation"], w.proof())),
     ActionCase(expire_invitations, "system"),
+    ActionCase(remind_of_invitations, "system"),
 ]
 
 

@@ -11,7 +11,13 @@ from sqlmodel import col
 
 from models.access.errors import Denied, NotFound
 from models.catalogue.plans import Plan
-from models.contacts.acceptance import accept_invitation, expire_invitations, read_invitation, refuse_invitation
+from models.contacts.acceptance import (
+    accept_invitation,
+    expire_invitations,
+    read_invitation,
+    refuse_invitation,
+    remind_of_invitations,
+)
 from models.contacts.actions import add_by_profile, add_contact, remove_contact
 from models.contacts.invitations import Invited, invite, list_invitations, resend_invitation, withdraw_invitation
 from models.contacts.problems import (
@@ -414,11 +420,12 @@ async def test_an_invitation_without_an_answer_is_mailed_again_once(office: Offi
     await office.do(withdraw_invitation, cast.ana, gone)
     app, soon = system(SystemRight.EXPIRE_INVITATIONS), NOW + WEEK - 2 * DAY
     for moment in (soon - MINUTE, soon, soon + MINUTE, soon + DAY):
-        await office.at(moment).do(expire_invitations, app)
+        await office.at(moment).do(remind_of_invitations, app)
     mails = await office.notices("invitation")
     again = [notice for notice in mails if notice.facts["again"]]
     assert [(notice.address, notice.created_at) for notice in again] == [(ZOE.email, soon)]
     assert again[0].subject_id == mails[0].subject_id
+    assert again[0].organization_id == cast.sub.organization_id
 
 
 async def test_an_invitation_that_is_over_makes_room_before_the_schedule_looks(office: Office, cast: Cast) -> None:
