@@ -117,21 +117,21 @@ async def renewal_ending(context: NoticeContext, notice: RenewalEnding) -> Messa
     """In the vendor's channel: a contact won't renew, and why."""
     found = await _renewal(context, col(Renewal.id) == notice.renewal_id)
     price = await price_of(context.desk, found.subscription)
-    return billing.ending(context.reader, found, price, context.now.date())
+    return billing.ending(context.reader, found, price, context.desk.today(found.subscription.organization))
 
 
 @renders(RenewalAtRisk)
 async def renewal_at_risk(context: NoticeContext, notice: RenewalAtRisk) -> Message:
     """In the vendor's channel: the term ends soon, and there is no answer yet."""
     (found,) = await at_risk_where(context.desk, col(Renewal.id) == notice.renewal_id)
-    return billing.at_risk(context.reader, found, context.now.date())
+    return billing.at_risk(context.reader, found)
 
 
 @renders(RenewalsAtRisk)
 async def renewals_at_risk(context: NoticeContext, notice: RenewalsAtRisk) -> Message:
     """In the vendor's channel: many terms end soon, and there is no answer yet."""
     found = await at_risk_where(context.desk, Renewal.at_risk_card == notice.card)
-    return billing.many_at_risk(context.reader, found, context.now.date())
+    return billing.many_at_risk(context.reader, found)
 
 
 @renders(RenewalStuck)

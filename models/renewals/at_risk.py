@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import uuid4
 
 from sqlalchemy.orm import joinedload
@@ -23,11 +24,13 @@ MOST_ROWS = 20
 
 @dataclass(frozen=True)
 class AtRisk:
-    """A renewal at risk: the price of the next term as in `price_of`, and the names of the people notified so far."""
+    """A renewal at risk: the price of the next term as in `price_of`, the names of the people notified so far,
+    and today's date for its organization."""
 
     renewal: Renewal
     price: int | None
     notified: Sequence[str]
+    today: date
 
 
 def post_at_risk(desk: Desk, renewals: Sequence[Renewal]) -> None:
@@ -60,7 +63,10 @@ async def at_risk_where(desk: Desk, *which: object) -> list[AtRisk]:
     prices = await prices_of(desk, list(subscriptions.values()))
     names = await _notified(desk, found)
     ordered = sorted(found, key=lambda one: (one.term_ends_on, one.subscription.number))
-    return [AtRisk(one, prices[one.subscription_id], names[one.id]) for one in ordered]
+    return [
+        AtRisk(one, prices[one.subscription_id], names[one.id], desk.today(one.subscription.organization))
+        for one in ordered
+    ]
 
 
 async def _notified(desk: Desk, renewals: Sequence[Renewal]) -> dict[int, list[str]]:

@@ -278,7 +278,7 @@ def many_at_risk(stock: Stock) -> list[AtRisk]:
     for state, subscription in zip(cycle(RenewalState), stock.subscriptions()[:MOST_ROWS], strict=False):
         one = renewal(stock, state)
         one.subscription = subscription
-        found.append(AtRisk(one, 119_000, [stock.name()] * stock.many))
+        found.append(AtRisk(one, 119_000, [stock.name()] * stock.many, TODAY))
     return found
 
 
@@ -319,13 +319,13 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for price in (None, 119_000)
         ],
         "billing.at_risk": [
-            billing.at_risk(reader, AtRisk(renewal(stock, state), price, [stock.name()] * stock.many), TODAY)
+            billing.at_risk(reader, AtRisk(renewal(stock, state), price, [stock.name()] * stock.many, TODAY))
             for state in RenewalState
             for price in (None, 119_000)
         ],
         "billing.many_at_risk": [
-            billing.many_at_risk(reader, [AtRisk(renewal(stock, RenewalState.OPEN), 119_000, [])], TODAY),
-            billing.many_at_risk(reader, many_at_risk(stock), TODAY),
+            billing.many_at_risk(reader, [AtRisk(renewal(stock, RenewalState.OPEN), 119_000, [], TODAY)]),
+            billing.many_at_risk(reader, many_at_risk(stock)),
         ],
         "billing.due_list": [
             billing.due_list(reader, PageOf(page, 1, 500 if page else 0), TODAY)

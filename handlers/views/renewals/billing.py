@@ -77,21 +77,21 @@ def ending(reader: Reader, renewal: Renewal, price: int | None, today: date) -> 
     return Message(text, [*blocks, _show(reader, subscription.ref)])
 
 
-def at_risk(reader: Reader, one: AtRisk, today: date) -> Message:
+def at_risk(reader: Reader, one: AtRisk) -> Message:
     """The term ends soon without an answer, or what a contact has answered since."""
-    text, stands = reader.say("At risk: {what}", what=_what_ends(reader, one, today)), _how_it_stands(reader, one)
+    text, stands = reader.say("At risk: {what}", what=_what_ends(reader, one)), _how_it_stands(reader, one)
     said = reader.say("{risk} {stands}", risk=text, stands=stands)
     ref = one.renewal.subscription.ref
     quote = button(reader.plain("Make a quote …"), f"/order make {ref}")
     return Message(said, [section(text), section(stands), buttons(quote, _renewal(reader, ref), _orders(reader, ref))])
 
 
-def many_at_risk(reader: Reader, shown: Sequence[AtRisk], today: date) -> Message:
+def many_at_risk(reader: Reader, shown: Sequence[AtRisk]) -> Message:
     """Several terms that end soon without an answer, in one card. Each row has its button, and what became of it."""
     left = sum(one.renewal.state is RenewalState.OPEN for one in shown)
     title = reader.plain("Renewals at risk: {count}", count=len(shown))
     open_ones = reader.say_count("{count} has no answer yet.", "{count} have no answer yet.", left)
-    lines = [Safe("\n").join([_what_ends(reader, one, today), _how_it_stands(reader, one)]) for one in shown]
+    lines = [Safe("\n").join([_what_ends(reader, one), _how_it_stands(reader, one)]) for one in shown]
     rows: list[Block] = [
         section(line, _renewal(reader, one.renewal.subscription.ref)) for line, one in zip(lines, shown, strict=True)
     ]
@@ -112,7 +112,7 @@ def _ends(reader: Reader, renewal: Renewal, today: date) -> Safe:
     return reader.say("The term ends on {ends}.", ends=ends)
 
 
-def _what_ends(reader: Reader, one: AtRisk, today: date) -> Safe:
+def _what_ends(reader: Reader, one: AtRisk) -> Safe:
     """The subscription, when its term ends, and what the next one would cost."""
     subscription = one.renewal.subscription
     text = reader.say(
@@ -120,7 +120,7 @@ def _what_ends(reader: Reader, one: AtRisk, today: date) -> Safe:
         ref=subscription.ref,
         title=clip(subscription.name, LONGEST_NAME),
         organization=clip(subscription.organization.name, LONGEST_NAME),
-        ends=_ends(reader, one.renewal, today),
+        ends=_ends(reader, one.renewal, one.today),
     )
     if one.price is None:
         return text

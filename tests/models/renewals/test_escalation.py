@@ -235,3 +235,17 @@ async def test_each_row_has_its_button_and_says_what_became_of_it(office: Office
     assert "3 have no answer yet." in drawn.message.text
     assert await escalate(office, 7) == 3
     assert [one.medium for one in await office.notices("renewals_at_risk")] == [Medium.CHANNEL, *[Medium.EDIT] * 2]
+
+
+async def test_the_card_counts_days_as_the_organization_does(office: Office) -> None:
+    """On Kiritimati, the day after the end begins ten hours before noon of the last day in UTC."""
+    sub = subscription(1, (person("ana"), Role.BILLING_PRIMARY), ends_on=ENDS)
+    sub.organization.time_zone = "Pacific/Kiritimati"
+    await office.save(sub)
+    await scan(office, noon(30))
+    await escalate(office, 14)
+    (card,) = await office.notices("renewal_at_risk")
+    async with office.database.transaction() as session:
+        drawn = await draw(session, card, office.tables, noon(0))
+    assert drawn is not None
+    assert "The term ended on Jun 30, 2026." in drawn.message.text
