@@ -147,6 +147,7 @@ class RightExplained:
     on=Subscription,
     or_staff=StaffRight.VIEW_CUSTOMERS,
     reads=True,
+    audited_for_staff=True,
     colleagues=True,
     label=gettext_noop("see why a right is missing"),
 )

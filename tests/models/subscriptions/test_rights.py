@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from models.roles import Kind, Reason, Right, Role
+from models.roles import Kind, Reason, Right, Role, StaffRole
 from models.subscriptions.actions import explain_right, my_rights
 from tests.models.builders import Office, person, plan, subscription
 from tests.models.roles.typed import BP, BS, TP
@@ -49,6 +49,15 @@ async def test_a_right_is_explained_with_who_has_it(office: Office) -> None:
     assert explained.decision.reason is Reason.NOT_IN_ROLE
     assert explained.held == {Role.BILLING_SECONDARY}
     assert not explained.alone
+
+
+async def test_only_staff_who_look_into_a_right_are_on_the_audit_trail(office: Office) -> None:
+    """As for all else that they see of a customer."""
+    ana, tia = person("ana"), person("tia", staff=[StaffRole.AGENT])
+    await office.save(subscription(1, (ana, Role.BILLING_PRIMARY)), tia)
+    for who in (ana, tia):
+        await office.do(explain_right, who, "SUB-1", Right.PAY)
+    assert [(entry.actor, entry.action) for entry in await office.audit()] == [("tia", "subscriptions.explain_right")]
 
 
 async def test_being_alone_counts_only_where_the_table_says(office: Office) -> None:
