@@ -13,6 +13,7 @@ import models
 from handlers.notices import RENDERERS, NoticeContext
 from handlers.notices.context import renders
 from handlers.views.blocks import Message
+from handlers.views.notice_kinds import KINDS
 from models.access.desk import Desk
 from models.access.refusals import Probing
 from models.backoffice.audit.notices import AuditExport
@@ -92,6 +93,11 @@ def test_every_payload_has_a_renderer() -> None:
     """And every renderer is for a payload of the product."""
     assert {renderer.payload for renderer in RENDERERS.values()} == payloads()
     assert all(renderer.payload.kind == kind for kind, renderer in RENDERERS.items())
+
+
+def test_every_kind_has_a_name_for_the_list_of_deliveries() -> None:
+    """Admins read it there."""
+    assert set(KINDS) == set(NoticeKind)
 
 
 def test_every_payload_is_written_somewhere() -> None:
