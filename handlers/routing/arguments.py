@@ -16,8 +16,6 @@ from models.identity.problems import GroupNamed
 
 # No < inside: Slack escapes those that people type. Allowing it would make thousands of them take seconds.
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
-KEPT = re.compile(r"kept:[0-9]{1,12}", re.ASCII)
-"""Stands for a message that was kept, to fill in a form."""
 GROUP = re.compile(r"<!(?:subteam\^[A-Z0-9]+|channel|here|everyone)(?:\|[^<>]*)?>")
 MARKUP = re.compile(r"<(?P<kind>[@#!]?)(?P<target>[^<|>]*)(?:\|(?P<label>[^<>]*))?>")
 WORD = re.compile(r"(?:<[^<>]*>|&(?:lt|gt|amp);|(?<=\d),(?=\d)|[^\s,;])+[,;]*|[,;]+")

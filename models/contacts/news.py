@@ -123,11 +123,10 @@ async def _given(desk: Desk, people: Sequence[int]) -> dict[int, dict[WelcomeTo,
     return given
 
 
-async def lost(desk: Desk, subscription: Subscription, person: Person, role: Role, *, told: bool = False) -> None:
-    """Tell a person and their colleagues that they lost a role. `told` is as in `gained`."""
-    if not told:
-        await _tell(desk, subscription, person, role, ContactRemoved)
-        await tell_colleagues(desk, subscription, person, role, gained=False)
+async def lost(desk: Desk, subscription: Subscription, person: Person, role: Role) -> None:
+    """Tell a person and their colleagues that they lost a role."""
+    await _tell(desk, subscription, person, role, ContactRemoved)
+    await tell_colleagues(desk, subscription, person, role, gained=False)
 
 
 async def ask_about_reminders(desk: Desk, subscription: Subscription, person: Person, once: str) -> bool:

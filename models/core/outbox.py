@@ -142,7 +142,6 @@ class Payload:
     while it is None.
 
     Give each new fact a default, because waiting notices were written without it.
-
     """
 
     kind: ClassVar[NoticeKind]

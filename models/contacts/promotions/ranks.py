@@ -5,7 +5,7 @@ from uuid import uuid4
 from models.access.desk import Desk
 from models.contacts.colleagues import tell_colleagues
 from models.contacts.confirmed import day_of_answer
-from models.contacts.news import ask_about_reminders, gained, lost
+from models.contacts.news import ask_about_reminders, gained
 from models.contacts.tables import Promotion, PromotionState
 from models.identity.profiles import lock_people
 from models.subscriptions.contacts import Contact, ContactKind, Rank
@@ -32,7 +32,6 @@ async def swap_ranks(desk: Desk, promotion: Promotion) -> None:
         knows += [one.person_id for one in subscription.contacts if one.kind is ContactKind.SITE_ADMIN]
     await tell_colleagues(desk, subscription, promotion.person, promotion.role, gained=True, knows=knows, promoted=True)
     if promotion.demoted is not None:
-        await lost(desk, subscription, promotion.demoted, promotion.role, told=True)
         # They aren't new, so nobody welcomes them. But a secondary contact may have a choice that a primary hasn't.
         await ask_about_reminders(desk, subscription, promotion.demoted, uuid4().hex)
 
