@@ -19,7 +19,8 @@ async def ask_whom(request: Request) -> Modal:
     """Show the form."""
     subscription = await check(step_in, request.desk, request.value)
     must_be_lost(request.desk, subscription)
-    return views.step_in_form(request.reader, subscription)
+    table = request.desk.tables[subscription.plan.role_table]
+    return views.step_in_form(request.reader, subscription, table)
 
 
 @routes.form(views.STEP_IN, step_in)

@@ -88,11 +88,16 @@ def _two_domains(
     theirs = person.email.rpartition("@")[2]
     if primary:
         other = primary.person.email.rpartition("@")[2]
-        domains = {"name": person.name, "theirs": theirs, "primary": primary.person.name, "other": other}
         why = reader.say(
-            "{name}'s email address is at {theirs}. {primary}, the current primary, is at {other}.", **domains
+            "{name}'s email address is at {theirs}. {primary}, who has this role now, is at {other}.",
+            name=person.name,
+            theirs=theirs,
+            primary=primary.person.name,
+            other=other,
         )
-        rule = reader.say("You can promote only people who share the current primary's email domain.")
+        rule = reader.say(
+            "You can promote only people who share {primary}'s email domain.", primary=primary.person.name
+        )
     else:
         why = reader.say(
             "{name}'s email address is at {theirs}, which isn't your domain.", name=person.name, theirs=theirs

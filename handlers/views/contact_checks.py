@@ -10,6 +10,7 @@ from handlers.views.element_types import Button, Element
 from handlers.views.inputs import subscription_search
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
+from handlers.views.rights import role_name
 from models.contacts.confirmed import is_confirmed, waiting_contacts
 from models.directory.people import Person
 from models.roles import Right, Role, RoleTable
@@ -85,12 +86,14 @@ def change(
     """What the reader can change about one contact, each with a button to the form for it."""
     line = contact_line(reader, contact, table, me)
     text = Safe("\n").join([reader.say("What has changed?"), line])
-    row = [*_changes(reader, subscription, contact, me, offers)]
+    row = [*_changes(reader, subscription, table, contact, me, offers)]
     back = button(reader.plain("Back"), f"{CHECK} {subscription.ref}")
     return Message(text, [section(text), buttons(*row, back)])
 
 
-def _changes(reader: Reader, subscription: Subscription, contact: Contact, me: Person, offers: Offers) -> list[Element]:
+def _changes(
+    reader: Reader, subscription: Subscription, table: RoleTable, contact: Contact, me: Person, offers: Offers
+) -> list[Element]:
     kind, ref, who = contact.kind, subscription.ref, contact.person.email
     is_mine, row = contact.person_id == me.id, list[Element]()
     if is_mine or contact.id in offers.details:
@@ -103,7 +106,8 @@ def _changes(reader: Reader, subscription: Subscription, contact: Contact, me: P
     if contact.rank is Rank.SECONDARY:
         row.append(button(reader.plain("Remove"), f"/contact remove {who} {kind} {ref}"))
     elif any(one.id in offers.promote and one.kind is kind for one in subscription.contacts):
-        row.append(button(reader.plain("Choose a new primary contact"), f"/contact promote {ref}"))
+        role = role_name(reader, table, contact.role)
+        row.append(button(reader.plain("Choose a new {role}", role=role), f"/contact promote {ref}"))
     if kind in offers.promote_self:
         row.append(button(reader.plain("Promote me"), f"/contact promote me {kind} {ref}"))
     row.append(button(reader.plain("Add someone in their place"), f"/contact add {kind} {ref}"))

@@ -154,9 +154,9 @@ def _row(reader: Reader, subscription: Subscription, table: RoleTable, offers: O
 
 
 def nobody_to_promote(reader: Reader, subscription: Subscription) -> Message:
-    """That there is no secondary contact who could become the primary, and how to get one."""
+    """That nobody could take over a role, and how to get somebody who can."""
     ref = subscription.ref
-    text = reader.say("There's no secondary contact on {ref} to promote. Add one first.", ref=ref)
+    text = reader.say("Nobody on {ref} can be promoted. Add a contact first.", ref=ref)
     add = button(reader.plain("Add a contact"), f"/contact add {ref}", style="primary")
     return Message(
         text, [section(text), buttons(add, button(reader.plain("Show the contacts"), f"/contact list {ref}"))]

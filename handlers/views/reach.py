@@ -7,9 +7,9 @@ from handlers.views.blocks import Message, Modal, button, buttons, section
 from handlers.views.element_types import Element
 from handlers.views.inputs import field_of, text_input
 from handlers.views.reader import Reader, Safe
-from handlers.views.rights import role_names
+from handlers.views.rights import role_name, role_names
 from models.directory.people import Person
-from models.roles import RoleTable
+from models.roles import Role, RoleTable
 from models.subscriptions.tables import Subscription
 
 MOST_STEPS = 5
@@ -99,13 +99,13 @@ def reachable(reader: Reader, subscription: Subscription, person: Person) -> Mes
     return Message(reader.say("{name} is no longer a contact on {ref}.", name=person.name, ref=subscription.ref))
 
 
-def step_in_form(reader: Reader, subscription: Subscription) -> Modal:
+def step_in_form(reader: Reader, subscription: Subscription, table: RoleTable) -> Modal:
     """The form that invites a new contact on the vendor's behalf."""
     values = {"ref": subscription.ref, "name": subscription.name, "organization": subscription.organization.name}
     intro = reader.say(
-        "No contact on {ref} ({name}, {organization}) can be reached. The person you invite becomes a secondary "
-        "billing contact when they accept. Then they can request a promotion. Make sure they're authorized to act for "
-        "{organization}.",
+        "No contact on {ref} ({name}, {organization}) can be reached. The person you invite becomes {role} when they "
+        "accept. Then they can request a promotion. Make sure they're authorized to act for {organization}.",
+        role=role_name(reader, table, Role.BILLING_SECONDARY),
         **values,
     )
     address = text_input("address", 254)

@@ -147,7 +147,7 @@ async def test_change_leads_to_the_forms_that_there_are(hands: Hands) -> None:
     assert form.view is not None
     own = await hands.command("ana", "/contact change ana@acme.example billing SUB-1042")
     labels = [button["text"]["text"] for button in own.buttons]
-    assert labels == ["Edit details", "Choose a new primary contact", "Add someone in their place", "Back"]
+    assert labels == ["Edit details", "Choose a new Primary billing contact", "Add someone in their place", "Back"]
     assert "Who should take over which role" in (await press(hands, "ana", own, "Choose")).words
 
 

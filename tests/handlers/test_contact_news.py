@@ -82,7 +82,7 @@ async def test_a_former_primary_is_not_welcomed(hands: Hands) -> None:
     assert news not in await heard(hands, "wekesa") + await heard(hands, "zoe")
     await hands.command("wekesa", "/contact leave technical SUB-1061 confirmed")
     alone = await hands.command("zoe", "/contact promote SUB-1061")
-    assert "There's no secondary contact on SUB-1061 to promote. Add one first." in alone.words
+    assert "Nobody on SUB-1061 can be promoted. Add a contact first." in alone.words
     assert alone.button("Add a contact")["action_id"] == "/contact add SUB-1061"
 
 

@@ -185,7 +185,9 @@ async def test_a_full_plan_says_who_holds_the_places(stage: Stage) -> None:
     await stage.set()
     await stage.rows.run("UPDATE plans SET max_technical_contacts = 1")
     said = await stage.hands.command(SLACK[BP], f"/contact add <@{SLACK['newcomer']}> technical {REF}")
-    assert said.text.startswith("You can't add another technical contact to SUB-1001 (Subscription 1001). The plan's")
+    assert said.text.startswith(
+        "You can't add another Secondary technical contact to SUB-1001 (Subscription 1001). The plan's"
+    )
     assert "limit is 1. Current contacts: Technical.Primary" in said.text
     assert "add and remove" not in said.text
     remove = said.button("Remove Technical.Secondary")
@@ -208,6 +210,7 @@ async def test_at_the_plan_s_limit_the_billing_team_is_asked_for_more(stage: Sta
     await stage.set("support-portal")
     await stage.rows.run("UPDATE plans SET max_technical_contacts = 1")
     said = await stage.hands.command(SLACK[BP], f"/contact add <@{SLACK['newcomer']}> technical {REF}")
+    assert said.text.startswith("You can't add another Technical contact (additional) to SUB-1001")
     form = await stage.hands.press(SLACK[BP], said.button("Ask for more")["action_id"])
     assert form.view is not None
     words = "We need more technical contacts than our plan allows."
@@ -276,8 +279,8 @@ async def test_another_domain_is_named_with_what_helps(stage: Stage) -> None:
     said = await stage.hands.command(SLACK[BP], f"/contact promote <@{SLACK['spare']}> billing {REF}")
     assert said.text == (
         "You can't promote Spare to Primary billing contact on SUB-1001. Spare's email address is at "
-        "elsewhere.example. Billing.Primary, the current primary, is at acme.example. You can promote only people "
-        "who share the current primary's email domain. Spare can request the promotion: `/contact promote me billing "
+        "elsewhere.example. Billing.Primary, who has this role now, is at acme.example. You can promote only people "
+        "who share Billing.Primary's email domain. Spare can request the promotion: `/contact promote me billing "
         "SUB-1001`."
     )
 

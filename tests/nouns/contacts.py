@@ -136,13 +136,13 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/contact remove {PRIMARY} {REF}",
-            "Someone has to have your role on SUB-1001. Hand over your role first with "
+            "Your role on SUB-1001 has to stay filled, so you can't leave yet. First hand it over with "
             "`/contact promote SUB-1001`.",
         ),
         Met(
             TS,
             f"/contact leave billing {REF} confirmed",
-            "Someone has to have your role on SUB-1001. Hand over your role first with "
+            "Your role on SUB-1001 has to stay filled, so you can't leave yet. First hand it over with "
             "`/contact promote SUB-1001`.",
             before="UPDATE contacts SET person_id = (SELECT id FROM people WHERE name = 'Technical.Secondary') "
             "WHERE kind = 'billing' AND rank = 'primary' AND subscription_id = 1",
@@ -152,13 +152,13 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/contact remove {REF}",
-            "You can remove only secondary contacts, and SUB-1001 has none. A primary contact has to hand over first",
+            "All roles on SUB-1001 have to stay filled, so you can't remove anyone yet.",
             before="DELETE FROM contacts WHERE rank = 'secondary' AND subscription_id = 1",
         ),
         Met(
             BP,
             f"/contact remove <@{SLACK[SA]}|x> {REF}",
-            "You can remove only secondary contacts, and Site_Admin isn't one on SUB-1001.",
+            "Site_Admin doesn't have a role on SUB-1001 that you can remove.",
         ),
     ],
     IsPrimary: [

@@ -183,7 +183,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
                 ([], [], True),
             )
         ],
-        "reach.step_in_form": [reach.step_in_form(reader, sub)],
+        "reach.step_in_form": [reach.step_in_form(reader, sub, TABLE)],
         "reach.stepped_in": [reach.stepped_in(reader, sub, "new@elsewhere.example")],
         "reach.reachable": [reach.reachable(reader, sub, one) for one in (gone, stock.person(9999))],
         "people.linked_mail": [people.linked_mail(reader, me, slack_user)],

@@ -30,8 +30,8 @@ from models.subscriptions.contacts import ContactKind, kind_and_rank
 @explains(PrimaryMustHandOver)
 def _primary_must_hand_over(reader: Reader, problem: PrimaryMustHandOver) -> Safe:
     return reader.say(
-        "Someone has to have your role on {ref}. Hand over your role first with `/contact promote {ref}`. Then you can "
-        "leave.",
+        "Your role on {ref} has to stay filled, so you can't leave yet. First hand it over with `/contact promote "
+        "{ref}`.",
         ref=problem.subscription.ref,
     )
 
@@ -51,12 +51,12 @@ def _nobody_to_remove(reader: Reader, problem: NobodyToRemove) -> Safe:
     ref = problem.subscription.ref
     if problem.person is None:
         return reader.say(
-            "You can remove only secondary contacts, and {ref} has none. A primary contact has to hand over first: "
-            "`/contact promote {ref}`.",
+            "All roles on {ref} have to stay filled, so you can't remove anyone yet. To hand one over, use `/contact "
+            "promote {ref}`.",
             ref=ref,
         )
     return reader.say(
-        "You can remove only secondary contacts, and {name} isn't one on {ref}. `/contact list {ref}` shows who is.",
+        "{name} doesn't have a role on {ref} that you can remove. `/contact list {ref}` shows who has which role.",
         name=problem.person.name,
         ref=ref,
     )

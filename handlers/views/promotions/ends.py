@@ -14,14 +14,12 @@ CHANGES: dict[PromotionChange, str] = {
     PromotionChange.LEFT: gettext_noop("{name} is no longer a contact of this kind"),
     PromotionChange.UNREACHABLE: gettext_noop("{name} can no longer be reached in Slack"),
     PromotionChange.ASKER_LOST_RIGHT: gettext_noop("{asker} can no longer make this request"),
-    PromotionChange.PRIMARY_CHANGED: gettext_noop("{role} has changed since the request"),
-    PromotionChange.OTHER_DOMAIN: gettext_noop("{name} no longer shares the current primary's email domain"),
+    PromotionChange.PRIMARY_CHANGED: gettext_noop("someone else has taken over the role since the request"),
+    PromotionChange.OTHER_DOMAIN: gettext_noop(
+        "{name} no longer shares the email domain of the person who has the role"
+    ),
     PromotionChange.OVER_LIMIT: gettext_noop("the plan doesn't allow more contacts of this kind"),
     PromotionChange.CANCELLED: gettext_noop("{ref} was cancelled"),
-}
-KINDS_OF_ROLES = {
-    "billing": gettext_noop("the primary billing contact"),
-    "technical": gettext_noop("the primary technical contact"),
 }
 
 
@@ -32,7 +30,6 @@ def why_lapsed(reader: Reader, promotion: Promotion) -> Safe:
         name=promotion.person.name,
         asker=promotion.asked_by.name,
         ref=promotion.subscription.ref,
-        role=reader.plain(KINDS_OF_ROLES[promotion.kind]),
     )
 
 
