@@ -168,4 +168,5 @@ async def ended(request: Request) -> Message:
 
 
 async def _card(request: Request, ref: str) -> Message:
-    return threads.card(request.reader, await show_renewal(request.desk, ref)).message
+    may_quote = request.desk.may_as_staff(StaffRight.PROCESS_ORDERS)
+    return threads.card(request.reader, await show_renewal(request.desk, ref), may_quote=may_quote).message

@@ -20,7 +20,7 @@ from models.backoffice.waiting import what_waits
 from models.contacts.ask_tables import LINE_LENGTH
 from models.contacts.asks import ask
 from models.directory.people import Person
-from models.roles import table_right
+from models.roles import StaffRight, table_right
 from models.subscriptions.actions import page_subscriptions
 from models.subscriptions.scopes import SubscriptionScope
 from models.subscriptions.tables import Subscription
@@ -115,4 +115,5 @@ async def home(request: Request) -> Home:
     waiting = await what_waits(desk)
     roles = frozenset(role for held in desk.held.values() for role in held)
     at_home = AtHome(desk.person, waiting, await page_subscriptions(desk), desk.staff_roles, roles)
-    return home_view(WaitContext(reader, desk.own_day, desk.tables), at_home)
+    may_quote = desk.may_as_staff(StaffRight.PROCESS_ORDERS)
+    return home_view(WaitContext(reader, desk.own_day, desk.tables, may_quote), at_home)

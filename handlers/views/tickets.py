@@ -257,7 +257,8 @@ def _after_news(reader: Reader, ticket: Ticket, what: str, me: Person) -> list[E
     if what in NEWS_FOR_AGENTS:
         return [show]
     if what == "reopened":
-        return [button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"), show]
+        claim = button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary")
+        return [claim, show] if ticket.state is TicketState.OPEN else [show]
     if me.id == ticket.assignee_id:
         resolve = resolve_button(reader, ticket.ref)
         return [show, comment, resolve] if ticket.state is TicketState.CLAIMED else [show, comment]

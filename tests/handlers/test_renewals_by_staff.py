@@ -58,5 +58,9 @@ async def test_the_card_of_a_renewal_at_risk_leads_to_a_quote(risky: Hands) -> N
     """And the digest leads to the list."""
     cards = [one for one in await risky.desk.inbox("bella", "C0BILLING") if f"At risk: *{FIRST}*" in one["text"]]
     assert labels(cards[-1]["blocks"]) == ["Make a quote …", "Show the renewal", "Quotes and orders"]
+    await risky.command("ivy", f"/renewal handle {FIRST}")
+    await risky.desk.settle()
+    cards = [one for one in await risky.desk.inbox("bella", "C0BILLING") if f"At risk: *{FIRST}*" in one["text"]]
+    assert labels(cards[-1]["blocks"]) == ["Show the renewal", "Quotes and orders"]
     digest = await risky.command("bella", "/renewal digest")
     assert "Show those without an answer" in texts(digest.blocks)

@@ -4,9 +4,13 @@ from typing import Any
 
 import pytest
 
+from handlers.views.reader import Reader
+from handlers.views.tickets import ticket_news
+from models.desks.tickets.tables import TicketState
 from tests.handlers.cases.doing import chosen
 from tests.handlers.hands import Hands, Said
 from tests.handlers.test_words import last
+from tests.handlers.views.stock import Stock
 
 TRIAGE = "C0TRIAGE"
 
@@ -73,6 +77,14 @@ async def test_a_reopened_ticket_is_claimed_and_resolved_again(hands: Hands, res
     assert "is assigned to you" in (await hands.press("anton", "ticket_claim", "T-1", card=True)).text
     assert "is resolved" in (await hands.press("anton", "ticket_resolve", "T-1", card=True)).text
     assert "Anton Brâncuși (⬢ Staff) resolved your ticket T-1" in (await last(hands, "chidi"))["text"]
+
+
+@pytest.mark.parametrize("state", TicketState)
+def test_only_an_open_ticket_is_offered_to_claim(state: TicketState) -> None:
+    """News of a reopened ticket may come after somebody claimed or resolved it again."""
+    stock = Stock(3, "Ana")
+    news = ticket_news(Reader(), stock.ticket(1, state), "reopened", "Chidi", None, stock.person(2))
+    assert ("Claim" in str(news.payload())) == (state is TicketState.OPEN)
 
 
 @pytest.mark.parametrize("word", ["resolve", "close"])

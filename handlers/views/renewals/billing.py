@@ -26,7 +26,7 @@ from models.core.paging import PageOf
 from models.renewals.at_risk import AtRisk
 from models.renewals.digest import Digest, Heading
 from models.renewals.tables import Renewal, RenewalState
-from models.subscriptions.tables import Subscription
+from models.subscriptions.tables import Subscription, SubscriptionState
 
 FIND_DUE = "due_renewals"
 """The route that searches all customers' renewals without an answer."""
@@ -81,9 +81,12 @@ def at_risk(reader: Reader, one: AtRisk) -> Message:
     """The term ends soon without an answer, or what a contact has answered since."""
     text, stands = reader.say("At risk: {what}", what=_what_ends(reader, one)), _how_it_stands(reader, one)
     said = reader.say("{risk} {stands}", risk=text, stands=stands)
-    ref = one.renewal.subscription.ref
-    quote = button(reader.plain("Make a quote …"), f"/order make {ref}")
-    return Message(said, [section(text), section(stands), buttons(quote, _renewal(reader, ref), _orders(reader, ref))])
+    subscription, row = one.renewal.subscription, list[Button]()
+    ref = subscription.ref
+    if one.renewal.state is RenewalState.OPEN and subscription.state is not SubscriptionState.DELETED:
+        row.append(button(reader.plain("Make a quote …"), f"/order make {ref}"))
+    row += [_renewal(reader, ref), _orders(reader, ref)]
+    return Message(said, [section(text), section(stands), buttons(*row)])
 
 
 def many_at_risk(reader: Reader, shown: Sequence[AtRisk]) -> Message:

@@ -32,8 +32,9 @@ AS_HANDLER = gettext_noop("You're receiving this because you're handling the ren
 OF_A_TERM, OF_AN_EVALUATION = gettext_noop("Renewal of {title}"), gettext_noop("Your evaluation of {title}")
 
 
-def card(reader: Reader, standing: RenewalStatus) -> Drawing:
-    """The whole renewal: when the term ends, what happens then, its status, and what the reader can do."""
+def card(reader: Reader, standing: RenewalStatus, *, may_quote: bool = False) -> Drawing:
+    """The whole renewal: when the term ends, what happens then, its status, and what the reader can do. `may_quote`:
+    they're on the vendor's staff and may make quotes."""
     stands = how_it_stands(reader, standing)
     lines: list[Safe] = [] if standing.is_over else [what_ends(reader, standing)]
     lines += [stands] if stands else []
@@ -44,21 +45,21 @@ def card(reader: Reader, standing: RenewalStatus) -> Drawing:
         lines += [reader.say(WHY_YOU)] if standing.stands_in and standing.is_open else []
     heading = reader.plain(OF_A_TERM if standing.subscription.bought else OF_AN_EVALUATION, title=title(standing))
     blocks: list[Block] = [header(heading), *[section(line) for line in lines if line]]
-    blocks.append(buttons(*what_next(reader, standing)))
+    blocks.append(buttons(*what_next(reader, standing, may_quote=may_quote)))
     said = Safe(" ").join(line for line in lines if line)
     names_it = standing.is_near and not standing.is_over
     text = said if names_it else reader.say("Renewal of {ref}: {said}", ref=standing.subscription.ref, said=said)
     return Drawing(Message(text, blocks), mail(reader, standing))
 
 
-def what_next(reader: Reader, standing: RenewalStatus) -> list[Element]:
+def what_next(reader: Reader, standing: RenewalStatus, *, may_quote: bool = False) -> list[Element]:
     """Buttons for what the reader can do now. Who has no role there is on the vendor's staff."""
     ref = standing.subscription.ref
     show = button(reader.plain("Show the subscription"), f"/subscription show {ref}")
     if standing.is_over:
         return [show]
     if not standing.subscription.roles_of(standing.person.id):
-        return [button(reader.plain("Make a quote …"), f"/order make {ref}"), show]
+        return [*([button(reader.plain("Make a quote …"), f"/order make {ref}")] if may_quote else []), show]
     bought = standing.subscription.bought
     no = reader.plain("Don't renew …") if bought else reader.plain("Don't buy …")
     end = [button(no, f"/renewal end {ref}")] if standing.may_end else []

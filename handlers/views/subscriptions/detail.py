@@ -24,7 +24,7 @@ from models.roles import Kind, Role, RoleTable, RoleTables, StaffRight
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.detail import Shown
 from models.subscriptions.states import has_data
-from models.subscriptions.tables import Card, Item, Subscription
+from models.subscriptions.tables import Card, Item, Subscription, SubscriptionState
 
 HEADS = (
     gettext_noop("Subscription"),
@@ -126,7 +126,8 @@ def _for_staff(reader: Reader, table: RoleTable, shown: Shown) -> Block:
         row.append(button(reader.plain("Invoices"), f"/invoice list {ref}"))
     if StaffRight.PROCESS_ORDERS in shown.staff:
         row.append(button(reader.plain("Quotes and orders"), f"/order list {ref}"))
-        row.append(button(reader.plain("Make a quote …"), f"/order make {ref}"))
+        if subscription.state is not SubscriptionState.DELETED:
+            row.append(button(reader.plain("Make a quote …"), f"/order make {ref}"))
     if StaffRight.EDIT_CUSTOMERS in shown.staff:
         row.append(button(reader.plain("Change the plan …"), f"/customer plan {ref}"))
     if StaffRight.EDIT_SITE_ADMINS in shown.staff and _site_admins(reader, table, subscription):

@@ -45,6 +45,10 @@ def _stays(subscription: Subscription) -> bool:
     return subscription.state in RUNNING and subscription.cancelled_on is None
 
 
+def _may_grow(subscription: Subscription) -> bool:
+    return subscription.state in (SubscriptionState.EVALUATION, SubscriptionState.ACTIVE)
+
+
 def _has_files(items: Sequence[Item]) -> bool:
     return any(item.product.file for item in items)
 
@@ -85,8 +89,8 @@ OFFERS = (
     ChangeOffer("/subscription upgrade", gettext_noop("Upgrade"), Right.UPGRADE_LICENSE, _bought),
     ChangeOffer("/subscription users", gettext_noop("Users"), Right.EDIT_SITE_USERS),
     ChangeOffer("/subscription seats", gettext_noop("Seats"), Right.EDIT_SITE_USERS),
-    ChangeOffer("/subscription estimate", gettext_noop("Next bill"), Right.VIEW_ESTIMATE),
-    ChangeOffer("/subscription add", gettext_noop("Add a product"), Right.ADD_PRODUCT),
+    ChangeOffer("/subscription estimate", gettext_noop("Next bill"), Right.VIEW_ESTIMATE, _stays),
+    ChangeOffer("/subscription add", gettext_noop("Add a product"), Right.ADD_PRODUCT, _may_grow),
     ChangeOffer(
         "/subscription annual",
         gettext_noop("Switch to annual terms"),

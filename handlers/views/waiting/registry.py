@@ -22,11 +22,13 @@ ROOM_BELOW, BLOCKS_BELOW = 3_500, 30
 
 @dataclass(frozen=True)
 class WaitContext:
-    """What rows are shown with: the reader, the reader's day, and the names of roles."""
+    """What rows are shown with: the reader, the reader's day, the names of roles, and whether the reader may make
+    quotes."""
 
     reader: Reader
     today: date
     tables: RoleTables
+    may_quote: bool = False
 
 
 ShowRow = Callable[[WaitContext, Any], tuple[Safe, Sequence[Button]]]

@@ -16,10 +16,8 @@ from models.renewals.tables import Renewal
 def renewal_at_risk(context: WaitContext, waits: Renewal) -> tuple[Safe, Sequence[Button]]:
     """A customer's renewal at risk, for the billing team."""
     reader, ref = context.reader, waits.subscription.ref
-    row = [
-        button(reader.plain("Make a quote …"), f"/order make {ref}"),
-        button(reader.plain("Show the renewal"), f"/renewal show {ref}"),
-    ]
+    row = [button(reader.plain("Make a quote …"), f"/order make {ref}")] if context.may_quote else []
+    row.append(button(reader.plain("Show the renewal"), f"/renewal show {ref}"))
     return due_line(reader, waits, context.today), row
 
 

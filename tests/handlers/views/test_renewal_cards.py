@@ -48,6 +48,14 @@ def test_what_is_suspended_works_again_at_once() -> None:
     assert "available again" not in shown(30)
 
 
+@pytest.mark.parametrize("may_quote", [False, True])
+def test_staff_are_offered_a_quote_only_if_they_may_make_one(may_quote: bool) -> None:
+    """Who may see renewals isn't always who may make quotes."""
+    of = subscription(1, ends_on=ENDS)
+    standing = RenewalStatus(of, None, None, person("bella"), ENDS, told=False)
+    assert ("Make a quote …" in str(card(Reader(), standing, may_quote=may_quote).message.payload())) == may_quote
+
+
 def test_an_evaluation_is_bought_and_not_renewed() -> None:
     """In its title and on its buttons."""
     words = shown(5, SubscriptionState.EVALUATION, bought=False)

@@ -13,7 +13,7 @@ from handlers.views.subscriptions.offers import MOST_BUTTONS, OFFERS, offered
 from handlers.views.subscriptions.status import dates, term
 from models.changes.news import News
 from models.core.paging import PageOf
-from models.roles import Kind, Right
+from models.roles import Kind, Right, StaffRight
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.detail import Shown
 from models.subscriptions.tables import Card, Item, Subscription, SubscriptionState
@@ -177,6 +177,22 @@ def test_a_cancellation_can_be_taken_back_and_what_is_cancelled_brought_back() -
     assert labels(waits, Right.REACTIVATE_SITE, Right.CANCEL_SITE) == ["Undo cancellation"]
     assert labels(over, Right.REACTIVATE_SITE, Right.CANCEL_SITE) == ["Reactivate"]
     assert labels(standing(kind=Kind.SITE), Right.REACTIVATE_SITE, Right.CANCEL_SITE) == ["Cancel"]
+
+
+def test_no_bill_and_no_product_is_offered_where_it_would_be_refused() -> None:
+    """A site that is cancelled has no next bill, and one that is past due gets no more products."""
+    rights = (Right.VIEW_ESTIMATE, Right.ADD_PRODUCT)
+    assert labels(standing(), *rights) == ["Next bill", "Add a product"]
+    assert labels(standing(cancelled_on=date(2026, 3, 15)), *rights) == ["Add a product"]
+    assert labels(standing(state=SubscriptionState.PAST_DUE), *rights) == ["Next bill"]
+
+
+@pytest.mark.parametrize("state", [SubscriptionState.ACTIVE, SubscriptionState.DELETED])
+def test_staff_are_offered_a_quote_only_while_there_is_something_to_sell(state: SubscriptionState) -> None:
+    """Not once the data is deleted."""
+    shown = Shown(standing(state=state, state_since=ENDS), staff=frozenset(StaffRight))
+    card = subscription_card(BRITISH, shown, TABLES_OF_ROLES, person("bella"), ENDS, COMMANDS)
+    assert ("Make a quote …" in str(card.payload())) == (state is SubscriptionState.ACTIVE)
 
 
 def test_what_is_too_much_for_buttons_is_in_a_menu() -> None:
