@@ -41,7 +41,10 @@ NOTHING = LineInput("", "", "", "")
 
 
 @routes.command(
-    "/order make", draft_quote, "SUB-… [services] [ENQ-…]", gettext_noop("for the billing team: make a quote")
+    "/order make",
+    draft_quote,
+    "SUB-… [renewal|purchase|services] [ENQ-…]",
+    gettext_noop("for the billing team: make a quote"),
 )
 async def make(request: Request) -> Message | Modal:
     """Start a quote of the kind that was typed. Without a kind, show the form."""

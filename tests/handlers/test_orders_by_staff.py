@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.handlers.hands import Hands, Said, texts
 from tests.handlers.test_orders import accept, labels, sent
 from tests.support.desk import Json, RunningDesk
@@ -205,3 +207,19 @@ async def test_the_vendors_people_see_what_is_in_work(hands: Hands) -> None:
         assert said.text == "I can't find quote Q-2026-0002. To list yours, use `/order`.", line
     card = await hands.command("bella", f"/order show {quote}")
     assert labels(card.blocks) == ["Edit …", "Withdraw …", "All quotes and orders"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("purchase", "SUB-1043 has been bought, so a quote for its next term is a renewal."),
+        ("banana", "I don't understand “banana”."),
+    ],
+)
+async def test_a_kind_of_quote_that_does_not_fit_is_refused(hands: Hands, typed: str, why: str) -> None:
+    """With the words that do. Nothing else is made in its place."""
+    said = await hands.command("bella", f"/order make SUB-1043 {typed}")
+    assert why in said.words
+    assert "renewal" in said.words
+    assert "services" in said.words
+    assert await hands.desk.count("quotes") == 0

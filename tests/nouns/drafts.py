@@ -16,6 +16,7 @@ from models.billing.orders.problems import (
     NoRate,
     NoSum,
     NotReplaced,
+    OtherKind,
     TooManyLines,
     TwoSums,
 )
@@ -82,6 +83,21 @@ FULL = (
 )
 FORMS = {"quote_line": LINE}
 PROBLEMS: dict[type[Problem], list[Met]] = {
+    OtherKind: [
+        Met(
+            "billing",
+            f"/order make {REF} purchase",
+            f"{REF} has been bought, so a quote for its next term is a renewal. Use `/order make {REF} renewal`, or "
+            f"`/order make {REF} services` for services.",
+        ),
+        Met(
+            "billing",
+            f"/order make {REF} renewal",
+            f"The first term of {REF} hasn't been ordered yet, so a quote for it is a purchase. Use `/order make {REF} "
+            "purchase`",
+            before="UPDATE subscriptions SET bought = 0",
+        ),
+    ],
     GivesBack: [
         Met(
             "billing",

@@ -16,6 +16,7 @@ from models.billing.orders.problems import (
     NoSum,
     NothingToQuote,
     NotReplaced,
+    OtherKind,
     QuoteClosed,
     QuoteExpired,
     QuoteStale,
@@ -23,7 +24,7 @@ from models.billing.orders.problems import (
     TooManyLines,
     TwoSums,
 )
-from models.billing.orders.tables import Quote, QuoteState
+from models.billing.orders.tables import Quote, QuoteKind, QuoteState
 from models.core.money import decimals
 from models.subscriptions.tables import Cycle
 
@@ -189,6 +190,19 @@ def _nobody_to_accept(reader: Reader, problem: NobodyToAccept) -> Safe:
         "Nobody on {ref} can accept {quote}, so you can't send it. To see the contacts, use `/contact list {ref}`.",
         ref=problem.quote.subscription.ref,
         quote=problem.quote.ref,
+    )
+
+
+@explains(OtherKind)
+def _other_kind(reader: Reader, problem: OtherKind) -> Safe:
+    values = {"ref": problem.subscription.ref, "kind": problem.kind, "other": problem.kinds[0]}
+    why = reader.say("The first term of {ref} hasn't been ordered yet, so a quote for it is a purchase.", **values)
+    if problem.kind is QuoteKind.PURCHASE:
+        why = reader.say("{ref} has been bought, so a quote for its next term is a renewal.", **values)
+    return (
+        why
+        + " "
+        + reader.say("Use `/order make {ref} {other}`, or `/order make {ref} services` for services.", **values)
     )
 
 

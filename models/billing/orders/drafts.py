@@ -14,7 +14,16 @@ from models.billing import events
 from models.billing.orders.actions import renewal_wanted
 from models.billing.orders.applying import fits
 from models.billing.orders.making import Wanted, make_quote, quote_options, with_lines
-from models.billing.orders.problems import DayOver, LineStays, NoDraft, NoRate, NoSum, TooManyLines, TwoSums
+from models.billing.orders.problems import (
+    DayOver,
+    LineStays,
+    NoDraft,
+    NoRate,
+    NoSum,
+    OtherKind,
+    TooManyLines,
+    TwoSums,
+)
 from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLine, is_draft
 from models.core.errors import Refused
 from models.core.money import tax
@@ -63,9 +72,11 @@ async def draft_quote(desk: Desk, subscription: Subscription, kind: QuoteKind, e
         enquiry: The short ID of the enquiry that the quote answers.
 
     Raises:
-        Refused: The subscription has no term that can be bought now.
+        Refused: The subscription has no term that can be bought now, or the kind isn't one of `kinds_for` it.
         NotFound: There is no such enquiry about this subscription.
     """
+    if kind not in (kinds := kinds_for(subscription)):
+        raise Refused(OtherKind(subscription, kind, kinds))
     answers = await _answers(desk, subscription, enquiry) if enquiry else None
     wanted = Wanted(kind, []) if kind is QuoteKind.SERVICES else await renewal_wanted(desk, subscription)
     there = await _begun(desk, subscription, wanted.kind, answers)

@@ -1,10 +1,11 @@
 """Why a quote or an order can't be made, changed or accepted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from models.billing.orders.tables import Quote
+from models.billing.orders.tables import Quote, QuoteKind
 from models.catalogue.products import Product
 from models.core.errors import Problem
 from models.subscriptions.tables import Cycle, Subscription
@@ -135,6 +136,15 @@ class NobodyToAccept(Problem):
     """No contact may accept the quote."""
 
     quote: Quote
+
+
+@dataclass(frozen=True)
+class OtherKind(Problem):
+    """A quote of this kind can't be made for the subscription. `kinds` can."""
+
+    subscription: Subscription
+    kind: QuoteKind
+    kinds: Sequence[QuoteKind]
 
 
 @dataclass(frozen=True)
