@@ -92,6 +92,9 @@ async def test_an_order_without_keys_to_hand_out_is_work(hands: Hands) -> None:
     work = await card(hands)
     assert "ENQ-1 (New license key) about SUB-1043" in work["text"]
     assert labels(work) == ["Claim", "Set the license key", "Answer", "Decline"]
+    assert "*Contact*\nAna Pérez Iñíguez" in words(work)
+    assert "*Due since*" in words(work)
+    assert "Asked by" not in words(work)
     assert "ENQ-1* · New license key" in (await hands.command("bella", "/enquiry")).words
     coming = "Northwind Software's billing team is setting a new key. I'll let you know when it's here."
     assert coming in (await hands.command("chidi", "/subscription license SUB-1043")).words

@@ -165,10 +165,7 @@ def _body(
         *([(reader.say("About"), escape(enquiry.subject))] if enquiry.subject else []),
         (reader.say("Status"), state(reader, enquiry)),
         (reader.say("Subscription"), reader.say("{ref} · {name}", ref=subscription.ref, name=subscription.name)),
-        (
-            reader.say("Changed by") if enquiry.kind is EnquiryKind.CHANGES else reader.say("Asked by"),
-            reader.say("{name}, {at}", name=enquiry.asker.name, at=reader.moment(enquiry.asked_at)),
-        ),
+        *_whose(reader, enquiry),
     ]
     if whose:
         pairs.append((reader.say("Customer"), escape(subscription.organization.name)))
@@ -186,6 +183,16 @@ def _body(
     if enquiry.answer:
         blocks += [section(reader.say("*Answer*")), *_words(reader, enquiry.answer, "" if whole else show)]
     return blocks
+
+
+def _whose(reader: Reader, enquiry: Enquiry) -> list[tuple[Safe, Safe]]:
+    """Who asked, and when. Nobody asks for a license key: an order or an import makes it due, and a contact hears of
+    it."""
+    name, at = enquiry.asker.name, reader.moment(enquiry.asked_at)
+    if enquiry.kind is EnquiryKind.LICENSE_KEY:
+        return [(reader.say("Due since"), at), (reader.say("Contact"), escape(name))]
+    label = reader.say("Changed by") if enquiry.kind is EnquiryKind.CHANGES else reader.say("Asked by")
+    return [(label, reader.say("{name}, {at}", name=name, at=at))]
 
 
 def _words(reader: Reader, text: str, show: str) -> list[Block]:

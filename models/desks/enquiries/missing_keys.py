@@ -15,7 +15,8 @@ from models.subscriptions.tables import Subscription
 
 @handles(KeyMissing)
 async def key_missing(desk: Desk, event: KeyMissing) -> None:
-    """Ask the billing team for a key, in the name of the contact who ordered. Once, while it waits."""
+    """Ask the billing team for a key, for the contact who ordered, or for another one if nobody did. Once, while it
+    waits."""
     subscription, asker = event.subscription, _asker(desk, event.subscription)
     if asker is None or await waiting_for_key(desk, subscription):
         return
