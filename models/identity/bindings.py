@@ -6,10 +6,13 @@ from sqlmodel import select
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.access.events import happened
 from models.access.permissions import actions_about
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
+from models.directory.lookup import is_in_slack
 from models.directory.people import Binding, Person, SlackUser, in_workspace
+from models.identity.events import StaffLost
 from models.identity.notices import UnlinkedBy
 from models.identity.problems import NotLinked
 from models.identity.profiles import lock_people, tell_unlinked
@@ -78,3 +81,5 @@ async def _end(desk: Desk, row: SlackUser, why: UnlinkedBy) -> None:
     desk.note(person=person.key, team=row.team_id, slack_user=row.user_id)
     tell_unlinked(desk, row, why)
     await desk.session.flush()
+    if not await is_in_slack(desk.session, person.id):
+        await happened(desk, StaffLost(person))

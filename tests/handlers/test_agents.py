@@ -57,6 +57,14 @@ async def test_tickets_of_an_agent_whose_account_is_deactivated_are_in_the_queue
 
 
 @pytest.mark.usefixtures("claimed")
+async def test_tickets_of_an_agent_whose_last_account_is_unlinked_are_in_the_queue_again(hands: Hands) -> None:
+    """Steward no longer reaches them in Slack."""
+    asked = await hands.command("adam", "/steward unlink anton@northwind.example")
+    await hands.press("adam", asked.button("Unlink")["action_id"], asked.button("Unlink").get("value", ""))
+    assert "These tickets are in the queue again: T-1 and T-2." in (await in_triage(hands)).words
+
+
+@pytest.mark.usefixtures("claimed")
 async def test_an_agent_who_becomes_an_admin_keeps_the_tickets(hands: Hands) -> None:
     """Admins triage, too."""
     await hands.command("adam", "/steward staff change anton@northwind.example agent admin confirmed")
