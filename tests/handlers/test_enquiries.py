@@ -177,6 +177,18 @@ async def test_no_card_number_stands_in_an_answer_either(hands: Hands, field: st
     assert said.errors[name].startswith("That looks like a credit card number.")
 
 
+async def test_an_enquiry_can_have_a_draft_of_each_kind(hands: Hands) -> None:
+    """Whoever asks for a renewal doesn't get the draft for services that was begun for the same enquiry."""
+    form = (await hands.command("ana", "/subscription report SUB-1042")).view
+    assert form is not None
+    values = {"services": "Build servers", "quantity": "3", "since": "2026-02-14", "details": ""}
+    await hands.submit("ana", "services_report", values, form["private_metadata"])
+    for kind in ("services", "renewal", "services"):
+        await hands.command("bella", f"/order make SUB-1042 {kind} ENQ-1")
+    for kind in ("services", "renewal"):
+        assert await hands.desk.count("quotes", f"kind = '{kind}' AND state = 'draft' AND enquiry_id IS NOT NULL") == 1
+
+
 async def test_a_report_becomes_a_quote_and_an_order(hands: Hands) -> None:
     """By the card's button; the card shows each step, and whoever reported reads that it was accepted, once."""
     form = (await hands.command("ana", "/subscription report SUB-1042")).view

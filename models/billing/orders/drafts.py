@@ -89,11 +89,12 @@ async def draft_quote(desk: Desk, subscription: Subscription, kind: QuoteKind, e
 
 
 async def _begun(desk: Desk, subscription: Subscription, kind: QuoteKind, answers: int | None) -> Quote | None:
-    """The draft for the enquiry. Without one, the draft for the next term. Any number of services can be offered."""
+    """The draft of this kind for the enquiry. Without one, for the next term. Any number of services can be offered."""
     if answers is None and kind is QuoteKind.SERVICES:
         return None
-    same = Quote.enquiry_id == answers if answers is not None else Quote.kind == kind
-    begun = select(Quote).where(Quote.subscription_id == subscription.id, is_draft(), same)
+    begun = select(Quote).where(Quote.subscription_id == subscription.id, Quote.kind == kind, is_draft())
+    if answers is not None:
+        begun = begun.where(Quote.enquiry_id == answers)
     newest = begun.options(*quote_options()).order_by(col(Quote.id).desc()).limit(1)
     draft = (await desk.session.scalars(newest)).unique().first()
     if draft is not None:
