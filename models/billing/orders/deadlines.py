@@ -11,7 +11,7 @@ from models.billing import events
 from models.billing.orders.making import close
 from models.billing.orders.notices import QuoteEndsSoon, QuoteExpired
 from models.billing.orders.rights import accepted_by
-from models.billing.orders.tables import WARNED_BEFORE, Quote, QuoteKind, QuoteState
+from models.billing.orders.tables import WARNED_BEFORE, Quote, QuoteState
 from models.core.texts import gettext_noop
 from models.roles import SystemRight
 from models.subscriptions.lookup import subscription_by_id
@@ -51,7 +51,7 @@ async def expire_quotes(desk: Desk) -> int:
             quote.warned_at = desk.now
             # A quote that is never valid for longer than that needs no reminder. Renewals have reminders of their own.
             brief = quote.valid_until - quote.made_on <= timedelta(days=WARNED_BEFORE)
-            if not brief and not (quote.kind is QuoteKind.RENEWAL and quote.asked_by_id is not None):
+            if not brief and not quote.opened_to_renew:
                 people = [person.id for person in who_may(desk, subscription, accepted_by(quote))]
                 await desk.tell(people, QuoteEndsSoon(quote.id), f"quote_ends_soon:{quote.id}")
                 done += 1

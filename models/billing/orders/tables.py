@@ -144,6 +144,11 @@ class Quote(HasTotals, Row, table=True):
         return self.state is QuoteState.DRAFT and self.closed_at is None
 
     @property
+    def opened_to_renew(self) -> bool:
+        """Whether a contact made it by opening the form that renews a subscription."""
+        return self.kind is QuoteKind.RENEWAL and self.asked_by_id is not None
+
+    @property
     def is_discarded(self) -> bool:
         """Whether it's a draft that was discarded. Customers never saw it, and never do."""
         return self.state is QuoteState.DRAFT and self.closed_at is not None
@@ -152,6 +157,11 @@ class Quote(HasTotals, Row, table=True):
 def is_draft() -> ColumnElement[bool]:
     """`Quote.is_draft`, for statements."""
     return and_(col(Quote.state) == QuoteState.DRAFT, col(Quote.closed_at).is_(None))
+
+
+def opened_to_renew() -> ColumnElement[bool]:
+    """`Quote.opened_to_renew`, for statements."""
+    return and_(col(Quote.kind) == QuoteKind.RENEWAL, col(Quote.asked_by_id).is_not(None))
 
 
 def is_in_work() -> ColumnElement[bool]:

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import joinedload, selectinload
 from sqlmodel import and_, col, or_, select
 
 from models.access.desk import Desk
 from models.access.waiting import WaitKind, few, waits
 from models.billing.orders.rights import ACCEPTED_BY
-from models.billing.orders.tables import WARNED_BEFORE, Quote, QuoteKind, QuoteState, is_draft
+from models.billing.orders.tables import WARNED_BEFORE, Quote, QuoteState, is_draft, opened_to_renew
 from models.core.paging import PageOf
 from models.roles import StaffRight
 from models.subscriptions.terms import DAY
@@ -33,11 +32,6 @@ async def quotes_to_accept(desk: Desk) -> PageOf[Quote]:
         for kind, rights in ACCEPTED_BY.items()
     ]
     return await _quotes(desk, IS_OPEN, or_(*mine), ~opened_to_renew(), col(Quote.valid_until) >= desk.own_day)
-
-
-def opened_to_renew() -> ColumnElement[bool]:
-    """Whether a contact made the quote by opening the form that renews a subscription."""
-    return and_(Quote.kind == QuoteKind.RENEWAL, col(Quote.asked_by_id).is_not(None))
 
 
 @waits(WaitKind.EXPIRING_QUOTES, StaffRight.PROCESS_ORDERS)
