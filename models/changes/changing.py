@@ -27,7 +27,9 @@ from models.billing.orders.tables import Credit, Order, Quote, QuoteKind
 from models.catalogue.products import Product, product_named
 from models.changes.events import Change, ChangeKind, SubscriptionChanged
 from models.core.errors import Refused
+from models.roles import Right
 from models.subscriptions.problems import NoSeatsNumber, NotInIt, NotInState, SeatsChanged
+from models.subscriptions.rights import decide_for
 from models.subscriptions.running import is_over
 from models.subscriptions.states import RUNNING
 from models.subscriptions.tables import Cycle, Item, Subscription, SubscriptionState
@@ -169,9 +171,13 @@ async def take_more(
 
 
 async def _same(desk: Desk, subscription: Subscription, kind: QuoteKind, lines: Sequence[PricedLine]) -> Quote | None:
-    """The open quote for exactly these lines and the credits there are now, if the same was asked before."""
+    """The open quote for exactly these lines and the credits there are now, if the same was asked before. Another
+    person's only for those who see quotes."""
     there = await open_quote(desk, subscription, kind)
     if there is None or there.author_id is not None:
+        return None
+    sees = decide_for(desk, subscription, desk.person, Right.VIEW_ORDERS).allowed
+    if there.asked_by_id != desk.person.id and not sees:
         return None
     there.subscription = subscription
     wanted = [*lines, *await credits_for(desk, subscription, lines)]

@@ -11,9 +11,11 @@ from models.changes.people_in import Named
 from models.changes.seats import change_seats, weigh_fewer_seats
 from models.changes.users import add_site_users
 from models.core.errors import Problem, Refused
+from models.directory.people import Person
+from models.roles import Role
 from models.subscriptions.problems import NoSeatsNumber, NotInIt, NotInState, SameSeats, SeatsChanged, UsersLeft
 from models.subscriptions.tables import SubscriptionState
-from tests.models.builders import Office
+from tests.models.builders import Office, contact, person
 from tests.models.changes.sites import REF, Site
 
 MARCH_2 = 305
@@ -135,3 +137,18 @@ async def test_seats_of_a_term_that_is_paid_ahead_are_given_back_whole(office: O
     site = await Site(office).build(10, ends_on=date(2027, 12, 31))
     weighed = await office.do(weigh_fewer_seats, site.eva, REF, "cloud", 9, 10)
     assert weighed.credit == 19_052 + 22_800
+
+
+async def test_another_s_quote_is_only_for_those_who_see_quotes(office: Office) -> None:
+    """A site admin doesn't: each of them gets one of their own, and the same one when they ask again."""
+    site, ida = await Site(office).build(10), person("ida")
+    await office.save(contact(ida, Role.SITE_ADMIN, subscription_id=(await site.row()).id))
+
+    async def asked(who: Person) -> int:
+        changed = await office.do(change_seats, who, REF, "cloud", 15, 10)
+        assert changed.quote is not None
+        return changed.quote.id
+
+    evas, idas = await asked(site.eva), await asked(ida)
+    assert evas != idas
+    assert await asked(ida) == idas
