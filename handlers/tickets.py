@@ -218,12 +218,7 @@ async def resolve_(request: Request) -> Message:
     if not request.arguments.words:
         return await ticket(request)
     ref = request.arguments.ref(Ticket, required=True) or ""
-    if text := request.arguments.typed_text():
-        found = await check(resolve_ticket, request.desk, ref, lock=True)
-        if found.state is not TicketState.RESOLVED:
-            # On a resolved one it would reopen it.
-            await comment(request.desk, ref, text)
-    return await _resolved(request, ref)
+    return await _resolved(request, ref, request.arguments.typed_text())
 
 
 @routes.command("/ticket close", resolve_ticket, "T-… [text]", SAME)
@@ -244,8 +239,8 @@ async def resolve(request: Request) -> Message:
     return await _resolved(request, request.value)
 
 
-async def _resolved(request: Request, ref: str) -> Message:
-    return views.taken(request.reader, await resolve_ticket(request.desk, ref), request.desk.person)
+async def _resolved(request: Request, ref: str, text: str = "") -> Message:
+    return views.taken(request.reader, await resolve_ticket(request.desk, ref, text), request.desk.person)
 
 
 async def _card(request: Request, ref: str, before: int = 0) -> Message:

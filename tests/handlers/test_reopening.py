@@ -127,6 +127,28 @@ async def test_the_agent_who_resolved_it_is_named(hands: Hands, resolved: Said) 
     assert "Agnes Köhler (⬢ Staff) resolved T-1: Down" in (await last(hands, "anton"))["text"]
 
 
+async def test_a_last_word_comes_with_the_message_that_it_is_resolved(hands: Hands, resolved: Said) -> None:
+    """One message, and not a second one about the comment. Triage isn't asked to claim a ticket that closes."""
+    await hands.command("chidi", "/ticket reopen T-1 It hums.")
+    before = len(await messages(hands, "chidi", "dm"))
+    await hands.command("agnes", "/ticket resolve T-1 Oiled it.")
+    told = (await messages(hands, "chidi", "dm"))[before:]
+    assert len(told) == 1
+    assert "Agnes Köhler (⬢ Staff) resolved your ticket T-1" in told[0]
+    assert "Oiled it." in told[0]
+    await hands.command("chidi", "/ticket reopen T-1 It still hums.")
+    asked = len(await messages(hands, "agnes", TRIAGE))
+    await hands.command("chidi", "/ticket resolve T-1 Never mind.")
+    assert len(await messages(hands, "agnes", TRIAGE)) == asked
+    assert "Never mind." in (await hands.command("chidi", "/ticket show T-1")).words
+
+
+async def messages(hands: Hands, user: str, channel: str) -> list[str]:
+    """What was posted there, once everything is delivered."""
+    await hands.desk.settle()
+    return [message["text"] for message in await hands.desk.inbox(user, channel)]
+
+
 async def test_a_colleague_reads_who_may_resolve(hands: Hands, resolved: Said) -> None:
     """The person who opened it, or the support team."""
     said = await hands.command("dana", "/ticket resolve T-1")

@@ -217,17 +217,25 @@ async def claim_ticket(desk: Desk, ticket: Ticket, over: bool = False) -> Ticket
     or_own=is_opener,
     label=gettext_noop("resolve a ticket"),
 )
-async def resolve_ticket(desk: Desk, ticket: Ticket) -> Ticket:
+async def resolve_ticket(desk: Desk, ticket: Ticket, text: str = "") -> Ticket:
     """Resolve a ticket. From then on, it's assigned to the person who resolved it: an agent, or the person who opened
-    it. Tell the others: the person who opened it, and the agent who worked on it."""
+    it. Tell the others: the person who opened it, and the agent who worked on it.
+
+    Args:
+        text: The last comment. The message about the resolution has it.
+
+    Raises:
+        Refused: It's resolved already. With a text, also as `comment` would.
+    """
     _must_not_be_resolved(ticket)
+    last = await _add_comment(desk, ticket, text) if text else None
     worked_on_it = ticket.assignee_id
     ticket.state, ticket.resolved_at, ticket.assignee = TicketState.RESOLVED, desk.now, desk.person
     await desk.session.flush()
     await desk.redraw(col(Notice.key) == card_key(ticket.id))
     if not is_opener(ticket, desk.person):
-        await _tell_opener(desk, ticket, "resolved")
-    await _tell_agent(desk, ticket, worked_on_it, "resolved")
+        await _tell_opener(desk, ticket, "resolved", last)
+    await _tell_agent(desk, ticket, worked_on_it, "resolved", last)
     return ticket
 
 
@@ -236,15 +244,17 @@ def _must_not_be_resolved(ticket: Ticket) -> None:
         raise Refused(AlreadyResolved(ticket))
 
 
-async def _tell_opener(desk: Desk, ticket: Ticket, what: TicketChange) -> None:
-    changed = TicketChanged(ticket.id, what, desk.person.name)
+async def _tell_opener(desk: Desk, ticket: Ticket, what: TicketChange, last: Comment | None = None) -> None:
+    changed = TicketChanged(ticket.id, what, desk.person.name, last.id if last else None)
     await desk.tell([ticket.opener_id], changed, _once_more(what, ticket), urgency=_urgency(ticket))
 
 
-async def _tell_agent(desk: Desk, ticket: Ticket, agent_id: int | None, what: TicketChange) -> None:
+async def _tell_agent(
+    desk: Desk, ticket: Ticket, agent_id: int | None, what: TicketChange, last: Comment | None = None
+) -> None:
     """Tell the agent who has worked on a ticket that somebody else took it over or resolved it."""
     if agent_id and agent_id not in (desk.person.id, ticket.opener_id) and await can_work(desk, agent_id):
-        changed = TicketChanged(ticket.id, what, desk.person.name)
+        changed = TicketChanged(ticket.id, what, desk.person.name, last.id if last else None)
         await desk.tell([agent_id], changed, _once_more(what, ticket), urgency=_urgency(ticket))
 
 
