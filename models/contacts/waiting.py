@@ -13,6 +13,9 @@ from models.subscriptions.lookup import subscription_options
 from models.subscriptions.running import OVER, is_over
 from models.subscriptions.tables import Subscription
 
+SLICE = 100
+"""The most subscriptions that are loaded at a time."""
+
 
 @waits(WaitKind.REMINDERS, contacts=True)
 async def reminders_to_choose(desk: Desk) -> PageOf[Subscription]:
@@ -52,11 +55,22 @@ async def contacts_to_check(desk: Desk) -> PageOf[Subscription]:
         )
         .options(*subscription_options())
         .order_by(col(Subscription.number))
+        .limit(SLICE)
     )
-    # Who looks after the contacts depends on all of them. Only subscriptions without an answer are loaded for it.
-    found = [
-        one
-        for one in (await desk.session.scalars(statement)).unique()
-        if not is_over(desk, one) and (keeper := who_keeps_contacts(desk, one)) and keeper.id == desk.person.id
-    ]
-    return PageOf(found[:FEW], total=len(found))
+    # Who looks after the contacts depends on all of them. Only subscriptions without an answer are loaded for it, some
+    # at a time, because somebody may look after thousands.
+    shown: list[Subscription] = []
+    total = after = 0
+    while some := (await desk.session.scalars(statement.where(col(Subscription.number) > after))).unique().all():
+        after = some[-1].number
+        theirs = [one for one in some if _looks_after(desk, one)]
+        shown, total = [*shown, *theirs][:FEW], total + len(theirs)
+        if len(some) < SLICE:
+            break
+    return PageOf(shown, total=total)
+
+
+def _looks_after(desk: Desk, subscription: Subscription) -> bool:
+    """Whether the caller is the one to ask about the contacts of a subscription."""
+    keeper = None if is_over(desk, subscription) else who_keeps_contacts(desk, subscription)
+    return keeper is not None and keeper.id == desk.person.id

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from models.access.waiting import FEW, QUERIES, WaitKind
 from models.backoffice.waiting import what_waits
 from models.billing.orders.tables import Quote, QuoteKind, QuoteState
+from models.contacts import waiting as contacts_waiting
 from models.contacts.promotions.waiting import ToDecide
 from models.contacts.tables import Promotion, PromotionState
 from models.core.outbox import Notice, NoticeState
@@ -311,3 +312,16 @@ async def test_all_are_counted_and_a_few_are_loaded_in_as_many_statements(office
     assert (few, many) == (FEW, FEW)
     assert (total, all_) == (4, 34)
     assert later == statements
+
+
+async def test_contacts_to_check_are_read_a_few_at_a_time(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In order of number, and all are counted. Those that a colleague looks after are left out."""
+    monkeypatch.setattr(contacts_waiting, "SLICE", 2)
+    ana, ben = person("ana"), person("ben")
+    for number in range(1, 9):
+        roles = [(ana, Role.BILLING_PRIMARY)]
+        if number in (1, 4):
+            roles = [(ben, Role.BILLING_PRIMARY), (ana, Role.TECHNICAL_PRIMARY)]
+        await office.save(subscription(number, *roles, contacts_asked_on=TODAY))
+    (rows,) = [one.rows for one in await office.do(what_waits, ana) if one.kind is WaitKind.CONTACTS]
+    assert ([one.number for one in rows], rows.total) == ([2, 3, 5], 6)
