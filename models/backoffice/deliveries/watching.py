@@ -71,7 +71,7 @@ async def _tell_parked(desk: Desk, hour: datetime, admins: list[int]) -> None:
         parked = parked.having(first_parked > max(several))
     places = (await desk.session.execute(parked)).all()
     # What was retried and then parked again is news again: the message about it says that nothing is parked.
-    new = [first for place, first, since in places if since and (place not in known or known[place] < since)]
+    new = [first for place, first, since in places if place not in known or (since and known[place] < since)]
     if new:
         many = number > MOST_MESSAGES or len(new) > MOST_FIRSTS
         news = DeliveriesParked(new[0], several=True) if many else DeliveriesParked(new[0], firsts=new)
