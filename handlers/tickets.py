@@ -38,7 +38,7 @@ routes = Routes()
 NUMBER = re.compile(r"\d{1,6}", re.ASCII)
 
 
-@routes.command("/ticket", my_tickets, "[T-…]", gettext_noop("see your tickets"))
+@routes.command("/ticket", my_tickets, "[T-…]", gettext_noop("see your tickets, and those shared with you"))
 async def ticket(request: Request) -> Message:
     """List the caller's tickets, or for agents the queue. With an ID, show that one."""
     words = request.arguments.copy()
@@ -54,7 +54,7 @@ async def ticket(request: Request) -> Message:
 
 @routes.command("/ticket list", my_tickets, "", SAME)
 async def list_(request: Request) -> Message:
-    """List the caller's tickets."""
+    """List the caller's tickets, and those that colleagues share with them."""
     first, reader = request.arguments.first_row(), request.reader
     request.arguments.end()
     empty = reader.say("You haven't opened any tickets.")
@@ -63,7 +63,7 @@ async def list_(request: Request) -> Message:
         may_open = bool(await fitting(request, Right.RAISE_TICKET))
         if not may_open:
             return lists.none_of_staff(reader, triages=request.desk.may_as_staff(StaffRight.TRIAGE_TICKETS))
-    return lists.ticket_list(reader, found, reader.plain("Your tickets"), empty, "/ticket list", request.desk.person)
+    return lists.ticket_list(reader, found, reader.plain("Tickets"), empty, "/ticket list", request.desk.person)
 
 
 @routes.command(

@@ -49,8 +49,8 @@ OF_CONTACTS: dict[Role, Commands] = {
     Role.SITE_ADMIN: (USERS, CONTACTS, INVOICES),
     Role.BILLING_SECONDARY: (CONTACTS, ASK, RENEWALS),
 }
-"""The three commands that each role uses most, and for admins what nobody else can do. Of several roles, the first one
-here counts."""
+"""The three commands that each role uses most. Admins have more: also those that nobody else can use. Of several roles,
+the first one here counts."""
 
 
 @dataclass(frozen=True)

@@ -45,8 +45,8 @@ def unreachable(
     values = {"name": person.name, "roles": roles, "ref": subscription.ref, "what": subscription.name}
     lines = [
         reader.say(
-            "*{ref}* · {name}'s Slack account was deactivated, so I can't reach them in Slack. Their roles on {ref} "
-            "({what}): {roles}.",
+            "*{ref}* · {name}'s Slack account was deactivated, so I can't reach them in Slack. Their roles on {what}: "
+            "{roles}.",
             **values,
         )
     ]

@@ -229,7 +229,8 @@ def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Com
         who = _who(reader, comment)
     else:
         # Only agents claim. They resolve, and so does the person who opened the ticket.
-        who = escape(by) if what in ("opened", "commented") or by == ticket.opener.name else staff_name(reader, by)
+        by_opener = what == "resolved" and ticket.assignee_id == ticket.opener_id
+        who = escape(by) if what in ("opened", "commented") or by_opener else staff_name(reader, by)
     news = NEWS[what] if mine else NEWS_FOR_AGENTS.get(what, NEWS[what])
     text = reader.say(news, by=who, ref=ticket.ref, subject=ticket.subject)
     # The blocks have buttons. A phone's preview and an email have only the text.
@@ -288,8 +289,8 @@ def unassigned(reader: Reader, agent: Person, tickets: Sequence[int]) -> Message
     if left := len(tickets) - len(refs):
         refs.append(reader.plain("{count} more", count=left))
     text = reader.say_count(
-        "{name} can't work on tickets any more. This ticket is in the queue again: {refs}.",
-        "{name} can't work on tickets any more. These tickets are in the queue again: {refs}.",
+        "{name} can't work on tickets anymore. This ticket is in the queue again: {refs}.",
+        "{name} can't work on tickets anymore. These tickets are in the queue again: {refs}.",
         len(tickets),
         name=agent.name,
         refs=reader.listed(refs),

@@ -18,7 +18,7 @@ KEPT_BECAUSE: dict[Why, str] = {
     "thread": gettext_noop("Nobody at {vendor} reads replies to this message, so choose where to send yours."),
     "refused": gettext_noop(
         "I couldn't pass on your reply about {ref}. It's too long, you sent too many, or your role doesn't include it "
-        "any more. Choose where to send it instead."
+        "anymore. Choose where to send it instead."
     ),
 }
 

@@ -6,7 +6,7 @@ from typing import Literal
 from models.core.outbox import NoticeKind, Payload, SubjectId, Urgency
 
 RenewalStep = Literal["handled", "given_back", "ending", "resumed"]
-TermStep = Literal["ordered", "extended"]
+TermStep = Literal["ordered", "bought", "extended"]
 
 
 @dataclass(frozen=True)

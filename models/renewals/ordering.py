@@ -21,7 +21,7 @@ from models.subscriptions.tables import Subscription
 async def term_ordered(desk: Desk, event: TermOrdered) -> None:
     """Close undecided renewals as renewed, and tell colleagues."""
     closed = await close_renewals(desk, event.subscription, RenewalState.RENEWED)
-    await _tell_colleagues(desk, event.subscription, closed, "ordered")
+    await _tell_colleagues(desk, event.subscription, closed, "bought" if event.first else "ordered")
 
 
 @handles(EvaluationExtended)

@@ -17,7 +17,9 @@ class SubscriptionEvent(Event):
 
 @dataclass(frozen=True)
 class TermOrdered(SubscriptionEvent):
-    """Its next term was ordered."""
+    """Its next term was ordered. `first`: the one after an evaluation."""
+
+    first: bool = False
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ async def test_tickets_of_an_agent_who_leaves_the_staff_are_in_the_queue_again(h
     await hands.command("adam", "/steward staff remove anton@northwind.example agent confirmed")
     card = await in_triage(hands)
     assert card.words.startswith(
-        "Anton Brâncuși can't work on tickets any more. These tickets are in the queue again: T-1 and T-2."
+        "Anton Brâncuși can't work on tickets anymore. These tickets are in the queue again: T-1 and T-2."
     )
     assert labels(card) == ["Open tickets"]
     assert "Claim" in labels(await hands.home("agnes"))

@@ -94,7 +94,7 @@ async def test_a_product_is_added_priced_and_retired(hands: Hands) -> None:
     card = await hands.command("adam", "/steward catalogue show nav")
     asked = await hands.press("adam", card.button("Retire")["action_id"])
     assert asked.view is not None
-    assert "*Navigator* can't be ordered any more." in str(asked.view)
+    assert "*Navigator* can't be ordered anymore." in str(asked.view)
     day = {"type": "datepicker", "selected_date": await today(hands)}
     done = await hands.submit("adam", "catalogue_retire", {"holds_from": day}, asked.view["private_metadata"])
     assert "*Navigator* is retired" in done.words

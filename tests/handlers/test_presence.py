@@ -34,7 +34,7 @@ async def news_to_dana(hands: Hands) -> Json:
     heard = [
         message for message in await hands.desk.inbox("dana", "dm") if "can't reach them in Slack" in message["text"]
     ]
-    return next(message for message in heard if "on SUB-1042" in message["text"])
+    return next(message for message in heard if "*SUB-1042*" in message["text"])
 
 
 async def test_those_who_can_act_are_told_once_with_the_next_step(hands: Hands) -> None:
@@ -43,7 +43,7 @@ async def test_those_who_can_act_are_told_once_with_the_next_step(hands: Hands) 
     await hands.profile_changed("chidi")
     await hands.desk.settle()
     ana = await direct(hands, "ana")
-    assert sorted(text.partition(" on SUB-")[2][:4] for text in ana) == ["1042", "1043", "1044"]
+    assert sorted(text.partition("*SUB-")[2][:4] for text in ana) == ["1042", "1043", "1044"]
     assert "Chidi Ọkáfọ̀'s Slack account was deactivated" in ana[0]
     card = await news_to_dana(hands)
     labels = [element["text"]["text"] for element in card["blocks"][-1]["elements"]]
@@ -67,7 +67,7 @@ async def test_only_whom_the_reader_can_promote_is_offered(hands: Hands) -> None
         ref: [element["text"]["text"] for element in card["blocks"][-1]["elements"]]
         for ref in ("SUB-1042", "SUB-1043")
         for card in cards
-        if f"on {ref}" in card["text"]
+        if f"*{ref}*" in card["text"]
     }
     assert offered["SUB-1042"] == ["Promote Dana Wiśniewska", "Add someone", "Check all contacts"]
     assert offered["SUB-1043"] == ["Add someone", "Check all contacts"]
@@ -210,7 +210,7 @@ async def test_nobody_is_told_to_act_who_has_no_next_step(hands: Hands) -> None:
     assert [text for text in await direct(hands, "ben") if "SUB-1044" in text] == []
     assert all("SUB-1044" not in mail["text"] for mail in await hands.desk.mails("ben@acme.example"))
     cards = await hands.desk.inbox("adam", "C0APPROVALS")
-    (told,) = [card["text"] for card in cards if "on SUB-1044" in card["text"]]
+    (told,) = [card["text"] for card in cards if "*SUB-1044*" in card["text"]]
     assert told.endswith("I've told the contacts who can do something about it: Ana Pérez Iñíguez (ana@acme.example).")
 
 

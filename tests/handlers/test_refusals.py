@@ -354,7 +354,7 @@ async def test_nobody_is_asked_to_confirm_what_is_refused_anyway(stage: Stage, l
     ("line", "title"),
     [
         ("/invoice show", "Invoices for"),
-        ("/ticket show", "Your tickets"),
+        ("/ticket show", "Tickets"),
         ("/contact resend", "JOIN-1"),
         ("/contact uninvite", "JOIN-1"),
         ("/contact uninvite SUB-1001", "JOIN-1"),

@@ -168,7 +168,7 @@ async def test_who_has_decided_not_to_renew_is_not_asked_for_the_reason_again(ha
 
 async def test_a_renewal_that_will_not_come_has_no_price_and_no_if(hands: Hands, sell: Sell) -> None:
     """What follows is said as it will happen, unless the renewal is reopened."""
-    await sell("SUB-2001", 15)
+    await sell("SUB-2001", 15, [KEY])
     await hands.submit("ana", "renewal_end", {"reason": "No spare needed."}, "SUB-2001")
     shown = (await hands.command("ben", "/renewal show SUB-2001")).words
     assert "Unless it's reopened, it's suspended on 23 Dec 2026 and it ends for good on 21 Feb 2027." in shown
@@ -178,7 +178,7 @@ async def test_a_renewal_that_will_not_come_has_no_price_and_no_if(hands: Hands,
 
 async def test_an_email_after_the_end_says_the_suspension_once(hands: Hands, sell: Sell) -> None:
     """The sentence about what follows leaves out the date that was just read."""
-    await sell("SUB-2001", -1)
+    await sell("SUB-2001", -1, [KEY])
     await hands.desk.advance("P1D")
     (mail,) = [one for one in await hands.desk.mails("ana@acme.example") if "SUB-2001 ended" in one["subject"]]
     assert mail["text"].count("suspended on") == 1
@@ -326,14 +326,28 @@ async def test_a_list_of_many_that_ended_speaks_of_the_past(hands: Hands, sell: 
 
 
 async def test_an_evaluation_is_not_bought_instead_of_not_renewed(hands: Hands, sell: Sell) -> None:
-    """The form has the words of the button that opened it."""
+    """The form has the words of the button that opened it, and so has what others hear."""
     await sell("SUB-2001", 5, ["state: evaluation"], days=25)
+    await hands.desk.advance("P1D")
     form = await hands.command("ana", "/renewal end SUB-2001")
     assert form.view is not None
     assert form.view["submit"] == "Don't buy"
     assert "You won't buy *SUB-2001* · Spare server when the evaluation ends on Nov 28, 2026." in form.words
     said = await hands.submit("ana", "renewal_end", {"reason": "Too big."}, "SUB-2001")
     assert "You won't buy SUB-2001. The evaluation ends on Nov 28, 2026." in said.words
+    assert "Ana Pérez Iñíguez decided not to buy SUB-2001." in await heard(hands, "ben")
+    posted = "\n".join(one["text"] for one in await hands.desk.inbox("bella", "C0BILLING"))
+    assert "won't buy *SUB-2001* · Spare server (Acme Robotics). The evaluation ends on Nov 28, 2026." in posted
+    assert "won't renew *SUB-2001*" not in posted
+
+
+async def test_colleagues_hear_that_an_evaluation_was_bought(hands: Hands, sell: Sell) -> None:
+    """It had no term before, so no next one was ordered."""
+    await sell("SUB-2001", 5, ["state: evaluation"], days=25)
+    await order(hands, "ben", "SUB-2001")
+    said = await heard(hands, "ana")
+    assert "Ben Óðinsson bought *SUB-2001* · Spare server. It now runs until " in said
+    assert "the next term" not in said
 
 
 async def test_the_billing_team_reads_when_a_term_has_ended(hands: Hands, sell: Sell) -> None:

@@ -81,7 +81,7 @@ def retire_form(reader: Reader, card: PlanCard | ProductCard) -> Modal:
     is_plan = isinstance(card, PlanCard)
     row = card.plan if isinstance(card, PlanCard) else card.product
     said: Sequence[Safe] = [
-        reader.say("From that day on, *{name}* can't be ordered any more.", name=row.name),
+        reader.say("From that day on, *{name}* can't be ordered anymore.", name=row.name),
         reader.say_count(
             "{count} subscription has it and keeps it. Drafts and open quotes stay valid.",
             "{count} subscriptions have it and keep it. Drafts and open quotes stay valid.",
@@ -105,7 +105,7 @@ def retired(reader: Reader, done: Retired) -> Message:
     """Confirms that a plan or a product isn't sold any more, or from a day on."""
     name, day = done.row.name, done.row.retired_on or done.today
     if day <= done.today:
-        text = reader.say("*{name}* is retired: nobody can order it any more.", name=name)
+        text = reader.say("*{name}* is retired: nobody can order it anymore.", name=name)
     else:
         text = reader.say("*{name}* will be retired on {day}.", name=name, day=reader.day(day))
     text += " " + _keeping(reader, done)

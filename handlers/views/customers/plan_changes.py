@@ -92,7 +92,7 @@ def _role(reader: Reader, preview: PlanPreview, role: Role) -> Safe:
     if gained:
         lines.append(reader.say("Can now: {rights}", rights=", ".join(gained)))
     if lost:
-        lines.append(reader.say("Can't any more: {rights}", rights=", ".join(lost)))
+        lines.append(reader.say("No longer allowed: {rights}", rights=", ".join(lost)))
     return Safe("\n").join(lines)
 
 

@@ -48,6 +48,23 @@ NOW: dict[RenewalState, str] = {
     RenewalState.LOST: gettext_noop("It wasn't renewed."),
     RenewalState.CLOSED: gettext_noop("Its term has changed, so this renewal no longer applies."),
 }
+NOW_UNBOUGHT: dict[RenewalState, str] = NOW | {
+    RenewalState.ENDING: gettext_noop("{name} decided not to buy it."),
+    RenewalState.LOST: gettext_noop("It wasn't bought."),
+}
+WONT: dict[tuple[bool, bool], str] = {
+    (True, False): gettext_noop("{name} won't renew *{ref}* · {title} ({organization}). The term ends on {ends}."),
+    (True, True): gettext_noop("{name} won't renew *{ref}* · {title} ({organization}). The term ended on {ends}."),
+    (False, False): gettext_noop("{name} won't buy *{ref}* · {title} ({organization}). The evaluation ends on {ends}."),
+    (False, True): gettext_noop("{name} won't buy *{ref}* · {title} ({organization}). The evaluation ended on {ends}."),
+}
+WHAT_ENDS: dict[tuple[bool, bool], str] = {
+    (True, False): gettext_noop("*{ref}* · {title} ({organization}). The term ends on {ends}."),
+    (True, True): gettext_noop("*{ref}* · {title} ({organization}). The term ended on {ends}."),
+    (False, False): gettext_noop("*{ref}* · {title} ({organization}). The evaluation ends on {ends}."),
+    (False, True): gettext_noop("*{ref}* · {title} ({organization}). The evaluation ended on {ends}."),
+}
+"""By whether it was bought, and whether it has ended."""
 
 
 def ending(reader: Reader, renewal: Renewal, price: int | None, today: date) -> Message:
@@ -57,7 +74,7 @@ def ending(reader: Reader, renewal: Renewal, price: int | None, today: date) -> 
         "ref": subscription.ref,
         "title": subscription.name,
         "organization": subscription.organization.name,
-        "ends": _ends(reader, renewal, today),
+        "ends": reader.day(renewal.term_ends_on),
         "name": renewal.handler.name if renewal.handler else "",
     }
     if renewal.state is not RenewalState.ENDING or renewal.handler is None:
@@ -66,13 +83,9 @@ def ending(reader: Reader, renewal: Renewal, price: int | None, today: date) -> 
             **values,
         )
         return Message(text, [section(text), _show(reader, subscription.ref)])
-    text = reader.say("{name} won't renew *{ref}* · {title} ({organization}). {ends}", **values)
+    text = reader.say(WONT[subscription.bought, today > renewal.term_ends_on], **values)
     if price is not None:
-        text = reader.say(
-            "{said} The next term would cost {price} including tax.",
-            said=text,
-            price=reader.money(price, subscription.currency),
-        )
+        text += " " + _price(reader, subscription, price)
     blocks: list[Block] = [section(text), section(reader.say("*Reason*")), words_of_people(renewal.reason)]
     return Message(text, [*blocks, _show(reader, subscription.ref)])
 
@@ -107,28 +120,25 @@ def many_at_risk(reader: Reader, shown: Sequence[AtRisk]) -> Message:
     return Message(Safe("\n").join([title, open_ones, *lines[: blocks.shown]]), blocks)
 
 
-def _ends(reader: Reader, renewal: Renewal, today: date) -> Safe:
-    """When the term ends or ended."""
-    ends = reader.day(renewal.term_ends_on)
-    if today > renewal.term_ends_on:
-        return reader.say("The term ended on {ends}.", ends=ends)
-    return reader.say("The term ends on {ends}.", ends=ends)
+def _price(reader: Reader, subscription: Subscription, price: int) -> Safe:
+    """What the next term would cost, or of an evaluation the first."""
+    money = reader.money(price, subscription.currency)
+    if subscription.bought:
+        return reader.say("The next term would cost {price} including tax.", price=money)
+    return reader.say("The first term would cost {price} including tax.", price=money)
 
 
 def _what_ends(reader: Reader, one: AtRisk) -> Safe:
     """The subscription, when its term ends, and what the next one would cost."""
     subscription = one.renewal.subscription
     text = reader.say(
-        "*{ref}* · {title} ({organization}). {ends}",
+        WHAT_ENDS[subscription.bought, one.today > one.renewal.term_ends_on],
         ref=subscription.ref,
         title=clip(subscription.name, LONGEST_NAME),
         organization=clip(subscription.organization.name, LONGEST_NAME),
-        ends=_ends(reader, one.renewal, one.today),
+        ends=reader.day(one.renewal.term_ends_on),
     )
-    if one.price is None:
-        return text
-    worth = reader.money(one.price, subscription.currency)
-    return reader.say("{said} The next term would cost {price} including tax.", said=text, price=worth)
+    return text if one.price is None else text + " " + _price(reader, subscription, one.price)
 
 
 def _how_it_stands(reader: Reader, one: AtRisk) -> Safe:
@@ -137,7 +147,8 @@ def _how_it_stands(reader: Reader, one: AtRisk) -> Safe:
     if renewal.state is RenewalState.OPEN:
         names = clip(", ".join(one.notified), LONGEST_NAMES) or reader.plain("nobody")
         return reader.say("Nobody has answered. Notified so far: {names}.", names=names)
-    return reader.say(NOW[renewal.state], name=renewal.handler.name if renewal.handler else "")
+    words = NOW if renewal.subscription.bought else NOW_UNBOUGHT
+    return reader.say(words[renewal.state], name=renewal.handler.name if renewal.handler else "")
 
 
 def due_list(reader: Reader, page: PageOf[Renewal], today: date) -> Message:

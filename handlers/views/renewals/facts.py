@@ -143,7 +143,7 @@ def _lost(reader: Reader, standing: RenewalStatus) -> Safe:
     """That it wasn't renewed, or is cancelled and still available."""
     subscription = standing.subscription
     if subscription.cancelled_on is None or subscription.state not in RUNNING:
-        return reader.say("It wasn't renewed.")
+        return reader.say("It wasn't renewed.") if subscription.bought else reader.say("It wasn't bought.")
     return reader.say("It's cancelled, and available until {last}.", last=reader.day(subscription.cancelled_on - DAY))
 
 
@@ -156,7 +156,9 @@ def no_reminders(reader: Reader, standing: RenewalStatus) -> Safe:
             "{name} is handling the renewal of {ref}, so you won't get any unless {name} stops handling it.", **values
         )
     if standing.state is RenewalState.ENDING and not standing.is_over:
-        return reader.say("{ref} won't be renewed, so you won't get any unless the renewal is reopened.", **values)
+        if standing.subscription.bought:
+            return reader.say("{ref} won't be renewed, so you won't get any unless the renewal is reopened.", **values)
+        return reader.say("{ref} won't be bought, so you won't get any unless the renewal is reopened.", **values)
     return Safe()
 
 

@@ -20,7 +20,8 @@ def due(reader: Reader, standings: Sequence[RenewalStatus]) -> Drawing:
     """All of them by date: the first with their buttons, and a way to the others. The email names each one. What renews
     automatically comes last, because it needs nobody."""
     ordered = [*(one for one in standings if not one.renews), *(one for one in standings if one.renews)]
-    said = summary(reader, ordered)
+    left = [one for one in ordered if not one.is_over]
+    said = summary(reader, left)
     lines = [line_of(reader, one) for one in ordered]
     rows: list[Block] = []
     for one, line in list(zip(ordered, lines, strict=True))[:MOST_ROWS]:
@@ -34,13 +35,13 @@ def due(reader: Reader, standings: Sequence[RenewalStatus]) -> Drawing:
         more=lambda left: note(reader.say("… and {count} more. To see them, choose “Show all”.", count=left)),
         blocks_a_row=2,
     )
-    return Drawing(Message(Safe("\n").join([said, *lines[: blocks.shown]]), blocks), _mail(reader, ordered, said))
+    return Drawing(
+        Message(Safe("\n").join([said, *lines[: blocks.shown]]), blocks), _mail(reader, left or ordered, said)
+    )
 
 
 def summary(reader: Reader, ordered: Sequence[RenewalStatus]) -> Safe:
-    """How many terms end and when the first one does, and how many of them renew automatically. Those that are over
-    don't count."""
-    ordered = [one for one in ordered if not one.is_over]
+    """How many terms end and when the first one does, and how many of them renew automatically."""
     if not ordered:
         return reader.say("All of these renewals are done.")
     first = min(ordered, key=lambda one: (one.subscription.ends_on, one.subscription.number))
@@ -79,9 +80,12 @@ def _for_row(reader: Reader, standing: RenewalStatus) -> list[Element]:
 
 
 def _mail(reader: Reader, ordered: Sequence[RenewalStatus], said: Safe) -> Mail:
+    """Those that aren't over. If all are, it says what became of them."""
     first = min(ordered, key=lambda one: one.subscription.ends_on)
     day = reader.day(first.subscription.ends_on)
-    if first.has_ended:
+    if first.is_over:
+        subject = reader.say("All of these renewals are done")
+    elif first.has_ended:
         subject = reader.say_count(
             "{count} renewal is due: it ended on {day}",
             "{count} renewals are due: the first ended on {day}",

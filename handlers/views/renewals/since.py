@@ -25,6 +25,8 @@ BY: dict[Step, str] = {
     Step.INVOLVED: gettext_noop("Nobody had answered, so I also asked {name}."),
 }
 """The sentences with a colleague's name."""
+BY_UNBOUGHT: dict[Step, str] = BY | {Step.ENDING: gettext_noop("{name} decided not to buy on {day}.")}
+"""The same, of an evaluation."""
 
 
 DUE, OVERDUE = gettext_noop("{amount} is due on {day}"), gettext_noop("{amount} was due on {day}")
@@ -40,16 +42,17 @@ class Since:
     today: date | None = None
 
 
-def since(reader: Reader, shown: Since) -> list[Safe]:
+def since(reader: Reader, shown: Since, *, bought: bool = True) -> list[Safe]:
     """A heading and a line for each thing that happened. If nothing did, one line says so. The last line says what
-    isn't paid."""
+    isn't paid. `bought`: it's no evaluation."""
+    by = BY if bought else BY_UNBOUGHT
     day = reader.day(shown.last)
     unpaid = [_unpaid(reader, shown.unpaid, shown.today)] if shown.unpaid else []
     if not shown.happenings:
         return [reader.say("Nothing has happened since your last reminder on {day}.", day=day), *unpaid]
     heading = reader.say("Since your last reminder on {day}:", day=day)
     lines = [
-        reader.say((BY if one.name else SAID)[one.step], ref=one.ref, name=one.name, day=reader.day(one.day))
+        reader.say((by if one.name else SAID)[one.step], ref=one.ref, name=one.name, day=reader.day(one.day))
         for one in shown.happenings
     ]
     return [heading, *(Safe("• ") + line for line in lines), *unpaid]

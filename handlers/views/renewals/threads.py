@@ -112,7 +112,7 @@ def reminder(reader: Reader, standing: RenewalStatus, mention: str, shown: Since
     blocks: list[Block] = [section(text)]
     if then:
         blocks.append(note(then))
-    said_since = since(reader, shown) if shown else []
+    said_since = since(reader, shown, bought=standing.subscription.bought) if shown else []
     if said_since:
         blocks.append(note(Safe("\n").join(said_since)))
     blocks.append(buttons(*what_next(reader, standing)))
@@ -135,7 +135,8 @@ def mail(reader: Reader, standing: RenewalStatus, shown: Since | None = None) ->
         when=unmarked(term(reader, subscription, standing.today, ending=standing.state is RenewalState.ENDING)),
         then=unmarked(then),
     )
-    meanwhile = "".join(f"{unmarked(line)}\n" for line in since(reader, shown)) + "\n" if shown else ""
+    happened = since(reader, shown, bought=subscription.bought) if shown else []
+    meanwhile = "".join(f"{unmarked(line)}\n" for line in happened) + "\n" if happened else ""
     rest = reader.plain(
         "{do}\n\n/renewal show {ref}\n\n{why}\n\n{Vendor}\n",
         do=reader.plain(_your_part(standing)),
@@ -197,17 +198,20 @@ NEWS: dict[RenewalStep, str] = {
     "ending": gettext_noop("{name} decided not to renew {ref}. You won't get any more reminders for it."),
     "resumed": gettext_noop("{name} reopened the renewal of {ref}."),
 }
+NOT_BOUGHT = gettext_noop("{name} decided not to buy {ref}. You won't get any more reminders for it.")
 
 
 def news(reader: Reader, standing: RenewalStatus, what: RenewalStep, name: str) -> Message:
     """Tells the reader what a colleague did about a renewal."""
-    text = reader.say(NEWS[what], name=name, ref=standing.subscription.ref)
+    said = NEWS[what] if standing.subscription.bought or what != "ending" else NOT_BOUGHT
+    text = reader.say(said, name=name, ref=standing.subscription.ref)
     show = button(reader.plain("Show the renewal"), f"/renewal show {standing.subscription.ref}")
     return Message(text, [section(text), buttons(show)])
 
 
 TERM_NEWS: dict[TermStep, str] = {
     "ordered": gettext_noop("{name} ordered the next term of *{ref}* · {title}. It now runs until {ends}."),
+    "bought": gettext_noop("{name} bought *{ref}* · {title}. It now runs until {ends}."),
     "extended": gettext_noop("{name} extended the evaluation *{ref}* · {title}. It now runs until {ends}."),
 }
 

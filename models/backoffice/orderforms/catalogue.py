@@ -15,7 +15,7 @@ from models.core.texts import gettext_noop
 from models.roles import Kind
 from models.subscriptions.tables import Cycle
 
-RETIRED = gettext_noop("{name} isn't sold any more. It was retired on {day}.")
+RETIRED = gettext_noop("{name} is no longer sold. It was retired on {day}.")
 PriceKey = tuple[str, str]
 """A currency and a cycle."""
 FOR_OTHERS = {

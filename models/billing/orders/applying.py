@@ -184,7 +184,7 @@ async def _take_term(desk: Desk, quote: Quote) -> None:
     if quote.cycle:
         subscription.cycle = quote.cycle
     subscription.anchor_on = term_from(quote.term_starts_on, subscription.anchor, subscription.cycle).anchor
-    await happened(desk, TermOrdered(subscription))
+    await happened(desk, TermOrdered(subscription, first=quote.kind is QuoteKind.PURCHASE))
     if quote.term_starts_on <= today or subscription.ends_on < today:
         subscription.starts_on = quote.term_starts_on
     subscription.ends_on = quote.term_ends_on

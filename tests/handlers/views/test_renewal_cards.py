@@ -1,17 +1,20 @@
 """What stands on the card of a renewal."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from handlers.views.reader import Reader
+from handlers.views.renewals.many import due
 from handlers.views.renewals.threads import card
 from models.renewals.status import RenewalStatus
+from models.renewals.tables import Renewal, RenewalState
 from models.roles import Role
 from models.subscriptions.tables import SubscriptionState
 from tests.models.builders import person, subscription
 
 ENDS = date(2026, 6, 30)
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 def shown(left: int, state: SubscriptionState = SubscriptionState.ACTIVE, *, bought: bool = True) -> str:
@@ -46,6 +49,22 @@ def test_what_is_suspended_works_again_at_once() -> None:
         -20, SubscriptionState.SUSPENDED
     )
     assert "available again" not in shown(30)
+
+
+def test_an_email_about_many_speaks_only_of_those_that_are_not_over() -> None:
+    """In its subject, its first sentence and its list. The message in Slack still says what became of the others."""
+    ana, standings = person("ana"), []
+    for number in (1, 2, 3):
+        of = subscription(number, ends_on=ENDS)
+        gone = RenewalState.RENEWED
+        over = Renewal(subscription_id=number, term_ends_on=ENDS, state=gone, opened_at=NOON) if number == 1 else None
+        standings.append(RenewalStatus(of, over, None, ana, ENDS - timedelta(days=9), told=True))
+    shown = due(Reader(), standings)
+    assert shown.mail is not None
+    assert shown.mail.subject == "2 renewals are due: the first ends on Jun 30, 2026"
+    assert "The terms of 2 subscriptions end soon. The first is SUB-2, on Jun 30, 2026." in shown.mail.text
+    assert "SUB-1 " not in shown.mail.text
+    assert "SUB-1" in shown.message.text
 
 
 @pytest.mark.parametrize("may_quote", [False, True])

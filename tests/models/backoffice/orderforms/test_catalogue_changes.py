@@ -127,7 +127,7 @@ async def test_a_new_subscription_that_starts_after_the_day_is_refused(
     new = {**first, "number": "SUB-8", "starts_on": "2026-05-01", "ends_on": "2027-04-30"}
     (fault,) = await refusals(office, small(subscriptions=[first, new]))
     key = SMALL[section][0]["key"]
-    assert fault == f"{place}: “{key}” isn't sold any more. It was retired on 2026-05-01."
+    assert fault == f"{place}: “{key}” is no longer sold. It was retired on 2026-05-01."
     before = {**first, "number": "SUB-8", "starts_on": "2026-04-30", "ends_on": "2027-04-29"}
     assert (await process(office, small(subscriptions=[first, before]))).added["subscriptions"] == 1
 
