@@ -4,19 +4,17 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from handlers.routing.arguments import Misunderstood, mentioned, plain
-from handlers.routing.people_named import find_named, name_in
+from handlers.routing.arguments import Misunderstood, mentioned
+from handlers.routing.people_named import address_entered, find_named, name_in
 from handlers.routing.routes import Answer, Request, Routes
 from handlers.views import people as views
 from handlers.views.blocks import Message, Modal
 from handlers.views.reader import Reader, gettext_noop
 from models.access.actions import check_desk
 from models.backoffice.help import seek_help
-from models.changes.people_in import person_named
 from models.contacts.presence import note_presence
 from models.core.codes import looks_like_a_code
 from models.core.errors import Refused
-from models.core.problems import NoAddress
 from models.directory.lookup import find_person
 from models.directory.people import Person, SlackId, SlackUser
 from models.identity.bindings import unlink, unlink_somebody, who_is, whoami
@@ -54,7 +52,7 @@ async def link(request: Request) -> Message | Modal:
     reader, address = request.reader, request.arguments.email()
     if address is not None:
         request.arguments.end()
-        return views.code_on_its_way(reader, await ask_for_code(request.desk, _address(address)))
+        return views.code_on_its_way(reader, await ask_for_code(request.desk, address_entered(address).email))
     word = request.arguments.one_of(["code"])
     typed = request.arguments.rest()
     if typed and not looks_like_a_code(typed):
@@ -65,17 +63,10 @@ async def link(request: Request) -> Message | Modal:
     return views.code_form(reader) if word else views.address_form(reader)
 
 
-def _address(typed: str) -> str:
-    found = person_named(plain(typed)) or person_named(typed)
-    if found is None:
-        raise Refused(NoAddress(plain(typed)), "address")
-    return found.email
-
-
 @routes.form(views.ADDRESS, ask_for_code)
 async def address_submitted(request: Request) -> Modal:
     """Request a code, and show the form to enter it."""
-    until = await ask_for_code(request.desk, _address(request.entered("address")))
+    until = await ask_for_code(request.desk, address_entered(request.entered("address")).email)
     return views.code_form(request.reader, asked=True, until=until)
 
 

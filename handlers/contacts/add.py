@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.contacts.contact_named import kinds_to_edit, named_in_full, shares_domain, subscription_for
 from handlers.contacts.kinds import kind_of, roles_in
 from handlers.routing.arguments import mentioned, plain
+from handlers.routing.people_named import address_entered
 from handlers.routing.routes import Request, Routes
 from handlers.views import contact_list
 from handlers.views import contacts as views
@@ -16,14 +17,12 @@ from handlers.views.blocks import Message, Modal, clip
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.access.desk import Desk
-from models.changes.people_in import Named, person_named
 from models.contacts.actions import add_by_profile, add_contact, contact_of, must_take
 from models.contacts.invitations import Invitations, Invited, invite, list_invitations
 from models.contacts.problems import AlreadyInvited, NotFirst, OneOfBoth, TooManyMails
 from models.contacts.site_admins import add_site_admin, add_site_admin_by_profile, invite_site_admin
 from models.contacts.tables import Invitation
 from models.core.errors import Refused
-from models.core.problems import NoAddress
 from models.directory.lookup import find_person_by_email
 from models.directory.people import Person
 from models.identity.profiles import has_roles, kept_of, organizations_of
@@ -208,7 +207,7 @@ async def _invite_known(request: Request, ref: str, person: Person, kind: Contac
 async def _add_address(request: Request, ref: str, typed: str, kind: ContactKind, name: str = "") -> Message:
     """Add a person with an address of the organization at once. Invite everyone else, so that nobody learns whether
     another organization's contact is known."""
-    desk, pasted = request.desk, _pasted(typed)
+    desk, pasted = request.desk, address_entered(typed)
     address, name = pasted.email, name or pasted.name
     subscription = await _check(request, ref, kind)
     theirs = shares_domain(subscription, address) or any(c.person.email == address for c in subscription.contacts)
@@ -217,17 +216,6 @@ async def _add_address(request: Request, ref: str, typed: str, kind: ContactKind
         return _answer(request, await _give(desk, ref, person, kind))
     invitation = await _invite(desk, ref, Invited(address, name), kind)
     return invitation_views.invited(request.reader, invitation, desk.tables[subscription.plan.role_table])
-
-
-def _pasted(typed: str) -> Named:
-    """One address as people paste it.
-
-    Raises:
-        Refused: There is none, or several.
-    """
-    if (found := person_named(typed)) is None:
-        raise Refused(NoAddress(typed), "address")
-    return found
 
 
 def _answer(request: Request, added: Contact) -> Message:

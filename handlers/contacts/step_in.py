@@ -1,15 +1,12 @@
 """Inviting a contact on the vendor's behalf, when no remaining contact can: the card's button and its form."""
 
-from handlers.routing.arguments import plain
+from handlers.routing.people_named import address_entered
 from handlers.routing.routes import Request, Routes
 from handlers.views import reach as views
 from handlers.views.blocks import Message, Modal
 from models.access.actions import check
-from models.changes.people_in import person_named
 from models.contacts.invitations import Invited
 from models.contacts.stepping_in import must_be_lost, step_in
-from models.core.errors import Refused
-from models.core.problems import NoAddress
 
 routes = Routes()
 
@@ -28,8 +25,6 @@ async def invited(request: Request) -> Message:
     """Invite the person in the form."""
     typed, name = request.entered("address"), request.entered("name")
     await check(step_in, request.desk, request.form_context, lock=True)
-    found = person_named(plain(typed)) or person_named(typed)
-    if found is None:
-        raise Refused(NoAddress(plain(typed)), "address")
+    found = address_entered(typed)
     invitation = await step_in(request.desk, request.form_context, Invited(found.email, name or found.name))
     return views.stepped_in(request.reader, invitation.subscription, found.email)

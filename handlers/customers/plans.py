@@ -14,7 +14,10 @@ routes = Routes()
 
 
 @routes.command(
-    "/customer plan", change_plan, "SUB-…", gettext_noop("for the billing team: change a subscription's plan")
+    "/customer plan",
+    change_plan,
+    "SUB-…|CUS-…|name",
+    gettext_noop("for the billing team: change a subscription's plan"),
 )
 async def plan(request: Request) -> Message | Modal:
     """Show the plans that fit a subscription. With a customer, list their subscriptions to choose from."""

@@ -2,7 +2,9 @@
 
 from handlers.routing.arguments import Arguments, mentioned, plain
 from handlers.routing.routes import Request
+from models.changes.people_in import Named, person_named
 from models.core.errors import Refused
+from models.core.problems import NoAddress
 from models.directory.lookup import find_person, find_person_by_email
 from models.directory.people import Person
 from models.identity.problems import NotKnownHere
@@ -28,3 +30,15 @@ async def find_named(request: Request, named: str, field: str = "") -> Person:
         who = request.reader.plain("This person") if field else plain(named)
         raise Refused(NotKnownHere(who), field)
     return person
+
+
+def address_entered(typed: str) -> Named:
+    """One address as people type or paste it, perhaps with a name, or as Slack sends it.
+
+    Raises:
+        Refused: There is none, or several.
+    """
+    found = person_named(plain(typed)) or person_named(typed)
+    if found is None:
+        raise Refused(NoAddress(plain(typed)), "address")
+    return found
