@@ -9,7 +9,7 @@ from models.access.desk import Desk
 from models.billing.orders.making import credits_of, items_of
 from models.billing.orders.pricing import PricedLine, credit_lines, term_lines
 from models.core.errors import Refused
-from models.core.money import HasTotals
+from models.core.money import HasTotals, taxes
 from models.core.texts import gettext_noop
 from models.roles import Right
 from models.subscriptions.credit_cards import card_of
@@ -26,6 +26,11 @@ class Bill(HasTotals):
     lines: Sequence[PricedLine]
     term: Term
     currency: str
+
+    @property
+    def line_taxes(self) -> Sequence[int]:
+        """The tax of each line."""
+        return taxes((line.net, line.tax_rate) for line in self.lines)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Amounts of money: integers in minor units (cents for EUR), rounded half away from zero."""
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 
 from babel.core import get_global
@@ -41,22 +42,35 @@ def to_decimal(amount: int, currency: str) -> Decimal:
 
 
 class PricedRow(Protocol):
-    """A line of an invoice or quote, with amounts in minor units."""
+    """A line of an invoice or quote, before tax."""
 
     @property
     def net(self) -> int:
-        """Before tax."""
+        """Before tax, in minor units."""
         ...
 
     @property
-    def tax(self) -> int:
-        """The tax on it."""
+    def tax_rate(self) -> int:
+        """The tax rate in thousandths of a percent."""
         ...
 
 
-def total_of(lines: Iterable[PricedRow]) -> int:
-    """The sum of all lines with tax, in minor units."""
-    return sum(line.net + line.tax for line in lines)
+class TaxedRow(PricedRow, Protocol):
+    """The same, with its tax."""
+
+    @property
+    def tax(self) -> int:
+        """The tax on it, in minor units."""
+        ...
+
+
+@dataclass(frozen=True)
+class RateTotal:
+    """All lines of a document at one tax rate: their sum before tax, and the tax on it, in minor units."""
+
+    rate: int
+    net: int
+    tax: int
 
 
 class HasTotals:
@@ -69,6 +83,12 @@ class HasTotals:
         return rows
 
     @property
+    def line_taxes(self) -> Sequence[int]:
+        """The tax of each line, as stored."""
+        rows: Sequence[TaxedRow] = self.lines  # type: ignore[attr-defined]
+        return [line.tax for line in rows]
+
+    @property
     def net(self) -> int:
         """The sum of the lines before tax."""
         return sum(line.net for line in self.priced_rows)
@@ -76,12 +96,21 @@ class HasTotals:
     @property
     def tax(self) -> int:
         """The sum of the lines' tax."""
-        return sum(line.tax for line in self.priced_rows)
+        return sum(self.line_taxes)
 
     @property
     def total(self) -> int:
         """Net and tax."""
-        return total_of(self.priced_rows)
+        return self.net + self.tax
+
+    @property
+    def by_rate(self) -> Sequence[RateTotal]:
+        """The lines summed by tax rate, the highest rate first."""
+        found: dict[int, tuple[int, int]] = {}
+        for line, tax in zip(self.priced_rows, self.line_taxes, strict=True):
+            net_so_far, tax_so_far = found.get(line.tax_rate, (0, 0))
+            found[line.tax_rate] = net_so_far + line.net, tax_so_far + tax
+        return [RateTotal(rate, *found[rate]) for rate in sorted(found, reverse=True)]
 
 
 def percent(rate: int) -> Decimal:
@@ -89,6 +118,38 @@ def percent(rate: int) -> Decimal:
     return Decimal(rate).scaleb(-3).normalize()
 
 
-def tax(net: int, rate: int) -> int:
-    """The tax on a net amount, in the same unit, rounded half away from zero."""
-    return int((Decimal(net) * rate / WHOLE).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+def taxes(lines: Iterable[tuple[int, int]]) -> list[int]:
+    """The tax of each line of one document, in the unit of the net amounts.
+
+    Tax is worked out once for each rate, on the sum of its lines, and rounded half away from zero. It's spread over
+    these lines by largest remainder: each gets its exact tax rounded down, and the units that are left go to the lines
+    that lost the most, one each. Of lines that lost the same, the earlier ones come first.
+
+    Args:
+        lines: All lines of the document: the net amount and the tax rate of each.
+    """
+    document = list(lines)
+    places: dict[int, list[int]] = {}
+    for place, (_, rate) in enumerate(document):
+        places.setdefault(rate, []).append(place)
+    spread, lost = [0] * len(document), [0] * len(document)
+    for rate, at_rate in places.items():
+        for place in at_rate:
+            spread[place], lost[place] = divmod(document[place][0] * rate, WHOLE)
+        left = _tax_on(sum(document[place][0] for place in at_rate), rate) - sum(spread[place] for place in at_rate)
+        for place in sorted(at_rate, key=lambda one: -lost[one])[:left]:
+            spread[place] += 1
+    return spread
+
+
+def total_of(lines: Iterable[PricedRow]) -> int:
+    """What all lines of one document come to with tax, in minor units."""
+    document = [(line.net, line.tax_rate) for line in lines]
+    return sum(net for net, _ in document) + sum(taxes(document))
+
+
+def _tax_on(net: int, rate: int) -> int:
+    """The tax on a net amount, rounded half away from zero."""
+    units, rest = divmod(abs(net) * rate, WHOLE)
+    amount = units + (2 * rest >= WHOLE)
+    return amount if net >= 0 else -amount

@@ -1,6 +1,6 @@
 """What a changed tax rate means for a customer's next bills."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from models.billing.orders.tables import Quote, QuoteState
 from models.catalogue.products import Price
-from models.core.money import tax
+from models.core.money import taxes
 from models.directory.organizations import Organization
 from models.subscriptions.scopes import of_organization
 from models.subscriptions.states import RUNNING
@@ -47,24 +47,29 @@ async def next_bills(session: AsyncSession, organization: Organization, rate: in
         .where(col(Subscription.cancelled_on).is_(None))
         .order_by(col(Item.id), col(Price.holds_from))
     )
-    found: dict[int, tuple[tuple[Cycle, str], int]] = {}
+    found: dict[int, tuple[tuple[Cycle, str], int, int]] = {}
     for item, cycle, currency, ends_on, price in (await session.execute(statement)).all():
         if price.holds_from <= ends_on + DAY:
-            found[item.id] = (Cycle(cycle), currency), item.seats * price.unit_price
-    nets: dict[tuple[Cycle, str], list[int]] = {}
-    for kind, net in found.values():
-        nets.setdefault(kind, []).append(net)
-    # The tax is worked out for each line, as on invoices.
+            found[item.id] = (Cycle(cycle), currency), item.subscription_id, item.seats * price.unit_price
+    # Each subscription is billed by an invoice of its own, with its own tax.
+    bills: dict[tuple[Cycle, str], dict[int, list[int]]] = {}
+    for kind, subscription_id, net in found.values():
+        bills.setdefault(kind, {}).setdefault(subscription_id, []).append(net)
     return [
         NextBill(
             cycle,
             currency,
-            sum(lines),
-            sum(tax(net, organization.tax_rate) for net in lines),
-            sum(tax(net, rate) for net in lines),
+            sum(net for nets in of.values() for net in nets),
+            sum(_tax(nets, organization.tax_rate) for nets in of.values()),
+            sum(_tax(nets, rate) for nets in of.values()),
         )
-        for (cycle, currency), lines in sorted(nets.items())
+        for (cycle, currency), of in sorted(bills.items())
     ]
+
+
+def _tax(nets: Iterable[int], rate: int) -> int:
+    """The tax on one bill, all of it at one rate."""
+    return sum(taxes((net, rate) for net in nets))
 
 
 async def count_open_quotes(session: AsyncSession, organization: Organization) -> int:

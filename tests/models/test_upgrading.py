@@ -16,7 +16,7 @@ from models.catalogue.products import Price
 from models.changes.advancing import advance_subscriptions
 from models.contacts.checks import ask_about_contacts
 from models.core.database import Database
-from models.core.money import percent, tax
+from models.core.money import percent, taxes
 from models.core.outbox import Notice
 from models.directory.organizations import Organization
 from models.renewals.reminder_tables import Reminder
@@ -182,7 +182,7 @@ async def test_tax_rates_stay_what_they_were(database_url: str) -> None:
     assert [percent(rate) for rate in (acme.tax_rate, quoted.tax_rate, invoiced.tax_rate, *owed)] == [
         Decimal(rate) for rate in ("21", "5.5", "8.25", "0", "100")
     ]
-    assert [tax(line.net, line.tax_rate) for line in (quoted, invoiced)] == [quoted.tax, invoiced.tax] == [550, 825]
+    assert taxes((line.net, line.tax_rate) for line in (quoted, invoiced)) == [quoted.tax, invoiced.tax] == [550, 825]
 
 
 INVITED = [

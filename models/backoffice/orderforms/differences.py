@@ -24,6 +24,7 @@ from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
 from models.backoffice.orderforms.late_payments import late_payments
 from models.backoffice.orderforms.remedies import remedies
+from models.billing.invoices.tables import Invoice
 from models.catalogue.plans import Plan
 from models.catalogue.products import Product
 from models.core.money import percent, to_decimal
@@ -226,10 +227,19 @@ def _invoice(
         "payments": paid | {_entered(one, invoice) for one in late},
     }
     wanted = {
-        "lines": _sum(invoice.total, invoice.currency),
+        # Tax isn't worked out again for lines that stay: an issued invoice keeps what it was issued with.
+        "lines": there["lines"] if _same_lines(row, invoice) else _sum(invoice.total, invoice.currency),
         "payments": {_entered(one, invoice) for one in invoice.payments},
     }
     yield from _difference(form, invoice, row.ref, there, invoice.model_dump() | wanted)
+
+
+def _same_lines(row: Invoice, invoice: InvoiceEntry) -> bool:
+    """Whether an invoice's lines have the amounts and tax rates of the file."""
+    stored = [(line.net, line.tax_rate) for line in row.lines]
+    return row.currency == invoice.currency and stored == [
+        (line.net(invoice.currency), line.tax_rate) for line in invoice.lines
+    ]
 
 
 def _sum(minor: int, currency: str) -> str:

@@ -46,7 +46,7 @@ from models.catalogue.plans import (
     RETENTION_DAYS,
 )
 from models.catalogue.products import KeyCause
-from models.core.money import tax
+from models.core.money import taxes
 from models.core.written_numbers import minor_of
 from models.directory.people import SlackId
 from models.roles import Kind, Role, StaffRole
@@ -260,10 +260,6 @@ class LineEntry(FormEntry):
         """Quantity times unit price, in minor units. Raises ValueError if it isn't an amount in this currency."""
         return self.quantity * minor_of(self.unit_price, currency)
 
-    def tax(self, currency: str) -> int:
-        """The tax on the line, in minor units."""
-        return tax(self.net(currency), self.tax_rate)
-
 
 class PaymentEntry(FormEntry):
     """Money that arrived for an invoice."""
@@ -294,9 +290,14 @@ class InvoiceEntry(FormEntry):
         return f"INV-{self.number[0]}-{self.number[1]:06d}"
 
     @property
+    def line_taxes(self) -> list[int]:
+        """The tax of each line, in minor units."""
+        return taxes((line.net(self.currency), line.tax_rate) for line in self.lines)
+
+    @property
     def total(self) -> int:
         """The total of all lines with tax, in minor units."""
-        return sum(line.net(self.currency) + line.tax(self.currency) for line in self.lines)
+        return sum(line.net(self.currency) for line in self.lines) + sum(self.line_taxes)
 
     @property
     def paid(self) -> int:

@@ -14,7 +14,7 @@ from models.backoffice.orderforms.entries import (
 )
 from models.backoffice.orderforms.faults import FieldPath, OrderFormFault, listed_twice, quoted
 from models.backoffice.orderforms.form import OrderForm
-from models.core.money import decimals, to_decimal
+from models.core.money import decimals
 from models.core.sentences import sentence
 from models.core.texts import gettext_noop
 from models.core.written_numbers import TwoReadingsError, minor_of
@@ -195,7 +195,7 @@ def _invoice(form: OrderForm, invoice: InvoiceEntry) -> Iterator[OrderFormFault]
     amounts += [((*payment.path, "amount"), payment.amount) for payment in invoice.payments]
     wrong = [fault for path, amount in amounts for fault in _readable(form, path, amount, invoice.currency)]
     yield from wrong
-    # Totals are only checked if each amount is valid.
+    # Sums are only checked if each amount is valid.
     if not wrong:
         yield from _sums(form, invoice)
 
@@ -208,9 +208,3 @@ def _sums(form: OrderForm, invoice: InvoiceEntry) -> Iterator[OrderFormFault]:
     for line in invoice.lines:
         if abs(line.net(invoice.currency)) > MOST:
             yield form.fault((*line.path, "unit_price"), sentence("The line comes to more than an invoice allows."))
-    if invoice.total < 0:
-        yield form.fault((*invoice.path, "lines"), sentence("The lines come to less than 0."))
-    elif invoice.paid > invoice.total:
-        total = to_decimal(invoice.total, invoice.currency)
-        said = sentence("The payments exceed the total of {currency} {total}.", currency=invoice.currency, total=total)
-        yield form.fault((*invoice.path, "payments"), said)

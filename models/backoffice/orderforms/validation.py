@@ -12,6 +12,7 @@ from models.backoffice.orderforms.mentions import Name
 from models.catalogue.names import taken_by
 from models.catalogue.plans import Plan
 from models.contacts.limits import limit_of
+from models.core.money import to_decimal
 from models.core.names import holds_address
 from models.core.sentences import sentence
 from models.core.texts import gettext_noop
@@ -63,6 +64,7 @@ def faults_against(form: OrderForm, known: Known, tables: RoleTables, vendor_nam
             yield from _subscription(form, subscription, under, tables[under.role_table])
         yield from items_faults(form, subscription, catalogue)
     yield from _gaps(form, known)
+    yield from _totals(form, known)
     yield from late_payment_faults(form, known)
 
 
@@ -181,3 +183,25 @@ def _gaps(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
                 "{ref} is missing: the numbers of a year have no gaps.", ref=f"INV-{year}-{sequence - 1:06d}"
             )
             yield form.fault((*invoice.path, "number"), said)
+
+
+def _totals(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
+    """A new invoice's total isn't negative, and its payments don't exceed it. An invoice that exists has the tax it was
+    issued with, which can differ from what its lines come to in the file."""
+    for invoice in form.invoices:
+        if invoice.number in known.invoices:
+            continue
+        try:
+            total, paid = invoice.total, invoice.paid
+        except ValueError:
+            # An amount that can't be read is another fault.
+            continue
+        if total < 0:
+            yield form.fault((*invoice.path, "lines"), sentence("The lines come to less than 0."))
+        elif paid > total:
+            said = sentence(
+                "The payments exceed the total of {currency} {total}.",
+                currency=invoice.currency,
+                total=to_decimal(total, invoice.currency),
+            )
+            yield form.fault((*invoice.path, "payments"), said)

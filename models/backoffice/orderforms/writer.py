@@ -245,7 +245,7 @@ class Writer:
         )
 
     def _lines(self, entry: InvoiceEntry, row: Invoice) -> None:
-        for position, line in enumerate(entry.lines, start=1):
+        for position, (line, tax) in enumerate(zip(entry.lines, entry.line_taxes, strict=True), start=1):
             self._add(
                 InvoiceLine(
                     invoice_id=row.id,
@@ -255,6 +255,6 @@ class Writer:
                     unit_price=minor_of(line.unit_price, entry.currency),
                     net=line.net(entry.currency),
                     tax_rate=line.tax_rate,
-                    tax=line.tax(entry.currency),
+                    tax=tax,
                 )
             )

@@ -81,7 +81,7 @@ class Invoice(HasTotals, Row, table=True):
 
 class InvoiceLine(Row, table=True):
     """One line. `net` = quantity x unit price; `net` and `tax` are in minor units, `tax_rate` in thousandths of
-    a percent."""
+    a percent. `tax` is the line's part of the invoice's tax, and stays as it was when the invoice was issued."""
 
     __tablename__: ClassVar[str] = "invoice_lines"
     __table_args__ = (

@@ -13,7 +13,7 @@ from models.access.nouns import noun_named
 from models.billing import events
 from models.billing.orders.actions import renewal_wanted
 from models.billing.orders.applying import fits
-from models.billing.orders.making import Wanted, make_quote, quote_options, with_lines
+from models.billing.orders.making import Wanted, make_quote, quote_options, set_taxes, with_lines
 from models.billing.orders.problems import (
     DayOver,
     LineStays,
@@ -26,7 +26,6 @@ from models.billing.orders.problems import (
 )
 from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLine, is_draft
 from models.core.errors import Refused
-from models.core.money import tax
 from models.core.problems import NoQuantity
 from models.core.texts import gettext_noop, line_of, text_of
 from models.core.written_numbers import TwoReadingsError, read_amount, read_rate
@@ -136,7 +135,7 @@ async def write_line(desk: Desk, quote: Quote, position: int, entered: LineInput
     line.unit_price = price_of(entered.unit_price, quote.currency, desk.person.locale)
     line.tax_rate = _rate(entered.tax_rate)
     line.net = line.quantity * line.unit_price
-    line.tax = tax(line.net, line.tax_rate)
+    set_taxes(quote)
     return await with_lines(desk, quote)
 
 
@@ -170,6 +169,7 @@ async def remove_line(desk: Desk, quote: Quote, position: int) -> Quote:
     for place, one in enumerate(quote.lines, start=1):
         one.position = place
         await desk.session.flush()
+    set_taxes(quote)
     return await with_lines(desk, quote)
 
 

@@ -24,7 +24,7 @@ from models.billing.orders.tables import (
 )
 from models.catalogue.products import Product
 from models.core.errors import Refused
-from models.core.money import total_of
+from models.core.money import taxes, total_of
 from models.directory.people import Person
 from models.subscriptions.rights import roles_in
 from models.subscriptions.states import deleted_on
@@ -135,6 +135,7 @@ async def make_quote(desk: Desk, subscription: Subscription, wanted: Wanted) -> 
         note=wanted.note,
     )
     quote.lines = [as_row(line, position) for position, line in enumerate(lines, start=1)]
+    set_taxes(quote)
     quote.subscription, quote.asked_by, quote.closed_by = subscription, person if is_contact else None, None
     desk.session.add(quote)
     await desk.session.flush()
@@ -169,7 +170,7 @@ def valid_until(subscription: Subscription, wanted: Wanted, today: date) -> date
 
 
 def as_row(line: PricedLine, position: int) -> QuoteLine:
-    """A line as a row to write."""
+    """A line as a row to write. Its tax depends on the others: see `set_taxes`."""
     return QuoteLine(
         position=position,
         description=line.description,
@@ -177,7 +178,6 @@ def as_row(line: PricedLine, position: int) -> QuoteLine:
         unit_price=line.unit_price,
         net=line.net,
         tax_rate=line.tax_rate,
-        tax=line.tax,
         product_id=line.product_id,
         product=line.product,
         seats_before=line.seats_before,
@@ -186,6 +186,13 @@ def as_row(line: PricedLine, position: int) -> QuoteLine:
         to_on=line.to_on,
         credit_id=line.credit_id,
     )  # type: ignore[call-arg]
+
+
+def set_taxes(quote: Quote) -> None:
+    """Set the tax of all lines of a quote. Call it whenever one of them is new, changed or removed."""
+    found = taxes((line.net, line.tax_rate) for line in quote.lines)
+    for line, tax in zip(quote.lines, found, strict=True):
+        line.tax = tax
 
 
 async def with_lines(desk: Desk, quote: Quote) -> Quote:

@@ -13,14 +13,15 @@ from models.billing.orders.problems import NoPrice
 from models.billing.orders.tables import Credit
 from models.catalogue.products import Product
 from models.core.errors import Refused
-from models.core.money import WHOLE, tax, total_of
+from models.core.money import WHOLE, taxes, total_of
 from models.subscriptions.tables import Cycle, Item, Subscription
 from models.subscriptions.terms import Term, months_left, terms_left
 
 
 @dataclass(frozen=True)
 class PricedLine:
-    """One line of a quote that isn't stored yet: see `QuoteLine`."""
+    """One line of a quote that isn't stored yet: see `QuoteLine`. It has no tax of its own, because tax is worked out
+    for all lines of a document together."""
 
     description: str
     quantity: int
@@ -42,11 +43,6 @@ class PricedLine:
     def net(self) -> int:
         """Before tax, in minor units."""
         return self.quantity * self.unit_price
-
-    @property
-    def tax(self) -> int:
-        """The tax on the line, in minor units."""
-        return tax(self.net, self.tax_rate)
 
 
 def unit_price(product: Product, currency: str, cycle: Cycle, day: date) -> int:
@@ -135,14 +131,19 @@ def credit_lines(lines: Sequence[PricedLine], owed: Iterable[Credit]) -> list[Pr
     """The credits to deduct, oldest first, as far as they fit: the total never falls below zero."""
     used: list[PricedLine] = []
     for credit in owed:
-        left_net = sum(line.net for line in (*lines, *used))
-        amount = min(credit.amount, left_net, _most(total_of([*lines, *used]), credit.tax_rate))
+        so_far = [*lines, *used]
+        amount = min(credit.amount, sum(line.net for line in so_far), _most(so_far, credit.tax_rate))
         if amount > 0:
             used.append(PricedLine(credit.description, 1, -amount, credit.tax_rate, credit_id=credit.id))
     return used
 
 
-def _most(left: int, tax_rate: int) -> int:
-    """The largest net amount that, with its tax, is at most `left`."""
-    amount = left * WHOLE // (WHOLE + tax_rate)
-    return next(sum_ for sum_ in (amount + 1, amount, amount - 1) if sum_ + tax(sum_, tax_rate) <= left)
+def _most(lines: Sequence[PricedLine], tax_rate: int) -> int:
+    """The largest net amount that can be deducted from lines at a tax rate, so that their total isn't negative."""
+    # A deduction changes the tax of this rate alone. Without rounding, the total would be 0 at exactly this amount.
+    at_rate = sum(line.net for line in lines if line.tax_rate == tax_rate)
+    other_taxes = sum(taxes((line.net, line.tax_rate) for line in lines if line.tax_rate != tax_rate))
+    fixed = sum(line.net for line in lines) + other_taxes
+    amount = (fixed * WHOLE + at_rate * tax_rate) // (WHOLE + tax_rate)
+    near = (amount + 1, amount, amount - 1)
+    return next(one for one in near if total_of([*lines, PricedLine("", 1, -one, tax_rate)]) >= 0)

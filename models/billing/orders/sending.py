@@ -18,6 +18,7 @@ from models.billing.orders.making import (
     make_quote,
     quote_options,
     replace_open,
+    set_taxes,
 )
 from models.billing.orders.notices import QuoteSent, QuoteWithdrawn
 from models.billing.orders.notifications import redraw_cards
@@ -53,6 +54,7 @@ async def send_quote(desk: Desk, quote: Quote) -> Quote:
     """
     credits_ = await must_be_sendable(desk, quote)
     quote.lines += [as_row(line, position) for position, line in enumerate(credits_, start=len(quote.lines) + 1)]
+    set_taxes(quote)
     await replace_open(desk, quote.subscription, quote.kind)
     if quote.replaces_id is not None:
         await _replace(desk, await desk.session.get_one(Quote, quote.replaces_id))

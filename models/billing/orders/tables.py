@@ -172,10 +172,10 @@ def is_in_work() -> ColumnElement[bool]:
 class QuoteLine(Row, table=True):
     """One line, and what it changes in the subscription when it is ordered.
 
-    `net` = quantity x unit price; it is negative for money back. `tax` is the tax on the line, `tax_rate` in
-    thousandths of a percent. For a product, `seats_before` is the number of seats when the quote was made, and
-    `seats_after` the number after the order. 0 means none. `from_on` to `to_on` are the paid days, both included.
-    `credit_id` is the credit that the line uses.
+    `net` = quantity x unit price; it is negative for money back. `tax` is the line's part of the quote's tax,
+    `tax_rate` in thousandths of a percent. For a product, `seats_before` is the number of seats when the quote was
+    made, and `seats_after` the number after the order. 0 means none. `from_on` to `to_on` are the paid days, both
+    included. `credit_id` is the credit that the line uses.
     """
 
     __tablename__: ClassVar[str] = "quote_lines"

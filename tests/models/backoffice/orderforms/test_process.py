@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.orderforms import read_order_form
 from models.backoffice.orderforms.form import OrderForm
 from models.billing.invoices.actions import list_invoices
-from models.billing.invoices.tables import Invoice
+from models.billing.invoices.tables import Invoice, InvoiceLine
 from models.directory.organizations import Organization
 from models.directory.people import Person
 from models.roles import Role
@@ -19,6 +20,8 @@ from tests.models.backoffice.orderforms.files import FILE, typed
 from tests.models.backoffice.orderforms.forms import SMALL, another, changed, small
 from tests.models.backoffice.orderforms.processing import EXAMPLE, everything, process, refusals
 from tests.models.builders import Office
+
+NETS = ("10.03", "20.05", "30.08")
 
 
 async def test_the_example_is_added_whole(office: Office) -> None:
@@ -74,6 +77,52 @@ async def test_a_tax_rate_with_three_decimals_is_charged_to_the_cent(office: Off
     (ana,) = await office.all(Person)
     (found,) = (await office.do(list_invoices, ana, "SUB-1")).invoices
     assert (found.net, found.tax) == (818_000, 81_596)
+
+
+async def test_the_tax_of_an_imported_invoice_is_that_of_its_sum(office: Office, tmp_path: Path) -> None:
+    """19 % of 10.03, 20.05 and 30.08 are 11.4304, spread as 1.91, 3.81 and 5.71; a payment of all of it is no more."""
+    lines = ", ".join(f'{{description: L, quantity: 1, unit_price: "{net}", tax_rate: 19 %}}' for net in NETS)
+    one = '{description: L, quantity: 1, unit_price: "100.00", tax_rate: 21 %}'
+    paid = '    payments: [{amount: "71.59", paid_on: 2026-01-20, reference: R1}]\n'
+    await process(office, typed(tmp_path, FILE.replace(one, lines) + paid))
+    assert [line.tax for line in await office.all(InvoiceLine)] == [191, 381, 571]
+    (ana,) = await office.all(Person)
+    (found,) = (await office.do(list_invoices, ana, "SUB-1")).invoices
+    assert (found.net, found.tax, found.due) == (6_016, 1_143, 0)
+
+
+async def test_an_invoice_that_was_imported_with_other_tax_keeps_it(office: Office, tmp_path: Path) -> None:
+    """When tax was worked out line by line, it was 1.91, 3.81 and 5.72. The same file brings no difference, and a
+    payment of all of that is recorded."""
+    lines = ", ".join(f'{{description: L, quantity: 1, unit_price: "{net}", tax_rate: 19 %}}' for net in NETS)
+    file = FILE.replace('{description: L, quantity: 1, unit_price: "100.00", tax_rate: 21 %}', lines)
+    await process(office, typed(tmp_path, file))
+    async with office.database.transaction() as session:
+        await session.execute(text("UPDATE invoice_lines SET tax = 572 WHERE position = 3"))
+    summary = await process(office, typed(tmp_path, file))
+    assert (summary.added, summary.differences) == ({}, ())
+    paid = '    payments: [{amount: "71.60", paid_on: 2026-01-20, reference: R1}]\n'
+    summary = await process(office, typed(tmp_path, file + paid))
+    assert (summary.added, summary.differences) == ({"payments": 1}, ())
+    assert [line.tax for line in await office.all(InvoiceLine)] == [191, 381, 572]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "expected"),
+    [
+        (
+            "invoices.0.payments.0.amount",
+            "119.01",
+            "invoices[0].payments: The payments exceed the total of EUR 119.00.",
+        ),
+        ("invoices.0.lines.0.unit_price", "-50", "invoices[0].lines: The lines come to less than 0."),
+    ],
+)
+async def test_a_new_invoice_comes_to_at_least_what_is_paid(
+    office: Office, path: str, value: str, expected: str
+) -> None:
+    """And to no less than nothing."""
+    assert await refusals(office, changed(path, value)) == [expected]
 
 
 @pytest.mark.parametrize("right", ["name: Ana,", "name: Acme Robotics", "name: Cloud", "name: Planner", "name: Site"])

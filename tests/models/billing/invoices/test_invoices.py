@@ -68,6 +68,17 @@ async def test_amounts_add_up_over_lines(office: Office, ana: Person) -> None:
     assert (shown.net, shown.tax, shown.total) == (9_000, 1_710, 10_710)
 
 
+async def test_an_issued_invoice_keeps_its_tax(office: Office, ana: Person) -> None:
+    """Its lines were taxed one by one: 0.20 on each of three times 1.03, though 19 % of 3.09 are 0.59."""
+    (first, *_) = (await office.do(list_invoices, ana, "SUB-1")).invoices
+    for position in (2, 3, 4):
+        line = {"invoice_id": first.id, "description": "Work", "tax_rate": 19_001 if position == 4 else 19_000}
+        await office.save(InvoiceLine(**line, position=position, quantity=1, unit_price=103, net=103, tax=20))  # type: ignore[arg-type]
+    shown = await office.do(show_invoice, ana, first.ref)
+    assert (shown.tax, shown.total) == (1_960, 12_269)
+    assert [(one.rate, one.net, one.tax) for one in shown.by_rate] == [(19_001, 103, 20), (19_000, 10_206, 1_940)]
+
+
 async def test_an_invoice_is_overdue_from_the_day_after_it_was_due(office: Office, ana: Person) -> None:
     """On the day itself it is not, and once paid it never is."""
     paid, part = [await office.do(show_invoice, ana, ref) for ref in ("INV-2026-000001", "INV-2026-000002")]

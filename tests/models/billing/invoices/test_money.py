@@ -1,5 +1,6 @@
 """Sums of money, against exact fractions."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.core.money import decimals, tax, to_decimal, to_minor
+from models.core.money import decimals, taxes, to_decimal, to_minor
 
 SUMS = st.integers(min_value=-(10**15), max_value=10**15)
 CURRENCIES = {"EUR": 2, "USD": 2, "CHF": 2, "INR": 2, "JPY": 0, "KRW": 0, "CLP": 0, "KWD": 3, "BHD": 3, "TND": 3}
@@ -19,17 +20,31 @@ def half_away_from_zero(exact: Fraction) -> int:
     return (1 if exact > 0 else -1) * (whole + (rest >= Fraction(1, 2)))
 
 
+def exact_taxes(lines: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """The tax of a document by rate: each rate of the sum of its lines, rounded half away from zero."""
+    nets: dict[int, int] = {}
+    for net, rate in lines:
+        nets[rate] = nets.get(rate, 0) + net
+    return {rate: half_away_from_zero(Fraction(net * rate, 100_000)) for rate, net in nets.items()}
+
+
+def exact_total(lines: Iterable[tuple[int, int]]) -> int:
+    """What a document comes to with tax, by the same rule."""
+    document = list(lines)
+    return sum(net for net, _ in document) + sum(exact_taxes(document).values())
+
+
 @given(net=SUMS, rate=st.integers(min_value=0, max_value=100_000))
 def test_tax_is_exact_and_rounded_half_away_from_zero(net: int, rate: int) -> None:
     """For any net sum, credits included, and any rate up to 100 %."""
-    assert tax(net, rate) == half_away_from_zero(Fraction(net) * rate / 100_000)
+    assert taxes([(net, rate)]) == [half_away_from_zero(Fraction(net) * rate / 100_000)]
 
 
 @given(half=st.integers(min_value=-(10**12), max_value=10**12), rate=st.sampled_from([500, 2_500, 12_500, 50_000]))
 def test_half_a_cent_of_tax_is_rounded_away_from_zero(half: int, rate: int) -> None:
     """Sums whose tax ends in exactly half a cent, which a random sum hardly ever hits."""
     net = (2 * half + 1) * 50_000 // rate
-    assert tax(net, rate) == half_away_from_zero(Fraction(net * rate, 100_000))
+    assert taxes([(net, rate)]) == [half_away_from_zero(Fraction(net * rate, 100_000))]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +62,7 @@ def test_half_a_cent_of_tax_is_rounded_away_from_zero(half: int, rate: int) -> N
 )
 def test_tax_by_hand(net: int, rate: int, expected: int) -> None:
     """Worked out by hand: 1 % of 50 cents is half a cent, which becomes one. 9.975 % of 8,180.00 is 815.955."""
-    assert tax(net, rate) == expected
+    assert taxes([(net, rate)]) == [expected]
 
 
 @pytest.mark.parametrize(("currency", "places"), CURRENCIES.items())

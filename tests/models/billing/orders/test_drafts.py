@@ -137,6 +137,37 @@ async def test_what_is_owed_is_taken_off_when_it_is_sent(office: Office) -> None
     assert ana.id
 
 
+async def test_the_tax_of_a_draft_is_that_of_its_sum(office: Office) -> None:
+    """With each line that is written or changed, and with the credit that is deducted when it is sent."""
+    *_, bella = await cast(office)
+    draft = (await office.do(draft_quote, bella, "SUB-1", QuoteKind.SERVICES)).ref
+    for price in ("10.03", "20.05", "30.08"):
+        await office.do(write_line, bella, draft, 0, LineInput("Work", "1", price, "19"))
+    # 19 % of 60.16 are 11.4304. Rounded down, the lines have 1.90, 3.80 and 5.71; two cents are left.
+    assert [line.tax for line in (await quote_of(office, draft)).lines] == [191, 381, 571]
+    # 19 % of 60.14 are 11.4266. The third line now lost more than the first.
+    await office.do(write_line, bella, draft, 1, LineInput("Work", "1", "10.01", "19"))
+    assert [line.tax for line in (await quote_of(office, draft)).lines] == [190, 381, 572]
+    await office.save(
+        Credit(subscription_id=1, description="Back", currency="EUR", amount=1_002, tax_rate=19_000, made_at=NOW)
+    )
+    sent = await office.do(send_quote, bella, draft)
+    # 10.01 + 20.05 + 30.08 - 10.02 = 50.12, and 19 % of that are 9.5228. Rounded down, the lines have 1.90, 3.80, 5.71
+    # and -1.91, which is 9.50. The two cents go to the lines that lost the most: 0.95 and 0.62.
+    assert [line.tax for line in sent.lines] == [190, 381, 571, -190]
+
+
+async def test_a_draft_from_before_has_its_tax_spread_when_it_is_sent(office: Office) -> None:
+    """Its lines were taxed one by one, 1.91 + 3.81 + 5.72."""
+    *_, bella = await cast(office)
+    draft = (await office.do(draft_quote, bella, "SUB-1", QuoteKind.SERVICES)).ref
+    for price in ("10.03", "20.05", "30.08"):
+        await office.do(write_line, bella, draft, 0, LineInput("Work", "1", price, "19"))
+    async with office.database.transaction() as session:
+        await session.execute(text("UPDATE quote_lines SET tax = 572 WHERE position = 3"))
+    assert [line.tax for line in (await office.do(send_quote, bella, draft)).lines] == [191, 381, 571]
+
+
 async def test_withdrawn_whoever_had_it_is_told(office: Office) -> None:
     """Of a draft nobody is."""
     ana, ben, bella = await cast(office)

@@ -22,7 +22,7 @@ from models.roles import SystemRight
 from models.subscriptions.lookup import subscription_by_id
 from models.subscriptions.tables import Cycle
 from tests.models.billing.orders.quoting import cast, quotes
-from tests.models.builders import NOW, Office, product, system
+from tests.models.builders import NOW, Office, item, organization, product, subscription, system
 from tests.models.changes.sites import REF, Site
 from tests.models.changes.test_upgrading import license_with
 
@@ -149,3 +149,14 @@ async def test_the_digest_and_the_next_bills_count_each_item_once(office: Office
         (bill,) = await next_bills(session, await session.get_one(Organization, 1), 0)
     assert digest.sums[Heading.DUE] == {"EUR": 30_000}
     assert bill.net == 45_000
+
+
+async def test_the_tax_of_the_next_bills_is_that_of_each_bill(office: Office) -> None:
+    """Two subscriptions with two lines of 1.30 each. 19 % of 2.60 are 0.494, so 0.49 twice; not 0.25 for each line, and
+    not 0.99 for all of them."""
+    acme, pair = organization("acme", tax_rate=0), [product(key, prices={("EUR", "year"): 130}) for key in ("a", "b")]
+    for number in (1, 2):
+        await office.save(subscription(number, of=acme, items=[item(one) for one in pair]))
+    async with office.database.transaction() as session:
+        (bill,) = await next_bills(session, await session.get_one(Organization, 1), 19_000)
+    assert (bill.net, bill.tax_now, bill.tax_then) == (520, 0, 98)

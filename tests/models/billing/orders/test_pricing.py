@@ -1,6 +1,6 @@
 """What things cost, against exact fractions and whole numbers, for any lines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from models.billing.orders.pricing import PricedLine, change_line, credit_lines, rest_of_terms, share, term_lines
 from models.billing.orders.tables import Credit
 from models.catalogue.products import Price, Product
-from models.core.money import total_of
+from models.core.money import taxes, total_of
 from models.subscriptions.tables import Cycle, Item, Subscription
 from models.subscriptions.terms import Term
-from tests.models.billing.invoices.test_money import half_away_from_zero
+from tests.models.billing.invoices.test_money import exact_total, half_away_from_zero
 from tests.models.builders import organization, product, subscription
 
 RATES = st.integers(0, 100_000)
@@ -45,16 +45,15 @@ def bought(price: int, cycle: Cycle, terms: int) -> tuple[Subscription, Product]
     return made, sold
 
 
+def bare(lines: Iterable[PricedLine]) -> list[tuple[int, int]]:
+    """What a line is worth and its tax rate, for each."""
+    return [(line.quantity * line.unit_price, line.tax_rate) for line in lines]
+
+
 @given(lines=LINES)
-def test_each_line_is_taxed_for_itself_and_the_total_is_their_sum(lines: list[PricedLine]) -> None:
-    """To the cent: quantity times price, and the tax on that rounded half away from zero, line by line."""
-    exact = [
-        line.quantity * line.unit_price
-        + half_away_from_zero(Fraction(line.quantity * line.unit_price * line.tax_rate, 100_000))
-        for line in lines
-    ]
-    assert [line.net + line.tax for line in lines] == exact
-    assert total_of(lines) == sum(exact)
+def test_a_total_is_all_lines_and_the_tax_of_each_rate(lines: list[PricedLine]) -> None:
+    """To the cent: quantity times price, and tax once for each rate, rounded half away from zero."""
+    assert total_of(lines) == exact_total(bare(lines))
 
 
 @given(price=st.integers(0, 10**9), part=st.integers(0, 366), whole=st.integers(28, 366))
@@ -74,11 +73,12 @@ def test_a_share_is_rounded_half_away_from_zero(price: int, part: int, whole: in
 def test_up_and_down_on_one_day_is_nothing(
     price: int, cycle: Cycle, terms: int, before: int, more: int, data: st.DataObject
 ) -> None:
-    """Seats that come and go on a day cost what they bring back, net and tax."""
+    """Seats that come and go on a day cost what they bring back, net and tax: in two quotes, and in one."""
     of, sold = bought(price, cycle, terms)
     day = data.draw(st.dates(ANCHOR, of.ends_on))
     up, down = change_line(of, sold, before, before + more, day), change_line(of, sold, before + more, before, day)
-    assert (up.net + down.net, up.tax + down.tax) == (0, 0)
+    assert (up.net + down.net, total_of([up]) + total_of([down]), total_of([up, down])) == (0, 0, 0)
+    assert sum(taxes(bare([up, down]))) == 0
 
 
 @given(
@@ -113,7 +113,7 @@ def test_a_change_by_hand() -> None:
     """100 euros a year, 14 days left of 365: 3.84 euros a seat; three seats are three times that, and 19 % tax."""
     of, sold = bought(10_000, Cycle.YEAR, 1)
     line = change_line(of, sold, 2, 5, date(2027, 1, 17))
-    assert (line.quantity, line.unit_price, line.net, line.tax) == (3, 384, 1_152, 219)
+    assert (line.quantity, line.unit_price, line.net, total_of([line])) == (3, 384, 1_152, 1_152 + 219)
     assert (line.seats_before, line.seats_after, line.from_on, line.to_on) == (2, 5, date(2027, 1, 17), of.ends_on)
 
 
@@ -124,12 +124,34 @@ def test_what_is_owed_never_makes_a_total_negative(lines: list[PricedLine], owed
     used = credit_lines(lines, credits_(owed)) if total_of(lines) >= 0 else []
     taken = {line.credit_id: -line.net for line in used}
     assert all(0 < amount <= owed[(place or 0) - 1][0] for place, amount in taken.items())
-    assert not used or (total_of([*lines, *used]) >= 0 and net - sum(taken.values()) >= 0)
+    assert not used or (exact_total(bare([*lines, *used])) >= 0 and net - sum(taken.values()) >= 0)
     assert list(taken) == sorted(taken, key=lambda place: place or 0)
-    for place, (amount, rate) in enumerate(owed, start=1):
-        with_tax = amount + half_away_from_zero(Fraction(amount * rate, 100_000))
-        if place == 1 and 0 <= with_tax <= total_of(lines) and amount <= net:
-            assert taken[1] == amount
+    if owed and amount_fits(lines, *owed[0]):
+        assert taken[1] == owed[0][0]
+
+
+def amount_fits(lines: Sequence[PricedLine], amount: int, rate: int) -> bool:
+    """Whether so much can be deducted, with its tax, so that neither net nor total is negative."""
+    net = sum(line.quantity * line.unit_price for line in lines)
+    return amount <= net and exact_total([*bare(lines), (-amount, rate)]) >= 0 and exact_total(bare(lines)) >= 0
+
+
+@given(lines=LINES, rate=RATES, data=st.data())
+def test_a_credit_is_used_up_to_the_last_unit(lines: list[PricedLine], rate: int, data: st.DataObject) -> None:
+    """At a rate of its own, and at that of other lines, whose tax it changes: one more unit would be too much."""
+    rate = data.draw(st.sampled_from([rate, *(line.tax_rate for line in lines)]))
+    used = credit_lines(lines, credits_([(10**18, rate)])) if exact_total(bare(lines)) >= 0 else []
+    amount = -used[0].net if used else 0
+    assert not used or amount_fits(lines, amount, rate)
+    assert not amount_fits(lines, amount + 1, rate)
+
+
+def test_a_credit_by_hand() -> None:
+    """19 % of 1.03 and 1.03 are 0.3914, so 0.39 and 2.45 in all, and a credit of 2.06 is all of it. Had each line 0.20,
+    there would be a cent left."""
+    lines = [PricedLine("Work", 1, 103, 19_000), PricedLine("Work", 1, 103, 19_000)]
+    (used,) = credit_lines(lines, credits_([(206, 19_000)]))
+    assert (total_of(lines), used.net, total_of([*lines, used])) == (245, -206, 0)
 
 
 @given(left=st.integers(1, 10**9), rate=RATES)
@@ -149,10 +171,7 @@ def test_a_term_costs_each_seat_s_price(seats: list[int], rate: int) -> None:
     items = [_item(place, count) for place, count in enumerate(seats, start=1)]
     term = Term(date(2027, 1, 1), date(2027, 12, 31), ANCHOR)
     lines = term_lines(of, items, term, Cycle.YEAR, ANCHOR)
-    assert [(line.net, line.tax) for line in lines] == [
-        (1_000 * place * count, half_away_from_zero(Fraction(1_000 * place * count * rate, 100_000)))
-        for place, count in enumerate(seats, start=1)
-    ]
+    assert bare(lines) == [(1_000 * place * count, rate) for place, count in enumerate(seats, start=1)]
     assert {(line.from_on, line.to_on) for line in lines} == {(term.starts_on, term.ends_on)}
     assert all(line.seats_before == line.seats_after == line.quantity for line in lines)
 

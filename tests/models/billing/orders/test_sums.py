@@ -1,7 +1,6 @@
 """Whatever is quoted is ordered and billed to the last unit, in currencies with no, two and three decimal places."""
 
 from collections.abc import AsyncIterator
-from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +15,7 @@ from models.core.database import Database
 from models.core.errors import Refused
 from models.subscriptions.lookup import find
 from models.subscriptions.tables import Subscription
-from tests.models.billing.invoices.test_money import half_away_from_zero
+from tests.models.billing.invoices.test_money import exact_taxes, exact_total
 from tests.models.billing.orders.quoting import cast
 from tests.models.builders import NOW, Office
 
@@ -35,11 +34,6 @@ async def ready(migrated_sqlite: str) -> AsyncIterator[Office]:
     await database.close()
 
 
-def with_tax(count: int, price: int, rate: int) -> int:
-    """What a line comes to."""
-    return count * price + half_away_from_zero(Fraction(count * price * rate, 100_000))
-
-
 def owes(of: Subscription, amount: int, rate: int) -> Credit:
     """What the vendor owes, in the subscription's currency."""
     sum_ = {"currency": of.currency, "amount": amount, "tax_rate": rate}
@@ -52,9 +46,7 @@ async def test_quote_order_and_invoice_are_one_sum(
     ready: Office, currency: str, lines: list[tuple[int, int, int]], owed: list[tuple[int, int]]
 ) -> None:
     """What is owed taken off, never below nothing; where the lines alone would give money back, there is no quote."""
-    exact = sum(
-        count * price + half_away_from_zero(Fraction(count * price * rate, 100_000)) for count, price, rate in lines
-    )
+    exact = exact_total((count * price, rate) for count, price, rate in lines)
     async with ready.database.session() as session:
         desk = await ready.desk(session, None)
         of = (await find(session, Subscription, "SUB-1", lock=True))[1]
@@ -71,8 +63,10 @@ async def test_quote_order_and_invoice_are_one_sum(
         order = await place_order(desk, quote, Billing(), None)
         invoice = order.invoice
         assert invoice is not None
-        taken = sum(line.net + line.tax for line in quote.lines if line.credit_id is not None)
-        assert (invoice.total, invoice.currency) == (exact + taken, currency)
+        taken = [(line.net, line.tax_rate) for line in quote.lines if line.credit_id is not None]
+        document = [*((count * price, rate) for count, price, rate in lines), *taken]
+        assert (invoice.total, invoice.currency) == (exact_total(document), currency)
+        assert {one.rate: one.tax for one in invoice.by_rate} == exact_taxes(document)
         assert quote.total == invoice.total >= 0
         assert [(one.net, one.tax) for one in invoice.lines] == [(one.net, one.tax) for one in quote.lines]
         await session.rollback()
