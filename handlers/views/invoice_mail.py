@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.routing.arguments import unmarked
 from handlers.views.blocks import Drawing, Mail, Message
-from handlers.views.lines import calculation
+from handlers.views.lines import calculation, sums
 from handlers.views.quoting import barred, quoted
 from handlers.views.reader import Reader, Safe
 from models.billing.invoices.tables import BankAccount, Invoice
@@ -70,14 +70,7 @@ def _lines(reader: Reader, invoice: Invoice) -> Sequence[str]:
 
 
 def _sums(reader: Reader, invoice: Invoice) -> Sequence[str]:
-    def money(amount: int) -> str:
-        return reader.money(amount, invoice.currency)
-
-    return [
-        reader.plain("Subtotal: {sum}", sum=money(invoice.net)),
-        reader.plain("Tax: {sum}", sum=money(invoice.tax)),
-        reader.plain("Total: {sum}", sum=money(invoice.total)),
-    ]
+    return [reader.plain("{label}: {value}", label=label, value=value) for label, value in sums(reader, invoice)]
 
 
 def charged(reader: Reader, invoice: Invoice, card: Card) -> Safe:

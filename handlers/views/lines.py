@@ -7,7 +7,9 @@ from typing import Protocol, TypeVar
 from handlers.views.block_types import Block, Section
 from handlers.views.blocks import button, facts, note, section
 from handlers.views.fitting import Measured, fitted
+from handlers.views.limits import MOST_FIELDS
 from handlers.views.reader import Reader, Safe, escape
+from models.core.money import RateTotal
 from models.subscriptions.tables import Cycle, Subscription
 
 MOST_LINES = 30
@@ -64,8 +66,8 @@ class Sums(Protocol):
         ...
 
     @property
-    def tax(self) -> int:
-        """The sum of the lines' tax."""
+    def by_rate(self) -> Sequence[RateTotal]:
+        """The lines summed by tax rate, the highest rate first."""
         ...
 
     @property
@@ -145,6 +147,36 @@ def ref_and_name(subscription: Subscription) -> Safe:
 
 
 def totals(reader: Reader, of: Sums, *more: tuple[Safe, Safe]) -> Section:
-    """Net, tax and total, followed by `more`."""
-    sums = ((reader.say("Subtotal"), of.net), (reader.say("Tax"), of.tax), (reader.say("Total"), of.total))
-    return facts([*((label, escape(reader.money(amount, of.currency))) for label, amount in sums), *more])
+    """The subtotal, the tax at each rate and the total, followed by `more`."""
+    shown = sums(reader, of, most=MOST_FIELDS - 2 - len(more))
+    return facts([*((escape(label), escape(amount)) for label, amount in shown), *more])
+
+
+def sums(reader: Reader, of: Sums, most: int | None = None) -> list[tuple[str, str]]:
+    """The subtotal, the tax at each rate and the total, as labels with amounts in plain text.
+
+    Args:
+        most: The most amounts of tax. The last of them is then for all other rates together.
+    """
+
+    def money(amount: int) -> str:
+        return reader.money(amount, of.currency)
+
+    taxed = of.by_rate
+    shown = taxed if most is None or len(taxed) <= most else taxed[: most - 1]
+    rates = [_at_rate(reader, one, money(one.net), alone=len(taxed) == 1) for one in shown]
+    amounts = [money(one.tax) for one in shown]
+    if not taxed:
+        rates, amounts = [reader.plain("Tax")], [money(0)]
+    elif len(shown) < len(taxed):
+        rates.append(reader.plain("Tax at other rates"))
+        amounts.append(money(sum(one.tax for one in taxed[len(shown) :])))
+    between = zip(rates, amounts, strict=True)
+    return [(reader.plain("Subtotal"), money(of.net)), *between, (reader.plain("Total"), money(of.total))]
+
+
+def _at_rate(reader: Reader, of: RateTotal, net: str, *, alone: bool) -> str:
+    """The label of the tax at a rate. If it's the only one, the amount that is taxed is the subtotal."""
+    if alone:
+        return reader.plain("Tax {rate}", rate=reader.percent(of.rate))
+    return reader.plain("Tax {rate} on {net}", rate=reader.percent(of.rate), net=net)

@@ -54,7 +54,7 @@ async def test_a_sent_quote_is_accepted_from_the_message(hands: Hands) -> None:
     assert "80 × €192.00 = €15,360.00, tax 21%" in form.words
     sums = [
         "*Subtotal*\n€15,360.00",
-        "*Tax*\n€3,225.60",
+        "*Tax 21%*\n€3,225.60",
         "*Total*\n€18,585.60",
         "*Payment due*\n30 days after the order",
     ]
@@ -76,7 +76,7 @@ async def test_the_invoice_goes_by_mail_and_its_card_says_what_was_asked(hands: 
     assert mail["subject"] == f"Invoice {invoice} for SUB-1043: €18,585.60, due on Dec 23, 2026"
     parts = [
         "80 × €192.00 = €15,360.00, tax 21%",
-        "Total: €18,585.60",
+        "Subtotal: €15,360.00\nTax 21%: €3,225.60\nTotal: €18,585.60",
         "PO-2026-88",
         "ESB-1",
         *ADDRESS.splitlines(),

@@ -199,7 +199,8 @@ def quote(stock: Stock, number: int, kind: QuoteKind, state: QuoteState, lines: 
     made = [
         new(
             QuoteLine, position=place, description=stock.name(500), quantity=-1, unit_price=10**12, net=-(10**12),
-            tax_rate=19_500, tax=-195 * 10**9, seats_before=place, seats_after=3, from_on=TODAY, to_on=TODAY + YEAR,
+            tax_rate=19_500 + place, tax=-195 * 10**9, seats_before=place, seats_after=3, from_on=TODAY,
+            to_on=TODAY + YEAR,
         )
         for place in range(max(lines, 1))
     ]  # fmt: skip

@@ -131,7 +131,7 @@ class Stock:
         made = [
             new(
                 InvoiceLine, position=place, description=self.name(500), quantity=1, unit_price=10**12, net=10**12,
-                tax_rate=19_000, tax=19 * 10**10,
+                tax_rate=19_000 + place, tax=19 * 10**10,
             )
             for place in range(max(lines, 1))
         ]  # fmt: skip
