@@ -13,7 +13,7 @@ from models.billing.orders.problems import NoPrice
 from models.billing.orders.tables import Credit
 from models.catalogue.products import Product
 from models.core.errors import Refused
-from models.core.money import WHOLE, taxes, total_of
+from models.core.money import WHOLE, total_of
 from models.subscriptions.tables import Cycle, Item, Subscription
 from models.subscriptions.terms import Term, months_left, terms_left
 
@@ -140,10 +140,7 @@ def credit_lines(lines: Sequence[PricedLine], owed: Iterable[Credit]) -> list[Pr
 
 def _most(lines: Sequence[PricedLine], tax_rate: int) -> int:
     """The largest net amount that can be deducted from lines at a tax rate, so that their total isn't negative."""
-    # A deduction changes the tax of this rate alone. Without rounding, the total would be 0 at exactly this amount.
-    at_rate = sum(line.net for line in lines if line.tax_rate == tax_rate)
-    other_taxes = sum(taxes((line.net, line.tax_rate) for line in lines if line.tax_rate != tax_rate))
-    fixed = sum(line.net for line in lines) + other_taxes
-    amount = (fixed * WHOLE + at_rate * tax_rate) // (WHOLE + tax_rate)
+    # The tax of this rate is rounded before and after. Together, that is one unit at most.
+    amount = total_of(lines) * WHOLE // (WHOLE + tax_rate)
     near = (amount + 1, amount, amount - 1)
     return next(one for one in near if total_of([*lines, PricedLine("", 1, -one, tax_rate)]) >= 0)

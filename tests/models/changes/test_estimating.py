@@ -25,6 +25,14 @@ async def test_the_next_bill_is_the_next_term_with_what_is_there_now(office: Off
     assert (found.card, found.annual, found.today) == (None, None, date(2026, 3, 2))
 
 
+async def test_the_tax_of_the_next_bill_is_that_of_its_sum(office: Office) -> None:
+    """5.002 % of 228.00 and 48.00 are 11.40456 and 2.40096, rounded 13.80; of 276.00 they are 13.80552, so 13.81."""
+    site = await Site(office).build(1, maps=1, tax_rate=5_002)
+    bill = (await office.do(view_estimate, site.eva, REF)).bill
+    assert (bill.net, bill.line_taxes, bill.total) == (27_600, [1_141, 240], 28_981)
+    assert [(one.rate, one.net, one.tax) for one in bill.by_rate] == [(5_002, 27_600, 1_381)]
+
+
 async def test_what_is_owed_is_taken_off(office: Office) -> None:
     """Two seats of 190.52 were given back: eight seats, less 381.04."""
     site = await Site(office).build(10)
