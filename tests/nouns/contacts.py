@@ -136,13 +136,13 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/contact remove {PRIMARY} {REF}",
-            "Your role on SUB-1001 has to stay filled, so you can't leave yet. First hand it over with "
+            "Your role on SUB-1001 has to stay filled. Hand over your role first with "
             "`/contact promote SUB-1001`.",
         ),
         Met(
             TS,
             f"/contact leave billing {REF} confirmed",
-            "Your role on SUB-1001 has to stay filled, so you can't leave yet. First hand it over with "
+            "Your role on SUB-1001 has to stay filled. Hand over your role first with "
             "`/contact promote SUB-1001`.",
             before="UPDATE contacts SET person_id = (SELECT id FROM people WHERE name = 'Technical.Secondary') "
             "WHERE kind = 'billing' AND rank = 'primary' AND subscription_id = 1",

@@ -30,8 +30,8 @@ from models.subscriptions.contacts import ContactKind, kind_and_rank
 @explains(PrimaryMustHandOver)
 def _primary_must_hand_over(reader: Reader, problem: PrimaryMustHandOver) -> Safe:
     return reader.say(
-        "Your role on {ref} has to stay filled, so you can't leave yet. First hand it over with `/contact promote "
-        "{ref}`.",
+        "Your role on {ref} has to stay filled. Hand over your role first with `/contact promote {ref}`. Then you can "
+        "leave.",
         ref=problem.subscription.ref,
     )
 
