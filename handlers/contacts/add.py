@@ -14,6 +14,7 @@ from handlers.views import contact_list
 from handlers.views import contacts as views
 from handlers.views import invitations as invitation_views
 from handlers.views.blocks import Message, Modal, clip
+from handlers.views.contact_kinds import joining_as
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.access.desk import Desk
@@ -96,7 +97,7 @@ def _become(request: Request, found: Invitations, kinds: list[ContactKind]) -> M
     table = request.desk.tables[subscription.plan.role_table]
     lines = [
         (
-            reader.plain("Become {role}", role=views.joining_as(reader, table, kind)),
+            reader.plain("Become {role}", role=joining_as(reader, table, kind)),
             f"/contact add me {kind} {subscription.ref}",
         )
         for kind in kinds

@@ -6,8 +6,8 @@ from handlers.contacts.listing import offers_of
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views import contact_checks as views
-from handlers.views import contacts as contact_views
 from handlers.views.blocks import Message
+from handlers.views.contact_kinds import KINDS
 from handlers.views.inputs import Suggestions
 from handlers.views.listing import found_among
 from handlers.views.reader import gettext_noop
@@ -88,7 +88,7 @@ def _contact(subscription: Subscription, person: Person, kind: ContactKind | Non
     """
     found = next((c for c in subscription.contacts if c.person_id == person.id and kind in (None, c.kind)), None)
     if found is None:
-        raise Refused(NotAContact(person, kind or contact_views.KINDS[0], subscription))
+        raise Refused(NotAContact(person, kind or KINDS[0], subscription))
     return found
 
 

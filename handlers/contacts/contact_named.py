@@ -5,7 +5,7 @@ from collections.abc import Callable
 from handlers.routing.arguments import address_in, mentioned, plain
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request
-from handlers.views.contacts import KINDS
+from handlers.views.contact_kinds import KINDS
 from models.access.desk import Desk
 from models.contacts.domains import same_smart_domain
 from models.contacts.problems import SeveralPeople, UnknownContact

@@ -6,8 +6,8 @@ from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views import contact_list
 from handlers.views.blocks import Message
+from handlers.views.contact_kinds import KINDS
 from handlers.views.contact_list import Offers
-from handlers.views.contacts import KINDS
 from handlers.views.inputs import Suggestions
 from handlers.views.reader import gettext_noop
 from models.contacts.actions import find_contacts, list_contacts

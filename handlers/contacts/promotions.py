@@ -12,7 +12,7 @@ from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views import contact_list
 from handlers.views.blocks import Message, Modal
-from handlers.views.contacts import KINDS
+from handlers.views.contact_kinds import KINDS
 from handlers.views.inputs import Suggestions
 from handlers.views.listing import found_in
 from handlers.views.promotions import asking, ends

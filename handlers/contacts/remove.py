@@ -14,7 +14,7 @@ from handlers.routing.routes import Request, Routes
 from handlers.views import contact_list
 from handlers.views import contacts as views
 from handlers.views.blocks import Message
-from handlers.views.contacts import KINDS
+from handlers.views.contact_kinds import KINDS
 from handlers.views.reader import gettext_noop
 from handlers.views.rights import role_name
 from models.access.actions import check

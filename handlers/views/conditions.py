@@ -1,7 +1,8 @@
 """The conditions of an action that aren't met, for people whose role includes it: what is missing, and the way out."""
 
 from handlers.views.blocks import Message, button, buttons, section
-from handlers.views.contacts import KINDS, ask_for_more, one_contact
+from handlers.views.contact_kinds import KINDS, one_contact
+from handlers.views.contacts import ask_for_more
 from handlers.views.reader import Reader, Safe
 from handlers.views.rights import RIGHT_LABELS, role_name
 from models.access.errors import Denied

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers.views.block_types import Block
 from handlers.views.blocks import Message, Modal, button, buttons, note, section
+from handlers.views.contact_kinds import joining_as, one_contact, several_contacts
 from handlers.views.element_types import Button, Element
 from handlers.views.inputs import field_of, radio_buttons, text_input, users_select
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
@@ -18,49 +19,7 @@ from models.subscriptions.rights import facts_of
 from models.subscriptions.tables import Subscription
 
 ADD = "contact_add"
-KINDS = (ContactKind.BILLING, ContactKind.TECHNICAL)
-KIND_NAMES = {
-    ContactKind.BILLING: gettext_noop("billing"),
-    ContactKind.TECHNICAL: gettext_noop("technical"),
-    ContactKind.SITE_ADMIN: gettext_noop("site admin"),
-}
-ONE = {
-    ContactKind.BILLING: gettext_noop("billing contact"),
-    ContactKind.TECHNICAL: gettext_noop("technical contact"),
-    ContactKind.SITE_ADMIN: gettext_noop("site admin"),
-}
-SEVERAL = {
-    ContactKind.BILLING: gettext_noop("billing contacts"),
-    ContactKind.TECHNICAL: gettext_noop("technical contacts"),
-    ContactKind.SITE_ADMIN: gettext_noop("site admins"),
-}
 LONGEST_ADDRESS = 254
-
-
-def kind_name(reader: Reader, kind: ContactKind) -> str:
-    """The name of a kind of contact."""
-    return reader.plain(KIND_NAMES[kind])
-
-
-def one_contact(reader: Reader, table: RoleTable, kind: ContactKind) -> str:
-    """What another contact of a kind is called: “technical contact”, or the name of the role in which people join, if
-    the role table doesn't call it that."""
-    return reader.plain(ONE[kind]) if _is_called_so(table, kind) else joining_as(reader, table, kind)
-
-
-def several_contacts(reader: Reader, table: RoleTable, kind: ContactKind, *, one: bool = False) -> str:
-    """The same for all contacts of a kind together: “technical contacts”, or the names of their roles. `one`: after the
-    number 1."""
-    if _is_called_so(table, kind):
-        return reader.plain(ONE[kind] if one else SEVERAL[kind])
-    names = [role_name(reader, table, role) for role in table.roles if kind_and_rank(role)[0] is kind]
-    said = gettext_noop("contact as {roles}") if one else gettext_noop("contacts as {roles}")
-    return reader.plain(said, roles=reader.plain(" or ").join(names))
-
-
-def _is_called_so(table: RoleTable, kind: ContactKind) -> bool:
-    """Whether the table's own names for the roles have our word for their kind."""
-    return all(KIND_NAMES[kind] in table.labels[r].lower() for r in table.roles if kind_and_rank(r)[0] is kind)
 
 
 def mention(person: Person) -> Safe:
@@ -135,11 +94,6 @@ def add_form(
         form_context=subscription.ref,
         blocks=blocks,
     )
-
-
-def joining_as(reader: Reader, table: RoleTable, kind: ContactKind) -> str:
-    """The name of the role in which people of this kind join a subscription."""
-    return role_name(reader, table, role_of(kind, first_rank(kind)))
 
 
 def added(reader: Reader, subscription: Subscription, contact: Contact, table: RoleTable, me: Person) -> Message:

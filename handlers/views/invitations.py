@@ -9,13 +9,8 @@ from babel.dates import format_time
 from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block
 from handlers.views.blocks import PICK, Drawing, Mail, Message, button, buttons, cell, header, note, section
-from handlers.views.contacts import (
-    KINDS,
-    add_site_admin_button,
-    ask_for_more,
-    joining_as,
-    several_contacts,
-)
+from handlers.views.contact_kinds import KINDS, joining_as, several_contacts
+from handlers.views.contacts import add_site_admin_button, ask_for_more
 from handlers.views.element_types import Button, Element
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.quoting import quoted

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from handlers.routing.routes import Touch
 from handlers.views import invitations
-from handlers.views.contacts import KINDS
+from handlers.views.contact_kinds import KINDS
 from handlers.views.reader import Reader
 from handlers.views.welcomes import NO_WORKSPACE
 from models.contacts.acceptance import (

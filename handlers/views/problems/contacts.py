@@ -1,6 +1,6 @@
 """Why contacts or their details can't be changed, in words."""
 
-from handlers.views.contacts import joining_as, kind_name
+from handlers.views.contact_kinds import joining_as, kind_name
 from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.rights import role_name

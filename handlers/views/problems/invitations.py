@@ -1,6 +1,6 @@
 """Why an invitation isn't possible, in words."""
 
-from handlers.views.contacts import one_contact
+from handlers.views.contact_kinds import one_contact
 from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.contacts.problems import (

@@ -1,6 +1,6 @@
 """Why a promotion isn't possible, in words."""
 
-from handlers.views.contacts import one_contact
+from handlers.views.contact_kinds import one_contact
 from handlers.views.problems.registry import explains
 from handlers.views.promotions.ends import closed_by, how_it_ended
 from handlers.views.reader import Reader, Safe

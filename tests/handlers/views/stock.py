@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from handlers.views import contacts
 from handlers.views.blocks import Drawing, Home, Message, Modal
+from handlers.views.contact_kinds import KINDS
 from models.billing.invoices.tables import Invoice, InvoiceLine, Payment
 from models.billing.orders.tables import Order, Quote, QuoteState
 from models.catalogue.plans import Plan
@@ -183,7 +183,7 @@ class Stock:
     def invitation(self, number: int, state: InvitationState = InvitationState.OPEN) -> Invitation:
         """An invitation: every second one with a name."""
         return new(
-            Invitation, id=number, subscription=self.subscription, kind=contacts.KINDS[number % 2],
+            Invitation, id=number, subscription=self.subscription, kind=KINDS[number % 2],
             email=f"x{number}@y.example", name=self.name() if number % 2 else "", invited_by=self.person(1),
             invited_by_id=1, invited_at=NOW, expires_at=NOW + OPEN_FOR, state=state,
         )  # fmt: skip
