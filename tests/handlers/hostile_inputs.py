@@ -125,7 +125,7 @@ COMMANDS: dict[str, Write] = {
     "/customer note": command("agnes", "/customer note CUS-1"),
     **{
         f"/customer {word}": command("bella", f"/customer {word}")
-        for word in ("contacts", "edit", "notes", "quotes", "show", "subscriptions", "tickets")
+        for word in ("contacts", "edit", "notes", "plan", "quotes", "show", "subscriptions", "tickets")
     },
     "/enquiry answer": closing_typed("/enquiry answer"),
     "/enquiry decline": closing_typed("/enquiry decline"),
@@ -134,6 +134,7 @@ COMMANDS: dict[str, Write] = {
     "/order ask": answering_typed("/order ask"),
     "/order decline": answering_typed("/order decline"),
     "/order form": command("bella", "/order form"),
+    "/order make": command("bella", "/order make SUB-1042"),
     "/renewal ask": command("ana", "/renewal ask SUB-1042"),
     "/renewal end": command("ana", "/renewal end SUB-1042"),
     "/steward announcements": command("bella", "/steward announcements"),

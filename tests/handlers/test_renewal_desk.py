@@ -171,7 +171,7 @@ async def test_a_renewal_that_will_not_come_has_no_price_and_no_if(hands: Hands,
     await sell("SUB-2001", 15, [KEY])
     await hands.submit("ana", "renewal_end", {"reason": "No spare needed."}, "SUB-2001")
     shown = (await hands.command("ben", "/renewal show SUB-2001")).words
-    assert "Unless it's reopened, it's suspended on 23 Dec 2026 and it ends for good on 21 Feb 2027." in shown
+    assert "Unless it's reopened, it's suspended on 23 Dec 2026 and its data is deleted on 21 Feb 2027." in shown
     assert "If you don't renew" not in shown
     assert "The next term costs" not in shown
 
@@ -182,7 +182,7 @@ async def test_an_email_after_the_end_says_the_suspension_once(hands: Hands, sel
     await hands.desk.advance("P1D")
     (mail,) = [one for one in await hands.desk.mails("ana@acme.example") if "SUB-2001 ended" in one["subject"]]
     assert mail["text"].count("suspended on") == 1
-    assert "If you don't renew, it ends for good on " in mail["text"]
+    assert "If you don't renew, its data is deleted on " in mail["text"]
 
 
 async def test_that_it_renews_automatically_is_said_once(hands: Hands, sell: Sell) -> None:

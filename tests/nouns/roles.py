@@ -1,5 +1,7 @@
 """Who may what."""
 
+from dataclasses import replace
+
 from handlers.routing.routes import Touch
 from handlers.views import roles
 from handlers.views.reader import Reader
@@ -14,11 +16,17 @@ from tests.handlers.views.stock import TABLE, TABLES, Shown, Stock
 from tests.handlers.worlds import REF
 from tests.models.roles.typed import BP
 
+LOOKED = frozenset({"audit"})
+"""Staff who look into a customer's right are on the trail."""
+
 ROUTES = [
     command("/steward roles", REF, "contact", "What does a cell mean?", staff="view_customers"),
     command("/steward roles", "", "contact", "You can", wanted=theirs("contact")),
     button("roles_group", lambda _: f"{REF} contacts", "contact", "Stop being a contact", staff="view_customers"),
-    button("roles_cell", lambda _: f"{REF} pay {BP}", "contact", "*Source:* ", staff="view_customers"),
+    replace(
+        button("roles_cell", lambda _: f"{REF} pay {BP}", "contact", "*Source:* ", staff="view_customers"),
+        staff_changes=LOOKED,
+    ),
 ]
 
 FOREIGN_IDS: Foreign = {
