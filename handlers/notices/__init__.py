@@ -50,7 +50,7 @@ async def draw(
     renderer = RENDERERS[notice.kind]
     drawing = await renderer(context, card)
     if isinstance(drawing, Message):
-        # Another person may have typed the address. Whoever reads its emails must not learn whose it was to be.
+        # Another person may have typed the address. The reader must not learn who.
         mail = mail_of(reader, drawing, person.name if person and not notice.address else "")
         if notice.key.endswith(key_of_mail("")) and (payload := renderer.payload.of(card)).important:
             mail = replace(mail, text=f"{mail.text}\n{why_mailed(reader, payload)}\n")

@@ -24,7 +24,7 @@ async def subscription_news(context: NoticeContext, notice: SubscriptionNews) ->
         return None
     if notice.news is News.PAST_DUE and is_reminded_of(subscription):
         standing = await status_of(context.desk, subscription, context.me)
-        # Whoever handles the renewal has a reminder on that day, even if their role doesn't include any.
+        # The person handling the renewal gets a reminder that day, even if their role doesn't include any.
         if standing.stands_in and standing.waits:
             return None
     return states.news(context.reader, subscription, notice.news)
@@ -69,7 +69,7 @@ async def license_keys_low(context: NoticeContext, notice: LicenseKeysLow) -> Me
 
 
 def _is_concerned(context: NoticeContext, subscription: Subscription) -> bool:
-    """Whether the notice is for a channel, or for a contact whom a cancellation still concerns."""
+    """Whether the notice is for a channel, or for a contact who is still affected by a cancellation."""
     if context.person is None:
         return True
     return any(person.id == context.person.id for person in concerned_by_cancelling(context, subscription))

@@ -97,7 +97,7 @@ def add_form(
 
 
 def added(reader: Reader, subscription: Subscription, contact: Contact, table: RoleTable, me: Person) -> Message:
-    """A contact was added. Whoever was the only contact until then reads what their role alone doesn't include."""
+    """A contact was added. If the reader was the only contact before, it says what they can no longer do."""
     role = role_name(reader, table, contact.role)
     values = {"name": contact.person.name, "role": role, "ref": subscription.ref}
     lines = [reader.say("{name} is now {role} on {ref}. I've let {name} know.", **values)]

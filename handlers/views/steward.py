@@ -98,7 +98,7 @@ def ask_card(reader: Reader, ask: Ask) -> Message:
     text = reader.say("{name} needs your help with {ref} ({what}). They can't {deed}, but you can.", **values)
     if ask.subject != ask.subscription.ref:
         text += " " + reader.say("It's about {subject}.", subject=ask.subject)
-    # What the asker wrote to Steward is theirs, so nobody else's form is filled in with it.
+    # The text that a person wrote to Steward is private, so no other person's form is filled in with it.
     tried = " ".join(KEPT.sub("", ask.line).split())
     if tried:
         text += "\n" + reader.say("They tried: `{line}`", line=plain(tried).replace("`", "'"))

@@ -237,7 +237,7 @@ def _line(reader: Reader, promotion: Promotion, table: RoleTable) -> Safe:
 
 
 def _deciders(reader: Reader, promotion: Promotion) -> str:
-    """The people who can decide: the vendor's admins, and the site admins whom the request doesn't involve."""
+    """The people who can decide: the vendor's admins, and the site admins who aren't part of the request."""
     parties = {promotion.asked_by_id, promotion.person_id}
     admins = (one for one in promotion.subscription.contacts if one.role is Role.SITE_ADMIN)
     if all(one.person_id in parties for one in admins):

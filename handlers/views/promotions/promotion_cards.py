@@ -113,7 +113,7 @@ def decision_buttons(reader: Reader, promotion: Promotion, table: RoleTable, *, 
 
 
 def _swap(reader: Reader, promotion: Promotion, table: RoleTable) -> str:
-    """What an approval does, for the last look before it: to whom, on what, and a word of warning about the domains."""
+    """What an approval does, for the confirmation: who gets which role, and a warning if the domains differ."""
     holder = promotion.subscription.holder(promotion.role)
     values = {
         "name": clip(promotion.person.name, LONGEST_NAME),
