@@ -18,7 +18,7 @@ from models.subscriptions.tables import Subscription
 
 @renders(Welcome)
 async def welcome(context: NoticeContext, notice: Welcome) -> Drawing | None:
-    """To a new main contact, and to anyone whom an order form gave another role."""
+    """To a new main contact, and to anyone who got another role by an order form."""
     return await _welcome(context, notice)
 
 

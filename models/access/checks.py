@@ -179,7 +179,7 @@ async def strangers_see_nothing(check: AccessCheck) -> Outcome | None:
 
 
 async def _contacts_for_staff(check: AccessCheck) -> Sequence[Person]:
-    """The contacts whom a staff member can ask to do it, if they may see contacts."""
+    """The contacts a staff member can ask to do it, if they may see contacts."""
     desk, right = check.desk, check.permission.right
     if not isinstance(right, Right) or not desk.may_as_staff(StaffRight.VIEW_CUSTOMERS):
         return ()

@@ -56,7 +56,7 @@ RIGHTS = (Right.BILLING_ENQUIRIES, Right.PRODUCT_EMAIL)
 
 
 def concerned(desk: HasRoleTables, subscription: Subscription, news: News) -> list[Person]:
-    """The people whom a change concerns. A past due term concerns contacts for billing. Everything else also concerns
+    """The people affected by a change. A past due term concerns contacts for billing. Everything else also concerns
     contacts who get product email."""
     if news is News.PAST_DUE:
         return who_may(desk, subscription, Right.BILLING_ENQUIRIES)

@@ -249,7 +249,7 @@ async def remind_of_invitations(desk: Desk) -> None:
 
 async def _locked(desk: Desk, subscriptions: set[int]) -> dict[int, int]:
     """Lock subscriptions, and return the organization of each. A person may be answering, or another replica may do the
-    same. So whoever locks them looks again afterwards."""
+    same. So look again after locking them."""
     locked = select(Subscription.id, Subscription.organization_id).where(col(Subscription.id).in_(subscriptions))
     rows = await desk.session.execute(locked.order_by(col(Subscription.id)).with_for_update())
     return dict(rows.all())

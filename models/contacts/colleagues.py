@@ -28,7 +28,7 @@ async def tell_colleagues(
     """Tell colleagues that a person gained or lost a role. Call it once `subscription.contacts` shows it.
 
     These are the contacts who get contract notices, and the primary contact of the same kind. All others on the
-    subscription hear who is its new primary, too: they may need them. Whoever invited the person also hears that they
+    subscription hear who is its new primary, too: they may need them. The inviter also hears that they
     left. What the vendor's imports change is no news to those who ordered it.
 
     Args:

@@ -70,7 +70,7 @@ def next_steps(
     Args:
         person: The contact who can't be reached.
         reader: The contact who reads about it.
-        outside: The IDs of contacts whom nobody else can promote, because of their email domain.
+        outside: The IDs of contacts nobody else can promote, because of their email domain.
     """
     allowed = {right for right in ACTING if decide_for(desk, subscription, reader, right).allowed}
     lines, ref = [], subscription.ref

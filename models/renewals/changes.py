@@ -62,7 +62,7 @@ async def state_changed(desk: Desk, event: StateChanged) -> None:
 
 
 async def _tell_that_it_passed(desk: Desk, subscription: Subscription, renewals: Sequence[Renewal]) -> None:
-    """Tell the colleagues of whoever handles the renewal that the term is past due, because they get no reminders."""
+    """Tell the colleagues of the person handling the renewal that the term is past due. They get no reminders."""
     for renewal in renewals:
         handled = renewal.state is RenewalState.HANDLED and renewal.term_ends_on == subscription.ends_on
         if handled and subscription.roles_of(renewal.handler_id):

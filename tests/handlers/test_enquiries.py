@@ -236,7 +236,7 @@ async def test_enquiries_of_a_colleague_who_leaves_the_staff_are_in_the_queue_ag
     await hands.command("adam", "/steward staff remove bella@northwind.example billing confirmed")
     told = await in_billing(hands)
     assert told["text"] == (
-        "Bella Ferreira can't answer these enquiries any more. They're in the queue again: ENQ-1 and ENQ-2."
+        "Bella Ferreira can't answer these enquiries anymore. They're in the queue again: ENQ-1 and ENQ-2."
     )
     assert labels(told) == ["Open enquiries"]
     assert "Open, not assigned yet" in (await card(hands))["text"]

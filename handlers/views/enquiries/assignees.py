@@ -17,8 +17,8 @@ def unassigned(reader: Reader, colleague: Person, enquiries: Sequence[int]) -> M
     if left := len(enquiries) - len(refs):
         refs.append(reader.plain("{count} more", count=left))
     text = reader.say_count(
-        "{name} can't answer this enquiry any more. It's in the queue again: {refs}.",
-        "{name} can't answer these enquiries any more. They're in the queue again: {refs}.",
+        "{name} can't answer this enquiry anymore. It's in the queue again: {refs}.",
+        "{name} can't answer these enquiries anymore. They're in the queue again: {refs}.",
         len(enquiries),
         name=colleague.name,
         refs=reader.listed(refs),

@@ -39,7 +39,7 @@ OPEN = (NoticeState.WAITING, NoticeState.PARKED)
 AT_ONCE = 500
 """The most numbers in one statement."""
 TOLD_WITHIN = timedelta(hours=2)
-"""How long after a message was parked the admins are told, at the latest."""
+"""The longest time between a message being parked and the message to the admins."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.tables import Subscription
 
 NEEDED = (Right.PAY, Right.VIEW_INVOICES)
-"""The rights of a contact for whom an overdue invoice waits."""
+"""The rights a contact needs to have overdue invoices shown."""
 
 
 @action("invoices.my_overdue", OwnRight.KNOWN, reads=True, label=gettext_noop("see your overdue invoices"))

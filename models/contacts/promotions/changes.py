@@ -36,7 +36,7 @@ def _shares_domain(subscription: Subscription, person: Person, kind: ContactKind
 
 
 def outside_of(table: RoleTable, subscription: Subscription, primary: Person) -> frozenset[int]:
-    """The IDs of contacts whom others can't promote in the place of a primary contact, because the role table asks for
+    """The IDs of contacts others can't promote in the place of a primary contact, because the role table asks for
     the same email domain."""
     if table.rows[Right.PROMOTE_OTHER].condition is not Condition.SAME_DOMAIN:
         return frozenset()

@@ -193,7 +193,7 @@ async def _keep_to_quota_of_comments(desk: Desk, ticket: Ticket) -> None:
 
 @action("tickets.claim_ticket", StaffRight.TRIAGE_TICKETS, on=Ticket, label=gettext_noop("claim a ticket"))
 async def claim_ticket(desk: Desk, ticket: Ticket, over: bool = False) -> Ticket:
-    """Claim an open ticket. With `over`, take over one that is assigned to a colleague, who is told.
+    """Claim an open ticket. With `over`, take over one that is assigned to a colleague, and tell them.
 
     Raises:
         Refused: It's resolved, or assigned already.

@@ -13,7 +13,7 @@ from models.roles import StaffRight
 
 
 async def can_work(desk: Desk, person_id: int) -> bool:
-    """Whether a person is an agent whom Steward reaches in Slack. Nobody else gets what customers write."""
+    """Whether a person is an agent Steward can reach in Slack. Nobody else gets what customers write."""
     held = await staff_roles_of(desk.session, person_id)
     return desk.tables.staff.allows(held, StaffRight.TRIAGE_TICKETS) and bool(await desk.in_slack([person_id]))
 
