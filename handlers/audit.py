@@ -128,7 +128,7 @@ async def _subscription(request: Request, ref: str, field: str = "") -> str:
 
 def _filters(request: Request, picked: Picked) -> Filters:
     """The filters for the query. Days are in the reader's time zone."""
-    number = parse(Subscription, picked.ref)
+    short_id = parse(Subscription, picked.ref)
     first, last = picked.first, picked.last
 
     def start(day: date) -> datetime:
@@ -136,7 +136,7 @@ def _filters(request: Request, picked: Picked) -> Filters:
 
     return Filters(
         person_id=picked.person.person.id if picked.person else 0,
-        subscription=number[0] if number else 0,
+        subscription=short_id.numbers[0] if short_id else 0,
         action=picked.action,
         outcome=picked.outcome,
         since=start(first) if first else None,

@@ -7,8 +7,9 @@ from sqlmodel import select
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import credit_cards, invoice_mail
 from handlers.views.blocks import Drawing, Message
+from models.billing.invoices.actions import seller_on
 from models.billing.invoices.notices import CardRecorded, InvoiceIssued
-from models.billing.invoices.tables import BankAccount, Invoice
+from models.billing.invoices.tables import Invoice
 from models.billing.orders.actions import charged_for, details_on, order_on
 from models.roles import Right
 from models.subscriptions.lookup import find, subscription_by_id
@@ -23,8 +24,8 @@ async def invoice_issued(context: NoticeContext, notice: InvoiceIssued) -> Drawi
     invoice = (await find(context.session, Invoice, row.ref, lock=False))[0]
     if not decide_for(context, invoice.subscription, context.me, Right.RECEIVE_INVOICE_EMAIL).allowed:
         return None
-    statement = select(BankAccount).where(BankAccount.currency == invoice.currency)
-    account = (await context.session.scalars(statement)).one_or_none()
+    seller = await seller_on(context.session, context.reader.vendor, invoice)
+    account = seller if seller.account else None
     order = await order_on(context.session, invoice)
     details = details_on(context, order, invoice.subscription, context.me)
     today = context.now.astimezone(ZoneInfo(invoice.subscription.organization.time_zone)).date()

@@ -7,8 +7,9 @@ from handlers.views.blocks import Drawing, Mail, Message
 from handlers.views.lines import calculation, sums
 from handlers.views.quoting import barred, quoted
 from handlers.views.reader import Reader, Safe
-from models.billing.invoices.tables import BankAccount, Invoice
+from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Order
+from models.billing.parties import Party
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.tables import Card
 
@@ -18,7 +19,7 @@ def invoice_issued(
     invoice: Invoice,
     order: Order | None,
     details: BillingDetails,
-    account: BankAccount | None,
+    account: Party | None,
     card: Card | None = None,
 ) -> Drawing:
     """The email to people who receive invoices: each line, the total, the due date and how to pay. With a `card`, that
@@ -84,7 +85,7 @@ def charged(reader: Reader, invoice: Invoice, card: Card) -> Safe:
 
 
 def _payment(
-    reader: Reader, invoice: Invoice, account: BankAccount | None, values: dict[str, str], card: Card | None
+    reader: Reader, invoice: Invoice, account: Party | None, values: dict[str, str], card: Card | None
 ) -> Sequence[str]:
     if invoice.due <= 0:
         return [reader.plain("Nothing is due.")]

@@ -26,7 +26,7 @@ from handlers.views.lines import ref_and_name, totals, with_lines
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.billing.invoices.actions import Invoices, InvoiceSummary, PaymentAdvice, Reminded
-from models.billing.invoices.tables import Invoice
+from models.billing.invoices.tables import Invoice, InvoiceState
 from models.billing.orders.tables import Order
 from models.core.paging import PageOf
 from models.roles import Right
@@ -47,18 +47,24 @@ OVERDUE_HEADS = (
     gettext_noop("Status"),
 )
 LONGEST_NAME = 80
+SETTLED = {
+    InvoiceState.PAID: gettext_noop("Paid"),
+    InvoiceState.VOID: gettext_noop("Void"),
+    InvoiceState.UNCOLLECTIBLE: gettext_noop("Written off"),
+}
+"""The status of an invoice on which nothing is due."""
 HEADS = (gettext_noop("Invoice"), gettext_noop("Total"), gettext_noop("Balance due"), gettext_noop("Status"))
 
 
 def state(reader: Reader, invoice: Invoice | InvoiceSummary, today: date) -> Safe:
     """The status of an invoice, in words."""
     if invoice.due <= 0:
-        return reader.say("Paid")
+        return reader.say(SETTLED[invoice.state])
     due_on = reader.day(invoice.due_on)
     if invoice.is_overdue(today):
         days = (today - invoice.due_on).days
         return reader.say_count("*Overdue* by {count} day", "*Overdue* by {count} days", days)
-    if invoice.paid:
+    if invoice.state is InvoiceState.PARTLY_PAID:
         return reader.say("Partly paid, balance due on {day}", day=due_on)
     return reader.say("Due on {day}", day=due_on)
 

@@ -6,11 +6,19 @@ from handlers.views.data_blocks import number_cell
 from handlers.views.invoices import FIND
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
-from models.billing.invoices.statements import Account, Statement, StatementEntry
+from models.billing.invoices.statements import Account, EntryKind, Statement, StatementEntry
 
 HEADS = (gettext_noop("Date"), gettext_noop("Description"), gettext_noop("Amount"), gettext_noop("Balance"))
 MOST_ROWS = 30
 """The most rows that are shown without pages."""
+WHAT = {
+    EntryKind.INVOICE: gettext_noop("Invoice {ref}"),
+    EntryKind.VOID: gettext_noop("{ref} voided"),
+    EntryKind.PAYMENT: gettext_noop("Payment for {ref}"),
+    EntryKind.CREDIT_NOTE: gettext_noop("Credit for {ref}"),
+    EntryKind.WRITE_OFF: gettext_noop("{ref} written off"),
+    EntryKind.TAKEN_BACK: gettext_noop("Undone: payment or credit for {ref}"),
+}
 
 
 def statement(reader: Reader, found: Statement, first: int = 1) -> Message:
@@ -68,7 +76,7 @@ def _rows(reader: Reader, account: Account) -> list[Row]:
 
 def _row(reader: Reader, account: Account, entry: StatementEntry) -> Row:
     ref, day = entry.invoice.ref, reader.day(entry.day)
-    what = reader.plain("Payment for {ref}", ref=ref) if entry.is_payment else reader.plain("Invoice {ref}", ref=ref)
+    what = reader.plain(WHAT[entry.kind], ref=ref)
     amount, balance = (
         number_cell(amount, reader.money(amount, account.currency)) for amount in (entry.amount, entry.balance)
     )

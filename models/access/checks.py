@@ -9,6 +9,7 @@ from models.access.errors import Denied, NotFound, Unknown
 from models.access.nouns import NOUNS, find_in_scope, parse
 from models.access.permissions import Permission
 from models.access.scopes import Scope
+from models.access.short_ids import ShortId
 from models.core.errors import Obstacle
 from models.core.types import Row
 from models.directory.people import Person
@@ -113,7 +114,7 @@ async def enter(
 async def _find(desk: Desk, row_type: type[Row], ref: str, *, lock: bool, whole: bool) -> tuple[Row, Scope]:
     """The row and its scope, from the request's cache where possible. A row that must be locked, and isn't yet, is read
     again under the lock, because it may have changed."""
-    key = row_type, parse(row_type, ref) or ()
+    key = row_type, parse(row_type, ref) or ShortId(())
     if lock and key not in desk.locked:
         desk.forget()
     if key not in desk.seen:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.access.scopes import Membership, Scope
+from models.access.short_ids import ShortId
 from models.core.codes import NO_CODES, Codes
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice, Payload, Urgency, key_of_mail
@@ -99,7 +100,7 @@ class Desk:
         quotas: How much people may write in a period.
         memberships: The caller's memberships that the door found, by the subscription's id.
         seen: The rows that the door found since the last change, with their scopes. Reads needn't load them again. By
-            table and the numbers of the short id.
+            table and short id.
         locked: The keys of those rows in `seen` whose scope is locked, so nobody else can have changed them.
     """
 
@@ -124,8 +125,8 @@ class Desk:
     quotas: Quotas = field(default_factory=lambda: DEFAULTS)
     staff_roles: frozenset[StaffRole] = field(init=False, default=frozenset())
     memberships: dict[int, Membership] = field(init=False, default_factory=dict)
-    seen: dict[tuple[type[Row], tuple[int, ...]], tuple[Row, Scope]] = field(init=False, default_factory=dict)
-    locked: set[tuple[type[Row], tuple[int, ...]]] = field(init=False, default_factory=set)
+    seen: dict[tuple[type[Row], ShortId], tuple[Row, Scope]] = field(init=False, default_factory=dict)
+    locked: set[tuple[type[Row], ShortId]] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         # Keep them now: finding a row loads its contacts again, which may reload the caller without staff roles.

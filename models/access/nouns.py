@@ -10,14 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.access.errors import NotFound
 from models.access.scopes import Scope
+from models.access.short_ids import SERIES, ShortId
 from models.core.typed import tidy
 from models.core.types import Row
 
 RowT = TypeVar("RowT", bound=Row)
 BIGGEST = 2**31 - 1
 
-Key = Mapping[str, int]
-"""The numbers in a short id, as values for the condition from `singled_out`."""
+Key = Mapping[str, int | str]
+"""The parts of a short id, as values for the condition from `singled_out`."""
 
 
 class Load(Protocol):
@@ -42,7 +43,8 @@ class Noun(Generic[RowT]):
         missing: The sentence for a short id that doesn't exist for the caller, with `{ref}`.
         load: Loads the row with a key, and its scope.
         lock: Locks the row's scope until the transaction ends, so that decisions stay true until then.
-        columns: The columns of the numbers in a short id: year and number if numbers start again each year.
+        columns: The columns of the parts of a short id: year and number if numbers start again each year, and before
+            them the series, if each legal entity counts on its own.
     """
 
     row: type[RowT]
@@ -54,8 +56,8 @@ class Noun(Generic[RowT]):
 
 
 def singled_out(row: type[Row], columns: tuple[str, ...]) -> ColumnElement[bool]:
-    """The condition for the row with a `Key`. It has placeholders for the numbers, so statements with it are built
-    only once."""
+    """The condition for the row with a `Key`. It has placeholders for its parts, so statements with it are built only
+    once."""
     return and_(*(getattr(row, name) == bindparam(f"key_{name}") for name in columns))
 
 
@@ -83,14 +85,19 @@ def noun_named(name: str) -> Noun[Any]:
     return next(noun for noun in NOUNS.values() if noun.name == name)
 
 
-def parse(row_type: type[Row], ref: str) -> tuple[int, ...] | None:
-    """The numbers in a short id: (1042,) for `sub-1042`, `SUB 1042.` and `1042`, (2026, 17) for `INV-2026-17`. None if
-    it isn't a short id."""
-    digits = (r"(\d{4})", r"(\d{1,10})") if len(NOUNS[row_type].columns) > 1 else (r"(\d{1,10})",)
-    prefix = rf"(?:-?{row_type.PREFIX} ?(?:- ?)?)?" if row_type.PREFIX else ""
+def parse(row_type: type[Row], ref: str) -> ShortId | None:
+    """Read a short id: `sub-1042`, `SUB 1042.` and `1042` are (1042,). None if it isn't one."""
+    columns = NOUNS[row_type].columns
+    digits = (r"(\d{4})", r"(\d{1,10})") if len(columns) > 1 else (r"(\d{1,10})",)
+    series = r"(?:(?P<series>[A-Z]{1,8}) ?- ?)?" if SERIES in columns else ""
+    prefix = rf"(?:-?{row_type.PREFIX} ?(?:- ?)?{series})?" if row_type.PREFIX else ""
     match = re.fullmatch(prefix + "-?".join(digits) + "-?", tidy(ref), re.IGNORECASE | re.ASCII)
-    numbers = tuple(int(group) for group in match.groups()) if match else ()
-    return numbers if numbers and max(numbers) <= BIGGEST else None
+    if match is None:
+        return None
+    numbers = tuple(int(group) for group in match.groups()[-len(digits) :])
+    if max(numbers) > BIGGEST:
+        return None
+    return ShortId(numbers, (match["series"] or "").upper() if series else "")
 
 
 async def find_in_scope(
@@ -107,11 +114,11 @@ async def find_in_scope(
         NotFound: No row has this id, or `ref` isn't a short id.
     """
     noun = NOUNS[row_type]
-    numbers = parse(row_type, ref)
-    if numbers is None:
+    short_id = parse(row_type, ref)
+    if short_id is None:
         raise NotFound(noun.name, ref)
-    subject = "-".join([row_type.PREFIX, *map(str, numbers)])
-    key = {f"key_{name}": number for name, number in zip(noun.columns, numbers, strict=True)}
+    subject = "-".join(filter(None, [row_type.PREFIX, short_id.series, *map(str, short_id.numbers)]))
+    key = {f"key_{name}": part for name, part in short_id.key(noun.columns).items()}
     if lock:
         await noun.lock(session, key)
     found = await noun.load(session, key, person_id, whole=whole)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from sqlalchemy import JSON, CheckConstraint, text
 from sqlmodel import Field
 
+from models.catalogue.legal_entities import MAIN
 from models.core.types import Row
 
 REMINDER_SLOTS = (90, 60, 30, 15, 7, 1, -1, -7, -15)
@@ -28,6 +29,7 @@ class Plan(Row, table=True):
         longest_evaluation: The most days that an evaluation can last, with all extensions.
         payment_days: Days from an invoice's date until it is due.
         reminder_slots: The slots of yearly terms; `monthly_slots` are those of monthly terms. See `REMINDER_SLOTS`.
+        legal_entity_id: The vendor's legal entity that sells it.
         retired_on: The day from which no subscription can get it. Those that have it keep it. None if it is sold.
     """
 
@@ -61,6 +63,9 @@ class Plan(Row, table=True):
         default_factory=lambda: list(MONTHLY_SLOTS),
         sa_type=JSON,
         sa_column_kwargs={"server_default": text(f"'{json.dumps(MONTHLY_SLOTS)}'")},
+    )
+    legal_entity_id: int = Field(
+        default=MAIN, foreign_key="legal_entities.id", sa_column_kwargs={"server_default": text(str(MAIN))}
     )
     retired_on: date | None = None
 

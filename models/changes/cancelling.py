@@ -9,6 +9,7 @@ from models.access.desk import Desk
 from models.access.events import happened
 from models.access.nouns import parse
 from models.access.scopes import HasRoleTables
+from models.access.short_ids import ShortId
 from models.billing.orders.applying import fits, lapse_quotes
 from models.billing.orders.making import Wanted, items_of, make_quote, open_quote
 from models.billing.orders.pricing import term_lines
@@ -118,7 +119,7 @@ async def cancel_site(desk: Desk, subscription: Subscription, typed: str, reason
         Refused: Something else was typed, or the site is already cancelled or deleted.
     """
     found = await _cancellation(desk, subscription)
-    if parse(Subscription, typed) != (subscription.number,) and _plain(typed) != _plain(subscription.name):
+    if parse(Subscription, typed) != ShortId((subscription.number,)) and _plain(typed) != _plain(subscription.name):
         raise Refused(NotTyped(typed, subscription.ref), "typed")
     cancel_from(desk, subscription, found.cancelled_on)
     why = line_of(reason, REASON_LENGTH, "reason", optional=True)

@@ -18,6 +18,7 @@ from sqlmodel import and_, col, or_, select
 
 from models.access.desk import Desk
 from models.access.events import happened
+from models.billing.credit_notes.tables import CreditNote, CreditNoteLine
 from models.billing.invoices.tables import Invoice, InvoiceLine
 from models.billing.orders.applying import fits, lapse_quotes, set_seats
 from models.billing.orders.coverage import left_of, ordered_quotes, ordered_seats
@@ -26,6 +27,7 @@ from models.billing.orders.pricing import PricedLine, change_line
 from models.billing.orders.tables import Credit, Order, Quote, QuoteKind
 from models.catalogue.products import Product, product_named
 from models.changes.events import Change, ChangeKind, SubscriptionChanged
+from models.changes.unpaid import reduce_unpaid
 from models.core.errors import Refused
 from models.roles import Right
 from models.subscriptions.problems import NoSeatsNumber, NotInIt, NotInState, SeatsChanged
@@ -52,15 +54,22 @@ class SeatChange:
 class Changed:
     """The result of changes. Without a quote to accept, they have taken effect.
 
-    `credit` is the amount credited before tax, in minor units of the subscription's currency. `items` are the
-    subscription's items before a quote that is still open.
+    `credit` is the amount credited before tax, in minor units of the subscription's currency. `notes` are the credit
+    notes that reduced unpaid invoices by a part of it. `items` are the subscription's items before a quote that is
+    still open.
     """
 
     subscription: Subscription
     changes: Sequence[SeatChange]
     quote: Quote | None = None
     credit: int = 0
+    notes: Sequence[CreditNote] = ()
     items: Sequence[Item] | None = None
+
+    @property
+    def credit_left(self) -> int:
+        """The part of the credit that the next quote deducts, before tax."""
+        return self.credit - sum(note.net for note in self.notes)
 
 
 def must_work(desk: Desk, subscription: Subscription) -> None:
@@ -234,9 +243,18 @@ async def _still_invoiced(desk: Desk, subscription: Subscription) -> int:
         Credit.currency == subscription.currency,
         Credit.made_at >= began.astimezone(UTC),
     )
-    both: Any = (net.scalar_subquery(), given.scalar_subquery())
-    invoiced, back = (await desk.session.execute(select(*both))).one()
-    return max(0, int(invoiced or 0) - int(back or 0))
+    noted = (
+        select(func.sum(CreditNoteLine.net))
+        .join(CreditNote)
+        .where(
+            CreditNote.subscription_id == subscription.id,
+            CreditNote.currency == subscription.currency,
+            col(CreditNote.issued_on) >= subscription.starts_on,
+        )
+    )
+    sums: Any = (net.scalar_subquery(), given.scalar_subquery(), noted.scalar_subquery())
+    invoiced, *back = (await desk.session.execute(select(*sums))).one()
+    return max(0, int(invoiced or 0) - sum(int(one or 0) for one in back))
 
 
 def _line(
@@ -267,23 +285,24 @@ def _converted_on(desk: Desk, subscription: Subscription, ordered: Iterable[Quot
 
 
 async def take_less(desk: Desk, subscription: Subscription, items: Sequence[Item], change: SeatChange) -> Changed:
-    """Remove items from today on, with a credit for what was paid and not used."""
+    """Remove items from today on. The days left reduce an unpaid invoice for them; what was paid becomes a credit."""
     (amount,) = await worth(desk, subscription, change)
     _note(desk, [change])
     await _apply(desk, subscription, items, [change])
-    if amount:
+    notes, left = await reduce_unpaid(desk, subscription, change.product, amount)
+    if left:
         credit = Credit(
             subscription_id=subscription.id,
             description=change.product.name,
             currency=subscription.currency,
-            amount=amount,
+            amount=left,
             tax_rate=subscription.organization.tax_rate,
             made_at=desk.now,
         )
         desk.session.add(credit)
         await desk.session.flush()
         desk.note(credit=credit.id)
-    return Changed(subscription, [change], credit=amount)
+    return Changed(subscription, [change], credit=amount, notes=notes)
 
 
 async def _apply(desk: Desk, subscription: Subscription, items: Sequence[Item], changes: Sequence[SeatChange]) -> None:

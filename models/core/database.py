@@ -86,10 +86,27 @@ class Database:
 
     async def migrate(self, to: str = "head") -> None:
         """Migrate the schema to the newest or a given revision. Several processes can safely do it at once."""
+        if self.is_sqlite:
+            await self._migrate_sqlite(to)
+            await self._clear_old_pages()
+            return
         async with self.engine.begin() as connection:
             await connection.run_sync(_upgrade, to, self.keys)
-        if self.is_sqlite:
-            await self._clear_old_pages()
+
+    async def _migrate_sqlite(self, to: str) -> None:
+        """Migrate an SQLite file. Its keys are checked at the end only, because changing a table makes it anew, and
+        other tables refer to it meanwhile. SQLite doesn't take that setting within a transaction."""
+        async with self.engine.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            await driver.execute("PRAGMA foreign_keys = OFF")
+            try:
+                async with connection.begin():
+                    await connection.run_sync(_upgrade, to, self.keys)
+                    broken = (await connection.exec_driver_sql("PRAGMA foreign_key_check")).all()
+                    if broken:
+                        raise RuntimeError(f"After migrating, rows refer to others that don't exist: {broken[:3]}.")
+            finally:
+                await driver.execute("PRAGMA foreign_keys = ON")
 
     async def _clear_old_pages(self) -> None:
         """Rewrite the SQLite file if a migration asked for it.

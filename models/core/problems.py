@@ -22,6 +22,7 @@ TextName = Literal[
     "postal_code",
     "question",
     "reason",
+    "reference",
     "region",
     "services",
     "subject",

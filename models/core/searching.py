@@ -21,10 +21,14 @@ def _has(column: Any, word: str) -> ColumnElement[bool]:
     return or_(*(column.icontains(one, autoescape=True) for one in spelled))
 
 
-def refs_of(prefix: str, number: Any, *, year: Any = None, width: int = 0) -> tuple[Any, ...]:
+def refs_of(prefix: str, number: Any, *, year: Any = None, width: int = 0, series: Any = None) -> tuple[Any, ...]:
     """A short ID in SQL as people type it: the number alone, and the ID with its zeros and without them, as in
-    INV-2026-000017 and INV-2026-17."""
-    begin = literal(f"{prefix}-") if year is None else literal(f"{prefix}-") + cast(year, String) + "-"
+    INV-2026-000017 and INV-2026-17. With a series, its letters stand before the year."""
+    begin: Any = literal(f"{prefix}-")
+    if series is not None:
+        begin += case((series == "", ""), else_=series + "-")
+    if year is not None:
+        begin += cast(year, String) + "-"
     digits = cast(number, String)
     padded = func.substr(literal("0" * width) + digits, func.length(digits) + 1)
     return (digits, begin + digits, *([begin + padded] if width else []))

@@ -1,6 +1,5 @@
 """Searching for customers: by name, key, email domain or address, license key, or the short ID of what is theirs."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.access.nouns import NOUNS, parse
 from models.access.permissions import actions_about
+from models.access.short_ids import ShortId
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Order, Quote
 from models.core.encryption import as_compared, has_digest
@@ -98,18 +98,18 @@ def _by_ref(typed: str) -> Select[Any] | None:
     """A statement for the ID of the customer to whom a short ID leads. None if the text isn't one."""
     if not tidy(typed)[:1].isalpha():
         return None
-    if numbers := parse(Organization, typed):
-        return select(Organization.id).where(Organization.id == numbers[0])
-    if numbers := parse(Subscription, typed):
-        return select(Subscription.organization_id).where(Subscription.number == numbers[0])
+    if short_id := parse(Organization, typed):
+        return select(Organization.id).where(Organization.id == short_id.numbers[0])
+    if short_id := parse(Subscription, typed):
+        return select(Subscription.organization_id).where(Subscription.number == short_id.numbers[0])
     for row in IN_SUBSCRIPTIONS:
-        if numbers := parse(row, typed):
-            return _owner_of(row, numbers)
+        if short_id := parse(row, typed):
+            return _owner_of(row, short_id)
     return None
 
 
-def _owner_of(row: type[Row], numbers: Sequence[int]) -> Select[Any]:
+def _owner_of(row: type[Row], short_id: ShortId) -> Select[Any]:
     rows: Any = row
-    same = (getattr(row, name) == number for name, number in zip(NOUNS[row].columns, numbers, strict=True))
+    same = (getattr(row, name) == part for name, part in short_id.key(NOUNS[row].columns).items())
     owners = select(Subscription.organization_id).join(row, rows.subscription_id == col(Subscription.id))
     return owners.where(*same)

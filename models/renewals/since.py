@@ -9,8 +9,10 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import col, func, select, true
 
 from models.access.desk import Desk
-from models.billing.invoices.tables import Invoice, Payment
+from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Order, Quote, QuoteState
+from models.billing.payments.settling import taken_back
+from models.billing.payments.tables import Settlement, SettlementKind
 from models.core.outbox import Medium, Notice
 from models.directory.people import Person
 from models.renewals.notices import RenewalNews
@@ -141,9 +143,15 @@ async def _orders(desk: Desk, standing: RenewalStatus, last: datetime, *, every:
 async def _payments(desk: Desk, subscription: Subscription, last: datetime) -> list[Happening]:
     """Payments that arrived."""
     statement = (
-        select(Payment, Invoice)
-        .join(Invoice, col(Invoice.id) == col(Payment.invoice_id))
-        .where(Invoice.subscription_id == subscription.id, col(Payment.paid_on) >= last.date())
+        select(Settlement, Invoice)
+        .join(Invoice, col(Invoice.id) == col(Settlement.invoice_id))
+        .where(
+            Invoice.subscription_id == subscription.id,
+            Settlement.kind == SettlementKind.PAYMENT,
+            col(Settlement.amount) > 0,
+            col(Settlement.settled_on) >= last.date(),
+            col(Settlement.id).not_in(taken_back()),
+        )
     )
     rows = (await desk.session.execute(statement)).all()
-    return [Happening(Step.PAID, payment.paid_on, invoice.ref) for payment, invoice in rows]
+    return [Happening(Step.PAID, settlement.settled_on, invoice.ref) for settlement, invoice in rows]

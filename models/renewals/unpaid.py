@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
 from models.access.desk import Desk
-from models.billing.invoices.actions import sum_of
-from models.billing.invoices.tables import Invoice, InvoiceLine, Payment
+from models.billing.invoices.tables import Invoice, is_unpaid
 from models.renewals.status import RenewalStatus
 from models.roles import Right
 from models.subscriptions.rights import decide_for
@@ -25,11 +23,9 @@ async def unpaid_on(desk: Desk, standing: RenewalStatus) -> Unpaid | None:
     """What isn't paid on the subscription of a renewal. None if everything is, or if the person can't see invoices."""
     if not decide_for(desk, standing.subscription, standing.person, Right.VIEW_INVOICES).allowed:
         return None
-    billed = sum_of(InvoiceLine.net, InvoiceLine.invoice_id) + sum_of(InvoiceLine.tax, InvoiceLine.invoice_id)
     statement = (
         select(Invoice)
-        .where(Invoice.subscription_id == standing.subscription.id, billed > sum_of(Payment.amount, Payment.invoice_id))
-        .options(selectinload(Invoice.lines), selectinload(Invoice.payments))  # type: ignore[arg-type]
+        .where(Invoice.subscription_id == standing.subscription.id, is_unpaid())
         .order_by(col(Invoice.due_on), col(Invoice.id))
     )
     found = (await desk.session.scalars(statement)).all()

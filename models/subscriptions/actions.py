@@ -7,6 +7,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.access.permissions import actions_about
 from models.access.scopes import Membership, Scope
+from models.access.short_ids import ShortId
 from models.core.paging import ON_A_PAGE, PageOf
 from models.core.texts import gettext_noop
 from models.directory.people import Person
@@ -34,7 +35,7 @@ def _seen(desk: Desk, mine: Sequence[tuple[Subscription, Membership]]) -> list[S
     desk.memberships |= {subscription.id: membership for subscription, membership in mine}
     for subscription, membership in mine:
         desk.seen.setdefault(
-            (Subscription, (subscription.number,)), (subscription, SubscriptionScope(subscription, membership))
+            (Subscription, ShortId((subscription.number,))), (subscription, SubscriptionScope(subscription, membership))
         )
     return [subscription for subscription, _ in mine]
 

@@ -4,7 +4,7 @@ import pytest
 
 from handlers.views import statements
 from handlers.views.reader import Reader
-from models.billing.invoices.statements import Account, Statement, StatementEntry
+from models.billing.invoices.statements import Account, EntryKind, Statement, StatementEntry
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import texts
 from tests.handlers.views.stock import TODAY, Stock
@@ -54,7 +54,10 @@ async def test_what_is_no_day_is_said(stage: Stage) -> None:
 def test_a_statement_opens_with_the_balance_of_the_span_that_is_named() -> None:
     """However many entries it has; a long one has pages, and the first one opens with what was open before the span."""
     stock = Stock(3, "Ana")
-    entries = [StatementEntry(TODAY, stock.invoice(number), False, 100, 700 + 100 * number) for number in range(1, 200)]
+    entries = [
+        StatementEntry(TODAY, stock.invoice(number), EntryKind.INVOICE, 100, 700 + 100 * number)
+        for number in range(1, 200)
+    ]
     account = Account("EUR", 700, entries, 20_600)
     found = Statement(stock.subscription, TODAY, TODAY, [account])
     shown: list[list[str]] = []

@@ -88,6 +88,7 @@ async def test_what_belongs_to_somebody_else_is_there(stage: Stage) -> None:
 async def rows_of(stage: Stage, ref: str) -> int:
     """How many rows have a short id."""
     (noun,) = [noun for noun in NOUNS.values() if ref.startswith(f"{noun.row.PREFIX}-")]
-    numbers = zip(noun.columns, parse(noun.row, ref) or (), strict=True)
-    found = " AND ".join(f"{column} = {number}" for column, number in numbers)
+    short_id = parse(noun.row, ref)
+    assert short_id is not None
+    found = " AND ".join(f"{column} = {part!r}" for column, part in short_id.key(noun.columns).items())
     return len(await stage.rows.ask(f"SELECT id FROM {noun.row.__tablename__} WHERE {found}"))  # noqa: S608

@@ -20,7 +20,9 @@ from models.access.audit import AuditEntry
 from models.access.desk import Approval, Channels, Desk, System
 from models.access.errors import Denied, NotFound
 from models.access.refusals import keep_refusal, refusal_of
-from models.billing.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
+from models.billing.invoices.tables import Invoice, InvoiceLine
+from models.billing.payments.tables import Payment, Settlement, SettlementKind
+from models.catalogue.legal_entities import BankAccount
 from models.catalogue.plans import Plan
 from models.catalogue.products import Price, Product
 from models.core.codes import Codes
@@ -145,7 +147,7 @@ def invoice(
     line = _new(
         InvoiceLine, position=1, description="License", quantity=1, unit_price=net, net=net, tax_rate=19_000, tax=tax
     )
-    payments = [_new(Payment, amount=sum_, paid_on=date(2026, 3, 1), reference=f"B{i}") for i, sum_ in enumerate(paid)]
+    settlements = [_paid(of, currency, sum_, f"B{place}") for place, sum_ in enumerate(paid)]
     return _new(
         Invoice,
         year=year,
@@ -155,9 +157,24 @@ def invoice(
         currency=currency,
         issued_on=min(due_on, date(2026, 3, 1)),
         due_on=due_on,
+        gross=net + tax,
+        paid=sum(paid),
         lines=[line],
-        payments=payments,
+        settlements=settlements,
     )
+
+
+def _paid(of: Subscription, currency: str, amount: int, reference: str) -> Settlement:
+    """A payment of March 1, 2026 that settles an invoice, in full or in part."""
+    day = date(2026, 3, 1)
+    payment = _new(
+        Payment, subscription=of, currency=currency, amount=amount, used=amount, paid_on=day, booked_on=day,
+        reference=reference,
+    )  # fmt: skip
+    return _new(
+        Settlement, kind=SettlementKind.PAYMENT, amount=amount, settled_on=day, booked_on=day, payment=payment,
+        made_at=NOW,
+    )  # fmt: skip
 
 
 def _new(row_type: type[RowT], **values: Any) -> RowT:

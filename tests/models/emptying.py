@@ -11,13 +11,15 @@ from models.schema import metadata
 
 TABLES = [table.name for table in reversed(metadata.sorted_tables)]
 GUARDED = ("audit", "audit_seals")
+FIRST = "INSERT INTO legal_entities (key) VALUES ('main')"
+"""The legal entity that migrations make."""
 
 
 def on_postgres() -> list[str]:
-    """What leaves a PostgreSQL database as it was made: no rows, and ids from 1 on."""
+    """What leaves a PostgreSQL database as it was made: no rows but one, and ids from 1 on."""
     counters = ", ".join(f"setval('{name}_id_seq', 1, false)" for name in TABLES)
     deletions = [f"DELETE FROM {name}" for name in TABLES]  # noqa: S608
-    return [*guards("DISABLE"), *deletions, *guards("ENABLE"), f"SELECT {counters}"]
+    return [*guards("DISABLE"), *deletions, *guards("ENABLE"), f"SELECT {counters}", FIRST]
 
 
 def guards(switch: str) -> list[str]:
@@ -43,7 +45,8 @@ async def unguarded(database: Database) -> AsyncIterator[AsyncSession]:
 
 
 async def empty(database: Database) -> None:
-    """Leave no rows."""
+    """Leave no rows but those that migrations make."""
     async with unguarded(database) as session:
         for name in TABLES:
             await session.execute(text(f"DELETE FROM {name}"))  # noqa: S608
+        await session.execute(text("INSERT INTO legal_entities (id, key) VALUES (1, 'main')"))

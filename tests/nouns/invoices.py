@@ -1,5 +1,6 @@
 """Invoices."""
 
+from dataclasses import fields
 from datetime import date
 
 from handlers.routing.routes import Touch
@@ -27,8 +28,9 @@ from models.billing.invoices.problems import (
     NothingDue,
     RemindedToday,
 )
-from models.billing.invoices.statements import Account, Statement, StatementEntry, view_statement
-from models.billing.invoices.tables import BankAccount, Invoice
+from models.billing.invoices.statements import Account, EntryKind, Statement, StatementEntry, view_statement
+from models.billing.invoices.tables import Invoice
+from models.billing.parties import Party
 from models.core.errors import Problem
 from models.core.paging import PageOf
 from models.desks.enquiries.tables import EnquiryKind, EnquiryState
@@ -189,20 +191,24 @@ FOREIGN_IDS: Foreign = {
 
 def summary(of: Invoice) -> InvoiceSummary:
     """What a list shows of an invoice."""
-    return InvoiceSummary(of.id, of.year, of.sequence, of.currency, of.due_on, of.net, of.tax, of.paid)
+    return InvoiceSummary(**{one.name: getattr(of, one.name) for one in fields(InvoiceSummary)})
 
 
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """Each view by its name, in each of its states."""
     some = [summary(stock.invoice(number)) for number in range(1, min(stock.many, 100) + 1)]
     found = Invoices(stock.subscription, PageOf(some, 1, stock.many))
-    account = BankAccount(currency="EUR", holder=stock.name(), bank=stock.name(), account="DE00 1234", bic="BICXXX")
-    without_bic = BankAccount(currency="EUR", holder=stock.name(), bank=stock.name(), account="DE00 1234")
+    account = Party(holder=stock.name(), bank=stock.name(), account="DE00 1234", bic="BICXXX")
+    without_bic = Party(holder=stock.name(), bank=stock.name(), account="DE00 1234")
     cards = [stock.invoice(number, stock.many) for number in (1, 2, 3, 5)]
     first, last = date(2026, 1, 1), date(2026, 12, 31)
     moves = [
         StatementEntry(
-            TODAY, stock.invoice(number), number % 2 == 0, (-1) ** (number + 1) * 10**8, number % 2 * 10**8 + 5
+            TODAY,
+            stock.invoice(number),
+            list(EntryKind)[number % 6],
+            (-1) ** (number + 1) * 10**8,
+            number % 2 * 10**8 + 5,
         )
         for number in range(1, stock.many + 1)
     ]

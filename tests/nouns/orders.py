@@ -7,7 +7,6 @@ from handlers.views import invoice_mail
 from handlers.views.orders import accepting, lists, news, quote_cards
 from handlers.views.orders.quote_cards import May
 from handlers.views.reader import Reader, Safe
-from models.billing.invoices.tables import BankAccount
 from models.billing.orders.accepting import Billing, accept_quote, consider_quote, decline_quote, place_order
 from models.billing.orders.actions import quote_renewal, renewal_wanted, show_order, show_quote
 from models.billing.orders.deadlines import expire_quotes
@@ -33,6 +32,7 @@ from models.billing.orders.tables import (
     QuoteLine,
     QuoteState,
 )
+from models.billing.parties import Party
 from models.core.errors import Problem
 from models.core.paging import PageOf
 from models.core.problems import TooManyLines
@@ -257,7 +257,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         tax_id=stock.name(TAX_ID_LENGTH),
         po_number=stock.name(PO_LENGTH),
     )
-    account = BankAccount(currency="EUR", holder=stock.name(), bank=stock.name(), account="DE00 1234", bic="BICXXX")
+    account = Party(holder=stock.name(), bank=stock.name(), account="DE00 1234", bic="BICXXX")
     on_file = new(Card, brand=stock.name(40), last4="4242", expires_year=2030, expires_month=1)
     placed = [order(stock, number, stock.many) for number in (1, 2, 3, 5)]
     invoices = [stock.invoice(number, stock.many) for number in (1, 5)]

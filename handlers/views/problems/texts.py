@@ -35,6 +35,7 @@ NAMES: dict[TextName, str] = {
     "postal_code": gettext_noop("postal code"),
     "question": gettext_noop("question"),
     "reason": gettext_noop("reason"),
+    "reference": gettext_noop("reference"),
     "region": gettext_noop("region"),
     "services": gettext_noop("list of services"),
     "subject": gettext_noop("subject"),

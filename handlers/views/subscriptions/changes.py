@@ -7,6 +7,7 @@ from handlers.views.element_types import NumberInput
 from handlers.views.inputs import number_input
 from handlers.views.lines import per_seat
 from handlers.views.reader import Reader, Safe
+from models.billing.credit_notes.tables import CreditNote
 from models.catalogue.products import Product
 from models.changes.changing import MOST_SEATS, Changed
 from models.subscriptions.tables import Subscription
@@ -60,9 +61,25 @@ def credit(reader: Reader, changed: Changed) -> Safe:
             "check: `/enquiry new {ref}`.",
             ref=changed.subscription.ref,
         )
-    sum_ = reader.money(changed.credit, changed.subscription.currency)
+    said = [_reduced(reader, note) for note in changed.notes]
+    if changed.credit_left:
+        sum_ = reader.money(changed.credit_left, changed.subscription.currency)
+        said.append(
+            reader.say(
+                "You get a credit of {sum} before tax for the days left. It's deducted from the next quote for this "
+                "subscription.",
+                sum=sum_,
+            )
+        )
+    return Safe(" ").join(said)
+
+
+def _reduced(reader: Reader, note: CreditNote) -> Safe:
+    """That an invoice which isn't paid comes to less."""
     return reader.say(
-        "You get a credit of {sum} before tax for the days left. It's deducted from the next quote for this "
-        "subscription.",
-        sum=sum_,
+        "Invoice {invoice} isn't paid yet, so credit note {ref} reduces it by {sum} including tax. Still due: {due}.",
+        invoice=note.invoice.ref,
+        ref=note.ref,
+        sum=reader.money(note.gross, note.currency),
+        due=reader.money(note.invoice.due, note.currency),
     )

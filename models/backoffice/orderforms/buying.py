@@ -77,12 +77,12 @@ async def plans_to_order(desk: Desk) -> list[Plan]:
 async def find_buyers(desk: Desk, typed: str) -> Buyers:
     """The customers with these words in their name or key, by name. Or the one with this ID, such as CUS-7."""
     name, words = " ".join(typed.split()), searchable(typed).split()[:MOST_WORDS]
-    numbers = parse(Organization, name) if name.upper().startswith(Organization.PREFIX) else None
+    short_id = parse(Organization, name) if name.upper().startswith(Organization.PREFIX) else None
     fits = [col(Organization.search_text).contains(word, autoescape=True) for word in words]
-    found = or_(and_(true(), *fits), col(Organization.id) == numbers[0]) if numbers else and_(true(), *fits)
+    found = or_(and_(true(), *fits), col(Organization.id) == short_id.numbers[0]) if short_id else and_(true(), *fits)
     statement = select(Organization).where(found).order_by(col(Organization.search_text)).limit(MOST_FOUND)
     rows = list(await desk.session.scalars(statement))
-    taken = not name or (numbers and rows) or await _keys_named(desk, name)
+    taken = not name or (short_id and rows) or await _keys_named(desk, name)
     return Buyers(rows[: MOST_FOUND - 1], len(rows) == MOST_FOUND, "" if taken else name)
 
 

@@ -21,7 +21,7 @@ from models.backoffice.orderforms.entries import (
 )
 from models.backoffice.orderforms.faults import plain
 from models.backoffice.orderforms.form import OrderForm
-from models.backoffice.orderforms.known import Known
+from models.backoffice.orderforms.known import Known, payments_of
 from models.backoffice.orderforms.late_payments import late_payments
 from models.backoffice.orderforms.remedies import remedies
 from models.billing.invoices.tables import Invoice
@@ -217,13 +217,13 @@ def _invoice(
     if row is None:
         return
     numbers = {subscription.id: number for number, subscription in known.subscriptions.items()}
-    paid = {_payment(one.reference, one.amount, one.paid_on, row.currency) for one in row.payments}
+    paid = {_payment(one.reference, one.amount, one.paid_on, row.currency) for one in payments_of(row)}
     there = {
         "subscription": numbers[row.subscription_id],
         "currency": row.currency,
         "issued_on": row.issued_on,
         "due_on": row.due_on,
-        "lines": _sum(row.total, row.currency),
+        "lines": _sum(row.gross, row.currency),
         "payments": paid | {_entered(one, invoice) for one in late},
     }
     wanted = {

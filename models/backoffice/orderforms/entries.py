@@ -36,6 +36,7 @@ from models.backoffice.orderforms.fields import (
     UserId,
     listed,
 )
+from models.billing.invoices.tables import Invoice, series_ref
 from models.catalogue.plans import (
     EVALUATION_STEP,
     GRACE_DAYS,
@@ -287,7 +288,7 @@ class InvoiceEntry(FormEntry):
     @property
     def ref(self) -> str:
         """The short ID that people see."""
-        return f"INV-{self.number[0]}-{self.number[1]:06d}"
+        return series_ref(Invoice.PREFIX, *self.number)
 
     @property
     def line_taxes(self) -> list[int]:

@@ -182,20 +182,21 @@ def tax_rate(value: Any) -> int:
 
 def subscription_number(value: Any) -> int:
     """The number in a short ID such as SUB-1042."""
-    numbers = parse(Subscription, str(value))
-    if numbers is None or numbers[0] < 1:
+    found = parse(Subscription, str(value))
+    if found is None or found.numbers[0] < 1:
         raise ValueError(sentence("{value} isn't a subscription number. Write it as “SUB-1042”.", value=quoted(value)))
-    return numbers[0]
+    return found.numbers[0]
 
 
-def invoice_number(value: Any) -> tuple[int, int]:
-    """The year and the sequence number in an ID such as INV-2026-000017."""
-    numbers = parse(Invoice, str(value))
-    if numbers is None or numbers[0] not in YEARS or numbers[1] < 1:
+def invoice_number(value: Any) -> tuple[str, int, int]:
+    """The series, the year and the sequence number in an ID such as INV-2026-000017, whose series is empty."""
+    found = parse(Invoice, str(value))
+    if found is None or found.numbers[0] not in YEARS or found.numbers[1] < 1:
         raise ValueError(
             sentence("{value} isn't an invoice number. Write it as “INV-2026-000017”.", value=quoted(value))
         )
-    return numbers[0], numbers[1]
+    year, sequence = found.numbers
+    return found.series, year, sequence
 
 
 def slack_id(letters: str, example: str) -> AfterValidator:
@@ -284,7 +285,7 @@ Slot = Annotated[int, Field(ge=-365, le=365)]
 Slots = Annotated[list[Slot], BeforeValidator(listed), AfterValidator(slots)]
 Count = Annotated[int, Field(ge=1, le=BIGGEST)]
 SubscriptionNumber = Annotated[int, BeforeValidator(subscription_number)]
-InvoiceNumber = Annotated[tuple[int, int], BeforeValidator(invoice_number)]
+InvoiceNumber = Annotated[tuple[str, int, int], BeforeValidator(invoice_number)]
 TeamId = Annotated[Line, slack_id("T", "T0NORTHWIND")]
 UserId = Annotated[Line, slack_id("UW", "U0ANA")]
 EnterpriseId = Annotated[Line, slack_id("E", "E0NORTHWIND")]

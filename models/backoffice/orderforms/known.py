@@ -1,14 +1,16 @@
 """The existing rows that an order form needs."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
 from models.backoffice.orderforms.form import OrderForm
-from models.billing.invoices.tables import BankAccount, Invoice
+from models.billing.invoices.tables import Invoice
+from models.billing.payments.tables import Settlement
+from models.catalogue.legal_entities import BankAccount
 from models.catalogue.plans import Plan
 from models.catalogue.products import Product
 from models.directory.organizations import Organization
@@ -29,7 +31,7 @@ class Known:
 
     `workspaces` has the key of the organization that owns each team.
 
-    `invoices` has the invoices of the years in the form, by year and sequence, with lines and payments.
+    `invoices` has the invoices of the years in the form, by series, year and sequence, with lines and payments.
     """
 
     organizations: dict[str, Organization]
@@ -40,7 +42,7 @@ class Known:
     cards: dict[int, Card]
     users: dict[int, set[str]]
     bank_accounts: dict[str, BankAccount]
-    invoices: dict[tuple[int, int], Invoice]
+    invoices: dict[tuple[str, int, int], Invoice]
     staff: dict[tuple[str, StaffRole], datetime | None]
     workspaces: dict[str, str]
 
@@ -84,11 +86,11 @@ async def look_up(session: AsyncSession, form: OrderForm) -> Known:
     workspaces = select(Workspace.team_id, Organization.key).join(
         Organization, col(Organization.id) == col(Workspace.organization_id)
     )
-    years = {invoice.number[0] for invoice in form.invoices}
+    years = {invoice.number[1] for invoice in form.invoices}
     invoices = (
         select(Invoice)
         .where(col(Invoice.year).in_(years))
-        .options(selectinload(Invoice.lines), selectinload(Invoice.payments))  # type: ignore[arg-type]
+        .options(selectinload(Invoice.lines), selectinload(Invoice.settlements).joinedload(Settlement.payment))  # type: ignore[arg-type]
     )
     products = select(Product).options(selectinload(Product.prices))  # type: ignore[arg-type]
     with_items = selectinload(Subscription.items).joinedload(Item.product)  # type: ignore[arg-type]
@@ -111,5 +113,24 @@ async def look_up(session: AsyncSession, form: OrderForm) -> Known:
         bank_accounts={row.currency: row for row in await session.scalars(select(BankAccount))},
         staff={(key, role): ended_at for key, role, ended_at in await session.execute(staff)},
         workspaces={row.team_id: row.key for row in await session.execute(workspaces)},
-        invoices={(row.year, row.sequence): row for row in await session.scalars(invoices)},
+        invoices={(row.series, row.year, row.sequence): row for row in await session.scalars(invoices)},
     )
+
+
+@dataclass(frozen=True)
+class KnownPayment:
+    """What a payment paid of one invoice, in minor units."""
+
+    reference: str
+    amount: int
+    paid_on: date
+
+
+def payments_of(invoice: Invoice) -> list[KnownPayment]:
+    """The payments that are recorded for an invoice and weren't undone."""
+    taken_back = {one.reverses_id for one in invoice.settlements}
+    return [
+        KnownPayment(one.payment.reference, one.amount, one.settled_on)
+        for one in invoice.settlements
+        if one.payment is not None and one.amount > 0 and one.id not in taken_back
+    ]

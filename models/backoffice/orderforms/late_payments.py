@@ -1,12 +1,14 @@
 """Payments in an order form for invoices that exist already. They arrived after the invoice was imported."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from models.backoffice.orderforms.entries import InvoiceEntry, PaymentEntry
 from models.backoffice.orderforms.faults import OrderFormFault
 from models.backoffice.orderforms.form import OrderForm
-from models.backoffice.orderforms.known import Known
+from models.backoffice.orderforms.known import Known, payments_of
 from models.billing.invoices.tables import Invoice
 from models.core.money import to_decimal
 from models.core.sentences import sentence
@@ -22,16 +24,46 @@ class LatePayments:
 
 
 def late_payments(form: OrderForm, known: Known) -> Iterator[LatePayments]:
-    """The payments to record. A payment is known by its reference. If the file has another currency or subscription
-    for the invoice, nothing is recorded, because it may not be the same invoice."""
+    """The payments to record. A payment is known by its reference, and several instalments may have the same one. If
+    the file has another currency or subscription for the invoice, nothing is recorded, because it may not be the same
+    invoice."""
     for entry in form.invoices:
         invoice = known.invoices.get(entry.number)
         if invoice is None or not _is_same(entry, invoice, known):
             continue
-        there = {payment.reference for payment in invoice.payments}
-        late = tuple(payment for payment in entry.payments if payment.reference not in there)
+        late = tuple(_late(entry, invoice))
         if late:
             yield LatePayments(entry, invoice, late)
+
+
+def _late(entry: InvoiceEntry, invoice: Invoice) -> Iterator[PaymentEntry]:
+    """The payments in the file beyond those that are recorded with the same reference. Recorded ones with another
+    amount or day are differences: they're not recorded again."""
+    there: Counter[tuple[str, int | None, date]] = Counter(
+        (one.reference, one.amount, one.paid_on) for one in payments_of(invoice)
+    )
+    by_reference = Counter(one.reference for one in payments_of(invoice))
+    others = []
+    for payment in entry.payments:
+        key = payment.reference, _minor(payment, entry), payment.paid_on
+        if there[key]:
+            there[key] -= 1
+            by_reference[payment.reference] -= 1
+        else:
+            others.append(payment)
+    for payment in others:
+        if by_reference[payment.reference]:
+            by_reference[payment.reference] -= 1
+        else:
+            yield payment
+
+
+def _minor(payment: PaymentEntry, entry: InvoiceEntry) -> int | None:
+    """The amount in minor units; None if it can't be read, which is another fault."""
+    try:
+        return payment.minor(entry.currency)
+    except ValueError:
+        return None
 
 
 def _is_same(entry: InvoiceEntry, invoice: Invoice, known: Known) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from models.backoffice.orderforms.faults import FieldPath
 from models.backoffice.orderforms.fields import invoice_number, key, subscription_number
 
-Name = str | int | tuple[int, int]
+Name = str | int | tuple[str, int, int]
 Named = Callable[[Any], Name]
 
 

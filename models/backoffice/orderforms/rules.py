@@ -190,7 +190,9 @@ def _invoice(form: OrderForm, invoice: InvoiceEntry) -> Iterator[OrderFormFault]
         yield form.fault(
             (*invoice.path, "due_on"), sentence("It is due before it was issued, on {day}.", day=invoice.issued_on)
         )
-    yield from _twice(form, invoice.payments, lambda payment: payment.reference, "reference")
+    yield from _twice(
+        form, invoice.payments, lambda payment: (payment.reference, payment.amount, payment.paid_on), "reference"
+    )
     amounts = [((*line.path, "unit_price"), line.unit_price) for line in invoice.lines]
     amounts += [((*payment.path, "amount"), payment.amount) for payment in invoice.payments]
     wrong = [fault for path, amount in amounts for fault in _readable(form, path, amount, invoice.currency)]

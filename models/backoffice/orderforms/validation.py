@@ -9,6 +9,7 @@ from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
 from models.backoffice.orderforms.late_payments import late_payment_faults
 from models.backoffice.orderforms.mentions import Name
+from models.billing.invoices.tables import Invoice, series_ref
 from models.catalogue.names import taken_by
 from models.catalogue.plans import Plan
 from models.contacts.limits import limit_of
@@ -177,10 +178,11 @@ def _gaps(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
     """New invoices must continue the year's existing invoices without a gap."""
     there = {*known.invoices, *form.mentioned["invoices"]}
     for invoice in form.invoices:
-        year, sequence = invoice.number
-        if invoice.number not in known.invoices and sequence > 1 and (year, sequence - 1) not in there:
+        series, year, sequence = invoice.number
+        if invoice.number not in known.invoices and sequence > 1 and (series, year, sequence - 1) not in there:
             said = sentence(
-                "{ref} is missing: the numbers of a year have no gaps.", ref=f"INV-{year}-{sequence - 1:06d}"
+                "{ref} is missing: the numbers of a year have no gaps.",
+                ref=series_ref(Invoice.PREFIX, series, year, sequence - 1),
             )
             yield form.fault((*invoice.path, "number"), said)
 

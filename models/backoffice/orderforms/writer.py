@@ -18,7 +18,11 @@ from models.backoffice.orderforms.entries import (
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
 from models.backoffice.orderforms.late_payments import late_payments
-from models.billing.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
+from models.billing.invoices.tables import Invoice, InvoiceLine
+from models.billing.parties import buyer_of, seller_of
+from models.billing.payments.settling import Source, settle
+from models.billing.payments.tables import Payment
+from models.catalogue.legal_entities import BankAccount
 from models.catalogue.plans import Plan
 from models.catalogue.products import Price, Product
 from models.core.types import Row
@@ -216,32 +220,57 @@ class Writer:
             (entry for entry in self.form.invoices if entry.number not in self.known.invoices),
             key=lambda entry: entry.number,
         )
-        rows = [self._add(self._invoice(entry)) for entry in new]
+        rows = [self._add(await self._invoice(entry)) for entry in new]
         await self.session.flush()
         for entry, row in zip(new, rows, strict=True):
             self._lines(entry, row)
-            self._payments(entry, row, entry.payments)
+            await self._payments(entry, row, entry.payments, late=False)
         for late in late_payments(self.form, self.known):
-            self._payments(late.entry, late.invoice, late.payments)
+            await self._payments(late.entry, late.invoice, late.payments, late=True)
             self.paid.append(late.invoice)
         await self.session.flush()
 
-    def _payments(self, entry: InvoiceEntry, row: Invoice, payments: Iterable[PaymentEntry]) -> None:
+    async def _payments(
+        self, entry: InvoiceEntry, row: Invoice, payments: Iterable[PaymentEntry], *, late: bool
+    ) -> None:
+        """Record payments of an invoice. Those of a new invoice are history: they're booked on the day they arrived."""
+        today = self.desk.now.date()
         for payment in payments:
-            amount = payment.minor(entry.currency)
+            amount, booked_on = payment.minor(entry.currency), today if late else payment.paid_on
             fields = payment.model_dump(include={"paid_on", "reference"})
-            self._add(Payment(invoice_id=row.id, amount=amount, **fields))
+            paid = self._add(
+                Payment(
+                    subscription_id=row.subscription_id,
+                    currency=entry.currency,
+                    amount=amount,
+                    used=0,
+                    booked_on=booked_on,
+                    recorded_by_id=self.desk.caller_id,
+                    **fields,
+                )
+            )
+            await self.session.flush()
+            await settle(self.desk, row, Source(paid), amount, payment.paid_on, booked_on)
 
-    def _invoice(self, entry: InvoiceEntry) -> Invoice:
-        year, sequence = entry.number
+    async def _invoice(self, entry: InvoiceEntry) -> Invoice:
+        series, year, sequence = entry.number
+        subscription = self.known.subscriptions[entry.subscription]
+        organization = await self.session.get_one(Organization, subscription.organization_id)
+        plan = await self.session.get_one(Plan, subscription.plan_id)
+        _, seller = await seller_of(self.session, self.desk.vendor_name, plan.legal_entity_id, entry.currency)
         return Invoice(
+            series=series,
             year=year,
             sequence=sequence,
             previous=sequence - 1 if sequence > 1 else None,
-            subscription_id=self.known.subscriptions[entry.subscription].id,
+            legal_entity_id=plan.legal_entity_id,
+            subscription_id=subscription.id,
             currency=entry.currency,
             issued_on=entry.issued_on,
             due_on=entry.due_on,
+            gross=entry.total,
+            seller=seller.stored(),
+            buyer=buyer_of(organization, "", "").stored(),
         )
 
     def _lines(self, entry: InvoiceEntry, row: Invoice) -> None:

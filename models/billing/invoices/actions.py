@@ -1,12 +1,13 @@
 """What people do with invoices."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, cast, func
+from sqlalchemy import bindparam, func
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.access.actions import action
@@ -14,7 +15,8 @@ from models.access.desk import Desk
 from models.access.permissions import actions_about
 from models.billing.invoices.notices import InvoiceIssued
 from models.billing.invoices.problems import NoBankAccount, NobodyReceives, NothingDue, RemindedToday
-from models.billing.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment, invoice_ref, is_overdue
+from models.billing.invoices.tables import HasBalance, Invoice, series_ref
+from models.billing.parties import Party, party_from, seller_of
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice
 from models.core.paging import ON_A_PAGE, PageOf
@@ -27,40 +29,34 @@ from models.subscriptions.tables import Subscription
 
 actions_about("invoices", gettext_noop("invoices and credit cards"))
 
-NUMBERS = refs_of(Invoice.PREFIX, col(Invoice.sequence), year=col(Invoice.year), width=6)
+NUMBERS = refs_of(Invoice.PREFIX, col(Invoice.sequence), year=col(Invoice.year), width=6, series=col(Invoice.series))
 
 
 @dataclass(frozen=True)
-class InvoiceSummary:
+class InvoiceSummary(HasBalance):
     """An invoice as lists show it. Amounts are in minor units of its currency."""
 
     id: int
+    series: str
     year: int
     sequence: int
     currency: str
     due_on: date
-    net: int
-    tax: int
+    voided_on: date | None
+    gross: int
     paid: int
+    credited: int
+    written_off: int
 
     @property
     def ref(self) -> str:
         """The short ID that people see."""
-        return invoice_ref(self.year, self.sequence)
+        return series_ref(Invoice.PREFIX, self.series, self.year, self.sequence)
 
     @property
     def total(self) -> int:
         """Net and tax."""
-        return self.net + self.tax
-
-    @property
-    def due(self) -> int:
-        """What is still to be paid."""
-        return self.total - self.paid
-
-    def is_overdue(self, today: date) -> bool:
-        """Whether an amount is still unpaid after the due date."""
-        return is_overdue(self.due, self.due_on, today)
+        return self.gross
 
 
 @dataclass(frozen=True)
@@ -101,28 +97,10 @@ def _newest() -> Any:
 def _listed(typed: str = "") -> Any:
     """The statement for a page of the invoices of a subscription and their number. One whose number was typed is
     first."""
-    columns: Any = (
-        Invoice.id,
-        Invoice.year,
-        Invoice.sequence,
-        Invoice.currency,
-        Invoice.due_on,
-        sum_of(InvoiceLine.net, InvoiceLine.invoice_id),
-        sum_of(InvoiceLine.tax, InvoiceLine.invoice_id),
-        sum_of(Payment.amount, Payment.invoice_id),
-        func.count().over(),
-    )
+    columns: Any = (*(getattr(Invoice, field.name) for field in fields(InvoiceSummary)), func.count().over())
     statement = select(*columns).where(Invoice.subscription_id == bindparam("of_subscription"))
     statement = statement.order_by(*exact_first(typed, NUMBERS), col(Invoice.year).desc(), col(Invoice.sequence).desc())
     return statement.limit(ON_A_PAGE).offset(bindparam("before"))
-
-
-def sum_of(amount: Any, invoice_id: Any) -> Any:
-    """The sum of a column over the rows that belong to an invoice; 0 where there are none."""
-    # PostgreSQL returns sums of integers as numeric.
-    summed = cast(func.coalesce(func.sum(amount), 0), BigInteger)
-    of_invoice = select(summed).where(invoice_id == Invoice.id)
-    return of_invoice.correlate(Invoice).scalar_subquery()
 
 
 @action(
@@ -134,17 +112,17 @@ def sum_of(amount: Any, invoice_id: Any) -> Any:
     label=gettext_noop("see an invoice"),
 )
 async def show_invoice(_desk: Desk, invoice: Invoice) -> Invoice:
-    """One invoice with its lines and payments."""
+    """One invoice with its lines."""
     return invoice
 
 
 @dataclass(frozen=True)
 class PaymentAdvice:
-    """How to pay an invoice by bank transfer: the amount due, the bank account, and the invoice's number as
-    reference."""
+    """How to pay an invoice by bank transfer: the amount due, the seller with its bank account, and the invoice's
+    number as reference."""
 
     invoice: Invoice
-    account: BankAccount
+    account: Party
 
 
 @action("invoices.pay", Right.PAY, on=Invoice, reads=True, label=gettext_noop("pay an invoice"))
@@ -152,11 +130,18 @@ async def pay(desk: Desk, invoice: Invoice) -> PaymentAdvice:
     """How to pay an invoice. Nothing changes until the money arrives."""
     if invoice.due <= 0:
         raise Refused(NothingDue(invoice))
-    statement = select(BankAccount).where(BankAccount.currency == invoice.currency)
-    account = (await desk.session.scalars(statement)).one_or_none()
-    if account is None:
+    account = await seller_on(desk.session, desk.vendor_name, invoice)
+    if not account.account:
         raise Refused(NoBankAccount(invoice))
     return PaymentAdvice(invoice, account)
+
+
+async def seller_on(session: AsyncSession, vendor_name: str, invoice: Invoice) -> Party:
+    """The seller as the invoice was issued, with its present bank account: money goes where it arrives today. Invoices
+    from before sellers were kept have the present one. Checks no right."""
+    _, now = await seller_of(session, vendor_name, invoice.legal_entity_id, invoice.currency)
+    kept = party_from(invoice.seller) if invoice.seller else now
+    return replace(kept, holder=now.holder, bank=now.bank, account=now.account, bic=now.bic)
 
 
 @dataclass(frozen=True)

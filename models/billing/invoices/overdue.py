@@ -3,14 +3,14 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
 from models.access.waiting import WaitKind, few, waits, where_may
-from models.billing.invoices.actions import NUMBERS, sum_of
-from models.billing.invoices.tables import Invoice, InvoiceLine, Payment
+from models.billing.invoices.actions import NUMBERS
+from models.billing.invoices.tables import Invoice, is_unpaid
 from models.core.paging import PageOf, page_of
 from models.core.searching import exact_first, matching, refs_of
 from models.core.texts import gettext_noop
@@ -77,11 +77,10 @@ LONGEST_FIRST = (col(Invoice.due_on), col(Invoice.id))
 
 def _overdue(desk: Desk, *which: ColumnElement[bool]) -> Any:
     """Unpaid invoices after their due date, the longest overdue first."""
-    billed = sum_of(InvoiceLine.net, InvoiceLine.invoice_id) + sum_of(InvoiceLine.tax, InvoiceLine.invoice_id)
     owner = joinedload(Invoice.subscription).joinedload(Subscription.organization)  # type: ignore[arg-type]
     return (
         select(Invoice)
-        .where(*which, col(Invoice.due_on) < desk.own_day, billed > sum_of(Payment.amount, Payment.invoice_id))
-        .options(owner, selectinload(Invoice.lines), selectinload(Invoice.payments))  # type: ignore[arg-type]
+        .where(*which, col(Invoice.due_on) < desk.own_day, is_unpaid())
+        .options(owner)
         .order_by(*LONGEST_FIRST)
     )

@@ -1,10 +1,11 @@
-"""The statement of account: invoices and payments by date, with the balance after each."""
+"""The statement of account: invoices and what settled them by date, with the balance after each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
 from models.access.actions import action
@@ -15,14 +16,26 @@ from models.roles import Right, StaffRight
 from models.subscriptions.tables import Subscription
 
 
+class EntryKind(StrEnum):
+    """What an entry of a statement says: a document, or what settled one. TAKEN_BACK: something that had settled an
+    invoice doesn't any more."""
+
+    INVOICE = "invoice"
+    VOID = "void"
+    PAYMENT = "payment"
+    CREDIT_NOTE = "credit_note"
+    WRITE_OFF = "write_off"
+    TAKEN_BACK = "taken_back"
+
+
 @dataclass(frozen=True)
 class StatementEntry:
-    """An invoice, or a payment for it (`is_payment`). `amount` is what it adds to the balance, and `balance` is the
-    result. Both are in minor units."""
+    """An invoice, or something that settled it. `amount` is what it adds to the balance, and `balance` is the result.
+    Both are in minor units."""
 
     day: date
     invoice: Invoice
-    is_payment: bool
+    kind: EntryKind
     amount: int
     balance: int
 
@@ -64,25 +77,33 @@ async def view_statement(
     statement = (
         select(Invoice)
         .where(Invoice.subscription_id == subscription.id)
-        .options(selectinload(Invoice.lines), joinedload(Invoice.payments))  # type: ignore[arg-type]
-        .order_by(col(Invoice.year), col(Invoice.sequence))
+        .options(selectinload(Invoice.settlements))  # type: ignore[arg-type]
+        .order_by(col(Invoice.year), col(Invoice.id))
     )
-    invoices = (await desk.session.scalars(statement)).unique().all()
+    invoices = (await desk.session.scalars(statement)).all()
     currencies = dict.fromkeys(invoice.currency for invoice in invoices)
     accounts = [_account(currency, invoices, first, last) for currency in currencies]
     return Statement(subscription, first, last, accounts)
 
 
 def _account(currency: str, invoices: Sequence[Invoice], first: date, last: date) -> Account:
-    mine = [invoice for invoice in invoices if invoice.currency == currency]
-    moves = [(invoice.issued_on, False, invoice, invoice.total) for invoice in mine]
-    moves += [(paid.paid_on, True, invoice, -paid.amount) for invoice in mine for paid in invoice.payments]
+    moves = [move for invoice in invoices if invoice.currency == currency for move in _moves(invoice)]
     before, balance, entries = 0, 0, []
-    # On the same day, invoices come before payments.
-    for day, is_payment, invoice, amount in sorted(moves, key=lambda move: (move[0], move[1])):
+    # On the same day, invoices come before what settles them.
+    for day, kind, invoice, amount in sorted(moves, key=lambda move: (move[0], move[1] is not EntryKind.INVOICE)):
         balance += amount
         if day < first:
             before = balance
         elif day <= last:
-            entries.append(StatementEntry(day, invoice, is_payment, amount, balance))
+            entries.append(StatementEntry(day, invoice, kind, amount, balance))
     return Account(currency, before, entries, balance)
+
+
+def _moves(invoice: Invoice) -> Iterator[tuple[date, EntryKind, Invoice, int]]:
+    """What an invoice and its settlements add to the balance."""
+    yield invoice.issued_on, EntryKind.INVOICE, invoice, invoice.gross
+    if invoice.voided_on:
+        yield invoice.voided_on, EntryKind.VOID, invoice, -invoice.gross
+    for one in invoice.settlements:
+        kind = EntryKind.TAKEN_BACK if one.reverses_id else EntryKind(one.kind.value)
+        yield one.settled_on, kind, invoice, -one.amount

@@ -9,12 +9,12 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.access.events import happened
 from models.billing import events
+from models.billing.invoices.issuing import Printed, issue_invoice
+from models.billing.numbers import next_in
 from models.billing.orders.applying import apply_quote, fits, start_now
-from models.billing.orders.invoicing import issue_invoice
 from models.billing.orders.making import close
 from models.billing.orders.notices import OrderPlaced, QuoteDeclined
 from models.billing.orders.notifications import redraw_cards
-from models.billing.orders.numbers import next_in
 from models.billing.orders.problems import QuoteClosed, QuoteExpired, QuoteStale
 from models.billing.orders.rights import accepted_by, is_hidden
 from models.billing.orders.tables import (
@@ -169,7 +169,8 @@ async def place_order(desk: Desk, quote: Quote, billing: Billing, person: Person
     subscription = quote.subscription
     today = desk.today(subscription.organization)
     start_now(quote, today)
-    invoice = await issue_invoice(desk, subscription, quote.lines)
+    printed = Printed(billing.po_number, billing.address, billing.tax_id)
+    invoice = await issue_invoice(desk, subscription, quote.lines, printed)
     order = Order(
         year=today.year,
         sequence=await next_in(desk, Order, today.year),

@@ -151,6 +151,6 @@ async def _orders(desk: Desk, quotes: Iterable[Quote]) -> dict[int, Order]:
     if not accepted:
         return {}
     invoice = joinedload(Order.invoice)  # type: ignore[arg-type]
-    beside = invoice.joinedload(Invoice.lines), invoice.joinedload(Invoice.payments)  # type: ignore[arg-type]
-    statement = select(Order).where(col(Order.quote_id).in_(accepted)).options(*beside)
+    beside = invoice.joinedload(Invoice.lines)  # type: ignore[arg-type]
+    statement = select(Order).where(col(Order.quote_id).in_(accepted)).options(beside)
     return {one.quote_id: one for one in (await desk.session.scalars(statement)).unique()}

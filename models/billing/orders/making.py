@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from models.access.desk import Desk
-from models.billing.orders.numbers import next_in
+from models.billing.numbers import next_in
 from models.billing.orders.pricing import PricedLine, credit_lines
 from models.billing.orders.problems import GivesBack, NothingToQuote
 from models.billing.orders.tables import (

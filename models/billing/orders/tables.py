@@ -289,7 +289,7 @@ in_subscription(
     beside=lambda: (
         joinedload(Order.accepted_by),  # type: ignore[arg-type]
         joinedload(Order.quote),  # type: ignore[arg-type]
-        joinedload(Order.invoice).joinedload(Invoice.payments),  # type: ignore[arg-type]
+        joinedload(Order.invoice),  # type: ignore[arg-type]
     ),
     load_lists=_load_lines,
 )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from handlers.routing.arguments import Arguments, Misunderstood, address_in, clean, mention_in, plain
 from handlers.routing.catalogue import all_routes
 from models.access.nouns import NOUNS, parse
+from models.access.short_ids import ShortId
 from models.billing.invoices.tables import Invoice
 from models.core.errors import Refused
 from models.core.types import Row
@@ -53,7 +54,7 @@ def test_an_id_is_read_however_it_was_pasted(case: tuple[type[Row], tuple[int, .
     arguments = Arguments(clean(f"confirmed, {typed}"))
     ref = arguments.ref(row)
     assert ref is not None
-    assert parse(row, ref) == numbers
+    assert parse(row, ref) == ShortId(numbers)
     assert arguments.confirmed()
     arguments.end()
 

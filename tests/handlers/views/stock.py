@@ -6,7 +6,7 @@ from functools import cached_property
 
 from handlers.views.blocks import Drawing, Home, Message, Modal
 from handlers.views.contact_kinds import KINDS
-from models.billing.invoices.tables import Invoice, InvoiceLine, Payment
+from models.billing.invoices.tables import Invoice, InvoiceLine
 from models.billing.orders.tables import Order, Quote, QuoteState
 from models.catalogue.plans import Plan
 from models.catalogue.products import Product
@@ -135,12 +135,12 @@ class Stock:
             )
             for place in range(max(lines, 1))
         ]  # fmt: skip
-        paid = [new(Payment, amount=10**6, paid_on=TODAY, reference="1")] if number % 3 == 1 else []
-        paid += [new(Payment, amount=10**14, paid_on=TODAY, reference="2")] if number % 5 == 0 else []
+        gross = sum(line.net + line.tax for line in made)
+        paid = gross if number % 5 == 0 else (10**6 if number % 3 == 1 else 0)
         due_on = TODAY + timedelta(days=20 - 7 * (number % 7))
         return new(
             Invoice, id=number, year=2026, sequence=number, subscription=self.subscription, currency="EUR",
-            issued_on=date(2026, 1, 1), due_on=due_on, lines=made, payments=paid,
+            issued_on=date(2026, 1, 1), due_on=due_on, lines=made, gross=gross, paid=paid,
         )  # fmt: skip
 
     def ticket(self, number: int = 1, state: TicketState = TicketState.OPEN, comments: int = 0) -> Ticket:

@@ -3,6 +3,7 @@
 import pytest
 
 from models.access.nouns import parse
+from models.access.short_ids import ShortId
 from models.billing.invoices.tables import Invoice
 from models.contacts.tables import Promotion
 from models.core.types import Row
@@ -31,7 +32,7 @@ from models.subscriptions.tables import Subscription
 )
 def test_an_id_is_understood_as_people_write_it(row_type: type[Row], typed: str, numbers: tuple[int, ...]) -> None:
     """Case, spaces around, leading zeros and the dash do not matter; nor does the prefix."""
-    assert parse(row_type, typed) == numbers
+    assert parse(row_type, typed) == ShortId(numbers)
 
 
 @pytest.mark.parametrize("row_type", [Subscription, Ticket, Promotion, Invoice])

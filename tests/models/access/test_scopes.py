@@ -16,7 +16,7 @@ from models.access.errors import Denied, NotFound, Unknown
 from models.access.nouns import NOUNS
 from models.access.permissions import REGISTRY
 from models.access.scopes import ScopeKind
-from models.billing.invoices.tables import BankAccount
+from models.catalogue.legal_entities import BankAccount
 from models.catalogue.products import Product
 from models.core.types import Row
 from models.directory.organizations import Organization

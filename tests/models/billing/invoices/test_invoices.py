@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from models.access.errors import Denied, NotFound
 from models.billing.invoices.actions import list_invoices, pay, remind, show_invoice
@@ -40,11 +41,11 @@ async def test_the_newest_invoice_comes_first(office: Office, ana: Person) -> No
         "INV-2026-000002",
         "INV-2026-000001",
     ]
-    assert [(found.net, found.tax, found.total, found.paid, found.due) for found in listed.invoices] == [
-        (10_000, 1_900, 11_900, 0, 11_900),
-        (5_000, 0, 5_000, 0, 5_000),
-        (20_000, 3_800, 23_800, 13_800, 10_000),
-        (10_000, 1_900, 11_900, 11_900, 0),
+    assert [(found.total, found.paid, found.due) for found in listed.invoices] == [
+        (11_900, 0, 11_900),
+        (5_000, 0, 5_000),
+        (23_800, 13_800, 10_000),
+        (11_900, 11_900, 0),
     ]
 
 
@@ -91,7 +92,7 @@ async def test_paying_tells_what_is_due_and_where_to(office: Office, ana: Person
     """By bank transfer, with the invoice's number as the reference; nothing changes by asking."""
     advice = await office.do(pay, ana, "inv-2026-2")
     assert (advice.invoice.ref, advice.invoice.due) == ("INV-2026-000002", 10_000)
-    assert (advice.account.currency, advice.account.account) == ("EUR", "DE00 0000")
+    assert (advice.account.holder, advice.account.account) == ("Vendor", "DE00 0000")
     assert (await office.do(show_invoice, ana, "INV-2026-000002")).due == 10_000
 
 
@@ -103,17 +104,12 @@ async def test_a_paid_invoice_needs_no_paying(office: Office, ana: Person) -> No
     assert refused.value.problem.invoice.ref == "INV-2026-000001"
 
 
-async def test_an_overpaid_invoice_needs_no_paying(office: Office, ana: Person) -> None:
-    """Less than nothing is due."""
-    sub = (await office.do(list_invoices, ana, "SUB-1")).subscription.id
-    zoe = person("zoe")
-    other = subscription(2, (zoe, Role.BILLING_PRIMARY))
+async def test_no_invoice_is_paid_by_more_than_it_comes_to(office: Office, ana: Person) -> None:
+    """The database refuses it."""
+    other = subscription(2, (person("zoe"), Role.BILLING_PRIMARY))
     await office.save(other)
-    await office.save(invoice(other, 4, net=100, tax=0, paid=[150]))
-    assert other.id != sub
-    with pytest.raises(Refused) as refused:
-        await office.do(pay, zoe, "INV-2026-000004")
-    assert isinstance(refused.value.problem, NothingDue)
+    with pytest.raises(IntegrityError):
+        await office.save(invoice(other, 4, net=100, tax=0, paid=[150]))
 
 
 async def test_a_currency_without_an_account_is_said(office: Office, ana: Person) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from models.billing.invoices.statements import Statement, view_statement
+from models.billing.invoices.statements import EntryKind, Statement, view_statement
 from models.directory.people import Person
 from models.roles import Role
 from tests.models.builders import Office, invoice, person, subscription
@@ -25,7 +25,7 @@ async def ana(office: Office) -> Person:
 def read(found: Statement) -> list[tuple[str, bool, int, int]]:
     """Day, whether it is a payment, what it adds, what is open after it."""
     (account,) = found.accounts
-    return [(str(entry.day), entry.is_payment, entry.amount, entry.balance) for entry in account.entries]
+    return [(str(entry.day), entry.kind is EntryKind.PAYMENT, entry.amount, entry.balance) for entry in account.entries]
 
 
 async def test_invoices_and_payments_stand_by_day_with_what_is_open(office: Office, ana: Person) -> None:

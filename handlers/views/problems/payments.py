@@ -1,0 +1,76 @@
+"""Sentences for why a payment can't be recorded, undone or applied, or an invoice can't be voided or credited."""
+
+from handlers.views.problems.registry import explains
+from handlers.views.reader import Reader, Safe
+from models.billing.credit_notes.problems import AlreadyVoid, CreditedAll, CreditTooLarge, SettledInPart
+from models.billing.payments.problems import (
+    AlreadyUndone,
+    NoCreditLeft,
+    NothingDueOn,
+    OtherCurrency,
+    PaidInFuture,
+    PartlyRefunded,
+)
+
+
+@explains(PaidInFuture)
+def _paid_in_future(reader: Reader, problem: PaidInFuture) -> Safe:
+    return reader.say("{day} is in the future. Enter the day on which the money arrived.", day=reader.day(problem.day))
+
+
+@explains(OtherCurrency)
+def _other_currency(reader: Reader, problem: OtherCurrency) -> Safe:
+    return reader.say(
+        "{ref} is in {currency}, and the money is in {other}. Choose invoices in {other}.",
+        ref=problem.invoice.ref,
+        currency=problem.invoice.currency,
+        other=problem.currency,
+    )
+
+
+@explains(NothingDueOn)
+def _nothing_due_on(reader: Reader, problem: NothingDueOn) -> Safe:
+    return reader.say("Nothing is due on {ref}, so nothing was recorded.", ref=problem.invoice.ref)
+
+
+@explains(AlreadyUndone)
+def _already_undone(reader: Reader, problem: AlreadyUndone) -> Safe:
+    return reader.say("{ref} has already been undone.", ref=problem.payment.ref)
+
+
+@explains(PartlyRefunded)
+def _partly_refunded(reader: Reader, problem: PartlyRefunded) -> Safe:
+    return reader.say("A part of {ref} was paid back to the customer, so it can't be undone.", ref=problem.payment.ref)
+
+
+@explains(NoCreditLeft)
+def _no_credit_left(reader: Reader, problem: NoCreditLeft) -> Safe:
+    return reader.say("Nothing is left of {ref}.", ref=problem.ref)
+
+
+@explains(SettledInPart)
+def _settled_in_part(reader: Reader, problem: SettledInPart) -> Safe:
+    return reader.say(
+        "A part of {ref} is paid, credited or written off, so it can't be voided. Issue a credit note instead: "
+        "`/invoice credit {ref}`.",
+        ref=problem.invoice.ref,
+    )
+
+
+@explains(AlreadyVoid)
+def _already_void(reader: Reader, problem: AlreadyVoid) -> Safe:
+    return reader.say("{ref} is void.", ref=problem.invoice.ref)
+
+
+@explains(CreditedAll)
+def _credited_all(reader: Reader, problem: CreditedAll) -> Safe:
+    return reader.say("{ref} has already been credited in full.", ref=problem.invoice.ref)
+
+
+@explains(CreditTooLarge)
+def _credit_too_large(reader: Reader, problem: CreditTooLarge) -> Safe:
+    return reader.say(
+        "That's more than {ref} can still be credited: {sum} including tax.",
+        ref=problem.invoice.ref,
+        sum=reader.money(problem.left, problem.invoice.currency),
+    )

@@ -1,0 +1,35 @@
+"""Why an invoice can't be voided or credited."""
+
+from dataclasses import dataclass
+
+from models.billing.invoices.tables import Invoice
+from models.core.errors import Problem
+
+
+@dataclass(frozen=True)
+class SettledInPart(Problem):
+    """Something of the invoice was paid, credited or written off, so it can't be voided."""
+
+    invoice: Invoice
+
+
+@dataclass(frozen=True)
+class AlreadyVoid(Problem):
+    """The invoice is void."""
+
+    invoice: Invoice
+
+
+@dataclass(frozen=True)
+class CreditedAll(Problem):
+    """Credit notes cover the whole invoice already."""
+
+    invoice: Invoice
+
+
+@dataclass(frozen=True)
+class CreditTooLarge(Problem):
+    """The credit is more than what isn't credited yet: `left`, before tax, in minor units."""
+
+    invoice: Invoice
+    left: int

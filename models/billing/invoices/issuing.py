@@ -1,0 +1,114 @@
+"""Issuing invoices: numbered without gaps, in the same transaction as what they are for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+
+from sqlalchemy.orm import joinedload
+from sqlmodel import select
+
+from models.access.desk import Desk
+from models.billing.invoices.notices import InvoiceIssued
+from models.billing.invoices.tables import Invoice, InvoiceLine
+from models.billing.numbers import next_in
+from models.billing.parties import buyer_of, seller_of
+from models.core.outbox import Medium
+from models.roles import Right
+from models.subscriptions.rights import who_may
+from models.subscriptions.tables import Subscription
+
+
+class LineToInvoice(Protocol):
+    """A line of a quote or a draft. Amounts are in minor units; the rate is in thousandths of a percent."""
+
+    position: int
+    description: str
+    quantity: int
+    unit_price: int
+    net: int
+    tax_rate: int
+    tax: int
+    from_on: date | None
+    to_on: date | None
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What the customer wants on an invoice. Empty details are those on file."""
+
+    po_number: str = ""
+    address: str = ""
+    tax_id: str = ""
+
+
+async def issue_invoice(
+    desk: Desk,
+    subscription: Subscription,
+    lines: Sequence[LineToInvoice],
+    printed: Printed,
+    *,
+    due_on: date | None = None,
+    replaces_id: int | None = None,
+) -> Invoice:
+    """Issue an open invoice dated today, and email it to each contact who receives invoices.
+
+    Args:
+        lines: In minor units of the subscription's currency.
+        due_on: By default, as many days from today as the plan says.
+        replaces_id: The void invoice that it is issued instead of.
+    """
+    today = desk.today(subscription.organization)
+    entity, seller = await seller_of(
+        desk.session, desk.vendor_name, subscription.plan.legal_entity_id, subscription.currency
+    )
+    sequence = await next_in(desk, Invoice, today.year, entity.series)
+    invoice = Invoice(
+        series=entity.series,
+        year=today.year,
+        sequence=sequence,
+        previous=sequence - 1 or None,
+        legal_entity_id=entity.id,
+        subscription_id=subscription.id,
+        currency=subscription.currency,
+        issued_on=today,
+        due_on=max(today, due_on or today + timedelta(days=subscription.plan.payment_days)),
+        gross=sum(line.net + line.tax for line in lines),
+        seller=seller.stored(),
+        buyer=buyer_of(subscription.organization, printed.address, printed.tax_id).stored(),
+        po_number=printed.po_number,
+        replaces_id=replaces_id,
+    )
+    invoice.lines = [_line(line) for line in lines]
+    desk.session.add(invoice)
+    await desk.session.flush()
+    for person in who_may(desk, subscription, Right.RECEIVE_INVOICE_EMAIL):
+        key = f"invoice_issued:{invoice.id}:{person.id}"
+        desk.notify(Medium.MAIL, InvoiceIssued(invoice.id), key, person_id=person.id)
+    return await _whole(desk, invoice, subscription)
+
+
+def _line(line: LineToInvoice) -> InvoiceLine:
+    return InvoiceLine(
+        position=line.position,
+        description=described(line.description, line.from_on, line.to_on),
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        net=line.net,
+        tax_rate=line.tax_rate,
+        tax=line.tax,
+    )  # type: ignore[call-arg]
+
+
+def described(description: str, from_on: date | None, to_on: date | None) -> str:
+    """The text of an invoice line: the description and its days. The dates are in ISO format, the same for every
+    reader."""
+    days = f" ({from_on} – {to_on})" if from_on and to_on else ""
+    return description[: 500 - len(days)] + days
+
+
+async def _whole(desk: Desk, invoice: Invoice, subscription: Subscription) -> Invoice:
+    statement = select(Invoice).where(Invoice.id == invoice.id).options(joinedload(Invoice.lines))  # type: ignore[arg-type]
+    fresh = (await desk.session.scalars(statement.execution_options(populate_existing=True))).unique().one()
+    fresh.subscription = subscription
+    return fresh

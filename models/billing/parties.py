@@ -1,0 +1,96 @@
+"""The seller and the buyer as documents print them, kept as they were when a document was issued."""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from models.catalogue.legal_entities import BankAccount, LegalEntity
+from models.directory.organizations import Organization
+from models.directory.postal import PostalAddress, country_name
+
+
+@dataclass(frozen=True)
+class Party:
+    """One side of a document.
+
+    Attributes:
+        lines: The address as free text, if its parts aren't known. Otherwise empty.
+        country: An ISO 3166 code, or empty.
+        holder, bank, account, bic: The seller's bank account for the document's currency.
+    """
+
+    name: str = ""
+    street: str = ""
+    postal_code: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+    lines: str = ""
+    tax_id: str = ""
+    registration: str = ""
+    email: str = ""
+    holder: str = ""
+    bank: str = ""
+    account: str = ""
+    bic: str = ""
+
+    @property
+    def address(self) -> str:
+        """The address as it is printed, without the name, one line for each part."""
+        if self.lines:
+            return self.lines
+        parts = PostalAddress(self.street, self.postal_code, self.city, self.region, self.country)
+        return country_name(self.country) if parts.is_empty else parts.printed()
+
+    def stored(self) -> dict[str, str]:
+        """What the document's row keeps."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+
+def party_from(stored: dict[str, Any]) -> Party:
+    """The party that a document's row keeps."""
+    known = {field.name for field in fields(Party)}
+    return Party(**{name: value for name, value in stored.items() if name in known})
+
+
+async def seller_of(
+    session: AsyncSession, vendor_name: str, legal_entity_id: int, currency: str
+) -> tuple[LegalEntity, Party]:
+    """The legal entity that sells, and how it is printed on a document in this currency. `vendor_name` is its name if
+    it has none of its own."""
+    entity = await session.get_one(LegalEntity, legal_entity_id)
+    accounts = select(BankAccount).where(
+        BankAccount.legal_entity_id == legal_entity_id, col(BankAccount.currency) == currency
+    )
+    account = (await session.scalars(accounts)).one_or_none()
+    bank = {}
+    if account is not None:
+        bank = {"holder": account.holder, "bank": account.bank, "account": account.account, "bic": account.bic}
+    party = Party(
+        name=entity.name or vendor_name or bank.get("holder", ""),
+        street=entity.street,
+        postal_code=entity.postal_code,
+        city=entity.city,
+        region=entity.region,
+        country=entity.country,
+        tax_id=entity.tax_id,
+        registration=entity.registration,
+        email=entity.email,
+        **bank,
+    )
+    return entity, party
+
+
+def buyer_of(organization: Organization, address: str, tax_id: str) -> Party:
+    """An organization as it is printed with an address that was entered. If that is the address on file, its parts are
+    known."""
+    parts = PostalAddress(
+        organization.street, organization.postal_code, organization.city, organization.region, organization.country
+    )
+    if not parts.is_empty and address in ("", organization.billing_address, parts.printed()):
+        known = {"street": parts.street, "postal_code": parts.postal_code, "city": parts.city, "region": parts.region}
+        return Party(name=organization.name, country=parts.country, tax_id=tax_id or organization.tax_id, **known)
+    lines = address or organization.billing_address
+    return Party(name=organization.name, country=parts.country, lines=lines, tax_id=tax_id or organization.tax_id)

@@ -1,0 +1,51 @@
+"""Why a payment can't be recorded, undone or applied."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from models.billing.invoices.tables import Invoice
+from models.billing.payments.tables import Payment
+from models.core.errors import Problem
+
+
+@dataclass(frozen=True)
+class PaidInFuture(Problem):
+    """The day of the payment is after today."""
+
+    day: date
+
+
+@dataclass(frozen=True)
+class OtherCurrency(Problem):
+    """The invoice has another currency than the money."""
+
+    invoice: Invoice
+    currency: str
+
+
+@dataclass(frozen=True)
+class NothingDueOn(Problem):
+    """Nothing is due on the invoice, so money can't settle it."""
+
+    invoice: Invoice
+
+
+@dataclass(frozen=True)
+class AlreadyUndone(Problem):
+    """The payment was undone before."""
+
+    payment: Payment
+
+
+@dataclass(frozen=True)
+class PartlyRefunded(Problem):
+    """A part of the payment was paid back, so it can't be undone."""
+
+    payment: Payment
+
+
+@dataclass(frozen=True)
+class NoCreditLeft(Problem):
+    """Nothing is left of the payment or credit note with this short ID."""
+
+    ref: str

@@ -1,0 +1,99 @@
+"""Settling invoices. Everything that reduces what is due goes through here, so that amounts and rows always agree.
+
+The caller holds the locks: that of the invoice's subscription, and for payments those of all of the customer's.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import col, select
+
+from models.access.desk import Desk
+from models.billing.credit_notes.tables import CreditNote
+from models.billing.invoices.tables import Invoice
+from models.billing.payments.tables import Payment, Settlement, SettlementKind
+
+
+@dataclass(frozen=True)
+class Source:
+    """What settles an invoice: a payment, a credit note, or without both a write-off."""
+
+    payment: Payment | None = None
+    credit_note: CreditNote | None = None
+    reason: str = ""
+
+    @property
+    def kind(self) -> SettlementKind:
+        """The kind of its settlements."""
+        if self.payment is not None:
+            return SettlementKind.PAYMENT
+        return SettlementKind.CREDIT_NOTE if self.credit_note is not None else SettlementKind.WRITE_OFF
+
+
+async def settle(desk: Desk, invoice: Invoice, source: Source, amount: int, settled_on: date, today: date) -> None:
+    """Settle a part of an invoice, in minor units.
+
+    Raises:
+        ValueError: It's more than what is due, more than the source has left, or not more than 0.
+    """
+    used_from = source.payment or source.credit_note
+    if not 0 < amount <= invoice.due or (used_from is not None and amount > used_from.unused):
+        raise ValueError(f"{invoice.ref} can't be settled by {amount}.")
+    settlement = Settlement(
+        invoice_id=invoice.id,
+        kind=source.kind,
+        amount=amount,
+        settled_on=settled_on,
+        booked_on=today,
+        payment_id=source.payment.id if source.payment else None,
+        credit_note_id=source.credit_note.id if source.credit_note else None,
+        reason=source.reason,
+        made_by_id=desk.caller_id,
+        made_at=desk.now,
+    )
+    await _book(desk, settlement, invoice, used_from)
+
+
+async def take_back(
+    desk: Desk, settlement: Settlement, used_from: Payment | CreditNote | None, reason: str, today: date
+) -> None:
+    """Take a settlement back: its amount is due again, and unused again in the payment or credit note."""
+    reversal = Settlement(
+        **settlement.model_dump(include={"invoice_id", "kind", "payment_id", "credit_note_id"}),
+        amount=-settlement.amount,
+        settled_on=today,
+        booked_on=today,
+        reverses_id=settlement.id,
+        reason=reason,
+        made_by_id=desk.caller_id,
+        made_at=desk.now,
+    )
+    await _book(desk, reversal, await desk.session.get_one(Invoice, settlement.invoice_id), used_from)
+
+
+async def settlements_of(desk: Desk, payment: Payment) -> list[Settlement]:
+    """The settlements of a payment that weren't taken back, oldest first."""
+    statement = select(Settlement).where(
+        Settlement.payment_id == payment.id, col(Settlement.amount) > 0, col(Settlement.id).not_in(taken_back())
+    )
+    return list(await desk.session.scalars(statement.order_by(col(Settlement.id))))
+
+
+def taken_back() -> Any:
+    """A statement for the IDs of the settlements that were taken back."""
+    return select(Settlement.reverses_id).where(col(Settlement.reverses_id).is_not(None))
+
+
+async def _book(desk: Desk, settlement: Settlement, invoice: Invoice, used_from: Payment | CreditNote | None) -> None:
+    match settlement.kind:
+        case SettlementKind.PAYMENT:
+            invoice.paid += settlement.amount
+        case SettlementKind.CREDIT_NOTE:
+            invoice.credited += settlement.amount
+        case SettlementKind.WRITE_OFF:
+            invoice.written_off += settlement.amount
+    if used_from is not None:
+        used_from.used += settlement.amount
+    desk.session.add(settlement)
+    await desk.session.flush()

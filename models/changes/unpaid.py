@@ -1,0 +1,70 @@
+"""Reducing unpaid invoices when paid-for items are given back, so that nobody owes money for them and holds a credit
+for the same ones."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_
+from sqlalchemy.orm import selectinload
+from sqlmodel import col, select
+
+from models.access.desk import Desk
+from models.billing.credit_notes.issuing import CreditedLine, credited_so_far, issue_credit_note
+from models.billing.credit_notes.tables import CreditNote
+from models.billing.invoices.tables import Invoice, is_unpaid
+from models.billing.orders.tables import Order, QuoteLine
+from models.catalogue.products import Product
+from models.core.money import WHOLE, taxes
+from models.subscriptions.tables import Subscription
+
+
+async def reduce_unpaid(
+    desk: Desk, subscription: Subscription, product: Product, net: int
+) -> tuple[list[CreditNote], int]:
+    """Credit an amount before tax on the unpaid invoices that charge a product for days to come, the newest first.
+
+    Returns:
+        The credit notes, and what is left of the amount. All amounts are in minor units.
+    """
+    notes = []
+    for invoice in await _unpaid(desk, subscription, product):
+        invoice.subscription = subscription
+        rate = invoice.by_rate[0].rate
+        most = min(invoice.due, invoice.gross - await credited_so_far(desk, invoice))
+        if part := min(net, _net_within(most, rate)):
+            line = CreditedLine(product.name, part, rate)
+            notes.append(await issue_credit_note(desk, invoice, [line], product.name))
+            net -= part
+    return notes, net
+
+
+async def _unpaid(desk: Desk, subscription: Subscription, product: Product) -> Sequence[Invoice]:
+    """Those whose order has the product for a day from today on, and those that weren't ordered on this desk and were
+    issued in the current term."""
+    today = desk.today(subscription.organization)
+    orders = select(Order.invoice_id).where(
+        Order.subscription_id == subscription.id, col(Order.invoice_id).is_not(None)
+    )
+    with_product = orders.join(QuoteLine, col(QuoteLine.quote_id) == col(Order.quote_id)).where(
+        QuoteLine.product_id == product.id, col(QuoteLine.to_on) >= today
+    )
+    imported = col(Invoice.id).not_in(orders) & col(Invoice.issued_on).between(subscription.starts_on, today)
+    statement = (
+        select(Invoice)
+        .where(
+            Invoice.subscription_id == subscription.id,
+            Invoice.currency == subscription.currency,
+            is_unpaid(),
+            or_(col(Invoice.id).in_(with_product), imported),
+        )
+        .options(selectinload(Invoice.lines))  # type: ignore[arg-type]
+        .order_by(col(Invoice.id).desc())
+    )
+    return (await desk.session.scalars(statement)).all()
+
+
+def _net_within(gross: int, rate: int) -> int:
+    """The largest amount before tax that comes to no more than `gross` with tax."""
+    net = max(0, gross * WHOLE // (WHOLE + rate)) + 1
+    while net > 0 and net + taxes([(net, rate)])[0] > gross:
+        net -= 1
+    return net
