@@ -191,7 +191,7 @@ def _invoice(form: OrderForm, invoice: InvoiceEntry) -> Iterator[OrderFormFault]
             (*invoice.path, "due_on"), sentence("It is due before it was issued, on {day}.", day=invoice.issued_on)
         )
     yield from _twice(
-        form, invoice.payments, lambda payment: (payment.reference, payment.amount, payment.paid_on), "reference"
+        form, invoice.payments, lambda payment: (payment.amount, payment.paid_on, payment.reference), "reference"
     )
     amounts = [((*line.path, "unit_price"), line.unit_price) for line in invoice.lines]
     amounts += [((*payment.path, "amount"), payment.amount) for payment in invoice.payments]

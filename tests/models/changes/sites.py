@@ -41,7 +41,7 @@ class Site:
     async def build(
         self, seats: int = 10, *, maps: int = 0, tax_rate: int = 19_000, invoiced: int | None = None, **more: Any
     ) -> "Site":
-        """Store it. The term is the year 2026, unless `more` says otherwise; what was bought was invoiced elsewhere, by
+        """Store it. The term is the year 2026, unless `more` says otherwise; what was bought was invoiced and paid, by
         the year at the list's prices unless `invoiced` says another net sum."""
         items = [item(self.products["cloud"], seats)] + ([item(self.products["maps"], maps)] if maps else [])
         contacts = [
@@ -58,7 +58,7 @@ class Site:
             years = given["ends_on"].year - given["starts_on"].year + 1
             invoiced = years * (seats * 22_800 + maps * 4_800) if given.get("bought", True) else 0
         if invoiced:
-            await self.office.save(invoice(sub, net=invoiced, tax=0))
+            await self.office.save(invoice(sub, net=invoiced, tax=0, paid=[invoiced]))
         return self
 
     async def monthly(self, seats: int = 10, *, with_card: bool = False, **more: Any) -> "Site":

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from models.billing.credit_notes.tables import CreditNote, CreditNoteLine
 from models.billing.orders.accepting import Billing, accept_quote
 from models.billing.orders.selling import quote_first_term
 from models.billing.orders.sending import send_quote
@@ -27,6 +28,7 @@ from models.core.database import Database
 from models.roles import Kind, Role, StaffRole
 from models.subscriptions.tables import Cycle, Item, Subscription
 from tests.models.builders import Office, item, organization, person, plan, product, subscription
+from tests.models.paying import pay_all
 
 NUMBERS = count(1)
 
@@ -49,6 +51,8 @@ class Run:
     days: int
     prices: dict[str, int]
     steps: Sequence[Step]
+    pays: bool
+    """Whether each invoice is paid at once. Credit for what isn't paid reduces its invoice."""
 
     def used(self) -> Fraction:
         """What all seats cost that were added to the first five, less those that were taken from them."""
@@ -86,7 +90,7 @@ def runs(draw: st.DrawFn) -> Run:
     cloud = st.builds(Step, st.integers(0, days - 1), st.just("cloud"), st.integers(1, 12))
     maps = st.builds(Step, st.integers(0, days - 1), st.just("maps"), st.integers(0, 12))
     steps = draw(st.lists(cloud | maps, min_size=1, max_size=8))
-    return Run(cycle, starts_on, days, prices, sorted(steps, key=lambda step: step.day))
+    return Run(cycle, starts_on, days, prices, sorted(steps, key=lambda step: step.day), draw(st.booleans()))
 
 
 async def play(office: Office, run: Run) -> tuple[int, list[Credit], dict[str, int]]:
@@ -121,6 +125,8 @@ async def play(office: Office, run: Run) -> tuple[int, list[Credit], dict[str, i
     first = await office.do(quote_first_term, bella, sub.ref)
     await office.do(send_quote, bella, first.ref)
     await office.do(accept_quote, ana, first.ref, Billing())
+    if run.pays:
+        await pay_all(office, bella, sub)
     there = {"cloud": 5, "maps": 0}
     for step in run.steps:
         key, before = products[step.key].key, there[step.key]
@@ -138,6 +144,8 @@ async def play(office: Office, run: Run) -> tuple[int, list[Credit], dict[str, i
             changed = await then.do(change_seats, eva, sub.ref, key, step.seats, before)
         if changed.quote is not None:
             await then.do(accept_quote, eva, changed.quote.ref, Billing())
+            if run.pays:
+                await pay_all(then, bella, sub)
         there[step.key] = step.seats
     paid, owing, seats = await outcome(office, sub, products)
     return paid - 5 * run.prices["cloud"], owing, seats
@@ -146,10 +154,12 @@ async def play(office: Office, run: Run) -> tuple[int, list[Credit], dict[str, i
 async def outcome(
     office: Office, sub: Subscription, products: dict[str, Product]
 ) -> tuple[int, list[Credit], dict[str, int]]:
-    """What the orders of a subscription came to before tax, its credits, and its seats."""
+    """What the orders of a subscription came to before tax less its credit notes, its credits, and its seats."""
     ordered = [one.quote_id for one in await office.all(Order, Order.subscription_id == sub.id)]
     quotes = [one.id for one in await office.all(Quote, Quote.subscription_id == sub.id) if one.id in ordered]
     paid = sum([line.net for line in await office.all(QuoteLine) if line.quote_id in quotes])
+    noted = {one.id for one in await office.all(CreditNote, CreditNote.subscription_id == sub.id)}
+    paid -= sum([line.net for line in await office.all(CreditNoteLine) if line.credit_note_id in noted])
     keys = {made.id: key for key, made in products.items()}
     items = await office.all(Item, Item.subscription_id == sub.id)
     seats = {keys[one.product_id]: one.seats for one in items if one.ended_on is None}
@@ -196,6 +206,7 @@ LIFE = Run(
         Step(181, "cloud", 9),
         Step(364, "cloud", 1),
     ],
+    pays=True,
 )
 
 
@@ -211,11 +222,10 @@ async def test_a_life_of_changes_nets_to_what_was_used(office: Office) -> None:
     assert used
 
 
-@pytest.mark.parametrize("day", [0, 58, 364])
-async def test_up_and_down_on_one_day_nets_to_nothing(office: Office, day: int) -> None:
+@pytest.mark.parametrize(("day", "pays"), [(0, True), (58, False), (364, True), (0, False)])
+async def test_up_and_down_on_one_day_nets_to_nothing(office: Office, day: int, pays: bool) -> None:
     """The first day, one in between, the last: to the cent, whatever the price."""
-    run = Run(
-        Cycle.YEAR, date(2026, 1, 1), 365, {"cloud": 9_973, "maps": 1}, [Step(day, "cloud", 12), Step(day, "cloud", 5)]
-    )
+    steps = [Step(day, "cloud", 12), Step(day, "cloud", 5)]
+    run = Run(Cycle.YEAR, date(2026, 1, 1), 365, {"cloud": 9_973, "maps": 1}, steps, pays)
     paid, owing, seats = await play(office, run)
     assert (paid - sum(one.amount for one in owing), seats) == (0, {"cloud": 5})

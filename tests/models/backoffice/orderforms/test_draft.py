@@ -210,7 +210,7 @@ def test_a_section_that_is_wrong(sections: dict[str, Any], expected: str) -> Non
         ("invoices.0.due_on", "2025-12-31", "invoices[0].due_on: It is due before it was issued, on 2026-01-01."),
         (
             "invoices.0.payments.1",
-            {"amount": "1", "paid_on": "2026-01-21", "reference": "A-1"},
+            {"amount": "100.00", "paid_on": "2026-01-20", "reference": "A-1"},
             "invoices[0].payments[1].reference: “A-1” is already listed.",
         ),
         (
