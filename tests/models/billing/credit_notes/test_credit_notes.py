@@ -1,0 +1,66 @@
+"""Voiding and crediting: numbers stay, and never more goes back than was billed."""
+
+import pytest
+
+from models.billing.credit_notes.actions import credit_invoice, lines_to_credit, void_invoice
+from models.billing.credit_notes.problems import AlreadyVoid, CreditedAll, CreditTooLarge, SettledInPart
+from models.billing.invoices.tables import Invoice, InvoiceLine, InvoiceState
+from models.core.errors import Refused
+from models.directory.people import Person
+from models.roles import Role, StaffRole
+from tests.models.builders import Office, invoice, person, subscription
+
+ONE, TWO = "INV-2026-000001", "INV-2026-000002"
+
+
+@pytest.fixture
+async def bella(office: Office) -> Person:
+    """Of the billing team. SUB-1 has two invoices of 119.00; of the second one, 19.00 are paid."""
+    sub, somebody = subscription(1, (person("ana"), Role.BILLING_PRIMARY)), person("bella", staff=[StaffRole.BILLING])
+    await office.save(sub, somebody)
+    await office.save(invoice(sub, 1), invoice(sub, 2, paid=[1_900]))
+    return somebody
+
+
+async def test_a_void_invoice_keeps_its_number_and_owes_nothing(office: Office, bella: Person) -> None:
+    """Nothing can be voided twice."""
+    voided = await office.do(void_invoice, bella, ONE, "Wrong purchase order number")
+    assert (voided.ref, voided.due, voided.state) == (ONE, 0, InvoiceState.VOID)
+    with pytest.raises(Refused) as refused:
+        await office.do(void_invoice, bella, ONE, "Again")
+    assert isinstance(refused.value.problem, AlreadyVoid)
+
+
+async def test_what_is_paid_in_part_is_not_voided(office: Office, bella: Person) -> None:
+    """It is credited instead."""
+    with pytest.raises(Refused) as refused:
+        await office.do(void_invoice, bella, TWO, "A mistake")
+    assert isinstance(refused.value.problem, SettledInPart)
+    note = await office.do(credit_invoice, bella, TWO, "A mistake")
+    assert (note.gross, note.used, note.unused) == (11_900, 10_000, 1_900)
+
+
+async def test_no_more_is_credited_than_was_billed(office: Office, bella: Person) -> None:
+    """40.00 and tax, then the rest is 71.40; a credit of 60.01 before tax is 71.41."""
+    first = await office.do(credit_invoice, bella, ONE, "Fewer", 4_000)
+    assert (first.net, first.tax, first.gross) == (4_000, 760, 4_760)
+    with pytest.raises(Refused) as refused:
+        await office.do(credit_invoice, bella, ONE, "More", 6_001)
+    assert isinstance(refused.value.problem, CreditTooLarge)
+    assert refused.value.problem.left == 7_140
+    second = await office.do(credit_invoice, bella, ONE, "The rest", 6_000)
+    assert (second.ref, second.gross) == ("CN-2026-000002", 7_140)
+    with pytest.raises(Refused) as again:
+        await office.do(credit_invoice, bella, ONE, "More")
+    assert isinstance(again.value.problem, CreditedAll)
+
+
+def test_an_amount_is_spread_over_the_rates_in_proportion() -> None:
+    """Of 100.00 at 19 % and 50.00 at 7 %, 1.00 takes 0.67 and 0.33."""
+    lines = [
+        InvoiceLine(position=1, description="a", quantity=1, unit_price=10_000, net=10_000, tax_rate=19_000, tax=1_900),  # type: ignore[call-arg]
+        InvoiceLine(position=2, description="b", quantity=1, unit_price=5_000, net=5_000, tax_rate=7_000, tax=350),  # type: ignore[call-arg]
+    ]
+    of = Invoice(year=2026, sequence=1, currency="EUR", gross=17_250, lines=lines)  # type: ignore[call-arg]
+    assert [(one.tax_rate, one.net) for one in lines_to_credit(of, 100)] == [(19_000, 67), (7_000, 33)]
+    assert [(one.tax_rate, one.net) for one in lines_to_credit(of, None)] == [(19_000, 10_000), (7_000, 5_000)]
