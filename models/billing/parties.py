@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from sqlalchemy import and_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -60,11 +61,13 @@ async def seller_of(
 ) -> tuple[LegalEntity, Party]:
     """The legal entity that sells, and how it is printed on a document in this currency. `vendor_name` is its name if
     it has none of its own."""
-    entity = await session.get_one(LegalEntity, legal_entity_id)
-    accounts = select(BankAccount).where(
-        BankAccount.legal_entity_id == legal_entity_id, col(BankAccount.currency) == currency
+    of_entity = col(BankAccount.legal_entity_id) == col(LegalEntity.id)
+    statement = (
+        select(LegalEntity, BankAccount)
+        .outerjoin(BankAccount, and_(of_entity, col(BankAccount.currency) == currency))
+        .where(LegalEntity.id == legal_entity_id)
     )
-    account = (await session.scalars(accounts)).one_or_none()
+    entity, account = (await session.execute(statement)).one()
     bank = {}
     if account is not None:
         bank = {"holder": account.holder, "bank": account.bank, "account": account.account, "bic": account.bic}

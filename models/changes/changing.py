@@ -289,7 +289,7 @@ async def take_less(desk: Desk, subscription: Subscription, items: Sequence[Item
     (amount,) = await worth(desk, subscription, change)
     _note(desk, [change])
     await _apply(desk, subscription, items, [change])
-    notes, left = await reduce_unpaid(desk, subscription, change.product, amount)
+    notes, left = await reduce_unpaid(desk, subscription, change.product, amount) if amount else ([], 0)
     if left:
         credit = Credit(
             subscription_id=subscription.id,

@@ -144,6 +144,8 @@ async def test_a_user_without_a_name_is_found_by_the_address_alone(hands: Hands)
 
 async def test_a_credit_is_called_one_in_the_quote_that_deducts_it(hands: Hands) -> None:
     """Not only by the product's name, beside the product itself."""
+    async with hands.desk.database.transaction() as session:
+        await session.execute(text("UPDATE invoices SET paid = gross - credited - written_off"))
     await hands.command("eva", "/subscription seats SUB-1042 cloud 40 was 46 confirmed")
     form = await hands.command("eva", "/renewal renew SUB-1042")
     assert "Credit: Fleet Planner Cloud" in form.words

@@ -101,7 +101,7 @@ ROUTES = [
     command("/invoice pay", INVOICE, "pay", f"To pay {INVOICE}, transfer €119.00"),
 ]
 
-PAID = "INSERT INTO payments VALUES (1, 1, {}, '2026-03-01', 'B1')"
+PAID = "UPDATE invoices SET paid = {} WHERE id = 1"
 FORMS = {"card_record": CARD}
 PROBLEMS: dict[type[Problem], list[Met]] = {
     NothingDue: [
