@@ -12,7 +12,7 @@ from sqlalchemy import Connection, ExceptionContext, event, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from models.core import sqlite
+from models.core import postgres, sqlite
 from models.core.encryption import NO_KEYS, KeyRing, give_keys
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -158,9 +158,16 @@ def _upgrade(connection: Connection, to: str, keys: KeyRing) -> None:
 
 
 def _postgres(url: str) -> AsyncEngine:
-    return create_async_engine(
-        url, pool_size=10, max_overflow=5, hide_parameters=True, connect_args={"connect_timeout": CONNECT_TIMEOUT_S}
+    engine = create_async_engine(
+        url,
+        pool_size=10,
+        max_overflow=5,
+        hide_parameters=True,
+        connect_args={"connect_timeout": CONNECT_TIMEOUT_S, **postgres.OPTIONS},
     )
+    for how in ("do_execute", "do_executemany", "do_execute_no_params"):
+        event.listen(engine.sync_engine, how, postgres.begin_to_change)
+    return engine
 
 
 def _sqlite(url: str) -> AsyncEngine:
