@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL that make few round trips.
+"""Connections to PostgreSQL that make few round trips, and a cursor that describes its rows cheaply.
 
 psycopg begins a transaction before its first statement. Here it begins before the first statement that changes or
 locks something, so a request that only reads needs neither BEGIN nor COMMIT; see docs/adr/0019.
@@ -6,10 +6,26 @@ locks something, so a request that only reads needs neither BEGIN nor COMMIT; se
 
 from typing import Any
 
+from psycopg import AsyncCursor
 from psycopg.pq import TransactionStatus
+from psycopg.rows import TupleRow
 
 
-OPTIONS: dict[str, Any] = {"autocommit": True}
+class _Cursor(AsyncCursor[TupleRow]):
+    @property
+    def description(self) -> Any:
+        """The name and type of each column, as the DB-API (PEP 249) wants them; None without rows.
+
+        psycopg makes an object for each, which takes longer than reading a row. SQLAlchemy uses only these two.
+        """
+        result = self.pgresult
+        if result is None or not result.nfields:
+            return None
+        names = [(result.fname(place) or b"").decode() for place in range(result.nfields)]
+        return [(name, result.ftype(place), None, None, None, None, None) for place, name in enumerate(names)]
+
+
+OPTIONS: dict[str, Any] = {"autocommit": True, "cursor_factory": _Cursor}
 """The options for `psycopg.AsyncConnection.connect`."""
 
 

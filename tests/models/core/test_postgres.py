@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: when a transaction begins."""
+"""Connections to PostgreSQL: when a transaction begins, and what a cursor says about its rows."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -82,3 +82,10 @@ async def test_what_is_not_committed_is_rolled_back(database: Database) -> None:
         await session.execute(ONE)
     async with database.session() as session:
         assert (await session.execute(COUNT)).scalar_one() == 0
+
+
+async def test_a_statement_without_rows_describes_none(database: Database) -> None:
+    """With rows, their columns have names."""
+    async with database.session() as session:
+        assert not (await session.execute(ONE)).returns_rows  # type: ignore[attr-defined]
+        assert list((await session.execute(text("SELECT 1 AS one, 2 AS größer"))).keys()) == ["one", "größer"]
