@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select
 
@@ -17,17 +16,20 @@ from models.core.loading import NOBODY
 from models.core.texts import gettext_noop
 from models.core.types import Row
 from models.directory.organizations import Organization
+from models.directory.people import Person
 from models.subscriptions.contacts import Contact
 from models.subscriptions.rights import membership_of
 from models.subscriptions.scopes import (
     ManySubscriptionsScope,
     SubscriptionScope,
-    decides,
+    belong,
     is_sole,
     load_contacts,
     memberships_in,
     of_organization,
     scope_of,
+    set_contacts,
+    with_organization_and_plan,
     with_own_contacts,
 )
 from models.subscriptions.tables import Subscription
@@ -97,10 +99,12 @@ def _loads_own(row: type[Row], columns: tuple[str, ...], beside: Callable[[], An
         return statement.execution_options(populate_existing=True)
 
     async def load(session: AsyncSession, key: Key, person_id: int | None) -> tuple[Any, SubscriptionScope] | None:
-        found = (await session.execute(base(), {"caller_id": person_id, **key})).unique().all()
+        rows = await session.execute(base(), {"caller_id": person_id, **key})
+        found = (rows if beside is tuple else rows.unique()).all()
         if not found:
             return None
         subscription = found[0][0] if of_subscription else found[0][3]
+        belong(subscription, *found[0][-2:])
         mine, sole = [contact for _, contact, *_ in found if contact is not None], bool(found[0][2])
         membership = membership_of(subscription, {contact.id: contact for contact in mine}.values(), sole=sole)
         return found[0][0], SubscriptionScope(subscription, membership)
@@ -112,6 +116,7 @@ def _loads_whole(
     row: type[Row], columns: tuple[str, ...], beside: Callable[[], Any], *, lists: bool
 ) -> LoadInSubscription:
     """A loader for a row with its subscription, all contacts there and their people."""
+    first = 1 if row is Subscription else 2
 
     @cache
     def base() -> Any:
@@ -119,21 +124,25 @@ def _loads_whole(
         statement: Any = select(Subscription)
         if row is not Subscription:
             statement = _of_its_subscription(select(row, Subscription), row)
-        statement = statement.where(singled_out(row, columns)).options(*decides(), *beside())
+        statement = with_organization_and_plan(statement).where(singled_out(row, columns)).options(*beside())
         if not lists:
-            statement = statement.options(joinedload(Subscription.contacts).joinedload(Contact.person))  # type: ignore[arg-type]
+            theirs = col(Contact.subscription_id) == col(Subscription.id)
+            statement = statement.add_columns(Contact, Person).outerjoin(Contact, theirs).order_by(col(Contact.id))
+            statement = statement.outerjoin(Person, col(Person.id) == col(Contact.person_id))
         return statement.execution_options(populate_existing=True)
 
     async def load(session: AsyncSession, key: Key, person_id: int | None) -> tuple[Any, SubscriptionScope] | None:
-        found = (await session.execute(base(), key)).unique().one_or_none()
+        rows = await session.execute(base(), key)
+        found = (rows if beside is tuple else rows.unique()).all()
+        subscription = None if not found else found[0][0 if row is Subscription else 1]
         if lists:
-            await load_contacts(session, [] if found is None else [found[-1]])
-        if found is None:
+            await load_contacts(session, [] if subscription is None else [subscription])
+        if subscription is None:
             return None
-        subscription = found[-1]
-        for contact in subscription.contacts:
-            set_committed_value(contact, "subscription", subscription)
-        return found[0], scope_of(subscription, person_id)
+        belong(subscription, *found[0][first : first + 2])
+        if not lists:
+            set_contacts(subscription, [(contact, person) for *_, contact, person in found if contact is not None])
+        return found[0][0], scope_of(subscription, person_id)
 
     return load
 

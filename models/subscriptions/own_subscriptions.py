@@ -12,7 +12,7 @@ from models.core.searching import matching
 from models.directory.organizations import Organization
 from models.subscriptions.contacts import Contact
 from models.subscriptions.rights import membership_of
-from models.subscriptions.scopes import is_sole, with_own_contacts
+from models.subscriptions.scopes import belong, is_sole, with_own_contacts
 from models.subscriptions.tables import Subscription
 
 
@@ -24,9 +24,10 @@ async def own_subscriptions(session: AsyncSession, person_id: int) -> list[tuple
 async def _by_subscription(
     session: AsyncSession, statement: Any, person_id: int
 ) -> list[tuple[Subscription, Membership]]:
-    rows = (await session.execute(statement, {"caller_id": person_id})).unique().all()
+    rows = (await session.execute(statement, {"caller_id": person_id})).all()
     found: dict[int, tuple[Subscription, bool, list[Contact]]] = {}
-    for subscription, contact, sole in rows:
+    for subscription, contact, sole, organization, plan in rows:
+        belong(subscription, organization, plan)
         found.setdefault(subscription.id, (subscription, bool(sole), []))[2].append(contact)
     return [(one, membership_of(one, contacts, sole=sole)) for one, sole, contacts in found.values()]
 

@@ -84,19 +84,41 @@ async def load_contacts(session: AsyncSession, subscriptions: Iterable[Subscript
             set_committed_value(contact, "subscription", subscription)
 
 
+def set_contacts(subscription: Subscription, loaded: Iterable[tuple[Contact, Person]]) -> None:
+    """Set the contacts of a subscription and their people, from rows that are loaded."""
+    contacts = []
+    for contact, person in loaded:
+        set_committed_value(contact, "person", person)
+        set_committed_value(contact, "subscription", subscription)
+        contacts.append(contact)
+    set_committed_value(subscription, "contacts", contacts)
+
+
 def _with_person() -> tuple[Any, ...]:
     return (joinedload(Contact.person),)  # type: ignore[arg-type]
 
 
 def with_own_contacts(statement: Any, *, isouter: bool = True) -> Any:
-    """A statement that also loads the contacts of the person `caller_id` (none for None), and what decisions need."""
+    """A statement that also loads the contacts of the person `caller_id` (none for None), and what decisions need. That
+    comes in the last two columns, as in `with_organization_and_plan`."""
     own = and_(col(Contact.subscription_id) == col(Subscription.id), col(Contact.person_id) == bindparam("caller_id"))
-    return statement.join(Contact, own, isouter=isouter).options(*decides()).order_by(col(Contact.id))
+    return with_organization_and_plan(statement).join(Contact, own, isouter=isouter).order_by(col(Contact.id))
 
 
-def decides() -> tuple[Any, ...]:
-    """What to load with contacts for decisions."""
-    return joinedload(Subscription.organization), joinedload(Subscription.plan)  # type: ignore[arg-type]
+def with_organization_and_plan(statement: Any) -> Any:
+    """A statement that also loads the organization and the plan of each subscription, as its last two columns. Give
+    them to `belong`.
+
+    SQLAlchemy works loader options out anew each time that a statement runs, which takes longer than its rows.
+    """
+    joined = statement.join(Organization, col(Organization.id) == col(Subscription.organization_id))
+    return joined.join(Plan, col(Plan.id) == col(Subscription.plan_id)).add_columns(Organization, Plan)
+
+
+def belong(subscription: Subscription, organization: Organization, plan: Plan) -> None:
+    """Set the loaded organization and plan of a subscription."""
+    set_committed_value(subscription, "organization", organization)
+    set_committed_value(subscription, "plan", plan)
 
 
 @cache
