@@ -45,7 +45,8 @@ class Membership:
 
     def decide(self, tables: RoleTables, right: Right, unmet: frozenset[Condition] = frozenset()) -> Decision:
         """Decide one right. `unmet` are the conditions that were checked and aren't met."""
-        return decide(tables[self.role_table], right, self.roles, replace(self.facts, unmet=unmet))
+        facts = replace(self.facts, unmet=unmet) if unmet else self.facts
+        return decide(tables[self.role_table], right, self.roles, facts)
 
 
 class Scope(ABC):

@@ -68,9 +68,18 @@ class Contact(Row, table=True):
         return role_of(self.kind, self.rank)
 
 
+RANKED = {
+    (ContactKind.BILLING, Rank.PRIMARY): Role.BILLING_PRIMARY,
+    (ContactKind.BILLING, Rank.SECONDARY): Role.BILLING_SECONDARY,
+    (ContactKind.TECHNICAL, Rank.PRIMARY): Role.TECHNICAL_PRIMARY,
+    (ContactKind.TECHNICAL, Rank.SECONDARY): Role.TECHNICAL_SECONDARY,
+}
+KINDS_AND_RANKS = {role: held for held, role in RANKED.items()}
+
+
 def role_of(kind: ContactKind, rank: Rank) -> Role:
-    """The role table's name for a kind and rank."""
-    return Role.SITE_ADMIN if kind is ContactKind.SITE_ADMIN else Role(f"{kind}.{rank}")
+    """The role table's name for a kind and rank. Site admins have no ranks, so any rank will do."""
+    return Role.SITE_ADMIN if kind is ContactKind.SITE_ADMIN else RANKED[kind, rank]
 
 
 def first_rank(kind: ContactKind) -> Rank:
@@ -80,7 +89,4 @@ def first_rank(kind: ContactKind) -> Rank:
 
 def kind_and_rank(role: Role) -> tuple[ContactKind, Rank]:
     """The kind and rank of a role, the reverse of `role_of`."""
-    if role is Role.SITE_ADMIN:
-        return ContactKind.SITE_ADMIN, Rank.ONLY
-    kind, rank = role.split(".")
-    return ContactKind(kind), Rank(rank)
+    return KINDS_AND_RANKS.get(role, (ContactKind.SITE_ADMIN, Rank.ONLY))
