@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, make_url
 
 from models.core import database as database_module
-from models.core.database import Database
+from models.core.database import Database, alembic_config, newest_revision
 from models.schema import TABLES, metadata
 
 
@@ -82,6 +83,15 @@ async def test_migrating_twice_changes_nothing(database_url: str) -> None:
     async with database.engine.connect() as connection:
         assert await connection.run_sync(described) == before
     await database.close()
+
+
+async def test_the_newest_migration_is_known_by_the_name_of_its_file(fresh_sqlite: str) -> None:
+    """A database that says it's there isn't migrated. Alembic, which reads all migrations, finds the same one."""
+    database = Database(fresh_sqlite)
+    async with database.engine.connect() as connection:
+        config = await connection.run_sync(alembic_config, database.keys)
+    await database.close()
+    assert ScriptDirectory.from_config(config).get_heads() == [newest_revision()]
 
 
 async def test_two_processes_may_migrate_at_once(database_url: str) -> None:
