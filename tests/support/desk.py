@@ -4,6 +4,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.app import Bot
 from bot.clock import SystemClock
 from bot.delivery.limiter import Limiter
 from bot.orderforms import load_order_form
+from bot.schedule import Schedule
 from bot.settings import DEMO_SECRETS, Settings
 from models.access.desk import Channels, Desk
 from models.backoffice.orderforms.actions import IMPORT, process_order_form
@@ -133,6 +135,7 @@ async def open_desk(
     slacks_pace: bool = False,
     state_file: Path | None = None,
     people: Path = ROOT / "examples/sandbox.yaml",
+    looked_at: datetime | None = None,
     **settings: Any,
 ) -> RunningDesk:
     """Start a sandbox and a bot on this database.
@@ -142,6 +145,7 @@ async def open_desk(
         slacks_pace: Keep to Slack's rates, and be held to them: one message a second in a channel.
         state_file: What the sandbox remembers, and where it does.
         people: Who is in the sandbox.
+        looked_at: When the schedule last looked for work, if that was a moment ago: the look at the start is left out.
     """
     port, admin_port = free_port(), free_port()
     sandbox = Sandbox(
@@ -185,8 +189,20 @@ async def open_desk(
     )
     if not slacks_pace:
         bot.deliverer.ways.slack.limiter = Limiter(time.monotonic, pace=10_000)
+    if looked_at is not None:
+        leave_out_first_look(bot.schedule, looked_at)
     await bot.start()
     return RunningDesk(bot, sandbox, aiohttp.ClientSession())
+
+
+def leave_out_first_look(schedule: Schedule, looked_at: datetime) -> None:
+    """Let the schedule's next look do nothing, because it did so at this moment. All later ones look."""
+
+    async def look() -> None:
+        schedule.looked_at = schedule._reminded_at = looked_at
+        del vars(schedule)["look"]
+
+    vars(schedule)["look"] = look
 
 
 async def close_desk(desk: RunningDesk) -> None:

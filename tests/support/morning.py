@@ -1,10 +1,12 @@
 """A running desk as it stands once it has told what was due at its start.
 
 A desk with the example data raises its first reminders and delivers them. That is done once on each database, and then
-copied for each test: what the bot wrote, what the sandbox remembers, and the mails.
+copied for each test: what the bot wrote, what the sandbox remembers, and the mails. The schedule has just looked for
+work then, so a desk that goes on doesn't look at its start. Tests of starting open desks by themselves.
 """
 
 import json
+import os
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -22,28 +24,42 @@ STATE, MAIL, DATABASE = "sandbox.json", "mail", "steward.db"
 
 @dataclass(frozen=True)
 class Morning:
-    """What a desk left behind in a folder, and in a database, when it was closed at this moment."""
+    """What a desk left behind in a folder, and in a database, when it was closed at this moment; and when, by its own
+    clock, it last looked for work."""
 
     folder: Path
     url: str
     closed: datetime
+    looked_at: datetime
 
     async def go_on(self, url: str, folder: Path) -> RunningDesk:
         """Open the desk again elsewhere, on a copy of the database: its clock goes on where it stood."""
         state = json.loads((self.folder / STATE).read_text())
         state["offset"] -= (datetime.now(UTC) - self.closed).total_seconds()
         (folder / STATE).write_text(json.dumps(state))
-        shutil.copytree(self.folder / MAIL, folder / MAIL)
-        # In a folder of its own too: what it lets people download.
-        return await open_desk(url, folder / MAIL, state_file=folder / STATE, downloads_dir=folder / "downloads")
+        # Mails are written once and then only read, so links to them do.
+        shutil.copytree(self.folder / MAIL, folder / MAIL, copy_function=os.link)
+        return await open_desk(
+            url,
+            folder / MAIL,
+            state_file=folder / STATE,
+            looked_at=self.looked_at,
+            # In a folder of its own too: what it lets people download.
+            downloads_dir=folder / "downloads",
+        )
 
 
 async def spend(url: str, folder: Path) -> Morning:
     """Open a desk, wait until it has nothing left to tell, and close it."""
     desk = await open_desk(url, folder / MAIL, state_file=folder / STATE)
     await desk.settle()
+    # What it just told may be more to do.
+    await desk.bot.schedule.look()
+    await desk.settle()
     await close_desk(desk)
-    return Morning(folder, url, datetime.now(UTC))
+    looked_at = desk.bot.schedule.looked_at
+    assert looked_at is not None
+    return Morning(folder, url, datetime.now(UTC), looked_at)
 
 
 @pytest.fixture(scope="session")
