@@ -8,11 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
 
 from models.core.database import Database
 from models.core.outbox import Medium, Notice, NoticeState
-from models.core.types import Row
 from models.desks.enquiries.tables import Enquiry, EnquiryKind
 from models.desks.tickets.tables import Severity, Ticket
 from models.directory.people import Person, SlackUser, StaffMember
@@ -23,8 +21,8 @@ from tests.handlers.stocked import server, stock
 from tests.models.builders import NOW, Office, bank_account, invoice, item, organization, plan, subscription
 from tests.models.roles.typed import BP, BS, ROLES, SA, TP, TS
 from tests.support.discovery import each
+from tests.support.rows import new as new  # also for those who import a world
 
-RowT = TypeVar("RowT", bound=Row)
 TEAM = "T0NORTHWIND"
 SLACK = {
     BP: "U0ANA",
@@ -129,11 +127,6 @@ class Rows:
 def changed(before: Mapping[str, Table], after: Mapping[str, Table]) -> set[str]:
     """The tables that are not as they were. What counts refusals has tests of its own."""
     return {name for name in after if before[name] != after[name]} - {"refusals", "probed_ids"}
-
-
-def new(row_type: type[RowT], **values: Any) -> RowT:
-    """A row whose foreign keys follow from its relationships; mypy would ask for them."""
-    return row_type(**values)
 
 
 def somebody(name: str, domain: str = "acme.example") -> Person:

@@ -37,6 +37,7 @@ from models.roles import AnyRight, Kind, Role, RoleTables, StaffRole
 from models.subscriptions.contacts import Contact, kind_and_rank
 from models.subscriptions.tables import Card, Item, Subscription
 from tests.support.keys import KEYS
+from tests.support.rows import new as _new
 
 T = TypeVar("T")
 RowT = TypeVar("RowT", bound=Row)
@@ -175,11 +176,6 @@ def _paid(of: Subscription, currency: str, amount: int, reference: str) -> Settl
         Settlement, kind=SettlementKind.PAYMENT, amount=amount, settled_on=day, booked_on=day, payment=payment,
         made_at=NOW,
     )  # fmt: skip
-
-
-def _new(row_type: type[RowT], **values: Any) -> RowT:
-    """A row whose foreign keys follow from its relationships; mypy would ask for them."""
-    return row_type(**values)
 
 
 def bank_account(currency: str = "EUR") -> BankAccount:

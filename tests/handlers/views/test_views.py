@@ -123,7 +123,8 @@ NOT_WORDS = re.compile(
 @cache
 def untranslated(text: str) -> str:
     """What is left of a text when translated texts, ids, dates, commands and data are taken out; data are 佐藤."""
-    before = ""
+    # In long names, the search for what is no word would begin anew at each sign.
+    before, text = "", re.sub("[佐藤]{2,}", "佐", text)
     while before != text:
         before, text = text, re.sub(r"⟦[^⟦⟧]*(⟧|…$)", "", text)
     return re.sub(r"[^A-Za-zÀ-ž]", "", NOT_WORDS.sub("", text))
