@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from tests.handlers.conftest import Stage
 from tests.handlers.hands import BUG, Hands, Said
 from tests.handlers.worlds import INVOICE, REF, SLACK
 from tests.models.roles.typed import BP, BS
+from tests.support.selection import Fact
 
 LIVE = re.compile(r"<(?!!date\^\d+\^[^<>]*>)")
 """What Slack would make a mention, a link or an alarm of. Dates are the desk's own."""
@@ -85,7 +87,7 @@ async def typed(stage: Stage, line: str, words: str, escaped: bool, who: str) ->
 
 
 @pytest.mark.parametrize("line", LINES)
-@examples(5)
+@examples(2)
 @ANYTHING
 async def test_a_command_with_anything_after_it(stage: Stage, line: str, words: str, escaped: bool, who: str) -> None:
     """Others in every run."""
@@ -99,12 +101,12 @@ async def test_a_command_with_anything_after_it(stage: Stage, line: str, words: 
 async def test_a_command_with_a_hundred_things_after_it(
     stage: Stage, line: str, words: str, escaped: bool, who: str
 ) -> None:
-    """Twenty times as many."""
+    """Fifty times as many."""
     sane(await typed(stage, line, words, escaped, who))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-@examples(10)
+@examples(5)
 @given(words=st.text(max_size=60) | WORDS)
 async def test_a_command_with_nonsense_for_a_subcommand(stage: Stage, command: str, words: str) -> None:
     """Anything at all."""
@@ -112,6 +114,12 @@ async def test_a_command_with_nonsense_for_a_subcommand(stage: Stage, command: s
     sane(await stage.hands.command(SLACK[BP], f"{command} {words}"))
 
 
+def each_once(words: str, command: str) -> Iterator[Fact]:
+    """Each command, and each of the texts. `make test-long` has each with each."""
+    yield from (words, command)
+
+
+@pytest.mark.sample(shows=each_once)
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize(
     "words", ["x" * 8000, "& < > " * 1300, "<!channel>" * 500, "☃ " * 4000, " " * 5000, "\n" * 100]
