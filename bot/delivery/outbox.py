@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from math import ceil
 from uuid import uuid4
 
@@ -201,11 +202,17 @@ def _unleased(notice: type[Notice], now: datetime) -> ColumnElement[bool]:
     return or_(col(notice.leased_until).is_(None), col(notice.leased_until) < now)
 
 
+@cache
+def _other_notices() -> tuple[type[Notice], type[Notice]]:
+    """Two other notices to compare one with. SQLAlchemy copies all columns for each, so they are made once."""
+    return aliased(Notice), aliased(Notice)
+
+
 async def _first_of(
     session: AsyncSession, lane: Lane, now: datetime, most: int, besides: Collection[int]
 ) -> Sequence[Notice]:
     """The first notices of a lane that can be claimed."""
-    other, card = aliased(Notice), aliased(Notice)
+    other, card = _other_notices()
     goes_before = and_(
         col(other.id) < col(Notice.id),
         or_(
