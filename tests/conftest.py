@@ -11,7 +11,15 @@ from hypothesis import HealthCheck, settings
 from tests.support.browser import browser, new_page, page, remember_failure
 from tests.support.desk import example_postgres, example_sqlite, example_url, filled_postgres, filled_sqlite
 from tests.support.engines import engines
-from tests.support.morning import desk, desk_on_both, desk_on_postgres, postgres_morning, sqlite_morning
+from tests.support.morning import (
+    desk,
+    desk_on_both,
+    desk_on_postgres,
+    postgres_morning,
+    sqlite_morning,
+    told_postgres,
+    told_sqlite,
+)
 from tests.support.postgres import database_url, fresh_postgres, fresh_sqlite, postgres, postgres_url
 from tests.support.selection import mark_all_but_samples, mark_what_is_quick
 
@@ -35,6 +43,8 @@ __all__ = [
     "postgres_morning",
     "postgres_url",
     "sqlite_morning",
+    "told_postgres",
+    "told_sqlite",
 ]
 
 

@@ -245,16 +245,17 @@ async def test_the_primary_is_shown_them_in_the_listed_places(stage: Stage, kind
 
 
 async def told(stage: Stage) -> dict[str, list[tuple[str, str]]]:
-    """What people are to be told when all who may use each route do, and by the clock, as if it were all for one: for
-    the masked reader, and for the primary."""
+    """What people are to be told when somebody who may uses each route, and by the clock, as if it were all for one:
+    for the masked reader, and for the primary."""
     said: dict[str, list[tuple[str, str]]] = {BS: [], BP: []}
     for case in CASES:
-        for name in (BS, BP, TP, SA, "admin"):
-            if "notices" in case.changes and case.expected(World.named("license-and-site", "license"), name) == DONE:
-                world = await staged(stage, "license")
-                await case.do(stage.hands, world, name)
-                for who, heard in said.items():
-                    heard += await read(stage, world.people[who])
+        there = World.named("license-and-site", "license")
+        may = [name for name in (BS, BP, TP, SA, "admin") if case.expected(there, name) == DONE]
+        for name in may[:1] if "notices" in case.changes else ():
+            world = await staged(stage, "license")
+            await case.do(stage.hands, world, name)
+            for who, heard in said.items():
+                heard += await read(stage, world.people[who])
     for more in (DUE, DUE + OVER):
         world = await staged(stage, "license", more)
         for who, heard in said.items():

@@ -37,19 +37,19 @@ ACME = [{"id": team, "enterprise": "E0ACME"} for team in ("T0ACME", "T0ACMELABS"
 
 
 @pytest.fixture
-async def grid(example_sqlite: str, tmp_path: Path) -> AsyncIterator[Hands]:
+async def grid(told_sqlite: str, tmp_path: Path) -> AsyncIterator[Hands]:
     """Acme is in a Grid, of which Steward knows T0ACME as Acme's own."""
-    running = await opened(example_sqlite, tmp_path, {}, ACME)
+    running = await opened(told_sqlite, tmp_path, {}, ACME)
     yield Hands(running)
     await close_desk(running)
 
 
 @pytest.fixture
-async def org_wide(example_sqlite: str, tmp_path: Path) -> AsyncIterator[Hands]:
+async def org_wide(told_sqlite: str, tmp_path: Path) -> AsyncIterator[Hands]:
     """The vendor's workspace is in a Grid, and all of it has Steward."""
     vendor = {"enterprise": "E0NORTHWIND", "org_wide": True}
     sibling = {"id": "T0NORTHLABS", "enterprise": "E0NORTHWIND"}
-    running = await opened(example_sqlite, tmp_path, vendor, [*ACME, sibling])
+    running = await opened(told_sqlite, tmp_path, vendor, [*ACME, sibling])
     yield Hands(running)
     await close_desk(running)
 

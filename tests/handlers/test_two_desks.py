@@ -14,9 +14,9 @@ LOST = "I haven't changed anything."
 
 
 @pytest.fixture
-async def desks(example_postgres: str, tmp_path: Path) -> AsyncIterator[list[RunningDesk]]:
+async def desks(told_postgres: str, tmp_path: Path) -> AsyncIterator[list[RunningDesk]]:
     """Two bots with a sandbox each, on the same database."""
-    running = [await open_desk(example_postgres, tmp_path / name) for name in ("one", "two")]
+    running = [await open_desk(told_postgres, tmp_path / name) for name in ("one", "two")]
     yield running
     for one in running:
         await close_desk(one)

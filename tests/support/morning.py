@@ -8,7 +8,7 @@ work then, so a desk that goes on doesn't look at its start. Tests of starting o
 import json
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,24 +80,33 @@ async def postgres_morning(
 
 
 @pytest.fixture
-async def desk(sqlite_morning: Morning, tmp_path: Path) -> AsyncIterator[RunningDesk]:
+def told_sqlite(sqlite_morning: Morning, tmp_path: Path) -> str:
+    """The URL of a SQLite database with the example data, this test's own, in which nothing is left to tell."""
+    return f"sqlite+aiosqlite:///{shutil.copy(sqlite_morning.folder / DATABASE, tmp_path / DATABASE)}"
+
+
+@pytest.fixture
+def told_postgres(postgres_morning: Morning, postgres: PostgresServer) -> Iterator[str]:
+    """The URL of such a PostgreSQL database."""
+    url = postgres.create(template=str(make_url(postgres_morning.url).database))
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+async def desk(sqlite_morning: Morning, told_sqlite: str, tmp_path: Path) -> AsyncIterator[RunningDesk]:
     """A running desk with the example data on SQLite."""
-    copy = shutil.copy(sqlite_morning.folder / DATABASE, tmp_path / DATABASE)
-    running = await sqlite_morning.go_on(f"sqlite+aiosqlite:///{copy}", tmp_path)
+    running = await sqlite_morning.go_on(told_sqlite, tmp_path)
     yield running
     await close_desk(running)
 
 
 @pytest.fixture
-async def desk_on_postgres(
-    postgres_morning: Morning, postgres: PostgresServer, tmp_path: Path
-) -> AsyncIterator[RunningDesk]:
+async def desk_on_postgres(postgres_morning: Morning, told_postgres: str, tmp_path: Path) -> AsyncIterator[RunningDesk]:
     """A running desk with the example data on PostgreSQL."""
-    url = postgres.create(template=str(make_url(postgres_morning.url).database))
-    running = await postgres_morning.go_on(url, tmp_path)
+    running = await postgres_morning.go_on(told_postgres, tmp_path)
     yield running
     await close_desk(running)
-    postgres.drop(url)
 
 
 @pytest.fixture(params=["desk", "desk_on_postgres"], ids=["sqlite", "postgres"])

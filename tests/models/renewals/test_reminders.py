@@ -1,6 +1,7 @@
 """Renewal reminders: each slot once, at nine o'clock where somebody is, on both databases."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -23,11 +24,18 @@ ENDS = date(2026, 6, 30)
 DAY = timedelta(days=1)
 
 
-async def test_each_slot_is_raised_on_its_day_and_once(office: Office) -> None:
-    """Nine reminders in a term, whatever the number of scans a day."""
+AROUND = [left + days for left in (90, 60, 30, 15, 7, 1, -1, -7, -15) for days in (1, 0, -1)]
+"""The days of the slots, and those before and after each."""
+
+
+@pytest.mark.parametrize(
+    "days", [AROUND, pytest.param(range(95, -20, -1), marks=pytest.mark.long)], ids=["some", "all"]
+)
+async def test_each_slot_is_raised_on_its_day_and_once(office: Office, days: Sequence[int]) -> None:
+    """Nine reminders in a term, whatever the number of scans a day. `make test-long` scans on all days."""
     await office.save(subscription(1, (person("ana"), Role.BILLING_PRIMARY), ends_on=ENDS))
     raised: dict[int, int] = {}
-    for left in range(95, -20, -1):
+    for left in sorted(set(days), reverse=True):
         for hour in (0, 1):
             if count := await scan(office, noon(left) + timedelta(hours=hour)):
                 assert hour == 0
@@ -42,7 +50,7 @@ async def test_a_monthly_term_has_slots_of_its_own(office: Office) -> None:
     sub = subscription(1, (person("ana"), Role.BILLING_PRIMARY), ends_on=ENDS)
     sub.cycle, sub.starts_on = Cycle.MONTH, date(2026, 6, 1)
     await office.save(sub)
-    for left in range(35, -20, -1):
+    for left in (35, 30, 15, 8, 7, 6, 2, 1, 0, -1, -7, -15, -19):
         await scan(office, noon(left))
     assert await slots(office) == [7, 1]
 
@@ -51,7 +59,7 @@ async def test_a_plan_may_have_slots_of_its_own(office: Office) -> None:
     """In any order; one that lies before the beginning of the term counts for nothing."""
     own = plan(key="own", reminder_slots=[-2, 400, 40, 3])
     await office.save(subscription(1, (person("ana"), Role.BILLING_PRIMARY), ends_on=ENDS, under=own))
-    for left in range(100, -20, -1):
+    for left in (100, 60, 41, 40, 39, 30, 4, 3, 2, 1, -1, -2, -3, -7, -19):
         await scan(office, noon(left))
     assert await slots(office) == [40, 3, -2]
 
