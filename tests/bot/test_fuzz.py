@@ -202,7 +202,7 @@ def memory() -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS:")), 0)
 
 
-async def fuzz(desk: RunningDesk, seed: int, count: int) -> None:
+async def check_odd_requests(desk: RunningDesk, seed: int, count: int) -> None:
     """Send so many. Each is answered below 500. What is as Slack sends it is no bug anywhere, and what isn't gets no
     further than where payloads are read."""
     maker = Maker(desk, seed)
@@ -220,15 +220,15 @@ async def fuzz(desk: RunningDesk, seed: int, count: int) -> None:
 @pytest.mark.parametrize("seed", [1, 20261129])
 async def test_some_requests_with_odd_things_in_them(desk: RunningDesk, seed: int) -> None:
     """The seeds are kept: what was found stays found."""
-    await fuzz(desk, seed, SOME // 2)
+    await check_odd_requests(desk, seed, SOME // 2)
 
 
 @pytest.mark.long
 async def test_ten_thousand_requests_with_odd_things_in_them(desk: RunningDesk) -> None:
     """And the process grows no more over the second half than one request in a hundred would explain."""
-    await fuzz(desk, 7, MANY // 2)
+    await check_odd_requests(desk, 7, MANY // 2)
     gc.collect()
     before = memory()
-    await fuzz(desk, 8, MANY // 2)
+    await check_odd_requests(desk, 8, MANY // 2)
     gc.collect()
     assert memory() - before < 50_000

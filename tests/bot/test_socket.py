@@ -159,6 +159,7 @@ async def test_the_watch_goes_on_when_slack_refuses_a_reconnection(
         return slack.connections > 1 and not slack.answers and await socket.connected()
 
     await until(anew)
+    assert slack.connections > 1
 
 
 @pytest.mark.parametrize(

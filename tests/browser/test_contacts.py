@@ -105,7 +105,7 @@ async def test_an_open_invitation_is_listed_and_withdrawn(tab: Tab) -> None:
     await tab.press("Withdraw", listed)
     await tab.press("Withdraw", await tab.sees("Withdraw kim@elsewhere.example's invitation to SUB-1042?"))
     await tab.press("Show the invitations", await tab.sees("The code no longer works."))
-    await tab.sees("There are no open invitations to SUB-1042.")
+    await expect(await tab.sees("There are no open invitations to SUB-1042.")).to_be_visible()
 
 
 async def test_a_site_admin_becomes_a_contact(tab: Tab) -> None:

@@ -26,14 +26,14 @@ async def test_which_subscription_is_chosen_from_a_list(tab: Tab) -> None:
     await tab.type("/invoice")
     asked = await tab.sees("Which subscription?")
     await asked.get_by_label("Choose a subscription").select_option(label="SUB-1043 · Fleet Planner Server")
-    await tab.sees("Invoices for SUB-1043", "INV-2026-000005 · €18,585.60")
+    await expect(await tab.sees("Invoices for SUB-1043", "INV-2026-000005 · €18,585.60")).to_be_visible()
 
 
 async def test_somebody_with_one_subscription_is_not_asked_which(tab: Tab) -> None:
     """The only one is meant."""
     await tab.become("Олена Ковальчук")
     await tab.type("/invoice")
-    await tab.sees("Invoices for SUB-1047", "Overdue by 115 days")
+    await expect(await tab.sees("Invoices for SUB-1047", "Overdue by 115 days")).to_be_visible()
 
 
 async def test_sums_without_minor_units_are_shown_without(tab: Tab) -> None:

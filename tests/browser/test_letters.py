@@ -36,6 +36,11 @@ AT_END = """() => {
 }"""
 
 
+async def check_at_end(page: Page) -> None:
+    """Wait until the page shows the newest message."""
+    await page.wait_for_function(AT_END)
+
+
 async def fonts_of(page: Page, words: str) -> list[dict[str, Any]]:
     """What the browser draws these words with: `familyName`, and `isCustomFont` for what the page brings along."""
     await page.evaluate(SHOW, words)
@@ -73,11 +78,11 @@ async def test_the_newest_message_stays_in_view_when_the_letters_come_late(
     await page.route("**/fonts.css", enlarge)
     await page.route("**/*.woff2", hold)
     await page.goto(f"{desk.sandbox.url}/as/U0ANA/dm", wait_until="domcontentloaded")
-    await page.wait_for_function(AT_END)
+    await check_at_end(page)
     before = await page.locator("#messages").evaluate("(list) => list.scrollHeight")
     come.set()
     await page.wait_for_function(TALLER, arg=before * 2)
-    await page.wait_for_function(AT_END)
+    await check_at_end(page)
 
 
 async def test_growing_before_the_pages_own_scroll_is_heard_of_is_not_the_reader_scrolling_up(
@@ -88,11 +93,11 @@ async def test_growing_before_the_pages_own_scroll_is_heard_of_is_not_the_reader
         await desk.command("ana", "/steward help", channel="dm")
     page = await new_page(viewport=NARROW)
     await page.goto(f"{desk.sandbox.url}/as/U0ANA/dm")
-    await page.wait_for_function(AT_END)
+    await check_at_end(page)
     before = await page.locator("#messages").evaluate("(list) => list.scrollHeight")
     await page.evaluate(GROWN_BEFORE_ITS_SCROLL)
     await page.wait_for_function(TALLER, arg=before * 1.2)
-    await page.wait_for_function(AT_END)
+    await check_at_end(page)
 
 
 async def test_a_reader_who_scrolled_up_is_left_there_and_shown_the_way_to_what_is_new(
@@ -103,10 +108,10 @@ async def test_a_reader_who_scrolled_up_is_left_there_and_shown_the_way_to_what_
         await desk.command("ana", "/steward help", channel="dm")
     page = await new_page(viewport=NARROW)
     await page.goto(f"{desk.sandbox.url}/as/U0ANA/dm")
-    await page.wait_for_function(AT_END)
+    await check_at_end(page)
     await page.locator("#messages").evaluate("(list) => { list.scrollTop = 100; }")
     await desk.command("ana", "/steward help", channel="dm")
     await expect(page.get_by_role("button", name="New messages")).to_be_visible(timeout=30_000)
     assert await page.locator("#messages").evaluate("(list) => list.scrollTop") == 100
     await page.get_by_role("button", name="New messages").click()
-    await page.wait_for_function(AT_END)
+    await check_at_end(page)

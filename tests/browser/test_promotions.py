@@ -80,7 +80,7 @@ async def test_a_promotion_is_denied_with_a_reason(new_tab: NewTab) -> None:
     await deny(admin, "Ana is back <!channel> on *Monday*.")
     await admin.sees(TITLE, f"Denied by {ASTRID}", "Ana is back <!channel> on *Monday*.")
     denied = f"{ASTRID} (⬢ Staff) denied your promotion to Primary billing contact on SUB-1042."
-    await asker.sees(denied, "Ana is back <!channel> on *Monday*.")
+    await expect(await asker.sees(denied, "Ana is back <!channel> on *Monday*.")).to_be_visible()
 
 
 async def test_the_second_of_two_admins_is_told_who_was_first(new_tab: NewTab, desk: RunningDesk) -> None:

@@ -50,7 +50,7 @@ async def test_without_a_card_a_monthly_site_stays_monthly(new_tab: NewTab, size
     await tab.type("/subscription annual SUB-1059")
     refused = await tab.sees("on SUB-1059 (Fleet Planner Cloud, Nairobi) yet", "needs a valid credit card on file")
     await tab.press("Card on file …", refused)
-    await tab.sees("has no credit card on file")
+    await expect(await tab.sees("has no credit card on file")).to_be_visible()
 
 
 async def test_users_without_seats_are_offered_seats(tab: Tab) -> None:

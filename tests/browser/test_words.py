@@ -13,7 +13,7 @@ async def test_a_typing_error_is_met_with_the_nearest_command(tab: Tab) -> None:
     await tab.type("/invoice lsit SUB-1042")
     answer = await tab.sees("I don't understand “lsit”.", "Did you mean /invoice list SUB-1042?")
     await tab.press("/invoice list SUB-1042", answer)
-    await tab.sees("Invoices for SUB-1042")
+    await expect(await tab.sees("Invoices for SUB-1042")).to_be_visible()
 
 
 NONSENSE = [

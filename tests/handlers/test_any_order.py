@@ -242,7 +242,7 @@ class AnyOrder(RuleBasedStateMachine):
         assert self.theirs() == self.foreign
 
 
-def run(folder: Path, examples: int) -> None:
+def check_lives(folder: Path, examples: int) -> None:
     """Let people do what they want, so many times. To look for the shortest life that fails would take minutes."""
     set_up("ERROR")
     template = folder / "template.db"
@@ -265,7 +265,7 @@ def run(folder: Path, examples: int) -> None:
 @pytest.mark.slow
 def test_in_any_order(tmp_path: Path) -> None:
     """Ten lives of twenty-five steps each, others in every run."""
-    run(tmp_path, 10)
+    check_lives(tmp_path, 10)
 
 
 @pytest.mark.long
@@ -273,4 +273,4 @@ def test_in_any_order(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", range(21))
 def test_in_any_order_for_long(tmp_path: Path, number: int) -> None:
     """Two thousand and a hundred more."""
-    run(tmp_path, 100)
+    check_lives(tmp_path, 100)

@@ -18,7 +18,7 @@ from tests.nouns.tickets import OTHER_TICKET, TICKET
 REMOVE = f"/contact remove spare@acme.example billing {REF} confirmed"
 
 
-async def nothing_done(stage: Stage, said: Said, before: dict[str, Any]) -> None:
+async def check_nothing_done(stage: Stage, said: Said, before: dict[str, Any]) -> None:
     """Nothing but the audit trail changed, and there is a sentence that is no bug's."""
     assert changed(before, stage.rows.all()) <= {"audit"}, said.all
     assert said.status == 200
@@ -32,7 +32,7 @@ async def test_a_command_in_a_button_is_checked_for_whoever_presses_it(stage: St
     """A confirmed removal, pressed by somebody without the right."""
     await stage.set()
     before = stage.rows.all()
-    await nothing_done(stage, await stage.hands.press(SLACK[who], REMOVE, card=card), before)
+    await check_nothing_done(stage, await stage.hands.press(SLACK[who], REMOVE, card=card), before)
 
 
 async def test_the_same_button_works_for_whoever_may(stage: Stage) -> None:
@@ -68,7 +68,7 @@ async def test_a_select_runs_no_line_that_its_user_may_not_run(stage: Stage, lin
     await stage.set()
     before = stage.rows.all()
     said = await stage.hands.press(SLACK["former"], "/pick 1", line, kind="static_select")
-    await nothing_done(stage, said, before)
+    await check_nothing_done(stage, said, before)
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,8 @@ async def test_a_button_that_is_none_is_answered(stage: Stage, action_id: str) -
     await stage.set()
     before = stage.rows.all()
     for value in ("", "x"):
-        await nothing_done(stage, await stage.hands.press(SLACK[BP], action_id, value), before)
-        await nothing_done(stage, await stage.hands.press_in_modal(SLACK[BP], action_id, value), before)
+        await check_nothing_done(stage, await stage.hands.press(SLACK[BP], action_id, value), before)
+        await check_nothing_done(stage, await stage.hands.press_in_modal(SLACK[BP], action_id, value), before)
 
 
 BUTTONS = ["promotion_approve", "promotion_deny", "roles_group", "roles_cell", "ticket_claim", "ticket_resolve"]
@@ -92,7 +92,7 @@ async def test_a_value_that_is_no_id_is_answered(stage: Stage, action_id: str, v
     """On a card's buttons, pressed by an admin who may use them."""
     await stage.set()
     before = stage.rows.all()
-    await nothing_done(stage, await stage.hands.press(SLACK["admin"], action_id, value, card=True), before)
+    await check_nothing_done(stage, await stage.hands.press(SLACK["admin"], action_id, value, card=True), before)
 
 
 PERSON = {"person": NEWCOMER, "kind": chosen("billing")}
@@ -147,14 +147,14 @@ async def test_a_form_that_was_tampered_with_does_nothing(
     spare = f"{REF} billing {world.people['spare']}"
     about = {"OTHER": OTHER_TICKET, "OWN": world.tickets[BP], "SPARE": spare}.get(about, about)
     before = stage.rows.all()
-    await nothing_done(stage, await stage.hands.submit(SLACK[BP], callback_id, values, about), before)
+    await check_nothing_done(stage, await stage.hands.submit(SLACK[BP], callback_id, values, about), before)
 
 
 async def test_a_form_without_any_state_is_answered(stage: Stage) -> None:
     """Not even the shape is relied upon."""
     await stage.set()
     before = stage.rows.all()
-    await nothing_done(stage, await stage.hands.submit(SLACK[BP], "ticket_new", {}, state={}), before)
+    await check_nothing_done(stage, await stage.hands.submit(SLACK[BP], "ticket_new", {}, state={}), before)
 
 
 async def test_what_is_wrong_with_an_input_stands_beside_it(stage: Stage) -> None:

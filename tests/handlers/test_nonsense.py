@@ -61,7 +61,7 @@ BITS = st.sampled_from(
 WORDS = st.lists(BITS | st.text(max_size=30), max_size=6).map(" ".join)
 
 
-def sane(said: Said) -> None:
+def check_answer(said: Said) -> None:
     """There is something to read, it is no bug's number, and nothing in it rings."""
     assert said.status == 200
     assert said.words.strip()
@@ -91,7 +91,7 @@ async def typed(stage: Stage, line: str, words: str, escaped: bool, who: str) ->
 @ANYTHING
 async def test_a_command_with_anything_after_it(stage: Stage, line: str, words: str, escaped: bool, who: str) -> None:
     """Others in every run."""
-    sane(await typed(stage, line, words, escaped, who))
+    check_answer(await typed(stage, line, words, escaped, who))
 
 
 @pytest.mark.long
@@ -102,7 +102,7 @@ async def test_a_command_with_a_hundred_things_after_it(
     stage: Stage, line: str, words: str, escaped: bool, who: str
 ) -> None:
     """Fifty times as many."""
-    sane(await typed(stage, line, words, escaped, who))
+    check_answer(await typed(stage, line, words, escaped, who))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -111,7 +111,7 @@ async def test_a_command_with_a_hundred_things_after_it(
 async def test_a_command_with_nonsense_for_a_subcommand(stage: Stage, command: str, words: str) -> None:
     """Anything at all."""
     await stage.set()
-    sane(await stage.hands.command(SLACK[BP], f"{command} {words}"))
+    check_answer(await stage.hands.command(SLACK[BP], f"{command} {words}"))
 
 
 def each_once(words: str, command: str) -> Iterator[Fact]:
@@ -127,7 +127,7 @@ def each_once(words: str, command: str) -> Iterator[Fact]:
 async def test_a_command_with_a_lot_after_it(stage: Stage, command: str, words: str) -> None:
     """As long as Slack lets people write."""
     await stage.set()
-    sane(await stage.hands.command(SLACK[BP], f"{command} {words}"))
+    check_answer(await stage.hands.command(SLACK[BP], f"{command} {words}"))
 
 
 @examples(20)
@@ -137,11 +137,11 @@ async def test_forms_with_anything_in_them(stage: Stage, subject: str, descripti
     world = await stage.set()
     severity, subscription = [{"selected_option": {"value": value}} for value in ("high", REF)]
     values = {"severity": severity, "subscription": subscription, "subject": subject, "description": description}
-    sane(await stage.hands.submit(SLACK[BP], "ticket_new", values))
-    sane(await stage.hands.submit(SLACK[BP], "ticket_comment", {"text": comment}, world.tickets[BP]))
+    check_answer(await stage.hands.submit(SLACK[BP], "ticket_new", values))
+    check_answer(await stage.hands.submit(SLACK[BP], "ticket_comment", {"text": comment}, world.tickets[BP]))
     for line in ("/ticket", f"/ticket show {world.tickets[BP]}", f"/ticket comment {world.tickets[BP]}"):
-        sane(await stage.hands.command(SLACK[BP], line))
-    sane(await stage.hands.command(SLACK["agent"], "/ticket queue"))
+        check_answer(await stage.hands.command(SLACK[BP], line))
+    check_answer(await stage.hands.command(SLACK["agent"], "/ticket queue"))
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ async def test_an_unknown_word_gets_the_nearest_command(stage: Stage, typed: str
     button = next(b for b in said.buttons if b["action_id"] != "/steward help")
     assert button.get("value", button["action_id"]) == meant
     pressed = await stage.hands.press(SLACK[BP], button["action_id"], button.get("value", ""))
-    sane(pressed)
+    check_answer(pressed)
     assert "I don't understand" not in pressed.words
 
 
@@ -248,4 +248,4 @@ async def test_with_several_subscriptions_one_is_chosen(stage: Stage, line: str)
     (pick,) = [b for b in said.buttons if b["type"] == "static_select"]
     values = [option["value"] for option in pick["options"]]
     assert values == [f"{line} SUB-1001", f"{line} SUB-2001"]
-    sane(await stage.hands.press(SLACK[BP], pick["action_id"], values[0], kind="static_select"))
+    check_answer(await stage.hands.press(SLACK[BP], pick["action_id"], values[0], kind="static_select"))

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from models.access.audit import AuditEntry
-from models.billing.invoices.tables import Invoice
+from models.billing.invoices.tables import Invoice, InvoiceLine
 from models.contacts.ask_tables import Ask
 from models.core.database import Database
 from models.core.outbox import Notice
@@ -27,7 +27,7 @@ from tests.support.keys import KEYS
 
 pytestmark = pytest.mark.each_on_both
 
-Write = Callable[..., Awaitable[None]]
+Write = Callable[..., Awaitable[int]]
 BAD = {name: rows for rules in ALL for name, rows in rules.bad.items()}
 TWICE = {name: rows for rules in ALL for name, rows in rules.twice.items()}
 NEXT = {name: rows for rules in ALL for name, rows in rules.alike.items()}
@@ -73,18 +73,20 @@ async def shared(module_url: str) -> AsyncIterator[tuple[Database, dict[str, int
 
 @pytest.fixture
 async def insert(shared: tuple[Database, dict[str, int]]) -> AsyncIterator[Write]:
-    """Write a row with plain SQL; words that start with @ stand for ids. Taken back after the test."""
+    """Write a row with plain SQL, and return how many were written; words that start with @ stand for ids. Taken back
+    after the test."""
     database, ids = shared
     async with database.session() as session:
 
-        async def write(table: str, **values: Any) -> None:
+        async def write(table: str, **values: Any) -> int:
             filled = {
                 name: ids[value[1:]] if isinstance(value, str) and value.startswith("@") else value
                 for name, value in values.items()
             }
             columns = ", ".join(f'"{name}"' for name in filled)
             marks = ", ".join(f":{name}" for name in filled)
-            await session.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({marks})"), filled)  # noqa: S608
+            statement = text(f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING 1")  # noqa: S608
+            return len((await session.execute(statement, filled)).all())
 
         yield write
         await session.rollback()
@@ -93,7 +95,7 @@ async def insert(shared: tuple[Database, dict[str, int]]) -> AsyncIterator[Write
 @pytest.mark.parametrize(("table", "row"), [good for rules in ALL for good in rules.good])
 async def test_a_good_row_is_taken(insert: Write, table: str, row: dict[str, Any]) -> None:
     """What the faults below start from is taken, so that each is refused for its own fault alone."""
-    await insert(table, **row)
+    assert await insert(table, **row) == 1
 
 
 @pytest.mark.parametrize("fault", BAD)
@@ -118,7 +120,7 @@ async def test_the_database_takes_what_only_looks_alike(insert: Write, case: str
     """The constraints are no wider than what they are for."""
     table, row, change = NEXT[case]
     await insert(table, **row)
-    await insert(table, **row | change)
+    assert await insert(table, **row | change) == 1
 
 
 @pytest.mark.parametrize("sequence", [1, 2])
@@ -189,6 +191,8 @@ async def test_large_sums_fit(office: Office, world: dict[str, int]) -> None:
     """A sum in minor units of a small currency is beyond 32 bits: three billion rupiah are 300,000,000,000."""
     (first,) = await office.all(Subscription, Subscription.number == 1)
     await office.save(invoice(first, 4, net=300_000_000_000, tax=33_000_000_000, paid=[333_000_000_000]))
+    (line,) = await office.all(InvoiceLine, InvoiceLine.net == 300_000_000_000)
+    assert line.tax == 33_000_000_000
 
 
 async def test_a_transaction_that_fails_leaves_nothing(office: Office) -> None:

@@ -65,5 +65,5 @@ async def test_the_web_api_answers_429_with_retry_after(desk: Desk) -> None:
 async def test_limits_can_be_turned_off(open_desk: OpenDesk) -> None:
     """For measurements: with rate_limits False nothing is limited."""
     desk = await open_desk(rate_limits=False)
-    for _ in range(50):
-        await desk.client.chat_postMessage(channel="C0GENERAL", text="x")
+    said = [await desk.client.chat_postMessage(channel="C0GENERAL", text="x") for _ in range(50)]
+    assert all(answer["ok"] for answer in said)

@@ -155,4 +155,5 @@ async def test_stopping_closes_open_sockets(desk: Desk) -> None:
     socket = await _connect(desk)
     async with asyncio.timeout(AT_ONCE):
         await desk.sandbox.stop()
-    await socket.close()
+    await socket.receive()
+    assert socket.closed

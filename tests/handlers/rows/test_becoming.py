@@ -121,10 +121,10 @@ def test_no_row_is_left_out() -> None:
 async def test_a_site_admin_alone_has_not_the_right(stage: Stage, kind: str, right: str) -> None:
     """They are not told it; or read why not, and are offered to become a contact."""
     scene = await alone(stage, kind)
-    await lacks(scene, right)
+    await check_lacks(scene, right)
 
 
-async def lacks(scene: Scene, right: str) -> None:
+async def check_lacks(scene: Scene, right: str) -> None:
     """Whatever it is, it is not for them."""
     if right in TELLS:
         told = {person for person, *_ in await TELLS[right](scene)}
@@ -163,7 +163,7 @@ async def test_with_the_last_other_role_the_right_goes(stage: Stage, kind: str, 
     await gives_up(scene, by)
     assert await scene.roles() == {SA}
     await scene.forget()
-    await lacks(scene, right)
+    await check_lacks(scene, right)
 
 
 async def gives_up(scene: Scene, by: str) -> tuple[Said, Said]:

@@ -166,7 +166,7 @@ async def outcome(
     return paid, await office.all(Credit, Credit.subscription_id == sub.id), seats
 
 
-def must_add_up(run: Run, paid: int, owing: list[Credit], seats: dict[str, int]) -> None:
+def check_sums(run: Run, paid: int, owing: list[Credit], seats: dict[str, int]) -> None:
     """Paid less what is still owed is what was used; and the seats are those of the last steps."""
     owed = sum(one.amount for one in owing if one.order_id is None)
     assert abs(paid - owed - run.used()) <= run.tolerance(), run
@@ -186,7 +186,7 @@ def test_whatever_comes_and_goes_what_is_paid_is_what_was_used(
         @settings(max_examples=lives, suppress_health_check=list(HealthCheck))
         @given(run=runs())
         def holds(run: Run) -> None:
-            must_add_up(run, *runner.run(play(office, run)))
+            check_sums(run, *runner.run(play(office, run)))
 
         holds()
         runner.run(office.database.close())
@@ -213,7 +213,7 @@ LIFE = Run(
 async def test_a_life_of_changes_nets_to_what_was_used(office: Office) -> None:
     """On both databases; each credit is used once, and what is left of it is owed."""
     paid, owing, seats = await play(office, LIFE)
-    must_add_up(LIFE, paid, owing, seats)
+    check_sums(LIFE, paid, owing, seats)
     used = [-line.net for line in await office.all(QuoteLine) if line.credit_id is not None]
     ordered = {one.quote_id for one in await office.all(Order)}
     taken = [-line.net for line in await office.all(QuoteLine) if line.credit_id and line.quote_id in ordered]

@@ -109,7 +109,7 @@ def made(number: int, under: Plan, dice: random.Random, first: date, days: int) 
     return row, Sold(number, cycle, starts_on, ends_on, anchor, people)
 
 
-async def live(office: Office, other: Office, count: int, first: date, days: int, looks: list[int]) -> None:
+async def check_days(office: Office, other: Office, count: int, first: date, days: int, looks: list[int]) -> None:
     """Look at the clock through a time, and compare with the plain loop."""
     under = plan()
     dice = random.Random(7)  # noqa: S311 - dice, not a secret
@@ -159,7 +159,7 @@ async def renew(office: Office, over: list[Sold], now: datetime) -> None:
 async def test_weeks_of_reminders_are_as_a_plain_loop_says(office: Office, migrated_url: str) -> None:
     """Over 29 February and the nights in which two countries change the hour."""
     other = Office(Database(migrated_url))
-    await live(office, other, 40, date(2028, 2, 25), 32, [3, 9, 21])
+    await check_days(office, other, 40, date(2028, 2, 25), 32, [3, 9, 21])
     await other.database.close()
 
 
@@ -167,5 +167,5 @@ async def test_weeks_of_reminders_are_as_a_plain_loop_says(office: Office, migra
 async def test_a_year_of_reminders_is_as_a_plain_loop_says(office: Office, migrated_url: str) -> None:
     """Five hundred subscriptions, over a leap year."""
     other = Office(Database(migrated_url))
-    await live(office, other, 500, date(2027, 7, 1), 366, [3, 9, 21])
+    await check_days(office, other, 500, date(2027, 7, 1), 366, [3, 9, 21])
     await other.database.close()
