@@ -1,0 +1,126 @@
+"""Drawing documents as PDF with typst, in a thread of its own.
+
+Templates get all words as data, never as source, so that nothing people write is read as markup. The files are PDF/A-3a
+and PDF/UA-1. Both forbid characters without a glyph, so typst refuses them: that's how missing ones are found.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, time
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from bot.documents.codes import logo, qr_code
+from bot.documents.fonts import ASIAN, families_for, font_book
+from bot.documents.missing import MissingGlyphs
+from handlers.documents.data import DocumentData, EmbeddedFile, RenderedDocument
+
+TEMPLATES = Path(__file__).parent / "templates"
+STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
+LONG_WORD = re.compile(r"[^\s\u200b]{24}(?=[^\s\u200b])")
+"""The beginning of a word that may be wider than its column."""
+MAY_BREAK = "\u200b"
+
+
+class TypstEngine:
+    """Draws documents. Its fonts are read when it's used first.
+
+    Args:
+        folders: More folders with fonts.
+        of_system: Whether fonts of the system are used where ours lack characters.
+    """
+
+    def __init__(self, folders: Sequence[Path] = (), *, of_system: bool = True) -> None:
+        self.folders = folders
+        self.of_system = of_system
+        # A compiler takes one document at a time. typst leaves the event loop free meanwhile.
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="documents")
+
+    async def render(self, document: DocumentData, files: Sequence[EmbeddedFile] = ()) -> RenderedDocument:
+        """Draw a document as PDF, with files inside it. It never fails because of a character."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self.draw, document, files)
+
+    async def lacks_asian(self) -> bool:
+        """Whether there's no font for Chinese, Japanese or Korean."""
+        found = await asyncio.get_running_loop().run_in_executor(self._thread, self._glyphs.missing, ASIAN)
+        return bool(found)
+
+    def draw(self, document: DocumentData, files: Sequence[EmbeddedFile] = ()) -> RenderedDocument:
+        """The same, in this thread."""
+        data = {**vars(document), "fonts": families_for(document.han, self._installed)}
+        inputs = {
+            "code": qr_code(document.payment.epc) if document.payment and document.payment.epc else "",
+            "logo": logo(data.pop("logo"), at_end=not document.is_rtl),
+            "files": json.dumps([{**vars(file), "content": file.content.decode()} for file in files]),
+        }
+        at = int(datetime.combine(data.pop("dated"), time(), UTC).timestamp())
+        name, whole = document.file_name, _as_json(data)
+        if LONG_WORD.search(whole):
+            whole = _as_json(_mapped(json.loads(whole), lambda text: LONG_WORD.sub(rf"\g<0>{MAY_BREAK}", text)))
+        try:
+            return RenderedDocument(name, self._compile(document, inputs | {"document": whole}, at))
+        except typst.TypstError:
+            texts = json.loads(whole)
+            signs = self._glyphs.placeholders(_texts(texts))
+            if not signs:
+                raise
+        mended = _as_json(_mapped(texts, signs.mended))
+        return RenderedDocument(name, self._compile(document, inputs | {"document": mended}, at), signs.missing)
+
+    def _compile(self, document: DocumentData, inputs: dict[str, str], at: int) -> bytes:
+        path = TEMPLATES / f"{document.kind}.typ"
+        made = self._compiler.compile(path, sys_inputs=inputs, format="pdf", pdf_standards=STANDARDS, timestamp=at)
+        if not isinstance(made, bytes):
+            raise TypeError("typst made no PDF.")
+        return made
+
+    @cached_property
+    def _fonts(self) -> typst.Fonts:
+        return font_book(self.folders, of_system=self.of_system)
+
+    @cached_property
+    def _installed(self) -> Sequence[str]:
+        return self._fonts.families()
+
+    @cached_property
+    def _compiler(self) -> typst.Compiler:
+        return typst.Compiler(root=TEMPLATES, font_paths=self._fonts)
+
+    @cached_property
+    def _glyphs(self) -> MissingGlyphs:
+        return MissingGlyphs(self._fonts)
+
+
+def _as_json(data: Any) -> str:
+    """Data classes and what they hold, as JSON."""
+    return json.dumps(data, ensure_ascii=False, default=vars)
+
+
+def _mapped(data: Any, change: Callable[[str], str]) -> Any:
+    """The same data with each text changed."""
+    match data:
+        case str():
+            return change(data)
+        case list():
+            return [_mapped(part, change) for part in data]
+        case dict():
+            return {name: _mapped(part, change) for name, part in data.items()}
+    return data
+
+
+def _texts(data: Any) -> Iterable[str]:
+    """All texts in data."""
+    match data:
+        case str():
+            yield data
+        case list():
+            for part in data:
+                yield from _texts(part)
+        case dict():
+            yield from _texts(list(data.values()))

@@ -1,0 +1,63 @@
+"""An invoice as a document."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers.documents.data import DocumentData, DocumentKind
+from handlers.documents.parts import Letterhead, facts, lines_table, payment, sheet, totals
+from handlers.views.reader import Reader
+from models.billing.invoices.tables import BankAccount, Invoice
+from models.subscriptions.tables import Card
+
+
+def invoice_document(
+    reader: Reader,
+    invoice: Invoice,
+    head: Letterhead,
+    *,
+    order: str = "",
+    po_number: str = "",
+    account: BankAccount | None = None,
+    card: Card | None = None,
+    reference: str = "",
+    notes: Sequence[str] = (),
+) -> DocumentData:
+    """An invoice with the amount still due and how to pay it.
+
+    Args:
+        order: The short ID of its order.
+        account: Where to pay it. None if there is no account in its currency.
+        card: The card that it's charged to. Then no transfer is asked for.
+        reference: For the transfer; by default, the invoice's number.
+        notes: Sentences below, such as the reason why there's no tax.
+    """
+    due = invoice.due
+    blank = sheet(reader, DocumentKind.INVOICE, reader.plain("Invoice"), invoice.ref, invoice.issued_on, head)
+    more = [(reader.plain("Paid"), -invoice.paid)] if invoice.paid else []
+    asks = account is not None and card is None and due > 0
+    return replace(
+        blank,
+        facts=facts(
+            (reader.plain("Invoice number"), invoice.ref),
+            (reader.plain("Issued on"), reader.day(invoice.issued_on)),
+            (reader.plain("Due on"), reader.day(invoice.due_on)),
+            (reader.plain("Purchase order number"), po_number),
+            (reader.plain("Order"), order),
+            (reader.plain("Subscription"), f"{invoice.subscription.ref} · {invoice.subscription.name}"),
+        ),
+        headline=_headline(reader, invoice, card),
+        tables=(lines_table(reader, invoice.lines, invoice.currency),),
+        totals=totals(reader, invoice, *more, (reader.plain("Amount due"), max(due, 0))),
+        payment=payment(reader, account, due, reference or invoice.ref) if asks and account else None,
+        notes=tuple(notes),
+    )
+
+
+def _headline(reader: Reader, invoice: Invoice, card: Card | None) -> str:
+    if invoice.due <= 0:
+        return reader.plain("Nothing is due")
+    values = {"amount": reader.money(invoice.due, invoice.currency), "day": reader.day(invoice.due_on)}
+    if card:
+        values |= {"brand": card.brand, "last4": card.last4}
+        return reader.plain("{amount}, charged to the {brand} card ending in {last4}", **values)
+    return reader.plain("{amount} due on {day}", **values)
