@@ -23,7 +23,7 @@ from handlers.documents.data import DocumentData, EmbeddedFile, RenderedDocument
 
 TEMPLATES = Path(__file__).parent / "templates"
 STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
-LONG_WORD = re.compile(r"[^\s\u200b]{24}(?=[^\s\u200b])")
+LONG_WORD = re.compile(r"[^\s\u200b]{32}(?=[^\s\u200b])")
 """The beginning of a word that may be wider than its column."""
 MAY_BREAK = "\u200b"
 

@@ -13,8 +13,10 @@ import typst
 
 SIGN = "\ufffd"
 """The replacement character. Noto Sans has it."""
-STANDARDS: "list[typst.PDFStandard]" = ["a-3b"]
-PAGE = b"""#set text(font: "Noto Sans")
+STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
+"""The same as those of documents. They also forbid a few characters, such as byte order marks."""
+PAGE = b"""#set document(title: "Probe")
+#set text(font: "Noto Sans")
 #for text in json(bytes(sys.inputs.texts)) { par(text); par(strong(text)) }"""
 
 
