@@ -22,6 +22,8 @@ from bot.clock import Clock, SandboxClock, SystemClock
 from bot.delivery.deliverer import Deliverer, Ways
 from bot.delivery.limiter import Limiter
 from bot.delivery.slack import PATIENCE, SlackWay
+from bot.documents.drawing import try_fonts
+from bot.documents.engine import TypstEngine
 from bot.downloads import Downloads
 from bot.errors import StartError
 from bot.health import AdminServer, Health
@@ -61,7 +63,8 @@ class Bot:
         )
         postbox = SmtpPostbox(settings.smtp_url) if settings.smtp_url else FolderPostbox(settings.mail_dir)
         limiter = Limiter(lambda: asyncio.get_running_loop().time())
-        ways = Ways(SlackWay(self.client, limiter), postbox, settings.mail_from)
+        self.documents = TypstEngine()
+        ways = Ways(SlackWay(self.client, limiter), postbox, settings.mail_from, self.documents)
         self.codes = Codes(self.database.keys, (former_codes_key(settings.slack_bot_token),))
         self.profiles = SlackProfiles(self.client, limiter)
         vendor, channels = settings.vendor_name, self.channels
@@ -113,6 +116,7 @@ class Bot:
         for name in ("triage_channel", "approvals_channel", "billing_channel"):
             if channel := getattr(self.settings, name):
                 await try_channel(self.client, name.upper(), channel)
+        await try_fonts(self.documents)
         secret, token = self.settings.slack_signing_secret, self.settings.slack_app_token
         app = bolt_app(self.client, who, secret)
         Front(self.router, self.client, self._http).register(app)

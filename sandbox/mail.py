@@ -21,6 +21,19 @@ def read_mail(folder: Path | None) -> list[Json]:
     return [_shown(path) for path in mail_files(folder)]
 
 
+def attachment(folder: Path | None, file: str, place: int) -> tuple[str, str, bytes] | None:
+    """The name, type and content of a file in an email: the email's file, and the attachment's place from 0. None if
+    there is no such file."""
+    path = next((path for path in mail_files(folder) if path.name == file), None)
+    parsed = email.message_from_bytes(path.read_bytes(), policy=email.policy.default) if path else None
+    parts = [*parsed.iter_attachments()] if isinstance(parsed, EmailMessage) and parsed.is_multipart() else []
+    if not 0 <= place < len(parts):
+        return None
+    content = parts[place].get_payload(decode=True)
+    name, kind = parts[place].get_filename() or "file", parts[place].get_content_type()
+    return name, kind, content if isinstance(content, bytes) else b""
+
+
 def _shown(path: Path) -> Json:
     return {**_parsed(path.read_bytes()), "file": path.name}
 

@@ -26,7 +26,9 @@ from bot.delivery.slack import (
     SlackDown,
     SlackWay,
 )
+from bot.documents.drawing import drawn
 from bot.mail import MailDown, NeverSent, NotSent, Postbox, compose
+from handlers.documents.data import DocumentEngine
 from handlers.notices import draw
 from handlers.views.blocks import Drawing
 from handlers.views.welcomes import NO_WORKSPACE
@@ -64,6 +66,7 @@ class Ways:
     slack: SlackWay
     mail: Postbox
     mail_from: str
+    documents: DocumentEngine
 
 
 class Deliverer:
@@ -320,7 +323,8 @@ class Deliverer:
         address, letter = notice.address or (person.email if person else ""), drawing.mail
         if not address or letter is None:
             raise NeverDelivered("There is no mail of this.")
-        about = (letter.subject, letter.text, notice.token, notice.created_at, letter.attachments)
+        files = [*letter.attachments, *await drawn(self.ways.documents, drawing.documents)]
+        about = (letter.subject, letter.text, notice.token, notice.created_at, files)
         await self.ways.mail.send(compose(self.ways.mail_from, address, *about), notice.token)
         return Place("", "")
 

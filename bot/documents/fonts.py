@@ -11,7 +11,10 @@ ASIAN = "漢字かなカナ汉字한글"
 """A few characters of Chinese, Japanese and Korean, which only fonts of the system have."""
 SUFFIXES = {"JP": "JP", "KR": "KR", "CN": "SC", "TW": "TC", "HK": "HK"}
 """How Noto's fonts for Chinese characters are called in the territories whose forms they have."""
-INSTALL = "Install fonts for Chinese, Japanese and Korean. On Debian: apt-get install fonts-noto-cjk"
+INSTALL = (
+    "PDFs show a sign for each Chinese, Japanese and Korean character. "
+    "Install fonts that have them and restart Steward. On Debian: apt-get install fonts-noto-cjk"
+)
 
 
 def font_book(folders: Sequence[Path] = (), *, of_system: bool = True) -> typst.Fonts:

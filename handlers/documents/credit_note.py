@@ -1,53 +1,37 @@
 """A credit note as a document."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from handlers.documents.data import DocumentData, DocumentKind
 from handlers.documents.parts import Letterhead, facts, lines_table, sheet, totals
-from handlers.views.lines import ShownLine, Sums
 from handlers.views.reader import Reader
+from models.billing.credit_notes.tables import CreditNote
 
 
-@dataclass(frozen=True)
-class CreditNoteFacts:
-    """What a credit note shows. The amounts of its lines are positive: they are given back.
+def credit_note_document(
+    reader: Reader, note: CreditNote, head: Letterhead, *, po_number: str = "", deducted: int = 0
+) -> DocumentData:
+    """What is taken off an invoice, and why.
 
-    Attributes:
-        invoice: The number of the invoice that it reduces.
-        applied: What it takes off the amount due, in minor units. The rest becomes a credit.
+    Args:
+        po_number: The purchase order number, for readers who see it.
+        deducted: What it took off the amount due of its invoice, in minor units. The rest became credit.
     """
-
-    number: str
-    issued_on: date
-    invoice: str
-    subscription: str
-    lines: Sequence[ShownLine]
-    sums: Sums
-    reason: str = ""
-    applied: int = 0
-    po_number: str = ""
-
-
-def credit_note_document(reader: Reader, note: CreditNoteFacts, head: Letterhead) -> DocumentData:
-    """What is taken off an invoice, and why."""
-    title, sums = reader.plain("Credit note"), note.sums
-    blank = sheet(reader, DocumentKind.CREDIT_NOTE, title, note.number, note.issued_on, head)
-    left = sums.total - note.applied
-    values = {"amount": reader.money(sums.total, sums.currency), "invoice": note.invoice}
-    more = [(reader.plain("Deducted from {invoice}", **values), -note.applied)] if note.applied else []
+    title = reader.plain("Credit note")
+    blank = sheet(reader, DocumentKind.CREDIT_NOTE, title, note.ref, note.issued_on, head)
+    values = {"amount": reader.money(note.gross, note.currency), "invoice": note.invoice.ref}
+    less = [(reader.plain("Deducted from {invoice}", **values), -deducted)] if deducted else []
     return replace(
         blank,
         facts=facts(
-            (reader.plain("Credit note number"), note.number),
+            (reader.plain("Credit note number"), note.ref),
             (reader.plain("Issued on"), reader.day(note.issued_on)),
-            (reader.plain("Invoice"), note.invoice),
-            (reader.plain("Purchase order number"), note.po_number),
-            (reader.plain("Subscription"), note.subscription),
+            (reader.plain("Invoice"), note.invoice.ref),
+            (reader.plain("Purchase order number"), po_number),
+            (reader.plain("Subscription"), f"{note.subscription.ref} · {note.subscription.name}"),
         ),
         headline=reader.plain("{amount} credited for invoice {invoice}", **values),
         intro=(reader.plain("Reason: {reason}", reason=note.reason),) if note.reason else (),
-        tables=(lines_table(reader, note.lines, sums.currency),),
-        totals=totals(reader, sums, *more, (reader.plain("Credit left"), left)),
+        tables=(lines_table(reader, note.lines, note.currency),),
+        totals=totals(reader, note, *less, (reader.plain("Credit"), note.gross - deducted)),
     )

@@ -6,7 +6,8 @@ from dataclasses import replace
 from handlers.documents.data import DocumentData, DocumentKind
 from handlers.documents.parts import Letterhead, facts, lines_table, payment, sheet, totals
 from handlers.views.reader import Reader
-from models.billing.invoices.tables import BankAccount, Invoice
+from models.billing.invoices.tables import Invoice
+from models.billing.orders.printing import PrintedInvoice
 from models.subscriptions.tables import Card
 
 
@@ -17,7 +18,6 @@ def invoice_document(
     *,
     order: str = "",
     po_number: str = "",
-    account: BankAccount | None = None,
     card: Card | None = None,
     reference: str = "",
     notes: Sequence[str] = (),
@@ -26,15 +26,20 @@ def invoice_document(
 
     Args:
         order: The short ID of its order.
-        account: Where to pay it. None if there is no account in its currency.
+        po_number: The purchase order number, for readers who see it.
         card: The card that it's charged to. Then no transfer is asked for.
         reference: For the transfer; by default, the invoice's number.
         notes: Sentences below, such as the reason why there's no tax.
     """
     due = invoice.due
     blank = sheet(reader, DocumentKind.INVOICE, reader.plain("Invoice"), invoice.ref, invoice.issued_on, head)
-    more = [(reader.plain("Paid"), -invoice.paid)] if invoice.paid else []
-    asks = account is not None and card is None and due > 0
+    settled = (
+        (reader.plain("Paid"), invoice.paid),
+        (reader.plain("Credited"), invoice.credited),
+        (reader.plain("Written off"), invoice.written_off),
+    )
+    less = [(label, -amount) for label, amount in settled if amount]
+    asks = bool(head.seller.account) and card is None and due > 0
     return replace(
         blank,
         facts=facts(
@@ -47,13 +52,22 @@ def invoice_document(
         ),
         headline=_headline(reader, invoice, card),
         tables=(lines_table(reader, invoice.lines, invoice.currency),),
-        totals=totals(reader, invoice, *more, (reader.plain("Amount due"), max(due, 0))),
-        payment=payment(reader, account, due, reference or invoice.ref) if asks and account else None,
+        totals=totals(reader, invoice, *less, (reader.plain("Amount due"), due)),
+        payment=payment(reader, head.seller, due, invoice.currency, reference or invoice.ref) if asks else None,
         notes=tuple(notes),
     )
 
 
+def printed_invoice(reader: Reader, sheet: PrintedInvoice) -> DocumentData:
+    """An invoice as its reader may see it."""
+    head = Letterhead(sheet.seller, sheet.buyer, sheet.logo)
+    order = sheet.order.ref if sheet.order else ""
+    return invoice_document(reader, sheet.invoice, head, order=order, po_number=sheet.po_number, card=sheet.card)
+
+
 def _headline(reader: Reader, invoice: Invoice, card: Card | None) -> str:
+    if invoice.voided_on:
+        return reader.plain("Void since {day}: nothing is due", day=reader.day(invoice.voided_on))
     if invoice.due <= 0:
         return reader.plain("Nothing is due")
     values = {"amount": reader.money(invoice.due, invoice.currency), "day": reader.day(invoice.due_on)}

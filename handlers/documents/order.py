@@ -11,13 +11,14 @@ from models.billing.orders.tables import Order
 
 
 def order_document(
-    reader: Reader, order: Order, head: Letterhead, *, ordered_on: date, invoice: str = ""
+    reader: Reader, order: Order, head: Letterhead, *, ordered_on: date, invoice: str = "", po_number: str = ""
 ) -> DocumentData:
     """What was ordered, by whom and when.
 
     Args:
         ordered_on: The day of the order for the customer.
         invoice: The number of its invoice.
+        po_number: The purchase order number, for readers who see it.
     """
     quote, title = order.quote, reader.plain("Order confirmation")
     blank = sheet(reader, DocumentKind.ORDER, title, order.ref, ordered_on, head, reader.plain("For"))
@@ -28,7 +29,7 @@ def order_document(
             (reader.plain("Ordered on"), reader.day(ordered_on)),
             (reader.plain("Ordered by"), order.accepted_by.name if order.accepted_by else ""),
             (reader.plain("Type"), kind_name(reader, quote.kind)),
-            (reader.plain("Purchase order number"), order.po_number),
+            (reader.plain("Purchase order number"), po_number),
             (reader.plain("Quote"), quote.ref),
             (reader.plain("Invoice"), invoice),
             (reader.plain("Subscription"), f"{order.subscription.ref} · {order.subscription.name}"),

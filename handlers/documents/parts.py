@@ -12,29 +12,13 @@ from handlers.documents.data import Column, DocumentData, DocumentKind, Fact, Pa
 from handlers.documents.epc import epc
 from handlers.views.lines import ShownLine, Sums, sums
 from handlers.views.reader import Reader
-from models.billing.invoices.tables import BankAccount
+from models.billing.parties import Party
 
 LETTER = frozenset({"US", "CA", "MX", "BZ", "CL", "CO", "CR", "GT", "NI", "PA", "PH", "PR", "SV", "VE"})
 """Countries that print on US Letter, by CLDR."""
 HAN = frozenset({"JP", "KR", "CN", "TW", "HK"})
 HAN_OF_LANGUAGE = {"ja": "JP", "ko": "KR", "zh": "CN"}
 LineT = TypeVar("LineT", bound=ShownLine)
-
-
-@dataclass(frozen=True)
-class Party:
-    """A seller or a buyer, as they were when the document was made.
-
-    Attributes:
-        address: As it is printed, with several lines.
-        country: An ISO 3166 code, or empty.
-    """
-
-    name: str
-    address: str = ""
-    country: str = ""
-    tax_id: str = ""
-    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +50,7 @@ def sheet(
         paper="us-letter" if country in LETTER else "a4",
         han=_han(reader, head.buyer.country),
         page_label=reader.plain("Page {page} of {pages}", page="{page}", pages="{pages}"),
-        footer=" · ".join(part for part in (head.seller.name, number) if part),
+        footer=" · ".join(part for part in (head.seller.name, head.seller.registration, number) if part),
         seller=_party(reader, reader.plain("From"), head.seller),
         buyer=_party(reader, to or reader.plain("Bill to"), head.buyer),
         logo=head.logo,
@@ -132,22 +116,22 @@ def totals(reader: Reader, of: Sums, *more: tuple[str, int]) -> tuple[Fact, ...]
     return (*found, *after)
 
 
-def payment(reader: Reader, account: BankAccount, amount: int, reference: str) -> PaymentBlock:
-    """How to pay an amount by bank transfer, with the QR code for transfers in euros."""
-    is_iban = bool(iban.is_valid(account.account))
-    number = iban.format(account.account) if is_iban else account.account
+def payment(reader: Reader, seller: Party, amount: int, currency: str, reference: str) -> PaymentBlock:
+    """How to pay an amount by bank transfer to the seller's account, with the QR code for transfers in euros."""
+    is_iban = bool(iban.is_valid(seller.account))
+    number = iban.format(seller.account) if is_iban else seller.account
+    bank = facts(
+        (reader.plain("Account holder"), seller.holder),
+        (reader.plain("Bank"), seller.bank),
+        (reader.plain("IBAN") if is_iban else reader.plain("Account"), number),
+        (reader.plain("BIC"), seller.bic),
+        (reader.plain("Amount"), reader.money(amount, currency)),
+        strong=0,
+    )
     return PaymentBlock(
         reader.plain("Pay by bank transfer"),
-        facts(
-            (reader.plain("Account holder"), account.holder),
-            (reader.plain("Bank"), account.bank),
-            (reader.plain("IBAN") if is_iban else reader.plain("Account"), number),
-            (reader.plain("BIC"), account.bic),
-            (reader.plain("Amount"), reader.money(amount, account.currency)),
-            strong=0,
-        )
-        + facts((reader.plain("Payment reference"), reference)),
+        (*bank, *facts((reader.plain("Payment reference"), reference))),
         reader.plain("Use exactly this payment reference."),
-        epc(account.holder, account.account, account.bic, amount, account.currency, reference),
+        epc(seller.holder, seller.account, seller.bic, amount, currency, reference),
         reader.plain("Scan to pay with your bank's app"),
     )

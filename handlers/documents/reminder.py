@@ -7,7 +7,6 @@ from datetime import date
 from handlers.documents.data import Column, DocumentData, DocumentKind, Fact, Table
 from handlers.documents.parts import Letterhead, facts, payment, sheet
 from handlers.views.reader import Reader
-from models.billing.invoices.tables import BankAccount
 
 
 @dataclass(frozen=True)
@@ -32,9 +31,7 @@ class ReminderFacts:
     reference: str
 
 
-def reminder_document(
-    reader: Reader, reminder: ReminderFacts, head: Letterhead, account: BankAccount | None = None
-) -> DocumentData:
+def reminder_document(reader: Reader, reminder: ReminderFacts, head: Letterhead) -> DocumentData:
     """Which invoices are unpaid, since when, and how to pay them together."""
     blank = sheet(
         reader, DocumentKind.REMINDER, reader.plain("Payment reminder"), reminder.number, reminder.sent_on, head
@@ -64,6 +61,8 @@ def reminder_document(
         intro=(intro or reader.plain("This invoice hasn't been paid in full yet."),),
         tables=(Table(columns, tuple(rows)),),
         totals=(Fact(reader.plain("Amount due"), money(due), True),),
-        payment=payment(reader, account, due, reminder.reference) if account else None,
+        payment=payment(reader, head.seller, due, reminder.currency, reminder.reference)
+        if head.seller.account
+        else None,
         notes=(reader.plain("If you've paid in the last few days, please ignore this reminder."),),
     )

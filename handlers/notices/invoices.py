@@ -4,13 +4,14 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
+from handlers.documents.invoice import printed_invoice
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import credit_cards, invoice_mail
 from handlers.views.blocks import Drawing, Message
-from models.billing.invoices.actions import seller_on
 from models.billing.invoices.notices import CardRecorded, InvoiceIssued
 from models.billing.invoices.tables import Invoice
-from models.billing.orders.actions import charged_for, details_on, order_on
+from models.billing.orders.actions import details_on
+from models.billing.orders.printing import printed
 from models.roles import Right
 from models.subscriptions.lookup import find, subscription_by_id
 from models.subscriptions.rights import decide_for
@@ -24,13 +25,12 @@ async def invoice_issued(context: NoticeContext, notice: InvoiceIssued) -> Drawi
     invoice = (await find(context.session, Invoice, row.ref, lock=False))[0]
     if not decide_for(context, invoice.subscription, context.me, Right.RECEIVE_INVOICE_EMAIL).allowed:
         return None
-    seller = await seller_on(context.session, context.reader.vendor, invoice)
-    account = seller if seller.account else None
-    order = await order_on(context.session, invoice)
-    details = details_on(context, order, invoice.subscription, context.me)
     today = context.now.astimezone(ZoneInfo(invoice.subscription.organization.time_zone)).date()
-    card = await charged_for(context.session, invoice, today)
-    return invoice_mail.invoice_issued(context.reader, invoice, order, details, account, card)
+    sheet = await printed(context.session, context, context.reader.vendor, invoice, context.me, today)
+    details = details_on(context, sheet.order, invoice.subscription, context.me)
+    account = sheet.seller if sheet.seller.account else None
+    document = printed_invoice(context.reader, sheet)
+    return invoice_mail.invoice_issued(context.reader, invoice, sheet.order, details, account, sheet.card, document)
 
 
 @renders(CardRecorded)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from handlers.documents.data import DocumentData
 from handlers.routing.arguments import CONFIRMED
 from handlers.views import limits
 from handlers.views.block_types import (
@@ -142,10 +143,12 @@ class Mail:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A rendered notice: a message for Slack, and an email for SMTP."""
+    """A rendered notice: a message for Slack, and an email for SMTP. `documents` go with either as PDF. They are drawn
+    when it's sent, after the transaction."""
 
     message: Message
     mail: Mail | None = field(default=None)
+    documents: Sequence[DocumentData] = ()
 
 
 def clip(text: str, length: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.documents.data import DocumentData
 from handlers.routing.arguments import unmarked
 from handlers.views.blocks import Drawing, Mail, Message
 from handlers.views.lines import calculation, sums
@@ -21,9 +22,10 @@ def invoice_issued(
     details: BillingDetails,
     account: Party | None,
     card: Card | None = None,
+    document: DocumentData | None = None,
 ) -> Drawing:
     """The email to people who receive invoices: each line, the total, the due date and how to pay. With a `card`, that
-    it is charged."""
+    it is charged. The `document` is attached."""
     values = {
         "ref": invoice.ref,
         "sub": invoice.subscription.ref,
@@ -47,7 +49,8 @@ def invoice_issued(
         reader.plain("You're receiving this because your role on {sub} includes invoices.", **values),
     ]
     text = reader.say("Invoice {ref} for {sub} ({name}): {total}, due on {due}.", **values)
-    return Drawing(Message(text), Mail(subject, "\n\n".join(paragraphs) + "\n"))
+    mail = Mail(subject, "\n\n".join(paragraphs) + "\n")
+    return Drawing(Message(text), mail, [document] if document else [])
 
 
 def _beside(reader: Reader, order: Order | None, details: BillingDetails) -> list[str]:

@@ -23,6 +23,7 @@ class Letter:
     text: str
     date: str
     message_id: str
+    file: str
     attachments: list[dict[str, str]]
 
 
@@ -84,5 +85,6 @@ def _letter(number: int, mail: Json, zone: tzinfo) -> Letter:
         mail["text"],
         date,
         mail["message_id"],
+        mail["file"],
         mail["attachments"],
     )

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 from aiohttp.typedefs import LooseHeaders
@@ -14,6 +15,7 @@ from markupsafe import Markup
 from sandbox.elements import STATE_KEYS, WrongValueError, chosen, elements_of, options_of
 from sandbox.entities import Channel, Json, Person, View
 from sandbox.errors import ActError
+from sandbox.mail import attachment
 from sandbox.people_acts import Actor
 from sandbox.ui.blocks import environment, field_name
 from sandbox.ui.desk import DM, HOME, Desk, Place, Seen
@@ -50,8 +52,15 @@ def routes(workspace: Workspace, actor: Actor) -> list[web.AbstractRouteDef]:
         web.post("/as/{user}/home", _own(page.home)),
         web.post("/as/{user}/clock", _own(page.clock)),
         web.post("/as/{user}/account", _own(page.account)),
+        web.get("/mail/{file}/{place:[0-9]+}", page.attachment),
         web.static("/static", STATIC),
     ]
+
+
+def _download(name: str, kind: str, content: bytes) -> web.Response:
+    """A file to save. The page never shows what is in it."""
+    headers = {**HEADERS, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return web.Response(body=content, content_type=kind, headers=headers)
 
 
 def _own(handler: Handler) -> Handler:
@@ -90,6 +99,14 @@ class _Page:
     async def show(self, request: web.Request) -> web.StreamResponse:
         """The page."""
         return _html(self._desk(request).draw("page.html"))
+
+    async def attachment(self, request: web.Request) -> web.StreamResponse:
+        """A file in an email."""
+        found = attachment(self._actor.mail_dir, request.match_info["file"], int(request.match_info["place"]))
+        if found is None:
+            raise web.HTTPNotFound(text="There is no such file.")
+        name, kind, content = found
+        return _download(name, kind, content)
 
     async def refresh(self, request: web.Request) -> web.StreamResponse:
         """The parts of the page that can change, each marked with its place."""

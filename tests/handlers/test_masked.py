@@ -197,7 +197,7 @@ async def read(stage: Stage, person_id: int, *payloads: Payload) -> list[tuple[s
             notice.person_id = person_id
             drawing = await draw(session, notice, bot.tables, NOW, bot.codes, "Northwind Software")
             mail = (drawing.mail.subject, drawing.mail.text) if drawing and drawing.mail else ()
-            said.append((notice.kind, str([drawing.message.payload(), *mail]) if drawing else ""))
+            said.append((notice.kind, str([drawing.message.payload(), *mail, *drawing.documents]) if drawing else ""))
     return said
 
 
@@ -311,8 +311,14 @@ async def test_what_isn_t_on_file_isn_t_said_to_be(stage: Stage) -> None:
 
 
 def test_no_view_reads_a_detail_from_its_row() -> None:
-    """Views get what one reader sees, as `details`. A bank account, and a role of a subscription, have holders, too."""
-    owners = {"billing_address": "", "holder": "account subscription", "tax_id": "details", "po_number": "details"}
+    """Views get what one reader sees, as `details`. A bank account, and a role of a subscription, have holders, too.
+    Documents get the parties and the sheet that `printed` made for their reader."""
+    owners = {
+        "billing_address": "",
+        "holder": "account subscription seller",
+        "tax_id": "details party",
+        "po_number": "details sheet",
+    }
     strays = []
     for file in Path(handlers.__path__[0]).rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):

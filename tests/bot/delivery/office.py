@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.delivery.deliverer import Deliverer, Ways
 from bot.delivery.limiter import Limiter
 from bot.delivery.slack import PATIENCE, SlackWay
+from bot.documents.engine import TypstEngine
 from bot.mail import FolderPostbox, Postbox
 from handlers.notices import NoticeContext, Renderer
 from handlers.views.blocks import Message
@@ -79,7 +80,7 @@ def make_deliverer(
     client.session = http
     slack = SlackWay(client, Limiter(time.monotonic, pace=10_000), patience)
     slack.home_team = "T0DELIVERY"
-    return Deliverer(database, clock, TABLES, Ways(slack, postbox, SENDER), most_at_once)
+    return Deliverer(database, clock, TABLES, Ways(slack, postbox, SENDER, TypstEngine()), most_at_once)
 
 
 @dataclass

@@ -4,6 +4,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ from babel import Locale
 from bot.documents.engine import TypstEngine
 from handlers.documents.data import DocumentData
 from handlers.documents.invoice import invoice_document
-from handlers.documents.parts import Letterhead, Party
+from handlers.documents.parts import Letterhead
 from handlers.views.reader import Reader
-from models.billing.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
+from models.billing.invoices.tables import Invoice, InvoiceLine
+from models.billing.parties import Party
 from models.core.money import taxes
 from models.subscriptions.tables import Subscription
 
@@ -26,16 +28,26 @@ FONTS = Path(__file__).parents[2] / "support" / "document_fonts"
 """A part of a font for Chinese, Japanese and Korean, for machines that have none."""
 ENGINE = TypstEngine([FONTS], of_system=False)
 SELLER = Party(
-    "Northwind Software GmbH", "Beispielstraße 12\n10115 Berlin\nGermany", "DE", "DE123456789", "pay@northwind.example"
-)
-BUYER = Party("Acme Robotics", "Calle de Ejemplo 1\n50001 Zaragoza\nSpain", "ES", "ESB12345678")
-ACCOUNT = BankAccount(
-    currency="EUR",
+    name="Northwind Software GmbH",
+    lines="Beispielstraße 12\n10115 Berlin\nGermany",
+    country="DE",
+    tax_id="DE123456789",
+    registration="HRB 12345 B",
+    email="pay@northwind.example",
     holder="Northwind Software GmbH",
     bank="Berliner Beispielbank",
     account="DE89370400440532013000",
     bic="NORTDEFFXXX",
 )
+BUYER = Party(
+    name="Acme Robotics",
+    street="Calle de Ejemplo 1",
+    postal_code="50001",
+    city="Zaragoza",
+    country="ES",
+    tax_id="ESB12345678",
+)
+NO_ACCOUNT = replace(SELLER, holder="", bank="", account="", bic="")
 
 
 def an_invoice(
@@ -43,9 +55,9 @@ def an_invoice(
 ) -> Invoice:
     """INV-2026-000017: the first line has 10 seats, and each one more than the line above. A seat costs 100.00, in the
     currency's own decimals: as minor units, 10000."""
-    invoice = Invoice(
-        year=2026, sequence=17, currency=currency, issued_on=date(2026, 11, 30), due_on=date(2026, 12, 14)
-    )
+    amounts = {"gross": 0, "paid": 0, "credited": 0, "written_off": 0}
+    days = {"issued_on": date(2026, 11, 30), "due_on": date(2026, 12, 14)}
+    invoice = Invoice(year=2026, sequence=17, currency=currency, **days, **amounts)  # type: ignore[arg-type]
     invoice.subscription = Subscription(id=1, number=1042, name=name)
     priced = [(10 + place, rates[place % len(rates)]) for place in range(lines)]
     spread = taxes([(quantity * 10000, rate) for quantity, rate in priced])
@@ -61,13 +73,7 @@ def an_invoice(
         )
         for place, ((quantity, rate), tax) in enumerate(zip(priced, spread, strict=True))
     ]
-    invoice.payments = []
-    return invoice
-
-
-def paid(invoice: Invoice, amount: int) -> Invoice:
-    """The same, with a payment."""
-    invoice.payments = [Payment(amount=amount, paid_on=date(2026, 12, 1), reference="x")]
+    invoice.gross = invoice.total
     return invoice
 
 
@@ -82,7 +88,7 @@ def a_document(
 ) -> DocumentData:
     """An invoice as a document, to pay by transfer."""
     reader = Reader(Locale.parse(locale, sep="-"))
-    given = {"account": ACCOUNT, "po_number": "PO-7"} | more
+    given = {"po_number": "PO-7"} | more
     return invoice_document(reader, invoice or an_invoice(), Letterhead(seller, buyer, logo), **given)
 
 

@@ -15,14 +15,14 @@ import yaml
 
 from bot.documents.engine import TypstEngine
 from handlers.documents.data import DocumentKind, EmbeddedFile
-from handlers.documents.parts import Party
+from models.billing.parties import Party
 from tests.bot.documents.sheets import (
     ENGINE,
+    NO_ACCOUNT,
     UNSEEN,
     a_document,
     an_invoice,
     drawn,
-    paid,
     read,
     read_by_pdfium,
     texts,
@@ -38,7 +38,7 @@ LONGEST = "Featherstonehaugh-Cholmondeley"
 
 def customer(one: dict[str, Any]) -> Party:
     """A customer of the example as a buyer."""
-    return Party(one["name"], one.get("billing_address", ""), tax_id=one.get("tax_id", ""))
+    return Party(one["name"], lines=one.get("billing_address", ""), tax_id=one.get("tax_id", ""))
 
 
 @pytest.mark.parametrize("one", CUSTOMERS, ids=lambda one: one["key"])
@@ -62,7 +62,7 @@ def test_every_customer_of_the_example_can_read_their_invoice(one: dict[str, Any
 )
 def test_what_is_printed_is_the_data_and_nothing_else(currency: str, locale: str, price: str, due: str) -> None:
     """21 seats and 19 %: word by word, each as often as the data has it. Amounts have their currency's decimals."""
-    document = a_document(an_invoice(currency=currency), locale, account=None)
+    document = a_document(an_invoice(currency=currency), locale, seller=NO_ACCOUNT)
     content = drawn(document)
     assert words([read(content)]) == words(texts(document))
     printed = words([read(content)])
@@ -72,7 +72,7 @@ def test_what_is_printed_is_the_data_and_nothing_else(currency: str, locale: str
 def test_what_people_wrote_is_never_read_as_markup() -> None:
     """Not by typst, and not by what reads typst's data."""
     name = '#read("/etc/passwd") *bold* _it_ $x^2$ @ref <a> \\u{41} "quoted" // no /* no */ = no ~ -- ... `raw`'
-    document = a_document(an_invoice(name=name), buyer=Party(name, name))
+    document = a_document(an_invoice(name=name), buyer=Party(name, lines=name))
     content = drawn(document)
     assert words([read(content)]) == words(texts(document))
 
@@ -81,8 +81,9 @@ def test_what_people_wrote_is_never_read_as_markup() -> None:
 def test_nothing_leaves_the_page_however_long(lines: int) -> None:
     """With several rates, long names and words without an end: all within the margins, and the pages are counted."""
     name = f"{LONGEST} {'x' * 200}"
-    invoice = paid(an_invoice(lines=lines, name=name, rates=(19000, 7000, 0)), 5)
-    document = a_document(invoice, buyer=Party(name, f"{LONGEST * 3}\n{'y' * 90}", email=f"{'z' * 60}@a.example"))
+    invoice = an_invoice(lines=lines, name=name, rates=(19000, 7000, 0))
+    invoice.paid, invoice.credited = 5, 7
+    document = a_document(invoice, buyer=Party(name, lines=f"{LONGEST * 3}\n{'y' * 90}", email=f"{'z' * 60}@a.example"))
     content = drawn(document)
     pages = list(pypdfium2.PdfDocument(content))
     for page in pages:
@@ -166,14 +167,6 @@ def test_the_code_on_the_page_pays_the_invoice() -> None:
     text = f"BCD\n002\n1\nSCT\n{account}\nEUR2499.00\n\n\nINV-2026-000017"
     code = segno.make_qr(text, error="m", mask=2, boost_error=False, encoding="utf-8")
     assert modules(drawn(a_document()), len(code.matrix)) == [list(row) for row in code.matrix]
-
-
-def test_what_is_charged_to_a_card_asks_for_no_transfer() -> None:
-    """Nor does an invoice without an account, or one that is paid."""
-    assert a_document(account=None).payment is None
-    settled = a_document(paid(an_invoice(), 249900))
-    assert settled.payment is None
-    assert settled.headline == "Nothing is due"
 
 
 PNG = (

@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
+from bot.documents.drawing import drawn, try_fonts
 from bot.documents.engine import TypstEngine
-from handlers.documents.parts import Party
-from tests.bot.documents.sheets import a_document, an_invoice, read
+from models.billing.parties import Party
+from tests.bot.documents.sheets import ENGINE, a_document, an_invoice, read
 
 BARE = TypstEngine(of_system=False)
 """Only the fonts that come with Steward."""
@@ -14,7 +16,7 @@ BARE = TypstEngine(of_system=False)
 
 def test_a_character_without_a_font_stops_no_invoice() -> None:
     """All else stays, on the same line."""
-    rendered = BARE.draw(a_document(buyer=Party("Sun 光 GmbH", "ไทย 12")))
+    rendered = BARE.draw(a_document(buyer=Party("Sun 光 GmbH", lines="ไทย 12")))
     assert sorted(rendered.missing) == sorted("光ไทย")
     seen = read(rendered.content)
     assert "Sun \ufffd GmbH" in seen
@@ -43,9 +45,24 @@ def test_what_is_invisible_is_not_missing() -> None:
     assert rendered.missing == ""
 
 
-async def test_without_asian_fonts_it_says_so() -> None:
-    """Noto Sans alone has none."""
-    assert await BARE.lacks_asian()
+async def test_without_asian_fonts_the_log_says_what_to_install() -> None:
+    """Steward's own fonts have none. With such fonts, it says nothing."""
+    with capture_logs() as nothing:
+        await try_fonts(ENGINE)
+    assert nothing == []
+    with capture_logs() as logged:
+        await try_fonts(BARE)
+    (line,) = logged
+    assert (line["event"], line["log_level"]) == ("no_asian_fonts", "warning")
+    assert "apt-get install fonts-noto-cjk" in line["help"]
+
+
+async def test_the_log_names_the_characters_that_are_missing() -> None:
+    """By their numbers: it's no place for people's names."""
+    with capture_logs() as logged:
+        (file,) = await drawn(BARE, [a_document(buyer=Party("光 GmbH"))])
+    assert [(line["document"], line["characters"]) for line in logged] == [("INV-2026-000017", "U+5149")]
+    assert (file.name, file.type, file.content[:5]) == ("INV-2026-000017.pdf", "application/pdf", b"%PDF-")
 
 
 async def test_a_document_drawn_elsewhere_is_the_same() -> None:
