@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
-from aiohttp.typedefs import LooseHeaders
 from markupsafe import Markup
 
 from sandbox.elements import STATE_KEYS, WrongValueError, chosen, elements_of, options_of
@@ -26,7 +25,7 @@ BREATH_SECONDS = 0.1  # between two events of one stream: many changes at once m
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 STATIC = Path(__file__).parents[1] / "static"
 # Only this page's own files may run or be contacted, whatever a bot or a person writes.
-HEADERS: LooseHeaders = {
+HEADERS: dict[str, str] = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
     "connect-src 'self'; img-src 'self' https: http:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
