@@ -22,6 +22,7 @@ from models.billing.invoices.tables import Invoice, InvoiceLine
 from models.billing.parties import Party
 from models.core.money import taxes
 from models.subscriptions.tables import Subscription
+from tests.handlers.worlds import new
 
 UNSEEN = re.compile("[\u00a0\u202f\u200e\u200f\u2068\u2069]")
 FONTS = Path(__file__).parents[2] / "support" / "document_fonts"
@@ -55,14 +56,15 @@ def an_invoice(
 ) -> Invoice:
     """INV-2026-000017: the first line has 10 seats, and each one more than the line above. A seat costs 100.00, in the
     currency's own decimals: as minor units, 10000."""
-    amounts = {"gross": 0, "paid": 0, "credited": 0, "written_off": 0}
+    amounts = {"paid": 0, "credited": 0, "written_off": 0}
     days = {"issued_on": date(2026, 11, 30), "due_on": date(2026, 12, 14)}
-    invoice = Invoice(year=2026, sequence=17, currency=currency, **days, **amounts)  # type: ignore[arg-type]
-    invoice.subscription = Subscription(id=1, number=1042, name=name)
+    invoice = new(Invoice, year=2026, sequence=17, currency=currency, **days, **amounts)
+    invoice.subscription = new(Subscription, id=1, number=1042, name=name)
     priced = [(10 + place, rates[place % len(rates)]) for place in range(lines)]
     spread = taxes([(quantity * 10000, rate) for quantity, rate in priced])
     invoice.lines = [
-        InvoiceLine(
+        new(
+            InvoiceLine,
             position=place,
             description=f"{name} {place + 1}",
             quantity=quantity,

@@ -132,7 +132,7 @@ def test_it_declares_what_it_is() -> None:
     assert document.metadata is not None
     assert document.metadata.title == "Invoice INV-2026-000017"
     assert document.metadata.author == "Northwind Software GmbH"
-    assert document.metadata["/CreationDate"] == "D:20261130000000Z"
+    assert str(document.metadata["/CreationDate"]) == "D:20261130000000Z"
 
 
 def test_a_language_from_right_to_left_is_laid_out_from_right_to_left() -> None:
