@@ -19,6 +19,7 @@ from sandbox.payloads import Payloads
 from sandbox.settle import Settler
 from sandbox.socket_mode import SocketMode
 from sandbox.traffic import Traffic
+from sandbox.uploads import Uploads
 from sandbox.workspace import APP_ID, BOT_USER_ID, Workspace
 
 MOST_VIEWS = 3
@@ -68,6 +69,7 @@ class Engine:
         self.traffic, self.faults = Traffic(), Faults()
         self.limits = RateLimits(ticks, enabled=config.rate_limits)
         self.capabilities = Capabilities(self.workspace, config.answer_seconds)
+        self.uploads = Uploads()
         self.sockets = SocketMode(self.workspace)
         self.payloads = Payloads(self.workspace, self.capabilities, base_url)
         self.line = Line(

@@ -94,7 +94,7 @@ class Message:
     """One message. `ts` is its ID within the channel. `ephemeral_for` is the only person who sees it, if any.
 
     `user` is its author. `app` marks the app's messages; people's and Slackbot's don't have it. `files` are the names
-    of the files that were dropped with it.
+    of the files that were dropped with it, or that the app shared: then `file_ids` has their IDs.
     """
 
     channel: str
@@ -111,6 +111,7 @@ class Message:
     replies: list[str] = field(default_factory=list)
     states: dict[str, Json] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
+    file_ids: list[str] = field(default_factory=list)
 
     def state_for(self, user: str) -> Json:
         """This person's choices in the message's elements, `{block_id: {action_id: state}}`. Each person has their
@@ -126,10 +127,8 @@ class Message:
             shown["blocks"] = self.blocks
         if self.files:
             # The contents can't be read here, and the app has no scope for them.
-            files = [
-                {"id": f"F{self.ts.replace('.', '')}{place}", "name": name, "title": name}
-                for place, name in enumerate(self.files)
-            ]
+            ids = self.file_ids or [f"F{self.ts.replace('.', '')}{place}" for place in range(len(self.files))]
+            files = [{"id": id_, "name": name, "title": name} for id_, name in zip(ids, self.files, strict=True)]
             shown |= {"subtype": "file_share", "upload": False, "files": files}
         if self.thread_ts:
             shown["thread_ts"] = self.thread_ts
@@ -151,6 +150,7 @@ class Message:
             "blocks": self.blocks,
             "thread_ts": self.thread_ts,
             "files": self.files,
+            "file_ids": self.file_ids,
             "ephemeral": self.ephemeral_for is not None,
             "edited": self.edited is not None,
         }

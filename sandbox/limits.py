@@ -17,6 +17,8 @@ PER_MINUTE = {
     "conversations.replies": 50,
     "conversations.info": 50,
     "conversations.members": 100,
+    "files.getUploadURLExternal": 100,
+    "files.completeUploadExternal": 100,
     "users.info": 100,
     "users.lookupByEmail": 50,
     "users.list": 20,

@@ -75,9 +75,10 @@ class Sandbox:
                 web.post("/api/{method}", api.method),
                 web.get("/api/{method}", api.method),
                 web.post("/actions/{team}/{token}", api.response_url),
+                web.post("/upload/{token}", api.upload),
                 web.get("/link/", self._engine.sockets.handle),
                 *script.routes(),
-                *page_routes(self._engine.workspace, self.actor),
+                *page_routes(self._engine.workspace, self.actor, self._engine.uploads),
             ]
         )
         return app

@@ -172,6 +172,7 @@ class Workspace:
         ephemeral_for: str | None = None,
         metadata: Json | None = None,
         files: Sequence[str] = (),
+        file_ids: Sequence[str] = (),
     ) -> Message:
         """Add a message. `channel` and `user` are existing IDs."""
         named = with_ids(blocks or [], self.new_block_id)
@@ -187,6 +188,7 @@ class Workspace:
             metadata=metadata,
             app=app,
             files=list(files),
+            file_ids=list(file_ids),
         )
         self._messages[channel][message.ts] = message
         parent = self.message(channel, thread_ts) if thread_ts and not ephemeral_for else None

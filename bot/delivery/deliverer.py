@@ -26,6 +26,7 @@ from bot.delivery.slack import (
     SlackDown,
     SlackWay,
 )
+from bot.delivery.uploads import Uploader
 from bot.documents.drawing import drawn
 from bot.mail import MailDown, NeverSent, NotSent, Postbox, compose
 from handlers.documents.data import DocumentEngine
@@ -55,6 +56,8 @@ WHAT_HELPS = "Invite Steward to that channel: /invite @Steward. Waiting messages
 POLL = 1.0
 BOUND_EVERY = 30.0
 """Seconds between two checks for notices that wait too long."""
+NO_SCOPE = "missing_scope"
+REINSTALL = "Slack lacks the scope files:write. Update the app's manifest and reinstall the app. Files go by email."
 GRACE = 2.0
 """Seconds that running tries get when the deliverer stops. A try that is cut off waits for its lease to end."""
 
@@ -255,8 +258,14 @@ class Deliverer:
         for user in person.slack_users:
             try:
                 channel = await self.ways.slack.direct_channel(user.slack_id)
+                if drawing.documents:
+                    return await self._share(claim, channel, drawing)
                 return await self._reply(claim, channel, drawing, root)
             except NeverDelivered as never:
+                if never.error == NO_SCOPE and drawing.documents:
+                    # The app was installed before it asked for files:write. Email takes files, too.
+                    log.error("files_not_shared", help=REINSTALL)
+                    return await self._mail(claim.notice, person, drawing)
                 if never.error not in GONE:
                     raise
                 log.info("not_in_slack", user=user.user_id, team=user.team_id, slack=never.error)
@@ -291,6 +300,13 @@ class Deliverer:
         if self.clock.now() >= claim.until:
             raise NotDelivered("The lease ended on the way.")
         return await slack.post(channel, drawing.message.payload(), notice.token, thread)
+
+    async def _share(self, claim: Claim, channel: str, drawing: Drawing) -> Place:
+        """Share the documents with a person, in a message of their own."""
+        files, uploader = await drawn(self.ways.documents, drawing.documents), Uploader(self.ways.slack)
+        if not claim.look_first or not await uploader.is_shared(channel, files, claim.notice.created_at):
+            await uploader.share(channel, str(drawing.message.text), files)
+        return Place(channel, "")
 
     async def _edit(self, notice: Notice, card: Notice | None, person: Person | None, drawing: Drawing) -> Place | None:
         """Update the card, once it's posted. A card that won't be posted, or was deleted, needs no update. A card in a

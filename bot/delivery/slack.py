@@ -106,7 +106,7 @@ class SlackWay:
         """
         if who not in self._direct:
             await self._must_be(who)
-            opened = await self._ask("conversations.open", lambda: self.client.conversations_open(users=who.user_id))
+            opened = await self.ask("conversations.open", lambda: self.client.conversations_open(users=who.user_id))
             self._direct[who] = opened["channel"]["id"]
         return self._direct[who]
 
@@ -115,14 +115,14 @@ class SlackWay:
         token's own workspace. For users from elsewhere, ask Slack for their workspace first."""
         if self.home_team and self.home_team in (who.team_id, who.enterprise_id):
             return
-        answer = await self._ask("users.info", lambda: self.client.users_info(user=who.user_id))
+        answer = await self.ask("users.info", lambda: self.client.users_info(user=who.user_id))
         if not is_at_home(belonging_of(mapping_in(answer.get("user"))), who):
             raise NeverDelivered("Slack shows somebody else under this id.", "user_not_found")
 
     async def post(self, channel: str, payload: dict[str, Any], token: str, thread: str = "") -> Place:
         """Post a message with its random key. `thread` is the message to reply to."""
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"token": token}}
-        answer = await self._call(
+        answer = await self.call(
             "chat.postMessage",
             lambda: self.client.chat_postMessage(
                 channel=channel,
@@ -140,7 +140,7 @@ class SlackWay:
         """Update a message; False if it was deleted. Repeating an update does no harm."""
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"token": token}}
         try:
-            await self._call(
+            await self.call(
                 "chat.update",
                 lambda: self.client.chat_update(channel=place.channel, ts=place.ts, metadata=metadata, **payload),
             )
@@ -173,17 +173,18 @@ class SlackWay:
     async def _page(self, where: dict[str, Any], thread: str) -> Any:
         """A page of a conversation, newest first, or of a thread, oldest first."""
         if not thread:
-            return await self._ask("conversations.history", lambda: self.client.conversations_history(**where))
-        return await self._ask("conversations.replies", lambda: self.client.conversations_replies(ts=thread, **where))
+            return await self.ask("conversations.history", lambda: self.client.conversations_history(**where))
+        return await self.ask("conversations.replies", lambda: self.client.conversations_replies(ts=thread, **where))
 
-    async def _ask(self, method: str, call: Callable[[], Awaitable[Any]]) -> Any:
+    async def ask(self, method: str, call: Callable[[], Awaitable[Any]]) -> Any:
         """Make a call without visible effects. If the answer is unclear, it can always be repeated."""
         try:
-            return await self._call(method, call)
+            return await self.call(method, call)
         except MaybeDelivered as unclear:
             raise SlackDown(str(unclear)) from unclear
 
-    async def _call(self, method: str, call: Callable[[], Awaitable[Any]], channel: str = "") -> Any:
+    async def call(self, method: str, call: Callable[[], Awaitable[Any]], channel: str = "") -> Any:
+        """Make a call once, in its turn."""
         await self._take_turn(method, channel)
         try:
             async with asyncio.timeout(self.patience):

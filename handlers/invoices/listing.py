@@ -7,7 +7,7 @@ from handlers.views.blocks import Message
 from handlers.views.inputs import Suggestions
 from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
-from models.billing.invoices.actions import list_invoices, pay, remind, show_invoice
+from models.billing.invoices.actions import list_invoices, pay, remind, send_pdf, show_invoice
 from models.billing.invoices.overdue import my_overdue, overdue_of_customers
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.actions import charged_for, details_on, order_on
@@ -109,6 +109,16 @@ async def remind_(request: Request) -> Message:
         return await list_(request)
     request.arguments.end()
     return views.reminded(request.reader, await remind(request.desk, number))
+
+
+@routes.command("/invoice pdf", send_pdf, "INV-…", gettext_noop("get an invoice as a PDF"))
+async def pdf(request: Request) -> Message:
+    """Send an invoice as a PDF; without a number, list the invoices to choose from."""
+    number = request.arguments.ref(Invoice)
+    if number is None:
+        return await list_(request)
+    request.arguments.end()
+    return views.pdf_comes(request.reader, await send_pdf(request.desk, number))
 
 
 async def _card(request: Request, number: str, first: int = 1) -> Message:

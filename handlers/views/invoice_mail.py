@@ -53,6 +53,14 @@ def invoice_issued(
     return Drawing(Message(text), mail, [document] if document else [])
 
 
+def invoice_as_pdf(reader: Reader, invoice: Invoice, document: DocumentData) -> Drawing:
+    """An invoice as a PDF, for the person who asked for it."""
+    values = {"ref": invoice.ref, "total": reader.money(invoice.total, invoice.currency)}
+    text = reader.say("Here's invoice {ref} as a PDF: {total}.", **values)
+    subject = reader.plain("Invoice {ref} as a PDF", **values)
+    return Drawing(Message(text), Mail(subject, unmarked(text) + "\n"), [document])
+
+
 def _beside(reader: Reader, order: Order | None, details: BillingDetails) -> list[str]:
     """The order, and what the customer entered for the invoice. That part is behind a bar, so that none of it passes
     for ours."""

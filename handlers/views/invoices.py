@@ -202,6 +202,7 @@ def _for_invoice(reader: Reader, invoice: Invoice, may: Collection[Right], *, ma
         row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
     if may_remind and invoice.due > 0:
         row.append(button(reader.plain("Resend by email"), f"/invoice remind {invoice.ref}"))
+    row.append(button(reader.plain("PDF"), f"/invoice pdf {invoice.ref}"))
     row.append(button(reader.plain("All invoices"), f"/invoice list {invoice.subscription.ref}"))
     if Right.ASK_BILLING in may:
         row.append(button(reader.plain("Ask about this invoice"), f"/enquiry new {invoice.ref}"))
@@ -247,6 +248,13 @@ def payment_advice(reader: Reader, advice: PaymentAdvice, today: date, card: Car
     hint = reader.say("Use exactly this payment reference. Payments take 1 to 3 business days to arrive.")
     title = reader.plain("How to pay {ref}", ref=invoice.ref)
     return Message(text, [header(title), facts(pairs), note(hint), buttons(show)])
+
+
+def pdf_comes(reader: Reader, invoice: Invoice) -> Message:
+    """Says where the PDF of an invoice arrives."""
+    text = reader.say("I'm sending you {ref} as a PDF in a direct message.", ref=invoice.ref)
+    show = button(reader.plain("Show the invoice"), f"/invoice show {invoice.ref}")
+    return Message(text, [section(text), buttons(show)])
 
 
 def reminded(reader: Reader, made: Reminded) -> Message:

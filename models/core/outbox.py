@@ -81,6 +81,7 @@ class NoticeKind(StrEnum):
     INVITATION = "invitation"
     INVITATION_ENDED = "invitation_ended"
     INVOICE_ISSUED = "invoice_issued"
+    INVOICE_PDF = "invoice_pdf"
     LICENSE_KEYS_LOW = "license_keys_low"
     LICENSE_KEY_SET = "license_key_set"
     LINK_CODE = "link_code"

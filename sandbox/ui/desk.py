@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlencode
 from zlib import crc32
@@ -195,7 +196,7 @@ class Desk:
             "full_time": f"{at.astimezone(self.zone):%d %b %Y %H:%M:%S}",
             "iso": at.isoformat(),
             "text": message.text,
-            "files": message.files,
+            "files": list(zip_longest(message.files, message.file_ids, fillvalue="")),
             "blocks": message.blocks,
             # For its reader, the replacement of an ephemeral message is a new message.
             "edited": message.edited is not None and not message.ephemeral_for,

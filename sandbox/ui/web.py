@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from sandbox.people_acts import Actor
 from sandbox.ui.blocks import environment, field_name
 from sandbox.ui.desk import DM, HOME, Desk, Place, Seen
 from sandbox.ui.letters import Mailroom
+from sandbox.uploads import Uploads
 from sandbox.workspace import Change, Subscription, Workspace
 
 BREATH_SECONDS = 0.1  # between two events of one stream: many changes at once make one drawing, not many
@@ -34,9 +36,9 @@ HEADERS: dict[str, str] = {
 }
 
 
-def routes(workspace: Workspace, actor: Actor) -> list[web.AbstractRouteDef]:
+def routes(workspace: Workspace, actor: Actor, uploads: Uploads) -> list[web.AbstractRouteDef]:
     """The routes of the page, to be mounted at the root."""
-    page = _Page(workspace, actor)
+    page = _Page(workspace, actor, uploads)
     return [
         web.get("/", page.start),
         web.get("/go", page.go),
@@ -51,6 +53,7 @@ def routes(workspace: Workspace, actor: Actor) -> list[web.AbstractRouteDef]:
         web.post("/as/{user}/home", _own(page.home)),
         web.post("/as/{user}/clock", _own(page.clock)),
         web.post("/as/{user}/account", _own(page.account)),
+        web.get("/files/{id}", page.file),
         web.get("/mail/{file}/{place:[0-9]+}", page.attachment),
         web.static("/static", STATIC),
     ]
@@ -77,8 +80,8 @@ def _own(handler: Handler) -> Handler:
 
 
 class _Page:
-    def __init__(self, workspace: Workspace, actor: Actor) -> None:
-        self._workspace, self._actor = workspace, actor
+    def __init__(self, workspace: Workspace, actor: Actor, uploads: Uploads) -> None:
+        self._workspace, self._actor, self._uploads = workspace, actor, uploads
         self._mailroom = Mailroom(actor.mail_dir, workspace.state.mails_read)
         self._seen = Seen(workspace.state.read)
 
@@ -98,6 +101,13 @@ class _Page:
     async def show(self, request: web.Request) -> web.StreamResponse:
         """The page."""
         return _html(self._desk(request).draw("page.html"))
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """A file that the app shared."""
+        upload = self._uploads.files.get(request.match_info["id"])
+        if upload is None or not upload.is_complete or upload.content is None:
+            raise web.HTTPNotFound(text="The sandbox keeps files only until it stops, and there is no such file now.")
+        return _download(upload.name, guess_type(upload.name)[0] or "application/octet-stream", upload.content)
 
     async def attachment(self, request: web.Request) -> web.StreamResponse:
         """A file in an email."""

@@ -12,13 +12,14 @@ from sandbox.engine import Engine
 from sandbox.entities import Json
 from sandbox.errors import SlackError
 from sandbox.faults import Fault
-from sandbox.web_api import basics, chat, conversations, users, views
+from sandbox.web_api import basics, chat, conversations, files, users, views
 from sandbox.web_api.call import Call, Method, read_arguments
 
 METHODS: dict[str, Method] = {
     **basics.METHODS,
     **chat.METHODS,
     **conversations.METHODS,
+    **files.METHODS,
     **users.METHODS,
     **views.METHODS,
 }
@@ -61,6 +62,20 @@ class WebApi:
             return {"ok": True}
 
         return await self._served("response_url", "response_url", body, work, request)
+
+    async def upload(self, request: web.Request) -> web.StreamResponse:
+        """Take the content of a file at its own address."""
+        content = await request.read()
+
+        def work() -> Json:
+            try:
+                self._engine.uploads.take(request.match_info["token"], content)
+            except SlackError as error:
+                error.status = 400
+                raise
+            return {"ok": True}
+
+        return await self._served("upload", "upload", {"length": len(content)}, work, request)
 
     def _answer(self, name: str, token: object, call: Call) -> Json:
         found = METHODS.get(name)

@@ -16,7 +16,7 @@ from sqlmodel import col, select
 import handlers
 from handlers.notices import draw
 from models.backoffice.help import Greeting
-from models.billing.invoices.notices import CardRecorded, InvoiceIssued
+from models.billing.invoices.notices import CardRecorded, InvoiceIssued, InvoicePdf
 from models.billing.orders.notices import QuoteEndsSoon, QuoteSent, QuoteWithdrawn
 from models.changes.cancelling import SiteCancelled, SiteReactivated
 from models.changes.news import News, SubscriptionNews
@@ -63,6 +63,8 @@ INSERT INTO cards (subscription_id, brand, last4, expires_year, expires_month, h
     SELECT id, 'Visa', '4242', 2040, 12, 'SENTINEL-HOLDER' FROM subscriptions WHERE number = 1001;
 UPDATE organizations SET billing_address = 'SENTINEL-ORG' || char(10) || 'SENTINEL-STREET', tax_id = 'SENTINEL-TAX'
     WHERE key = 'acme';
+UPDATE invoices SET po_number = 'SENTINEL-PO'
+    WHERE subscription_id IN (SELECT id FROM subscriptions WHERE number = 1001);
 UPDATE orders SET billing_address = 'SENTINEL-ORG' || char(10) || 'SENTINEL-STREET', tax_id = 'SENTINEL-TAX',
     po_number = 'SENTINEL-PO', accepted_by_id = (SELECT id FROM people WHERE key = 'billing-secondary') WHERE id = 1;
 UPDATE quotes SET asked_by_id = (SELECT id FROM people WHERE key = 'billing-secondary') WHERE id IN (1, 2);
@@ -85,6 +87,7 @@ BESIDES: list[Payload] = [
     ContactsCheck([1]),
     Greeting(known=True),
     InvoiceIssued(1),
+    InvoicePdf(1),
     Linked(1),
     PromotionNudge(1),
     PromotionObjected(1, 1, "I'm not on leave."),
@@ -112,6 +115,7 @@ ABOUT_MONEY = {
     NoticeKind.CARD_RECORDED,
     NoticeKind.ENQUIRY_CLOSED,
     NoticeKind.INVOICE_ISSUED,
+    NoticeKind.INVOICE_PDF,
     NoticeKind.QUOTE_ENDS_SOON,
     NoticeKind.QUOTE_SENT,
     NoticeKind.QUOTE_WITHDRAWN,
@@ -266,12 +270,13 @@ async def told(stage: Stage) -> dict[str, list[tuple[str, str]]]:
 @pytest.mark.sample(shows=lambda table: iter(["notices"] if table == "generous" else []))
 async def test_no_notice_tells_a_masked_reader_a_detail(stage: Stage, table: str) -> None:
     """Whoever brought it about: it is decided when it is delivered, by who reads it. The primary reads the details in
-    the mail with an invoice, and in no other."""
+    an invoice's mail and its PDF, and nowhere else."""
     said = await told(stage)
     assert [(kind, found(text)) for kind, text in said[BS] if "SENTINEL" in text] == []
     shown = [(str(kind), found(text)) for kind, text in said[BP] if "SENTINEL" in text]
     assert shown
-    assert all(one == ("invoice_issued", PRINTED) for one in shown)
+    assert {kind for kind, _ in shown} == {"invoice_issued", "invoice_pdf"}
+    assert [one for one in shown if one[1] != PRINTED] == []
     # Where one may do everything, there is nothing to ask a colleague for, and no choice.
     never = set() if table == "shipped" else {NoticeKind.ASKED, NoticeKind.REMINDERS_CHOICE}
     assert {str(kind) for kind, _ in said[BS]} == set(NoticeKind) - NOT_TO_CONTACTS - never

@@ -14,6 +14,7 @@ from models.billing.invoices.actions import (
     list_invoices,
     pay,
     remind,
+    send_pdf,
     show_invoice,
 )
 from models.billing.invoices.credit_cards import CardInput, CardOnFile, Recorded, record_card, show_card
@@ -56,6 +57,7 @@ ACTIONS = [
     ActionCase(overdue_of_customers, MANAGES),
     ActionCase(pay, "pay", lambda _: ("INV-2026-000001",)),
     ActionCase(remind, "pay", lambda _: ("INV-2026-000001",), staff="manage_invoices"),
+    ActionCase(send_pdf, "view_invoices", lambda _: ("INV-2026-000001",), staff="manage_invoices"),
     ActionCase(view_statement, "view_statement", lambda _: ("SUB-1",), staff="manage_invoices"),
     ActionCase(show_card, "update_card", lambda _: ("SUB-1",), staff="manage_invoices"),
     ActionCase(record_card, "manage_invoices", lambda _: ("SUB-1", CardInput("Visa", "4242", "12/2030"))),
@@ -98,6 +100,14 @@ ROUTES = [
         *("cards", "notices", "audit"),
     ),
     command("/invoice remind", INVOICE, "pay", f"I'm resending {INVOICE} to", "notices", "audit", staff=MANAGES),
+    command(
+        "/invoice pdf",
+        INVOICE,
+        "view_invoices",
+        f"{INVOICE} as a PDF in a direct message",
+        *("notices", "audit"),
+        staff=MANAGES,
+    ),
     command("/invoice pay", INVOICE, "pay", f"To pay {INVOICE}, transfer €119.00"),
 ]
 
@@ -185,6 +195,7 @@ FOREIGN_IDS: Foreign = {
         sends("card_record", {**CARD, "last4": "x"}, "{sub} none"),
     ],
     (Touch.COMMAND, "/invoice remind"): [types("/invoice remind {inv}"), types("/invoice remind {sub}")],
+    (Touch.COMMAND, "/invoice pdf"): [types("/invoice pdf {inv}"), types("/invoice pdf {sub}")],
     (Touch.COMMAND, "/invoice pay"): [types("/invoice pay {inv}"), types("/invoice pay {sub}")],
 }
 
@@ -250,6 +261,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for card in cards
             for of, details in ((None, BillingDetails()), (order(stock, 1), BillingDetails()), (order(stock, 1), whole))
         ],
+        "invoices.pdf_comes": [invoices.pdf_comes(reader, card) for card in cards],
         "invoices.reminded": [invoices.reminded(reader, Reminded(cards[0], people))],
         "invoices.payment_advice": [
             invoices.payment_advice(reader, PaymentAdvice(cards[0], one), TODAY) for one in (account, without_bic)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from handlers.documents.invoice import invoice_document
+from handlers.documents.parts import Letterhead
 from handlers.routing.routes import Touch
 from handlers.views import invoice_mail
 from handlers.views.orders import accepting, lists, news, quote_cards
@@ -300,6 +302,10 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
                 (placed[0], BillingDetails(), account, on_file),
                 (placed[0], full, account, None),
             )
+        ],
+        "invoice_mail.invoice_as_pdf": [
+            invoice_mail.invoice_as_pdf(reader, one, invoice_document(reader, one, Letterhead(account, account)))
+            for one in invoices
         ],
         "news.quote_sent": [news.quote_sent(reader, one, TODAY, EVERYTHING) for one in waiting],
         "news.quote_ends_soon": [news.quote_ends_soon(reader, one, TODAY, EVERYTHING) for one in waiting],

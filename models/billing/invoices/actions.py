@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from models.access.actions import action
 from models.access.desk import Desk
 from models.access.permissions import actions_about
-from models.billing.invoices.notices import InvoiceIssued
+from models.billing.invoices.notices import InvoiceIssued, InvoicePdf
 from models.billing.invoices.problems import NoBankAccount, NobodyReceives, NothingDue, RemindedToday
 from models.billing.invoices.tables import HasBalance, Invoice, series_ref
 from models.billing.parties import Party, party_from, seller_of
@@ -142,6 +142,22 @@ async def seller_on(session: AsyncSession, vendor_name: str, invoice: Invoice) -
     _, now = await seller_of(session, vendor_name, invoice.legal_entity_id, invoice.currency)
     kept = party_from(invoice.seller) if invoice.seller else now
     return replace(kept, holder=now.holder, bank=now.bank, account=now.account, bic=now.bic)
+
+
+@action(
+    "invoices.send_pdf",
+    Right.VIEW_INVOICES,
+    on=Invoice,
+    or_staff=StaffRight.MANAGE_INVOICES,
+    label=gettext_noop("get an invoice as a PDF"),
+)
+async def send_pdf(desk: Desk, invoice: Invoice) -> Invoice:
+    """Send an invoice as a PDF to the person who asks for it. If they ask twice within a minute, it's sent once."""
+    key, person = f"invoice_pdf:{invoice.id}:{desk.now:%Y%m%d%H%M}", desk.person
+    sent = select(Notice.id).where(Notice.key == f"{key}:{person.id}")
+    if (await desk.session.scalars(sent)).first() is None:
+        await desk.tell([person.id], InvoicePdf(invoice.id), key)
+    return invoice
 
 
 @dataclass(frozen=True)

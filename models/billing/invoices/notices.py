@@ -15,6 +15,15 @@ class InvoiceIssued(Payload):
 
 
 @dataclass(frozen=True)
+class InvoicePdf(Payload):
+    """To a person who asked for it: an invoice as a PDF, in Slack."""
+
+    kind = NoticeKind.INVOICE_PDF
+    urgency = Urgency.FIRST
+    invoice_id: SubjectId
+
+
+@dataclass(frozen=True)
 class CardRecorded(Payload):
     """To the people who may update the credit card: a new one is on file."""
 

@@ -5,15 +5,12 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.access.scopes import HasRoleTables
 from models.billing.invoices.actions import seller_on
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.actions import charged_for, order_on
 from models.billing.orders.tables import Order
 from models.billing.parties import Party, buyer_of, party_from
 from models.catalogue.legal_entities import LegalEntity
-from models.directory.people import Person
-from models.subscriptions.billing_details import sees_printed
 from models.subscriptions.tables import Card
 
 
@@ -38,15 +35,19 @@ class PrintedInvoice:
 
 
 async def printed(
-    session: AsyncSession, roles: HasRoleTables, vendor_name: str, invoice: Invoice, reader: Person, today: date
+    session: AsyncSession, vendor_name: str, invoice: Invoice, today: date, *, in_full: bool
 ) -> PrintedInvoice:
-    """An invoice as one reader may see it. Checks only what is printed: the caller checks the right to the invoice."""
+    """An invoice as it is printed. Checks no right.
+
+    Args:
+        in_full: Whether its reader sees billing details.
+    """
     subscription = invoice.subscription
     seller = await seller_on(session, vendor_name, invoice)
     entity = await session.get_one(LegalEntity, invoice.legal_entity_id)
     order = await order_on(session, invoice)
     card = await charged_for(session, invoice, today)
-    if not sees_printed(roles, subscription, reader):
+    if not in_full:
         return PrintedInvoice(
             invoice, seller, Party(name=subscription.organization.name), order, card=card, logo=entity.logo or b""
         )

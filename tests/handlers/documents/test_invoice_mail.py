@@ -25,3 +25,22 @@ async def test_an_invoice_comes_with_itself_as_a_pdf(hands: Hands) -> None:
     printed = pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
     told = ["Acme Robotics", "Tax 10% on €500.00 €50.00", "Tax 21% on €1,000.00 €210.00", "Total €1,760.00"]
     assert [part for part in told if part not in printed] == []
+
+
+async def test_who_asks_for_an_invoice_gets_it_as_a_file_that_only_they_see(hands: Hands) -> None:
+    """In Ana's direct message, twice asked for within a minute and sent once; the file is the invoice."""
+    mark = len(await hands.desk.log())
+    for _ in range(2):
+        said = await hands.command("ana", "/invoice pdf INV-2025-000003")
+        assert said.words.startswith("I'm sending you INV-2025-000003 as a PDF in a direct message.")
+    await hands.desk.settle()
+    inbox = await hands.desk.inbox("ana")
+    (shared,) = [message for message in inbox if message["files"]]
+    assert shared["files"] == ["INV-2025-000003.pdf"]
+    assert shared["channel"].startswith("D")
+    assert shared["text"].startswith("Here's invoice INV-2025-000003 as a PDF: ")
+    async with hands.desk.http.get(f"{hands.desk.sandbox.url}/files/{shared['file_ids'][0]}") as response:
+        content = await response.read()
+    assert "INV-2025-000003" in pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
+    asked = [entry["method"] for entry in (await hands.desk.log())[mark:] if entry["direction"] == "from_bot"]
+    assert asked.count("files.completeUploadExternal") == 1
