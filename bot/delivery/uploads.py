@@ -7,6 +7,7 @@ from typing import Any
 from bot.delivery.slack import NeverDelivered, NotDelivered, SlackBroken, SlackWay
 from handlers.views.blocks import Attachment
 
+TOO_MANY = 429
 SKEW = timedelta(seconds=5)
 """How far Slack's clock may be from ours."""
 
@@ -55,6 +56,8 @@ class Uploader:
         if session is None:
             raise NotDelivered("The way to Slack isn't open.")
         async with session.post(url, data=content, headers={"Content-Type": "application/octet-stream"}) as answer:
+            if answer.status == TOO_MANY:
+                raise NotDelivered("upload: 429", float(answer.headers.get("Retry-After", 1)))
             if answer.status >= 500:
                 raise SlackBroken(f"upload: {answer.status}")
             if answer.status >= 400:

@@ -6,7 +6,7 @@ from pathlib import Path
 import typst
 
 FOLDER = Path(__file__).parent / "fonts"
-OURS = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari")
+OURS = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari", "Noto Sans Symbols")
 ASIAN = "漢字かなカナ汉字한글"
 """A few characters of Chinese, Japanese and Korean, which only fonts of the system have."""
 SUFFIXES = {"JP": "JP", "KR": "KR", "CN": "SC", "TW": "TC", "HK": "HK"}

@@ -31,6 +31,7 @@ KINDS: dict[str, str] = {
     NoticeKind.INVITATION: gettext_noop("invitation"),
     NoticeKind.INVITATION_ENDED: gettext_noop("invitation ended"),
     NoticeKind.INVOICE_ISSUED: gettext_noop("invoice issued"),
+    NoticeKind.INVOICE_PDF: gettext_noop("invoice as a PDF"),
     NoticeKind.LICENSE_KEYS_LOW: gettext_noop("license keys low"),
     NoticeKind.LICENSE_KEY_SET: gettext_noop("license key set"),
     NoticeKind.LINKED: gettext_noop("linked"),

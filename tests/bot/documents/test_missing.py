@@ -7,8 +7,11 @@ from structlog.testing import capture_logs
 
 from bot.documents.drawing import drawn, try_fonts
 from bot.documents.engine import TypstEngine
+from bot.documents.fonts import font_book
+from bot.documents.missing import MissingGlyphs
 from models.billing.parties import Party
 from tests.bot.documents.sheets import ENGINE, a_document, an_invoice, read
+from tests.support.desk import ROOT
 
 BARE = TypstEngine(of_system=False)
 """Only the fonts that come with Steward."""
@@ -43,6 +46,14 @@ def test_what_is_invisible_is_not_missing() -> None:
     """Spaces without a width, joiners, and marks of direction."""
     rendered = BARE.draw(a_document(an_invoice(name="a\u200bb\u200dc\u2068d\u2069e\u200ff\u00adg\ufe0f")))
     assert rendered.missing == ""
+
+
+def test_every_text_of_steward_can_be_drawn() -> None:
+    """In English, with the fonts that come with it: arrows and quotation marks, too."""
+    texts = (ROOT / "locale" / "steward.pot").read_text()
+    signs = sorted({sign for sign in texts if not sign.isascii()})
+    assert len(signs) > 5
+    assert MissingGlyphs(font_book(of_system=False)).missing("".join(signs)) == ""
 
 
 async def test_without_asian_fonts_the_log_says_what_to_install() -> None:
