@@ -43,6 +43,7 @@ EXCEPTIONS: dict[str, int] = {
     "/enquiry done ENQ-40": 5,
     "/enquiry done ENQ-40 seen 1": 7,
     "/invoice overdue": 5,
+    "/invoice pdf INV-2026-000001": 5,
     "/invoice remind INV-2026-000001": 5,
     "/order": 5,
     "/order SUB-1001": 5,
