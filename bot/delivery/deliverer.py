@@ -34,6 +34,7 @@ from handlers.notices import draw
 from handlers.views.blocks import Drawing
 from handlers.views.welcomes import NO_WORKSPACE
 from models.access.desk import NO_CHANNELS, Channels, Desk
+from models.billing.invoices.printing import report_missing
 from models.contacts.presence import SLACK, look_soon
 from models.core.codes import NO_CODES, Codes
 from models.core.database import Database
@@ -303,10 +304,18 @@ class Deliverer:
 
     async def _share(self, claim: Claim, channel: str, drawing: Drawing) -> Place:
         """Share the documents with a person, in a message of their own."""
-        files, uploader = await drawn(self.ways.documents, drawing.documents), Uploader(self.ways.slack)
+        files, uploader = await drawn(self.ways.documents, drawing.documents, self._report), Uploader(self.ways.slack)
         if not claim.look_first or not await uploader.is_shared(channel, files, claim.notice.created_at):
             await uploader.share(channel, str(drawing.message.text), files)
         return Place(channel, "")
+
+    async def _report(self, document: str, characters: str) -> None:
+        """Tell the billing team which characters a document lacks. If another replica tells them, that's enough."""
+        with contextlib.suppress(exc.IntegrityError):
+            async with self.database.transaction() as session:
+                desk = Desk(session, None, self.clock.now(), self.tables, self.channels)
+                await report_missing(desk, document, characters)
+        self.wake()
 
     async def _edit(self, notice: Notice, card: Notice | None, person: Person | None, drawing: Drawing) -> Place | None:
         """Update the card, once it's posted. A card that won't be posted, or was deleted, needs no update. A card in a
@@ -339,7 +348,7 @@ class Deliverer:
         address, letter = notice.address or (person.email if person else ""), drawing.mail
         if not address or letter is None:
             raise NeverDelivered("There is no mail of this.")
-        files = [*letter.attachments, *await drawn(self.ways.documents, drawing.documents)]
+        files = [*letter.attachments, *await drawn(self.ways.documents, drawing.documents, self._report)]
         about = (letter.subject, letter.text, notice.token, notice.created_at, files)
         await self.ways.mail.send(compose(self.ways.mail_from, address, *about), notice.token)
         return Place("", "")

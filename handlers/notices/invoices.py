@@ -8,7 +8,7 @@ from handlers.documents.invoice import printed_invoice
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import credit_cards, invoice_mail
 from handlers.views.blocks import Drawing, Message
-from models.billing.invoices.notices import CardRecorded, InvoiceIssued, InvoicePdf
+from models.billing.invoices.notices import CardRecorded, CharactersMissing, InvoiceIssued, InvoicePdf
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.actions import details_on
 from models.billing.orders.printing import PrintedInvoice, printed
@@ -54,6 +54,12 @@ async def _invoice(context: NoticeContext, invoice_id: int) -> Invoice:
 async def _sheet(context: NoticeContext, invoice: Invoice, *, in_full: bool) -> PrintedInvoice:
     today = context.now.astimezone(ZoneInfo(invoice.subscription.organization.time_zone)).date()
     return await printed(context.session, context.reader.vendor, invoice, today, in_full=in_full)
+
+
+@renders(CharactersMissing)
+async def characters_missing(context: NoticeContext, notice: CharactersMissing) -> Message:
+    """In the billing channel."""
+    return invoice_mail.characters_missing(context.reader, notice.document, notice.characters)
 
 
 @renders(CardRecorded)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.documents.data import DocumentData
 from handlers.routing.arguments import unmarked
-from handlers.views.blocks import Drawing, Mail, Message
+from handlers.views.blocks import Drawing, Mail, Message, note, section
 from handlers.views.lines import calculation, sums
 from handlers.views.quoting import barred, quoted
 from handlers.views.reader import Reader, Safe
@@ -59,6 +59,20 @@ def invoice_as_pdf(reader: Reader, invoice: Invoice, document: DocumentData) -> 
     text = reader.say("Here's invoice {ref} as a PDF: {total}.", **values)
     subject = reader.plain("Invoice {ref} as a PDF", **values)
     return Drawing(Message(text), Mail(subject, unmarked(text) + "\n"), [document])
+
+
+def characters_missing(reader: Reader, document: str, characters: str) -> Message:
+    """Says that no font has some characters of a document, which were printed as a sign."""
+    listed = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in characters)
+    text = reader.say_count(
+        "{document} has {count} character that no font here has, so the PDF shows � instead: {listed}.",
+        "{document} has {count} characters that no font here has, so the PDF shows � instead: {listed}.",
+        len(characters),
+        document=document,
+        listed=listed,
+    )
+    help_ = reader.say("Ask the people who run Steward to install a font that has them. Then send the document again.")
+    return Message(Safe(f"{text} {help_}"), [section(text), note(help_)])
 
 
 def _beside(reader: Reader, order: Order | None, details: BillingDetails) -> list[str]:

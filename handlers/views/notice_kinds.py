@@ -30,6 +30,7 @@ KINDS: dict[str, str] = {
     NoticeKind.GREETING: gettext_noop("greeting"),
     NoticeKind.INVITATION: gettext_noop("invitation"),
     NoticeKind.INVITATION_ENDED: gettext_noop("invitation ended"),
+    NoticeKind.CHARACTERS_MISSING: gettext_noop("characters missing in a PDF"),
     NoticeKind.INVOICE_ISSUED: gettext_noop("invoice issued"),
     NoticeKind.INVOICE_PDF: gettext_noop("invoice as a PDF"),
     NoticeKind.LICENSE_KEYS_LOW: gettext_noop("license keys low"),

@@ -65,6 +65,7 @@ class NoticeKind(StrEnum):
     CARD_NUMBER_WRITTEN = "card_number_written"
     CARD_RECORDED = "card_recorded"
     CHANGES_MADE = "changes_made"
+    CHARACTERS_MISSING = "characters_missing"
     COMMENT_WAITS = "comment_waits"
     CONTACT_ADDED = "contact_added"
     CONTACT_REMOVED = "contact_removed"

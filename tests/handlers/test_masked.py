@@ -133,6 +133,7 @@ NOT_TO_CONTACTS = {
     NoticeKind.ANNOUNCEMENT_ASKED,
     NoticeKind.DELIVERIES_PARKED,
     NoticeKind.WAY_DOWN,
+    NoticeKind.CHARACTERS_MISSING,
     NoticeKind.DIFFERENCE_CARD,
     NoticeKind.COMMENT_WAITS,
     NoticeKind.ENQUIRIES_UNASSIGNED,

@@ -20,6 +20,7 @@ from models.backoffice.audit.notices import AuditExport
 from models.backoffice.audit.trail import Filters
 from models.backoffice.deliveries.notices import DeliveriesParked, WayDown
 from models.backoffice.help import Greeting
+from models.billing.invoices.notices import CharactersMissing
 from models.billing.orders.notices import OrderPlaced, QuoteSent
 from models.changes.cancelling import SiteCancelled, SiteReactivated
 from models.changes.news import News, SubscriptionNews
@@ -153,6 +154,7 @@ STORED = [
     (RenewalsAtRisk(7, "0a1b"), 7, {"card": "0a1b"}),
     (RenewalNews(7, "given_back", "Ana"), 7, {"what": "given_back", "by": "Ana"}),
     (TermNews(7, "ordered", "Ana"), 7, {"what": "ordered", "by": "Ana"}),
+    (CharactersMissing("INV-2026-000017", "光"), 0, {"document": "INV-2026-000017", "characters": "光"}),
     (DeliveriesParked(7), 7, {"several": False}),
     (DeliveriesParked(7, firsts=[7, 9]), 7, {"several": False, "firsts": [7, 9]}),
     (WayDown(7, up=True), 7, {"up": True}),

@@ -303,6 +303,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
                 (placed[0], full, account, None),
             )
         ],
+        "invoice_mail.characters_missing": [
+            invoice_mail.characters_missing(reader, "INV-2026-000001", signs) for signs in ("光", "光" * 30)
+        ],
         "invoice_mail.invoice_as_pdf": [
             invoice_mail.invoice_as_pdf(reader, one, invoice_document(reader, one, Letterhead(account, account)))
             for one in invoices

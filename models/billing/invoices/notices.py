@@ -24,6 +24,16 @@ class InvoicePdf(Payload):
 
 
 @dataclass(frozen=True)
+class CharactersMissing(Payload):
+    """To the billing team: no font has some characters of a document, so a sign stands for each. `document` is its
+    number."""
+
+    kind = NoticeKind.CHARACTERS_MISSING
+    document: str
+    characters: str
+
+
+@dataclass(frozen=True)
 class CardRecorded(Payload):
     """To the people who may update the credit card: a new one is on file."""
 

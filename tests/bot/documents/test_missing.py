@@ -70,8 +70,14 @@ async def test_without_asian_fonts_the_log_says_what_to_install() -> None:
 
 async def test_the_log_names_the_characters_that_are_missing() -> None:
     """By their numbers: it's no place for people's names."""
+    told: list[tuple[str, str]] = []
+
+    async def tell(document: str, characters: str) -> None:
+        told.append((document, characters))
+
     with capture_logs() as logged:
-        (file,) = await drawn(BARE, [a_document(buyer=Party("光 GmbH"))])
+        (file,) = await drawn(BARE, [a_document(buyer=Party("光 GmbH"))], tell)
+    assert told == [("INV-2026-000017", "光")]
     assert [(line["document"], line["characters"]) for line in logged] == [("INV-2026-000017", "U+5149")]
     assert (file.name, file.type, file.content[:5]) == ("INV-2026-000017.pdf", "application/pdf", b"%PDF-")
 

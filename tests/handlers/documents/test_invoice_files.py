@@ -1,10 +1,12 @@
-"""The PDF in the email with an invoice, as its readers get it."""
+"""Invoices as PDF, as people get them: in the email with an invoice, and as a file in Slack."""
 
 import io
+from dataclasses import replace
 
 import pypdf
 import pytest
 
+from bot.documents.engine import TypstEngine
 from sandbox.mail import attachment
 from tests.handlers.hands import Hands
 from tests.handlers.test_orders import accept
@@ -13,6 +15,8 @@ from tests.support.desk import Json
 
 INVOICE = "INV-2025-000003"
 """One of Ana's, which is paid."""
+JAPANESE = "INV-2026-000004"
+"""One of Yuki's."""
 
 
 async def test_an_invoice_comes_with_itself_as_a_pdf(hands: Hands) -> None:
@@ -86,3 +90,17 @@ async def test_the_billing_team_gets_a_customers_invoice_as_a_file(hands: Hands)
     printed = await file_of(hands, shared)
     assert "Acme Robotics" in printed
     assert "Bill to" in printed
+
+
+async def test_the_billing_team_is_told_which_characters_no_font_has(hands: Hands) -> None:
+    """Once for each document. The invoice arrives nevertheless, with a sign for each of them."""
+    deliverer = hands.desk.bot.deliverer
+    deliverer.ways = replace(deliverer.ways, documents=TypstEngine(of_system=False))
+    for user in ("bella", "yuki"):
+        await hands.command(user, f"/invoice pdf {JAPANESE}")
+        (shared,) = await shared_with(hands, user)
+        assert "\ufffd" in await file_of(hands, shared)
+    told = [message["text"] for message in await hands.desk.inbox("bella") if JAPANESE in message["text"]]
+    (said,) = [text for text in told if "no font" in text]
+    assert "光 (U+5149)" in said
+    assert "install a font" in said
