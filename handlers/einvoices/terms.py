@@ -17,6 +17,10 @@ PIECE = "C62"
 SEPA_TRANSFER, TRANSFER = "58", "30"
 """Means of payment, from UNTDID 4461."""
 EMAIL_SCHEME = "EM"
+NO_TEXT = "-"
+"""Where a text is required and nothing can be written."""
+COUNTRY_CODES = {"XK": "1A"}
+"""Kosovo has no code of ISO 3166. CLDR gives it one, and EN 16931 another."""
 NOT_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 ADDRESS_LINES = ("addr_l1", "addr_l2", "addr_l3")
 
@@ -112,12 +116,12 @@ def _party(party: EParty) -> Terms:
     street = (first, second, ", ".join(line for line in others if line.strip()))
     return _filled(
         {
-            "name": party.name,
+            "name": xml_text(party.name) or NO_TEXT,
             **dict(zip(ADDRESS_LINES, street, strict=True)),
             "postcode": address.postal_code,
             "city": address.city,
             "country_subdivision": address.region,
-            "country_code": address.country,
+            "country_code": COUNTRY_CODES.get(address.country, address.country),
             "einvoicing_addr": party.email,
             "einvoicing_addr_schemeid": EMAIL_SCHEME if party.email else "",
             "contacts": [_filled(vars(contact))] if contact else [],
@@ -135,7 +139,7 @@ def _line(place: int, line: ELine, currency: str) -> Terms:
         "BT-131": _amount(line.net, currency),
         "BT-146": _amount(abs(line.unit_price), currency),
         "BT-151": line.category.value,
-        "BT-153": xml_text(line.description) or "-",
+        "BT-153": xml_text(line.description) or NO_TEXT,
     } | ({} if line.category is TaxCategory.OUTSIDE_SCOPE else {"BT-152": _rate(line.rate)})
 
 

@@ -21,12 +21,21 @@ SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 def faults_of(xml: bytes) -> Sequence[str]:
     """What is wrong with an electronic invoice: the schema's errors, or else the rules that it breaks. Empty if it's
     valid."""
+    _, rules = _official(etree.fromstring(xml))
+    return errors_of_schema(xml) or _broken(rules, xml)
+
+
+def errors_of_schema(xml: bytes) -> Sequence[str]:
+    """What the schema finds. It takes a hundredth of the time of the rules."""
     root = etree.fromstring(xml)
-    schema, rules = UBL.get(etree.QName(root).localname, CII)
+    schema, _ = _official(root)
     found = _schema(schema)
-    if not found.validate(root):
-        return [str(error) for error in found.error_log]
-    return _broken(rules, xml)
+    return [] if found.validate(root) else [str(error) for error in found.error_log]
+
+
+def _official(root: etree._Element) -> tuple[Path, Path]:
+    """The schema and the rules for a document."""
+    return UBL.get(etree.QName(root).localname, CII)
 
 
 def _broken(rules: Path, xml: bytes) -> Sequence[str]:

@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from handlers.einvoices.einvoice import DocumentType, EBankAccount, EContact, EInvoice, ELine, EParty, ETax
 from handlers.einvoices.writing import facturx, xrechnung
 from models.billing.tax_categories import TaxCategory
 from models.directory.postal import PostalAddress
-from tests.support.einvoices import faults_of
+from tests.support.einvoices import errors_of_schema, faults_of
 
 SELLER = EParty(
     "Northwind GmbH",
@@ -229,12 +231,12 @@ def test_outside_the_scope_of_tax_nobody_shows_a_vat_id() -> None:
     assert found(facturx(outside), "SpecifiedLineTradeSettlement//RateApplicablePercent") == []
 
 
-@pytest.mark.parametrize("text", ["Acme\x00\x0b\x1f\ufffe Ltd.", "Acme\ud800 Ltd."])
-def test_characters_that_xml_cannot_contain_are_left_out(text: str) -> None:
-    """In every text that people write, so that no invoice fails for it."""
-    made = replace(
+def written_by_people(text: str) -> EInvoice:
+    """An invoice on which every text that people write is the same one."""
+    return replace(
         INVOICE,
-        buyer=replace(BUYER, name=text, address=PostalAddress(text, text, text, text, "FR"), tax_id=text),
+        seller=EParty(text, PostalAddress(text, text, text, text, "DE"), text, text, EContact(text, text, text)),
+        buyer=EParty(text, PostalAddress(text, text, text, text, "XK"), text, text),
         lines=[replace(INVOICE.lines[0], description=text)],
         po_number=text,
         buyer_reference=text,
@@ -243,9 +245,26 @@ def test_characters_that_xml_cannot_contain_are_left_out(text: str) -> None:
         bank=EBankAccount(text, text, text),
         payment_reference=text,
     )
+
+
+@given(text=st.text())
+def test_no_text_that_people_write_breaks_an_invoice(text: str) -> None:
+    """By the schema. Whatever it is, it's written."""
+    for write in (facturx, xrechnung):
+        assert not errors_of_schema(write(written_by_people(text)))
+
+
+@pytest.mark.parametrize("text", ["Acme\x00\x0b\x1f\ufffe Ltd.", "Acme\ud800 Ltd.", "\nAcme Ltd. "])
+def test_characters_that_xml_cannot_contain_are_left_out(text: str) -> None:
+    made = written_by_people(text)
     assert found(facturx(made), "BuyerTradeParty/Name") == ["Acme Ltd."]
     assert found(facturx(made), "SpecifiedTradeProduct/Name") == ["Acme Ltd."]
     assert found(xrechnung(made), "PaymentTerms/Note") == ["Acme Ltd."]
+
+
+def test_kosovo_has_the_code_that_en_16931_gives_it() -> None:
+    made = replace(INVOICE, buyer=replace(BUYER, address=PostalAddress("A", "10000", "Prishtina", "", "XK")))
+    assert found(facturx(made), "BuyerTradeParty//CountryID") == ["1A"]
 
 
 def test_markup_in_a_name_is_text() -> None:
