@@ -17,9 +17,11 @@ from typing import Any
 import typst
 
 from bot.documents.codes import logo, qr_code
+from bot.documents.facturx import declare_facturx
 from bot.documents.fonts import ASIAN, families_for, font_book
 from bot.documents.missing import MissingGlyphs
 from handlers.documents.data import DocumentData, EmbeddedFile, RenderedDocument
+from handlers.einvoices.writing import FACTURX
 
 TEMPLATES = Path(__file__).parent / "templates"
 STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
@@ -61,17 +63,19 @@ class TypstEngine:
         }
         at = int(datetime.combine(data.pop("dated"), time(), UTC).timestamp())
         name, whole = document.file_name, _as_json(data)
+        declared = declare_facturx if any(file.name == FACTURX for file in files) else bytes
         if LONG_WORD.search(whole):
             whole = _as_json(_mapped(json.loads(whole), lambda text: LONG_WORD.sub(rf"\g<0>{MAY_BREAK}", text)))
         try:
-            return RenderedDocument(name, self._compile(document, inputs | {"document": whole}, at))
+            return RenderedDocument(name, declared(self._compile(document, inputs | {"document": whole}, at)))
         except typst.TypstError:
             texts = json.loads(whole)
             signs = self._glyphs.placeholders(_texts(texts))
             if not signs:
                 raise
         mended = _as_json(_mapped(texts, signs.mended))
-        return RenderedDocument(name, self._compile(document, inputs | {"document": mended}, at), signs.missing)
+        made = self._compile(document, inputs | {"document": mended}, at)
+        return RenderedDocument(name, declared(made), signs.missing)
 
     def _compile(self, document: DocumentData, inputs: dict[str, str], at: int) -> bytes:
         path = TEMPLATES / f"{document.kind}.typ"

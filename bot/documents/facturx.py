@@ -12,8 +12,8 @@ from importlib.resources import files
 
 from lxml import etree
 
-ATTACHMENT = "factur-x.xml"
-"""The name that the attachment must have."""
+from handlers.einvoices.writing import FACTURX
+
 LEVEL = "EN 16931"
 """The profile, as the metadata spell it."""
 SPACES = {
@@ -39,13 +39,13 @@ def declare_facturx(pdf: bytes) -> bytes:
     """The PDF, with Factur-X in its metadata.
 
     Args:
-        pdf: A PDF/A-3 by Typst, with the attachment `ATTACHMENT`.
+        pdf: A PDF/A-3 by Typst, with the attachment `factur-x.xml`.
 
     Raises:
         NotReadable: It isn't one.
     """
-    if f"({ATTACHMENT})".encode() not in pdf:
-        raise NotReadable(f"{ATTACHMENT} isn't attached.")
+    if f"({FACTURX})".encode() not in pdf:
+        raise NotReadable(f"{FACTURX} isn't attached.")
     trailer = _found(TRAILER, pdf, pdf.rfind(b"trailer"))
     table = int(trailer["table"])
     root = int(_found(ROOT, trailer["entries"])[1])

@@ -3,9 +3,12 @@
 from facturx import generate_xml
 from lxml import etree
 
+from handlers.documents.data import EmbeddedFile
 from handlers.einvoices.einvoice import EInvoice
 from handlers.einvoices.terms import Terms, terms_of
 
+FACTURX = "factur-x.xml"
+"""The name that the XML must have inside the PDF."""
 PROFILE = "en16931"
 XRECHNUNG = "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"
 """What an XRechnung says it is, in version 3.0."""
@@ -16,8 +19,13 @@ NO_INSTRUMENT = "1"
 """The means of payment "not defined", from UNTDID 4461. XRechnung wants one even where nothing is to be transferred."""
 
 
+def facturx_file(invoice: EInvoice) -> EmbeddedFile:
+    """The file that makes a PDF a Factur-X. It's an alternative of the document: it says the same."""
+    return EmbeddedFile(FACTURX, facturx(invoice), "text/xml", "alternative", "Factur-X")
+
+
 def facturx(invoice: EInvoice) -> bytes:
-    """The XML of Factur-X, in the profile EN 16931, for the inside of the PDF: `factur-x.xml`."""
+    """The XML of Factur-X, in the profile EN 16931."""
     return _written(terms_of(invoice), "factur-x")
 
 

@@ -4,12 +4,20 @@ import io
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+import facturx
 import pytest
 import typst
 from lxml import etree
 from pypdf import PdfReader
 
-from bot.documents.facturx import ATTACHMENT, NotReadable, declare_facturx
+from bot.documents.engine import TypstEngine
+from bot.documents.facturx import NotReadable, declare_facturx
+from handlers.documents.data import DocumentKind
+from handlers.documents.parts import Letterhead, Party, sheet
+from handlers.einvoices.writing import FACTURX, facturx_file
+from handlers.views.reader import Reader
+from tests.handlers.einvoices.test_writing import BUYER, INVOICE, SELLER
+from tests.support.einvoices import faults_of
 
 ISSUED = datetime(2026, 11, 30, tzinfo=UTC)
 XML = "<invoice>Zażółć 1 & 2</invoice>".replace("&", "&amp;")
@@ -35,7 +43,7 @@ Standard = Literal["1.7", "a-3a", "ua-1"]
 BOTH: tuple[Standard, ...] = ("a-3a", "ua-1")
 
 
-def pdf(*standards: Standard, name: str = ATTACHMENT) -> bytes:
+def pdf(*standards: Standard, name: str = FACTURX) -> bytes:
     return typst.compile(
         SOURCE.encode(),
         format="pdf",
@@ -124,3 +132,24 @@ def test_a_pdf_without_the_attachment_is_refused() -> None:
 def test_what_is_no_pdf_is_refused() -> None:
     with pytest.raises(NotReadable):
         declare_facturx(b"(factur-x.xml)")
+
+
+def test_the_engine_makes_a_facturx_of_a_document_with_its_xml() -> None:
+    """With a valid XML inside, as a reader of Factur-X finds it; and with the same bytes each time."""
+    seller, buyer = (Party(one.name, one.address.printed(), one.address.country) for one in (SELLER, BUYER))
+    document = sheet(Reader(), DocumentKind.INVOICE, "Invoice", INVOICE.number, ISSUED, Letterhead(seller, buyer))
+    engine, files = TypstEngine(), [facturx_file(INVOICE)]
+    drawn = engine.draw(document, files).content
+    assert drawn == engine.draw(document, files).content
+    name, xml = facturx.get_xml_from_pdf(drawn, check_xsd=True, check_schematron=False)
+    assert (name, xml) == ("factur-x.xml", files[0].content)
+    assert not faults_of(xml)
+    assert root_of(drawn)["/Metadata"].get_data().count(b"<fx:ConformanceLevel>EN 16931<") == 1
+    assert PdfReader(io.BytesIO(drawn)).pages[0].extract_text().count(INVOICE.number) >= 1
+
+
+def test_a_document_without_it_is_no_facturx() -> None:
+    seller, buyer = Party(SELLER.name), Party(BUYER.name)
+    document = sheet(Reader(), DocumentKind.INVOICE, "Invoice", INVOICE.number, ISSUED, Letterhead(seller, buyer))
+    drawn = TypstEngine().draw(document).content
+    assert b"fx:ConformanceLevel" not in root_of(drawn)["/Metadata"].get_data()
