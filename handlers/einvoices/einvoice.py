@@ -31,12 +31,14 @@ class EParty:
 
     Attributes:
         tax_id: A VAT ID begins with its country. What doesn't is taken for a number of the local tax office.
+        registration: The entry in a register of companies; empty if there is none.
         email: The address to which electronic invoices go; empty if it's unknown.
     """
 
     name: str
     address: PostalAddress
     tax_id: str = ""
+    registration: str = ""
     email: str = ""
     contact: EContact | None = None
 
@@ -89,6 +91,7 @@ class EInvoice:
         preceding: The numbers of the invoices that a credit note is for.
         bank: None if the amount isn't paid to an account.
         payment_reference: The reference that a bank transfer has to quote.
+        note: A sentence about all of it, such as why it's credited.
         prepaid: What has been paid already, in minor units.
     """
 
@@ -108,6 +111,7 @@ class EInvoice:
     bank: EBankAccount | None = None
     payment_reference: str = ""
     payment_terms: str = ""
+    note: str = ""
     prepaid: int = 0
 
     @property

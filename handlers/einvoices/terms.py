@@ -39,6 +39,7 @@ def terms_of(invoice: EInvoice) -> Terms:
             "BT-13": invoice.po_number,
             "BT-72": invoice.delivered_on,
             "BT-20": invoice.payment_terms,
+            "BG-1": [{"BT-22": note}] if (note := xml_text(invoice.note)) else [],
             "BG-3": [{"BT-25": xml_text(number)} for number in invoice.preceding],
             "BG-4": _seller(invoice.seller, outside),
             "BG-7": _buyer(invoice.buyer, outside),
@@ -96,8 +97,8 @@ def _seller(party: EParty, outside: bool) -> Terms:
     BR-CO-26)."""
     with_vat_id = is_vat_id(party.tax_id, party.address.country) and not outside
     ids: Terms = {"vat_identifier": party.tax_id} if with_vat_id else {"tax_identifier": party.tax_id}
-    if not with_vat_id:
-        ids["identifiers"] = {None: xml_text(party.tax_id or party.name)}
+    if not (with_vat_id or xml_text(party.registration)):
+        ids["identifiers"] = {None: xml_text(party.tax_id) or xml_text(party.name) or NO_TEXT}
     return _party(party) | _filled(ids)
 
 
@@ -122,6 +123,7 @@ def _party(party: EParty) -> Terms:
             "city": address.city,
             "country_subdivision": address.region,
             "country_code": COUNTRY_CODES.get(address.country, address.country),
+            "legal_identifier": party.registration,
             "einvoicing_addr": party.email,
             "einvoicing_addr_schemeid": EMAIL_SCHEME if party.email else "",
             "contacts": [_filled(vars(contact))] if contact else [],

@@ -16,6 +16,7 @@ SELLERS = (
         "Northwind GmbH",
         PostalAddress("Hauptstraße 1\nHinterhof\n3. Stock\nAufgang B", "10115", "Berlin", "", "DE"),
         "DE136695976",
+        "HRB 12345 B, Amtsgericht Charlottenburg",
         "billing@northwind.example",
         EContact("Rechnungsstelle", "+49 30 123456", "billing@northwind.example"),
     ),
@@ -23,6 +24,7 @@ SELLERS = (
         "Steuernummer GbR",
         PostalAddress("Am Markt 2", "99084", "Erfurt", "Thüringen", "DE"),
         "151/815/08156",
+        "",
         "gbr@steuernummer.example",
         EContact("Buchhaltung", "+49 361 555", "gbr@steuernummer.example"),
     ),
@@ -30,22 +32,34 @@ SELLERS = (
         "Northwind Inc. <US> & Co.",
         PostalAddress("1 Main Street", "02110", "Boston", "MA", "US"),
         "12-3456789",
+        "",
         "ar@northwind.example",
         EContact("Receivables", "+1 617 555 0100", "ar@northwind.example"),
     ),
 )
 BUYERS = (
     EParty(
-        "Bäckerei Müßig e. K.", PostalAddress("Ring 5", "80331", "München", "", "DE"), "DE129274202", "ap@m.example"
+        "Bäckerei Müßig e. K.",
+        PostalAddress("Ring 5", "80331", "München", "", "DE"),
+        "DE129274202",
+        email="ap@m.example",
     ),
     EParty(
-        "Société Générale d'Essai", PostalAddress("Rue 1", "75001", "Paris", "", "FR"), "FR83404833048", "c@s.example"
+        "Société Générale d'Essai",
+        PostalAddress("Rue 1", "75001", "Paris", "", "FR"),
+        "FR83404833048",
+        email="c@s.example",
     ),
-    EParty("Ελληνική ΑΕ", PostalAddress("Οδός 3", "105 57", "Αθήνα", "", "GR"), "EL094259216", "ap@e.example"),
-    EParty("Kunde ohne Nummer", PostalAddress("", "1010", "Wien", "", "AT"), "", "k@o.example"),
-    EParty("日本株式会社", PostalAddress("千代田1-1", "100-0001", "東京", "", "JP"), "T7000012050002", "j@p.example"),
+    EParty("Ελληνική ΑΕ", PostalAddress("Οδός 3", "105 57", "Αθήνα", "", "GR"), "EL094259216", email="ap@e.example"),
+    EParty("Kunde ohne Nummer", PostalAddress("", "1010", "Wien", "", "AT"), "", email="k@o.example"),
     EParty(
-        "Acme\x0b Ltd. 🚀", PostalAddress("2 High St", "SW1A 1AA", "London", "", "GB"), "GB980780684", "a@g.example"
+        "日本株式会社", PostalAddress("千代田1-1", "100-0001", "東京", "", "JP"), "T7000012050002", email="j@p.example"
+    ),
+    EParty(
+        "Acme\x0b Ltd. 🚀",
+        PostalAddress("2 High St", "SW1A 1AA", "London", "", "GB"),
+        "GB980780684",
+        email="a@g.example",
     ),
 )
 BANKS = (
@@ -106,6 +120,7 @@ def einvoice_of(seed: int) -> EInvoice:
         bank=None if is_credit else chance.choice(BANKS),
         payment_reference=chance.choice(["", "RF18539007547034"]),
         payment_terms="Deducted from your next invoice." if is_credit else chance.choice(["", "30 days net"]),
+        note=chance.choice(["", "Thank you\nvery much."]),
         prepaid=chance.choice([0, total // 3, total]) if total > 0 else 0,
     )
 

@@ -19,10 +19,13 @@ SELLER = EParty(
     "Northwind GmbH",
     PostalAddress("Hauptstraße 1\nHinterhof\n3. Stock\nAufgang B", "10115", "Berlin", "", "DE"),
     "DE136695976",
+    "HRB 12345 B",
     "billing@northwind.example",
     EContact("Billing desk", "+49 30 123456", "desk@northwind.example"),
 )
-BUYER = EParty("Acme SARL", PostalAddress("Rue 1", "75001", "Paris", "IDF", "FR"), "FR83404833048", "ap@acme.example")
+BUYER = EParty(
+    "Acme SARL", PostalAddress("Rue 1", "75001", "Paris", "IDF", "FR"), "FR83404833048", email="ap@acme.example"
+)
 INVOICE = EInvoice(
     type=DocumentType.INVOICE,
     number="INV-2026-000017",
@@ -46,6 +49,7 @@ INVOICE = EInvoice(
     bank=EBankAccount("Northwind", "DE89 3704 0044 0532 0130 00", "COBA DE FF XXX"),
     payment_reference="RF18539007547034",
     payment_terms="30 days net",
+    note="Thank you.",
     prepaid=10_000,
 )
 CREDIT_NOTE = replace(
@@ -64,6 +68,7 @@ FACTURX = {
     "ExchangedDocument/ID": ["INV-2026-000017"],
     "ExchangedDocument/TypeCode": ["380"],
     "IssueDateTime/DateTimeString": ["20261130"],
+    "IncludedNote/Content": ["Thank you."],
     "GuidelineSpecifiedDocumentContextParameter/ID": ["urn:cen.eu:en16931:2017"],
     "BuyerReference": ["04011000-12345-34"],
     "BuyerOrderReferencedDocument/IssuerAssignedID": ["PO-77"],
@@ -74,6 +79,7 @@ FACTURX = {
     "SellerTradeParty/PostalTradeAddress/LineThree": ["3. Stock, Aufgang B"],
     "SellerTradeParty/PostalTradeAddress/CountryID": ["DE"],
     "SellerTradeParty/SpecifiedTaxRegistration/ID": ["DE136695976"],
+    "SellerTradeParty/SpecifiedLegalOrganization/ID": ["HRB 12345 B"],
     "SellerTradeParty//CompleteNumber": ["+49 30 123456"],
     "BuyerTradeParty/Name": ["Acme SARL"],
     "BuyerTradeParty/PostalTradeAddress/*": ["75001", "Rue 1", "Paris", "FR", "IDF"],
@@ -112,6 +118,7 @@ XRECHNUNG = {
     "Invoice/IssueDate": ["2026-11-30"],
     "Invoice/DueDate": ["2026-12-30"],
     "InvoiceTypeCode": ["380"],
+    "Invoice/Note": ["Thank you."],
     "DocumentCurrencyCode": ["EUR"],
     "BuyerReference": ["04011000-12345-34"],
     "OrderReference/ID": ["PO-77"],
@@ -119,6 +126,7 @@ XRECHNUNG = {
     f"{SUPPLIER}/EndpointID[@schemeID='EM']": ["billing@northwind.example"],
     f"{SUPPLIER}/PartyLegalEntity/RegistrationName": ["Northwind GmbH"],
     f"{SUPPLIER}/PartyTaxScheme/CompanyID": ["DE136695976"],
+    f"{SUPPLIER}/PartyLegalEntity/CompanyID": ["HRB 12345 B"],
     f"{SUPPLIER}/Contact/*": ["Billing desk", "+49 30 123456", "desk@northwind.example"],
     f"{SUPPLIER}/PostalAddress/CityName": ["Berlin"],
     f"{SUPPLIER}/PostalAddress/PostalZone": ["10115"],
@@ -208,8 +216,8 @@ def test_without_another_reference_the_purchase_order_number_is_the_buyers() -> 
 
 
 def test_a_tax_id_without_country_is_the_sellers_number_at_the_tax_office() -> None:
-    """And identifies the seller (BR-CO-26)."""
-    xml = facturx(replace(INVOICE, seller=replace(SELLER, tax_id="151/815/08156")))
+    """And identifies the seller, if no register does (BR-CO-26)."""
+    xml = facturx(replace(INVOICE, seller=replace(SELLER, tax_id="151/815/08156", registration="")))
     assert found(xml, "SellerTradeParty/SpecifiedTaxRegistration/ID[@schemeID='FC']") == ["151/815/08156"]
     assert found(xml, "SellerTradeParty/ID") == ["151/815/08156"]
 
@@ -235,8 +243,8 @@ def written_by_people(text: str) -> EInvoice:
     """An invoice on which every text that people write is the same one."""
     return replace(
         INVOICE,
-        seller=EParty(text, PostalAddress(text, text, text, text, "DE"), text, text, EContact(text, text, text)),
-        buyer=EParty(text, PostalAddress(text, text, text, text, "XK"), text, text),
+        seller=EParty(text, PostalAddress(text, text, text, text, "DE"), text, text, text, EContact(text, text, text)),
+        buyer=EParty(text, PostalAddress(text, text, text, text, "XK"), text, text, text),
         lines=[replace(INVOICE.lines[0], description=text)],
         po_number=text,
         buyer_reference=text,
@@ -244,6 +252,7 @@ def written_by_people(text: str) -> EInvoice:
         preceding=(text,),
         bank=EBankAccount(text, text, text),
         payment_reference=text,
+        note=text,
     )
 
 
