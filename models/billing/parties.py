@@ -32,6 +32,7 @@ class Party:
     tax_id: str = ""
     registration: str = ""
     email: str = ""
+    phone: str = ""
     holder: str = ""
     bank: str = ""
     account: str = ""
@@ -81,6 +82,7 @@ async def seller_of(
         tax_id=entity.tax_id,
         registration=entity.registration,
         email=entity.email,
+        phone=entity.phone,
         **bank,
     )
     return entity, party

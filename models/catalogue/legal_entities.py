@@ -23,7 +23,7 @@ class LegalEntity(Row, table=True):
         country: An ISO 3166 code.
         tax_id: Its VAT or other tax number.
         registration: Its entry in a company register, as printed at the foot of documents.
-        email: Where customers can write about invoices.
+        email, phone: Where customers can ask about invoices.
         logo: A PNG, JPEG or SVG for documents, or None.
     """
 
@@ -41,6 +41,7 @@ class LegalEntity(Row, table=True):
     tax_id: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
     registration: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
     email: str = Field(default="", max_length=254, sa_column_kwargs={"server_default": ""})
+    phone: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
     logo: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 

@@ -25,7 +25,7 @@ def upgrade() -> None:
 
 def _legal_entities() -> None:
     texts = {"street": 300, "postal_code": 20, "city": 100, "region": 100, "country": 2}
-    texts |= {"tax_id": 40, "registration": 200, "email": 254}
+    texts |= {"tax_id": 40, "registration": 200, "email": 254, "phone": 40}
     op.create_table(
         "legal_entities",
         sa.Column("id", sa.Integer(), nullable=False),
