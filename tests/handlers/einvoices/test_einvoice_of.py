@@ -1,0 +1,188 @@
+"""Invoices and credit notes as electronic invoices."""
+
+from datetime import date
+from typing import Any
+
+from handlers.einvoices.einvoice import DocumentType, EBankAccount, EContact, ELine, EParty, ETax
+from handlers.einvoices.einvoice_of import credit_einvoice_of, einvoice_of, tax_reasons
+from handlers.einvoices.obstacles import facturx_obstacles, xrechnung_obstacles
+from handlers.einvoices.writing import facturx, xrechnung
+from handlers.views.reader import Reader
+from models.billing.credit_notes.tables import CreditNote, CreditNoteLine
+from models.billing.invoices.tables import Invoice, InvoiceLine
+from models.billing.parties import Party
+from models.billing.tax_categories import TaxCategory
+from models.core.money import taxes
+from models.directory.postal import PostalAddress
+from tests.support.einvoices import faults_of
+
+READER = Reader()
+SELLER = Party(
+    name="Northwind GmbH",
+    street="Hauptstraße 1\nHinterhof",
+    postal_code="10115",
+    city="Berlin",
+    country="DE",
+    tax_id="DE136695976",
+    registration="HRB 12345 B",
+    email="billing@northwind.example",
+    phone="+49 30 123456",
+    holder="Northwind",
+    bank="Bank",
+    account="DE89370400440532013000",
+    bic="COBADEFFXXX",
+)
+BUYER = Party(name="Acme SARL", street="Rue 1", postal_code="75001", city="Paris", country="FR", tax_id="FR83404833048")
+ISSUED, DUE = date(2026, 11, 30), date(2026, 12, 30)
+LINES = [("Seats", 3, 100_003, 19_000), ("Discount", 1, -500, 19_000), ("Training", 2, 1_000, 0)]
+
+
+def rows(row_type: Any, lines: list[tuple[str, int, int, int]]) -> list[Any]:
+    spread = taxes([(quantity * price, rate) for _, quantity, price, rate in lines])
+    return [
+        row_type(
+            position=place,
+            description=text,
+            quantity=quantity,
+            unit_price=price,
+            net=quantity * price,
+            tax_rate=rate,
+            tax=tax,
+        )
+        for place, ((text, quantity, price, rate), tax) in enumerate(zip(lines, spread, strict=True), start=1)
+    ]
+
+
+def invoice(lines: list[tuple[str, int, int, int]] = LINES, buyer: Party = BUYER, **more: Any) -> Invoice:
+    made = Invoice(
+        year=2026,
+        sequence=17,
+        subscription_id=1,
+        currency="EUR",
+        issued_on=ISSUED,
+        due_on=DUE,
+        gross=0,
+        seller=SELLER.stored(),
+        buyer=buyer.stored(),
+        po_number="PO-77",
+        **more,
+    )
+    made.lines = rows(InvoiceLine, lines)
+    made.gross = made.total
+    return made
+
+
+def credit_note(**more: Any) -> CreditNote:
+    made = CreditNote(
+        year=2026,
+        sequence=2,
+        subscription_id=1,
+        invoice_id=1,
+        currency="EUR",
+        issued_on=ISSUED,
+        gross=0,
+        reason="Seats that weren't used",
+        seller=SELLER.stored(),
+        buyer=BUYER.stored(),
+        po_number="PO-77",
+        **more,
+    )
+    made.lines = rows(CreditNoteLine, [("INV-2026-000017", 1, 10_000, 19_000)])
+    made.invoice = invoice()
+    made.gross = made.total
+    return made
+
+
+def test_an_invoice_keeps_its_facts() -> None:
+    made = einvoice_of(READER, invoice(), SELLER, reference="RF18539007547034", buyer_email="ap@acme.example")
+    assert (made.type, made.number, made.issued_on, made.delivered_on, made.due_on, made.currency) == (
+        DocumentType.INVOICE,
+        "INV-2026-000017",
+        ISSUED,
+        ISSUED,
+        DUE,
+        "EUR",
+    )
+    assert made.seller == EParty(
+        "Northwind GmbH",
+        PostalAddress("Hauptstraße 1\nHinterhof", "10115", "Berlin", "", "DE"),
+        "DE136695976",
+        "HRB 12345 B",
+        "billing@northwind.example",
+        EContact("Northwind GmbH", "+49 30 123456", "billing@northwind.example"),
+    )
+    address = PostalAddress("Rue 1", "75001", "Paris", "", "FR")
+    assert made.buyer == EParty("Acme SARL", address, "FR83404833048", email="ap@acme.example")
+    assert made.bank == EBankAccount("Northwind", "DE89370400440532013000", "COBADEFFXXX")
+    assert (made.payment_reference, made.po_number) == ("RF18539007547034", "PO-77")
+
+
+def test_its_lines_and_taxes_are_those_of_the_document() -> None:
+    """And what is at a rate of zero is reverse charge, with its sentence."""
+    made = einvoice_of(READER, invoice(), SELLER)
+    assert made.lines == [
+        ELine("Seats", 3, 100_003, 300_009, TaxCategory.STANDARD, 19_000),
+        ELine("Discount", 1, -500, -500, TaxCategory.STANDARD, 19_000),
+        ELine("Training", 2, 1_000, 2_000, TaxCategory.REVERSE_CHARGE, 0),
+    ]
+    assert made.taxes == [
+        ETax(TaxCategory.STANDARD, 19_000, 299_509, 56_907),
+        ETax(
+            TaxCategory.REVERSE_CHARGE, 0, 2_000, 0, "Reverse charge: the customer accounts for the VAT.", "VATEX-EU-AE"
+        ),
+    ]
+
+
+def test_what_is_settled_counts_as_paid() -> None:
+    one = invoice(paid=10_000, credited=2_000, written_off=300)
+    made = einvoice_of(READER, one, SELLER)
+    assert (made.prepaid, made.due) == (12_300, 346_116)
+
+
+def test_nothing_is_transferred_if_a_card_is_charged_or_there_is_no_account() -> None:
+    assert einvoice_of(READER, invoice(), SELLER, is_charged=True).bank is None
+    assert einvoice_of(READER, invoice(), Party(name="Northwind", country="DE")).bank is None
+
+
+def test_the_reference_is_the_number_unless_there_is_another() -> None:
+    assert einvoice_of(READER, invoice(), SELLER).payment_reference == "INV-2026-000017"
+
+
+def test_a_credit_note_names_its_invoice_and_its_reason() -> None:
+    made = credit_einvoice_of(READER, credit_note(), SELLER)
+    assert (made.type, made.number, made.preceding) == (
+        DocumentType.CREDIT_NOTE,
+        "CN-2026-000002",
+        ("INV-2026-000017",),
+    )
+    assert (made.note, made.due_on, made.bank) == ("Seats that weren't used", None, None)
+    assert made.payment_terms == "This credit is deducted from what you owe, or paid back."
+    assert (made.net, made.tax, made.due) == (10_000, 1_900, 11_900)
+
+
+def test_both_are_valid() -> None:
+    """By schema and rules, in both formats."""
+    for made in (
+        einvoice_of(READER, invoice(), SELLER, buyer_email="ap@acme.example"),
+        credit_einvoice_of(READER, credit_note(), SELLER, buyer_email="ap@acme.example"),
+    ):
+        assert not xrechnung_obstacles(made)
+        assert not faults_of(facturx(made))
+        assert not faults_of(xrechnung(made))
+
+
+def test_an_address_that_was_entered_as_text_has_lines_and_a_country() -> None:
+    buyer = Party(name="Acme", lines="Rue 1\n75001 Paris", country="FR")
+    made = einvoice_of(READER, invoice(buyer=buyer), SELLER)
+    assert made.buyer.address == PostalAddress("Rue 1\n75001 Paris", country="FR")
+    assert not facturx_obstacles(made)
+
+
+def test_without_the_buyers_country_there_is_no_electronic_invoice() -> None:
+    made = einvoice_of(READER, invoice(buyer=Party(name="Acme", lines="Rue 1\n75001 Paris")), SELLER)
+    assert [str(one) for one in facturx_obstacles(made)] == ["The address of Acme has no country."]
+
+
+def test_documents_say_why_lines_have_no_tax() -> None:
+    assert tax_reasons(READER, invoice(), SELLER) == ["Reverse charge: the customer accounts for the VAT."]
+    assert tax_reasons(READER, credit_note(), SELLER) == []
