@@ -86,7 +86,8 @@ def _common(reader: Reader, document: Issued, seller: Party, buyer_email: str) -
 
 
 def _treatments(document: Issued, seller: Party, buyer: Party) -> dict[int, TaxTreatment]:
-    facts = TaxFacts(seller.country, buyer.country, buyer.tax_id)
+    exemption = seller.tax_exemption or buyer.tax_exemption
+    facts = TaxFacts(seller.country, buyer.country, buyer.tax_id, exemption)
     return treatments((one.rate for one in document.by_rate), facts)
 
 

@@ -57,6 +57,7 @@ FIELDS: dict[str, str] = {
     "region": gettext_noop("region"),
     "country": gettext_noop("country"),
     "tax_id": gettext_noop("tax ID"),
+    "tax_exemption": gettext_noop("tax exemption"),
     "tax_rate": gettext_noop("tax rate"),
     "shares_tickets": gettext_noop("sharing of tickets"),
 }

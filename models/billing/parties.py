@@ -19,6 +19,7 @@ class Party:
     Attributes:
         lines: The address as free text, if its parts aren't known. Otherwise empty.
         country: An ISO 3166 code, or empty.
+        tax_exemption: Why this side is exempt from tax, as the document says it.
         holder, bank, account, bic: The seller's bank account for the document's currency.
     """
 
@@ -30,6 +31,7 @@ class Party:
     country: str = ""
     lines: str = ""
     tax_id: str = ""
+    tax_exemption: str = ""
     registration: str = ""
     email: str = ""
     phone: str = ""
@@ -80,6 +82,7 @@ async def seller_of(
         region=entity.region,
         country=entity.country,
         tax_id=entity.tax_id,
+        tax_exemption=entity.tax_exemption,
         registration=entity.registration,
         email=entity.email,
         phone=entity.phone,
@@ -91,11 +94,12 @@ async def seller_of(
 def buyer_of(organization: Organization, address: str, tax_id: str) -> Party:
     """An organization as it is printed with an address that was entered. If that is the address on file, its parts are
     known."""
+    known = {"tax_id": tax_id or organization.tax_id, "tax_exemption": organization.tax_exemption}
     parts = PostalAddress(
         organization.street, organization.postal_code, organization.city, organization.region, organization.country
     )
     if not parts.is_empty and address in ("", organization.billing_address, parts.printed()):
-        known = {"street": parts.street, "postal_code": parts.postal_code, "city": parts.city, "region": parts.region}
-        return Party(name=organization.name, country=parts.country, tax_id=tax_id or organization.tax_id, **known)
-    lines = address or organization.billing_address
-    return Party(name=organization.name, country=parts.country, lines=lines, tax_id=tax_id or organization.tax_id)
+        known |= {"street": parts.street, "postal_code": parts.postal_code, "city": parts.city, "region": parts.region}
+    else:
+        known["lines"] = address or organization.billing_address
+    return Party(name=organization.name, country=parts.country, **known)

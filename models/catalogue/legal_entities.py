@@ -24,6 +24,7 @@ class LegalEntity(Row, table=True):
         tax_id: Its VAT or other tax number.
         registration: Its entry in a company register, as printed at the foot of documents.
         email, phone: Where customers can ask about invoices.
+        tax_exemption: Why it charges no tax, as its invoices say it. Empty if it isn't exempt.
         logo: A PNG, JPEG or SVG for documents, or None.
     """
 
@@ -42,6 +43,7 @@ class LegalEntity(Row, table=True):
     registration: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
     email: str = Field(default="", max_length=254, sa_column_kwargs={"server_default": ""})
     phone: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
+    tax_exemption: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
     logo: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 

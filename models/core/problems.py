@@ -26,6 +26,7 @@ TextName = Literal[
     "region",
     "services",
     "subject",
+    "tax_exemption",
     "tax_id",
     "text",
     "users",

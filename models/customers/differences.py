@@ -24,7 +24,10 @@ from models.directory.people import Person
 from models.roles import StaffRight
 from models.subscriptions.tables import Subscription
 
-OFFERED = ("name", "time_zone", "locale", "billing_address", "country", "shares_tickets", "tax_id", "tax_rate")
+OFFERED = (
+    *("name", "time_zone", "locale", "billing_address", "country"),
+    *("shares_tickets", "tax_id", "tax_rate", "tax_exemption"),
+)
 """The fields of a customer that an order form has, and that can be accepted from it."""
 SITE_ADMIN = "site_admin"
 """The field for a person who is a site admin or isn't."""

@@ -21,10 +21,10 @@ from models.directory.organizations import Organization
 from models.directory.postal import country_named
 from models.directory.zones import zone_named, zones_near
 
-NAME_LENGTH, STREET_LENGTH, PART_LENGTH, CODE_LENGTH = 200, 300, 100, 20
+NAME_LENGTH, STREET_LENGTH, PART_LENGTH, CODE_LENGTH, EXEMPTION_LENGTH = 200, 300, 100, 20, 200
 STREET_LINES = 4
 PARTS = ("street", "postal_code", "city", "region", "country")
-FIELDS = ("name", *PARTS, "tax_id", "tax_rate", "time_zone", "locale", "shares_tickets")
+FIELDS = ("name", *PARTS, "tax_id", "tax_rate", "tax_exemption", "time_zone", "locale", "shares_tickets")
 """The fields that the form has."""
 ON, OFF = "on", "off"
 PRINTED = frozenset({"name", "billing_address", "tax_id", *PARTS})
@@ -161,6 +161,7 @@ _READERS: dict[str, Callable[[str, Organization], Any]] = {
     "region": lambda text, _: line_of(text, PART_LENGTH, "region", optional=True),
     "country": _country,
     "tax_rate": _tax_rate,
+    "tax_exemption": lambda text, _: line_of(text, EXEMPTION_LENGTH, "tax_exemption", optional=True),
     "time_zone": _time_zone,
     "locale": _locale,
     "shares_tickets": lambda text, _: text == ON,

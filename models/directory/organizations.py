@@ -25,6 +25,7 @@ class Organization(Row, table=True):
         shares_tickets: Its contacts see each other's tickets.
         search_text: The name and the key as searches compare them. It follows them by itself.
         tax_rate: The tax on what it buys, in thousandths of a percent: 19000 is 19%.
+        tax_exemption: Why it pays no tax, as its invoices say it. Empty if it isn't exempt.
     """
 
     __tablename__: ClassVar[str] = "organizations"
@@ -39,6 +40,7 @@ class Organization(Row, table=True):
     shares_tickets: bool = False
     tax_id: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
     tax_rate: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    tax_exemption: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
 
     street: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
     postal_code: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})

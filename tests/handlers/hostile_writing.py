@@ -71,7 +71,7 @@ LINE = {"description": "Training", "quantity": "2", "unit_price": "600", "tax_ra
 
 CUSTOMER = (
     *("name", "street", "postal_code", "city", "region", "country"),
-    *("tax_id", "tax_rate", "time_zone", "locale"),
+    *("tax_id", "tax_rate", "tax_exemption", "time_zone", "locale"),
 )
 
 LISTS = ("country", "time_zone")

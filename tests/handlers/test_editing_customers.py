@@ -9,7 +9,10 @@ from models.directory.choices import country_choices, matching, zone_choices
 from tests.handlers.hands import Hands, Said
 from tests.handlers.test_details import rows as found
 
-FIELDS = (*("name", "street", "postal_code", "city", "region", "country", "tax_id", "tax_rate", "time_zone", "locale"),)
+FIELDS = (
+    *("name", "street", "postal_code", "city", "region", "country"),
+    *("tax_id", "tax_rate", "tax_exemption", "time_zone", "locale"),
+)
 CITY = {"street": "Calle Nueva 3\nPiso 2", "postal_code": "50002", "city": "Zaragoza", "country": "Spain"}
 
 
@@ -40,6 +43,21 @@ async def save(hands: Hands, shown: Said, who: str = "bella") -> Said:
     """Press Save on the page that says what the changes mean."""
     assert shown.view is not None, shown.all
     return await hands.submit(who, "customer_save", {}, shown.view["private_metadata"])
+
+
+async def test_a_tax_exemption_is_on_the_card_and_on_the_next_invoice(hands: Hands) -> None:
+    """In the words that were typed."""
+    reason = "Exempt under § 4 Nr. 21 UStG."
+    shown = await send(hands, await opened(hands), tax_rate="0", tax_exemption=reason)
+    assert f"*Tax exemption*: none → {reason}" in shown.words
+    await save(hands, shown)
+    assert reason in (await hands.command("bella", "/customer CUS-1")).words
+    made = await hands.command("bella", "/order make SUB-1043 renewal")
+    quote = next(word for word in made.words.replace("*", " ").split() if word.startswith("Q-"))
+    await hands.command("bella", f"/order send {quote} confirmed")
+    await hands.submit("ana", "order_accept", {"po_number": "", "address": "", "tax_id": ""}, quote)
+    ((buyer,),) = await rows(hands, "SELECT buyer FROM invoices ORDER BY id DESC LIMIT 1")
+    assert json.loads(buyer)["tax_exemption"] == reason
 
 
 async def test_a_new_tax_rate_holds_for_the_next_quote_and_not_for_an_earlier_one(hands: Hands) -> None:

@@ -107,11 +107,14 @@ def billing_facts(reader: Reader, organization: Organization, details: BillingDe
     """What is printed on the customer's invoices."""
     none = reader.say("none")
     address = clip(details.address, LONGEST_ADDRESS)
-    return [
+    facts = [
         (reader.say("Billing address"), escape(address) if address else none),
         (reader.say("Tax ID"), escape(details.tax_id) if details.tax_id else none),
         (reader.say("Tax rate"), escape(reader.percent(organization.tax_rate))),
     ]
+    if organization.tax_exemption:
+        facts.append((reader.say("Tax exemption"), escape(organization.tax_exemption)))
+    return facts
 
 
 def _deeds(reader: Reader, card: CustomerCard) -> list[Element]:

@@ -13,6 +13,7 @@ from handlers.views.reader import Reader, Safe, gettext_noop
 from models.customers.editing import Changed, Preview
 from models.customers.fields import (
     CODE_LENGTH,
+    EXEMPTION_LENGTH,
     FIELDS,
     NAME_LENGTH,
     OFF,
@@ -36,6 +37,7 @@ LENGTHS = {
     "postal_code": CODE_LENGTH,
     "city": PART_LENGTH,
     "region": PART_LENGTH,
+    "tax_exemption": EXEMPTION_LENGTH,
     "locale": 16,
 }
 CHOSEN: Mapping[str, Callable[[Reader, str], Input]] = {
@@ -45,7 +47,10 @@ CHOSEN: Mapping[str, Callable[[Reader, str], Input]] = {
     "time_zone": time_zone_input,
 }
 """The fields that the order form has too."""
-LANGUAGE_HINT = gettext_noop("A language tag, such as en, es-ES or ja-JP.")
+HINTS = {
+    "tax_exemption": gettext_noop("Why this customer pays no tax. Printed on invoices as you write it."),
+    "locale": gettext_noop("A language tag, such as en, es-ES or ja-JP."),
+}
 
 
 def edit_form(reader: Reader, organization: Organization) -> Modal:
@@ -85,7 +90,7 @@ def _input(reader: Reader, organization: Organization, field: str) -> Input:
     if field in CHOSEN:
         return CHOSEN[field](reader, now)
     element = text_input(field, max(LENGTHS[field], len(now)), now, multiline=field == "street")
-    hint = reader.plain(LANGUAGE_HINT) if field == "locale" else ""
+    hint = reader.plain(HINTS[field]) if field in HINTS else ""
     return field_of(field, reader.plain(FIELD_NAMES[field]), element, hint, optional=field != "name")
 
 

@@ -38,6 +38,7 @@ FIELD_NAMES: dict[str, str] = {
     "country": gettext_noop("Country"),
     "tax_id": gettext_noop("Tax ID"),
     "tax_rate": gettext_noop("Tax rate"),
+    "tax_exemption": gettext_noop("Tax exemption"),
     "time_zone": gettext_noop("Time zone"),
     "locale": gettext_noop("Language"),
     "shares_tickets": gettext_noop("Colleagues' tickets"),

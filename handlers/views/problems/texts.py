@@ -39,6 +39,7 @@ NAMES: dict[TextName, str] = {
     "region": gettext_noop("region"),
     "services": gettext_noop("list of services"),
     "subject": gettext_noop("subject"),
+    "tax_exemption": gettext_noop("reason for the exemption"),
     "tax_id": gettext_noop("tax ID"),
     "text": gettext_noop("comment"),
     "users": gettext_noop("list of users"),

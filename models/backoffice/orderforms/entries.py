@@ -82,6 +82,7 @@ class OrganizationEntry(FormEntry):
     shares_tickets: bool = False
     tax_id: Annotated[OneLine, Field(max_length=40)] = ""
     tax_rate: TaxRate = 0
+    tax_exemption: Annotated[OneLine, Field(max_length=200)] = ""
     workspaces: Annotated[list[TeamId], BeforeValidator(listed)] = []
 
 

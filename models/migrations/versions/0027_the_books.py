@@ -25,7 +25,7 @@ def upgrade() -> None:
 
 def _legal_entities() -> None:
     texts = {"street": 300, "postal_code": 20, "city": 100, "region": 100, "country": 2}
-    texts |= {"tax_id": 40, "registration": 200, "email": 254, "phone": 40}
+    texts |= {"tax_id": 40, "registration": 200, "email": 254, "phone": 40, "tax_exemption": 200}
     op.create_table(
         "legal_entities",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -52,6 +52,7 @@ def _legal_entities() -> None:
             op.f("fk_bank_accounts_legal_entity_id"), "legal_entities", ["legal_entity_id"], ["id"]
         )
     _add_reference("plans", "legal_entity_id", "legal_entities", "NOT NULL DEFAULT 1")
+    op.add_column("organizations", sa.Column("tax_exemption", sa.String(length=200), server_default="", nullable=False))
 
 
 def _add_reference(table: str, column: str, to: str, more: str = "") -> None:

@@ -1,7 +1,10 @@
 """Invoices and credit notes as electronic invoices."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
+
+import pytest
 
 from handlers.einvoices.einvoice import DocumentType, EBankAccount, EContact, ELine, EParty, ETax
 from handlers.einvoices.einvoice_of import credit_einvoice_of, einvoice_of, tax_reasons
@@ -181,6 +184,18 @@ def test_an_address_that_was_entered_as_text_has_lines_and_a_country() -> None:
 def test_without_the_buyers_country_there_is_no_electronic_invoice() -> None:
     made = einvoice_of(READER, invoice(buyer=Party(name="Acme", lines="Rue 1\n75001 Paris")), SELLER)
     assert [str(one) for one in facturx_obstacles(made)] == ["The address of Acme has no country."]
+
+
+@pytest.mark.parametrize("exempt", ["seller", "buyer"])
+def test_an_exemption_is_said_as_it_was_written(exempt: str) -> None:
+    reason = "Exempt under Article 44 {1}."
+    seller = replace(SELLER, tax_exemption=reason if exempt == "seller" else "")
+    buyer = replace(BUYER, tax_exemption=reason if exempt == "buyer" else "")
+    one = invoice([("Seats", 1, 1_000, 0)], buyer)
+    made = einvoice_of(READER, one, seller)
+    assert made.taxes == [ETax(TaxCategory.EXEMPT, 0, 1_000, 0, reason)]
+    assert tax_reasons(READER, one, seller) == [reason]
+    assert not faults_of(facturx(made))
 
 
 def test_documents_say_why_lines_have_no_tax() -> None:

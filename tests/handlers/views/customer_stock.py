@@ -63,13 +63,14 @@ def whole(stock: Stock) -> Organization:
     """A customer with all details."""
     made = stock.subscription.organization
     made.time_zone, made.locale, made.tax_rate = "Europe/Madrid", "es-ES", 19_000
-    made.billing_address, made.tax_id = stock.name(1_000), stock.name(40)
+    made.billing_address, made.tax_id, made.tax_exemption = stock.name(1_000), stock.name(40), stock.name(200)
     return made
 
 
 def previews(stock: Stock) -> list[Preview]:
     """An edit of everything, of a tax rate that nobody pays, and one that ends the sharing."""
-    texts = {field: stock.name(200) for field in ("name", "street", "city", "region", "postal_code", "tax_id")}
+    written = ("name", "street", "city", "region", "postal_code", "tax_id", "tax_exemption")
+    texts = {field: stock.name(200) for field in written}
     texts |= {"tax_rate": "9.975", "time_zone": "UTC", "locale": "en", "country": "ES", "shares_tickets": "on"}
     changes = [Changed(field, "", texts[field]) for field in FIELDS]
     bills = [NextBill(cycle, "EUR", 10**12, 10**11, 10**11) for cycle in Cycle]
