@@ -44,18 +44,19 @@ class TypstEngine:
         # A compiler takes one document at a time. typst leaves the event loop free meanwhile.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="documents")
 
-    async def render(self, document: DocumentData, files: Sequence[EmbeddedFile] = ()) -> RenderedDocument:
-        """Draw a document as PDF, with files inside it. It never fails because of a character."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self.draw, document, files)
+    async def render(self, document: DocumentData) -> RenderedDocument:
+        """Draw a document as PDF, with its files inside. It never fails because of a character."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self.draw, document)
 
     async def lacks_asian(self) -> bool:
         """Whether there's no font for Chinese, Japanese or Korean."""
         found = await asyncio.get_running_loop().run_in_executor(self._thread, self._glyphs.missing, ASIAN)
         return bool(found)
 
-    def draw(self, document: DocumentData, files: Sequence[EmbeddedFile] = ()) -> RenderedDocument:
+    def draw(self, document: DocumentData) -> RenderedDocument:
         """The same, in this thread."""
         data = {**vars(document), "fonts": families_for(document.han, self._installed)}
+        files: Sequence[EmbeddedFile] = data.pop("files")
         inputs = {
             "code": qr_code(document.payment.epc) if document.payment and document.payment.epc else "",
             "logo": logo(data.pop("logo"), at_end=not document.is_rtl),

@@ -66,6 +66,21 @@ class PaymentBlock:
 
 
 @dataclass(frozen=True)
+class EmbeddedFile:
+    """A text file inside a PDF, such as an electronic invoice.
+
+    Attributes:
+        relationship: How it relates to the document, in the words of PDF: alternative, data, source or supplement.
+    """
+
+    name: str
+    content: bytes
+    type: str
+    relationship: str
+    description: str
+
+
+@dataclass(frozen=True)
 class DocumentData:
     """A document. The same data always gives the same bytes.
 
@@ -80,6 +95,7 @@ class DocumentData:
         page_label: The number of the page, with gaps for `{page}` and `{pages}`.
         headline: The one sentence that matters: the amount due and when.
         logo: The seller's logo, as PNG, JPEG or SVG.
+        files: Files inside the PDF.
     """
 
     kind: DocumentKind
@@ -103,26 +119,12 @@ class DocumentData:
     payment: PaymentBlock | None = None
     notes: Sequence[str] = ()
     logo: bytes = b""
+    files: Sequence[EmbeddedFile] = ()
 
     @property
     def file_name(self) -> str:
         """The name of its file."""
         return f"{self.number}.pdf"
-
-
-@dataclass(frozen=True)
-class EmbeddedFile:
-    """A text file inside a PDF, such as an electronic invoice.
-
-    Attributes:
-        relationship: How it relates to the document, in the words of PDF: alternative, data, source or supplement.
-    """
-
-    name: str
-    content: bytes
-    type: str
-    relationship: str
-    description: str
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,6 @@ class RenderedDocument:
 class DocumentEngine(Protocol):
     """Draws documents."""
 
-    async def render(self, document: DocumentData, files: Sequence[EmbeddedFile] = ()) -> RenderedDocument:
-        """Draw a document as PDF, with files inside it. It never fails because of a character."""
+    async def render(self, document: DocumentData) -> RenderedDocument:
+        """Draw a document as PDF, with its files inside. It never fails because of a character."""
         ...

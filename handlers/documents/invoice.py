@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers.documents.data import DocumentData, DocumentKind
 from handlers.documents.parts import Letterhead, facts, lines_table, payment, sheet, totals
+from handlers.einvoices.einvoice_of import einvoice_of, facturx_of, notes_on
 from handlers.views.reader import Reader
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.printing import PrintedInvoice
@@ -59,10 +60,14 @@ def invoice_document(
 
 
 def printed_invoice(reader: Reader, sheet: PrintedInvoice) -> DocumentData:
-    """An invoice as its reader may see it."""
-    head = Letterhead(sheet.seller, sheet.buyer, sheet.logo)
+    """An invoice as its reader may see it, with the electronic invoice inside. A void one has none."""
+    head, invoice = Letterhead(sheet.seller, sheet.buyer, sheet.logo), sheet.invoice
     order = sheet.order.ref if sheet.order else ""
-    return invoice_document(reader, sheet.invoice, head, order=order, po_number=sheet.po_number, card=sheet.card)
+    notes = notes_on(reader, invoice, sheet.seller)
+    printed = invoice_document(
+        reader, invoice, head, order=order, po_number=sheet.po_number, card=sheet.card, notes=notes
+    )
+    return printed if invoice.voided_on else replace(printed, files=facturx_of(einvoice_of(reader, sheet)))
 
 
 def _headline(reader: Reader, invoice: Invoice, card: Card | None) -> str:

@@ -3,67 +3,83 @@
 from collections.abc import Sequence
 from typing import Any
 
+from handlers.documents.data import EmbeddedFile
+from handlers.documents.parts import Letterhead
 from handlers.einvoices.einvoice import DocumentType, EBankAccount, EContact, EInvoice, ELine, EParty, ETax
+from handlers.einvoices.obstacles import currency_obstacles, facturx_obstacles
+from handlers.einvoices.writing import facturx_file
 from handlers.views.reader import Reader
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import Invoice
+from models.billing.orders.printing import PrintedInvoice
 from models.billing.parties import Party, party_from
 from models.billing.tax_categories import TaxFacts, TaxTreatment, treatments
+from models.core.sentences import Sentence
 from models.directory.postal import PostalAddress
 
 Issued = Invoice | CreditNote
 
 
-def einvoice_of(
-    reader: Reader,
-    invoice: Invoice,
-    seller: Party,
-    *,
-    reference: str = "",
-    buyer_email: str = "",
-    is_charged: bool = False,
-) -> EInvoice:
-    """The electronic invoice of an invoice. As on the PDF, what is settled by now counts as paid.
+def einvoice_of(reader: Reader, sheet: PrintedInvoice, *, reference: str = "", buyer_email: str = "") -> EInvoice:
+    """The electronic invoice of an invoice. As on the PDF, what is settled by now counts as paid, and a card that is
+    charged means that nothing is transferred.
 
     Args:
-        seller: With its present bank account: see `seller_on`.
         reference: What a bank transfer has to quote; by default, the invoice's number.
         buyer_email: Where the buyer gets invoices.
-        is_charged: Whether a card is charged, so that nothing is transferred.
     """
+    invoice, seller = sheet.invoice, sheet.seller
     account = EBankAccount(seller.holder, seller.account, seller.bic)
     return EInvoice(
         type=DocumentType.INVOICE,
         due_on=invoice.due_on,
-        bank=account if seller.account and not is_charged else None,
+        po_number=sheet.po_number,
+        bank=account if seller.account and sheet.card is None else None,
         payment_reference=reference or invoice.ref,
         prepaid=invoice.gross - invoice.due,
-        **_common(reader, invoice, seller, buyer_email),
+        **_common(reader, invoice, seller, sheet.buyer, buyer_email),
     )
 
 
-def credit_einvoice_of(reader: Reader, note: CreditNote, seller: Party, *, buyer_email: str = "") -> EInvoice:
-    """The electronic invoice of a credit note. It names the invoice that it corrects."""
+def credit_einvoice_of(
+    reader: Reader, note: CreditNote, head: Letterhead, *, po_number: str = "", buyer_email: str = ""
+) -> EInvoice:
+    """The electronic invoice of a credit note. It names the invoice that it corrects.
+
+    Args:
+        po_number: The purchase order number, for readers who see it.
+        buyer_email: Where the buyer gets invoices.
+    """
     return EInvoice(
         type=DocumentType.CREDIT_NOTE,
         due_on=None,
+        po_number=po_number,
         preceding=(note.invoice.ref,),
         payment_terms=reader.plain("This credit is deducted from what you owe, or paid back."),
         note=note.reason,
-        **_common(reader, note, seller, buyer_email),
+        **_common(reader, note, head.seller, head.buyer, buyer_email),
     )
 
 
-def tax_reasons(reader: Reader, document: Issued, seller: Party) -> Sequence[str]:
-    """The sentences that say why a document has lines without tax."""
-    reasons = (_reason(reader, one) for one in _treatments(document, seller, party_from(document.buyer)).values())
-    return [reason for reason in reasons if reason]
+def facturx_of(invoice: EInvoice) -> Sequence[EmbeddedFile]:
+    """The file for the inside of the PDF; none if something prevents an electronic invoice."""
+    return [] if facturx_obstacles(invoice) else [facturx_file(invoice)]
 
 
-def _common(reader: Reader, document: Issued, seller: Party, buyer_email: str) -> dict[str, Any]:
+def notes_on(reader: Reader, document: Issued, seller: Party) -> Sequence[str]:
+    """What a document prints: why it has lines without tax, and why no electronic invoice exists in its currency."""
+    reasons = (treatment.reason for treatment in _treatments(document, seller).values())
+    return [said_to(reader, one) for one in (*reasons, *currency_obstacles(document.currency)) if one]
+
+
+def said_to(reader: Reader, sentence: Sentence) -> str:
+    """A sentence in plain text, in the reader's language."""
+    return reader.plain(sentence.text, **dict(sentence.values))
+
+
+def _common(reader: Reader, document: Issued, seller: Party, buyer: Party, buyer_email: str) -> dict[str, Any]:
     """What invoices and credit notes have in common. The supply was complete at issue (ADR 21)."""
-    buyer = party_from(document.buyer)
-    treated = _treatments(document, seller, buyer)
+    treated = _treatments(document, seller)
     return {
         "number": document.ref,
         "issued_on": document.issued_on,
@@ -71,29 +87,25 @@ def _common(reader: Reader, document: Issued, seller: Party, buyer_email: str) -
         "currency": document.currency,
         "seller": _party(seller, seller.email, EContact(seller.name, seller.phone, seller.email)),
         "buyer": _party(buyer, buyer_email),
-        "po_number": document.po_number,
         "lines": [
             ELine(line.description, line.quantity, line.unit_price, line.net, treated[rate].category, rate)
             for line in document.lines
             for rate in (line.tax_rate,)
         ],
         "taxes": [
-            ETax(how.category, one.rate, one.net, one.tax, _reason(reader, how), how.code)
+            ETax(how.category, one.rate, one.net, one.tax, said_to(reader, how.reason) if how.reason else "", how.code)
             for one in document.by_rate
             for how in (treated[one.rate],)
         ],
     }
 
 
-def _treatments(document: Issued, seller: Party, buyer: Party) -> dict[int, TaxTreatment]:
+def _treatments(document: Issued, seller: Party) -> dict[int, TaxTreatment]:
+    """The treatment of each rate. It's no secret, so it's the same for readers who don't see the buyer's details."""
+    buyer = party_from(document.buyer)
     exemption = seller.tax_exemption or buyer.tax_exemption
     facts = TaxFacts(seller.country, buyer.country, buyer.tax_id, exemption)
     return treatments((one.rate for one in document.by_rate), facts)
-
-
-def _reason(reader: Reader, treatment: TaxTreatment) -> str:
-    said = treatment.reason
-    return reader.plain(said.text, **dict(said.values)) if said else ""
 
 
 def _party(party: Party, email: str, contact: EContact | None = None) -> EParty:

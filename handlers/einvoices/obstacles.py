@@ -24,13 +24,17 @@ def xrechnung_obstacles(invoice: EInvoice) -> Sequence[Sentence]:
     return [*_for_all(invoice), *_for_xrechnung(invoice)]
 
 
+def currency_obstacles(currency: str) -> Sequence[Sentence]:
+    """Why there are no electronic invoices in a currency. Empty if there are."""
+    if currency in CURRENCIES and decimals(currency) == STANDARD_DECIMALS:
+        return []
+    said = "There are no electronic invoices in {currency}. They need a currency with two decimals."
+    return [sentence(said, currency=currency)]
+
+
 def _for_all(invoice: EInvoice) -> Iterator[Sentence]:
     seller, buyer = invoice.seller, invoice.buyer
-    if invoice.currency not in CURRENCIES or decimals(invoice.currency) != STANDARD_DECIMALS:
-        yield sentence(
-            "There are no electronic invoices in {currency}. They need a currency with two decimals.",
-            currency=invoice.currency,
-        )
+    yield from currency_obstacles(invoice.currency)
     for party in (seller, buyer):
         if not party.address.country:
             yield sentence("The address of {name} has no country.", name=party.name)

@@ -49,7 +49,7 @@ class TaxFacts:
     """What the treatment depends on, besides the rates.
 
     Attributes:
-        seller_country, buyer_country: ISO 3166 codes.
+        seller_country, buyer_country: ISO 3166 codes; empty if unknown.
         buyer_tax_id: The buyer's tax ID; empty if there is none.
         exemption: Why the seller, or the buyer, is exempt, as the invoice says it. Empty if nobody is.
     """
@@ -90,13 +90,13 @@ def treatment_of(rate: int, facts: TaxFacts) -> TaxTreatment:
 
     A service to a company in another country is taxed there. Within the EU, the buyer's VAT ID makes it reverse charge;
     outside it, the seller's tax doesn't concern it. Between EU countries without a VAT ID, the buyer counts as a
-    consumer, and no rule makes that free of tax.
+    consumer, and no rule makes that free of tax. Nor is anything said while a country is unknown.
     """
     if rate > 0:
         return STANDARD
     if facts.exemption:
         return TaxTreatment(TaxCategory.EXEMPT, Sentence("{reason}", (("reason", facts.exemption),)))
-    if facts.seller_country == facts.buyer_country:
+    if facts.seller_country == facts.buyer_country or not (facts.seller_country and facts.buyer_country):
         return ZERO
     if facts.seller_country in EU and facts.buyer_country in EU:
         return REVERSE_CHARGE if is_vat_id(facts.buyer_tax_id, facts.buyer_country) else ZERO

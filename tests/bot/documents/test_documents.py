@@ -203,7 +203,7 @@ def test_a_logo_that_is_no_picture_stops_nothing() -> None:
 def test_a_file_inside_is_found_again() -> None:
     """With its type and how it relates to the invoice."""
     file = EmbeddedFile("factur-x.xml", "<a>é</a>".encode(), "application/xml", "alternative", "The invoice as XML")
-    read_again = pypdf.PdfReader(io.BytesIO(ENGINE.draw(a_document(), [file]).content))
+    read_again = pypdf.PdfReader(io.BytesIO(ENGINE.draw(replace(a_document(), files=[file])).content))
     assert read_again.attachments["factur-x.xml"] == ["<a>é</a>".encode()]
     root: Any = read_again.trailer["/Root"]
     spec = root["/AF"][0].get_object()

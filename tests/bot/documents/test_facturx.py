@@ -1,6 +1,7 @@
 """A PDF with an electronic invoice attached says that it is Factur-X, and stays what it was."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -13,9 +14,10 @@ from pypdf import PdfReader
 from bot.documents.engine import TypstEngine
 from bot.documents.facturx import NotReadable, declare_facturx
 from handlers.documents.data import DocumentKind
-from handlers.documents.parts import Letterhead, Party, sheet
+from handlers.documents.parts import Letterhead, sheet
 from handlers.einvoices.writing import FACTURX, facturx_file
 from handlers.views.reader import Reader
+from models.billing.parties import Party
 from tests.handlers.einvoices.test_writing import BUYER, INVOICE, SELLER
 from tests.support.einvoices import faults_of
 
@@ -136,20 +138,20 @@ def test_what_is_no_pdf_is_refused() -> None:
 
 def test_the_engine_makes_a_facturx_of_a_document_with_its_xml() -> None:
     """With a valid XML inside, as a reader of Factur-X finds it; and with the same bytes each time."""
-    seller, buyer = (Party(one.name, one.address.printed(), one.address.country) for one in (SELLER, BUYER))
+    seller, buyer = (Party(name=one.name, lines=one.address.printed()) for one in (SELLER, BUYER))
     document = sheet(Reader(), DocumentKind.INVOICE, "Invoice", INVOICE.number, ISSUED, Letterhead(seller, buyer))
-    engine, files = TypstEngine(), [facturx_file(INVOICE)]
-    drawn = engine.draw(document, files).content
-    assert drawn == engine.draw(document, files).content
+    engine, file = TypstEngine(), facturx_file(INVOICE)
+    drawn = engine.draw(replace(document, files=[file])).content
+    assert drawn == engine.draw(replace(document, files=[file])).content
     name, xml = facturx.get_xml_from_pdf(drawn, check_xsd=True, check_schematron=False)
-    assert (name, xml) == ("factur-x.xml", files[0].content)
+    assert (name, xml) == ("factur-x.xml", file.content)
     assert not faults_of(xml)
     assert root_of(drawn)["/Metadata"].get_data().count(b"<fx:ConformanceLevel>EN 16931<") == 1
     assert PdfReader(io.BytesIO(drawn)).pages[0].extract_text().count(INVOICE.number) >= 1
 
 
 def test_a_document_without_it_is_no_facturx() -> None:
-    seller, buyer = Party(SELLER.name), Party(BUYER.name)
+    seller, buyer = Party(name=SELLER.name), Party(name=BUYER.name)
     document = sheet(Reader(), DocumentKind.INVOICE, "Invoice", INVOICE.number, ISSUED, Letterhead(seller, buyer))
     drawn = TypstEngine().draw(document).content
     assert b"fx:ConformanceLevel" not in root_of(drawn)["/Metadata"].get_data()

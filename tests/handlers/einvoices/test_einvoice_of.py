@@ -6,17 +6,20 @@ from typing import Any
 
 import pytest
 
+from handlers.documents.parts import Letterhead
 from handlers.einvoices.einvoice import DocumentType, EBankAccount, EContact, ELine, EParty, ETax
-from handlers.einvoices.einvoice_of import credit_einvoice_of, einvoice_of, tax_reasons
+from handlers.einvoices.einvoice_of import credit_einvoice_of, einvoice_of, facturx_of, notes_on
 from handlers.einvoices.obstacles import facturx_obstacles, xrechnung_obstacles
 from handlers.einvoices.writing import facturx, xrechnung
 from handlers.views.reader import Reader
 from models.billing.credit_notes.tables import CreditNote, CreditNoteLine
 from models.billing.invoices.tables import Invoice, InvoiceLine
+from models.billing.orders.printing import PrintedInvoice
 from models.billing.parties import Party
 from models.billing.tax_categories import TaxCategory
 from models.core.money import taxes
 from models.directory.postal import PostalAddress
+from models.subscriptions.tables import Card
 from tests.support.einvoices import faults_of
 
 READER = Reader()
@@ -36,6 +39,7 @@ SELLER = Party(
     bic="COBADEFFXXX",
 )
 BUYER = Party(name="Acme SARL", street="Rue 1", postal_code="75001", city="Paris", country="FR", tax_id="FR83404833048")
+HEAD = Letterhead(SELLER, BUYER)
 ISSUED, DUE = date(2026, 11, 30), date(2026, 12, 30)
 LINES = [("Seats", 3, 100_003, 19_000), ("Discount", 1, -500, 19_000), ("Training", 2, 1_000, 0)]
 
@@ -56,23 +60,27 @@ def rows(row_type: Any, lines: list[tuple[str, int, int, int]]) -> list[Any]:
     ]
 
 
-def invoice(lines: list[tuple[str, int, int, int]] = LINES, buyer: Party = BUYER, **more: Any) -> Invoice:
+def invoice(
+    lines: list[tuple[str, int, int, int]] = LINES, buyer: Party = BUYER, currency: str = "EUR", **more: Any
+) -> Invoice:
     made = Invoice(
         year=2026,
         sequence=17,
         subscription_id=1,
-        currency="EUR",
+        currency=currency,
         issued_on=ISSUED,
         due_on=DUE,
         gross=0,
-        seller=SELLER.stored(),
         buyer=buyer.stored(),
-        po_number="PO-77",
         **more,
     )
     made.lines = rows(InvoiceLine, lines)
     made.gross = made.total
     return made
+
+
+def sheet(of: Invoice | None = None, seller: Party = SELLER, buyer: Party = BUYER, **more: Any) -> PrintedInvoice:
+    return PrintedInvoice(of or invoice(), seller, buyer, None, "PO-77", **more)
 
 
 def credit_note(**more: Any) -> CreditNote:
@@ -85,9 +93,7 @@ def credit_note(**more: Any) -> CreditNote:
         issued_on=ISSUED,
         gross=0,
         reason="Seats that weren't used",
-        seller=SELLER.stored(),
         buyer=BUYER.stored(),
-        po_number="PO-77",
         **more,
     )
     made.lines = rows(CreditNoteLine, [("INV-2026-000017", 1, 10_000, 19_000)])
@@ -97,7 +103,7 @@ def credit_note(**more: Any) -> CreditNote:
 
 
 def test_an_invoice_keeps_its_facts() -> None:
-    made = einvoice_of(READER, invoice(), SELLER, reference="RF18539007547034", buyer_email="ap@acme.example")
+    made = einvoice_of(READER, sheet(), reference="RF18539007547034", buyer_email="ap@acme.example")
     assert (made.type, made.number, made.issued_on, made.delivered_on, made.due_on, made.currency) == (
         DocumentType.INVOICE,
         "INV-2026-000017",
@@ -122,7 +128,7 @@ def test_an_invoice_keeps_its_facts() -> None:
 
 def test_its_lines_and_taxes_are_those_of_the_document() -> None:
     """And what is at a rate of zero is reverse charge, with its sentence."""
-    made = einvoice_of(READER, invoice(), SELLER)
+    made = einvoice_of(READER, sheet())
     assert made.lines == [
         ELine("Seats", 3, 100_003, 300_009, TaxCategory.STANDARD, 19_000),
         ELine("Discount", 1, -500, -500, TaxCategory.STANDARD, 19_000),
@@ -138,21 +144,21 @@ def test_its_lines_and_taxes_are_those_of_the_document() -> None:
 
 def test_what_is_settled_counts_as_paid() -> None:
     one = invoice(paid=10_000, credited=2_000, written_off=300)
-    made = einvoice_of(READER, one, SELLER)
+    made = einvoice_of(READER, sheet(one))
     assert (made.prepaid, made.due) == (12_300, 346_116)
 
 
 def test_nothing_is_transferred_if_a_card_is_charged_or_there_is_no_account() -> None:
-    assert einvoice_of(READER, invoice(), SELLER, is_charged=True).bank is None
-    assert einvoice_of(READER, invoice(), Party(name="Northwind", country="DE")).bank is None
+    assert einvoice_of(READER, sheet(card=Card(brand="Visa", last4="4242"))).bank is None
+    assert einvoice_of(READER, sheet(seller=Party(name="Northwind", country="DE"))).bank is None
 
 
 def test_the_reference_is_the_number_unless_there_is_another() -> None:
-    assert einvoice_of(READER, invoice(), SELLER).payment_reference == "INV-2026-000017"
+    assert einvoice_of(READER, sheet()).payment_reference == "INV-2026-000017"
 
 
 def test_a_credit_note_names_its_invoice_and_its_reason() -> None:
-    made = credit_einvoice_of(READER, credit_note(), SELLER)
+    made = credit_einvoice_of(READER, credit_note(), HEAD)
     assert (made.type, made.number, made.preceding) == (
         DocumentType.CREDIT_NOTE,
         "CN-2026-000002",
@@ -166,8 +172,8 @@ def test_a_credit_note_names_its_invoice_and_its_reason() -> None:
 def test_both_are_valid() -> None:
     """By schema and rules, in both formats."""
     for made in (
-        einvoice_of(READER, invoice(), SELLER, buyer_email="ap@acme.example"),
-        credit_einvoice_of(READER, credit_note(), SELLER, buyer_email="ap@acme.example"),
+        einvoice_of(READER, sheet(), buyer_email="ap@acme.example"),
+        credit_einvoice_of(READER, credit_note(), HEAD, po_number="PO-77", buyer_email="ap@acme.example"),
     ):
         assert not xrechnung_obstacles(made)
         assert not faults_of(facturx(made))
@@ -176,13 +182,13 @@ def test_both_are_valid() -> None:
 
 def test_an_address_that_was_entered_as_text_has_lines_and_a_country() -> None:
     buyer = Party(name="Acme", lines="Rue 1\n75001 Paris", country="FR")
-    made = einvoice_of(READER, invoice(buyer=buyer), SELLER)
+    made = einvoice_of(READER, sheet(buyer=buyer))
     assert made.buyer.address == PostalAddress("Rue 1\n75001 Paris", country="FR")
     assert not facturx_obstacles(made)
 
 
 def test_without_the_buyers_country_there_is_no_electronic_invoice() -> None:
-    made = einvoice_of(READER, invoice(buyer=Party(name="Acme", lines="Rue 1\n75001 Paris")), SELLER)
+    made = einvoice_of(READER, sheet(buyer=Party(name="Acme", lines="Rue 1\n75001 Paris")))
     assert [str(one) for one in facturx_obstacles(made)] == ["The address of Acme has no country."]
 
 
@@ -192,12 +198,33 @@ def test_an_exemption_is_said_as_it_was_written(exempt: str) -> None:
     seller = replace(SELLER, tax_exemption=reason if exempt == "seller" else "")
     buyer = replace(BUYER, tax_exemption=reason if exempt == "buyer" else "")
     one = invoice([("Seats", 1, 1_000, 0)], buyer)
-    made = einvoice_of(READER, one, seller)
+    made = einvoice_of(READER, sheet(one, seller, buyer))
     assert made.taxes == [ETax(TaxCategory.EXEMPT, 0, 1_000, 0, reason)]
-    assert tax_reasons(READER, one, seller) == [reason]
+    assert notes_on(READER, one, seller) == [reason]
     assert not faults_of(facturx(made))
 
 
-def test_documents_say_why_lines_have_no_tax() -> None:
-    assert tax_reasons(READER, invoice(), SELLER) == ["Reverse charge: the customer accounts for the VAT."]
-    assert tax_reasons(READER, credit_note(), SELLER) == []
+def test_documents_print_why_lines_have_no_tax() -> None:
+    assert notes_on(READER, invoice(), SELLER) == ["Reverse charge: the customer accounts for the VAT."]
+    assert notes_on(READER, credit_note(), SELLER) == []
+
+
+@pytest.mark.parametrize("currency", ["JPY", "KWD"])
+def test_documents_in_other_currencies_print_why_they_have_no_electronic_invoice(currency: str) -> None:
+    one = invoice([("Seats", 1, 1_000, 19_000)], currency=currency)
+    said = f"There are no electronic invoices in {currency}. They need a currency with two decimals."
+    assert notes_on(READER, one, SELLER) == [said]
+    assert facturx_of(einvoice_of(READER, sheet(one))) == []
+
+
+def test_readers_who_do_not_see_the_buyers_details_get_no_electronic_invoice() -> None:
+    """Theirs would lack them. The treatment of the tax is the same for all."""
+    masked = einvoice_of(READER, sheet(buyer=Party(name="Acme SARL")))
+    assert facturx_of(masked) == []
+    assert masked.taxes == einvoice_of(READER, sheet()).taxes
+
+
+def test_a_pdf_gets_the_electronic_invoice_as_a_file() -> None:
+    (file,) = facturx_of(einvoice_of(READER, sheet()))
+    assert (file.name, file.type, file.relationship) == ("factur-x.xml", "text/xml", "alternative")
+    assert b"INV-2026-000017" in file.content

@@ -20,6 +20,8 @@ CASES = [
     (0, "DE", "FR", "DE129274202", "", "Z", "", ""),
     (0, "DE", "CH", "CHE-116.281.710", "", "O", OUTSIDE, "VATEX-EU-O"),
     (0, "DE", "GB", "GB980780684", "", "O", OUTSIDE, "VATEX-EU-O"),
+    (0, "", "FR", "FR83404833048", "", "Z", "", ""),
+    (0, "DE", "", "FR83404833048", "", "Z", "", ""),
     (0, "US", "FR", "FR83404833048", "", "O", OUTSIDE, "VATEX-EU-O"),
     (0, "DE", "DE", "", "Exempt under § 19 UStG.", "E", "Exempt under § 19 UStG.", ""),
     (0, "DE", "FR", "FR83404833048", "Exempt under § 4.", "E", "Exempt under § 4.", ""),
