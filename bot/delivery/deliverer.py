@@ -31,7 +31,7 @@ from bot.documents.drawing import drawn
 from bot.mail import MailDown, NeverSent, NotSent, Postbox, compose
 from handlers.documents.data import DocumentEngine
 from handlers.notices import draw
-from handlers.views.blocks import Drawing
+from handlers.views.blocks import Attachment, Drawing
 from handlers.views.welcomes import NO_WORKSPACE
 from models.access.desk import NO_CHANNELS, Channels, Desk
 from models.billing.invoices.printing import report_missing
@@ -259,11 +259,11 @@ class Deliverer:
         for user in person.slack_users:
             try:
                 channel = await self.ways.slack.direct_channel(user.slack_id)
-                if drawing.documents:
+                if drawing.documents or drawing.files:
                     return await self._share(claim, channel, drawing)
                 return await self._reply(claim, channel, drawing, root)
             except NeverDelivered as never:
-                if never.error == NO_SCOPE and drawing.documents:
+                if never.error == NO_SCOPE and (drawing.documents or drawing.files):
                     # The app was installed before it asked for files:write. Email takes files, too.
                     log.error("files_not_shared", help=REINSTALL)
                     return await self._mail(claim.notice, person, drawing)
@@ -303,8 +303,8 @@ class Deliverer:
         return await slack.post(channel, drawing.message.payload(), notice.token, thread)
 
     async def _share(self, claim: Claim, channel: str, drawing: Drawing) -> Place:
-        """Share the documents with a person, in a message of their own."""
-        files, uploader = await drawn(self.ways.documents, drawing.documents, self._report), Uploader(self.ways.slack)
+        """Share the files with a person, in a message of their own."""
+        files, uploader = await self._files(drawing), Uploader(self.ways.slack)
         if not claim.look_first or not await uploader.is_shared(channel, files, claim.notice.created_at):
             await uploader.share(channel, str(drawing.message.text), files)
         return Place(channel, "")
@@ -316,6 +316,9 @@ class Deliverer:
                 desk = Desk(session, None, self.clock.now(), self.tables, self.channels)
                 await report_missing(desk, document, characters)
         self.wake()
+
+    async def _files(self, drawing: Drawing) -> list[Attachment]:
+        return [*drawing.files, *await drawn(self.ways.documents, drawing.documents, self._report)]
 
     async def _edit(self, notice: Notice, card: Notice | None, person: Person | None, drawing: Drawing) -> Place | None:
         """Update the card, once it's posted. A card that won't be posted, or was deleted, needs no update. A card in a
@@ -348,7 +351,7 @@ class Deliverer:
         address, letter = notice.address or (person.email if person else ""), drawing.mail
         if not address or letter is None:
             raise NeverDelivered("There is no mail of this.")
-        files = [*letter.attachments, *await drawn(self.ways.documents, drawing.documents, self._report)]
+        files = [*letter.attachments, *await self._files(drawing)]
         about = (letter.subject, letter.text, notice.token, notice.created_at, files)
         await self.ways.mail.send(compose(self.ways.mail_from, address, *about), notice.token)
         return Place("", "")

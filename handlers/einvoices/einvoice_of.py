@@ -6,7 +6,7 @@ from typing import Any
 from handlers.documents.data import EmbeddedFile
 from handlers.documents.parts import Letterhead
 from handlers.einvoices.einvoice import DocumentType, EBankAccount, EContact, EInvoice, ELine, EParty, ETax
-from handlers.einvoices.obstacles import currency_obstacles, facturx_obstacles
+from handlers.einvoices.obstacles import currency_obstacles, facturx_obstacles, xrechnung_obstacles
 from handlers.einvoices.writing import facturx_file
 from handlers.views.reader import Reader
 from models.billing.credit_notes.tables import CreditNote
@@ -14,7 +14,7 @@ from models.billing.invoices.tables import Invoice
 from models.billing.orders.printing import PrintedInvoice
 from models.billing.parties import Party, party_from
 from models.billing.tax_categories import TaxFacts, TaxTreatment, treatments
-from models.core.sentences import Sentence
+from models.core.sentences import Sentence, sentence
 from models.directory.postal import PostalAddress
 
 Issued = Invoice | CreditNote
@@ -66,15 +66,24 @@ def facturx_of(invoice: EInvoice) -> Sequence[EmbeddedFile]:
     return [] if facturx_obstacles(invoice) else [facturx_file(invoice)]
 
 
+def xrechnung_obstacles_of(sheet: PrintedInvoice, invoice: EInvoice) -> Sequence[Sentence]:
+    """Why a reader gets no XRechnung of an invoice. Empty if they do."""
+    if sheet.invoice.voided_on:
+        return [sentence("The invoice is void.")]
+    if not sheet.in_full:
+        return [sentence("Your role doesn't include the billing details that are in it.")]
+    return xrechnung_obstacles(invoice)
+
+
 def notes_on(reader: Reader, document: Issued, seller: Party) -> Sequence[str]:
     """What a document prints: why it has lines without tax, and why no electronic invoice exists in its currency."""
     reasons = (treatment.reason for treatment in _treatments(document, seller).values())
     return [said_to(reader, one) for one in (*reasons, *currency_obstacles(document.currency)) if one]
 
 
-def said_to(reader: Reader, sentence: Sentence) -> str:
+def said_to(reader: Reader, said: Sentence) -> str:
     """A sentence in plain text, in the reader's language."""
-    return reader.plain(sentence.text, **dict(sentence.values))
+    return reader.plain(said.text, **dict(said.values))
 
 
 def _common(reader: Reader, document: Issued, seller: Party, buyer: Party, buyer_email: str) -> dict[str, Any]:

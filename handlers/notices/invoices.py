@@ -5,12 +5,21 @@ from zoneinfo import ZoneInfo
 from sqlmodel import select
 
 from handlers.documents.invoice import printed_invoice
+from handlers.einvoices.einvoice_of import einvoice_of, xrechnung_obstacles_of
+from handlers.einvoices.writing import xrechnung
 from handlers.notices.context import NoticeContext, renders
-from handlers.views import credit_cards, invoice_mail
+from handlers.views import credit_cards, einvoices, invoice_mail
 from handlers.views.blocks import Drawing, Message
-from models.billing.invoices.notices import CardRecorded, CharactersMissing, InvoiceIssued, InvoicePdf
+from models.billing.invoices.notices import (
+    CardRecorded,
+    CharactersMissing,
+    EInvoiceRequested,
+    InvoiceIssued,
+    InvoicePdf,
+)
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.actions import details_on
+from models.billing.orders.einvoices import with_recipients
 from models.billing.orders.printing import PrintedInvoice, printed
 from models.directory.staff import staff_roles_of
 from models.roles import Right, StaffRight
@@ -37,13 +46,32 @@ async def invoice_issued(context: NoticeContext, notice: InvoiceIssued) -> Drawi
 @renders(InvoicePdf)
 async def invoice_pdf(context: NoticeContext, notice: InvoicePdf) -> Drawing | None:
     """To a contact while they see invoices, or to someone of the vendor's billing team."""
-    invoice, me = await _invoice(context, notice.invoice_id), context.me
-    is_staff = context.tables.staff.allows(await staff_roles_of(context.session, me.id), StaffRight.MANAGE_INVOICES)
-    if not is_staff and not decide_for(context, invoice.subscription, me, Right.VIEW_INVOICES).allowed:
+    sheet = await _sheet_for(context, await _invoice(context, notice.invoice_id))
+    if sheet is None:
         return None
-    in_full = is_staff or sees_printed(context, invoice.subscription, me)
-    sheet = await _sheet(context, invoice, in_full=in_full)
-    return invoice_mail.invoice_as_pdf(context.reader, invoice, printed_invoice(context.reader, sheet))
+    return invoice_mail.invoice_as_pdf(context.reader, sheet.invoice, printed_invoice(context.reader, sheet))
+
+
+@renders(EInvoiceRequested)
+async def einvoice_requested(context: NoticeContext, notice: EInvoiceRequested) -> Drawing | None:
+    """To the same, unless something is missing by now."""
+    sheet = await _sheet_for(context, await _invoice(context, notice.invoice_id))
+    if sheet is None:
+        return None
+    facts = with_recipients(context, sheet)
+    made = einvoice_of(context.reader, sheet, buyer_email=facts.buyer_email)
+    if xrechnung_obstacles_of(sheet, made):
+        return None
+    return einvoices.sent(context.reader, sheet.invoice, xrechnung(made))
+
+
+async def _sheet_for(context: NoticeContext, invoice: Invoice) -> PrintedInvoice | None:
+    """An invoice as it's printed for its reader. None if they may no longer see it."""
+    me, subscription = context.me, invoice.subscription
+    is_staff = context.tables.staff.allows(await staff_roles_of(context.session, me.id), StaffRight.MANAGE_INVOICES)
+    if not is_staff and not decide_for(context, subscription, me, Right.VIEW_INVOICES).allowed:
+        return None
+    return await _sheet(context, invoice, in_full=is_staff or sees_printed(context, subscription, me))
 
 
 async def _invoice(context: NoticeContext, invoice_id: int) -> Invoice:

@@ -143,12 +143,13 @@ class Mail:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A rendered notice: a message for Slack, and an email for SMTP. `documents` go with either as PDF. They are drawn
-    when it's sent, after the transaction."""
+    """A rendered notice: a message for Slack, and an email for SMTP. `files` go with either, and so do `documents` as
+    PDF. Those are drawn when it's sent, after the transaction."""
 
     message: Message
     mail: Mail | None = field(default=None)
     documents: Sequence[DocumentData] = ()
+    files: Sequence[Attachment] = ()
 
 
 def clip(text: str, length: int) -> str:

@@ -23,6 +23,7 @@ KINDS: dict[str, str] = {
     NoticeKind.CONTRACT_NOTICE: gettext_noop("contract notice"),
     NoticeKind.DELIVERIES_PARKED: gettext_noop("deliveries parked"),
     NoticeKind.DETAILS_EDITED: gettext_noop("details edited"),
+    NoticeKind.EINVOICE_REQUESTED: gettext_noop("electronic invoice"),
     NoticeKind.ENQUIRIES_UNASSIGNED: gettext_noop("enquiries no longer assigned"),
     NoticeKind.DIFFERENCE_CARD: gettext_noop("order form differs"),
     NoticeKind.ENQUIRY_CARD: gettext_noop("enquiry card"),

@@ -75,6 +75,7 @@ class NoticeKind(StrEnum):
     DELIVERIES_PARKED = "deliveries_parked"
     DETAILS_EDITED = "details_edited"
     DIFFERENCE_CARD = "difference_card"
+    EINVOICE_REQUESTED = "einvoice_requested"
     ENQUIRIES_UNASSIGNED = "enquiries_unassigned"
     ENQUIRY_CARD = "enquiry_card"
     ENQUIRY_CLOSED = "enquiry_closed"

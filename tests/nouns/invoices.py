@@ -3,8 +3,9 @@
 from dataclasses import fields
 from datetime import date
 
+from handlers.einvoices.obstacles import currency_obstacles
 from handlers.routing.routes import Touch
-from handlers.views import credit_cards, invoices, statements
+from handlers.views import credit_cards, einvoices, invoices, statements
 from handlers.views.reader import Reader
 from models.billing.invoices.actions import (
     Invoices,
@@ -31,9 +32,11 @@ from models.billing.invoices.problems import (
 )
 from models.billing.invoices.statements import Account, EntryKind, Statement, StatementEntry, view_statement
 from models.billing.invoices.tables import Invoice
+from models.billing.orders.einvoices import prepare_einvoice, send_einvoice
 from models.billing.parties import Party
 from models.core.errors import Problem
 from models.core.paging import PageOf
+from models.core.sentences import sentence
 from models.desks.enquiries.tables import EnquiryKind, EnquiryState
 from models.roles import Right
 from models.subscriptions.billing_details import BillingDetails
@@ -58,6 +61,8 @@ ACTIONS = [
     ActionCase(pay, "pay", lambda _: ("INV-2026-000001",)),
     ActionCase(remind, "pay", lambda _: ("INV-2026-000001",), staff="manage_invoices"),
     ActionCase(send_pdf, "view_invoices", lambda _: ("INV-2026-000001",), staff="manage_invoices"),
+    ActionCase(prepare_einvoice, "view_invoices", lambda _: ("INV-2026-000001",), staff="manage_invoices"),
+    ActionCase(send_einvoice, "view_invoices", lambda _: ("INV-2026-000001",), staff="manage_invoices"),
     ActionCase(view_statement, "view_statement", lambda _: ("SUB-1",), staff="manage_invoices"),
     ActionCase(show_card, "update_card", lambda _: ("SUB-1",), staff="manage_invoices"),
     ActionCase(record_card, "manage_invoices", lambda _: ("SUB-1", CardInput("Visa", "4242", "12/2030"))),
@@ -99,6 +104,7 @@ ROUTES = [
         "is now Visa ending in 4242, expires 12/2040.",
         *("cards", "notices", "audit"),
     ),
+    command("/invoice xml", INVOICE, "view_invoices", f"I can't make an XRechnung of {INVOICE}", staff=MANAGES),
     command("/invoice remind", INVOICE, "pay", f"I'm resending {INVOICE} to", "notices", "audit", staff=MANAGES),
     command(
         "/invoice pdf",
@@ -194,6 +200,7 @@ FOREIGN_IDS: Foreign = {
         sends("card_record", CARD, "{sub} none"),
         sends("card_record", {**CARD, "last4": "x"}, "{sub} none"),
     ],
+    (Touch.COMMAND, "/invoice xml"): [types("/invoice xml {inv}"), types("/invoice xml {sub}")],
     (Touch.COMMAND, "/invoice remind"): [types("/invoice remind {inv}"), types("/invoice remind {sub}")],
     (Touch.COMMAND, "/invoice pdf"): [types("/invoice pdf {inv}"), types("/invoice pdf {sub}")],
     (Touch.COMMAND, "/invoice pay"): [types("/invoice pay {inv}"), types("/invoice pay {sub}")],
@@ -234,7 +241,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     ]
     people = [stock.person(number) for number in range(stock.many)]
     asked = [stock.enquiry(1, EnquiryState.ANSWERED, EnquiryKind.CARD)]
+    missing = [sentence("{name} has no tax ID.", name=stock.name(200)), *currency_obstacles("JPY")]
     return {
+        "einvoices.prevented": [einvoices.prevented(reader, one, missing) for one in cards],
+        "einvoices.requested": [einvoices.requested(reader, one) for one in cards],
+        "einvoices.sent": [einvoices.sent(reader, one, b"<Invoice/>") for one in cards],
         "statements.statement": [
             statements.statement(reader, Statement(stock.subscription, first, last, some))
             for some in ([], accounts[:1], accounts)

@@ -34,6 +34,15 @@ class CharactersMissing(Payload):
 
 
 @dataclass(frozen=True)
+class EInvoiceRequested(Payload):
+    """To a person who asked for it: an invoice as an XRechnung, in Slack."""
+
+    kind = NoticeKind.EINVOICE_REQUESTED
+    urgency = Urgency.FIRST
+    invoice_id: SubjectId
+
+
+@dataclass(frozen=True)
 class CardRecorded(Payload):
     """To the people who may update the credit card: a new one is on file."""
 

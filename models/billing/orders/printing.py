@@ -23,6 +23,7 @@ class PrintedInvoice:
         po_number: Empty for such readers, too.
         card: The card that it's charged to, if any.
         logo: The seller's logo, or empty.
+        in_full: Whether its reader sees billing details.
     """
 
     invoice: Invoice
@@ -32,6 +33,7 @@ class PrintedInvoice:
     po_number: str = ""
     card: Card | None = None
     logo: bytes = b""
+    in_full: bool = True
 
 
 async def printed(
@@ -48,9 +50,8 @@ async def printed(
     order = await order_on(session, invoice)
     card = await charged_for(session, invoice, today)
     if not in_full:
-        return PrintedInvoice(
-            invoice, seller, Party(name=subscription.organization.name), order, card=card, logo=entity.logo or b""
-        )
+        masked = Party(name=subscription.organization.name)
+        return PrintedInvoice(invoice, seller, masked, order, card=card, logo=entity.logo or b"", in_full=False)
     organization = subscription.organization
     buyer = party_from(invoice.buyer) if invoice.buyer else buyer_of(organization, "", "")
     return PrintedInvoice(invoice, seller, buyer, order, invoice.po_number, card, entity.logo or b"")
