@@ -87,7 +87,8 @@ class EInvoice:
     Attributes:
         delivered_on: The day of the supply, which tax laws want on invoices.
         due_on: None for a credit note, which has `payment_terms` instead.
-        buyer_reference: What the buyer asks to be quoted, such as a Leitweg-ID. If it's empty, `po_number` is quoted.
+        buyer_reference: What the buyer asks to be quoted, such as a Leitweg-ID. By default, it's `purchase_order`.
+        purchase_order: The buyer's purchase order number.
         preceding: The numbers of the invoices that a credit note is for.
         bank: None if the amount isn't paid to an account.
         payment_reference: The reference that a bank transfer has to quote.
@@ -106,7 +107,7 @@ class EInvoice:
     lines: Sequence[ELine]
     taxes: Sequence[ETax]
     buyer_reference: str = ""
-    po_number: str = ""
+    purchase_order: str = ""
     preceding: Sequence[str] = ()
     bank: EBankAccount | None = None
     payment_reference: str = ""

@@ -13,7 +13,7 @@ from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.printing import PrintedInvoice
 from models.billing.parties import Party, party_from
-from models.billing.tax_categories import TaxFacts, TaxTreatment, treatments
+from models.billing.tax_categories import TaxTreatment, tax_facts, treatments
 from models.core.sentences import Sentence, sentence
 from models.directory.postal import PostalAddress
 
@@ -33,7 +33,7 @@ def einvoice_of(reader: Reader, sheet: PrintedInvoice, *, reference: str = "", b
     return EInvoice(
         type=DocumentType.INVOICE,
         due_on=invoice.due_on,
-        po_number=sheet.po_number,
+        purchase_order=sheet.po_number,
         bank=account if seller.account and sheet.card is None else None,
         payment_reference=reference or invoice.ref,
         prepaid=invoice.gross - invoice.due,
@@ -53,7 +53,7 @@ def credit_einvoice_of(
     return EInvoice(
         type=DocumentType.CREDIT_NOTE,
         due_on=None,
-        po_number=po_number,
+        purchase_order=po_number,
         preceding=(note.invoice.ref,),
         payment_terms=reader.plain("This credit is deducted from what you owe, or paid back."),
         note=note.reason,
@@ -111,9 +111,7 @@ def _common(reader: Reader, document: Issued, seller: Party, buyer: Party, buyer
 
 def _treatments(document: Issued, seller: Party) -> dict[int, TaxTreatment]:
     """The treatment of each rate. It's no secret, so it's the same for readers who don't see the buyer's details."""
-    buyer = party_from(document.buyer)
-    exemption = seller.tax_exemption or buyer.tax_exemption
-    facts = TaxFacts(seller.country, buyer.country, buyer.tax_id, exemption)
+    facts = tax_facts(seller, party_from(document.buyer))
     return treatments((one.rate for one in document.by_rate), facts)
 
 

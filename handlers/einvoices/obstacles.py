@@ -33,19 +33,19 @@ def currency_obstacles(currency: str) -> Sequence[Sentence]:
 
 
 def _for_all(invoice: EInvoice) -> Iterator[Sentence]:
-    seller, buyer = invoice.seller, invoice.buyer
     yield from currency_obstacles(invoice.currency)
-    for party in (seller, buyer):
+    for party in (invoice.seller, invoice.buyer):
         if not party.address.country:
             yield sentence("The address of {name} has no country.", name=party.name)
     taxed = any(line.category is not TaxCategory.OUTSIDE_SCOPE for line in invoice.lines)
-    if taxed and not seller.tax_id:
-        yield sentence("{name} has no tax ID.", name=seller.name)
+    party = invoice.seller
+    if taxed and not party.tax_id:
+        yield sentence("{name} has no tax ID.", name=party.name)
 
 
 def _for_xrechnung(invoice: EInvoice) -> Iterator[Sentence]:
     seller = invoice.seller
-    if not (invoice.buyer_reference or invoice.po_number):
+    if not (invoice.buyer_reference or invoice.purchase_order):
         yield sentence("The invoice has no purchase order number or other buyer reference.")
     for party in (seller, invoice.buyer):
         yield from _reachable(party)

@@ -35,8 +35,8 @@ def terms_of(invoice: EInvoice) -> Terms:
             "BT-3": invoice.type.value,
             "BT-5": invoice.currency,
             "BT-9": invoice.due_on,
-            "BT-10": invoice.buyer_reference or invoice.po_number,
-            "BT-13": invoice.po_number,
+            "BT-10": invoice.buyer_reference or invoice.purchase_order,
+            "BT-13": invoice.purchase_order,
             "BT-72": invoice.delivered_on,
             "BT-20": invoice.payment_terms,
             "BG-1": [{"BT-22": note}] if (note := xml_text(invoice.note)) else [],
@@ -68,15 +68,16 @@ def _amount(amount: int, currency: str) -> str:
 
 def _payment(invoice: EInvoice) -> Terms:
     """How it's paid. A transfer in euros to an IBAN is one of SEPA."""
-    if invoice.bank is None:
+    account = invoice.bank
+    if account is None:
         return {}
-    in_sepa = invoice.currency == "EUR" and iban.is_valid(invoice.bank.account)
+    in_sepa = invoice.currency == "EUR" and iban.is_valid(account.account)
     return {
         "BT-81": SEPA_TRANSFER if in_sepa else TRANSFER,
         "BT-83": invoice.payment_reference,
-        "BT-84": iban.compact(invoice.bank.account),
-        "BT-85": invoice.bank.holder,
-        "BT-86": invoice.bank.bic.replace(" ", ""),
+        "BT-84": iban.compact(account.account),
+        "BT-85": account.holder,
+        "BT-86": account.bic.replace(" ", ""),
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Actions
 from handlers.views.blocks import Attachment, Drawing, Mail, Message, button, buttons, section
-from handlers.views.reader import Reader
+from handlers.views.reader import Reader, Safe
 from models.billing.invoices.tables import Invoice
 from models.core.sentences import Sentence
 
@@ -13,8 +13,8 @@ from models.core.sentences import Sentence
 def prevented(reader: Reader, invoice: Invoice, obstacles: Sequence[Sentence]) -> Message:
     """Why an invoice has no XRechnung."""
     text = reader.say("I can't make an XRechnung of {ref}.", ref=invoice.ref)
-    said = [reader.say("• {said}", said=reader.say(one.text, **dict(one.values))) for one in obstacles]
-    return Message(text, [section(text), section(reader.say("\n").join(said)), _show(reader, invoice)])
+    said = Safe("\n").join([text, *(reader.say(one.text, **dict(one.values)) for one in obstacles)])
+    return Message(said, [section(said), _show(reader, invoice)])
 
 
 def requested(reader: Reader, invoice: Invoice) -> Message:

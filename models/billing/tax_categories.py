@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from stdnum.eu.vat import MEMBER_STATES
 
+from models.billing.parties import Party
 from models.core.sentences import Sentence, sentence
 
 NORTHERN_IRELAND = "XI"
@@ -68,6 +69,11 @@ REVERSE_CHARGE = TaxTreatment(
 OUTSIDE_SCOPE = TaxTreatment(
     TaxCategory.OUTSIDE_SCOPE, sentence("Not subject to tax in the seller's country."), "VATEX-EU-O"
 )
+
+
+def tax_facts(seller: Party, buyer: Party) -> TaxFacts:
+    """What both parties of a document say about its tax."""
+    return TaxFacts(seller.country, buyer.country, buyer.tax_id, seller.tax_exemption or buyer.tax_exemption)
 
 
 def treatments(rates: Iterable[int], facts: TaxFacts) -> dict[int, TaxTreatment]:

@@ -16,7 +16,7 @@ from sqlmodel import col, select
 import handlers
 from handlers.notices import draw
 from models.backoffice.help import Greeting
-from models.billing.invoices.notices import CardRecorded, InvoiceIssued, InvoicePdf
+from models.billing.invoices.notices import CardRecorded, EInvoiceRequested, InvoiceIssued, InvoicePdf
 from models.billing.orders.notices import QuoteEndsSoon, QuoteSent, QuoteWithdrawn
 from models.changes.cancelling import SiteCancelled, SiteReactivated
 from models.changes.news import News, SubscriptionNews
@@ -85,6 +85,7 @@ OVER = "UPDATE subscriptions SET cancelled_on = '2026-03-10', state = 'suspended
 BESIDES: list[Payload] = [
     CardRecorded(1),
     ContactsCheck([1]),
+    EInvoiceRequested(1),
     Greeting(known=True),
     InvoiceIssued(1),
     InvoicePdf(1),

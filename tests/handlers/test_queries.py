@@ -45,6 +45,7 @@ EXCEPTIONS: dict[str, int] = {
     "/invoice overdue": 5,
     "/invoice pdf INV-2026-000001": 5,
     "/invoice remind INV-2026-000001": 5,
+    "/invoice xml INV-2026-000001": 8,
     "/order": 5,
     "/order SUB-1001": 5,
     "/order cancel Q-2026-0001 confirmed": 6,

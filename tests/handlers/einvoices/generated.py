@@ -115,7 +115,7 @@ def einvoice_of(seed: int) -> EInvoice:
             for rate in sorted({rate for _, _, rate in priced}, reverse=True)
         ],
         buyer_reference=chance.choice(["", "04011000-12345-34"]),
-        po_number=f"PO {seed} & more",
+        purchase_order=f"PO {seed} & more",
         preceding=("INV-2026-000001",) if is_credit else (),
         bank=None if is_credit else chance.choice(BANKS),
         payment_reference=chance.choice(["", "RF18539007547034"]),

@@ -8,16 +8,18 @@ import pytest
 
 from handlers.documents.parts import Letterhead
 from handlers.einvoices.einvoice import DocumentType, EBankAccount, EContact, ELine, EParty, ETax
-from handlers.einvoices.einvoice_of import credit_einvoice_of, einvoice_of, facturx_of, notes_on
+from handlers.einvoices.einvoice_of import credit_einvoice_of, einvoice_of, facturx_of, notes_on, xrechnung_obstacles_of
 from handlers.einvoices.obstacles import facturx_obstacles, xrechnung_obstacles
 from handlers.einvoices.writing import facturx, xrechnung
 from handlers.views.reader import Reader
 from models.billing.credit_notes.tables import CreditNote, CreditNoteLine
 from models.billing.invoices.tables import Invoice, InvoiceLine
+from models.billing.orders.einvoices import EInvoiceFacts
 from models.billing.orders.printing import PrintedInvoice
 from models.billing.parties import Party
 from models.billing.tax_categories import TaxCategory
 from models.core.money import taxes
+from models.directory.people import Person
 from models.directory.postal import PostalAddress
 from models.subscriptions.tables import Card
 from tests.support.einvoices import faults_of
@@ -40,6 +42,7 @@ SELLER = Party(
 )
 BUYER = Party(name="Acme SARL", street="Rue 1", postal_code="75001", city="Paris", country="FR", tax_id="FR83404833048")
 HEAD = Letterhead(SELLER, BUYER)
+CARD = Card(subscription_id=1, brand="Visa", last4="4242", expires_year=2030, expires_month=1)
 ISSUED, DUE = date(2026, 11, 30), date(2026, 12, 30)
 LINES = [("Seats", 3, 100_003, 19_000), ("Discount", 1, -500, 19_000), ("Training", 2, 1_000, 0)]
 
@@ -123,7 +126,7 @@ def test_an_invoice_keeps_its_facts() -> None:
     address = PostalAddress("Rue 1", "75001", "Paris", "", "FR")
     assert made.buyer == EParty("Acme SARL", address, "FR83404833048", email="ap@acme.example")
     assert made.bank == EBankAccount("Northwind", "DE89370400440532013000", "COBADEFFXXX")
-    assert (made.payment_reference, made.po_number) == ("RF18539007547034", "PO-77")
+    assert (made.payment_reference, made.purchase_order) == ("RF18539007547034", "PO-77")
 
 
 def test_its_lines_and_taxes_are_those_of_the_document() -> None:
@@ -149,7 +152,7 @@ def test_what_is_settled_counts_as_paid() -> None:
 
 
 def test_nothing_is_transferred_if_a_card_is_charged_or_there_is_no_account() -> None:
-    assert einvoice_of(READER, sheet(card=Card(brand="Visa", last4="4242"))).bank is None
+    assert einvoice_of(READER, sheet(card=CARD)).bank is None
     assert einvoice_of(READER, sheet(seller=Party(name="Northwind", country="DE"))).bank is None
 
 
@@ -222,6 +225,21 @@ def test_readers_who_do_not_see_the_buyers_details_get_no_electronic_invoice() -
     masked = einvoice_of(READER, sheet(buyer=Party(name="Acme SARL")))
     assert facturx_of(masked) == []
     assert masked.taxes == einvoice_of(READER, sheet()).taxes
+
+
+def test_an_xrechnung_is_for_readers_who_see_the_buyers_details() -> None:
+    masked = sheet(buyer=Party(name="Acme SARL"), in_full=False)
+    assert [str(one) for one in xrechnung_obstacles_of(masked, einvoice_of(READER, masked))] == [
+        "Your role doesn't include the billing details that are in it."
+    ]
+
+
+def test_the_buyers_address_is_that_of_the_first_contact_who_receives_invoices() -> None:
+    people = [
+        Person(key=key, name=key, email=email) for key, email in (("a", ""), ("b", "b@x.example"), ("c", "c@x.example"))
+    ]
+    assert EInvoiceFacts(sheet(), people).buyer_email == "b@x.example"
+    assert EInvoiceFacts(sheet(), []).buyer_email == ""
 
 
 def test_a_pdf_gets_the_electronic_invoice_as_a_file() -> None:

@@ -37,7 +37,7 @@ FOR_ALL: dict[str, tuple[EInvoice, Sequence[str]]] = {
 }
 ONLY_XRECHNUNG: dict[str, tuple[EInvoice, Sequence[str]]] = {
     "no reference": (
-        replace(INVOICE, buyer_reference="", po_number=""),
+        replace(INVOICE, buyer_reference="", purchase_order=""),
         ["The invoice has no purchase order number or other buyer reference."],
     ),
     "no contact": (
