@@ -21,7 +21,7 @@ from tests.models.renewals.scans import noon, scan
 from tests.support.keys import KEYS
 
 ENDS = date(2026, 6, 30)
-PAID_ON_JUNE_10 = text("UPDATE payments SET paid_on = '2026-06-10'")
+PAID_ON_JUNE_10 = text("UPDATE settlements SET settled_on = '2026-06-10'")
 
 
 @pytest.fixture
