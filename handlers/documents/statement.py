@@ -1,13 +1,16 @@
 """A statement of account as a document."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from handlers.documents.data import Column, DocumentData, DocumentKind, Fact, Table
 from handlers.documents.parts import Letterhead, facts, sheet
 from handlers.views.lines import days
 from handlers.views.reader import Reader
+from handlers.views.statements import WHAT
+from models.billing.invoices.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,32 @@ class StatementFacts:
     last: date
     about: str
     accounts: Sequence[AccountFacts]
+
+
+def statement_facts(
+    reader: Reader, found: Statement, aged: Mapping[str, Sequence[tuple[str, int]]] = MappingProxyType({})
+) -> StatementFacts:
+    """The facts of a subscription's statement, with the words of the list in Slack.
+
+    Args:
+        aged: What is overdue in each currency.
+    """
+    subscription = found.subscription
+    accounts = [
+        AccountFacts(
+            account.currency,
+            account.before,
+            account.entries[-1].balance if account.entries else account.before,
+            [
+                Movement(entry.day, reader.plain(WHAT[entry.kind], ref=entry.invoice.ref), entry.amount, entry.balance)
+                for entry in account.entries
+            ],
+            aged.get(account.currency, ()),
+        )
+        for account in found.accounts
+    ]
+    about = f"{subscription.ref} · {subscription.name}"
+    return StatementFacts(subscription.ref, found.first, found.last, about, accounts)
 
 
 def statement_document(reader: Reader, statement: StatementFacts, head: Letterhead) -> DocumentData:

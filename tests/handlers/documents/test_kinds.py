@@ -14,9 +14,16 @@ from handlers.documents.parts import Letterhead
 from handlers.documents.quote import quote_document
 from handlers.documents.receipt import PaidInvoice, ReceiptFacts, receipt_document
 from handlers.documents.reminder import ReminderFacts, UnpaidInvoice, reminder_document
-from handlers.documents.statement import AccountFacts, Movement, StatementFacts, statement_document
+from handlers.documents.statement import (
+    AccountFacts,
+    Movement,
+    StatementFacts,
+    statement_document,
+    statement_facts,
+)
 from handlers.views.reader import Reader
 from models.billing.credit_notes.tables import CreditNote, CreditNoteLine
+from models.billing.invoices.statements import Account, EntryKind, Statement, StatementEntry
 from models.billing.orders.tables import Order, Quote, QuoteKind, QuoteLine, QuoteState
 from models.subscriptions.tables import Card, Subscription
 from tests.bot.documents.sheets import BUYER, NO_ACCOUNT, SELLER, a_document, an_invoice
@@ -210,6 +217,28 @@ def test_a_statement_has_each_currency_with_its_balances_and_what_is_overdue() -
     ]
     assert [table.title for table in document.tables] == ["EUR", "JPY", "Overdue, by days since the due date (EUR)"]
     assert [list(row) for row in document.tables[2].rows] == [["€0.00", "€10.00"]]
+
+
+def test_the_statement_of_a_subscription_says_what_slack_says() -> None:
+    """The closing balance is the one after the last entry, whatever is due today."""
+    invoice = an_invoice()
+    entries = [
+        StatementEntry(date(2026, 11, 30), invoice, EntryKind.INVOICE, 249900, 259900),
+        StatementEntry(date(2026, 12, 1), invoice, EntryKind.PAYMENT, -200000, 59900),
+    ]
+    accounts = [Account("EUR", 10000, entries, 1), Account("USD", 700, [], 2)]
+    found = Statement(SUBSCRIPTION, date(2026, 1, 1), date(2026, 12, 31), accounts)
+    facts = statement_facts(READER, found, {"EUR": [("1-30", 59900)]})
+    assert [(one.currency, one.opening, one.closing) for one in facts.accounts] == [
+        ("EUR", 10000, 59900),
+        ("USD", 700, 700),
+    ]
+    document = statement_document(READER, facts, HEAD)
+    assert [row[1] for row in document.tables[0].rows] == [
+        "Opening balance",
+        "Invoice INV-2026-000017",
+        "Payment for INV-2026-000017",
+    ]
 
 
 def test_a_reminder_sums_what_is_due_and_asks_for_it_at_once() -> None:
