@@ -259,7 +259,7 @@ class Deliverer:
         for user in person.slack_users:
             try:
                 channel = await self.ways.slack.direct_channel(user.slack_id)
-                if drawing.documents or drawing.files:
+                if (drawing.documents or drawing.files) and not drawing.message.blocks:
                     return await self._share(claim, channel, drawing)
                 return await self._reply(claim, channel, drawing, root)
             except NeverDelivered as never:

@@ -48,13 +48,14 @@ async def draw(
     card = await session.get_one(Notice, notice.edits_id) if notice.edits_id else notice
     context = NoticeContext(session, notice, person, tables, now, codes, reader, workspace, channels)
     renderer = RENDERERS[notice.kind]
-    drawing = await renderer(context, card)
-    if isinstance(drawing, Message):
+    rendered = await renderer(context, card)
+    drawing = Drawing(rendered) if isinstance(rendered, Message) else rendered
+    if drawing is not None and drawing.mail is None:
         # Another person may have typed the address. The reader must not learn who.
-        mail = mail_of(reader, drawing, person.name if person and not notice.address else "")
+        mail = mail_of(reader, drawing.message, person.name if person and not notice.address else "")
         if notice.key.endswith(key_of_mail("")) and (payload := renderer.payload.of(card)).important:
             mail = replace(mail, text=f"{mail.text}\n{why_mailed(reader, payload)}\n")
-        return Drawing(drawing, mail)
+        return replace(drawing, mail=mail)
     return drawing
 
 

@@ -3,8 +3,10 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from handlers.documents.parts import Letterhead
+from handlers.documents.quote import quote_document
 from handlers.notices.context import NoticeContext, renders
-from handlers.views.blocks import Message
+from handlers.views.blocks import Drawing, Message
 from handlers.views.orders import news
 from handlers.views.orders.quote_cards import May
 from models.billing.orders.actions import charged_for
@@ -18,6 +20,8 @@ from models.billing.orders.notices import (
 )
 from models.billing.orders.rights import accepted_by
 from models.billing.orders.tables import Order, Quote, QuoteState
+from models.billing.parties import Party, seller_of
+from models.core.outbox import Medium
 from models.roles import Right
 from models.subscriptions.lookup import find
 from models.subscriptions.rights import decide_for
@@ -46,10 +50,21 @@ async def quote_expired(context: NoticeContext, notice: QuoteExpired) -> Message
 
 
 @renders(QuoteSent)
-async def quote_sent(context: NoticeContext, notice: QuoteSent) -> Message | None:
-    """To contacts who may accept the quote, while it is open."""
+async def quote_sent(context: NoticeContext, notice: QuoteSent) -> Drawing | None:
+    """To contacts who may accept the quote, while it is open. An email has the quote attached, for people who see
+    orders."""
     quote = await _still_theirs(context, notice.quote_id)
-    return news.quote_sent(context.reader, quote, _today(context, quote), _may(context, quote)) if quote else None
+    if quote is None:
+        return None
+    today, may = _today(context, quote), _may(context, quote)
+    message = news.quote_sent(context.reader, quote, today, may)
+    if context.row.medium is not Medium.MAIL or not may.see:
+        return Drawing(message)
+    subscription = quote.subscription
+    of = (context.reader.vendor, subscription.plan.legal_entity_id, quote.currency)
+    entity, seller = await seller_of(context.session, *of)
+    head = Letterhead(seller, Party(name=subscription.organization.name), entity.logo or b"")
+    return Drawing(message, documents=[quote_document(context.reader, quote, head, today)])
 
 
 @renders(QuoteWithdrawn)

@@ -143,8 +143,11 @@ class Mail:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A rendered notice: a message for Slack, and an email for SMTP. `files` go with either, and so do `documents` as
-    PDF. Those are drawn when it's sent, after the transaction."""
+    """A rendered notice: a message for Slack, and an email for SMTP. Without one, the message becomes the email.
+
+    `files` go with the email, and so do `documents` as PDF. Those are drawn when it's sent, after the transaction. In
+    Slack, they go with a message that is only text. A card with blocks is posted without them.
+    """
 
     message: Message
     mail: Mail | None = field(default=None)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pypdf
 import pytest
+from sqlalchemy import text
 
 from bot.documents.engine import TypstEngine
 from sandbox.mail import attachment
@@ -104,3 +105,19 @@ async def test_the_billing_team_is_told_which_characters_no_font_has(hands: Hand
     (said,) = [text for text in told if "no font" in text]
     assert "光 (U+5149)" in said
     assert "install a font" in said
+
+
+async def test_a_quote_that_comes_by_email_is_attached(hands: Hands) -> None:
+    """To Ana, once she isn't linked to a Slack user any more. In Slack, the card comes without it, with its buttons."""
+    await begun(hands, ("500.00", "10"))
+    async with hands.desk.database.transaction() as session:
+        await session.execute(text("DELETE FROM slack_users WHERE user_id = 'U0ANA'"))
+    await hands.command("bella", f"/order send {DRAFT} confirmed")
+    await hands.desk.settle()
+    (mail,) = [mail for mail in await hands.desk.mails("ana@acme.example") if DRAFT in mail["text"]]
+    assert [file["name"] for file in mail["attachments"]] == [f"{DRAFT}.pdf"]
+    found = attachment(hands.desk.sandbox.config.mail_dir, mail["file"], 0)
+    assert found is not None
+    printed = pypdf.PdfReader(io.BytesIO(found[2])).pages[0].extract_text()
+    assert [part for part in ("Quote", "Acme Robotics", "Total €550.00") if part not in printed] == []
+    assert await shared_with(hands, "ben") == []
