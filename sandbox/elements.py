@@ -26,6 +26,7 @@ STATE_KEYS = {
     "datepicker": "selected_date",
     "timepicker": "selected_time",
     "datetimepicker": "selected_date_time",
+    "file_input": "files",
 }
 _INITIAL_KEYS = {
     "value": "initial_value",
@@ -99,10 +100,13 @@ def merged_state(blocks: list[Json], before: dict[str, Json]) -> dict[str, Json]
 def chosen(element: Json, value: Any) -> Json:
     """The state of a stateful element after a person gave `value` (None or "" empties it).
 
-    Options are named by their value; elements that take several take a list. Raises WrongValueError.
+    Options are named by their value; elements that take several take a list. Files are Slack's own objects. Raises
+    WrongValueError.
     """
     kind = element["type"]
     key = STATE_KEYS[kind]
+    if kind == "file_input":
+        return {"type": kind, key: value or []}
     if key.endswith("s"):
         several = [] if value is None else value if isinstance(value, list) else [value]
         return {"type": kind, key: [_one(element, item) for item in several]}

@@ -100,8 +100,14 @@ def _check_values(values: Any) -> None:
 def _check_value(what: str, value: Any) -> None:
     """A value that can be chosen or typed, or a list of them."""
     for each in value if isinstance(value, list) else [value]:
-        if isinstance(each, list | dict):
+        if isinstance(each, list | dict) and not _is_file(each):
             raise ActError(f"{what} should be a string, a number or a list of them.")
+
+
+def _is_file(value: Any) -> bool:
+    """Whether a value is a file: its name, and its content in Base64."""
+    texts = isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+    return texts and set(value) == {"name", "content"}
 
 
 def _check_changes(changes: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from sandbox.elements import STATE_KEYS, WrongValueError, chosen, elements_of, option_with, problem_with
 from sandbox.entities import Json, Message, View
 from sandbox.errors import ActError
+from sandbox.files import uploads_in
 from sandbox.payloads import action_fields
 from sandbox.workspace import Workspace
 
@@ -53,6 +54,11 @@ def _named(workspace: Workspace, kind: str, value: Any) -> Any:
     return person.id
 
 
+def _uploaded(workspace: Workspace, view: View, element: Json, value: Any) -> list[Json]:
+    """Upload the files that the view's owner chose."""
+    return [workspace.upload(view.owner, *one).to_slack() for one in uploads_in(element, value)]
+
+
 def fill(workspace: Workspace, view: View, values: dict[str, dict[str, Any]]) -> dict[str, str]:
     """Fill in a modal's inputs. Returns, by block ID, why Slack would not submit it. Raises ActError for unknown
     inputs."""
@@ -66,7 +72,8 @@ def fill(workspace: Workspace, view: View, values: dict[str, dict[str, Any]]) ->
             if element is None or element["type"] not in STATE_KEYS:
                 raise ActError(f"This view has no input {block_id} / {action_id}.")
             try:
-                view.state[block_id][action_id] = chosen(element, _named(workspace, element["type"], value))
+                given = _uploaded(workspace, view, element, value) if element["type"] == "file_input" else value
+                view.state[block_id][action_id] = chosen(element, _named(workspace, element["type"], given))
             except WrongValueError as error:
                 return {block_id: str(error)}
     found = {}

@@ -76,6 +76,7 @@ class Sandbox:
                 web.get("/api/{method}", api.method),
                 web.post("/actions/{team}/{token}", api.response_url),
                 web.post("/upload/{token}", api.upload),
+                web.get("/files-pri/{file}/download/{name}", api.download),
                 web.get("/link/", self._engine.sockets.handle),
                 *script.routes(),
                 *page_routes(self._engine.workspace, self.actor, self._engine.uploads),

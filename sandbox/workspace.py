@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sandbox.elements import merged_state, with_ids
 from sandbox.entities import Change, Channel, Command, Json, Message, Person, View
+from sandbox.files import SharedFile
 from sandbox.loading import AppManifest, Roster
 from sandbox.state import State
 
@@ -67,6 +68,7 @@ class Workspace:
         for person in roster.people:
             self._add_dm(person)
         self.stacks: dict[str, list[View]] = {person.id: [] for person in roster.people}
+        self.files: dict[str, SharedFile] = {}
         self.bot_connected = False
         self.journal: list[Message] = []
         self._clock, self._record = clock, record
@@ -303,6 +305,12 @@ class Workspace:
     def new_block_id(self) -> str:
         """An ID for a block or an action that has none."""
         return f"b{self._next('block'):06d}"
+
+    def upload(self, user: str, name: str, content: bytes) -> SharedFile:
+        """Keep a file that a person uploads."""
+        made = SharedFile(f"F{self._next('file'):09d}", name, user, int(self.now().timestamp()), content)
+        self.files[made.id] = made
+        return made
 
     def _next(self, kind: str) -> int:
         self.state.counts[kind] += 1

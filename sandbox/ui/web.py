@@ -12,13 +12,14 @@ from urllib.parse import quote
 from aiohttp import web
 from markupsafe import Markup
 
-from sandbox.elements import STATE_KEYS, WrongValueError, chosen, elements_of, options_of
+from sandbox.elements import STATE_KEYS, WrongValueError, chosen, elements_of
 from sandbox.entities import Channel, Json, Person, View
 from sandbox.errors import ActError
 from sandbox.mail import attachment
 from sandbox.people_acts import Actor
 from sandbox.ui.blocks import environment, field_name
 from sandbox.ui.desk import DM, HOME, Desk, Place, Seen
+from sandbox.ui.forms import is_left_empty, named_as_written, value_of
 from sandbox.ui.letters import Mailroom
 from sandbox.uploads import Uploads
 from sandbox.workspace import Change, Subscription, Workspace
@@ -205,7 +206,7 @@ class _Page:
             view_id=view_id or None,
             action_id=action_id,
             block_id=block_id or None,
-            value=_value(element, form, name) if element["type"] in STATE_KEYS else option or None,
+            value=value_of(element, form, name) if element["type"] in STATE_KEYS else option or None,
         )
         return _toast(_failed(outcome.error))
 
@@ -232,23 +233,23 @@ class _Page:
         """Store what a person has typed so far in the view, because a click sends the app the whole unfinished form."""
         for block, element in elements_of(view.blocks):
             place = block["block_id"], element["action_id"]
-            if element["type"] not in STATE_KEYS or place == (block_id, action_id):
+            if element["type"] not in STATE_KEYS or element["type"] == "file_input" or place == (block_id, action_id):
                 continue
             there = self._workspace.with_offered(view.owner, view, block, element)
             try:
-                view.state[place[0]][place[1]] = chosen(there, _value(element, form, field_name(*place)))
+                view.state[place[0]][place[1]] = chosen(there, value_of(element, form, field_name(*place)))
             except WrongValueError:
                 continue
 
     async def submit(self, request: web.Request) -> web.StreamResponse:
         """Submit a modal's form."""
-        form = await request.post()
+        form = named_as_written(await request.post())
         view = self._workspace.find_view(str(form.get("view_id", "")))
         values: dict[str, dict[str, Any]] = {}
         for block, element in elements_of(view.blocks if view else []):
-            if element["type"] in STATE_KEYS:
+            if element["type"] in STATE_KEYS and not is_left_empty(element, form, block):
                 block_id, action_id = block["block_id"], element["action_id"]
-                values.setdefault(block_id, {})[action_id] = _value(element, form, field_name(block_id, action_id))
+                values.setdefault(block_id, {})[action_id] = value_of(element, form, field_name(block_id, action_id))
         outcome = await self._actor.submit(request.match_info["user"], str(form.get("view_id", "")), values)
         return _toast(_failed(outcome.error))
 
@@ -301,16 +302,6 @@ def _element(blocks: list[Json], block_id: str, action_id: str) -> Json | None:
     found = elements_of(blocks)
     places = ((block, each) for block, each in found if (block["block_id"], each["action_id"]) == (block_id, action_id))
     return next((element for _, element in places), None)
-
-
-def _value(element: Json, form: Any, name: str) -> Any:
-    """The form's value for an element: a list if several can be chosen, else a text, or "" if it's missing."""
-    if STATE_KEYS[element["type"]].endswith("s"):
-        order = [option.get("value") for option in options_of(element)]
-        several = [str(each) for each in form.getall(name, []) if each != ""]
-        return sorted(several, key=lambda each: order.index(each) if each in order else 0)
-    # Browsers send line breaks as CR LF.
-    return str(form.get(name, "")).replace("\r\n", "\n")
 
 
 def _failed(error: str | Json | None) -> str:

@@ -12,7 +12,7 @@ from sandbox.engine import Engine
 from sandbox.entities import Json
 from sandbox.errors import SlackError
 from sandbox.faults import Fault
-from sandbox.web_api import basics, chat, conversations, files, users, views
+from sandbox.web_api import basics, chat, conversations, files, shared_files, users, views
 from sandbox.web_api.call import Call, Method, read_arguments
 
 METHODS: dict[str, Method] = {
@@ -20,6 +20,7 @@ METHODS: dict[str, Method] = {
     **chat.METHODS,
     **conversations.METHODS,
     **files.METHODS,
+    **shared_files.METHODS,
     **users.METHODS,
     **views.METHODS,
 }
@@ -45,6 +46,10 @@ class WebApi:
         response = await self._served("api", name, arguments, lambda: self._answer(name, token, call), request)
         response.headers["x-oauth-scopes"] = ",".join(sorted(self._engine.workspace.manifest.scopes))
         return response
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """Answer with a file's content."""
+        return await shared_files.download(self._engine, request)
 
     async def response_url(self, request: web.Request) -> web.StreamResponse:
         """Answer one POST to a response URL: "ok", or 404 with Slack's code if it's used up or too old."""

@@ -1,6 +1,7 @@
 """views.*: modals and the Home tab."""
 
 from sandbox.blocks import check_view
+from sandbox.elements import elements_of
 from sandbox.entities import Json, View, ViewKind
 from sandbox.errors import SlackError
 from sandbox.web_api.call import Call, Method
@@ -55,6 +56,8 @@ def _trigger(call: Call) -> str:
 def _payload(call: Call, kind: ViewKind, updated: View | None = None) -> Json:
     payload = check_view(call.structure("view", "invalid_arguments"), kind)
     external_id = payload.get("external_id")
+    if any(element["type"] == "file_input" for _, element in elements_of(payload["blocks"])):
+        call.require("files:read")
     taken = call.workspace.find_view(external_id) if external_id else None
     if taken and taken is not updated and taken.type == kind == "modal":
         raise SlackError("duplicate_external_id")

@@ -282,7 +282,16 @@ def test_a_table_has_a_heading_and_is_reached_by_keyboard() -> None:
 def test_what_is_not_drawn_says_so() -> None:
     """A block or an element of another type is named, not dropped."""
     assert "“video” is not drawn" in draw({"type": "video"}).words
-    assert "[file_input]" in element({"type": "file_input", "action_id": "a"}).words
+    assert "[rich_text_input]" in element({"type": "rich_text_input", "action_id": "a"}).words
+
+
+def test_a_file_is_chosen_in_a_file_field() -> None:
+    """With the types that the app takes; one or several."""
+    one = {"type": "file_input", "action_id": "a", "filetypes": ["csv", "xml"], "max_files": 1}
+    [field] = tags(element(one), "input")
+    assert (field["type"], field["accept"], "multiple" in field) == ("file", ".csv,.xml", False)
+    [field] = tags(element({"type": "file_input", "action_id": "a"}), "input")
+    assert "multiple" in field
 
 
 def test_without_a_place_to_post_to_nothing_can_be_clicked() -> None:

@@ -2,6 +2,8 @@
 
 import re
 
+from aiohttp import FormData
+
 from sandbox.ui.blocks import field_name
 from tests.sandbox.ui.conftest import Desk
 from tests.sandbox.ui.test_page import MODAL, payload
@@ -57,3 +59,19 @@ async def test_modals_are_drawn_in_their_order_and_closed_from_the_top(desk: Des
     assert re.findall(r'<dialog class="modal" id="modal-(\w+)"', html) == [first.id, second.id]
     await desk.post("/as/U0ANA/close", view_id=second.id)
     assert f"modal-{second.id}" not in await desk.get("/as/U0ANA/dm")
+
+
+async def test_a_form_uploads_the_chosen_file_and_keeps_it(desk: Desk) -> None:
+    """A browser sends the form in parts. A second try without a file sends the one that was uploaded before."""
+    element = {"type": "file_input", "action_id": "file"}
+    label = {"type": "plain_text", "text": "File"}
+    block = {"type": "input", "block_id": "file", "label": label, "element": element}
+    view = desk.sandbox.workspace.open_view("U0ANA", {**MODAL, "blocks": [block]})
+    desk.answer = lambda _request: {"response_action": "errors", "errors": {"file": "Another one, please."}}
+    for content in (b"a\r\nb", b""):
+        form = FormData({"view_id": view.id})
+        form.add_field(field_name("file", "file"), content, filename="march.csv" if content else "")
+        async with desk.http.post("/as/U0ANA/submit", data=form) as response:
+            assert response.status == 200
+        (file,) = payload(desk)["view"]["state"]["values"]["file"]["file"]["files"]
+        assert (file["name"], desk.sandbox.workspace.files[file["id"]].content) == ("march.csv", b"a\r\nb")
