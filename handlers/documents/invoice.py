@@ -7,6 +7,7 @@ from handlers.documents.data import DocumentData, DocumentKind
 from handlers.documents.parts import Letterhead, facts, lines_table, payment, sheet, totals
 from handlers.einvoices.einvoice_of import einvoice_of, facturx_of, notes_on
 from handlers.views.reader import Reader
+from models.billing.invoices.references import printed, reference_of
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.printing import PrintedInvoice
 from models.subscriptions.tables import Card
@@ -29,10 +30,10 @@ def invoice_document(
         order: The short ID of its order.
         po_number: The purchase order number, for readers who see it.
         card: The card that it's charged to. Then no transfer is asked for.
-        reference: For the transfer; by default, the invoice's number.
+        reference: For the transfer; by default, the payment reference of the invoice.
         notes: Sentences below, such as the reason why there's no tax.
     """
-    due = invoice.due
+    due, transfer = invoice.due, reference or printed(reference_of(invoice))
     blank = sheet(reader, DocumentKind.INVOICE, reader.plain("Invoice"), invoice.ref, invoice.issued_on, head)
     settled = (
         (reader.plain("Paid"), invoice.paid),
@@ -54,7 +55,7 @@ def invoice_document(
         headline=_headline(reader, invoice, card),
         tables=(lines_table(reader, invoice.lines, invoice.currency),),
         totals=totals(reader, invoice, *less, (reader.plain("Amount due"), due)),
-        payment=payment(reader, head.seller, due, invoice.currency, reference or invoice.ref) if asks else None,
+        payment=payment(reader, head.seller, due, invoice.currency, transfer) if asks else None,
         notes=tuple(notes),
     )
 

@@ -10,6 +10,7 @@ from handlers.einvoices.obstacles import currency_obstacles, facturx_obstacles, 
 from handlers.einvoices.writing import facturx_file
 from handlers.views.reader import Reader
 from models.billing.credit_notes.tables import CreditNote
+from models.billing.invoices.references import reference_of
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.printing import PrintedInvoice
 from models.billing.parties import Party, party_from
@@ -25,7 +26,7 @@ def einvoice_of(reader: Reader, sheet: PrintedInvoice, *, reference: str = "", b
     charged means that nothing is transferred.
 
     Args:
-        reference: What a bank transfer has to quote; by default, the invoice's number.
+        reference: What a bank transfer has to quote; by default, the payment reference of the invoice.
         buyer_email: Where the buyer gets invoices.
     """
     invoice, seller = sheet.invoice, sheet.seller
@@ -35,7 +36,7 @@ def einvoice_of(reader: Reader, sheet: PrintedInvoice, *, reference: str = "", b
         due_on=invoice.due_on,
         purchase_order=sheet.po_number,
         bank=account if seller.account and sheet.card is None else None,
-        payment_reference=reference or invoice.ref,
+        payment_reference=reference or reference_of(invoice),
         prepaid=invoice.gross - invoice.due,
         **_common(reader, invoice, seller, sheet.buyer, buyer_email),
     )

@@ -8,6 +8,7 @@ from handlers.views.blocks import Drawing, Mail, Message, note, section
 from handlers.views.lines import calculation, sums
 from handlers.views.quoting import barred, quoted
 from handlers.views.reader import Reader, Safe
+from models.billing.invoices.references import printed, reference_of
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Order
 from models.billing.parties import Party
@@ -28,6 +29,7 @@ def invoice_issued(
     it is charged. The `document` is attached."""
     values = {
         "ref": invoice.ref,
+        "reference": printed(reference_of(invoice)),
         "sub": invoice.subscription.ref,
         "name": quoted(invoice.subscription.name),
         "organization": invoice.subscription.organization.name,
@@ -125,7 +127,7 @@ def _payment(
             reader.plain("Bank: {bank}", bank=account.bank),
             reader.plain("Account: {account}", account=account.account),
             *([reader.plain("BIC: {bic}", bic=account.bic)] if account.bic else []),
-            reader.plain("Payment reference: {ref}", **values),
+            reader.plain("Payment reference: {reference}", **values),
             reader.plain("Use exactly this payment reference."),
         ]
     return [*lines, reader.plain("To see how to pay, type `/invoice pay {ref}` in Slack.", **values)]

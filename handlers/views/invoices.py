@@ -26,6 +26,7 @@ from handlers.views.lines import ref_and_name, totals, with_lines
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.billing.invoices.actions import Invoices, InvoiceSummary, PaymentAdvice, Reminded
+from models.billing.invoices.references import printed, reference_of
 from models.billing.invoices.tables import Invoice, InvoiceState
 from models.billing.orders.tables import Order
 from models.core.paging import PageOf
@@ -228,6 +229,7 @@ def payment_advice(reader: Reader, advice: PaymentAdvice, today: date, card: Car
         said = charged(reader, invoice, card)
         return Message(said, [section(said), buttons(show)])
     due = escape(reader.money(invoice.due, invoice.currency))
+    reference = printed(reference_of(invoice))
     pairs = [
         (reader.say("Balance due"), due),
         (reader.say("Status"), state(reader, invoice, today)),
@@ -235,11 +237,13 @@ def payment_advice(reader: Reader, advice: PaymentAdvice, today: date, card: Car
         (reader.say("Bank"), escape(account.bank)),
         (reader.say("Account"), Safe(f"`{escape(account.account)}`")),
         (reader.say("BIC"), Safe(f"`{escape(account.bic)}`") if account.bic else Safe("–")),
-        (reader.say("Payment reference"), Safe(f"`{escape(invoice.ref)}`")),
+        (reader.say("Payment reference"), Safe(f"`{reference}`")),
     ]
     text = reader.say(
-        "To pay {ref}, transfer {due} to {account} ({holder}, {bank}). Use exactly this payment reference: {ref}.",
+        "To pay {ref}, transfer {due} to {account} ({holder}, {bank}). Use exactly this payment reference: "
+        "{reference}.",
         ref=invoice.ref,
+        reference=reference,
         due=reader.money(invoice.due, invoice.currency),
         account=account.account,
         holder=account.holder,

@@ -15,7 +15,7 @@ async def test_an_invoice_and_how_to_pay_it(tab: Tab) -> None:
     listed = await tab.sees("Invoices for SUB-1042", "INV-2026-000017 · €12,055.96", "Overdue by 39 days", "Paid")
     await listed.get_by_role("button", name="How to pay").first.click()
     advice = await tab.sees("How to pay INV-2026-000017", "€12,055.96", "DE75 5121 0800 1245 1261 99", "EXMPDEBBXXX")
-    await expect(advice.locator("code", has_text="INV-2026-000017")).to_be_visible()
+    await expect(advice.locator("code", has_text="RF50 INV2 0260 0001 7")).to_be_visible()
     await tab.press("Show the invoice", advice)
     await tab.sees("Invoice INV-2026-000017", "Set-up and training, 46 users", "Balance due €12,055.96")
 

@@ -82,7 +82,8 @@ async def test_the_invoice_goes_by_mail_and_its_card_says_what_was_asked(hands: 
         *ADDRESS.splitlines(),
         "ORD-2026-0001",
     ]
-    parts += [f"Payment reference: {invoice}", "Please pay €18,585.60 by Dec 23, 2026."]
+    parts += ["Payment reference: RF", "Please pay €18,585.60 by Dec 23, 2026."]
+    assert invoice.replace("-", "") in mail["text"].replace(" ", "")
     assert [part for part in parts if part not in mail["text"].replace("\r\n", "\n")] == []
     receivers = [who for who in ("ana", "bo", "chidi", "kofi") if await _mailed(hands, who, invoice)]
     assert receivers == ["ana", "chidi"]

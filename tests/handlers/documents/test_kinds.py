@@ -55,7 +55,7 @@ def test_an_invoice_says_what_is_due_and_how_to_pay_it() -> None:
         ("Amount due", "€2,499.00"),
     ]
     assert document.payment is not None
-    assert Fact("Payment reference", "INV-2026-000017", True) in document.payment.facts
+    assert Fact("Payment reference", "RF50 INV2 0260 0001 7", True) in document.payment.facts
     assert ("IBAN", "DE89 3704 0044 0532 0130 00") in shown(document.payment.facts)
     assert document.footer == "Northwind Software GmbH · HRB 12345 B · INV-2026-000017"
 

@@ -157,7 +157,7 @@ def test_nothing_is_transferred_if_a_card_is_charged_or_there_is_no_account() ->
 
 
 def test_the_reference_is_the_number_unless_there_is_another() -> None:
-    assert einvoice_of(READER, sheet()).payment_reference == "INV-2026-000017"
+    assert einvoice_of(READER, sheet()).payment_reference == "RF50INV2026000017"
 
 
 def test_a_credit_note_names_its_invoice_and_its_reason() -> None:
