@@ -1,0 +1,1 @@
+"""Bank statements: reading the files, matching their lines to invoices, and recording the payments."""
