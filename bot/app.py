@@ -34,6 +34,7 @@ from bot.profiles import SlackProfiles
 from bot.schedule import Schedule
 from bot.server import Page, Server, slack_page
 from bot.settings import Settings
+from bot.shared_files import SlackFiles
 from bot.socket import Socket
 from handlers.routing.bolt import Front
 from handlers.routing.catalogue import all_routes
@@ -151,6 +152,7 @@ class Bot:
             settings.vendor_name,
             settings.trail,
             settings.quotas,
+            SlackFiles(self.client, self.profiles.limiter),
         )
 
     def _desk_at_start(self, session: AsyncSession) -> Desk:

@@ -1,4 +1,4 @@
-"""`steward`: demo, run, import, migrate, audit, deliveries, licenses, plans, settle, keys.
+"""`steward`: demo, run, import, bank, migrate, audit, deliveries, licenses, plans, settle, keys.
 
 Loads almost nothing by itself, so that help, a mistyped command and Ctrl-C work at once.
 """
@@ -56,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
         action="store_false",
         help="don't send welcome emails, because they're already customers",
     )
+    _add_bank(commands.add_parser("bank", help="import a bank statement, to match its transfers to invoices"))
     commands.add_parser("migrate", help="bring the database up to date and exit")
     audit = commands.add_parser("audit", help="check the audit trail, or export it to a file")
     deeds = audit.add_subparsers(dest="deed", required=True)
@@ -76,11 +77,15 @@ def parser() -> argparse.ArgumentParser:
     licenses = commands.add_parser("licenses", help="load license keys that are handed out for a product")
     licenses.add_argument("product", metavar="PRODUCT", help="the product's key")
     licenses.add_argument("file", type=Path, metavar="FILE", help="a text file with one license key in each line")
-    keys = commands.add_parser("keys", help="create an encryption key, or re-encrypt everything under a new one")
+    _add_keys(commands.add_parser("keys", help="create an encryption key, or re-encrypt everything under a new one"))
+    return steward
+
+
+def _add_keys(keys: argparse.ArgumentParser) -> None:
+    """What can be done with encryption keys."""
     keys_deeds = keys.add_subparsers(dest="deed", required=True)
     keys_deeds.add_parser("new", help="print a new key for ENCRYPTION_KEYS")
     keys_deeds.add_parser("rotate", help="re-encrypt everything under the first key")
-    return steward
 
 
 def _add_deliveries(deliveries: argparse.ArgumentParser) -> None:
@@ -97,6 +102,24 @@ def _add_deliveries(deliveries: argparse.ArgumentParser) -> None:
     drop.add_argument("--reason", required=True, help="why it isn't sent, for the list of what was dropped")
     drop.add_argument("--yes", action="store_true", help="don't ask for confirmation")
     move.add_argument("channel", metavar="CHANNEL", help="the other channel's ID, such as C0123ABCD")
+
+
+def _add_bank(bank: argparse.ArgumentParser) -> None:
+    """What can be done with bank statements."""
+    deeds = bank.add_subparsers(dest="deed", required=True)
+    statement = deeds.add_parser("import", help="import a statement: camt.053, MT940 or CSV")
+    statement.add_argument("file", type=Path, metavar="FILE")
+    statement.add_argument("--account", default="", help="for CSV: the number or the currency of the vendor's account")
+    statement.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="NAME=HEADING",
+        help="for CSV: the heading of the date, amount, credit, debit, text, payer, payer_account, currency or bank_id",
+    )
+    statement.add_argument("--date-format", default="", help="for CSV: how dates are written, such as DD.MM.YYYY")
+    statement.add_argument("--decimal", default="", choices=[",", "."], help="for CSV: the sign before the cents")
+    statement.add_argument("--yes", action="store_true", help="for CSV: accept the columns, and save them")
 
 
 def _end_at_once() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot import logs
 from bot.audit import export, verify
+from bot.bank import import_bank
 from bot.clock import SystemClock
 from bot.deliveries import deliveries
 from bot.errors import StartError
@@ -54,6 +55,8 @@ def _short(given: argparse.Namespace) -> Coroutine[Any, Any, object]:
     match given.command:
         case "import":
             return read_in(given.file, SystemClock().now(), welcome=given.welcome)
+        case "bank":
+            return import_bank(given)
         case "deliveries":
             return deliveries(given)
         case "plans":

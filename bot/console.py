@@ -15,7 +15,9 @@ from models.access.errors import NotFound
 from models.core.errors import Refused
 from models.roles import RoleTables, StaffRight
 
-CONSOLE = System("console", frozenset({StaffRight.MANAGE_DESK, StaffRight.MANAGE_DELIVERIES}))
+CONSOLE = System(
+    "console", frozenset({StaffRight.MANAGE_DESK, StaffRight.MANAGE_DELIVERIES, StaffRight.MANAGE_INVOICES})
+)
 """The operator, who can run commands on the machine."""
 
 
@@ -36,10 +38,12 @@ async def console() -> AsyncIterator[Desk]:
         await migrate(database)
         async with database.transaction() as session:
             now, tables, name = SystemClock().now(), RoleTables.shipped(), settings.vendor_name
-            yield Desk(session, CONSOLE, now, tables, Channels("", ""), vendor_name=name)
-    except Refused as refused:
-        raise ConsoleError(unmarked(explain(Reader(vendor=settings.vendor_name), refused.problem).text)) from None
-    except NotFound as missing:
-        raise ConsoleError(f"I can't find {missing.ref}.") from None
+            try:
+                yield Desk(session, CONSOLE, now, tables, Channels("", ""), vendor_name=name)
+            except Refused as refused:
+                # Before the rollback, which empties the rows that the sentence names.
+                raise ConsoleError(unmarked(explain(Reader(vendor=name), refused.problem).text)) from None
+            except NotFound as missing:
+                raise ConsoleError(f"I can't find {missing.ref}.") from None
     finally:
         await database.close()

@@ -332,7 +332,10 @@ def _input(view: Body, field: str) -> str:
 
 
 def _value(element: Body) -> str:
-    """The entered value, for any type of element."""
+    """The entered value, for any type of element. Of files, it's their IDs, one a line."""
     option = element.get("selected_option") or {}
+    files = element.get("files")
+    if isinstance(files, list):
+        return "\n".join(slack_id_in(mapping_in(file).get("id"), "F") for file in files[:MOST_FILES])
     entered = (option.get("value"), *(element.get(name) for name in ("selected_user", "selected_date", "value")))
     return clean(str(next((value for value in entered if value), "")))

@@ -16,7 +16,17 @@ from handlers.routing.arguments import Misunderstood
 from handlers.routing.callers import Belonging
 from handlers.routing.choose import Choose
 from handlers.routing.readers import find_caller
-from handlers.routing.routes import Answer, Asked, ProfileNeeded, Request, Route, RouteTable, Touch
+from handlers.routing.routes import (
+    Answer,
+    Asked,
+    FileNeeded,
+    ProfileNeeded,
+    Request,
+    Route,
+    RouteTable,
+    SharedFile,
+    Touch,
+)
 from handlers.views import errors as views
 from handlers.views import suggestions
 from handlers.views.blocks import Message
@@ -72,6 +82,30 @@ class Profiles(Protocol):
         ...
 
 
+class Files(Protocol):
+    """Downloads files from Slack. Called between transactions, never within one."""
+
+    async def read(self, who: SlackId, file_id: str) -> SharedFile | None:
+        """A file that this user uploaded; None if there is none, it's too big, or Slack doesn't answer in time."""
+        ...
+
+
+class NoFiles:
+    """Gives no files, where Slack can't be asked."""
+
+    async def read(self, _who: SlackId, _file_id: str) -> SharedFile | None:
+        """None."""
+        return None
+
+
+@dataclass
+class Gathered:
+    """What Slack has told for a request, so that it's never asked twice."""
+
+    profiles: dict[str, SlackProfile | None] = dataclasses.field(default_factory=dict)
+    files: dict[str, SharedFile | None] = dataclasses.field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class AppContext:
     """What every request needs. `wake` tells the delivery that there may be notices."""
@@ -88,6 +122,7 @@ class AppContext:
     vendor_name: str = ""
     trail: TrailLimits = dataclasses.field(default_factory=TrailLimits)
     quotas: Quotas = dataclasses.field(default_factory=lambda: DEFAULTS)
+    files: Files = dataclasses.field(default_factory=NoFiles)
 
 
 class Router:
@@ -104,14 +139,16 @@ class Router:
             asked: The content of the request.
             once: A key that limits this request to one change, however often Slack sends it.
         """
-        profiles: dict[str, SlackProfile | None] = {}
+        told = Gathered()
         tries = 0
         while True:
             try:
-                return await self._try(route, who, asked, once, profiles)
+                return await self._try(route, who, asked, once, told)
             except ProfileNeeded as needed:
                 # The loop ends, because it never asks about the same user twice.
-                await self._ask_slack(who, needed.user_id, profiles)
+                await self._ask_slack(who, needed.user_id, told.profiles)
+            except FileNeeded as needed:
+                told.files[needed.file_id] = await self.app.files.read(who, needed.file_id)
             except DBAPIError as error:
                 tries += 1
                 if error.orig is not None and not can_write(error.orig):
@@ -140,12 +177,10 @@ class Router:
         else:
             log.info("recognised", user=user_id, team=who.team_id)
 
-    async def _try(
-        self, route: Route, who: SlackId, asked: Asked, once: str, profiles: Mapping[str, SlackProfile | None]
-    ) -> Answer | FieldError:
+    async def _try(self, route: Route, who: SlackId, asked: Asked, once: str, told: Gathered) -> Answer | FieldError:
         async with self.app.database.session() as session:
             desk, reader = await self._desk(session, route, who, once)
-            if desk.caller is None and who.user_id not in profiles and await self._recognisable(session, who):
+            if desk.caller is None and who.user_id not in told.profiles and await self._recognisable(session, who):
                 raise ProfileNeeded(who.user_id)
             request = Request(
                 **vars(replace(asked, arguments=asked.arguments.copy())),
@@ -153,7 +188,8 @@ class Router:
                 reader=reader,
                 home_team=self.app.profiles.home_team,
                 lines=self.routes.lines,
-                profiles=profiles,
+                profiles=told.profiles,
+                files=told.files,
             )
             try:
                 answer: Answer | FieldError

@@ -97,11 +97,27 @@ class ProfileNeeded(Exception):
 
 
 @dataclass(frozen=True)
+class SharedFile:
+    """A file that a person uploaded in a form."""
+
+    name: str
+    content: bytes
+
+
+class FileNeeded(Exception):
+    """The request needs a file from Slack. The transaction is rolled back while it's downloaded."""
+
+    def __init__(self, file_id: str) -> None:
+        super().__init__(file_id)
+        self.file_id = file_id
+
+
+@dataclass(frozen=True)
 class Request(Asked):
     """One request as a handler sees it: its content, and the desk, which knows the caller.
 
     `lines` are the routes that can be typed, for the help. `home_team` is the vendor's own workspace. `profiles` are
-    those that Slack has already sent.
+    those that Slack has already sent, and `files` the files.
     """
 
     desk: Desk = field(kw_only=True)
@@ -109,6 +125,7 @@ class Request(Asked):
     lines: Sequence["Route"] = field(default=(), kw_only=True)
     home_team: str = field(default="", kw_only=True)
     profiles: Mapping[str, SlackProfile | None] = field(default_factory=dict, kw_only=True)
+    files: Mapping[str, SharedFile | None] = field(default_factory=dict, kw_only=True)
 
     def slack_id(self, user_id: str) -> SlackId:
         """The Slack user with this ID, in the caller's workspace or Grid."""
@@ -125,6 +142,18 @@ class Request(Asked):
         if user_id not in self.profiles:
             raise ProfileNeeded(user_id)
         return self.profiles[user_id]
+
+    def file_of(self, file_id: str) -> SharedFile | None:
+        """A file that the caller uploaded; None if Slack doesn't give it, or it's too big.
+
+        Call this before changing anything: the handler starts again once Slack has answered.
+
+        Raises:
+            FileNeeded: Slack hasn't been asked yet.
+        """
+        if file_id not in self.files:
+            raise FileNeeded(file_id)
+        return self.files[file_id]
 
 
 Answer = Message | Modal | Home | Suggestions | None

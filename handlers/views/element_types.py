@@ -135,7 +135,18 @@ class NumberInput(TypedDict):
     max_value: NotRequired[str]
 
 
+class FileInput(TypedDict):
+    """A field for files."""
+
+    type: Literal["file_input"]
+    action_id: str
+    filetypes: list[str]
+    max_files: int
+
+
 Element = Button | StaticSelect | ExternalSelect
 """Elements that people can press in a message."""
-InputElement = StaticSelect | ExternalSelect | RadioButtons | UsersSelect | DatePicker | TextInput | NumberInput
+InputElement = (
+    StaticSelect | ExternalSelect | RadioButtons | UsersSelect | DatePicker | TextInput | NumberInput | FileInput
+)
 """Elements that people can fill in in a form."""

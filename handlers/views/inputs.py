@@ -10,6 +10,7 @@ from handlers.views.blocks import PICK, plain_text
 from handlers.views.element_types import (
     DatePicker,
     ExternalSelect,
+    FileInput,
     InputElement,
     NumberInput,
     Option,
@@ -85,6 +86,11 @@ def date_picker(name: str, initial: date | None = None) -> DatePicker:
     if initial is not None:
         made["initial_date"] = initial.isoformat()
     return made
+
+
+def file_input(name: str, types: Sequence[str], most: int) -> FileInput:
+    """A field for up to `most` files of these types."""
+    return {"type": "file_input", "action_id": name, "filetypes": list(types), "max_files": most}
 
 
 def users_select(name: str, initial: str = "") -> UsersSelect:

@@ -5,8 +5,11 @@ from handlers.routing.routes import Touch
 from handlers.views.blocks import Modal
 from handlers.views.reader import Reader
 from models.backoffice.orderforms.typed import PEOPLE
+from models.billing.bank.layouts import Column
 from tests.handlers.hostile_steps import (
     asked_promotion,
+    bank_column,
+    bank_statement,
     cancelled,
     denied_promotion,
     details,
@@ -72,6 +75,9 @@ FORMS: dict[str, Write] = {
     },
     "delivery_drop.reason": form("adam", "delivery_drop", "reason", "1 1"),
     "audit_filter.subscription": form("adam", "audit_filter", "subscription", "", **FILTER),
+    "bank_undo.reason": form("bella", "bank_undo", "reason", "BANK-1"),
+    "bank_import.file": bank_statement,
+    **{f"bank_layout.{one}": bank_column(one) for one in Column},
     "card_ask.message": form("ana", "card_ask", "message", "SUB-1042"),
     **{f"card_record.{one}": recorded_card(one) for one in CARD},
     **{f"contact_add.{one}": invited("contact_add", one, "ana") for one in ("address", "name")},
@@ -191,6 +197,7 @@ WORDS = {
         "off",
         "on",
     ),
+    *("assign", "confirm", "done", "ignore", "undo"),
     *("refused", "reminders", "remove", "services", "set", "technical", "to"),
 }
 
@@ -210,8 +217,8 @@ def all_inputs() -> set[str]:
     routes = all_routes().by_name.values()
     commands = {route.name for route in routes if route.touch is Touch.COMMAND and _takes_texts(route.usage)}
     others = {route.name for route in routes if route.touch in (Touch.MESSAGE, Touch.EVENT)}
-    # A new customer's name is typed into the search for one.
-    return forms | commands | others | {"ask.line", "order_start.organization"}
+    # A new customer's name is typed into the search for one. Payers' words are in bank statements.
+    return forms | commands | others | {"ask.line", "order_start.organization", "bank_import.file"}
 
 
 def _takes_texts(usage: str) -> bool:
@@ -249,7 +256,7 @@ LOOKS = [
 
 """What is looked at afterwards: lists, cards, forms, selects, and the audit trail as a file."""
 
-SILENT = {"link_code"}
+SILENT = {"bank_undo", "link_code"}
 
 """What is answered without being said again."""
 

@@ -1,6 +1,12 @@
 """Ways to write a hostile text for which something has to be there, or asked, first."""
 
+import csv
+import io
+import json
+
 from models.backoffice.orderforms.typed import PEOPLE, SEVERAL, WHAT, WHO
+from models.billing.bank.layouts import Column
+from sandbox.entities import Json
 from tests.handlers.hands import Hands, Said
 from tests.handlers.hostile_writing import INVITED, NOTICE, PAPERS, TICKET, Sweep, Write, rows
 from tests.handlers.test_details import edit
@@ -206,3 +212,44 @@ async def _thread(hands: Hands, kind: str) -> str:
         "WHERE n.medium = 'direct' AND p.key = 'ana' ORDER BY n.id DESC"
     )
     return next(str(thread) for thread, each in await rows(hands, query) if each == kind)
+
+
+def uploaded(hands: Hands, content: str, name: str = "march.csv") -> Json:
+    """A file that Bella uploads, as Slack states it in a form."""
+    bella = hands._person("bella")
+    file = hands.engine.workspace.upload(bella.id, name, content.encode())
+    return {"type": "file_input", "files": [file.to_slack()]}
+
+
+BANK_COLUMNS = {"date": "Date", "amount": "Amount", "text": "Text", "payer": "Payer"}
+BANK_FORM = dict.fromkeys(Column, "") | BANK_COLUMNS | {"date_format": "%Y-%m-%d", "decimal": "."}
+
+
+def bank_csv(text: str) -> str:
+    """A statement with a transfer in which the payer is called so and writes that."""
+    file = io.StringIO()
+    csv.writer(file).writerows([["Date", "Amount", "Text", "Payer"], ["2026-11-20", "5.00", text, text]])
+    return file.getvalue()
+
+
+async def bank_statement(sweep: Sweep, text: str) -> Said:
+    """A payer wrote it. The transfer is looked at, ignored, and looked at again."""
+    about = json.dumps({"file": uploaded(sweep.hands, bank_csv(text))["files"][0]["id"], "account": "EUR"})
+    said = await sweep.hands.submit("bella", "bank_layout", BANK_FORM, about)
+    ref = f"BANK-{await sweep.newest('bank_statement_lines')}"
+    shown = [await sweep.hands.command("bella", f"/invoice match {line}") for line in ("", ref, f"assign {ref}")]
+    await sweep.hands.command("bella", f"/invoice match ignore {ref}")
+    done = await sweep.hands.command("bella", "/invoice match done")
+    every = [said, *shown, done]
+    blocks = [block for one in every for block in [*one.blocks, *(one.view or {}).get("blocks", [])]]
+    return Said(said.status, "\n".join(one.text for one in every), blocks)
+
+
+def bank_column(column: str) -> Write:
+    """The heading of a column, of a file that has none such."""
+
+    async def write(sweep: Sweep, text: str) -> Said:
+        about = json.dumps({"file": uploaded(sweep.hands, bank_csv("x"))["files"][0]["id"], "account": "EUR"})
+        return await sweep.hands.submit("bella", "bank_layout", {**BANK_FORM, column: text}, about)
+
+    return write

@@ -31,6 +31,7 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
     "conversations_replies": {"im:history"},
     "files_completeUploadExternal": {"files:write"},
     "files_getUploadURLExternal": {"files:write"},
+    "files_info": {"files:read"},
     "users_info": {"users:read"},
     "users_lookupByEmail": {"users:read", "users:read.email"},
     "views_open": set(),

@@ -42,6 +42,8 @@ EXCEPTIONS: dict[str, int] = {
     "/customer show CUS-1": 8,
     "/enquiry done ENQ-40": 5,
     "/enquiry done ENQ-40 seen 1": 7,
+    "/invoice match BANK-1 INV-2026-000001": 10,
+    "/invoice match undo BANK-2": 8,
     "/invoice overdue": 5,
     "/invoice pdf INV-2026-000001": 5,
     "/invoice remind INV-2026-000001": 5,

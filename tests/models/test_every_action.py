@@ -102,7 +102,7 @@ def verdict(case: ActionCase, table: str, kind: str, caller: str) -> str:
     if caller in STAFF_ROLES:
         given = caller in STAFF.get(case.right, NOBODY) or caller in STAFF.get(case.staff, NOBODY)
         return "allowed" if given else "denied"
-    if caller in ("stranger", "system"):
+    if caller in ("stranger", "system") or case.hides:
         return "hidden" if on_row else "denied"
     right = needed(case, kind)
     if right in TABLES[table]:

@@ -82,6 +82,7 @@ class ActionCase:
             who is known, `self` for anybody at all, `system` for system callers alone.
         staff: The right of staff that gives it too.
         also: The role of a contact that gives it too.
+        hides: It's about a row of the vendor's desk, of which contacts don't see that it's there.
         through: The actions that it does, by name: each has an entry before its own.
         on_site: The right of a contact that it needs on a site, where that is another.
         becomes: Who an unknown caller is by it, by key.
@@ -97,3 +98,4 @@ class ActionCase:
     becomes: str = ""
     on_site: str = ""
     through: tuple[str, ...] = ()
+    hides: bool = False
