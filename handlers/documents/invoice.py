@@ -10,7 +10,7 @@ from handlers.views.reader import Reader
 from models.billing.invoices.references import printed, reference_of
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.printing import PrintedInvoice
-from models.subscriptions.tables import Card
+from models.billing.settlement_plan import ScheduledCharge
 
 
 def invoice_document(
@@ -20,7 +20,7 @@ def invoice_document(
     *,
     order: str = "",
     po_number: str = "",
-    card: Card | None = None,
+    charge: ScheduledCharge | None = None,
     reference: str = "",
     notes: Sequence[str] = (),
 ) -> DocumentData:
@@ -29,7 +29,7 @@ def invoice_document(
     Args:
         order: The short ID of its order.
         po_number: The purchase order number, for readers who see it.
-        card: The card that it's charged to. Then no transfer is asked for.
+        charge: The charge that is scheduled for it. Then no transfer is asked for.
         reference: For the transfer; by default, the payment reference of the invoice.
         notes: Sentences below, such as the reason why there's no tax.
     """
@@ -41,7 +41,7 @@ def invoice_document(
         (reader.plain("Written off"), invoice.written_off),
     )
     less = [(label, -amount) for label, amount in settled if amount]
-    asks = bool(head.seller.account) and card is None and due > 0
+    asks = bool(head.seller.account) and charge is None and due > 0
     return replace(
         blank,
         facts=facts(
@@ -52,7 +52,7 @@ def invoice_document(
             (reader.plain("Order"), order),
             (reader.plain("Subscription"), f"{invoice.subscription.ref} · {invoice.subscription.name}"),
         ),
-        headline=_headline(reader, invoice, card),
+        headline=_headline(reader, invoice, charge),
         tables=(lines_table(reader, invoice.lines, invoice.currency),),
         totals=totals(reader, invoice, *less, (reader.plain("Amount due"), due)),
         payment=payment(reader, head.seller, due, invoice.currency, transfer) if asks else None,
@@ -66,18 +66,18 @@ def printed_invoice(reader: Reader, sheet: PrintedInvoice) -> DocumentData:
     order = sheet.order.ref if sheet.order else ""
     notes = notes_on(reader, invoice, sheet.seller)
     printed = invoice_document(
-        reader, invoice, head, order=order, po_number=sheet.po_number, card=sheet.card, notes=notes
+        reader, invoice, head, order=order, po_number=sheet.po_number, charge=sheet.plan.charge, notes=notes
     )
     return printed if invoice.voided_on else replace(printed, files=facturx_of(einvoice_of(reader, sheet)))
 
 
-def _headline(reader: Reader, invoice: Invoice, card: Card | None) -> str:
+def _headline(reader: Reader, invoice: Invoice, charge: ScheduledCharge | None) -> str:
     if invoice.voided_on:
         return reader.plain("Void since {day}: nothing is due", day=reader.day(invoice.voided_on))
     if invoice.due <= 0:
         return reader.plain("Nothing is due")
     values = {"amount": reader.money(invoice.due, invoice.currency), "day": reader.day(invoice.due_on)}
-    if card:
-        values |= {"brand": card.brand, "last4": card.last4}
-        return reader.plain("{amount}, charged to the {brand} card ending in {last4}", **values)
+    if charge:
+        values |= {"brand": charge.card.brand, "last4": charge.card.last4, "day": reader.day(charge.on)}
+        return reader.plain("{amount}, charged to the {brand} card ending in {last4} on {day}", **values)
     return reader.plain("{amount} due on {day}", **values)

@@ -10,7 +10,7 @@ from handlers.views.reader import gettext_noop
 from models.billing.invoices.actions import list_invoices, pay, remind, send_pdf, show_invoice
 from models.billing.invoices.overdue import my_overdue, overdue_of_customers
 from models.billing.invoices.tables import Invoice
-from models.billing.orders.actions import charged_for, details_on, order_on
+from models.billing.orders.actions import details_on, order_on
 from models.roles import Right, StaffRight
 from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
@@ -97,8 +97,7 @@ async def pay_(request: Request) -> Message:
     request.arguments.end()
     advice = await pay(request.desk, number)
     today = request.desk.today(advice.invoice.subscription.organization)
-    card = await charged_for(request.desk.session, advice.invoice, today)
-    return views.payment_advice(request.reader, advice, today, card)
+    return views.payment_advice(request.reader, advice, today)
 
 
 @routes.command("/invoice remind", remind, "INV-…", gettext_noop("resend an invoice by email"))

@@ -1,5 +1,6 @@
 """Notices about invoices and the credit card on file."""
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlmodel import select
@@ -39,8 +40,16 @@ async def invoice_issued(context: NoticeContext, notice: InvoiceIssued) -> Drawi
     sheet = await _sheet(context, invoice, in_full=in_full)
     details = details_on(context, sheet.order, invoice.subscription, context.me)
     account = sheet.seller if sheet.seller.account else None
-    document = printed_invoice(context.reader, sheet)
-    return invoice_mail.invoice_issued(context.reader, invoice, sheet.order, details, account, sheet.card, document)
+    return invoice_mail.invoice_issued(
+        context.reader,
+        invoice,
+        sheet.order,
+        details,
+        account,
+        sheet.plan,
+        _today(context, invoice),
+        printed_invoice(context.reader, sheet),
+    )
 
 
 @renders(InvoicePdf)
@@ -80,8 +89,11 @@ async def _invoice(context: NoticeContext, invoice_id: int) -> Invoice:
 
 
 async def _sheet(context: NoticeContext, invoice: Invoice, *, in_full: bool) -> PrintedInvoice:
-    today = context.now.astimezone(ZoneInfo(invoice.subscription.organization.time_zone)).date()
-    return await printed(context.session, context.reader.vendor, invoice, today, in_full=in_full)
+    return await printed(context.session, context.reader.vendor, invoice, in_full=in_full)
+
+
+def _today(context: NoticeContext, invoice: Invoice) -> date:
+    return context.now.astimezone(ZoneInfo(invoice.subscription.organization.time_zone)).date()
 
 
 @renders(CharactersMissing)

@@ -9,7 +9,6 @@ from handlers.notices.context import NoticeContext, renders
 from handlers.views.blocks import Drawing, Message
 from handlers.views.orders import news
 from handlers.views.orders.quote_cards import May
-from models.billing.orders.actions import charged_for
 from models.billing.orders.notices import (
     OrderPlaced,
     QuoteDeclined,
@@ -33,8 +32,7 @@ async def order_placed(context: NoticeContext, notice: OrderPlaced) -> Message:
     row = await context.session.get_one(Order, notice.order_id)
     order = (await find(context.session, Order, row.ref, lock=False))[0]
     order.quote.subscription = order.subscription
-    card = await charged_for(context.session, order.invoice, _today(context, order.quote)) if order.invoice else None
-    return news.order_placed(context.reader, order, card)
+    return news.order_placed(context.reader, order)
 
 
 @renders(QuoteDeclined)

@@ -13,6 +13,7 @@ from models.access.actions import check
 from models.billing.orders.accepting import Billing, accept_quote, consider_quote, decline_quote, must_be_open
 from models.billing.orders.actions import quote_renewal
 from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind
+from models.billing.settlement_plan import plan_for
 from models.core.texts import line_of
 from models.desks.enquiries.asking import ask_about_quote
 from models.roles import Right
@@ -37,7 +38,9 @@ async def accepted(request: Request) -> Message:
     billing = Billing(*(request.entered(name) for name in ("po_number", "address", "tax_id")))
     order = await accept_quote(request.desk, request.form_context, billing)
     subscription = order.subscription
-    return views.accepted(request.reader, order, may_pay=may(request, subscription, Right.PAY))
+    today = request.desk.today(subscription.organization)
+    plan = await plan_for(request.desk.session, order.invoice) if order.invoice else None
+    return views.accepted(request.reader, order, plan, today, may_pay=may(request, subscription, Right.PAY))
 
 
 @routes.command("/order decline", decline_quote, "Q-… [reason]", gettext_noop("decline a quote"))

@@ -26,8 +26,10 @@ def unmet(reader: Reader, error: Denied, subscription: Subscription, table: Role
             return _full(reader, subscription, table, kind)
         case OtherDomain(person, kind) if kind in KINDS:
             return Message(_two_domains(reader, subscription, table, person, kind))
-        case NoCard():
+        case NoCard(enough=True):
             return _no_card(reader, error, subscription)
+        case NoCard():
+            return _card_not_enough(reader, error, subscription)
         case TheirOwn(person):
             name = person.name
             return Message(
@@ -48,6 +50,19 @@ def _no_card(reader: Reader, error: Denied, subscription: Subscription) -> Messa
     return Message(
         text, [section(text), buttons(button(reader.plain("Card on file …"), f"/invoice card {subscription.ref}"))]
     )
+
+
+def _card_not_enough(reader: Reader, error: Denied, subscription: Subscription) -> Message:
+    """The plan doesn't accept a card that can't be charged: ask the billing team."""
+    text = reader.say(
+        "You can't {deed} on {ref} ({name}) yourself: the plan doesn't accept a card on file for that. Ask {vendor}'s "
+        "billing team: `/enquiry new {ref}`.",
+        deed=reader.say(RIGHT_LABELS[error.right]),
+        ref=subscription.ref,
+        name=subscription.name,
+    )
+    ask = button(reader.plain("Ask the billing team"), f"/enquiry new {subscription.ref}")
+    return Message(text, [section(text), buttons(ask)])
 
 
 def _full(reader: Reader, subscription: Subscription, table: RoleTable, kind: ContactKind) -> Message:

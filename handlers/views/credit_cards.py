@@ -7,6 +7,7 @@ from handlers.views.inputs import field_of, text_input
 from handlers.views.reader import Reader, Safe, escape
 from models.billing.invoices.credit_cards import BRAND_LENGTH, HOLDER_LENGTH, CardOnFile, Recorded, mark_of
 from models.desks.enquiries.tables import TEXT_LENGTH
+from models.roles import Kind
 from models.subscriptions.tables import Card, Subscription
 
 ASK = "card_ask"
@@ -37,7 +38,7 @@ def shown(reader: Reader, found: CardOnFile, *, may_record: bool) -> Message:
         text = reader.say("Credit card on file for {ref}: {card}, expires {expires}.", **values)
     else:
         text = reader.say(
-            "Credit card on file for {ref}: {card}. It *expired* at the end of {expires}, so it can't be charged.",
+            "Credit card on file for {ref}: {card}. It *expired* at the end of {expires}.",
             **values,
         )
     until = escape(_expires(card)) if found.valid else reader.say("{expires}, *expired*", expires=_expires(card))
@@ -49,8 +50,17 @@ def shown(reader: Reader, found: CardOnFile, *, may_record: bool) -> Message:
             (reader.say("Billing address"), escape(", ".join(details.address.split("\n")) or "–")),
         ]
     title = header(reader.plain("Credit card for {ref}", ref=subscription.ref))
-    blocks: list[Block] = [title, facts(pairs), buttons(*row)]
-    return Message(text, blocks)
+    what_for = _what_for(reader, subscription)
+    blocks: list[Block] = [title, facts(pairs), note(what_for), buttons(*row)]
+    return Message(text + " " + what_for, blocks)
+
+
+def _what_for(reader: Reader, subscription: Subscription) -> Safe:
+    """What the card on file is good for. It can't be charged: see models/billing/settlement_plan.py."""
+    said = reader.say("I can't charge this card, so you get invoices to pay by bank transfer.")
+    if subscription.kind is Kind.SITE and subscription.plan.annual_on_recorded_card:
+        said = said + " " + reader.say("With a valid card on file, the site can switch to annual terms.")
+    return said
 
 
 def ask_form(reader: Reader, found: CardOnFile, message: str = "") -> Modal:

@@ -1,6 +1,7 @@
 """The email with an invoice."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from handlers.documents.data import DocumentData
 from handlers.routing.arguments import unmarked
@@ -8,12 +9,13 @@ from handlers.views.blocks import Drawing, Mail, Message, note, section
 from handlers.views.lines import calculation, sums
 from handlers.views.quoting import barred, quoted
 from handlers.views.reader import Reader, Safe
+from handlers.views.settlement import how_settled
 from models.billing.invoices.references import printed, reference_of
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Order
 from models.billing.parties import Party
+from models.billing.settlement_plan import How, SettlementPlan
 from models.subscriptions.billing_details import BillingDetails
-from models.subscriptions.tables import Card
 
 
 def invoice_issued(
@@ -22,14 +24,14 @@ def invoice_issued(
     order: Order | None,
     details: BillingDetails,
     account: Party | None,
-    card: Card | None = None,
+    plan: SettlementPlan,
+    today: date,
     document: DocumentData | None = None,
 ) -> Drawing:
-    """The email to people who receive invoices: each line, the total, the due date and how to pay. With a `card`, that
-    it is charged. The `document` is attached."""
+    """The email to people who receive invoices: each line, the total, the due date and how it's settled. The `document`
+    is attached."""
     values = {
         "ref": invoice.ref,
-        "reference": printed(reference_of(invoice)),
         "sub": invoice.subscription.ref,
         "name": quoted(invoice.subscription.name),
         "organization": invoice.subscription.organization.name,
@@ -40,14 +42,14 @@ def invoice_issued(
     subject = reader.plain("Invoice {ref} for {sub}: {total}, due on {due}", **values)
     if invoice.due <= 0:
         subject = reader.plain("Invoice {ref} for {sub}: {total}, nothing due", **values)
-    elif card:
+    elif plan.how is How.CHARGE:
         subject = reader.plain("Invoice {ref} for {sub}: {total}, charged to your card", **values)
     paragraphs = [
         reader.plain("Invoice {ref}, issued on {issued}, for {sub}, {name} ({organization}).", **values),
         *_beside(reader, order, details),
         "\n".join(_lines(reader, invoice)),
         "\n".join(_sums(reader, invoice)),
-        "\n".join(_payment(reader, invoice, account, values, card)),
+        "\n".join(_payment(reader, invoice, account, plan, today)),
         reader.plain("You're receiving this because your role on {sub} includes invoices.", **values),
     ]
     text = reader.say("Invoice {ref} for {sub} ({name}): {total}, due on {due}.", **values)
@@ -101,33 +103,19 @@ def _sums(reader: Reader, invoice: Invoice) -> Sequence[str]:
     return [reader.plain("{label}: {value}", label=label, value=value) for label, value in sums(reader, invoice)]
 
 
-def charged(reader: Reader, invoice: Invoice, card: Card) -> Safe:
-    """That nobody needs to pay, because a card is charged."""
-    return reader.say(
-        "{due_sum} is charged to the {brand} card ending in {last4}, so you needn't pay.",
-        due_sum=reader.money(invoice.due, invoice.currency),
-        brand=card.brand,
-        last4=card.last4,
-    )
-
-
 def _payment(
-    reader: Reader, invoice: Invoice, account: Party | None, values: dict[str, str], card: Card | None
+    reader: Reader, invoice: Invoice, account: Party | None, plan: SettlementPlan, today: date
 ) -> Sequence[str]:
-    if invoice.due <= 0:
-        return [reader.plain("Nothing is due.")]
-    if card:
-        return [unmarked(charged(reader, invoice, card))]
-    lines = [
-        reader.plain("Please pay {due_sum} by {due}.", due_sum=reader.money(invoice.due, invoice.currency), **values)
-    ]
+    lines = [unmarked(how_settled(reader, plan, today))]
+    if plan.how is not How.TRANSFER:
+        return lines
     if account:
         lines += [
             reader.plain("Account holder: {holder}", holder=account.holder),
             reader.plain("Bank: {bank}", bank=account.bank),
             reader.plain("Account: {account}", account=account.account),
             *([reader.plain("BIC: {bic}", bic=account.bic)] if account.bic else []),
-            reader.plain("Payment reference: {reference}", **values),
+            reader.plain("Payment reference: {reference}", reference=printed(reference_of(invoice))),
             reader.plain("Use exactly this payment reference."),
         ]
-    return [*lines, reader.plain("To see how to pay, type `/invoice pay {ref}` in Slack.", **values)]
+    return [*lines, reader.plain("To see how to pay, type `/invoice pay {ref}` in Slack.", ref=invoice.ref)]

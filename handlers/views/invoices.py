@@ -21,18 +21,18 @@ from handlers.views.blocks import (
 )
 from handlers.views.data_blocks import number_cell
 from handlers.views.element_types import Element
-from handlers.views.invoice_mail import charged
 from handlers.views.lines import ref_and_name, totals, with_lines
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
+from handlers.views.settlement import how_settled
 from models.billing.invoices.actions import Invoices, InvoiceSummary, PaymentAdvice, Reminded
 from models.billing.invoices.references import printed, reference_of
 from models.billing.invoices.tables import Invoice, InvoiceState
 from models.billing.orders.tables import Order
+from models.billing.settlement_plan import How
 from models.core.paging import PageOf
 from models.roles import Right
 from models.subscriptions.billing_details import BillingDetails
-from models.subscriptions.tables import Card
 
 FIND = "invoices"
 """The route that searches the invoices of a subscription."""
@@ -220,13 +220,13 @@ def ordered(reader: Reader, order: Order, details: BillingDetails) -> list[tuple
     return [(label, escape(value)) for label, value in pairs if value]
 
 
-def payment_advice(reader: Reader, advice: PaymentAdvice, today: date, card: Card | None = None) -> Message:
-    """How to pay: the amount, the account, and the reference that matches the payment to the invoice. If a card is
-    charged, only that."""
+def payment_advice(reader: Reader, advice: PaymentAdvice, today: date) -> Message:
+    """How to pay: the amount, the account, and the reference that matches the payment to the invoice. If a charge is
+    scheduled, only that."""
     invoice, account = advice.invoice, advice.account
     show = button(reader.plain("Show the invoice"), f"/invoice show {invoice.ref}")
-    if card:
-        said = charged(reader, invoice, card)
+    if advice.plan.how is How.CHARGE:
+        said = reader.say("{ref}: {how}", ref=invoice.ref, how=how_settled(reader, advice.plan, today))
         return Message(said, [section(said), buttons(show)])
     due = escape(reader.money(invoice.due, invoice.currency))
     reference = printed(reference_of(invoice))

@@ -17,6 +17,9 @@ MONTHLY_SLOTS = (7, 1)
 GRACE_DAYS, RETENTION_DAYS = 15, 60
 EVALUATION_STEP, LONGEST_EVALUATION = 30, 90
 PAYMENT_DAYS = 30
+DUNNING_SLOTS = (3, -1, -7, -14, -21)
+"""Days before the due date of an invoice on which the people who can pay it are reminded. Negative numbers are days
+overdue."""
 
 
 class Plan(Row, table=True):
@@ -29,6 +32,10 @@ class Plan(Row, table=True):
         longest_evaluation: The most days that an evaluation can last, with all extensions.
         payment_days: Days from an invoice's date until it is due.
         reminder_slots: The slots of yearly terms; `monthly_slots` are those of monthly terms. See `REMINDER_SLOTS`.
+        dunning_slots: The slots of reminders of unpaid invoices. See `DUNNING_SLOTS`.
+        suspends_after: Days overdue after which a suspension is proposed to the billing team. None for never.
+        annual_on_recorded_card: Whether a card that the billing team recorded is good for annual terms. It can't be
+            charged.
         legal_entity_id: The vendor's legal entity that sells it.
         retired_on: The day from which no subscription can get it. Those that have it keep it. None if it is sold.
     """
@@ -64,6 +71,13 @@ class Plan(Row, table=True):
         sa_type=JSON,
         sa_column_kwargs={"server_default": text(f"'{json.dumps(MONTHLY_SLOTS)}'")},
     )
+    dunning_slots: list[int] = Field(
+        default_factory=lambda: list(DUNNING_SLOTS),
+        sa_type=JSON,
+        sa_column_kwargs={"server_default": text(f"'{json.dumps(DUNNING_SLOTS)}'")},
+    )
+    suspends_after: int | None = None
+    annual_on_recorded_card: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     legal_entity_id: int = Field(
         default=MAIN, foreign_key="legal_entities.id", sa_column_kwargs={"server_default": text(str(MAIN))}
     )

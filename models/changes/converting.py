@@ -1,4 +1,4 @@
-"""Changing from monthly to annual terms, for sites with a card on file."""
+"""Changing from monthly to annual terms, for sites with a card on file that their plan accepts."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -33,8 +33,8 @@ class Conversion:
     by_year: int
 
 
-async def _uncharged(desk: Desk, subscription: Subscription, *_args: Any) -> NoCard | None:
-    """Why the year can't be charged. A site on annual terms needs no card, because there is nothing to switch."""
+async def _without_card(desk: Desk, subscription: Subscription, *_args: Any) -> NoCard | None:
+    """Why the card isn't good for a year. A site on annual terms needs none, because there is nothing to switch."""
     return None if subscription.cycle is Cycle.YEAR else await without_card(desk, subscription)
 
 
@@ -42,7 +42,7 @@ async def _uncharged(desk: Desk, subscription: Subscription, *_args: Any) -> NoC
     "subscriptions.convert_to_annual",
     Right.CONVERT_TO_ANNUAL,
     on=Subscription,
-    conditions=((Condition.CARD_ON_FILE, _uncharged),),
+    conditions=((Condition.CARD_ON_FILE, _without_card),),
     label=gettext_noop("switch to annual terms"),
 )
 async def convert_to_annual(desk: Desk, subscription: Subscription) -> Conversion:

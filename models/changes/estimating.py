@@ -8,14 +8,15 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.orders.making import credits_of, items_of
 from models.billing.orders.pricing import PricedLine, credit_lines, term_lines
+from models.billing.settlement_plan import SettlementPlan, plan_for_coming
 from models.core.errors import Refused
 from models.core.money import HasTotals, taxes
 from models.core.texts import gettext_noop
 from models.roles import Right
-from models.subscriptions.credit_cards import card_of
+from models.subscriptions.credit_cards import without_card
 from models.subscriptions.problems import NoNextBill, NothingInIt, NotInState
 from models.subscriptions.states import ENDINGS
-from models.subscriptions.tables import Card, Cycle, Item, Subscription, SubscriptionState
+from models.subscriptions.tables import Cycle, Item, Subscription, SubscriptionState
 from models.subscriptions.terms import Term, next_term, term_from
 
 
@@ -39,7 +40,7 @@ class Estimate:
 
     Args:
         on: The date of the bill.
-        card: The card that is charged on that date; None if an invoice is sent.
+        settlement: How it will be settled; None if it depends on when a contact orders it.
         annual: The bill for a year, if the site can change to annual terms.
     """
 
@@ -47,7 +48,7 @@ class Estimate:
     bill: Bill
     today: date
     on: date
-    card: Card | None = None
+    settlement: SettlementPlan | None = None
     annual: Bill | None = None
 
 
@@ -75,17 +76,15 @@ async def view_estimate(desk: Desk, subscription: Subscription) -> Estimate:
     # The bill is made when its term begins, with the prices of that day. Annual terms would be quoted today.
     on = max(_next(subscription, today, subscription.cycle).starts_on, today)
     bill = await _bill(desk, subscription, items, subscription.cycle, on)
-    card = await card_of(desk, subscription)
-    charged = card if card and subscription.renews and card.is_valid_on(on) else None
+    settlement = plan_for_coming(subscription, on) if subscription.renews else None
     annual = None
     if (
         subscription.cycle is Cycle.MONTH
-        and card
-        and card.is_valid_on(today)
+        and await without_card(desk, subscription) is None
         and _sold_by_year(subscription, items, today)
     ):
         annual = await _bill(desk, subscription, items, Cycle.YEAR, today)
-    return Estimate(subscription, bill, today, on, charged, annual)
+    return Estimate(subscription, bill, today, on, settlement, annual)
 
 
 def _next(subscription: Subscription, today: date, cycle: Cycle) -> Term:

@@ -14,6 +14,7 @@ from models.access.desk import Desk
 from models.billing.orders.making import items_in, items_of
 from models.billing.orders.pricing import term_lines
 from models.billing.orders.rights import renewed_by
+from models.billing.settlement_plan import SettlementPlan, plan_for_coming
 from models.core.errors import Refused
 from models.core.money import total_of
 from models.directory.people import Person
@@ -22,7 +23,7 @@ from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.roles import Kind, Right
 from models.subscriptions.rights import decide_for
 from models.subscriptions.states import Dated, can_last_longer, dates_of
-from models.subscriptions.tables import Card, Item, Subscription
+from models.subscriptions.tables import Item, Subscription
 from models.subscriptions.terms import DAY, MONTHS, next_term
 
 SOON = timedelta(days=90)
@@ -46,7 +47,7 @@ class RenewalStatus:
         may_extend: Whether they may extend it: an evaluation that can last longer.
         others_know: Whether other people were notified of what the person just did.
         price: The price of the next term with tax, in minor units; None if there is no price.
-        card: The credit card that an automatic renewal is charged to; None without one that is valid then.
+        settlement: How the next term will be settled, if it renews automatically.
     """
 
     subscription: Subscription
@@ -61,7 +62,7 @@ class RenewalStatus:
     may_extend: bool = False
     others_know: bool = False
     price: int | None = None
-    card: Card | None = None
+    settlement: SettlementPlan | None = None
 
     @property
     def state(self) -> RenewalState:
@@ -155,11 +156,10 @@ async def statuses_of(
     known = await _renewals_of(desk.session, subscriptions) if given is None else given
     renewals = {renewal.subscription_id: renewal for renewal in known}
     threads = await _threads_of(desk.session, renewals.values(), person.id)
-    cards = await _cards_of(desk.session, [one for one in subscriptions if one.renews])
     items = await items_in(desk, subscriptions)
     found = []
     for subscription in subscriptions:
-        renewal, card = renewals.get(subscription.id), cards.get(subscription.id)
+        renewal = renewals.get(subscription.id)
         thread = threads.get(renewal.id) if renewal else None
         right = decide_for(desk, subscription, person, Right.RENEWAL_REMINDERS).allowed
         may_renew = decide_for(desk, subscription, person, renewed_by(subscription)).allowed
@@ -181,7 +181,9 @@ async def statuses_of(
             may_end=may_end,
             may_extend=_may_extend(desk, subscription, person),
             price=_price(subscription, items[subscription.id], desk.today(subscription.organization)),
-            card=card if card and card.is_valid_on(subscription.ends_on) else None,
+            settlement=plan_for_coming(subscription, next_term(subscription).starts_on)
+            if subscription.renews
+            else None,
         )
         found.append(status)
     return found
@@ -245,11 +247,3 @@ async def _threads_of(session: AsyncSession, renewals: Iterable[Renewal], person
         col(RenewalThread.renewal_id).in_(ids), RenewalThread.person_id == person_id
     )
     return {thread.renewal_id: thread for thread in await session.scalars(statement)}
-
-
-async def _cards_of(session: AsyncSession, subscriptions: Iterable[Subscription]) -> dict[int, Card]:
-    """The credit cards on file, by subscription ID."""
-    if not (ids := [subscription.id for subscription in subscriptions]):
-        return {}
-    statement = select(Card).where(col(Card.subscription_id).in_(ids))
-    return {card.subscription_id: card for card in await session.scalars(statement)}

@@ -15,6 +15,9 @@ async def card_of(desk: Desk, subscription: Subscription) -> Card | None:
 
 
 async def without_card(desk: Desk, subscription: Subscription, *_args: Any) -> NoCard | None:
-    """Why a card can't be charged today, or None if the one on file can be charged."""
+    """Why there is no card that is good for annual terms, or None if there is. A card on file can't be charged, so the
+    plan says whether it's enough."""
+    if not subscription.plan.annual_on_recorded_card:
+        return NoCard(enough=False)
     card = await card_of(desk, subscription)
     return None if card is not None and card.is_valid_on(desk.today(subscription.organization)) else NoCard()

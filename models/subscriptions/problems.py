@@ -9,7 +9,9 @@ from models.subscriptions.tables import Subscription
 
 @dataclass(frozen=True)
 class NoCard(Obstacle):
-    """There is no credit card on file, or it can't be charged."""
+    """There is no valid credit card on file. `enough`: if there were one, the plan would accept it."""
+
+    enough: bool = True
 
 
 @dataclass(frozen=True)

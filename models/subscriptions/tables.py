@@ -49,6 +49,7 @@ class Subscription(Row, table=True):
         state_since: The first day of the current state, if known.
         state_ends_on: The day of the clock's next check; None once deleted. See states.py in this folder.
         renews: Whether its terms renew automatically.
+        suspended_for_debt_on: Since when it isn't available because invoices aren't paid, or None. Its terms go on.
         bought: Whether a term was ever bought. An evaluation that ends is never past due.
         license_key: The key that the software asks for, or empty. Only for people who may see it. Stored encrypted.
         license_key_digest: Finds the subscription by its key. It follows the key by itself.
@@ -84,6 +85,7 @@ class Subscription(Row, table=True):
     )
     state_since: date | None = None
     state_ends_on: date | None = Field(default=None, index=True)
+    suspended_for_debt_on: date | None = None
     anchor_on: date | None = None
     cycle: Cycle = Field(default=Cycle.YEAR, sa_type=Word(Cycle), sa_column_kwargs={"server_default": Cycle.YEAR.value})
     currency: str = Field(default="EUR", max_length=3, sa_column_kwargs={"server_default": "EUR"})
@@ -205,7 +207,7 @@ class Card(Row, table=True):
     holder: str = Field(default="", max_length=200)
 
     def is_valid_on(self, day: date) -> bool:
-        """Whether it can be charged on a day. A card is valid to the end of its month."""
+        """Whether it hasn't expired on a day. A card is valid to the end of its month."""
         return (day.year, day.month) <= (self.expires_year, self.expires_month)
 
 

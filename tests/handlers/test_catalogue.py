@@ -103,11 +103,11 @@ async def test_a_product_is_added_priced_and_retired(hands: Hands) -> None:
 
 
 async def test_a_plan_in_use_offers_only_what_is_no_term(hands: Hands) -> None:
-    """Its name and its reminders. A new plan has everything."""
+    """Its name, its reminders, and what is the billing team's to decide. A new plan has everything."""
     used = (await hands.command("adam", "/steward catalogue edit plan cloud")).view
     assert used is not None
     assert [one["block_id"] for one in used["blocks"] if one["type"] == "input"] == [
-        *("name", "reminder_slots", "monthly_slots")
+        *("name", "reminder_slots", "monthly_slots", "dunning_slots", "suspends_after", "annual_on_recorded_card")
     ]
     assert "What you change here holds for all of them right away." in str(used)
     typed = {"name": "Cloud 2026", "reminder_slots": "60, 30, 7", "monthly_slots": ""}

@@ -56,12 +56,12 @@ async def test_a_sent_quote_is_accepted_from_the_message(hands: Hands) -> None:
         "*Subtotal*\n€15,360.00",
         "*Tax 21%*\n€3,225.60",
         "*Total*\n€18,585.60",
-        "*Payment due*\n30 days after the order",
+        "You'll get an invoice on Nov 23, 2026, to pay by bank transfer by Dec 23, 2026.",
     ]
     assert [part for part in sums if part not in form.words] == []
     said = await accept(hands, "ana", quote, po_number="PO-2026-88", tax_id="ESB-1")
     assert "Your order ORD-2026-0001 (Renewal) for SUB-1043 has been placed." in said.words
-    assert "for €18,585.60 is due on Dec 23, 2026." in said.words
+    assert "comes to €18,585.60. Please pay €18,585.60 by bank transfer by Dec 23, 2026." in said.words
     assert [button["text"]["text"] for button in said.buttons] == ["How to pay", "Show the order"]
     shown = await hands.command("ana", "/subscription show SUB-1043")
     assert "on Feb 29, 2028" in shown.words
@@ -82,7 +82,7 @@ async def test_the_invoice_goes_by_mail_and_its_card_says_what_was_asked(hands: 
         *ADDRESS.splitlines(),
         "ORD-2026-0001",
     ]
-    parts += ["Payment reference: RF", "Please pay €18,585.60 by Dec 23, 2026."]
+    parts += ["Payment reference: RF", "Please pay €18,585.60 by bank transfer by Dec 23, 2026."]
     assert invoice.replace("-", "") in mail["text"].replace(" ", "")
     assert [part for part in parts if part not in mail["text"].replace("\r\n", "\n")] == []
     receivers = [who for who in ("ana", "bo", "chidi", "kofi") if await _mailed(hands, who, invoice)]

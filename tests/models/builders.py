@@ -63,8 +63,9 @@ def organization(key: str = "acme", **more: Any) -> Organization:
 
 
 def plan(role_table: str = "license-and-site", key: str = "", **more: Any) -> Plan:
-    """A plan under one of the shipped role tables."""
-    return Plan(key=key or role_table, name=f"Plan {key or role_table}", role_table=role_table, **more)
+    """A plan under one of the shipped role tables. Unless `more` says not, it accepts recorded cards."""
+    name = f"Plan {key or role_table}"
+    return Plan(key=key or role_table, name=name, role_table=role_table, **{"annual_on_recorded_card": True, **more})
 
 
 def subscription(

@@ -7,6 +7,7 @@ from handlers.routing.routes import Touch
 from handlers.views.reader import Reader
 from handlers.views.subscriptions import cancelling, converting, estimating, upgrading
 from models.billing.orders.pricing import PricedLine
+from models.billing.settlement_plan import How, ScheduledCharge, SettlementPlan, plan_for_coming
 from models.changes.cancelling import REASON_LENGTH, Cancellation, cancel_site, reactivate_site, weigh_cancellation
 from models.changes.converting import Conversion, convert_to_annual
 from models.changes.estimating import Bill, Estimate, view_estimate
@@ -207,8 +208,10 @@ def billed(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     of, never, by_itself = stock.another(Kind.SITE), evaluation(stock), stock.another(Kind.SITE)
     by_itself.renews = True
     card = new(Card, brand=stock.name(40), last4="4242", expires_year=2030, expires_month=1)
+    charge = SettlementPlan(How.CHARGE, "EUR", 119, TODAY, TODAY, ScheduledCharge(card, TODAY))
+    sent = plan_for_coming(by_itself, TODAY)
     ours, year = bill(stock, stock.many), bill(stock, 1)
-    told = [(of, None, None), (never, None, None), (by_itself, None, year), (by_itself, card, year)]
+    told = [(of, None, None), (never, None, None), (by_itself, sent, year), (by_itself, charge, year)]
     sums = [(1200, 1000), (1000, 1000)]
     return {
         "estimating.estimate": [

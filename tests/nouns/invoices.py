@@ -34,6 +34,7 @@ from models.billing.invoices.statements import Account, EntryKind, Statement, St
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.einvoices import prepare_einvoice, send_einvoice
 from models.billing.parties import Party
+from models.billing.settlement_plan import plan_from
 from models.core.errors import Problem
 from models.core.paging import PageOf
 from models.core.sentences import sentence
@@ -165,7 +166,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             f"card_record {REF} none|expires=2/26",
-            "This card expired at the end of 02/2026, so it can't be charged",
+            "This card expired at the end of 02/2026. Enter a card",
         ),
     ],
     CardChanged: [
@@ -275,6 +276,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "invoices.pdf_comes": [invoices.pdf_comes(reader, card) for card in cards],
         "invoices.reminded": [invoices.reminded(reader, Reminded(cards[0], people))],
         "invoices.payment_advice": [
-            invoices.payment_advice(reader, PaymentAdvice(cards[0], one), TODAY) for one in (account, without_bic)
+            invoices.payment_advice(reader, PaymentAdvice(cards[0], one, plan_from(cards[0])), TODAY)
+            for one in (account, without_bic)
         ],
     }

@@ -35,6 +35,7 @@ from models.billing.orders.tables import (
     QuoteState,
 )
 from models.billing.parties import Party
+from models.billing.settlement_plan import ScheduledCharge, plan_from
 from models.core.errors import Problem
 from models.core.paging import PageOf
 from models.core.problems import TooManyLines
@@ -291,15 +292,18 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
                 full,
             )
         ],
-        "accepting.accepted": [accepting.accepted(reader, one, may_pay=True) for one in placed],
+        "accepting.accepted": [
+            accepting.accepted(reader, one, plan_from(one.invoice) if one.invoice else None, TODAY, may_pay=True)
+            for one in placed
+        ],
         "accepting.decline_form": [accepting.decline_form(reader, many)],
         "accepting.declined": [accepting.declined(reader, many)],
         "invoice_mail.invoice_issued": [
-            invoice_mail.invoice_issued(reader, one, of, details, to, charge)
+            invoice_mail.invoice_issued(reader, one, of, details, to, plan_from(one, charge), TODAY)
             for one in invoices
             for of, details, to, charge in (
                 (None, BillingDetails(), None, None),
-                (placed[0], BillingDetails(), account, on_file),
+                (placed[0], BillingDetails(), account, ScheduledCharge(on_file, TODAY)),
                 (placed[0], full, account, None),
             )
         ],
@@ -313,7 +317,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "news.quote_sent": [news.quote_sent(reader, one, TODAY, EVERYTHING) for one in waiting],
         "news.quote_ends_soon": [news.quote_ends_soon(reader, one, TODAY, EVERYTHING) for one in waiting],
         "news.quote_withdrawn": [news.quote_withdrawn(reader, many)],
-        "news.order_placed": [news.order_placed(reader, one, on_file) for one in placed],
+        "news.order_placed": [news.order_placed(reader, one) for one in placed],
         "news.quote_declined": [news.quote_declined(reader, one) for one in states],
         "news.quote_expired": [news.quote_expired(reader, many)],
     }

@@ -10,6 +10,7 @@ from handlers.views.reader import Reader
 from handlers.views.renewals import answers, billing, many, threads
 from handlers.views.renewals.since import BY, SAID, Since
 from models.billing.orders.tables import Quote
+from models.billing.settlement_plan import plan_for_coming
 from models.core.errors import Problem
 from models.core.paging import PageOf
 from models.directory.people import Person
@@ -42,7 +43,6 @@ from models.renewals.status import RenewalStatus
 from models.renewals.tables import REASON_LENGTH, TEXT_LENGTH, Renewal, RenewalMessage, RenewalState, RenewalThread
 from models.renewals.unpaid import Unpaid
 from models.renewals.writing import write_to_colleagues
-from models.subscriptions.tables import Card
 from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, REFUSED, anywhere, by_kind, by_rule
 from tests.handlers.cases.doing import command, form, options
 from tests.handlers.foreign import Foreign, sends, types
@@ -210,7 +210,7 @@ NO_IDS = {
 }
 
 
-def standing(stock: Stock, state: RenewalState, *, mine: bool = False, renews: bool = False, card: bool = False,
+def standing(stock: Stock, state: RenewalState, *, mine: bool = False, renews: bool = False, told: bool = True,
              snoozed: bool = False) -> RenewalStatus:  # fmt: skip
     """How a renewal stands for the first of the contacts."""
     me, other = stock.person(1), stock.person(2)
@@ -223,7 +223,6 @@ def standing(stock: Stock, state: RenewalState, *, mine: bool = False, renews: b
     )  # fmt: skip
     until = TODAY + timedelta(days=7) if snoozed else None
     thread = new(RenewalThread, id=1, renewal_id=1, person_id=me.id, opened_at=NOW, snoozed_until=until)
-    on_file = new(Card, brand=stock.name(40), last4="4242", expires_year=2030, expires_month=1)
     price = 119_000 if mine else None
     return RenewalStatus(
         subscription,
@@ -231,10 +230,10 @@ def standing(stock: Stock, state: RenewalState, *, mine: bool = False, renews: b
         thread,
         me,
         TODAY,
-        told=not renews or card,
+        told=told,
         may_renew=mine or renews,
         price=price,
-        card=on_file if card else None,
+        settlement=plan_for_coming(subscription, TODAY) if renews else None,
     )
 
 
@@ -287,7 +286,7 @@ def standings(stock: Stock) -> list[RenewalStatus]:
     return [
         *[standing(stock, state, mine=mine) for state in RenewalState for mine in (False, True)],
         standing(stock, RenewalState.OPEN, snoozed=True),
-        *[standing(stock, RenewalState.OPEN, renews=True, card=card) for card in (True, False)],
+        *[standing(stock, RenewalState.OPEN, renews=True, told=told) for told in (True, False)],
         far_off(stock),
     ]
 

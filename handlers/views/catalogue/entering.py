@@ -37,6 +37,9 @@ LABELS = {
     "payment_days": gettext_noop("Days until an invoice is due"),
     "reminder_slots": gettext_noop("Reminders of annual terms"),
     "monthly_slots": gettext_noop("Reminders of monthly terms"),
+    "dunning_slots": gettext_noop("Reminders of unpaid invoices"),
+    "suspends_after": gettext_noop("Days overdue until a suspension is proposed"),
+    "annual_on_recorded_card": gettext_noop("Annual terms with a recorded card"),
 }
 HINTS = {
     "key": gettext_noop("Lowercase letters, digits, “-”, “_” and “.”. It never changes."),
@@ -48,14 +51,22 @@ HINTS = {
     "max_billing_contacts": gettext_noop("With the primary contact. Leave empty for no limit."),
     "max_technical_contacts": gettext_noop("With the primary contact. Leave empty for no limit."),
     "reminder_slots": gettext_noop("Days before the end, such as 90, 30, 7. Negative numbers are days after it."),
+    "dunning_slots": gettext_noop("Days before the due date, such as 3. Negative numbers are days overdue."),
+    "suspends_after": gettext_noop("The billing team confirms each suspension. Leave empty for never."),
+    "annual_on_recorded_card": gettext_noop("A card that the billing team recorded can't be charged."),
 }
 OPTIONAL = frozenset(
-    ("tier", "file", "new_keys", "max_billing_contacts", "max_technical_contacts", "reminder_slots", "monthly_slots")
+    (
+        *("tier", "file", "new_keys", "max_billing_contacts", "max_technical_contacts", "reminder_slots"),
+        *("monthly_slots", "dunning_slots", "suspends_after"),
+    )
 )
 
 
 def shown(value: Any) -> str:
     """A stored value as the forms have it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
     return "" if value is None else str(value)
@@ -103,6 +114,10 @@ def plan_form(reader: Reader, tables: RoleTables, card: PlanCard | None = None) 
             blocks.append(
                 field_of(field, reader.plain(LABELS[field]), select(field, reader.plain("Choose …"), pairs, chosen))
             )
+        elif field == "annual_on_recorded_card":
+            answers = [(reader.plain("No"), "no"), (reader.plain("Yes"), "yes")]
+            choice = radio_buttons(field, answers, shown(row.annual_on_recorded_card) if row else "no")
+            blocks.append(field_of(field, reader.plain(LABELS[field]), choice, reader.plain(HINTS[field])))
         else:
             blocks += _inputs(reader, (field,), row or Plan(key="", name="", role_table=""))
     return _form(reader, PLAN, row, card.mark if card else "", blocks)

@@ -10,7 +10,9 @@ from handlers.views.lines import totals, with_lines
 from handlers.views.orders.quote_labels import kind_name, term_of, words_of
 from handlers.views.reader import Reader, Safe
 from handlers.views.renewals.again import works_again
+from handlers.views.settlement import how_settled
 from models.billing.orders.tables import ADDRESS_LENGTH, NOTE_LENGTH, PO_LENGTH, TAX_ID_LENGTH, Order, Quote, QuoteKind
+from models.billing.settlement_plan import How, SettlementPlan, plan_for_coming
 from models.directory.people import Person
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.tables import SubscriptionState
@@ -28,9 +30,10 @@ def accept_form(reader: Reader, quote: Quote, details: BillingDetails, today: da
     suspended = quote.kind is QuoteKind.RENEWAL and quote.subscription.state is SubscriptionState.SUSPENDED
     if suspended and quote.term_starts_on:
         head.append(section(works_again(reader, quote.term_starts_on)))
-    due = reader.say_count("{count} day after the order", "{count} days after the order", _days(quote))
+    settlement = how_settled(reader, plan_for_coming(quote.subscription, today), today)
     tail: list[Block] = [
-        totals(reader, quote, (reader.say("Payment due"), due)),
+        totals(reader, quote),
+        note(settlement),
         divider(),
         *_beside(reader, details),
     ]
@@ -97,26 +100,18 @@ def _made(reader: Reader, quote: Quote) -> Safe:
     )
 
 
-def _days(quote: Quote) -> int:
-    return quote.subscription.plan.payment_days
-
-
-def accepted(reader: Reader, order: Order, *, may_pay: bool) -> Message:
-    """Confirms an order: its invoice, and how to pay."""
+def accepted(reader: Reader, order: Order, plan: SettlementPlan | None, today: date, *, may_pay: bool) -> Message:
+    """Confirms an order: its invoice, and how that is settled. Without an invoice, there is no plan."""
     quote, invoice = order.quote, order.invoice
     values = {"order": order.ref, "kind": kind_name(reader, quote.kind), "sub": order.subscription.ref}
     text = reader.say("Your order {order} ({kind}) for {sub} has been placed.", **values)
     row: list[Element] = []
-    if invoice:
-        bill = {"invoice": invoice.ref, "total": reader.money(invoice.total, invoice.currency)}
-        if invoice.due > 0:
-            text += " " + reader.say(
-                "Invoice {invoice} for {total} is due on {day}.", day=reader.day(invoice.due_on), **bill
-            )
-            if may_pay:
-                row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
-        else:
-            text += " " + reader.say("Invoice {invoice} comes to {total}, so nothing is due.", **bill)
+    if invoice and plan:
+        total = reader.money(invoice.total, invoice.currency)
+        said = reader.say("Invoice {invoice} comes to {total}.", invoice=invoice.ref, total=total)
+        text += " " + said + " " + how_settled(reader, plan, today)
+        if may_pay and plan.how is How.TRANSFER:
+            row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
     row.append(button(reader.plain("Show the order"), f"/order show {order.ref}"))
     return Message(text, [section(text), buttons(*row)])
 

@@ -11,7 +11,6 @@ from handlers.views.reader import Reader, Safe, gettext_noop
 from models.billing.orders.drafts import MADE
 from models.billing.orders.sending import can_be_offered_again
 from models.billing.orders.tables import Order, Quote
-from models.subscriptions.tables import Card
 
 
 def quote_sent(reader: Reader, quote: Quote, today: date, may: May) -> Message:
@@ -45,9 +44,8 @@ def quote_withdrawn(reader: Reader, quote: Quote) -> Message:
     )
 
 
-def order_placed(reader: Reader, order: Order, card: Card | None = None) -> Message:
-    """In the vendor's channel: a contact placed an order, or a term renewed automatically. The `card` is to be charged
-    for it."""
+def order_placed(reader: Reader, order: Order) -> Message:
+    """In the vendor's channel: a contact placed an order, or a term renewed automatically."""
     invoice = order.invoice.ref if order.invoice else "–"
     values = {**_values(reader, order.quote), "order": order.ref, "invoice": invoice}
     if order.accepted_by:
@@ -57,9 +55,6 @@ def order_placed(reader: Reader, order: Order, card: Card | None = None) -> Mess
         )
     else:
         text = reader.say("{sub} ({organization}) renewed automatically: {order}, {total} ({invoice}).", **values)
-    if card:
-        charge = reader.say("Please charge the {brand} card ending in {last4}.", brand=card.brand, last4=card.last4)
-        text = text + " " + charge
     show = button(reader.plain("Show the order"), f"/order show {order.ref}")
     return Message(text, [section(text), buttons(show)])
 

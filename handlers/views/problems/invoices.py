@@ -67,7 +67,7 @@ def _no_expiry(reader: Reader, problem: NoExpiry) -> Safe:
 @explains(CardExpired)
 def _card_expired(reader: Reader, problem: CardExpired) -> Safe:
     return reader.say(
-        "This card expired at the end of {given}, so it can't be charged. Enter a card that's still valid.",
+        "This card expired at the end of {given}. Enter a card that's still valid.",
         given=problem.given,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.renewals.again import works_again
+from handlers.views.settlement import how_settled
 from handlers.views.subscriptions import term
 from models.renewals.changes import UNDECIDED
 from models.renewals.status import RenewalStatus
@@ -94,19 +95,8 @@ def what_then(reader: Reader, standing: RenewalStatus, said: Collection[Dated] =
 
 
 def by_itself(reader: Reader, standing: RenewalStatus) -> Safe:
-    """What is charged when a term renews automatically, and when."""
-    subscription, card = standing.subscription, standing.card
-    on = next((day for what, day in dates_of(subscription) if what is Dated.RENEWS), subscription.ends_on)
-    if card is None:
-        return reader.say(
-            "No credit card on file will be valid on {day}, so you'll get an invoice then.", day=reader.day(on)
-        )
-    return reader.say(
-        "The {brand} card ending in {last4} is charged on {day}.",
-        day=reader.day(on),
-        brand=card.brand,
-        last4=card.last4,
-    )
+    """How the next term is settled when it renews automatically, and when."""
+    return how_settled(reader, standing.settlement, standing.today) if standing.settlement else Safe()
 
 
 def how_it_stands(reader: Reader, standing: RenewalStatus) -> Safe:

@@ -7,6 +7,7 @@ from handlers.views.blocks import Message, button, buttons, divider, header, not
 from handlers.views.element_types import Element
 from handlers.views.lines import days, totals, with_lines
 from handlers.views.reader import Reader, Safe, escape
+from handlers.views.settlement import how_settled
 from models.billing.orders.pricing import PricedLine
 from models.changes.estimating import Bill, Estimate
 
@@ -53,15 +54,9 @@ def _when(reader: Reader, found: Estimate) -> Safe:
             "You haven't bought this yet, so nothing is charged. If you buy today, the first term ({term}) costs:",
             **values,
         )
-    if found.card:
-        return reader.say(
-            "For {term}. The {brand} card ending in {last4} is charged on {on}.",
-            brand=found.card.brand,
-            last4=found.card.last4,
-            **values,
-        )
-    if subscription.renews:
-        return reader.say("For {term}. The term renews automatically, and you'll get an invoice on {on}.", **values)
+    if found.settlement:
+        said = how_settled(reader, found.settlement, found.today)
+        return reader.say("For {term}. The term renews automatically. {how}", how=said, **values)
     return reader.say("For {term}, if you renew. You'll get an invoice when you order the renewal.", **values)
 
 

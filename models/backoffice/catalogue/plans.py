@@ -14,6 +14,7 @@ from models.backoffice.catalogue.entered import Changed, changes, mark_of, must_
 from models.backoffice.catalogue.problems import KeyTaken, NoSuchPlan, PlanInUse
 from models.backoffice.orderforms.faults import quoted
 from models.backoffice.orderforms.problems import OrderFault
+from models.billing.invoices.issuing import dunning_slots_changed
 from models.catalogue.plans import Plan
 from models.core.database import one_at_a_time
 from models.core.errors import Refused
@@ -27,14 +28,14 @@ from models.subscriptions.tables import Subscription, SubscriptionState
 
 LOCK = "catalogue"
 SLOTS = ("reminder_slots", "monthly_slots")
-FREE = ("name", *SLOTS)
+FREE = ("name", *SLOTS, "dunning_slots", "suspends_after", "annual_on_recorded_card")
 """What can always be changed. It is no term of a contract."""
 TERMS = (
     *("role_table", "max_billing_contacts", "max_technical_contacts", "grace_days", "retention_days"),
     *("evaluation_step", "longest_evaluation", "payment_days"),
 )
 """What subscriptions were sold with."""
-FIELDS = ("name", *TERMS, *SLOTS)
+FIELDS = ("name", *TERMS, *FREE[1:])
 """The fields that the form has, in their order."""
 
 
@@ -120,6 +121,8 @@ async def edit_plan(desk: Desk, key: str, typed: Mapping[str, Any], seen: str) -
     await desk.session.flush()
     if any(one.field in SLOTS for one in changed):
         await slots_changed(desk, card.plan.id)
+    if any(one.field == "dunning_slots" for one in changed):
+        await dunning_slots_changed(desk, card.plan.id)
     return card, changed
 
 

@@ -38,6 +38,7 @@ from models.backoffice.orderforms.fields import (
 )
 from models.billing.invoices.tables import Invoice, series_ref
 from models.catalogue.plans import (
+    DUNNING_SLOTS,
     EVALUATION_STEP,
     GRACE_DAYS,
     LONGEST_EVALUATION,
@@ -132,6 +133,9 @@ class PlanEntry(FormEntry):
     payment_days: Days = PAYMENT_DAYS
     reminder_slots: Slots = list(REMINDER_SLOTS)
     monthly_slots: Slots = list(MONTHLY_SLOTS)
+    dunning_slots: Slots = list(DUNNING_SLOTS)
+    suspends_after: Annotated[Days, Field(ge=1)] | None = None
+    annual_on_recorded_card: bool = False
     retired_on: Day | None = None
 
 

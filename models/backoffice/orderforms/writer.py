@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from models.access.desk import Desk
@@ -271,6 +271,8 @@ class Writer:
             gross=entry.total,
             seller=seller.stored(),
             buyer=buyer_of(organization, "", "").stored(),
+            # What was due before was the business of the desk before this one.
+            dunning_on=self.desk.today(organization) + timedelta(days=1),
         )
 
     def _lines(self, entry: InvoiceEntry, row: Invoice) -> None:

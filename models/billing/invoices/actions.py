@@ -17,6 +17,7 @@ from models.billing.invoices.notices import InvoiceIssued, InvoicePdf
 from models.billing.invoices.problems import NoBankAccount, NobodyReceives, NothingDue, RemindedToday
 from models.billing.invoices.tables import HasBalance, Invoice, series_ref
 from models.billing.parties import Party, party_from, seller_of
+from models.billing.settlement_plan import How, SettlementPlan, plan_for
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice
 from models.core.paging import ON_A_PAGE, PageOf
@@ -118,11 +119,12 @@ async def show_invoice(_desk: Desk, invoice: Invoice) -> Invoice:
 
 @dataclass(frozen=True)
 class PaymentAdvice:
-    """How to pay an invoice by bank transfer: the amount due, the seller with its bank account, and the invoice's
-    number as reference."""
+    """How to pay an invoice: how it's settled, and for a bank transfer the seller with its bank account. The reference
+    is the invoice's number."""
 
     invoice: Invoice
     account: Party
+    plan: SettlementPlan
 
 
 @action("invoices.pay", Right.PAY, on=Invoice, reads=True, label=gettext_noop("pay an invoice"))
@@ -130,10 +132,11 @@ async def pay(desk: Desk, invoice: Invoice) -> PaymentAdvice:
     """How to pay an invoice. Nothing changes until the money arrives."""
     if invoice.due <= 0:
         raise Refused(NothingDue(invoice))
+    plan = await plan_for(desk.session, invoice)
     account = await seller_on(desk.session, desk.vendor_name, invoice)
-    if not account.account:
+    if plan.how is How.TRANSFER and not account.account:
         raise Refused(NoBankAccount(invoice))
-    return PaymentAdvice(invoice, account)
+    return PaymentAdvice(invoice, account, plan)
 
 
 async def seller_on(session: AsyncSession, vendor_name: str, invoice: Invoice) -> Party:

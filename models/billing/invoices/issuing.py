@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
+from sqlalchemy import update
 from sqlalchemy.orm import joinedload
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.billing.invoices.notices import InvoiceIssued
-from models.billing.invoices.tables import Invoice, InvoiceLine
+from models.billing.invoices.tables import Invoice, InvoiceLine, is_unpaid
 from models.billing.numbers import next_in
 from models.billing.parties import buyer_of, seller_of
 from models.core.outbox import Medium
@@ -105,6 +106,13 @@ def described(description: str, from_on: date | None, to_on: date | None) -> str
     reader."""
     days = f" ({from_on} – {to_on})" if from_on and to_on else ""
     return description[: 500 - len(days)] + days
+
+
+async def dunning_slots_changed(desk: Desk, plan_id: int) -> None:
+    """Check the reminders of all unpaid invoices with a plan again, after its slots have changed."""
+    theirs = select(Subscription.id).where(Subscription.plan_id == plan_id)
+    again = update(Invoice).where(is_unpaid(), col(Invoice.subscription_id).in_(theirs))
+    await desk.session.execute(again.values(dunning_on=desk.now.date()))
 
 
 async def _whole(desk: Desk, invoice: Invoice, subscription: Subscription) -> Invoice:

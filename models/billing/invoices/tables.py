@@ -1,6 +1,6 @@
 """Issued invoices and their lines, as rows."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     and_,
+    event,
     text,
 )
 from sqlalchemy.orm import joinedload
@@ -107,6 +108,7 @@ class Invoice(HasBalance, HasTotals, Row, table=True):
         seller, buyer: Both parties as they were at issue: see `Party`.
         po_number: The customer's purchase order number.
         replaces_id: The void invoice that it was issued instead of, or None.
+        dunning_on: The first day on which a reminder of it may be due: see models/desks/dunning. None if none follows.
     """
 
     __tablename__: ClassVar[str] = "invoices"
@@ -149,6 +151,7 @@ class Invoice(HasBalance, HasTotals, Row, table=True):
     buyer: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
     po_number: str = Field(default="", max_length=60, sa_column_kwargs={"server_default": ""})
     replaces_id: int | None = Field(default=None, foreign_key="invoices.id")
+    dunning_on: date | None = Field(default=None, index=True)
 
     subscription: Subscription = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     lines: list["InvoiceLine"] = Relationship(
@@ -162,6 +165,12 @@ class Invoice(HasBalance, HasTotals, Row, table=True):
     def ref(self) -> str:
         """The short ID that people see."""
         return series_ref(self.PREFIX, self.series, self.year, self.sequence)
+
+
+@event.listens_for(Invoice, "before_insert")
+def _remind_later(_mapper: Any, _connection: Any, invoice: Invoice) -> None:
+    # On the day of issue, people get the invoice itself.
+    invoice.dunning_on = invoice.dunning_on or invoice.issued_on + timedelta(days=1)
 
 
 def is_unpaid() -> ColumnElement[bool]:

@@ -1,10 +1,9 @@
 """Viewing quotes and orders, and requesting a renewal quote."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
+from sqlmodel import select
 
 from models.access.actions import action
 from models.access.desk import Desk
@@ -24,7 +23,7 @@ from models.roles import Right, StaffRight
 from models.subscriptions.billing_details import BillingDetails, printed_details
 from models.subscriptions.problems import CancelledAlready
 from models.subscriptions.states import StateEvent, must_follow
-from models.subscriptions.tables import Card, Item, Subscription
+from models.subscriptions.tables import Item, Subscription
 from models.subscriptions.terms import renewed_term, term_from
 
 actions_about("orders", gettext_noop("quotes and orders"))
@@ -38,18 +37,6 @@ async def order_of(desk: Desk, quote: Quote) -> Order | None:
 async def order_on(session: AsyncSession, invoice: Invoice) -> Order | None:
     """The order that an invoice is for, or None. Checks no right: people who see an invoice may see its order."""
     return (await session.scalars(select(Order).where(Order.invoice_id == invoice.id))).one_or_none()
-
-
-async def charged_for(session: AsyncSession, invoice: Invoice, today: date) -> Card | None:
-    """The credit card that an invoice is charged to: that of a term which renewed automatically. None if there was no
-    valid one, or if the invoice is overdue, because the charge must have failed. Checks no right."""
-    statement = (
-        select(Card)
-        .join(Order, col(Order.subscription_id) == col(Card.subscription_id))
-        .where(Order.invoice_id == invoice.id, col(Order.accepted_by_id).is_(None))
-    )
-    card = (await session.scalars(statement)).one_or_none()
-    return card if card and card.is_valid_on(invoice.issued_on) and today <= invoice.due_on else None
 
 
 def details_on(desk: HasRoleTables, order: Order | None, subscription: Subscription, person: Person) -> BillingDetails:

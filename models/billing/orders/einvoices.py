@@ -50,8 +50,7 @@ async def prepare_einvoice(desk: Desk, invoice: Invoice) -> EInvoiceFacts:
     """What an electronic invoice is made of, to see whether anything is missing."""
     subscription = invoice.subscription
     in_full = sees_printed(desk, subscription, desk.person)
-    today = desk.today(subscription.organization)
-    return with_recipients(desk, await printed(desk.session, desk.vendor_name, invoice, today, in_full=in_full))
+    return with_recipients(desk, await printed(desk.session, desk.vendor_name, invoice, in_full=in_full))
 
 
 @action(

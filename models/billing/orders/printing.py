@@ -1,17 +1,16 @@
 """Invoices as they are printed, for one reader."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.billing.invoices.actions import seller_on
 from models.billing.invoices.tables import Invoice
-from models.billing.orders.actions import charged_for, order_on
+from models.billing.orders.actions import order_on
 from models.billing.orders.tables import Order
 from models.billing.parties import Party, buyer_of, party_from
+from models.billing.settlement_plan import SettlementPlan, plan_for
 from models.catalogue.legal_entities import LegalEntity
-from models.subscriptions.tables import Card
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class PrintedInvoice:
     Attributes:
         buyer: As it was at issue. Readers who don't see billing details get its name only.
         po_number: Empty for such readers, too.
-        card: The card that it's charged to, if any.
+        plan: How it will be settled.
         logo: The seller's logo, or empty.
         in_full: Whether its reader sees billing details.
     """
@@ -30,15 +29,13 @@ class PrintedInvoice:
     seller: Party
     buyer: Party
     order: Order | None
+    plan: SettlementPlan
     po_number: str = ""
-    card: Card | None = None
     logo: bytes = b""
     in_full: bool = True
 
 
-async def printed(
-    session: AsyncSession, vendor_name: str, invoice: Invoice, today: date, *, in_full: bool
-) -> PrintedInvoice:
+async def printed(session: AsyncSession, vendor_name: str, invoice: Invoice, *, in_full: bool) -> PrintedInvoice:
     """An invoice as it is printed. Checks no right.
 
     Args:
@@ -48,10 +45,10 @@ async def printed(
     seller = await seller_on(session, vendor_name, invoice)
     entity = await session.get_one(LegalEntity, invoice.legal_entity_id)
     order = await order_on(session, invoice)
-    card = await charged_for(session, invoice, today)
+    plan, logo = await plan_for(session, invoice), entity.logo or b""
     if not in_full:
         masked = Party(name=subscription.organization.name)
-        return PrintedInvoice(invoice, seller, masked, order, card=card, logo=entity.logo or b"", in_full=False)
+        return PrintedInvoice(invoice, seller, masked, order, plan, logo=logo, in_full=False)
     organization = subscription.organization
     buyer = party_from(invoice.buyer) if invoice.buyer else buyer_of(organization, "", "")
-    return PrintedInvoice(invoice, seller, buyer, order, invoice.po_number, card, entity.logo or b"")
+    return PrintedInvoice(invoice, seller, buyer, order, plan, invoice.po_number, logo)

@@ -25,6 +25,7 @@ from handlers.views.reader import Reader
 from models.billing.credit_notes.tables import CreditNote, CreditNoteLine
 from models.billing.invoices.statements import Account, EntryKind, Statement, StatementEntry
 from models.billing.orders.tables import Order, Quote, QuoteKind, QuoteLine, QuoteState
+from models.billing.settlement_plan import ScheduledCharge
 from models.subscriptions.tables import Card, Subscription
 from tests.bot.documents.sheets import BUYER, NO_ACCOUNT, SELLER, a_document, an_invoice
 from tests.handlers.worlds import new
@@ -80,11 +81,11 @@ def test_where_no_transfer_is_asked_for_there_is_no_way_to_pay() -> None:
     """Paid, void, charged to a card, or without an account in its currency."""
     settled, void = an_invoice(), an_invoice()
     settled.paid, void.voided_on = 249900, date(2026, 12, 1)
-    card = new(Card, brand="Visa", last4="4242")
+    charge = ScheduledCharge(new(Card, brand="Visa", last4="4242"), date(2026, 12, 7))
     headlines = {
         "Nothing is due": a_document(settled),
         "Void since 1 Dec 2026: nothing is due": a_document(void),
-        "€2,499.00, charged to the Visa card ending in 4242": a_document(card=card),
+        "€2,499.00, charged to the Visa card ending in 4242 on 7 Dec 2026": a_document(charge=charge),
         "€2,499.00 due on 14 Dec 2026": a_document(seller=NO_ACCOUNT),
     }
     assert {headline: document.headline for headline, document in headlines.items()} == {key: key for key in headlines}

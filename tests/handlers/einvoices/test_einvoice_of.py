@@ -17,6 +17,7 @@ from models.billing.invoices.tables import Invoice, InvoiceLine
 from models.billing.orders.einvoices import EInvoiceFacts
 from models.billing.orders.printing import PrintedInvoice
 from models.billing.parties import Party
+from models.billing.settlement_plan import ScheduledCharge, plan_from
 from models.billing.tax_categories import TaxCategory
 from models.core.money import taxes
 from models.directory.people import Person
@@ -83,7 +84,9 @@ def invoice(
 
 
 def sheet(of: Invoice | None = None, seller: Party = SELLER, buyer: Party = BUYER, **more: Any) -> PrintedInvoice:
-    return PrintedInvoice(of or invoice(), seller, buyer, None, "PO-77", **more)
+    of = of or invoice()
+    plan = plan_from(of, more.pop("charge", None))
+    return PrintedInvoice(of, seller, buyer, None, plan, "PO-77", **more)
 
 
 def credit_note(**more: Any) -> CreditNote:
@@ -152,7 +155,7 @@ def test_what_is_settled_counts_as_paid() -> None:
 
 
 def test_nothing_is_transferred_if_a_card_is_charged_or_there_is_no_account() -> None:
-    assert einvoice_of(READER, sheet(card=CARD)).bank is None
+    assert einvoice_of(READER, sheet(charge=ScheduledCharge(CARD, DUE))).bank is None
     assert einvoice_of(READER, sheet(seller=Party(name="Northwind", country="DE"))).bank is None
 
 

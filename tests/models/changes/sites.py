@@ -51,8 +51,9 @@ class Site:
             (self.eva, Role.SITE_ADMIN),
         ]
         of = organization("acme", tax_rate=tax_rate)
+        under = plan(annual_on_recorded_card=more.pop("annual_on_recorded_card", True))
         given = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31), **more}
-        sub = subscription(1, *contacts, of=of, under=plan(), kind=Kind.SITE, items=items, **given)
+        sub = subscription(1, *contacts, of=of, under=under, kind=Kind.SITE, items=items, **given)
         await self.office.save(*self.products.values(), sub)
         if invoiced is None:
             years = given["ends_on"].year - given["starts_on"].year + 1

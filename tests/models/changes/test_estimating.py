@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
+from models.billing.settlement_plan import How, SettlementPlan
 from models.changes.cancelling import cancel_site
 from models.changes.estimating import view_estimate
 from models.changes.seats import change_seats
 from models.core.errors import Refused
 from models.subscriptions.problems import NoNextBill
 from models.subscriptions.tables import SubscriptionState
-from tests.models.builders import Office, card
+from tests.models.builders import Office
 from tests.models.changes.sites import REF, Site
 
 
@@ -22,7 +23,7 @@ async def test_the_next_bill_is_the_next_term_with_what_is_there_now(office: Off
     assert found.bill.line_taxes == [43_320, 3_648]
     assert (found.bill.net, found.bill.tax, found.bill.total) == (247_200, 46_968, 294_168)
     assert (found.on, found.bill.term.ends_on) == (date(2027, 1, 1), date(2027, 12, 31))
-    assert (found.card, found.annual, found.today) == (None, None, date(2026, 3, 2))
+    assert (found.settlement, found.annual, found.today) == (None, None, date(2026, 3, 2))
 
 
 async def test_the_tax_of_the_next_bill_is_that_of_its_sum(office: Office) -> None:
@@ -43,29 +44,26 @@ async def test_what_is_owed_is_taken_off(office: Office) -> None:
 
 
 async def test_a_monthly_site_with_a_card_reads_what_a_year_would_cost(office: Office) -> None:
-    """And who pays: the card, where the term renews by itself."""
+    """And how it's settled: by an invoice of the day on which the term renews. The card can't be charged."""
     site = await Site(office).monthly(with_card=True, renews=True)
     found = await office.do(view_estimate, site.eva, REF)
     assert found.annual is not None
     assert (found.bill.net, found.annual.net) == (21_500, 228_000)
-    assert found.card is not None
-    assert found.card.last4 == "4242"
     assert found.on == date(2026, 4, 1)
+    assert found.settlement == SettlementPlan(How.INVOICE, "EUR", due_on=date(2026, 5, 1), invoiced_on=date(2026, 4, 1))
 
 
 async def test_a_monthly_site_without_a_card_does_not(office: Office) -> None:
-    """It could not be changed to that; and an invoice is sent."""
+    """It could not be changed to that."""
     site = await Site(office).monthly(renews=True)
     found = await office.do(view_estimate, site.eva, REF)
-    assert (found.annual, found.card) == (None, None)
+    assert found.annual is None
 
 
-async def test_a_card_that_ends_before_the_bill_is_not_charged(office: Office) -> None:
-    """It is good to the end of March; the bill is of 1 April."""
-    site = await Site(office).monthly(renews=True)
-    await office.save(card(await site.row(), expires_year=2026, expires_month=3))
-    found = await office.do(view_estimate, site.eva, REF)
-    assert found.card is None
+async def test_a_recorded_card_is_good_for_a_year_only_where_the_plan_says_so(office: Office) -> None:
+    """Elsewhere, the price of a year isn't offered."""
+    site = await Site(office).monthly(with_card=True, annual_on_recorded_card=False)
+    assert (await office.do(view_estimate, site.eva, REF)).annual is None
 
 
 async def test_an_evaluation_reads_what_buying_it_today_would_cost(office: Office) -> None:

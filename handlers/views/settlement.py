@@ -1,0 +1,28 @@
+"""How a debt will be settled, in words. Nothing else says who pays how, so that no two messages contradict."""
+
+from datetime import date
+
+from handlers.views.reader import Reader, Safe
+from models.billing.settlement_plan import How, SettlementPlan
+
+
+def how_settled(reader: Reader, plan: SettlementPlan, today: date) -> Safe:
+    """How a debt will be settled, in one or two sentences."""
+    day = reader.day(plan.due_on) if plan.due_on else "–"
+    amount = reader.money(plan.amount or 0, plan.currency)
+    if plan.how is How.INVOICE and plan.invoiced_on:
+        sent = reader.day(plan.invoiced_on)
+        return reader.say("You'll get an invoice on {sent}, to pay by bank transfer by {day}.", sent=sent, day=day)
+    if plan.how is How.CHARGE and plan.charge:
+        return reader.say(
+            "{amount} will be charged to the {brand} card ending in {last4} on {day}, so you needn't pay.",
+            amount=amount,
+            brand=plan.charge.card.brand,
+            last4=plan.charge.card.last4,
+            day=reader.day(plan.charge.on),
+        )
+    if plan.how is How.SETTLED:
+        return reader.say("Nothing is due.")
+    if plan.is_late(today):
+        return reader.say("{amount} was due on {day}. Please pay it by bank transfer.", amount=amount, day=day)
+    return reader.say("Please pay {amount} by bank transfer by {day}.", amount=amount, day=day)

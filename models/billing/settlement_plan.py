@@ -1,0 +1,89 @@
+"""How a debt will be settled. Everything that tells people so asks here: invoices, mails, estimates and renewals."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.billing.invoices.tables import Invoice
+from models.subscriptions.tables import Card, Subscription
+
+
+class How(StrEnum):
+    """How a debt is settled.
+
+    SETTLED: Nothing is due.
+    INVOICE: There is no invoice yet. One is sent on a day, and then asks for a bank transfer.
+    TRANSFER: The customer pays by bank transfer.
+    CHARGE: A charge of a credit card is scheduled, so nobody is asked for a transfer.
+    """
+
+    SETTLED = "settled"
+    INVOICE = "invoice"
+    TRANSFER = "transfer"
+    CHARGE = "charge"
+
+
+@dataclass(frozen=True)
+class ScheduledCharge:
+    """A charge of a credit card that takes place on a day."""
+
+    card: Card
+    on: date
+
+
+@dataclass(frozen=True)
+class SettlementPlan:
+    """How a debt will be settled.
+
+    Attributes:
+        amount: What is due, in minor units of `currency`; None if it isn't known before the invoice.
+        due_on: The day until which a transfer is asked for.
+        invoiced_on: The day on which the invoice is sent, or was.
+        charge: The scheduled charge, for CHARGE.
+    """
+
+    how: How
+    currency: str
+    amount: int | None = None
+    due_on: date | None = None
+    invoiced_on: date | None = None
+    charge: ScheduledCharge | None = None
+
+    def is_late(self, today: date) -> bool:
+        """Whether a transfer was due before today."""
+        return self.how is How.TRANSFER and self.due_on is not None and self.due_on < today
+
+
+async def plan_for(session: AsyncSession, invoice: Invoice) -> SettlementPlan:
+    """How an invoice will be settled. Checks no right."""
+    return plan_from(invoice, await scheduled_charge(session, invoice))
+
+
+def plan_from(invoice: Invoice, charge: ScheduledCharge | None = None) -> SettlementPlan:
+    """How an invoice will be settled, with the charge that is scheduled for it."""
+    how = How.CHARGE if charge else How.TRANSFER
+    return SettlementPlan(
+        how=how if invoice.due > 0 else How.SETTLED,
+        currency=invoice.currency,
+        amount=invoice.due,
+        due_on=invoice.due_on,
+        invoiced_on=invoice.issued_on,
+        charge=charge if invoice.due > 0 else None,
+    )
+
+
+async def scheduled_charge(_session: AsyncSession, _invoice: Invoice) -> ScheduledCharge | None:
+    """The charge that is scheduled for an invoice and hasn't failed.
+
+    There is none, because no payment provider is connected. The cards on file were recorded by the billing team with
+    their last four digits only, so nothing can charge them.
+    """
+    return None
+
+
+def plan_for_coming(subscription: Subscription, on: date) -> SettlementPlan:
+    """How the bill of a term will be settled that is ordered on a day. The subscription's plan is loaded."""
+    due_on = on + timedelta(days=subscription.plan.payment_days)
+    return SettlementPlan(How.INVOICE, subscription.currency, due_on=due_on, invoiced_on=on)

@@ -1,0 +1,1 @@
+"""Dunning: reminders of unpaid invoices, what pauses them, and what follows if nobody pays."""
