@@ -24,6 +24,10 @@ from models.contacts.checks import YEAR, ask_about_contacts
 from models.contacts.promotions import follow_up_promotions
 from models.core.database import Database, overtaken
 from models.desks.announcing.actions import send_due
+from models.desks.dunning.debt import MOST_AT_ONCE as MOST_TO_LIFT
+from models.desks.dunning.debt import lift_paid_suspensions, propose_suspensions
+from models.desks.dunning.overdue_digest import post_overdue_digest
+from models.desks.dunning.raising import raise_payment_reminders
 from models.identity.codes import forget_codes
 from models.renewals.digest import post_digest
 from models.renewals.escalation import MOST_AT_ONCE as MOST_TO_ESCALATE
@@ -124,12 +128,16 @@ class Schedule:
             raised = 0
             try:
                 await self._until_none_is_left(now, renew_due, MOST_TO_RENEW)
+                await self._raise_payment_reminders(now)
+                await self._once(now, propose_suspensions, self._reminded_at)
+                await self._until_none_is_left(now, lift_paid_suspensions, MOST_TO_LIFT)
                 raised = await self._raise_reminders(now)
                 for act in EACH_LOOK:
                     await self._once(now, act)
                 await self._until_none_is_left(now, close_refusals, MOST_TO_CLOSE)
                 await self._until_none_is_left(now, ask_about_contacts, MOST_TO_CHECK, self.check_days)
                 await self._once(now, post_digest, self.zone)
+                await self._once(now, post_overdue_digest, self.zone)
                 await self._until_none_is_left(now, advance_subscriptions, MOST_AT_ONCE)
             except Exception:
                 log.exception("look_failed")
@@ -155,6 +163,13 @@ class Schedule:
                 raise
             log.info("raised_elsewhere")
             return None
+
+    async def _raise_payment_reminders(self, now: datetime) -> None:
+        """Raise the payment reminders that are due, in batches. The last one writes the messages."""
+        after: int | None = 0
+        while after is not None:
+            scan = await self._once(now, raise_payment_reminders, self._reminded_at, after)
+            after = scan.after if scan is not None else None
 
     async def _raise_reminders(self, now: datetime) -> int:
         """Raise the reminders that are due, in batches, so that others don't wait long for the rows."""

@@ -1,16 +1,22 @@
 """`/invoice`: list, `show INV-…`, `pay INV-…`, `remind INV-…`."""
 
+from datetime import date
+
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views import invoices as views
 from handlers.views.blocks import Message
+from handlers.views.dunning import for_staff, paused
 from handlers.views.inputs import Suggestions
 from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
+from handlers.views.settlement import how_settled
 from models.billing.invoices.actions import list_invoices, pay, remind, send_pdf, show_invoice
 from models.billing.invoices.overdue import my_overdue, overdue_of_customers
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.actions import details_on, order_on
+from models.billing.settlement_plan import plan_for
+from models.desks.dunning.pauses import pauses_on
 from models.roles import Right, StaffRight
 from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
@@ -127,8 +133,28 @@ async def _card(request: Request, number: str, first: int = 1) -> Message:
     may_remind = Right.PAY in may or request.desk.may_as_staff(StaffRight.MANAGE_INVOICES)
     details = details_on(request.desk, order, shown.subscription, request.desk.person)
     return views.invoice_card(
-        request.reader, shown, today, may=may, may_remind=may_remind, order=order, details=details, first=first
+        request.reader,
+        shown,
+        today,
+        may=may,
+        may_remind=may_remind,
+        order=order,
+        details=details,
+        first=first,
+        dunning=await _dunning(request, shown, today),
     )
+
+
+async def _dunning(request: Request, invoice: Invoice, today: date) -> views.DunningShown:
+    """How an unpaid invoice is settled, what pauses its reminders, and the billing team's buttons for them."""
+    if invoice.due <= 0:
+        return views.DunningShown()
+    reader, session = request.reader, request.desk.session
+    pause = (await pauses_on(session, [invoice], today)).get(invoice.id)
+    lines = [how_settled(reader, await plan_for(session, invoice), today)]
+    lines += [paused(reader, pause)] if pause else []
+    is_staff = request.desk.may_as_staff(StaffRight.MANAGE_INVOICES)
+    return views.DunningShown(lines, for_staff(reader, invoice, pause) if is_staff else [])
 
 
 def _may(request: Request, subscription: Subscription) -> set[Right]:

@@ -1,6 +1,7 @@
 """Invoices, as Block Kit."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from handlers.routing.arguments import unmarked
@@ -55,6 +56,18 @@ SETTLED = {
 }
 """The status of an invoice on which nothing is due."""
 HEADS = (gettext_noop("Invoice"), gettext_noop("Total"), gettext_noop("Balance due"), gettext_noop("Status"))
+
+
+@dataclass(frozen=True)
+class DunningShown:
+    """What the card of an unpaid invoice says about its settlement and its reminders, and the billing team's buttons
+    for them."""
+
+    lines: Sequence[Safe] = ()
+    row: Sequence[Element] = ()
+
+
+NO_DUNNING = DunningShown()
 
 
 def state(reader: Reader, invoice: Invoice | InvoiceSummary, today: date) -> Safe:
@@ -159,6 +172,7 @@ def invoice_card(
     order: Order | None,
     details: BillingDetails,
     first: int = 1,
+    dunning: DunningShown = NO_DUNNING,
 ) -> Message:
     """One invoice: lines from the `first` on, tax, total, amount paid and balance due. `order` is the order that was
     invoiced, and `details` what the reader sees of its billing details."""
@@ -184,7 +198,9 @@ def invoice_card(
         head[2:2] = [note(reader.say("Billing address:")), words_of_people(details.address)]
     paid, due = (reader.say("Paid"), money(invoice.paid)), (reader.say("Balance due"), money(invoice.due))
     tail: list[Block] = [divider(), totals(reader, invoice, paid, due)]
+    tail += [note(line) for line in dunning.lines]
     tail.append(_for_invoice(reader, invoice, may, may_remind=may_remind))
+    tail += [buttons(*dunning.row)] if dunning.row else []
     text = reader.say(
         "Invoice {ref}: total {total}, balance due {due}. ",
         ref=invoice.ref,
@@ -193,7 +209,8 @@ def invoice_card(
     )
     command = f"/invoice show {invoice.ref}"
     blocks = with_lines(reader, invoice.lines, invoice.currency, head, tail, command=command, first=first)
-    return Message(text + state(reader, invoice, today) + ".", blocks)
+    said = Safe(" ").join([text + state(reader, invoice, today) + ".", *dunning.lines])
+    return Message(said, blocks)
 
 
 def _for_invoice(reader: Reader, invoice: Invoice, may: Collection[Right], *, may_remind: bool) -> Block:

@@ -30,7 +30,7 @@ from models.changes.events import Change, ChangeKind, SubscriptionChanged
 from models.changes.unpaid import reduce_unpaid
 from models.core.errors import Refused
 from models.roles import Right
-from models.subscriptions.problems import NoSeatsNumber, NotInIt, NotInState, SeatsChanged
+from models.subscriptions.problems import NoSeatsNumber, NotInIt, NotInState, SeatsChanged, SuspendedForDebt
 from models.subscriptions.rights import decide_for
 from models.subscriptions.running import is_over
 from models.subscriptions.states import RUNNING
@@ -78,6 +78,8 @@ def must_work(desk: Desk, subscription: Subscription) -> None:
     Raises:
         Refused: It is suspended, cancelled or deleted.
     """
+    if subscription.suspended_for_debt_on is not None:
+        raise Refused(SuspendedForDebt(subscription))
     if subscription.state not in RUNNING or is_over(desk, subscription):
         raise Refused(NotInState(subscription))
 

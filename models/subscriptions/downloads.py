@@ -20,7 +20,7 @@ from models.catalogue.products import Product, product_named
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
 from models.roles import Right
-from models.subscriptions.problems import NoPublicUrl, NothingToDownload, NotInState
+from models.subscriptions.problems import NoPublicUrl, NothingToDownload, NotInState, SuspendedForDebt
 from models.subscriptions.states import RUNNING
 from models.subscriptions.tables import DownloadLink, Item, Subscription
 
@@ -142,6 +142,8 @@ async def _downloadable(desk: Desk, subscription: Subscription) -> list[Product]
 
 
 async def _products(desk: Desk, subscription: Subscription) -> list[Product]:
+    if subscription.suspended_for_debt_on is not None:
+        raise Refused(SuspendedForDebt(subscription))
     if subscription.state not in RUNNING:
         raise Refused(NotInState(subscription))
     statement = select(Product).join(Item, col(Item.product_id) == col(Product.id))

@@ -44,6 +44,13 @@ class NotInState(Problem):
 
 
 @dataclass(frozen=True)
+class SuspendedForDebt(Problem):
+    """The subscription isn't available, because invoices aren't paid."""
+
+    subscription: Subscription
+
+
+@dataclass(frozen=True)
 class Cancelled(Problem):
     """The subscription's cancellation has taken effect."""
 

@@ -73,6 +73,12 @@ ENDINGS = frozenset({SubscriptionState.SUSPENDED, SubscriptionState.CANCELLED})
 """The states in which the retention runs."""
 
 
+def is_available(subscription: Subscription) -> bool:
+    """Whether a subscription works: it's in such a state, and not suspended because invoices aren't paid. That keeps
+    its state, so that its term, its data and what follows stay as they would be."""
+    return subscription.state in RUNNING and subscription.suspended_for_debt_on is None
+
+
 def may_follow(subscription: Subscription, event: StateEvent) -> bool:
     """Whether an event is possible for a subscription now."""
     wrongly_bought = NEVER_BOUGHT if subscription.bought else ONCE_BOUGHT

@@ -28,6 +28,7 @@ from models.subscriptions.problems import (
     NotInState,
     NotTyped,
     SameKey,
+    SuspendedForDebt,
 )
 from models.subscriptions.tables import Subscription
 
@@ -74,6 +75,17 @@ def _no_subscription_id(reader: Reader, problem: NoSubscriptionId) -> Safe:
 @explains(NotInState)
 def _not_in_state(reader: Reader, problem: NotInState) -> Safe:
     return not_now(reader, problem.subscription)
+
+
+@explains(SuspendedForDebt)
+def _suspended_for_debt(reader: Reader, problem: SuspendedForDebt) -> Safe:
+    since = problem.subscription.suspended_for_debt_on
+    return reader.say(
+        "{ref} has been suspended since {since}, because invoices aren't paid. It's available again as soon as they "
+        "are: `/invoice list {ref}`.",
+        ref=problem.subscription.ref,
+        since=reader.day(since) if since else "–",
+    )
 
 
 @explains(Cancelled)

@@ -9,7 +9,7 @@ from handlers.views.inputs import select
 from handlers.views.reader import Reader, gettext_noop
 from models.roles import Kind, Right
 from models.subscriptions.detail import Shown
-from models.subscriptions.states import RUNNING, StateEvent, may_follow
+from models.subscriptions.states import RUNNING, StateEvent, is_available, may_follow
 from models.subscriptions.tables import Cycle, Item, Subscription, SubscriptionState
 
 MOST_BUTTONS = 5
@@ -23,7 +23,7 @@ class ChangeOffer:
     command: str
     label: str
     rights: Right | Mapping[Kind, Right]
-    when: Callable[[Subscription], bool] = lambda subscription: subscription.state in RUNNING
+    when: Callable[[Subscription], bool] = is_available
     first: bool = False
     on: Callable[[Sequence[Item]], bool] = lambda _: True
 
@@ -46,7 +46,7 @@ def _stays(subscription: Subscription) -> bool:
 
 
 def _may_grow(subscription: Subscription) -> bool:
-    return subscription.state in (SubscriptionState.EVALUATION, SubscriptionState.ACTIVE)
+    return is_available(subscription) and subscription.state in (SubscriptionState.EVALUATION, SubscriptionState.ACTIVE)
 
 
 def _has_files(items: Sequence[Item]) -> bool:

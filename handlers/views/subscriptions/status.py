@@ -5,7 +5,7 @@ from datetime import date
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.states import since
 from models.roles import Kind
-from models.subscriptions.states import Dated, dates_of, deleted_on, has_data, suspended_on
+from models.subscriptions.states import RUNNING, Dated, dates_of, deleted_on, has_data, suspended_on
 from models.subscriptions.tables import Cycle, Subscription, SubscriptionState
 
 STANDS: dict[SubscriptionState, str] = {
@@ -39,6 +39,11 @@ CYCLES: dict[Cycle, str] = {Cycle.MONTH: gettext_noop("monthly"), Cycle.YEAR: ge
 def term(reader: Reader, subscription: Subscription, today: date, *, ending: bool = False) -> Safe:
     """When the term ends, relative to today. For a subscription that isn't active, its state. `ending`: a contact
     decided not to renew, so it doesn't renew automatically."""
+    if subscription.suspended_for_debt_on is not None and subscription.state in RUNNING:
+        return reader.say(
+            "has been *suspended* since {since}, because invoices aren't paid",
+            since=reader.day(subscription.suspended_for_debt_on),
+        )
     if subscription.state in STANDS:
         return reader.say(
             (STANDS if has_data(subscription) else STANDS_WITHOUT_DATA)[subscription.state],

@@ -1,0 +1,116 @@
+"""The weekly digest of what is overdue, for the vendor's billing team: by customer, and by age."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, case, func
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import and_, col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.billing.invoices.tables import Invoice, is_unpaid
+from models.core.outbox import Notice
+from models.core.texts import gettext_noop
+from models.desks.dunning.notices import OverdueDigest
+from models.directory.organizations import Organization
+from models.renewals.digest import monday_of
+from models.roles import SystemRight
+from models.subscriptions.tables import Subscription
+
+MOST_CUSTOMERS = 20
+BUCKETS = ((1, 30), (31, 60), (61, 90), (91, None))
+"""The ages of debts, in days overdue, both included."""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What is overdue in one currency, in minor units: `ages` by the buckets, in their order."""
+
+    currency: str
+    ages: tuple[int, ...]
+    invoices: int
+
+    @property
+    def total(self) -> int:
+        """All ages together."""
+        return sum(self.ages)
+
+
+@dataclass(frozen=True)
+class CustomerOwing:
+    """What a customer owes in one currency. `oldest` is the due date of the first invoice."""
+
+    organization: str
+    owed: Owed
+    oldest: date
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """What is overdue on a day: by currency, and the customers with the oldest debts. `more` is how many are left
+    out."""
+
+    day: date
+    totals: Sequence[Owed]
+    customers: Sequence[CustomerOwing]
+    more: int
+
+
+@action(
+    "dunning.post_overdue_digest",
+    SystemRight.POST_DIGEST,
+    reads=True,
+    label=gettext_noop("post the digest of overdue invoices"),
+)
+async def post_overdue_digest(desk: Desk, zone: str) -> bool:
+    """Post the week's digest on Monday at 9:00 in the vendor's time zone, or later if the clock didn't run then. If
+    nothing is overdue, there is none.
+
+    Returns:
+        Whether a digest was posted.
+    """
+    year, week, _ = monday_of(desk.now, zone).isocalendar()
+    key = f"overdue_digest:{year}-W{week:02}"
+    if (await desk.session.scalars(select(Notice.id).where(Notice.key == key))).first() is not None:
+        return False
+    today = desk.now.astimezone(ZoneInfo(zone)).date()
+    some = select(Invoice.id).where(is_unpaid(), col(Invoice.due_on) < today).limit(1)
+    if (await desk.session.scalars(some)).first() is None:
+        return False
+    desk.post(desk.channels.billing, OverdueDigest(week), key)
+    await desk.session.flush()
+    return True
+
+
+async def overdue_on(session: AsyncSession, day: date) -> Overdue:
+    """What is overdue on a day."""
+    ages = [func.sum(case((_aged(day, first, last), _due()), else_=0)) for first, last in BUCKETS]
+    columns: Any = (col(Invoice.currency), *ages, func.count())
+    overdue = and_(is_unpaid(), col(Invoice.due_on) < day)
+    by_currency = select(*columns).where(overdue).group_by(col(Invoice.currency)).order_by(col(Invoice.currency))
+    totals = [_owed(row) for row in (await session.execute(by_currency)).all()]
+    named: Any = (col(Organization.name), func.min(col(Invoice.due_on)), func.count().over())
+    statement: Any = select(*columns, *named).join(Subscription, col(Subscription.id) == col(Invoice.subscription_id))
+    statement = statement.join(Organization, col(Organization.id) == col(Subscription.organization_id)).where(overdue)
+    statement = statement.group_by(col(Organization.id), col(Organization.name), col(Invoice.currency))
+    statement = statement.order_by(func.min(col(Invoice.due_on)), col(Organization.id)).limit(MOST_CUSTOMERS)
+    rows = (await session.execute(statement)).all()
+    customers = [CustomerOwing(row[-3], _owed(row[:-3]), row[-2]) for row in rows]
+    return Overdue(day, totals, customers, (rows[0][-1] if rows else 0) - len(rows))
+
+
+def _due() -> ColumnElement[int]:
+    return col(Invoice.gross) - col(Invoice.paid) - col(Invoice.credited) - col(Invoice.written_off)
+
+
+def _aged(day: date, first: int, last: int | None) -> ColumnElement[bool]:
+    youngest = col(Invoice.due_on) <= day - timedelta(days=first)
+    return youngest if last is None else and_(youngest, col(Invoice.due_on) >= day - timedelta(days=last))
+
+
+def _owed(row: Any) -> Owed:
+    return Owed(row[0], tuple(int(amount) for amount in row[1 : 1 + len(BUCKETS)]), row[1 + len(BUCKETS)])

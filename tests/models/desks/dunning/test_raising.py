@@ -1,0 +1,145 @@
+"""Who is reminded of which unpaid invoice, when, and what they read, on both databases."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from models.core.outbox import Notice
+from models.desks.dunning.tables import PaymentReminder
+from models.desks.enquiries.answering import answer_enquiry
+from models.desks.enquiries.asking import ask_about_invoice
+from models.roles import Cell, Right, RoleTables
+from tests.models.builders import NOW, Office, invoice
+from tests.models.desks.dunning.conftest import DUE, Debtor, noon
+
+
+async def test_people_who_can_pay_are_reminded_before_the_due_date_and_four_times_after(debtor: Debtor) -> None:
+    """Three days before, and 1, 7, 14 and 21 days after; each once, however often the schedule looks. ben can't pay."""
+    days = [day for day in range(-28, 60) if await debtor.look(day)]
+    assert days == [-3, 1, 7, 14, 21]
+    assert await debtor.slots(debtor.ana) == await debtor.slots(debtor.eva) == [3, -1, -7, -14, -21]
+    assert await debtor.slots(debtor.ben) == []
+    keys = [notice.key for notice in await debtor.office.notices("payments_due")]
+    assert len(set(keys)) == 5 * 2 * 2
+
+
+async def test_the_plan_says_on_which_days(office: Office) -> None:
+    """Or that nobody is ever reminded."""
+    debtor = await Debtor(office).build(dunning_slots=[10, -2])
+    assert [day for day in range(-28, 40) if await debtor.look(day)] == [-10, 2]
+
+
+async def test_without_slots_nobody_is_reminded(office: Office) -> None:
+    """The plan has none."""
+    debtor = await Debtor(office).build(dunning_slots=[])
+    assert not any([await debtor.look(day) for day in range(-28, 40)])
+
+
+async def test_all_that_is_due_on_a_morning_is_one_message(debtor: Debtor) -> None:
+    """The longest due first, though each invoice is at another slot."""
+    await debtor.office.save(invoice(debtor.sub, 2, due_on=DUE + timedelta(days=4)))
+    await debtor.office.save(invoice(debtor.sub, 3, due_on=DUE + timedelta(days=6)))
+    await debtor.look(1)
+    (said,) = await debtor.told(debtor.ana, 1)
+    assert said.splitlines()[0] == "2 invoices aren't paid yet. 1 is overdue."
+    assert [line.split("*")[1] for line in said.splitlines() if line.startswith("*INV-")] == [
+        "INV-2026-000001",
+        "INV-2026-000002",
+    ]
+
+
+async def test_who_had_a_message_this_morning_gets_the_next_tomorrow(debtor: Debtor) -> None:
+    """An invoice that comes to be due at noon waits: nobody gets two messages a morning."""
+    assert await debtor.look(1) == 2
+    await debtor.office.save(invoice(debtor.sub, 2, due_on=DUE))
+    assert await debtor.look(1, at=noon(1) + timedelta(hours=2)) == 0
+    assert await debtor.look(2) == 2
+
+
+async def test_it_is_morning_where_the_person_is(debtor: Debtor) -> None:
+    """At 9:00 in Auckland it's still the evening before in UTC; ana, in UTC, isn't reminded yet."""
+    async with debtor.office.database.transaction() as session:
+        (await session.get_one(type(debtor.eva), debtor.eva.id)).time_zone = "Pacific/Auckland"
+    await debtor.look(0, at=datetime(2026, 3, 27, 21, 0, tzinfo=UTC))
+    assert (await debtor.slots(debtor.eva), await debtor.slots(debtor.ana)) == ([3], [])
+    await debtor.look(0, at=datetime(2026, 3, 28, 9, 0, tzinfo=UTC))
+    assert (await debtor.slots(debtor.eva), await debtor.slots(debtor.ana)) == ([3], [3])
+
+
+async def test_what_was_paid_meanwhile_is_not_told(debtor: Debtor) -> None:
+    """The facts are those of the moment when the message is sent."""
+    await debtor.look(1)
+    await debtor.change(paid=11_900)
+    assert await debtor.told(debtor.ana, 1) == []
+
+
+async def test_the_message_says_how_it_is_settled(debtor: Debtor) -> None:
+    """In the words of all other messages."""
+    await debtor.look(1)
+    (said,) = await debtor.told(debtor.ana, 1)
+    assert "€119.00 was due on Mar 31, 2026. Please pay it by bank transfer." in said
+
+
+async def test_amounts_are_only_for_people_who_see_invoices(office: Office) -> None:
+    """Others who can pay read that it's overdue, and nothing of how much."""
+    shipped = office.tables["license-and-site"]
+    row = shipped.rows[Right.VIEW_INVOICES]
+    seen = replace(row, cells=dict.fromkeys(row.cells, Cell.NO))
+    blind = replace(shipped, key="blind", rows={**shipped.rows, Right.VIEW_INVOICES: seen})
+    tables = RoleTables({**office.tables.by_key, "blind": blind}, office.tables.staff)
+    debtor = await Debtor(replace(office, tables=tables)).build(role_table="blind")
+    await debtor.look(1)
+    (said,) = await debtor.told(debtor.ana, 1)
+    assert "INV-2026-000001* · SUB-1" in said
+    assert "*Overdue* by 1 day." in said
+    assert "119" not in said
+
+
+async def test_a_question_pauses_the_reminders_until_the_day_after_its_answer(debtor: Debtor) -> None:
+    """What came to be due meanwhile follows once, and not right after the answer."""
+    asked = await debtor.office.at(noon(0)).do(ask_about_invoice, debtor.ana, "INV-2026-000001", "Why so much?")
+    assert [day for day in range(1, 12) if await debtor.look(day)] == []
+    await debtor.office.at(noon(12)).do(answer_enquiry, debtor.bella, asked.ref, "It's for two years.")
+    assert [day for day in range(12, 20) if await debtor.look(day)] == [13, 14]
+    assert await debtor.slots(debtor.ana) == [-7, -14]
+
+
+async def test_a_question_asked_after_the_message_was_written_stops_it(debtor: Debtor) -> None:
+    """It's paused by the time that it's sent."""
+    await debtor.look(1)
+    await debtor.office.at(noon(1)).do(ask_about_invoice, debtor.ana, "INV-2026-000001", "Why so much?")
+    assert await debtor.told(debtor.eva, 1) == []
+
+
+async def test_the_database_holds_one_reminder_for_a_person_invoice_and_slot(debtor: Debtor) -> None:
+    """However many replicas raise it."""
+    await debtor.look(1)
+    again = PaymentReminder(invoice_id=1, slot=-1, person_id=debtor.ana.id, raised_at=NOW)
+    with pytest.raises(IntegrityError):
+        await debtor.office.save(again)
+
+
+async def test_after_days_without_a_look_only_the_newest_slot_is_told(debtor: Debtor) -> None:
+    """The bot was down from the due date on for ten days."""
+    await debtor.look(-3)
+    await debtor.look(10)
+    assert await debtor.slots(debtor.ana) == [3, -7]
+
+
+async def test_the_billing_team_learns_once_that_nobody_can_be_reminded(debtor: Debtor) -> None:
+    """Those who can pay were deactivated in Slack. Email reminders go to them all the same."""
+    async with debtor.office.database.transaction() as session:
+        for who in (debtor.ana, debtor.eva):
+            (await session.get_one(type(who), who.id)).unreachable_since = NOW
+    for day in (-3, 1, 7):
+        await debtor.look(day)
+    (notice,) = await debtor.office.all(Notice, Notice.kind == "dunning_stuck")
+    assert (notice.channel, notice.subject_id) == ("C0APPROVALS", 1)
+
+
+async def test_an_imported_invoice_is_reminded_of_from_its_next_slot_on(debtor: Debtor) -> None:
+    """What was due before was the business of the desk before this one."""
+    await debtor.change(dunning_on=date(2026, 4, 10))
+    assert [day for day in range(9, 40) if await debtor.look(day)] == [14, 21]
