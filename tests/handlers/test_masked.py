@@ -22,6 +22,7 @@ from models.changes.cancelling import SiteCancelled, SiteReactivated
 from models.changes.news import News, SubscriptionNews
 from models.contacts.notices import ContactsCheck, PromotionNudge, PromotionObjected
 from models.core.outbox import Medium, Notice, NoticeKind, Payload
+from models.desks.dunning.notices import DebtNews, DebtStep, PaymentsDue
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
 from models.identity.notices import AddressChanged, Linked, Unreachable
 from models.renewals.notices import (
@@ -85,11 +86,13 @@ OVER = "UPDATE subscriptions SET cancelled_on = '2026-03-10', state = 'suspended
 BESIDES: list[Payload] = [
     CardRecorded(1),
     ContactsCheck([1]),
+    DebtNews(1, DebtStep.SUSPENDED),
     EInvoiceRequested(1),
     Greeting(known=True),
     InvoiceIssued(1),
     InvoicePdf(1),
     Linked(1),
+    PaymentsDue(1, "M1"),
     PromotionNudge(1),
     PromotionObjected(1, 1, "I'm not on leave."),
     QuoteEndsSoon(1),
@@ -137,11 +140,13 @@ NOT_TO_CONTACTS = {
     NoticeKind.CHARACTERS_MISSING,
     NoticeKind.DIFFERENCE_CARD,
     NoticeKind.COMMENT_WAITS,
+    NoticeKind.DUNNING_STUCK,
     NoticeKind.ENQUIRIES_UNASSIGNED,
     NoticeKind.ENQUIRY_CARD,
     NoticeKind.LICENSE_KEYS_LOW,
     NoticeKind.LINK_CODE,
     NoticeKind.ORDER_PLACED,
+    NoticeKind.OVERDUE_DIGEST,
     NoticeKind.PROBING,
     NoticeKind.QUOTE_DECLINED,
     NoticeKind.QUOTE_EXPIRED,
@@ -151,6 +156,7 @@ NOT_TO_CONTACTS = {
     NoticeKind.RENEWAL_ENDING,
     NoticeKind.RENEWAL_STUCK,
     NoticeKind.STAFF_UNREACHABLE,
+    NoticeKind.SUSPENSION_PROPOSED,
     NoticeKind.TICKET_CARD,
     NoticeKind.TICKETS_UNASSIGNED,
 }

@@ -39,6 +39,7 @@ from models.contacts.notices import (
 from models.core.outbox import Notice, NoticeKind, Payload
 from models.customers.notices import PlanChanged, SharingSwitched
 from models.desks.announcing.notices import AnnouncementNews
+from models.desks.dunning.notices import DebtNews, DebtStep, PaymentsDue
 from models.desks.enquiries.notices import EnquiriesUnassigned
 from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChanged, TicketsUnassigned
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
@@ -116,6 +117,8 @@ STORED = [
     (TicketCard(7), 7, {}),
     (Greeting(known=True), 0, {"known": True}),
     (RenewalDigest(10), 10, {}),
+    (PaymentsDue(7, "M1"), 7, {"message": "M1"}),
+    (DebtNews(7, DebtStep.LIFTED), 7, {"what": "lifted"}),
     (TicketChanged(7, "claimed", "Tia"), 7, {"what": "claimed", "by": "Tia"}),
     (TicketChanged(7, "commented", "Tia", 3), 7, {"what": "commented", "by": "Tia", "comment": 3}),
     (CommentWaits(3, reopened=True), 3, {"reopened": True}),
