@@ -120,7 +120,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     open_, strict, debtor = stock.another(stock.subscription.kind), stock.vacant(), stock.vacant()
     strict.plan.suspends_after, debtor.suspended_for_debt_on = 30, TODAY
     debts = [Debt(one, invoices[:1], 40) for one in (open_, strict, debtor)]
-    show = button("Show", f"/subscription show {open_.ref}")
+    show = button(reader.plain("Show"), f"/subscription show {open_.ref}")
     return {
         "dunning.payments_due": [dunning.payments_due(reader, found) for found in (due, blind)],
         "dunning.promise_form": [dunning.promise_form(reader, invoices[0], TODAY)],
