@@ -67,7 +67,9 @@ async def overdue(request: Request) -> Message:
     request.arguments.end()
     of_customers = desk.may_as_staff(StaffRight.MANAGE_INVOICES)
     page = await (overdue_of_customers if of_customers else my_overdue)(desk, first)
-    return views.overdue_list(request.reader, page, desk.own_day, of_customers=of_customers)
+    pauses = await pauses_on(desk.session, page, desk.own_day) if page else {}
+    notes = {invoice_id: paused(request.reader, pause) for invoice_id, pause in pauses.items()}
+    return views.overdue_list(request.reader, page, desk.own_day, of_customers=of_customers, notes=notes)
 
 
 @routes.options(views.FIND_OVERDUE, overdue_of_customers)

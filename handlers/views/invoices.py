@@ -1,6 +1,6 @@
 """Invoices, as Block Kit."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -68,6 +68,9 @@ class DunningShown:
 
 
 NO_DUNNING = DunningShown()
+Notes = Mapping[int, Safe]
+"""Why reminders are paused, by invoice ID."""
+NO_NOTES: Notes = {}
 
 
 def state(reader: Reader, invoice: Invoice | InvoiceSummary, today: date) -> Safe:
@@ -103,30 +106,37 @@ def invoice_rows(reader: Reader, found: Invoices, today: date, *, may: Collectio
     return Rows(rows, heads, f"/invoice list {ref}", page.first, page.total, f"{PICK} {FIND} {ref}")
 
 
-def overdue_list(reader: Reader, page: PageOf[Invoice], today: date, *, of_customers: bool) -> Message:
-    """A page of the overdue invoices of all customers, or of those that the reader may pay."""
+def overdue_list(
+    reader: Reader, page: PageOf[Invoice], today: date, *, of_customers: bool, notes: Notes = NO_NOTES
+) -> Message:
+    """A page of the overdue invoices of all customers, or of those that the reader may pay. `notes` say why reminders
+    are paused, by invoice ID."""
     if not page:
         return Message(reader.say("No invoices are overdue."))
     title = reader.plain("Customers' overdue invoices") if of_customers else reader.plain("Your overdue invoices")
-    rows = overdue_rows(reader, page, today, of_customers=of_customers)
+    rows = overdue_rows(reader, page, today, of_customers=of_customers, notes=notes)
     return listing(reader, title, rows, [header(title)])
 
 
-def overdue_rows(reader: Reader, page: PageOf[Invoice], today: date, *, of_customers: bool) -> Rows:
+def overdue_rows(
+    reader: Reader, page: PageOf[Invoice], today: date, *, of_customers: bool, notes: Notes = NO_NOTES
+) -> Rows:
     """A page of overdue invoices, or those that a search found."""
     heads = [reader.plain(head) for head in OVERDUE_HEADS]
-    rows = [_overdue_row(reader, invoice, today, pays=not of_customers) for invoice in page]
+    rows = [_overdue_row(reader, invoice, today, notes.get(invoice.id), pays=not of_customers) for invoice in page]
     find = f"{PICK} {FIND_OVERDUE if of_customers else FIND_MY_OVERDUE}"
     return Rows(rows, heads, "/invoice overdue", page.first, page.total, find)
 
 
-def _overdue_row(reader: Reader, invoice: Invoice, today: date, *, pays: bool) -> Row:
+def _overdue_row(reader: Reader, invoice: Invoice, today: date, why: Safe | None, *, pays: bool) -> Row:
     of, due = invoice.subscription, reader.money(invoice.due, invoice.currency)
     show = button(reader.plain("Show"), f"/invoice show {invoice.ref}")
     beside = button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}") if pays else show
-    status = cell(unmarked(state(reader, invoice, today)))
+    said = Safe(". ").join(filter(None, [state(reader, invoice, today), why]))
+    status = cell(unmarked(said))
     cells = [cell(invoice.ref), cell(of.organization.name), cell(of.ref), number_cell(invoice.due, due), status]
-    return Row(overdue_line(reader, invoice, today), cells, beside)
+    line = Safe("\n").join(filter(None, [overdue_line(reader, invoice, today), why]))
+    return Row(line, cells, beside)
 
 
 def overdue_line(reader: Reader, invoice: Invoice, today: date) -> Safe:
