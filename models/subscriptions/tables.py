@@ -66,6 +66,12 @@ class Subscription(Row, table=True):
             "state IN ('evaluation', 'active', 'past_due', 'suspended', 'cancelled', 'deleted')", name="state"
         ),
         CheckConstraint("cycle IN ('month', 'year')", name="cycle"),
+        Index(
+            "ix_subscriptions_in_debt",
+            "suspended_for_debt_on",
+            sqlite_where=text("suspended_for_debt_on IS NOT NULL"),
+            postgresql_where=text("suspended_for_debt_on IS NOT NULL"),
+        ),
     )
     PREFIX: ClassVar[str] = "SUB"
 

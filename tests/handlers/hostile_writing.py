@@ -98,8 +98,13 @@ PLAN = {
     "key": "gold",
     "name": "Gold",
     "role_table": chosen("support-portal"),
-    **dict.fromkeys(("max_billing_contacts", "max_technical_contacts", "reminder_slots", "monthly_slots"), "7"),
-    **dict.fromkeys(("grace_days", "retention_days", "evaluation_step", "longest_evaluation", "payment_days"), "30"),
+    **dict.fromkeys(
+        ("max_billing_contacts", "max_technical_contacts", "reminder_slots", "monthly_slots", "dunning_slots"), "7"
+    ),
+    **dict.fromkeys(
+        ("grace_days", "retention_days", "evaluation_step", "longest_evaluation", "payment_days", "suspends_after"),
+        "30",
+    ),
 }
 
 PRODUCT = {

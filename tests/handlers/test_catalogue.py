@@ -118,4 +118,4 @@ async def test_a_plan_in_use_offers_only_what_is_no_term(hands: Hands) -> None:
     assert "Cloud 2026" in plans.words
     new = (await hands.press("adam", plans.button("Add a plan")["action_id"])).view
     assert new is not None
-    assert len([one for one in new["blocks"] if one["type"] == "input"]) == 12
+    assert len([one for one in new["blocks"] if one["type"] == "input"]) == 15

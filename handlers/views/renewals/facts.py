@@ -173,7 +173,7 @@ def _renewed(reader: Reader, standing: RenewalStatus) -> Safe:
 
 def what_it_costs(reader: Reader, standing: RenewalStatus) -> Safe:
     """The price of the next term, or of an evaluation's first, unless a contact decided against it. For a suspended
-    subscription, also the day from which it's charged."""
+    subscription, also the day from which it's paid for."""
     if standing.price is None or standing.state is RenewalState.ENDING:
         return Safe()
     subscription = standing.subscription

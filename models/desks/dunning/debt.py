@@ -134,9 +134,9 @@ async def suspend_for_debt(desk: Desk, subscription: Subscription) -> Debt:
     Raises:
         Refused: Its plan never suspends for debt, nothing is overdue for so long, or it's suspended already.
     """
-    debt = await debt_of(desk, subscription)
-    if not is_suspendable(debt):
-        raise Refused(NotSuspendable(subscription, subscription.plan.suspends_after))
+    after = subscription.plan.suspends_after
+    if after is None or not is_suspendable(debt := await debt_of(desk, subscription)):
+        raise Refused(NotSuspendable(subscription, after))
     subscription.suspended_for_debt_on = desk.today(subscription.organization)
     await _tell(desk, subscription, DebtStep.SUSPENDED)
     desk.note(invoices=[invoice.ref for invoice in debt.invoices])

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from operator import itemgetter
+from typing import Any
 
+from sqlalchemy import Date, String, cast, literal, null, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, or_, select
 
@@ -55,20 +58,28 @@ async def pauses_on(
     Args:
         asked_since: Questions that were closed after this moment count, too.
     """
-    found = {
-        row.invoice_id: Pause(PauseReason(row.kind.value), row.until)
-        for row in (await made_pauses(session, invoices)).values()
-        if row.until is None or row.until >= day
-    }
     by_ref = {invoice.ref: invoice.id for invoice in invoices}
+    until, made = col(DunningPause.until), col(DunningPause.invoice_id).in_(by_ref.values())
     waits = col(Enquiry.state).in_(WAITING)
-    questions = select(Enquiry).where(
+    asked = (
         col(Enquiry.subscription_id).in_({invoice.subscription_id for invoice in invoices}),
         col(Enquiry.subject).in_(by_ref),
         waits if asked_since is None else or_(waits, col(Enquiry.closed_at) > asked_since),
     )
-    for enquiry in await session.scalars(questions.order_by(col(Enquiry.id))):
-        found[by_ref[enquiry.subject]] = Pause(PauseReason.QUESTION, question=enquiry.ref)
+    # One statement, because every card of an invoice asks.
+    nothing: Any = literal(0)
+    of_pause: Any = (col(DunningPause.invoice_id), cast(col(DunningPause.kind), String), until, literal(""), nothing)
+    of_question: Any = (
+        *(nothing, literal(PauseReason.QUESTION.value), cast(null(), Date)),
+        *(col(Enquiry.subject), col(Enquiry.id)),
+    )
+    rows: Any = union_all(
+        select(*of_pause).where(made, or_(until.is_(None), until >= day)), select(*of_question).where(*asked)
+    )
+    found: dict[int, Pause] = {}
+    for invoice_id, reason, last, subject, enquiry_id in sorted((await session.execute(rows)).all(), key=itemgetter(4)):
+        ref = f"{Enquiry.PREFIX}-{enquiry_id}" if enquiry_id else ""
+        found[by_ref[subject] if enquiry_id else invoice_id] = Pause(PauseReason(reason), last, ref)
     return found
 
 

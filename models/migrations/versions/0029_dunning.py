@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 SLOTS = "[3, -1, -7, -14, -21]"
+IN_DEBT = sa.text("suspended_for_debt_on IS NOT NULL")
 UNPAID = "voided_on IS NULL AND paid + credited + written_off < gross"
 
 
@@ -28,6 +29,13 @@ def upgrade() -> None:
     op.execute(f"UPDATE invoices SET dunning_on = {tomorrow} WHERE {UNPAID}")  # noqa: S608
     op.create_index(op.f("ix_invoices_dunning_on"), "invoices", ["dunning_on"])
     op.add_column("subscriptions", sa.Column("suspended_for_debt_on", sa.Date(), nullable=True))
+    op.create_index(
+        "ix_subscriptions_in_debt",
+        "subscriptions",
+        ["suspended_for_debt_on"],
+        sqlite_where=IN_DEBT,
+        postgresql_where=IN_DEBT,
+    )
     _reminders()
     _pauses()
 

@@ -45,7 +45,7 @@ def test_each_date_is_said_once(state: SubscriptionState, left: int) -> None:
 
 def test_what_is_suspended_works_again_at_once() -> None:
     """And the card says from which day it is charged."""
-    assert "Once you renew, it's available again right away. You're charged from Jul 1, 2026." in shown(
+    assert "Once you renew, it's available again right away. You pay for it from Jul 1, 2026." in shown(
         -20, SubscriptionState.SUSPENDED
     )
     assert "available again" not in shown(30)

@@ -61,7 +61,7 @@ class Debtor:
 
     async def told(self, who: Person, day: int) -> list[str]:
         """What each message to somebody says if it's sent at noon of that day; nothing for one that isn't sent."""
-        said = []
+        said: list[str] = []
         for notice in await self.office.all(Notice, Notice.person_id == who.id, Notice.kind == "payments_due"):
             if notice.key.endswith(":mail"):
                 continue
