@@ -3,19 +3,24 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """A cell that begins with one of these is a formula (OWASP, "CSV Injection"). Some spreadsheets also accept the
 full-width forms."""
+MARK = "\ufeff"
+"""The byte order mark that tells spreadsheets that a file is UTF-8."""
 
 
-def csv_of(rows: Iterable[Sequence[str]]) -> str:
+def csv_of(rows: Iterable[Sequence[str | Decimal]]) -> str:
     """The text of a CSV file with these rows."""
     buffer = io.StringIO()
     csv.writer(buffer).writerows([_harmless(cell) for cell in row] for row in rows)
     return buffer.getvalue()
 
 
-def _harmless(cell: str) -> str:
-    """The cell, with an apostrophe before it if it would be a formula."""
+def _harmless(cell: str | Decimal) -> str:
+    """The cell, with an apostrophe before it if it would be a formula. A number isn't one, so -1.50 stays a number."""
+    if isinstance(cell, Decimal):
+        return f"{cell:f}"
     return f"'{cell}" if cell.lstrip(" ").startswith(BEGINS_FORMULA) else cell

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from models.backoffice.audit.trail import AuditLine
-from models.core.csv_files import csv_of
+from models.core.csv_files import MARK, csv_of
 
 COLUMNS = (
     "id",
@@ -22,8 +22,6 @@ COLUMNS = (
     "reason",
     "details",
 )
-MARK = "\ufeff"
-"""The byte order mark that tells spreadsheets that a file is UTF-8."""
 
 
 def heading() -> str:

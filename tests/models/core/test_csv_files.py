@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,11 @@ def test_a_cell_that_begins_like_a_formula_begins_with_an_apostrophe(cell: str) 
 def test_any_other_cell_stays_as_it_is(cell: str) -> None:
     """With commas, quotation marks and line breaks too."""
     assert read(csv_of([("a", cell)])) == [["a", cell]]
+
+
+def test_a_negative_number_stays_a_number() -> None:
+    """What a person wrote is text, even if it looks like one."""
+    assert read(csv_of([(Decimal("-1.50"), "-1.50")])) == [["-1.50", "'-1.50"]]
 
 
 def test_no_other_module_writes_csv() -> None:

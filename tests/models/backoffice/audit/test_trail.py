@@ -9,9 +9,10 @@ import pytest
 
 from models.access.audit import AuditEntry
 from models.backoffice.audit.actions import export_entries, list_entries, read_entries
-from models.backoffice.audit.export import COLUMNS, MARK, heading, values
+from models.backoffice.audit.export import COLUMNS, heading, values
 from models.backoffice.audit.known_people import KnownPerson
 from models.backoffice.audit.trail import AuditLine, Filters
+from models.core.csv_files import MARK
 from models.core.outbox import Medium
 from models.directory.people import Person
 from models.identity.staff import add_staff
