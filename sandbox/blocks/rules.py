@@ -40,6 +40,21 @@ _CELL = typed(
         "rich_text": fields({"type": anything, "elements": items(anything, 1000)}, ("elements",)),
     }
 )
+_POINTS = items(fields({"label": string(20, 1), "value": numeric}, ("label", "value")), 20, 1)
+_SERIES = fields({"name": string(20, 1), "data": _POINTS}, ("name", "data"))
+_AXIS = fields(
+    {"categories": items(string(20, 1), 20, 1), "x_label": string(50, 1), "y_label": string(50, 1)}, ("categories",)
+)
+_SERIES_CHART = fields(
+    {"type": anything, "series": items(_SERIES, 6, 1), "axis_config": _AXIS}, ("series", "axis_config")
+)
+_SEGMENTS = items(fields({"label": string(20, 1), "value": numeric}, ("label", "value")), 6, 1)
+_CHART = typed(
+    {
+        "pie": fields({"type": anything, "segments": _SEGMENTS}, ("segments",)),
+        **dict.fromkeys(("bar", "line", "area"), _SERIES_CHART),
+    }
+)
 _COLUMN = optional(fields({"align": one_of("left", "center", "right"), "is_wrapped": boolean}))
 BLOCKS: dict[str, Check] = {
     "section": fields(
@@ -91,8 +106,11 @@ BLOCKS: dict[str, Check] = {
         },
         ("caption", "rows"),
     ),
+    "data_visualization": fields(_BASE | {"title": string(50, 1), "chart": _CHART}, ("title", "chart")),
 }
-_ONLY_IN_MESSAGES = {"table", "data_table"}
+_TABLES = {"table", "data_table"}
+_ONLY_IN_MESSAGES = {*_TABLES, "data_visualization"}
+MOST_CHARTS = 2
 _VIEW: dict[str, Check] = {
     "type": anything,
     "blocks": items(typed(BLOCKS, BLOCKS.keys() - _ONLY_IN_MESSAGES), MOST_IN_VIEW),
@@ -167,16 +185,34 @@ def _check_whole(report: Report, at: str, blocks: list[Json]) -> None:
             report.add(place, "missing required field: text or fields")
         if block["type"] == "image" and ("image_url" in block) == ("slack_file" in block):
             report.add(place, "must have either image_url or slack_file")
-        if block["type"] == "data_table":
-            _check_data_table(report, place, block)
+        if block["type"] in _CHECKS:
+            _CHECKS[block["type"]](report, place, block)
         actions = Counter(inner.get("action_id") for _, inner in elements_of([block]))
         for action_id, times in actions.items():
             if action_id and times > 1:
                 report.add(f"{place}/elements", f"action_id already exists: {action_id}")
-    tables = [number for number, block in enumerate(blocks) if block["type"] in _ONLY_IN_MESSAGES]
+    tables = [number for number, block in enumerate(blocks) if block["type"] in _TABLES]
     if sum(len(each) for number in tables for each in _texts(blocks[number]["rows"])) > MOST_CHARACTERS_IN_CELLS:
         wrong = f"no more than {MOST_CHARACTERS_IN_CELLS} characters in all cells allowed"
         report.add(f"{at}/{tables[-1]}/rows", wrong)
+    charts = [number for number, block in enumerate(blocks) if block["type"] == "data_visualization"]
+    if len(charts) > MOST_CHARTS:
+        report.add(f"{at}/{charts[MOST_CHARTS]}", f"no more than {MOST_CHARTS} charts allowed")
+
+
+def _check_chart(report: Report, place: str, block: Json) -> None:
+    """Segments above zero, names that don't repeat, and a value for each category."""
+    chart = block["chart"]
+    if chart["type"] == "pie":
+        if any(segment["value"] <= 0 for segment in chart["segments"]):
+            report.add(f"{place}/chart/segments", "must be greater than 0")
+        return
+    names = [series["name"] for series in chart["series"]]
+    if len(set(names)) < len(names):
+        report.add(f"{place}/chart/series", "must have unique names")
+    for number, series in enumerate(chart["series"]):
+        if [point["label"] for point in series["data"]] != chart["axis_config"]["categories"]:
+            report.add(f"{place}/chart/series/{number}/data", "must have one point for each category")
 
 
 def _check_data_table(report: Report, place: str, block: Json) -> None:
@@ -189,6 +225,9 @@ def _check_data_table(report: Report, place: str, block: Json) -> None:
             report.add(f"{place}/rows/{number}", f"must have {len(head)} cells like the header row")
     if block.get("row_header_column_index", 0) >= len(head):
         report.add(f"{place}/row_header_column_index", "must be the index of a column")
+
+
+_CHECKS = {"data_table": _check_data_table, "data_visualization": _check_chart}
 
 
 def _texts(value: Any) -> Iterator[str]:

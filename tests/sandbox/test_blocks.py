@@ -67,6 +67,20 @@ def data_table(rows: int = 1, cells: int = 1, text: str = "x", **more: Any) -> J
     return {**table(rows + 1, cells, text), "type": "data_table", "caption": "T"} | more
 
 
+def charted(categories: int = 1, series: int = 1, **more: Any) -> Json:
+    """Bars."""
+    points = [{"label": str(one), "value": one} for one in range(categories)]
+    named = [{"name": str(one), "data": points} for one in range(series)]
+    axis = {"categories": [str(one) for one in range(categories)]}
+    chart = {"type": "bar", "series": named, "axis_config": axis}
+    return {"type": "data_visualization", "title": "T", "chart": chart} | more
+
+
+def pie(segments: int = 1, value: float = 1) -> Json:
+    """A pie."""
+    return charted(chart={"type": "pie", "segments": [{"label": "x", "value": value}] * segments})
+
+
 SEARCH: Json = {"type": "external_select", "action_id": "s", "placeholder": plain("Search"), "min_query_length": 0}
 
 
@@ -109,6 +123,12 @@ FITS_AND_NOT = [
         [actions(select() | {"options": [{"text": plain("x"), "value": "x" * 151}]})],
         "/blocks/0/elements/0/options/0/value",
     ),
+    ([charted(20, 6)], [charted(21)], "/blocks/0/chart/series/0/data"),
+    ([charted(20, 6)], [charted(1, 7)], "/blocks/0/chart/series"),
+    ([charted(title="T" * 50)], [charted(title="T" * 51)], "/blocks/0/title"),
+    ([pie(6)], [pie(7)], "/blocks/0/chart/segments"),
+    ([pie(1, 0.1)], [pie(1, 0)], "/blocks/0/chart/segments"),
+    ([charted()] * 2, [charted()] * 3, "/blocks/2"),
     ([data_table(100, 20)], [data_table(1, 21)], "/blocks/0/rows/0"),
     ([data_table(100)], [data_table(101)], "/blocks/0/rows"),
     ([data_table(1)], [data_table(0)], "/blocks/0/rows"),
@@ -219,6 +239,7 @@ VIEWS = [
     (modal(*[section()] * 100), modal(*[section()] * 101), "/view/blocks"),
     (modal(section()), modal(table()), "unsupported type: table"),
     (modal(section()), modal(data_table()), "unsupported type: data_table"),
+    (modal(section()), modal(charted()), "unsupported type: data_visualization"),
     (modal(text_input()), modal(text_input()) | {"submit": None}, "submit"),
     (modal(text_input("a"), text_input("b")), modal(text_input("a"), text_input("a")), "/view/blocks/1/block_id"),
     (modal(text_input(max_length=3000)), modal(text_input(max_length=3001)), "/view/blocks/0/element/max_length"),
