@@ -1,15 +1,14 @@
 """A statement of account as a document."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from types import MappingProxyType
 
 from handlers.documents.data import Column, DocumentData, DocumentKind, Fact, Table
 from handlers.documents.parts import Letterhead, facts, sheet
 from handlers.views.lines import days
 from handlers.views.reader import Reader
-from handlers.views.statements import WHAT
+from handlers.views.statements import AGES, in_words
 from models.billing.invoices.statements import Statement
 
 
@@ -46,30 +45,25 @@ class StatementFacts:
     accounts: Sequence[AccountFacts]
 
 
-def statement_facts(
-    reader: Reader, found: Statement, aged: Mapping[str, Sequence[tuple[str, int]]] = MappingProxyType({})
-) -> StatementFacts:
-    """The facts of a subscription's statement, with the words of the list in Slack.
-
-    Args:
-        aged: What is overdue in each currency.
-    """
-    subscription = found.subscription
+def statement_facts(reader: Reader, found: Statement) -> StatementFacts:
+    """The facts of a statement, with the words of the list in Slack."""
     accounts = [
         AccountFacts(
             account.currency,
             account.before,
-            account.entries[-1].balance if account.entries else account.before,
+            account.closing,
             [
-                Movement(entry.day, reader.plain(WHAT[entry.kind], ref=entry.invoice.ref), entry.amount, entry.balance)
-                for entry in account.entries
+                Movement(one.day, in_words(reader, one, whole=found.whole), one.amount, one.balance)
+                for one in account.entries
             ],
-            aged.get(account.currency, ()),
+            [(reader.plain(age), amount) for age, amount in zip(AGES, account.aged, strict=True) if amount],
         )
         for account in found.accounts
     ]
-    about = f"{subscription.ref} · {subscription.name}"
-    return StatementFacts(subscription.ref, found.first, found.last, about, accounts)
+    about = reader.plain("All subscriptions")
+    if found.subscription and not found.whole:
+        about = f"{found.ref} · {found.subscription.name}"
+    return StatementFacts(found.ref, found.first, found.last, about, accounts)
 
 
 def statement_document(reader: Reader, statement: StatementFacts, head: Letterhead) -> DocumentData:

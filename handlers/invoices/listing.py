@@ -1,63 +1,156 @@
-"""`/invoice`: list, `show INV-…`, `pay INV-…`, `remind INV-…`."""
+"""`/invoice`: list, `overdue`, `csv`."""
 
-from datetime import date
-
-from handlers.routing.choose import choose_subscription
+from handlers.invoices.invoice_card import card
+from handlers.invoices.periods import YEAR
+from handlers.routing.arguments import Arguments, spelled
+from handlers.routing.choose import choose_subscription, fitting
 from handlers.routing.routes import SAME, Request, Routes
-from handlers.views import invoices as views
+from handlers.views import invoice_lists as views
+from handlers.views import reports
 from handlers.views.blocks import Message
-from handlers.views.dunning import for_staff, paused
+from handlers.views.dunning import paused
 from handlers.views.inputs import Suggestions
+from handlers.views.invoice_lists import ListAsked
 from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
-from handlers.views.settlement import how_settled
-from models.billing.invoices.actions import list_invoices, pay, remind, send_pdf, show_invoice
+from models.access.actions import check_reach
+from models.access.nouns import parse
+from models.access.waiting import where_may
+from models.billing.books.files import FileKind, WantedFile, send_file
+from models.billing.invoices.listing import (
+    InvoiceFilters,
+    Listed,
+    customer_invoices,
+    invoices_of_customers,
+    list_invoices,
+    my_invoices,
+)
 from models.billing.invoices.overdue import my_overdue, overdue_of_customers
 from models.billing.invoices.tables import Invoice
-from models.billing.orders.actions import details_on, order_on
-from models.billing.settlement_plan import plan_for
 from models.desks.dunning.pauses import pauses_on
+from models.directory.organizations import Organization
 from models.roles import Right, StaffRight
 from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 routes = Routes()
-OFFERED = (Right.PAY, Right.VIEW_STATEMENT, Right.UPDATE_CARD, Right.ASK_BILLING)
+OFFERED = (Right.PAY, Right.VIEW_STATEMENT, Right.UPDATE_CARD)
 FOR_STAFF = {Right.VIEW_STATEMENT, Right.UPDATE_CARD}
+STATUSES = {spelled(one): one for one in Listed}
+USAGE = "[SUB-…] [open|overdue|paid|credited|written off|void] [2026]"
 
 
-@routes.command("/invoice", list_invoices, "[SUB-…]", gettext_noop("see the invoices for a subscription"))
+@routes.command("/invoice", list_invoices, USAGE, gettext_noop("see your invoices, or those of a subscription"))
 async def invoice(request: Request) -> Message:
-    """List the invoices of a subscription. With an invoice's number, show that one."""
+    """List invoices. With an invoice's number, show that one."""
     words = request.arguments.copy()
     words.first_row()
     if number := words.ref(Invoice):
         words.end()
-        return await _card(request, number)
+        return await card(request, number)
     return await list_(request)
 
 
-@routes.command("/invoice list", list_invoices, "[SUB-…]", SAME)
+@routes.command("/invoice list", list_invoices, USAGE, SAME)
 async def list_(request: Request) -> Message:
-    """List the invoices of a subscription. For the vendor's staff, without a subscription, list what is overdue."""
-    words = request.arguments.copy()
-    words.first_row()
-    if not words.words and request.desk.may_as_staff(StaffRight.MANAGE_INVOICES):
-        return await overdue(request)
-    first = request.arguments.first_row()
-    ref = await choose_subscription(request, Right.VIEW_INVOICES)
-    found = await list_invoices(request.desk, ref, first)
-    today = request.desk.today(found.subscription.organization)
-    return views.invoice_list(request.reader, found, today, may=_may(request, found.subscription))
+    """List the invoices of a subscription, or of all in which the caller may see them. For the vendor's staff, without
+    any words, list what is overdue."""
+    words = request.arguments
+    is_bare, first = not Arguments(words.text).words, words.first_row()
+    of_customers = request.desk.may_as_staff(StaffRight.MANAGE_INVOICES)
+    asked = await _asked(request)
+    if of_customers and not asked.of:
+        if is_bare:
+            return await overdue(request)
+        return await _of_customers(request, asked, first)
+    if parse(Organization, asked.of) and not parse(Subscription, asked.of):
+        check_reach(customer_invoices, request.desk)
+        return await _of_customer(request, asked, first)
+    if not asked.of:
+        return await _mine(request, asked, first)
+    found = await list_invoices(request.desk, asked.of, first, filters=asked.filters)
+    today, may = request.desk.today(found.subscription.organization), _may(request, found.subscription)
+    return views.invoice_list(request.reader, found, today, may=may, asked=asked)
+
+
+async def _asked(request: Request) -> ListAsked:
+    """What was typed. Without a subscription, a contact's only one in which they may see the invoices."""
+    asked = list_asked(request.arguments)
+    if asked.of or request.desk.may_as_staff(StaffRight.MANAGE_INVOICES):
+        return asked
+    if len(await fitting(request, Right.VIEW_INVOICES)) > 1:
+        return asked
+    return ListAsked(asked.filters, await choose_subscription(request, Right.VIEW_INVOICES))
+
+
+def list_asked(words: Arguments) -> ListAsked:
+    """The filters that were typed, and the subscription or customer.
+
+    Raises:
+        Misunderstood: Other words remain.
+    """
+    year, status = words.matching(YEAR), words.phrase(STATUSES)
+    words.one_of(["all"])
+    is_customer = any(word.upper().startswith(f"{Organization.PREFIX}") for word in words.words)
+    of = words.ref(Organization if is_customer else Subscription) or ""
+    words.end()
+    filters = InvoiceFilters(STATUSES[status] if status else None, int(year or 0))
+    return ListAsked(filters, of)
+
+
+async def _mine(request: Request, asked: ListAsked, first: int) -> Message:
+    page = await my_invoices(request.desk, first, filters=asked.filters)
+    today, pays = request.desk.own_day, await _pays(request)
+    return views.invoices_of_several(request.reader, page, today, asked, pays=pays)
+
+
+async def _of_customers(request: Request, asked: ListAsked, first: int) -> Message:
+    page = await invoices_of_customers(request.desk, first, filters=asked.filters)
+    return views.invoices_of_several(request.reader, page, request.desk.own_day, asked, of_customers=True)
+
+
+async def _of_customer(request: Request, asked: ListAsked, first: int) -> Message:
+    organization, page = await customer_invoices(request.desk, asked.of, first, filters=asked.filters)
+    today = request.desk.today(organization)
+    return views.invoices_of_several(request.reader, page, today, asked, of_customers=True, organization=organization)
 
 
 @routes.options(views.FIND, list_invoices)
 async def found(request: Request) -> Suggestions:
     """The invoices of a subscription with the typed words in their number."""
-    invoices = await list_invoices(request.desk, request.form_context, typed=request.value)
+    asked = list_asked(Arguments(request.form_context))
+    invoices = await list_invoices(request.desk, asked.of, typed=request.value, filters=asked.filters)
     today = request.desk.today(invoices.subscription.organization)
     may = _may(request, invoices.subscription)
     return found_in(request.reader, views.invoice_rows(request.reader, invoices, today, may=may))
+
+
+@routes.options(views.FIND_MINE, my_invoices)
+async def found_of_mine(request: Request) -> Suggestions:
+    """The invoices that the caller may see and a search finds."""
+    asked = list_asked(Arguments(request.form_context))
+    page = await my_invoices(request.desk, typed=request.value, filters=asked.filters)
+    pays = await _pays(request)
+    rows = views.rows_of_several(request.reader, page, request.desk.own_day, asked, pays=pays)
+    return found_in(request.reader, rows)
+
+
+@routes.options(views.FIND_OF_CUSTOMERS, invoices_of_customers)
+async def found_of_customers(request: Request) -> Suggestions:
+    """The invoices of all customers that a search finds."""
+    asked = list_asked(Arguments(request.form_context))
+    page = await invoices_of_customers(request.desk, typed=request.value, filters=asked.filters)
+    rows = views.rows_of_several(request.reader, page, request.desk.own_day, asked, of_customers=True)
+    return found_in(request.reader, rows)
+
+
+@routes.options(views.FIND_OF_CUSTOMER, customer_invoices)
+async def found_of_customer(request: Request) -> Suggestions:
+    """The invoices of one customer that a search finds."""
+    asked = list_asked(Arguments(request.form_context))
+    of, page = await customer_invoices(request.desk, asked.of, typed=request.value, filters=asked.filters)
+    rows = views.rows_of_several(request.reader, page, request.desk.today(of), asked, of_customers=True)
+    return found_in(request.reader, rows)
 
 
 @routes.command("/invoice overdue", my_overdue, "", gettext_noop("see the overdue invoices"))
@@ -86,77 +179,19 @@ async def found_mine(request: Request) -> Suggestions:
     return found_in(request.reader, views.overdue_rows(request.reader, page, request.desk.own_day, of_customers=False))
 
 
-@routes.command("/invoice show", show_invoice, "INV-…", gettext_noop("see one invoice: lines, tax and balance due"))
-async def show(request: Request) -> Message:
-    """Show one invoice. Without a number, list the invoices to choose from."""
-    if not request.arguments.words:
-        return await list_(request)
-    first, number = request.arguments.first_row(), request.arguments.ref(Invoice, required=True)
-    request.arguments.end()
-    return await _card(request, number or "", first)
+@routes.command("/invoice csv", send_file, USAGE, gettext_noop("get a list of invoices as a CSV file"))
+async def csv(request: Request) -> Message:
+    """Send a list of invoices as a file."""
+    asked = await _asked(request)
+    wanted = WantedFile(FileKind.INVOICES, asked.of, filters=asked.filters)
+    await send_file(request.desk, wanted)
+    return reports.on_its_way(request.reader, wanted)
 
 
-@routes.command("/invoice pay", pay, "INV-…", gettext_noop("see how to pay an invoice"))
-async def pay_(request: Request) -> Message:
-    """Show how to pay an invoice. Without a number, list the invoices to choose from."""
-    number = request.arguments.ref(Invoice)
-    if number is None:
-        return await list_(request)
-    request.arguments.end()
-    advice = await pay(request.desk, number)
-    today = request.desk.today(advice.invoice.subscription.organization)
-    return views.payment_advice(request.reader, advice, today)
-
-
-@routes.command("/invoice remind", remind, "INV-…", gettext_noop("resend an invoice by email"))
-async def remind_(request: Request) -> Message:
-    """Resend an invoice by email; without a number, list the invoices to choose from."""
-    number = request.arguments.ref(Invoice)
-    if number is None:
-        return await list_(request)
-    request.arguments.end()
-    return views.reminded(request.reader, await remind(request.desk, number))
-
-
-@routes.command("/invoice pdf", send_pdf, "INV-…", gettext_noop("get an invoice as a PDF"))
-async def pdf(request: Request) -> Message:
-    """Send an invoice as a PDF; without a number, list the invoices to choose from."""
-    number = request.arguments.ref(Invoice)
-    if number is None:
-        return await list_(request)
-    request.arguments.end()
-    return views.pdf_comes(request.reader, await send_pdf(request.desk, number))
-
-
-async def _card(request: Request, number: str, first: int = 1) -> Message:
-    shown = await show_invoice(request.desk, number)
-    today = request.desk.today(shown.subscription.organization)
-    order, may = await order_on(request.desk.session, shown), _may(request, shown.subscription)
-    may_remind = Right.PAY in may or request.desk.may_as_staff(StaffRight.MANAGE_INVOICES)
-    details = details_on(request.desk, order, shown.subscription, request.desk.person)
-    return views.invoice_card(
-        request.reader,
-        shown,
-        today,
-        may=may,
-        may_remind=may_remind,
-        order=order,
-        details=details,
-        first=first,
-        dunning=await _dunning(request, shown, today),
-    )
-
-
-async def _dunning(request: Request, invoice: Invoice, today: date) -> views.DunningShown:
-    """How an unpaid invoice is settled, what pauses its reminders, and the billing team's buttons for them."""
-    if invoice.due <= 0:
-        return views.DunningShown()
-    reader, session = request.reader, request.desk.session
-    pause = (await pauses_on(session, [invoice], today)).get(invoice.id)
-    lines = [how_settled(reader, await plan_for(session, invoice), today)]
-    lines += [paused(reader, pause)] if pause else []
-    is_staff = request.desk.may_as_staff(StaffRight.MANAGE_INVOICES)
-    return views.DunningShown(lines, for_staff(reader, invoice, pause) if is_staff else [])
+async def _pays(request: Request) -> set[int]:
+    """The numbers of the subscriptions in which the caller may pay."""
+    ids = set(where_may(request.desk, Right.PAY))
+    return {one.number for one in await fitting(request, Right.PAY) if one.id in ids}
 
 
 def _may(request: Request, subscription: Subscription) -> set[Right]:

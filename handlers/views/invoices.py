@@ -1,18 +1,14 @@
 """Invoices, as Block Kit."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block
 from handlers.views.blocks import (
-    PICK,
     Message,
     button,
     buttons,
-    cell,
-    clip,
     divider,
     facts,
     header,
@@ -20,42 +16,40 @@ from handlers.views.blocks import (
     section,
     words_of_people,
 )
-from handlers.views.data_blocks import number_cell
 from handlers.views.element_types import Element
 from handlers.views.lines import ref_and_name, totals, with_lines
-from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.settlement import how_settled
-from models.billing.invoices.actions import Invoices, InvoiceSummary, PaymentAdvice, Reminded
+from models.billing.books.history import NO_HISTORY, InvoiceHistory, SettledPart
+from models.billing.invoices.actions import PaymentAdvice, Reminded
+from models.billing.invoices.listing import InvoiceSummary
 from models.billing.invoices.references import printed, reference_of
 from models.billing.invoices.tables import Invoice, InvoiceState
 from models.billing.orders.tables import Order
+from models.billing.payments.tables import SettlementKind
 from models.billing.settlement_plan import How
-from models.core.paging import PageOf
 from models.roles import Right
 from models.subscriptions.billing_details import BillingDetails
 
-FIND = "invoices"
-"""The route that searches the invoices of a subscription."""
-FIND_OVERDUE = "overdue_of_customers"
-"""The route that searches the overdue invoices of all customers."""
-FIND_MY_OVERDUE = "my_overdue"
-"""The route that searches those that the reader may pay."""
-OVERDUE_HEADS = (
-    gettext_noop("Invoice"),
-    gettext_noop("Customer"),
-    gettext_noop("Subscription"),
-    gettext_noop("Balance due"),
-    gettext_noop("Status"),
-)
-LONGEST_NAME = 80
 SETTLED = {
     InvoiceState.PAID: gettext_noop("Paid"),
+    InvoiceState.CREDITED: gettext_noop("Credited"),
     InvoiceState.VOID: gettext_noop("Void"),
     InvoiceState.UNCOLLECTIBLE: gettext_noop("Written off"),
 }
 """The status of an invoice on which nothing is due."""
-HEADS = (gettext_noop("Invoice"), gettext_noop("Total"), gettext_noop("Balance due"), gettext_noop("Status"))
+MOST_PARTS = 12
+"""The most payments and credits that are shown of an invoice. The statement has all."""
+PARTS = {
+    SettlementKind.PAYMENT: gettext_noop("Payment"),
+    SettlementKind.CREDIT_NOTE: gettext_noop("Credit from {ref}"),
+    SettlementKind.WRITE_OFF: gettext_noop("Written off"),
+}
+UNDONE_PARTS = {
+    SettlementKind.PAYMENT: gettext_noop("Payment undone"),
+    SettlementKind.CREDIT_NOTE: gettext_noop("Credit from {ref} undone"),
+    SettlementKind.WRITE_OFF: gettext_noop("Write-off undone"),
+}
 
 
 @dataclass(frozen=True)
@@ -68,9 +62,6 @@ class DunningShown:
 
 
 NO_DUNNING = DunningShown()
-Notes = Mapping[int, Safe]
-"""Why reminders are paused, by invoice ID."""
-NO_NOTES: Notes = {}
 
 
 def state(reader: Reader, invoice: Invoice | InvoiceSummary, today: date) -> Safe:
@@ -86,92 +77,6 @@ def state(reader: Reader, invoice: Invoice | InvoiceSummary, today: date) -> Saf
     return reader.say("Due on {day}", day=due_on)
 
 
-def invoice_list(reader: Reader, found: Invoices, today: date, *, may: Collection[Right]) -> Message:
-    """A page of the invoices of a subscription, newest first, with buttons for what the reader may do."""
-    subscription = found.subscription
-    below = _beside(reader, subscription.ref, may)
-    if not found.invoices:
-        text = reader.say("{ref} has no invoices yet.", ref=subscription.ref)
-        return Message(text, [section(text), *below])
-    title = reader.plain("Invoices for {ref}", ref=subscription.ref)
-    of = invoice_rows(reader, found, today, may=may)
-    return listing(reader, title, of, [header(title), note(escape(subscription.name))], below)
-
-
-def invoice_rows(reader: Reader, found: Invoices, today: date, *, may: Collection[Right]) -> Rows:
-    """A page of the invoices of a subscription, or those that a search found."""
-    page, ref = found.invoices, found.subscription.ref
-    heads = [reader.plain(head) for head in HEADS]
-    rows = [_row(reader, invoice, today, may) for invoice in page]
-    return Rows(rows, heads, f"/invoice list {ref}", page.first, page.total, f"{PICK} {FIND} {ref}")
-
-
-def overdue_list(
-    reader: Reader, page: PageOf[Invoice], today: date, *, of_customers: bool, notes: Notes = NO_NOTES
-) -> Message:
-    """A page of the overdue invoices of all customers, or of those that the reader may pay. `notes` say why reminders
-    are paused, by invoice ID."""
-    if not page:
-        return Message(reader.say("No invoices are overdue."))
-    title = reader.plain("Customers' overdue invoices") if of_customers else reader.plain("Your overdue invoices")
-    rows = overdue_rows(reader, page, today, of_customers=of_customers, notes=notes)
-    return listing(reader, title, rows, [header(title)])
-
-
-def overdue_rows(
-    reader: Reader, page: PageOf[Invoice], today: date, *, of_customers: bool, notes: Notes = NO_NOTES
-) -> Rows:
-    """A page of overdue invoices, or those that a search found."""
-    heads = [reader.plain(head) for head in OVERDUE_HEADS]
-    rows = [_overdue_row(reader, invoice, today, notes.get(invoice.id), pays=not of_customers) for invoice in page]
-    find = f"{PICK} {FIND_OVERDUE if of_customers else FIND_MY_OVERDUE}"
-    return Rows(rows, heads, "/invoice overdue", page.first, page.total, find)
-
-
-def _overdue_row(reader: Reader, invoice: Invoice, today: date, why: Safe | None, *, pays: bool) -> Row:
-    of, due = invoice.subscription, reader.money(invoice.due, invoice.currency)
-    show = button(reader.plain("Show"), f"/invoice show {invoice.ref}")
-    beside = button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}") if pays else show
-    said = Safe(". ").join(filter(None, [state(reader, invoice, today), why]))
-    status = cell(unmarked(said))
-    cells = [cell(invoice.ref), cell(of.organization.name), cell(of.ref), number_cell(invoice.due, due), status]
-    line = Safe("\n").join(filter(None, [overdue_line(reader, invoice, today), why]))
-    return Row(line, cells, beside)
-
-
-def overdue_line(reader: Reader, invoice: Invoice, today: date) -> Safe:
-    """An overdue invoice in words: whose it is, what is due, and since when."""
-    return reader.say(
-        "*{ref}* · {organization} · {sub}\n{due} · {state}",
-        ref=invoice.ref,
-        organization=clip(invoice.subscription.organization.name, LONGEST_NAME),
-        sub=invoice.subscription.ref,
-        due=reader.money(invoice.due, invoice.currency),
-        state=state(reader, invoice, today),
-    )
-
-
-def _row(reader: Reader, invoice: InvoiceSummary, today: date, may: Collection[Right]) -> Row:
-    pays = Right.PAY in may and invoice.due > 0
-    label = reader.plain("How to pay") if pays else reader.plain("Show")
-    beside = button(label, f"/invoice {'pay' if pays else 'show'} {invoice.ref}")
-    total, due = (reader.money(amount, invoice.currency) for amount in (invoice.total, invoice.due))
-    status = state(reader, invoice, today)
-    line = reader.say("*{ref}* · {total}\n{state}", ref=invoice.ref, total=total, state=status)
-    amounts = [number_cell(invoice.total, total), number_cell(invoice.due, due)]
-    return Row(line, [cell(invoice.ref), *amounts, cell(unmarked(status))], beside)
-
-
-def _beside(reader: Reader, ref: str, may: Collection[Right]) -> list[Block]:
-    """Buttons for the statement and the credit card."""
-    row: list[Element] = []
-    if Right.VIEW_STATEMENT in may:
-        row.append(button(reader.plain("Statement"), f"/invoice statement {ref}"))
-    if Right.UPDATE_CARD in may:
-        row.append(button(reader.plain("Credit card"), f"/invoice card {ref}"))
-    return [buttons(*row)] if row else []
-
-
 def invoice_card(
     reader: Reader,
     invoice: Invoice,
@@ -179,35 +84,29 @@ def invoice_card(
     *,
     may: Collection[Right],
     may_remind: bool = False,
+    sees_references: bool = False,
     order: Order | None,
     details: BillingDetails,
+    history: InvoiceHistory = NO_HISTORY,
     first: int = 1,
     dunning: DunningShown = NO_DUNNING,
 ) -> Message:
-    """One invoice: lines from the `first` on, tax, total, amount paid and balance due. `order` is the order that was
-    invoiced, and `details` what the reader sees of its billing details."""
+    """One invoice: lines from the `first` on, tax, total, what settled it and the balance due. `order` is the order
+    that was invoiced, and `details` what the reader sees of its billing details. `sees_references`: what payers' banks
+    passed on is for this reader."""
 
     def money(amount: int) -> Safe:
         return escape(reader.money(amount, invoice.currency))
 
-    title = reader.plain("Invoice {ref}", ref=invoice.ref)
-    head: list[Block] = [
-        header(title),
-        facts(
-            [
-                (reader.say("Subscription"), ref_and_name(invoice.subscription)),
-                (reader.say("Status"), state(reader, invoice, today)),
-                (reader.say("Issued on"), escape(reader.day(invoice.issued_on))),
-                (reader.say("Due on"), escape(reader.day(invoice.due_on))),
-                *(ordered(reader, order, details) if order else ()),
-            ]
-        ),
+    head = _head(reader, invoice, today, order, details, history)
+    parts = [(reader.say("Paid"), invoice.paid)]
+    parts += [(label, amount) for label, amount in _other_parts(reader, invoice) if amount]
+    sums = [(label, money(amount)) for label, amount in (*parts, (reader.say("Balance due"), invoice.due))]
+    tail: list[Block] = [
         divider(),
+        totals(reader, invoice, *sums),
+        *_history(reader, invoice, history, sees_references),
     ]
-    if details.address:
-        head[2:2] = [note(reader.say("Billing address:")), words_of_people(details.address)]
-    paid, due = (reader.say("Paid"), money(invoice.paid)), (reader.say("Balance due"), money(invoice.due))
-    tail: list[Block] = [divider(), totals(reader, invoice, paid, due)]
     tail += [note(line) for line in dunning.lines]
     tail.append(_for_invoice(reader, invoice, may, may_remind=may_remind))
     tail += [buttons(*dunning.row)] if dunning.row else []
@@ -221,6 +120,64 @@ def invoice_card(
     blocks = with_lines(reader, invoice.lines, invoice.currency, head, tail, command=command, first=first)
     said = Safe(" ").join([text + state(reader, invoice, today) + ".", *dunning.lines])
     return Message(said, blocks)
+
+
+def _head(
+    reader: Reader,
+    invoice: Invoice,
+    today: date,
+    order: Order | None,
+    details: BillingDetails,
+    history: InvoiceHistory,
+) -> list[Block]:
+    """The facts about an invoice above its lines."""
+    address: list[Block] = (
+        [note(reader.say("Billing address:")), words_of_people(details.address)] if details.address else []
+    )
+    pairs = [
+        (reader.say("Subscription"), ref_and_name(invoice.subscription)),
+        (reader.say("Status"), state(reader, invoice, today)),
+        (reader.say("Issued on"), escape(reader.day(invoice.issued_on))),
+        (reader.say("Due on"), escape(reader.day(invoice.due_on))),
+        *(ordered(reader, order, details) if order else ()),
+        *_replaced(reader, history),
+    ]
+    return [header(reader.plain("Invoice {ref}", ref=invoice.ref)), facts(pairs), *address, divider()]
+
+
+def _other_parts(reader: Reader, invoice: Invoice) -> list[tuple[Safe, int]]:
+    return [(reader.say("Credited"), invoice.credited), (reader.say("Written off"), invoice.written_off)]
+
+
+def _replaced(reader: Reader, history: InvoiceHistory) -> list[tuple[Safe, Safe]]:
+    """The invoices that it replaces, and that replaces it."""
+    pairs = [(reader.say("Replaces"), history.replaces), (reader.say("Replaced by"), history.replaced_by)]
+    return [(label, escape(ref)) for label, ref in pairs if ref]
+
+
+def _history(reader: Reader, invoice: Invoice, history: InvoiceHistory, sees_references: bool) -> list[Block]:
+    """What settled the invoice, and its credit notes, each the newest first. The newest credit note has its reason."""
+    lines = [_settled(reader, one, invoice.currency, sees_references) for one in history.settled]
+    for one in reversed(history.notes):
+        values = {"ref": one.ref, "day": reader.day(one.issued_on), "amount": reader.money(one.gross, one.currency)}
+        lines.append(reader.say("{day} · Credit note {ref} · {amount}", **values))
+    if invoice.voided_on:
+        lines.append(reader.say("Voided on {day}", day=reader.day(invoice.voided_on)))
+    shown = lines[:MOST_PARTS]
+    if left := len(lines) - len(shown):
+        shown.append(reader.say_count("… and one more in the statement", "… and {count} more in the statement", left))
+    reasons = [words_of_people(one.reason) for one in history.notes[-1:] if one.reason]
+    return [note(Safe("\n").join(shown)), *reasons] if shown else []
+
+
+def _settled(reader: Reader, one: SettledPart, currency: str, sees_reference: bool) -> Safe:
+    labels = UNDONE_PARTS if one.amount < 0 else PARTS
+    values = {"day": reader.day(one.day), "amount": reader.money(abs(one.amount), currency), "ref": one.ref}
+    what = reader.plain(labels[one.kind], **values)
+    parts = [values["day"], what, values["amount"]]
+    if one.reference and sees_reference:
+        parts.append(reader.plain("reference {reference}", reference=one.reference))
+    return Safe(" · ").join(map(escape, parts))
 
 
 def _for_invoice(reader: Reader, invoice: Invoice, may: Collection[Right], *, may_remind: bool) -> Block:

@@ -12,6 +12,7 @@ KINDS: dict[str, str] = {
     NoticeKind.ANNOUNCEMENT_NEWS: gettext_noop("announcement news"),
     NoticeKind.ASKED: gettext_noop("asked"),
     NoticeKind.AUDIT_EXPORT: gettext_noop("audit export"),
+    NoticeKind.BILLING_FILE: gettext_noop("file about invoices"),
     NoticeKind.CARD_NUMBER_WRITTEN: gettext_noop("card number written"),
     NoticeKind.CARD_RECORDED: gettext_noop("card recorded"),
     NoticeKind.CHANGES_MADE: gettext_noop("changes made"),

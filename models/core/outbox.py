@@ -62,6 +62,7 @@ class NoticeKind(StrEnum):
     ANNOUNCEMENT_NEWS = "announcement_news"
     ASKED = "asked"
     AUDIT_EXPORT = "audit_export"
+    BILLING_FILE = "billing_file"
     CARD_NUMBER_WRITTEN = "card_number_written"
     CARD_RECORDED = "card_recorded"
     CHANGES_MADE = "changes_made"

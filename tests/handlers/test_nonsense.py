@@ -240,7 +240,7 @@ async def two_subscriptions(stage: Stage, hands: Hands) -> None:
     await stage.rows.run(copied)
 
 
-@pytest.mark.parametrize("line", ["/contact", "/contact add <@U0BEN|ben> technical", "/invoice list"])
+@pytest.mark.parametrize("line", ["/contact", "/contact add <@U0BEN|ben> technical", "/invoice card"])
 async def test_with_several_subscriptions_one_is_chosen(stage: Stage, line: str) -> None:
     """By a select whose choice runs the same line, however it was typed."""
     await two_subscriptions(stage, stage.hands)

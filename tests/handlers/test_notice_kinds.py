@@ -20,6 +20,7 @@ from models.backoffice.audit.notices import AuditExport
 from models.backoffice.audit.trail import Filters
 from models.backoffice.deliveries.notices import DeliveriesParked, WayDown
 from models.backoffice.help import Greeting
+from models.billing.books.notices import BillingFile
 from models.billing.invoices.notices import CharactersMissing
 from models.billing.orders.notices import OrderPlaced, QuoteSent
 from models.changes.cancelling import SiteCancelled, SiteReactivated
@@ -171,6 +172,21 @@ STORED = [
     (PlanChanged(7, 1, 2), 7, {"before": 1, "after": 2}),
     (SiteCancelled(7, "Ana", "Too dear."), 7, {"by": "Ana", "reason": "Too dear."}),
     (SiteReactivated(7, "Ana"), 7, {"by": "Ana"}),
+    (
+        BillingFile(7, "statement", "SUB-1", "2026-01-01", "2026-03-31", True),
+        7,
+        {
+            "file": "statement",
+            "about": "SUB-1",
+            "first": "2026-01-01",
+            "last": "2026-03-31",
+            "whole": True,
+            "status": "",
+            "year": 0,
+            "currency": "",
+            "as_pdf": False,
+        },
+    ),
     (
         AuditExport(7, Filters(action="contacts"), 4),
         7,

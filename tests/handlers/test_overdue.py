@@ -30,7 +30,8 @@ async def test_overdue_invoices_are_searched_by_customer(hands: Hands) -> None:
 async def test_a_contact_searches_their_own_overdue_invoices(hands: Hands) -> None:
     """And finds none of another customer."""
     found = await hands.suggest("ana", "/pick my_overdue", "1042")
-    assert [one["text"]["text"] for one in found.options][:1] == [f"{ACME} · Acme Robotics"]
+    named = f"{ACME} · Acme Robotics"
+    assert [one["text"]["text"] for one in found.options][:2] == [f"How to pay: {named}", f"Show: {named}"]
     assert (await hands.suggest("ana", "/pick my_overdue", ORION)).options == []
 
 

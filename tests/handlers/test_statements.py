@@ -4,7 +4,8 @@ import pytest
 
 from handlers.views import statements
 from handlers.views.reader import Reader
-from models.billing.invoices.statements import Account, EntryKind, Statement, StatementEntry
+from models.billing.books.movements import EntryKind
+from models.billing.invoices.statements import Account, Statement, StatementEntry
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import texts
 from tests.handlers.views.stock import TODAY, Stock
@@ -20,12 +21,14 @@ async def test_it_says_what_was_billed_and_what_is_open(stage: Stage) -> None:
         "Statement for SUB-1001, Jan 1, 2026 to Dec 31, 2026. Balance due today: €119.00.",
         "Opening balance · €0.00",
         "Mar 1, 2026 · Invoice INV-2026-000001 · €119.00 · €119.00",
+        "Closing balance · €119.00",
     ]
     rows = next(block for block in said.blocks if block["type"] == "table")["rows"]
     assert [texts(row) for row in rows] == [
         ["Date", "Description", "Amount", "Balance"],
         ["\u00a0", "Opening balance", "\u00a0", "€0.00"],
         ["Mar 1, 2026", "Invoice INV-2026-000001", "€119.00", "€119.00"],
+        ["\u00a0", "Closing balance", "\u00a0", "€119.00"],
     ]
 
 
@@ -48,22 +51,22 @@ async def test_what_is_no_day_is_said(stage: Stage) -> None:
     """With what is typed instead."""
     await stage.set()
     said = await stage.hands.command(SLACK[BP], f"/invoice statement {REF} yesterday")
-    assert "I don't understand “yesterday”. Usage: `/invoice statement [SUB-…] " in said.text
+    assert "I don't understand “yesterday”. Usage: `/invoice statement [SUB-…|all] " in said.text
 
 
 def test_a_statement_opens_with_the_balance_of_the_span_that_is_named() -> None:
     """However many entries it has; a long one has pages, and the first one opens with what was open before the span."""
     stock = Stock(3, "Ana")
     entries = [
-        StatementEntry(TODAY, stock.invoice(number), EntryKind.INVOICE, 100, 700 + 100 * number)
+        StatementEntry(TODAY, EntryKind.INVOICE, 100, 700 + 100 * number, stock.invoice(number).ref)
         for number in range(1, 200)
     ]
     account = Account("EUR", 700, entries, 20_600)
-    found = Statement(stock.subscription, TODAY, TODAY, [account])
+    found = Statement(stock.subscription, stock.subscription.organization, TODAY, TODAY, [account])
     shown: list[list[str]] = []
     first = 1
     while True:
-        page = statements.statement(Reader(), found, first)
+        page = statements.statement(Reader(), found, TODAY, first)
         blocks = page.payload()["blocks"]
         rows = next(block for block in blocks if block["type"] == "data_table")["rows"]
         shown += [[cell["text"] for cell in row] for row in rows[1:]]
@@ -72,17 +75,17 @@ def test_a_statement_opens_with_the_balance_of_the_span_that_is_named() -> None:
             break
         first = int(more[0]["action_id"].rpartition(" from ")[2])
     assert shown[0][1:] == ["Opening balance", "\u00a0", "€7.00"]
-    assert len(shown) == 200
-    assert shown[-1][3] == "€206.00"
+    assert len(shown) == 201
+    assert [row[3] for row in shown[-2:]] == ["€206.00", "€206.00"]
 
 
 def test_a_span_without_entries_shows_what_was_open_before_it() -> None:
     """What is owed from the year before stands at the top of this year's."""
     stock = Stock(3, "Ana")
-    found = Statement(stock.subscription, TODAY, TODAY, [Account("EUR", 700, [], 700)])
-    blocks = statements.statement(Reader(), found).payload()["blocks"]
+    found = Statement(stock.subscription, stock.subscription.organization, TODAY, TODAY, [Account("EUR", 700, [], 700)])
+    blocks = statements.statement(Reader(), found, TODAY).payload()["blocks"]
     (rows,) = [block["rows"] for block in blocks if block["type"] == "table"]
-    assert texts(rows[1:]) == ["\u00a0", "Opening balance", "\u00a0", "€7.00"]
+    assert [texts(row)[1::2] for row in rows[1:]] == [["Opening balance", "€7.00"], ["Closing balance", "€7.00"]]
 
 
 MORE = {"type": "plain_text", "text": "More"}

@@ -3,22 +3,29 @@
 from dataclasses import fields
 from datetime import date
 
+from handlers.documents.parts import Letterhead
+from handlers.documents.statement import statement_document, statement_facts
 from handlers.einvoices.obstacles import currency_obstacles
 from handlers.routing.routes import Touch
-from handlers.views import credit_cards, einvoices, invoices, statements
+from handlers.views import credit_cards, einvoices, invoice_lists, invoices, reports, statements
 from handlers.views.reader import Reader
-from models.billing.invoices.actions import (
+from models.billing.books.files import FileKind, WantedFile, send_file
+from models.billing.books.history import InvoiceHistory, SettledPart
+from models.billing.books.movements import EntryKind
+from models.billing.books.reports import MonthlyRevenue, Report, TaxTotal, read_journal, view_report
+from models.billing.invoices.actions import PaymentAdvice, Reminded, pay, remind, send_pdf, show_invoice
+from models.billing.invoices.credit_cards import CardInput, CardOnFile, Recorded, record_card, show_card
+from models.billing.invoices.listing import (
+    InvoiceFilters,
+    InvoiceOf,
     Invoices,
     InvoiceSummary,
-    PaymentAdvice,
-    Reminded,
+    Listed,
+    customer_invoices,
+    invoices_of_customers,
     list_invoices,
-    pay,
-    remind,
-    send_pdf,
-    show_invoice,
+    my_invoices,
 )
-from models.billing.invoices.credit_cards import CardInput, CardOnFile, Recorded, record_card, show_card
 from models.billing.invoices.overdue import my_overdue, overdue_of_customers
 from models.billing.invoices.problems import (
     CardChanged,
@@ -30,10 +37,17 @@ from models.billing.invoices.problems import (
     NothingDue,
     RemindedToday,
 )
-from models.billing.invoices.statements import Account, EntryKind, Statement, StatementEntry, view_statement
+from models.billing.invoices.statements import (
+    Account,
+    Statement,
+    StatementEntry,
+    customer_statement,
+    view_statement,
+)
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.einvoices import prepare_einvoice, send_einvoice
 from models.billing.parties import Party
+from models.billing.payments.tables import SettlementKind
 from models.billing.settlement_plan import plan_from
 from models.core.errors import Problem
 from models.core.paging import PageOf
@@ -57,6 +71,13 @@ MANAGES = "manage_invoices"
 ACTIONS = [
     ActionCase(list_invoices, "view_invoices", lambda _: ("SUB-1",), staff="manage_invoices"),
     ActionCase(show_invoice, "view_invoices", lambda _: ("INV-2026-000001",), staff="manage_invoices"),
+    ActionCase(my_invoices, "known"),
+    ActionCase(invoices_of_customers, MANAGES),
+    ActionCase(customer_invoices, MANAGES, lambda _: ("CUS-1",)),
+    ActionCase(customer_statement, MANAGES, lambda _: ("CUS-1",)),
+    ActionCase(view_report, MANAGES, lambda _: (date(2026, 1, 1), date(2026, 12, 31))),
+    ActionCase(read_journal, MANAGES, lambda _: (date(2026, 1, 1), date(2026, 12, 31))),
+    ActionCase(send_file, "known", lambda _: (WantedFile(FileKind.INVOICES),)),
     ActionCase(my_overdue, "known"),
     ActionCase(overdue_of_customers, MANAGES),
     ActionCase(pay, "pay", lambda _: ("INV-2026-000001",)),
@@ -69,6 +90,7 @@ ACTIONS = [
     ActionCase(record_card, "manage_invoices", lambda _: ("SUB-1", CardInput("Visa", "4242", "12/2030"))),
 ]
 
+FILED = "notices", "audit"
 CARD = {"brand": "Visa", "last4": "4242", "expires": "12/2040", "holder": "Ana Holder"}
 
 
@@ -77,13 +99,28 @@ ROUTES = [
     command("/invoice", INVOICE, "view_invoices", INVOICE, staff="manage_invoices"),
     command("/invoice", "", "view_invoices", "INV-2026-", wanted=theirs("view_invoices")),
     command("/invoice list", REF, "view_invoices", INVOICE, staff="manage_invoices"),
+    command("/invoice list", f"open 2026 {REF}", "view_invoices", INVOICE, staff="manage_invoices"),
+    command("/invoice csv", REF, "view_invoices", "I'm sending you the list", *FILED, staff="manage_invoices"),
+    command("/invoice report", "2026", MANAGES, "revenue €200.00, tax €38.00", wanted=anywhere(MANAGES)),
+    command("/invoice journal", "2026-03", MANAGES, "I'm sending you the journal", *FILED, wanted=anywhere(MANAGES)),
     options("invoices", f"/pick invoices {REF}", "view_invoices", staff="manage_invoices"),
+    options("my_invoices", "/pick my_invoices all", "known", wanted=lambda _world, _name: DONE),
+    options("invoices_of_customers", "/pick invoices_of_customers all", MANAGES, wanted=anywhere(MANAGES)),
+    options("customer_invoices", "/pick customer_invoices CUS-1", MANAGES, wanted=anywhere(MANAGES)),
     command("/invoice overdue", "", "known", "", wanted=lambda _world, _name: DONE),
     options("my_overdue", "/pick my_overdue", "known", wanted=lambda _world, _name: DONE),
     options("overdue_of_customers", "/pick overdue_of_customers", MANAGES, wanted=anywhere(MANAGES)),
     command("/invoice show", INVOICE, "view_invoices", "Balance due", staff="manage_invoices"),
     command("/invoice statement", REF, "view_statement", f"Statement for {REF}", staff=MANAGES),
     command("/invoice statement", f"2025 {REF}", "view_statement", "Jan 1, 2025 to Dec 31, 2025", staff=MANAGES),
+    command("/invoice statement", f"{REF} all", "view_statement", "Statement for ", staff=MANAGES),
+    command(
+        "/invoice statement", f"csv {REF}", "view_statement", "I'm sending you the statement", *FILED, staff=MANAGES
+    ),
+    command(
+        "/invoice statement", f"pdf {REF}", "view_statement", "I'm sending you the statement", *FILED, staff=MANAGES
+    ),
+    command("/invoice statement", "CUS-1", MANAGES, "Statement for ", wanted=anywhere(MANAGES)),
     command("/invoice statement", "", "view_statement", "Statement for SUB-", wanted=theirs("view_statement")),
     command("/invoice card", REF, "update_card", "has no credit card on file", staff=MANAGES),
     command("/invoice card", f"ask {REF}", "update_card", "Add a card"),
@@ -182,13 +219,19 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
 IDS = {"inv": (OTHER_INVOICE, "INV-2026-000099")}
 NO_IDS = {
     (Touch.COMMAND, "/invoice overdue"),
+    (Touch.COMMAND, "/invoice report"),
+    (Touch.COMMAND, "/invoice journal"),
+    (Touch.OPTIONS, "my_invoices"),
+    (Touch.OPTIONS, "invoices_of_customers"),
     (Touch.OPTIONS, "my_overdue"),
     (Touch.OPTIONS, "overdue_of_customers"),
 }
 FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/invoice"): [types("/invoice {sub}"), types("/invoice {inv}")],
     (Touch.COMMAND, "/invoice list"): [types("/invoice list {sub}")],
+    (Touch.COMMAND, "/invoice csv"): [types("/invoice csv {sub}")],
     (Touch.OPTIONS, "invoices"): [searches("/pick invoices {sub}")],
+    (Touch.OPTIONS, "customer_invoices"): [searches("/pick customer_invoices {cus}")],
     (Touch.COMMAND, "/invoice show"): [types("/invoice show {inv}")],
     (Touch.COMMAND, "/invoice statement"): [types("/invoice statement {sub}"), types("/invoice statement 2025 {sub}")],
     (Touch.COMMAND, "/invoice card"): [
@@ -224,14 +267,19 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     moves = [
         StatementEntry(
             TODAY,
-            stock.invoice(number),
-            list(EntryKind)[number % 6],
+            list(EntryKind)[number % len(EntryKind)],
             (-1) ** (number + 1) * 10**8,
             number % 2 * 10**8 + 5,
+            stock.invoice(number).ref,
+            [stock.invoice(number).ref] * 5,
+            1042,
         )
         for number in range(1, stock.many + 1)
     ]
-    accounts = [Account(currency, 5, moves, due) for currency, due in (("EUR", 5), ("JPY", 0))]
+    accounts = [
+        Account(currency, 5, moves, due, aged)
+        for currency, due, aged in (("EUR", 5, (5, 4, 3, 2, 1)), ("JPY", 0, (0,) * 5), ("KWD", -5, (0,) * 5))
+    ]
     held = new(Card, brand=stock.name(40), last4="4242", expires_year=2030, expires_month=1, holder=stock.name())
     whole = BillingDetails(True, stock.name(), stock.name(), stock.name(1_000), stock.name(40), stock.name(60))
     on_file = [
@@ -241,6 +289,22 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         for details in (BillingDetails(), whole)
     ]
     people = [stock.person(number) for number in range(stock.many)]
+    nothing = Invoices(stock.subscription, PageOf([], 1, 0))
+    asked_lists = [
+        invoice_lists.ListAsked(),
+        invoice_lists.ListAsked(InvoiceFilters(Listed.WRITTEN_OFF, 2026), stock.subscription.ref),
+    ]
+    several = PageOf([InvoiceOf(**vars(one), number=1042, customer=stock.name()) for one in some], 1, stock.many)
+    months = [MonthlyRevenue(date(2026, month, 1), (month - 3) * 10**9) for month in range(1, 13)]
+    taxes = [TaxTotal(rate, "ES" if rate % 2 else "", 10**9, 10**8) for rate in range(min(stock.many, 40) + 1)]
+    report = Report("EUR", first, last, ["EUR", "JPY", "KWD"], months, taxes, (1, 0, 10**9, 5, 5))
+    empty = Report("", first, last, [], [], [], (0,) * 5)
+    parts = [
+        SettledPart(TODAY, kind, sign * 500, "CN-2026-000001", stock.name(140))
+        for kind in SettlementKind
+        for sign in (1, -1)
+    ]
+    history = InvoiceHistory(parts * 2, [], "INV-2026-000001", "INV-2026-000009")
     asked = [stock.enquiry(1, EnquiryState.ANSWERED, EnquiryKind.CARD)]
     missing = [sentence("{name} has no tax ID.", name=stock.name(200)), *currency_obstacles("JPY")]
     return {
@@ -248,8 +312,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "einvoices.requested": [einvoices.requested(reader, one) for one in cards],
         "einvoices.sent": [einvoices.sent(reader, one, b"<Invoice/>") for one in cards],
         "statements.statement": [
-            statements.statement(reader, Statement(stock.subscription, first, last, some))
+            statements.statement(
+                reader, Statement(of, stock.subscription.organization, first, last, some, whole), TODAY
+            )
             for some in ([], accounts[:1], accounts)
+            for of, whole in ((stock.subscription, False), (stock.subscription, True), (None, True))
         ],
         "credit_cards.shown": [
             credit_cards.shown(reader, one, may_record=may) for one in on_file for may in (True, False)
@@ -262,16 +329,65 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             )
         ],
         "credit_cards.news": [credit_cards.news(reader, stock.subscription, held)],
-        "invoices.invoice_list": [invoices.invoice_list(reader, found, TODAY, may=may) for may in (list(Right), [])],
-        "invoices.overdue_list": [
-            invoices.overdue_list(reader, PageOf(page, 1, stock.many if page else 0), TODAY, of_customers=of_customers)
+        "invoice_lists.invoice_list": [
+            invoice_lists.invoice_list(reader, found, TODAY, may=may, asked=one)
+            for may in (list(Right), [])
+            for one in asked_lists
+        ],
+        "invoice_lists.no_invoices": [
+            invoice_lists.invoice_list(reader, nothing, TODAY, may=list(Right), asked=one) for one in asked_lists
+        ],
+        "invoice_lists.invoices_of_several": [
+            invoice_lists.invoices_of_several(reader, page, TODAY, one, pays=pays, of_customers=staff, organization=of)
+            for page in (several, PageOf([], 1, 0))
+            for one in asked_lists
+            for pays, staff, of in (
+                ([1042], False, None),
+                ((), True, None),
+                ((), True, stock.subscription.organization),
+            )
+        ],
+        "invoice_lists.overdue_list": [
+            invoice_lists.overdue_list(
+                reader, PageOf(page, 1, stock.many if page else 0), TODAY, of_customers=of_customers
+            )
             for page in ([], [stock.invoice(number) for number in range(1, min(stock.many, 100) + 1)])
             for of_customers in (True, False)
         ],
+        "reports.report": [reports.report(reader, one, TODAY) for one in (report, empty)],
+        "reports.on_its_way": [
+            reports.on_its_way(reader, WantedFile(kind, as_pdf=pdf)) for kind in FileKind for pdf in (False, True)
+        ],
+        "reports.as_file": [reports.as_file(reader, WantedFile(kind), "a,b") for kind in FileKind],
+        "reports.as_document": [
+            reports.as_document(
+                reader,
+                statement_document(
+                    reader,
+                    statement_facts(
+                        reader, Statement(None, stock.subscription.organization, first, last, accounts, True)
+                    ),
+                    Letterhead(account, account),
+                ),
+            )
+        ],
         "invoices.invoice_card": [
-            invoices.invoice_card(reader, card, TODAY, may=list(Right), may_remind=True, order=of, details=details)
-            for card in cards
-            for of, details in ((None, BillingDetails()), (order(stock, 1), BillingDetails()), (order(stock, 1), whole))
+            *(
+                invoices.invoice_card(reader, card, TODAY, may=list(Right), may_remind=True, order=of, details=details)
+                for card in cards
+                for of, details in (
+                    (None, BillingDetails()),
+                    (order(stock, 1), BillingDetails()),
+                    (order(stock, 1), whole),
+                )
+            ),
+            *(
+                invoices.invoice_card(
+                    reader, card, TODAY, may=[], sees_references=sees, order=None, details=whole, history=history
+                )
+                for card in cards
+                for sees in (True, False)
+            ),
         ],
         "invoices.pdf_comes": [invoices.pdf_comes(reader, card) for card in cards],
         "invoices.reminded": [invoices.reminded(reader, Reminded(cards[0], people))],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.views.blocks import button
 from handlers.views.element_types import Button
-from handlers.views.invoices import overdue_line
+from handlers.views.invoice_lists import overdue_line
 from handlers.views.orders.quote_labels import kind_name
 from handlers.views.reader import Safe, gettext_noop
 from handlers.views.waiting.registry import WaitContext, short, shows_waiting

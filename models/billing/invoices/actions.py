@@ -1,12 +1,8 @@
 """What people do with invoices."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import date
-from functools import cache
-from typing import Any
+from dataclasses import dataclass, replace
 
-from sqlalchemy import bindparam, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -15,93 +11,17 @@ from models.access.desk import Desk
 from models.access.permissions import actions_about
 from models.billing.invoices.notices import InvoiceIssued, InvoicePdf
 from models.billing.invoices.problems import NoBankAccount, NobodyReceives, NothingDue, RemindedToday
-from models.billing.invoices.tables import HasBalance, Invoice, series_ref
+from models.billing.invoices.tables import Invoice
 from models.billing.parties import Party, party_from, seller_of
 from models.billing.settlement_plan import How, SettlementPlan, plan_for
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice
-from models.core.paging import ON_A_PAGE, PageOf
-from models.core.searching import exact_first, matching, refs_of
 from models.core.texts import gettext_noop
 from models.directory.people import Person
 from models.roles import Right, StaffRight
 from models.subscriptions.rights import who_may
-from models.subscriptions.tables import Subscription
 
 actions_about("invoices", gettext_noop("invoices and credit cards"))
-
-NUMBERS = refs_of(Invoice.PREFIX, col(Invoice.sequence), year=col(Invoice.year), width=6, series=col(Invoice.series))
-
-
-@dataclass(frozen=True)
-class InvoiceSummary(HasBalance):
-    """An invoice as lists show it. Amounts are in minor units of its currency."""
-
-    id: int
-    series: str
-    year: int
-    sequence: int
-    currency: str
-    due_on: date
-    voided_on: date | None
-    gross: int
-    paid: int
-    credited: int
-    written_off: int
-
-    @property
-    def ref(self) -> str:
-        """The short ID that people see."""
-        return series_ref(Invoice.PREFIX, self.series, self.year, self.sequence)
-
-    @property
-    def total(self) -> int:
-        """Net and tax."""
-        return self.gross
-
-
-@dataclass(frozen=True)
-class Invoices:
-    """A page of the invoices of a subscription, newest first."""
-
-    subscription: Subscription
-    invoices: PageOf[InvoiceSummary]
-
-
-@action(
-    "invoices.list_invoices",
-    Right.VIEW_INVOICES,
-    on=Subscription,
-    reads=True,
-    or_staff=StaffRight.MANAGE_INVOICES,
-    label=gettext_noop("see the invoices"),
-)
-async def list_invoices(desk: Desk, subscription: Subscription, first: int = 1, typed: str = "") -> Invoices:
-    """A page of the invoices of a subscription with the amounts due, newest first: of all, or of those with the typed
-    words in their number. Takes one statement, however many there are. After the last one, it's the first page."""
-    statement = _newest() if not typed else _listed(typed).where(matching(typed, *NUMBERS))
-    values = {"of_subscription": subscription.id, "before": first - 1}
-    rows = (await desk.session.execute(statement, values)).all()
-    if not rows and first > 1:
-        first = 1
-        rows = (await desk.session.execute(statement, values | {"before": 0})).all()
-    found = [InvoiceSummary(*row[:-1]) for row in rows]
-    return Invoices(subscription, PageOf(found, first, rows[0][-1] if rows else 0))
-
-
-@cache
-def _newest() -> Any:
-    # Built once, because building it costs more than running it.
-    return _listed()
-
-
-def _listed(typed: str = "") -> Any:
-    """The statement for a page of the invoices of a subscription and their number. One whose number was typed is
-    first."""
-    columns: Any = (*(getattr(Invoice, field.name) for field in fields(InvoiceSummary)), func.count().over())
-    statement = select(*columns).where(Invoice.subscription_id == bindparam("of_subscription"))
-    statement = statement.order_by(*exact_first(typed, NUMBERS), col(Invoice.year).desc(), col(Invoice.sequence).desc())
-    return statement.limit(ON_A_PAGE).offset(bindparam("before"))
 
 
 @action(

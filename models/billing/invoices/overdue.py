@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from models.access.actions import action
 from models.access.desk import Desk
 from models.access.waiting import WaitKind, few, waits, where_may
-from models.billing.invoices.actions import NUMBERS
+from models.billing.invoices.listing import NUMBERS
 from models.billing.invoices.tables import Invoice, is_unpaid
 from models.core.paging import PageOf, page_of
 from models.core.searching import exact_first, matching, refs_of

@@ -35,7 +35,8 @@ REASON_LENGTH = 500
 class InvoiceState(StrEnum):
     """The state of an issued invoice. It follows from its amounts; an invoice whose due date is over is overdue.
 
-    PAID: Nothing is due any more, because payments and credits cover it.
+    PAID: Nothing is due any more, because payments cover it, or payments and credits.
+    CREDITED: Nothing is due any more, because credits alone cover it.
     VOID: It was withdrawn before anything was paid. It keeps its number.
     UNCOLLECTIBLE: What was due is written off.
     """
@@ -43,6 +44,7 @@ class InvoiceState(StrEnum):
     OPEN = "open"
     PARTLY_PAID = "partly_paid"
     PAID = "paid"
+    CREDITED = "credited"
     VOID = "void"
     UNCOLLECTIBLE = "uncollectible"
 
@@ -88,7 +90,9 @@ class HasBalance:
             return InvoiceState.VOID
         if self.due > 0:
             return InvoiceState.PARTLY_PAID if self.paid or self.credited else InvoiceState.OPEN
-        return InvoiceState.UNCOLLECTIBLE if self.written_off else InvoiceState.PAID
+        if self.written_off:
+            return InvoiceState.UNCOLLECTIBLE
+        return InvoiceState.CREDITED if self.credited and not self.paid else InvoiceState.PAID
 
     def is_overdue(self, today: date) -> bool:
         """Whether an amount is still unpaid after the due date."""

@@ -22,10 +22,12 @@ from handlers.documents.statement import (
     statement_facts,
 )
 from handlers.views.reader import Reader
+from models.billing.books.movements import EntryKind
 from models.billing.credit_notes.tables import CreditNote, CreditNoteLine
-from models.billing.invoices.statements import Account, EntryKind, Statement, StatementEntry
+from models.billing.invoices.statements import Account, Statement, StatementEntry
 from models.billing.orders.tables import Order, Quote, QuoteKind, QuoteLine, QuoteState
 from models.billing.settlement_plan import ScheduledCharge
+from models.directory.organizations import Organization
 from models.subscriptions.tables import Card, Subscription
 from tests.bot.documents.sheets import BUYER, NO_ACCOUNT, SELLER, a_document, an_invoice
 from tests.handlers.worlds import new
@@ -224,12 +226,13 @@ def test_the_statement_of_a_subscription_says_what_slack_says() -> None:
     """The closing balance is the one after the last entry, whatever is due today."""
     invoice = an_invoice()
     entries = [
-        StatementEntry(date(2026, 11, 30), invoice, EntryKind.INVOICE, 249900, 259900),
-        StatementEntry(date(2026, 12, 1), invoice, EntryKind.PAYMENT, -200000, 59900),
+        StatementEntry(date(2026, 11, 30), EntryKind.INVOICE, 249900, 259900, invoice.ref),
+        StatementEntry(date(2026, 12, 1), EntryKind.PAYMENT, -200000, 59900, "", [invoice.ref]),
     ]
-    accounts = [Account("EUR", 10000, entries, 1), Account("USD", 700, [], 2)]
-    found = Statement(SUBSCRIPTION, date(2026, 1, 1), date(2026, 12, 31), accounts)
-    facts = statement_facts(READER, found, {"EUR": [("1-30", 59900)]})
+    accounts = [Account("EUR", 10000, entries, 1, (0, 59900, 0, 0, 0)), Account("USD", 700, [], 2)]
+    found = Statement(SUBSCRIPTION, Organization(), date(2026, 1, 1), date(2026, 12, 31), accounts)  # type: ignore[call-arg]
+    facts = statement_facts(READER, found)
+    assert facts.accounts[0].aged == [("0–30 days", 59900)]
     assert [(one.currency, one.opening, one.closing) for one in facts.accounts] == [
         ("EUR", 10000, 59900),
         ("USD", 700, 700),

@@ -46,7 +46,7 @@ MEANT = {
     "contacts.role_lost": ["Site admin", "SUB-1000", "佐藤"],
     "contact_list.nobody_to_promote": ["SUB-1000"],
     "contacts.contacts_changed": ["SUB-1000", "佐藤"],
-    "invoices.invoice_list": ["INV-2026-000003", "INV-2026-000001", "€11,900,000,000.00"],
+    "invoice_lists.invoice_list": ["INV-2026-000003", "INV-2026-000001", "€11,900,000,000.00"],
     "invoices.invoice_card": ["INV-2026-00000", "€35,700,000,000.00", "balance due"],
     "invoices.payment_advice": ["INV-2026-000001", "DE00 1234", "佐藤", "€35,699,990,000.00", "payment reference"],
     "changes.done": ["now has", "SUB-1000", "佐藤"],
@@ -202,7 +202,7 @@ def test_what_does_not_fit_is_counted() -> None:
         reader, stock = Reader(), Stock(500, words)
         for shown in (
             gallery_of_contacts.views(reader, stock)["contact_list.contact_list"][0],
-            gallery_of_invoices.views(reader, stock)["invoices.invoice_list"][0],
+            gallery_of_invoices.views(reader, stock)["invoice_lists.invoice_list"][0],
         ):
             assert isinstance(shown, Message)
             assert shown.plain

@@ -10,7 +10,8 @@ from models.access.checks import role_may
 from models.access.desk import Desk
 from models.access.errors import Denied, NotFound, Unknown
 from models.access.permissions import REGISTRY, Permission
-from models.billing.invoices.actions import list_invoices, pay, show_invoice
+from models.billing.invoices.actions import pay, show_invoice
+from models.billing.invoices.listing import list_invoices
 from models.contacts.actions import add_contact, leave, remove_contact
 from models.contacts.promotions import approve_promotion, promote_self
 from models.core.database import Database

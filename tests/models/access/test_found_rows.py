@@ -8,7 +8,7 @@ from models.access.actions import action, check
 from models.access.desk import Desk
 from models.access.errors import NotFound
 from models.access.permissions import REGISTRY
-from models.billing.invoices.actions import list_invoices
+from models.billing.invoices.listing import list_invoices
 from models.contacts.actions import add_contact, leave
 from models.roles import OwnRight, Right
 from models.subscriptions.contacts import Contact, ContactKind

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from bot.orderforms import read_order_form
 from models.access.audit import AuditEntry
-from models.billing.invoices.actions import list_invoices
+from models.billing.invoices.listing import list_invoices
 from models.billing.payments.tables import Payment
 from models.catalogue.products import Price
 from models.contacts.actions import leave

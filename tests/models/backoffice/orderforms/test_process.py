@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from bot.orderforms import read_order_form
 from models.backoffice.orderforms.form import OrderForm
-from models.billing.invoices.actions import list_invoices
+from models.billing.invoices.listing import list_invoices
 from models.billing.invoices.tables import Invoice, InvoiceLine
 from models.directory.organizations import Organization
 from models.directory.people import Person

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from models.access.errors import Denied, NotFound
-from models.billing.invoices.actions import list_invoices, pay, remind, show_invoice
+from models.billing.invoices.actions import pay, remind, show_invoice
+from models.billing.invoices.listing import list_invoices
 from models.billing.invoices.problems import NoBankAccount, NothingDue, RemindedToday
 from models.billing.invoices.tables import InvoiceLine
 from models.core.errors import Refused

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from models.billing.invoices.statements import EntryKind, Statement, view_statement
+from models.billing.books.movements import EntryKind
+from models.billing.invoices.statements import Statement, view_statement
 from models.directory.people import Person
 from models.roles import Role
 from tests.models.builders import Office, invoice, person, subscription

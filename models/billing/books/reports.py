@@ -1,0 +1,150 @@
+"""Reports for the billing team: revenue by month, tax by rate and country, and what is open by age."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Subquery, case, extract, func, select, union_all
+from sqlmodel import col
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.billing.books.journal import JournalEntry, entries_between
+from models.billing.credit_notes.tables import CreditNote, CreditNoteLine
+from models.billing.invoices.statements import ages
+from models.billing.invoices.tables import Invoice, InvoiceLine, is_unpaid
+from models.core.texts import gettext_noop
+from models.roles import StaffRight
+
+
+@dataclass(frozen=True)
+class MonthlyRevenue:
+    """What was invoiced in a month, before tax, less what was voided and credited. In minor units."""
+
+    month: date
+    net: int
+
+
+@dataclass(frozen=True)
+class TaxTotal:
+    """What was invoiced at one rate to buyers in one country, less what was voided and credited. In minor units.
+
+    Attributes:
+        rate: In thousandths of a percent.
+        country: An ISO 3166 code; empty if the buyer's isn't known.
+    """
+
+    rate: int
+    country: str
+    net: int
+    tax: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report in one currency. Amounts are in minor units.
+
+    Attributes:
+        first, last: The period, both days included.
+        currencies: All with documents in the period or open invoices, those with the most revenue first.
+        months: The twelve months up to the end of the period, the oldest first.
+        aged: What is open today, by age: see `Account`.
+    """
+
+    currency: str
+    first: date
+    last: date
+    currencies: Sequence[str]
+    months: Sequence[MonthlyRevenue]
+    taxes: Sequence[TaxTotal]
+    aged: Sequence[int]
+
+
+@action(
+    "invoices.view_report",
+    StaffRight.MANAGE_INVOICES,
+    reads=True,
+    label=gettext_noop("see revenue, tax and open invoices of all customers"),
+)
+async def view_report(desk: Desk, first: date, last: date, currency: str = "") -> Report:
+    """The report of a period, in the given currency or else the one with the most revenue."""
+    months = _twelve_months(last)
+    booked = _booked(min(first, months[0]), last)
+    revenue: dict[str, dict[date, int]] = {}
+    by_month = select(
+        booked.c.currency, extract("year", booked.c.day), extract("month", booked.c.day), func.sum(booked.c.net)
+    ).group_by(booked.c.currency, extract("year", booked.c.day), extract("month", booked.c.day))
+    for of, year, month, net in (await desk.session.execute(by_month)).all():
+        revenue.setdefault(of, {})[date(int(year), int(month), 1)] = int(net)
+    aged = await _open_by_age(desk)
+    currencies = sorted({*revenue, *aged}, key=lambda one: (-sum(revenue.get(one, {}).values()), one))
+    chosen = currency or next(iter(currencies), "")
+    taxes = await _taxes(desk, first, last, chosen)
+    totals = [MonthlyRevenue(month, revenue.get(chosen, {}).get(month, 0)) for month in months]
+    return Report(chosen, first, last, currencies, totals, taxes, aged.get(chosen, (0, 0, 0, 0, 0)))
+
+
+def _twelve_months(last: date) -> list[date]:
+    """The first days of the twelve months up to that of a day."""
+    months = last.year * 12 + last.month - 1
+    return [date(one // 12, one % 12 + 1, 1) for one in range(months - 11, months + 1)]
+
+
+def _booked(first: date, last: date) -> Subquery:
+    """The lines of invoices, and as negative amounts those of void invoices and of credit notes, by the day on which
+    they were booked."""
+    parts = (
+        _lines(Invoice, InvoiceLine, InvoiceLine.invoice_id, col(Invoice.issued_on), 1, first, last),
+        _lines(Invoice, InvoiceLine, InvoiceLine.invoice_id, col(Invoice.voided_on), -1, first, last),
+        _lines(CreditNote, CreditNoteLine, CreditNoteLine.credit_note_id, col(CreditNote.issued_on), -1, first, last),
+    )
+    return union_all(*parts).subquery("booked")
+
+
+def _lines(table: Any, lines: Any, of: Any, day: Any, sign: int, first: date, last: date) -> Any:
+    return (
+        select(
+            day.label("day"),
+            table.currency.label("currency"),
+            func.coalesce(table.buyer["country"].as_string(), "").label("country"),
+            lines.tax_rate.label("rate"),
+            (lines.net * sign).label("net"),
+            (lines.tax * sign).label("tax"),
+        )
+        .join_from(lines, table, table.id == of)
+        .where(day >= first, day <= last)
+    )
+
+
+async def _taxes(desk: Desk, first: date, last: date, currency: str) -> list[TaxTotal]:
+    booked = _booked(first, last)
+    group = booked.c.rate, booked.c.country
+    statement = (
+        select(*group, func.sum(booked.c.net), func.sum(booked.c.tax))
+        .where(booked.c.currency == currency)
+        .group_by(*group)
+        .order_by(booked.c.rate.desc(), booked.c.country)
+    )
+    found = (await desk.session.execute(statement)).all()
+    return [TaxTotal(rate, country, int(net), int(tax)) for rate, country, net, tax in found]
+
+
+async def _open_by_age(desk: Desk) -> dict[str, tuple[int, ...]]:
+    """What is open on all customers' invoices, by currency and age."""
+    due = col(Invoice.gross) - col(Invoice.paid) - col(Invoice.credited) - col(Invoice.written_off)
+    sums = [func.sum(case((is_age, due), else_=0)) for is_age in ages(col(Invoice.due_on), desk.own_day)]
+    statement = select(col(Invoice.currency), *sums).where(is_unpaid()).group_by(col(Invoice.currency))
+    found = (await desk.session.execute(statement)).all()
+    return {row[0]: tuple(map(int, row[1:])) for row in found}
+
+
+@action(
+    "invoices.read_journal",
+    StaffRight.MANAGE_INVOICES,
+    reads=True,
+    label=gettext_noop("see the accountant's journal"),
+)
+async def read_journal(desk: Desk, first: date, last: date) -> list[JournalEntry]:
+    """The entries of the journal that were booked between two days, both included."""
+    return await entries_between(desk.session, first, last)

@@ -1,0 +1,238 @@
+"""Lists of invoices: of one subscription, of all that a contact may see, or for the vendor's staff of customers."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, true
+from sqlmodel import col
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.access.waiting import where_may
+from models.billing.invoices.tables import HasBalance, Invoice, is_unpaid, series_ref
+from models.core.paging import ON_A_PAGE, PageOf
+from models.core.searching import exact_first, matching, refs_of
+from models.core.texts import gettext_noop
+from models.directory.organizations import Organization
+from models.roles import OwnRight, Right, StaffRight
+from models.subscriptions.actions import my_subscriptions
+from models.subscriptions.tables import Subscription
+
+NUMBERS = refs_of(Invoice.PREFIX, col(Invoice.sequence), year=col(Invoice.year), width=6, series=col(Invoice.series))
+
+
+class Listed(StrEnum):
+    """Which invoices a list has, by status. OPEN: something is due. The others are as in `InvoiceState`."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    PAID = "paid"
+    CREDITED = "credited"
+    WRITTEN_OFF = "written off"
+    VOID = "void"
+
+
+@dataclass(frozen=True)
+class InvoiceFilters:
+    """Which invoices a list has. Without a status or a year, all of them."""
+
+    status: Listed | None = None
+    year: int = 0
+
+    def conditions(self, today: date) -> list[ColumnElement[bool]]:
+        """The conditions for a statement."""
+        found = [_is(self.status, today)] if self.status else []
+        return [*found, col(Invoice.year) == self.year] if self.year else found
+
+
+ALL = InvoiceFilters()
+
+
+def _is(status: Listed, today: date) -> ColumnElement[bool]:
+    settled = col(Invoice.paid) + col(Invoice.credited) + col(Invoice.written_off) >= col(Invoice.gross)
+    closed = and_(col(Invoice.voided_on).is_(None), settled)
+    credited = and_(col(Invoice.credited) > 0, col(Invoice.paid) == 0)
+    match status:
+        case Listed.OPEN:
+            return is_unpaid()
+        case Listed.OVERDUE:
+            return and_(is_unpaid(), col(Invoice.due_on) < today)
+        case Listed.PAID:
+            return and_(closed, col(Invoice.written_off) == 0, ~credited)
+        case Listed.CREDITED:
+            return and_(closed, col(Invoice.written_off) == 0, credited)
+        case Listed.WRITTEN_OFF:
+            return and_(closed, col(Invoice.written_off) > 0)
+    return col(Invoice.voided_on).is_not(None)
+
+
+@dataclass(frozen=True)
+class InvoiceSummary(HasBalance):
+    """An invoice as lists show it. Amounts are in minor units of its currency."""
+
+    id: int
+    series: str
+    year: int
+    sequence: int
+    currency: str
+    issued_on: date
+    due_on: date
+    voided_on: date | None
+    gross: int
+    paid: int
+    credited: int
+    written_off: int
+
+    @property
+    def ref(self) -> str:
+        """The short ID that people see."""
+        return series_ref(Invoice.PREFIX, self.series, self.year, self.sequence)
+
+    @property
+    def total(self) -> int:
+        """Net and tax."""
+        return self.gross
+
+
+@dataclass(frozen=True)
+class InvoiceOf(InvoiceSummary):
+    """An invoice in a list of several subscriptions: with the subscription's number and the customer's name."""
+
+    number: int
+    customer: str
+
+    @property
+    def subscription_ref(self) -> str:
+        """The short ID of its subscription."""
+        return f"{Subscription.PREFIX}-{self.number}"
+
+
+@dataclass(frozen=True)
+class Invoices:
+    """A page of the invoices of a subscription, newest first."""
+
+    subscription: Subscription
+    invoices: PageOf[InvoiceSummary]
+
+
+@action(
+    "invoices.list_invoices",
+    Right.VIEW_INVOICES,
+    on=Subscription,
+    reads=True,
+    or_staff=StaffRight.MANAGE_INVOICES,
+    label=gettext_noop("see the invoices"),
+)
+async def list_invoices(
+    desk: Desk,
+    subscription: Subscription,
+    first: int = 1,
+    typed: str = "",
+    filters: InvoiceFilters = ALL,
+    most: int = ON_A_PAGE,
+) -> Invoices:
+    """A page of the invoices of a subscription with the amounts due, newest first: of all, or of those with the typed
+    words in their number. Takes one statement, however many there are. After the last one, it's the first page."""
+    if typed or filters != ALL:
+        conditions = filters.conditions(desk.today(subscription.organization))
+        statement = _listed(typed).where(*conditions, matching(typed, *NUMBERS))
+    else:
+        statement = _newest()
+    page = await _page(desk, statement, first, most, of_subscription=subscription.id)
+    return Invoices(subscription, PageOf([InvoiceSummary(*row) for row in page], page.first, page.total))
+
+
+@cache
+def _newest() -> Any:
+    # Built once, because building it costs more than running it.
+    return _listed()
+
+
+def _listed(typed: str = "") -> Any:
+    """The statement for a page of the invoices of a subscription and their number."""
+    return _ordered(select(*_columns()).where(col(Invoice.subscription_id) == bindparam("of_subscription")), typed)
+
+
+def _columns() -> list[Any]:
+    """What a list shows of an invoice, and last how many there are."""
+    return [*(getattr(Invoice, field.name) for field in fields(InvoiceSummary)), func.count().over()]
+
+
+def _ordered(statement: Any, typed: str) -> Any:
+    """A page of a list, newest first. An invoice whose number was typed is first."""
+    newest = (col(Invoice.year).desc(), col(Invoice.series), col(Invoice.sequence).desc())
+    ordered = statement.order_by(*exact_first(typed, NUMBERS), *newest)
+    return ordered.limit(bindparam("most")).offset(bindparam("before"))
+
+
+async def _page(desk: Desk, statement: Any, first: int, most: int, **values: int) -> PageOf[Any]:
+    values |= {"before": first - 1, "most": most}
+    rows = (await desk.session.execute(statement, values)).all()
+    if not rows and first > 1:
+        first = 1
+        rows = (await desk.session.execute(statement, values | {"before": 0})).all()
+    place = len(fields(InvoiceSummary))
+    total = rows[0][place] if rows else 0
+    return PageOf([(*row[:place], *row[place + 1 :]) for row in rows], first, total)
+
+
+@action("invoices.my_invoices", OwnRight.KNOWN, reads=True, label=gettext_noop("see the invoices that you may see"))
+async def my_invoices(
+    desk: Desk, first: int = 1, typed: str = "", filters: InvoiceFilters = ALL, most: int = ON_A_PAGE
+) -> PageOf[InvoiceOf]:
+    """A page of the invoices of all subscriptions in which the caller may see them, newest first. With a text, those
+    with its words in their number or subscription."""
+    await my_subscriptions(desk)
+    mine = col(Invoice.subscription_id).in_(where_may(desk, Right.VIEW_INVOICES))
+    return await _of_several(desk, first, typed, most, mine, *filters.conditions(desk.own_day))
+
+
+@action(
+    "invoices.invoices_of_customers",
+    StaffRight.MANAGE_INVOICES,
+    reads=True,
+    label=gettext_noop("see the invoices of all customers"),
+)
+async def invoices_of_customers(
+    desk: Desk, first: int = 1, typed: str = "", filters: InvoiceFilters = ALL, most: int = ON_A_PAGE
+) -> PageOf[InvoiceOf]:
+    """For the vendor's staff: a page of all customers' invoices, newest first. With a text, those with its words in
+    their number, or in their subscription's or customer's name."""
+    return await _of_several(desk, first, typed, most, *filters.conditions(desk.own_day))
+
+
+@action(
+    "invoices.customer_invoices",
+    StaffRight.MANAGE_INVOICES,
+    on=Organization,
+    reads=True,
+    label=gettext_noop("see a customer's invoices"),
+)
+async def customer_invoices(
+    desk: Desk,
+    organization: Organization,
+    first: int = 1,
+    typed: str = "",
+    filters: InvoiceFilters = ALL,
+    most: int = ON_A_PAGE,
+) -> tuple[Organization, PageOf[InvoiceOf]]:
+    """The same of one customer."""
+    theirs = col(Subscription.organization_id) == organization.id
+    conditions = filters.conditions(desk.today(organization))
+    return organization, await _of_several(desk, first, typed, most, theirs, *conditions)
+
+
+async def _of_several(desk: Desk, first: int, typed: str, most: int, *which: Any) -> PageOf[InvoiceOf]:
+    numbers = *NUMBERS, *refs_of(Subscription.PREFIX, col(Subscription.number))
+    found = matching(typed, *numbers, col(Subscription.name), col(Organization.name)) if typed else true()
+    statement = (
+        select(*_columns(), col(Subscription.number), col(Organization.name))
+        .join(Subscription, col(Subscription.id) == col(Invoice.subscription_id))
+        .join(Organization, col(Organization.id) == col(Subscription.organization_id))
+        .where(*which, found)
+    )
+    page = await _page(desk, _ordered(statement, typed), first, most)
+    return PageOf([InvoiceOf(*row) for row in page], page.first, page.total)

@@ -1,0 +1,316 @@
+"""Whatever is issued, paid, credited and undone, the books balance."""
+
+import asyncio
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy.orm import joinedload
+from sqlmodel import select
+
+from models.access.desk import Desk
+from models.access.nouns import NOUNS, parse
+from models.billing.books.journal import JournalEntry
+from models.billing.books.reports import read_journal
+from models.billing.credit_notes.actions import credit_invoice, void_invoice
+from models.billing.credit_notes.tables import CreditNote
+from models.billing.invoices.issuing import Printed, issue_invoice
+from models.billing.invoices.statements import Account, customer_statement, view_statement
+from models.billing.invoices.tables import Invoice
+from models.billing.payments.actions import PaymentInput, apply_credit, record_payment, undo_payment
+from models.billing.payments.settling import Source, settle
+from models.billing.payments.tables import Payment, Refund
+from models.core.database import Database
+from models.core.errors import Refused
+from models.core.money import taxes
+from models.roles import Role, StaffRole
+from models.subscriptions.lookup import find
+from models.subscriptions.tables import Subscription
+from tests.models.builders import NOW, Office, organization, person, plan, subscription
+from tests.support.keys import KEYS
+
+SUBSCRIPTIONS = ["SUB-1", "SUB-2"]
+RATES = [0, 7_000, 19_000, 9_975]
+START = date(2026, 3, 2)
+FIRST = START - timedelta(5)
+"""The first day on which money can have arrived."""
+ANY = st.integers(0, 1_000)
+"""Which of the rows there are, whatever their number."""
+
+
+@dataclass
+class ToBill:
+    """A line of an invoice to be issued."""
+
+    position: int
+    net: int
+    tax_rate: int
+    tax: int
+    description: str = "License"
+    quantity: int = 1
+    from_on: date | None = None
+    to_on: date | None = None
+    unit_price: int = 0
+
+    def __post_init__(self) -> None:
+        self.unit_price = self.net
+
+
+class Books(RuleBasedStateMachine):
+    """A customer with two subscriptions, and Bella of the billing team."""
+
+    def __init__(self, template: Path) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        path = shutil.copy(template, Path(self.folder.name) / "steward.db")
+        self.database = Database(f"sqlite+aiosqlite:///{path}", KEYS)
+        self.office = Office(self.database, NOW)
+        self.loop = asyncio.Runner()
+        self.bella, self.ana = person("bella", staff=[StaffRole.BILLING]), person("ana")
+        acme, under = organization(), plan()
+        subs = [subscription(one, (self.ana, Role.BILLING_PRIMARY), of=acme, under=under) for one in (1, 2)]
+        self.run(self.office.save(self.bella, *subs))
+
+    def run(self, doing: Awaitable[Any]) -> Any:
+        """Wait for something."""
+
+        async def wait() -> Any:
+            return await doing
+
+        return self.loop.run(wait())
+
+    def do(self, action: Callable[..., Awaitable[Any]], *args: Any) -> Any:
+        """Something that Bella does. What is refused changes nothing."""
+        try:
+            return self.run(self.office.do(action, self.bella, *args))
+        except Refused:
+            return None
+
+    def rows(self, table: Any) -> list[Any]:
+        """The rows of a table."""
+        found: list[Any] = self.run(self.office.all(table))
+        return found
+
+    def teardown(self) -> None:
+        """Close the database."""
+        self.run(self.database.close())
+        self.loop.close()
+        self.folder.cleanup()
+
+    @initialize(lines=st.lists(st.tuples(st.integers(1, 99_999), st.sampled_from(RATES)), min_size=1, max_size=4))
+    def begin(self, lines: list[tuple[int, int]]) -> None:
+        """An invoice of each subscription. The first one is paid, and there's credit."""
+        for ref in SUBSCRIPTIONS:
+            self.issue(ref, lines)
+        self.pay([0], 600_000, 1)
+
+    @rule(days=st.integers(1, 40))
+    def time_passes(self, days: int) -> None:
+        """Another day."""
+        self.office = self.office.at(self.office.now + timedelta(days))
+
+    @rule(
+        ref=st.sampled_from(SUBSCRIPTIONS),
+        lines=st.lists(st.tuples(st.integers(1, 99_999), st.sampled_from(RATES)), min_size=1, max_size=4),
+    )
+    def issue(self, ref: str, lines: list[tuple[int, int]]) -> None:
+        """An invoice with lines at several rates."""
+        spread = taxes(lines)
+        to_bill = [ToBill(place, net, rate, spread[place]) for place, (net, rate) in enumerate(lines)]
+
+        async def issuing(desk: Desk) -> None:
+            row, _ = await find(desk.session, Subscription, ref, lock=True)
+            await issue_invoice(desk, row, to_bill, Printed())
+
+        self.do(issuing)
+
+    @precondition(lambda self: self.rows(Invoice))
+    @rule(which=ANY, part=st.none() | st.integers(1, 50_000))
+    def credit(self, which: int, part: int | None) -> None:
+        """All of an invoice, or an amount."""
+        self.do(credit_invoice, self._ref(Invoice, which), "Wrong seats", part)
+
+    @precondition(lambda self: self.rows(Invoice))
+    @rule(which=ANY)
+    def void(self, which: int) -> None:
+        """An invoice."""
+        self.do(void_invoice, self._ref(Invoice, which), "Wrong address")
+
+    @precondition(lambda self: self.rows(Invoice))
+    @rule(which=st.lists(ANY, min_size=1, max_size=3), amount=st.integers(1, 200_000), days=st.integers(0, 5))
+    def pay(self, which: list[int], amount: int, days: int) -> None:
+        """One or more invoices, of both subscriptions: too little, or too much."""
+        refs = [self._ref(Invoice, one) for one in which]
+        day = self.office.now.date() - timedelta(days)
+        self.do(record_payment, "CUS-1", refs, PaymentInput(amount, "EUR", day, "B1"))
+
+    @precondition(lambda self: self.rows(Payment))
+    @rule(which=ANY)
+    def undo(self, which: int) -> None:
+        """A payment."""
+        self.do(undo_payment, "CUS-1", self._ref(Payment, which), "Another customer's")
+
+    @precondition(lambda self: self.rows(Invoice) and self.sources())
+    @rule(source=ANY, which=ANY)
+    def apply(self, source: int, which: int) -> None:
+        """What is left of a payment or a credit note, to an invoice."""
+        self.do(apply_credit, "CUS-1", self.sources()[source % len(self.sources())].ref, self._ref(Invoice, which))
+
+    @precondition(lambda self: self.sources())
+    @rule(source=ANY, amount=st.integers(1, 100_000))
+    def pay_back(self, source: int, amount: int) -> None:
+        """What is left of a payment or a credit note, in full or in part."""
+        chosen = self.sources()[source % len(self.sources())]
+
+        async def paying_back(desk: Desk) -> None:
+            row = await desk.session.get_one(type(chosen), chosen.id)
+            if (back := min(amount, row.unused)) > 0:
+                of = {"payment_id": row.id} if isinstance(row, Payment) else {"credit_note_id": row.id}
+                today = desk.now.date()
+                row.used += back
+                desk.session.add(
+                    Refund(
+                        **of,
+                        subscription_id=row.subscription_id,
+                        currency="EUR",
+                        amount=back,
+                        paid_on=today,
+                        booked_on=today,
+                    )
+                )
+
+        self.do(paying_back)
+
+    @precondition(lambda self: self.rows(Invoice))
+    @rule(which=ANY)
+    def write_off(self, which: int) -> None:
+        """What is due on an invoice."""
+        number = self._row(Invoice, which).id
+
+        async def writing_off(desk: Desk) -> None:
+            row = await desk.session.get_one(Invoice, number)
+            if row.due > 0:
+                await settle(desk, row, Source(reason="Insolvent"), row.due, desk.now.date(), desk.now.date())
+
+        self.do(writing_off)
+
+    def sources(self) -> list[Any]:
+        """What credit can come from."""
+        return [*self.rows(Payment), *self.rows(CreditNote)]
+
+    def _row(self, table: Any, which: int) -> Any:
+        found = self.rows(table)
+        return found[which % len(found)]
+
+    def _ref(self, table: Any, which: int) -> str:
+        ref: str = self._row(table, which).ref
+        assert parse(table, ref), NOUNS[table]
+        return ref
+
+    @invariant()
+    def the_statement_is_what_is_due_less_what_is_left(self) -> None:
+        """Of each subscription, and of the customer."""
+        days = FIRST, self.office.now.date()
+        for place, ref in enumerate(SUBSCRIPTIONS, start=1):
+            due = sum(one.due for one in self.rows(Invoice) if one.subscription_id == place)
+            left = sum(one.unused for one in self.sources() if one.subscription_id == place)
+            self._is_balance(self.do(view_statement, ref, *days).accounts, due, left)
+        due = sum(one.due for one in self.rows(Invoice))
+        left = sum(one.unused for one in self.sources())
+        self._is_balance(self.do(customer_statement, "CUS-1", *days).accounts, due, left)
+        assert min([one.due for one in self.rows(Invoice)], default=0) >= 0
+
+    @staticmethod
+    def _is_balance(accounts: list[Account], due: int, left: int) -> None:
+        for account in accounts:
+            assert account.before == 0
+            assert (account.closing, account.due) == (due - left, due - left)
+            assert (sum(account.aged), account.credit) == (due, left)
+        assert accounts or due == left == 0
+
+    @invariant()
+    def the_journal_is_the_statement(self) -> None:
+        """The receivables less the customers' credit. Each entry is there once, and twice half of the time is all."""
+        today = self.office.now.date()
+        entries: list[JournalEntry] = self.do(read_journal, START, today)
+        balances: Counter[str] = Counter()
+        for entry in entries:
+            assert entry.amount > 0
+            balances[entry.debit] += entry.amount
+            balances[entry.credit] -= entry.amount
+        assert sum(balances.values()) == 0
+        accounts = self.do(customer_statement, "CUS-1", FIRST, today).accounts
+        assert balances["receivable"] + balances["customer credit"] == sum(one.closing for one in accounts)
+        assert balances["receivable"] == sum(one.due for one in self.rows(Invoice))
+        assert len({entry.entry for entry in entries}) == len(entries)
+        middle = START + (today - START) / 2
+        halves = self.do(read_journal, START, middle), self.do(read_journal, middle + timedelta(1), today)
+        assert sorted(one.entry for half in halves for one in half) == sorted(one.entry for one in entries)
+
+    @invariant()
+    def the_tax_is_that_of_the_rates(self) -> None:
+        """On each document: the sum of a rate's lines times the rate, rounded half up."""
+        for table in (Invoice, CreditNote):
+            for row in self.run(self._whole(table)):
+                by_rate: Counter[int] = Counter()
+                for line in row.lines:
+                    by_rate[line.tax_rate] += line.net
+                exact = [Decimal(net) * rate / 100_000 for rate, net in by_rate.items()]
+                assert sum(one.quantize(Decimal(1), ROUND_HALF_UP) for one in exact) == sum(
+                    one.tax for one in row.lines
+                )
+                assert row.gross == sum(one.net + one.tax for one in row.lines)
+
+    async def _whole(self, table: Any) -> list[Any]:
+        async with self.database.transaction() as session:
+            return list((await session.scalars(select(table).options(joinedload(table.lines)))).unique())
+
+    @invariant()
+    def numbers_have_no_gaps(self) -> None:
+        """Whatever was refused between them."""
+        for table in (Invoice, CreditNote):
+            numbers = [row.sequence for row in self.rows(table)]
+            assert numbers == list(range(1, len(numbers) + 1))
+
+
+def balance(books: type[Books], template: Path, examples: int, steps: int) -> None:
+    """Try so many ways. Give it a subclass of `Books` to add rules, such as importing bank statements."""
+    run_state_machine_as_test(
+        lambda: books(template),  # type: ignore[arg-type]
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            # Each step takes many queries, so a failure isn't made shorter.
+            phases=[Phase.generate],
+        ),
+    )
+
+
+def test_the_books_balance(sqlite_template: Path) -> None:
+    """A few ways."""
+    balance(Books, sqlite_template, 4, 12)
+
+
+@pytest.mark.long
+def test_the_books_balance_in_many_ways(sqlite_template: Path) -> None:
+    """Many ways, each with many steps."""
+    balance(Books, sqlite_template, 40, 40)
