@@ -153,6 +153,7 @@ class Bot:
             settings.trail,
             settings.quotas,
             SlackFiles(self.client, self.profiles.limiter),
+            settings.second_yes_above,
         )
 
     def _desk_at_start(self, session: AsyncSession) -> Desk:

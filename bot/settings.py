@@ -17,6 +17,7 @@ from bot.errors import StartError
 from models.access.desk import Approval, TrailLimits
 from models.core.encryption import is_key
 from models.core.quotas import DEFAULTS, Limited, QuotaPair, Quotas
+from models.core.second_yes import SecondYes
 from models.directory.zones import zone_named
 
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
@@ -119,6 +120,7 @@ class Settings(DatabaseSettings):
     quota_asks: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.ASKS]
     quota_details: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.DETAILS]
     contact_check_days: int = Field(default=365, ge=0, le=3650)
+    second_yes_above: Annotated[SecondYes, NoDecode] = SecondYes()
     refusals_kept: int = Field(default=30, ge=1, le=10_000)
     probes_told: int = Field(default=20, ge=2, le=1000)
     clock_url: str = Field(default="", pattern=r"^(https?://.+)?$")
@@ -192,6 +194,11 @@ class Settings(DatabaseSettings):
     def _are_quotas(cls, value: object) -> object:
         return QuotaPair.read(value) if isinstance(value, str) else value
 
+    @field_validator("second_yes_above", mode="before")
+    @classmethod
+    def _are_limits(cls, value: object) -> object:
+        return SecondYes.read(value) if isinstance(value, str) else value
+
     @property
     def trail(self) -> TrailLimits:
         """The number of refusals that the audit trail stores."""
@@ -243,6 +250,7 @@ RIGHT = {
         for limited in Limited
     },
     "contact_check_days": "a number of days from 0 to 3650, and 0 for never",
+    "second_yes_above": "an amount such as 1000, and others by currency if you like: 1000, JPY 150000",
     "refusals_kept": "a number from 1 to 10000",
     "probes_told": "a number from 2 to 1000",
     "log_level": "DEBUG, INFO, WARNING or ERROR",

@@ -10,7 +10,7 @@ from handlers.views.settlement import how_settled
 from models.billing.books.history import history_of
 from models.billing.invoices.actions import show_invoice
 from models.billing.invoices.tables import Invoice
-from models.billing.orders.actions import details_on, order_on
+from models.billing.orders.actions import details_of_invoice, order_on
 from models.billing.settlement_plan import plan_for
 from models.desks.dunning.pauses import pauses_on
 from models.roles import Right, StaffRight
@@ -33,9 +33,10 @@ async def card(request: Request, number: str, first: int = 1) -> Message:
         desk.today(subscription.organization),
         may=may,
         may_remind=Right.PAY in may or is_staff,
+        may_manage=is_staff,
         sees_references=Right.PAY in may or is_staff,
         order=order,
-        details=details_on(desk, order, subscription, desk.person),
+        details=details_of_invoice(desk, order, shown, desk.person),
         history=await history_of(desk.session, shown),
         first=first,
         dunning=await _dunning(request, shown, desk.today(subscription.organization)),

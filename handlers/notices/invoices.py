@@ -5,21 +5,27 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
+from handlers.documents.credit_note import credit_note_document
 from handlers.documents.invoice import printed_invoice
+from handlers.documents.letterheads import letterhead
 from handlers.einvoices.einvoice_of import einvoice_of, xrechnung_obstacles_of
 from handlers.einvoices.writing import xrechnung
 from handlers.notices.context import NoticeContext, renders
-from handlers.views import credit_cards, einvoices, invoice_mail
+from handlers.views import credit_cards, einvoices, invoice_mail, payment_mails
 from handlers.views.blocks import Drawing, Message
+from models.billing.credit_notes.issuing import deducted_by
+from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.notices import (
     CardRecorded,
     CharactersMissing,
     EInvoiceRequested,
+    InvoiceCredited,
     InvoiceIssued,
     InvoicePdf,
+    InvoiceVoided,
 )
 from models.billing.invoices.tables import Invoice
-from models.billing.orders.actions import details_on
+from models.billing.orders.actions import details_of_invoice
 from models.billing.orders.einvoices import with_recipients
 from models.billing.orders.printing import PrintedInvoice, printed
 from models.directory.staff import staff_roles_of
@@ -38,7 +44,7 @@ async def invoice_issued(context: NoticeContext, notice: InvoiceIssued) -> Drawi
         return None
     in_full = sees_printed(context, invoice.subscription, context.me)
     sheet = await _sheet(context, invoice, in_full=in_full)
-    details = details_on(context, sheet.order, invoice.subscription, context.me)
+    details = details_of_invoice(context, sheet.order, invoice, context.me)
     account = sheet.seller if sheet.seller.account else None
     return invoice_mail.invoice_issued(
         context.reader,
@@ -100,6 +106,32 @@ def _today(context: NoticeContext, invoice: Invoice) -> date:
 async def characters_missing(context: NoticeContext, notice: CharactersMissing) -> Message:
     """In the billing channel."""
     return invoice_mail.characters_missing(context.reader, notice.document, notice.characters)
+
+
+@renders(InvoiceVoided)
+async def invoice_voided(context: NoticeContext, notice: InvoiceVoided) -> Drawing | None:
+    """To a contact, while they receive invoices."""
+    row = await context.session.get_one(Invoice, notice.invoice_id)
+    invoice = (await find(context.session, Invoice, row.ref, lock=False))[0]
+    if not decide_for(context, invoice.subscription, context.me, Right.RECEIVE_INVOICE_EMAIL).allowed:
+        return None
+    return payment_mails.voided(context.reader, invoice)
+
+
+@renders(InvoiceCredited)
+async def invoice_credited(context: NoticeContext, notice: InvoiceCredited) -> Drawing | None:
+    """To a contact, while they receive invoices."""
+    row = await context.session.get_one(CreditNote, notice.credit_note_id)
+    note = (await find(context.session, CreditNote, row.ref, lock=False))[0]
+    if not decide_for(context, note.subscription, context.me, Right.RECEIVE_INVOICE_EMAIL).allowed:
+        return None
+    note.invoice.subscription = note.subscription
+    in_full = sees_printed(context, note.subscription, context.me)
+    head = await letterhead(context.session, note, in_full=in_full)
+    deducted = await deducted_by(context.session, note)
+    po_number = note.po_number if in_full else ""
+    document = credit_note_document(context.reader, note, head, po_number=po_number, deducted=deducted)
+    return payment_mails.credited(context.reader, note, document)
 
 
 @renders(CardRecorded)

@@ -76,7 +76,7 @@ async def add_line(request: Request) -> Modal:
 @routes.button(views.PICK_LINE, write_line)
 async def pick_line(request: Request) -> Modal:
     """Show the form for an existing line."""
-    ref, position = _parts(request.value)
+    ref, position = line_parts(request.value)
     quote = await _draft(request, write_line, ref, position, NOTHING)
     return views.line_form(request.reader, quote, line_at(quote, position))
 
@@ -84,13 +84,13 @@ async def pick_line(request: Request) -> Modal:
 @routes.button(views.REMOVE, remove_line)
 async def line_removed(request: Request) -> Message:
     """Remove a line."""
-    return await shown_quote(request, await remove_line(request.desk, *_parts(request.value)))
+    return await shown_quote(request, await remove_line(request.desk, *line_parts(request.value)))
 
 
 @routes.form(views.LINE, write_line)
 async def line_written(request: Request) -> Message:
     """Add or change a line from the form. A line that keeps its quantity has no input for it."""
-    ref, position = _parts(request.form_context)
+    ref, position = line_parts(request.form_context)
     values = {name: request.entered(name) for name in ("description", "unit_price", "tax_rate")}
     entered = LineInput(quantity=request.values.get("quantity", ""), **values)
     return await shown_quote(request, await write_line(request.desk, ref, position, entered))
@@ -164,8 +164,8 @@ async def _draft(request: Request, door: Callable[..., Awaitable[Any]], ref: str
     return quote
 
 
-def _parts(text: str) -> tuple[str, int]:
-    """The quote's short ID and the position of the line."""
+def line_parts(text: str) -> tuple[str, int]:
+    """A draft's short ID and the position of the line."""
     ref, _, position = text.partition(" ")
     if not (position.isascii() and position.isdigit() and len(position) < 5):
         raise Misunderstood(text)

@@ -332,7 +332,11 @@ def _input(view: Body, field: str) -> str:
 
 
 def _value(element: Body) -> str:
-    """The entered value, for any type of element. Of files, it's their IDs, one a line."""
+    """The entered value, for any type of element. Of files, it's their IDs, one a line; several options have spaces
+    between them."""
+    several = element.get("selected_options")
+    if isinstance(several, list):
+        return clean(" ".join(str(mapping_in(one).get("value", "")) for one in several))
     option = element.get("selected_option") or {}
     files = element.get("files")
     if isinstance(files, list):

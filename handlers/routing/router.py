@@ -41,6 +41,7 @@ from models.core.codes import Codes
 from models.core.database import Database, can_write, overtaken
 from models.core.errors import DeskError, Refused
 from models.core.quotas import DEFAULTS, Quotas
+from models.core.second_yes import SecondYes
 from models.customers.sharing import who_shares
 from models.directory.people import SlackId
 from models.directory.staff import people_with
@@ -123,6 +124,7 @@ class AppContext:
     trail: TrailLimits = dataclasses.field(default_factory=TrailLimits)
     quotas: Quotas = dataclasses.field(default_factory=lambda: DEFAULTS)
     files: Files = dataclasses.field(default_factory=NoFiles)
+    second_yes: SecondYes = dataclasses.field(default_factory=SecondYes)
 
 
 class Router:
@@ -243,6 +245,7 @@ class Router:
             vendor_name=self.app.vendor_name,
             trail=self.app.trail,
             quotas=self.app.quotas,
+            second_yes=self.app.second_yes,
         )
         return desk, reader
 

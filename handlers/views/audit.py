@@ -47,6 +47,14 @@ DETAILS = {
     "seats_after": gettext_noop("seats after: {value}"),
     "more": gettext_noop("count: {value}"),
     "ids": gettext_noop("IDs tried within the hour: {value}"),
+    "draft": gettext_noop("{value}"),
+    "invoice": gettext_noop("{value}"),
+    "invoices": gettext_noop("for {value}"),
+    "credit_note": gettext_noop("credit note {value}"),
+    "payment": gettext_noop("{value}"),
+    "source": gettext_noop("from {value}"),
+    "request": gettext_noop("{value}"),
+    "amount": gettext_noop("amount: {value}"),
     "cancelled_on": gettext_noop("cancelled as of {value}"),
 }
 WORDS = {

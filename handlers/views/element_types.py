@@ -78,6 +78,16 @@ class StaticSelect(TypedDict):
     initial_option: NotRequired[Option]
 
 
+class MultiStaticSelect(TypedDict):
+    """A menu of which several options can be chosen."""
+
+    type: Literal["multi_static_select"]
+    action_id: str
+    placeholder: PlainText
+    options: list[Option]
+    initial_options: NotRequired[list[Option]]
+
+
 class ExternalSelect(TypedDict):
     """A menu whose options Steward sends while a person types."""
 
@@ -147,6 +157,14 @@ class FileInput(TypedDict):
 Element = Button | StaticSelect | ExternalSelect
 """Elements that people can press in a message."""
 InputElement = (
-    StaticSelect | ExternalSelect | RadioButtons | UsersSelect | DatePicker | TextInput | NumberInput | FileInput
+    StaticSelect
+    | MultiStaticSelect
+    | ExternalSelect
+    | RadioButtons
+    | UsersSelect
+    | DatePicker
+    | TextInput
+    | NumberInput
+    | FileInput
 )
 """Elements that people can fill in in a form."""

@@ -12,6 +12,7 @@ from handlers.views.element_types import (
     ExternalSelect,
     FileInput,
     InputElement,
+    MultiStaticSelect,
     NumberInput,
     Option,
     OptionGroup,
@@ -126,6 +127,28 @@ def select(action_id: str, placeholder: str, pairs: Sequence[tuple[str, str]], i
     chosen = next((option for option in made if option["value"] == initial), None)
     if chosen is not None:
         menu["initial_option"] = chosen
+    return menu
+
+
+def multi_select(
+    action_id: str, placeholder: str, pairs: Sequence[tuple[str, str]], initial: Sequence[str] = ()
+) -> MultiStaticSelect:
+    """A menu of which several options can be chosen: (label, value). The form's value has them with spaces between.
+
+    Raises:
+        LimitError: They don't fit, as in `select`.
+    """
+    if not all_fit(pairs):
+        raise LimitError(f"The {len(pairs)} options of {action_id} don't fit into a select.")
+    made = options(pairs)
+    menu: MultiStaticSelect = {
+        "type": "multi_static_select",
+        "action_id": action_id,
+        "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
+        "options": made,
+    }
+    if chosen := [option for option in made if option["value"] in initial]:
+        menu["initial_options"] = chosen
     return menu
 
 

@@ -49,6 +49,7 @@ def invoice_issued(
         *_beside(reader, order, details),
         "\n".join(_lines(reader, invoice)),
         "\n".join(_sums(reader, invoice)),
+        *([barred(invoice.note)] if invoice.note else []),
         "\n".join(_payment(reader, invoice, account, plan, today)),
         reader.plain("You're receiving this because your role on {sub} includes invoices.", **values),
     ]
@@ -82,11 +83,11 @@ def characters_missing(reader: Reader, document: str, characters: str) -> Messag
 def _beside(reader: Reader, order: Order | None, details: BillingDetails) -> list[str]:
     """The order, and what the customer entered for the invoice. That part is behind a bar, so that none of it passes
     for ours."""
-    if order is None:
-        return []
     papers = [(reader.plain("Purchase order number"), details.po_number), (reader.plain("Tax ID"), details.tax_id)]
     lines = [reader.plain("{label}: {value}", label=label, value=value) for label, value in papers if value]
     entered = barred(details.address, *lines)
+    if order is None:
+        return [entered] if entered else []
     if not entered:
         return [reader.plain("Order: {ref}", ref=order.ref)]
     return [reader.plain("Order {ref}. Details that your organization entered:", ref=order.ref) + "\n" + entered]

@@ -6,6 +6,7 @@ from datetime import date
 
 from handlers.views.block_types import Block
 from handlers.views.blocks import (
+    PICK,
     Message,
     button,
     buttons,
@@ -16,7 +17,8 @@ from handlers.views.blocks import (
     section,
     words_of_people,
 )
-from handlers.views.element_types import Element
+from handlers.views.element_types import Element, StaticSelect
+from handlers.views.inputs import select
 from handlers.views.lines import ref_and_name, totals, with_lines
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.settlement import how_settled
@@ -85,6 +87,7 @@ def invoice_card(
     may: Collection[Right],
     may_remind: bool = False,
     sees_references: bool = False,
+    may_manage: bool = False,
     order: Order | None,
     details: BillingDetails,
     history: InvoiceHistory = NO_HISTORY,
@@ -93,7 +96,7 @@ def invoice_card(
 ) -> Message:
     """One invoice: lines from the `first` on, tax, total, what settled it and the balance due. `order` is the order
     that was invoiced, and `details` what the reader sees of its billing details. `sees_references`: what payers' banks
-    passed on is for this reader."""
+    passed on is for this reader. `may_manage`: so is the billing team's menu."""
 
     def money(amount: int) -> Safe:
         return escape(reader.money(amount, invoice.currency))
@@ -107,8 +110,9 @@ def invoice_card(
         totals(reader, invoice, *sums),
         *_history(reader, invoice, history, sees_references),
     ]
+    tail += [words_of_people(invoice.note)] if invoice.note else []
     tail += [note(line) for line in dunning.lines]
-    tail.append(_for_invoice(reader, invoice, may, may_remind=may_remind))
+    tail.append(_for_invoice(reader, invoice, may, may_remind=may_remind, may_manage=may_manage))
     tail += [buttons(*dunning.row)] if dunning.row else []
     text = reader.say(
         "Invoice {ref}: total {total}, balance due {due}. ",
@@ -139,7 +143,7 @@ def _head(
         (reader.say("Status"), state(reader, invoice, today)),
         (reader.say("Issued on"), escape(reader.day(invoice.issued_on))),
         (reader.say("Due on"), escape(reader.day(invoice.due_on))),
-        *(ordered(reader, order, details) if order else ()),
+        *ordered(reader, order, details),
         *_replaced(reader, history),
     ]
     return [header(reader.plain("Invoice {ref}", ref=invoice.ref)), facts(pairs), *address, divider()]
@@ -180,7 +184,27 @@ def _settled(reader: Reader, one: SettledPart, currency: str, sees_reference: bo
     return Safe(" · ").join(map(escape, parts))
 
 
-def _for_invoice(reader: Reader, invoice: Invoice, may: Collection[Right], *, may_remind: bool) -> Block:
+def staff_menu(reader: Reader, invoice: Invoice) -> StaticSelect:
+    """What the billing team can do with an invoice."""
+    ref = invoice.ref
+    pairs = [(reader.plain("Payments and credit"), f"/invoice payments {ref}")]
+    if invoice.voided_on:
+        pairs.append((reader.plain("Issue a corrected one …"), f"/invoice new {ref}"))
+    else:
+        if invoice.due or invoice.written_off:
+            pairs.insert(0, (reader.plain("Record a payment …"), f"/invoice record {ref}"))
+        if not invoice.written_off:
+            pairs.append((reader.plain("Credit …"), f"/invoice credit {ref}"))
+        if invoice.due == invoice.gross:
+            pairs.append((reader.plain("Void …"), f"/invoice void {ref}"))
+        if invoice.due:
+            pairs.append((reader.plain("Write off …"), f"/invoice writeoff {ref}"))
+    return select(f"{PICK} staff", reader.plain("For the billing team"), pairs)
+
+
+def _for_invoice(
+    reader: Reader, invoice: Invoice, may: Collection[Right], *, may_remind: bool, may_manage: bool
+) -> Block:
     """The buttons for one invoice."""
     row: list[Element] = []
     if Right.PAY in may and invoice.due > 0:
@@ -191,13 +215,15 @@ def _for_invoice(reader: Reader, invoice: Invoice, may: Collection[Right], *, ma
     row.append(button(reader.plain("All invoices"), f"/invoice list {invoice.subscription.ref}"))
     if Right.ASK_BILLING in may:
         row.append(button(reader.plain("Ask about this invoice"), f"/enquiry new {invoice.ref}"))
+    if may_manage:
+        row.append(staff_menu(reader, invoice))
     return buttons(*row)
 
 
-def ordered(reader: Reader, order: Order, details: BillingDetails) -> list[tuple[Safe, Safe]]:
-    """The order that was invoiced, and what the customer entered for the invoice."""
+def ordered(reader: Reader, order: Order | None, details: BillingDetails) -> list[tuple[Safe, Safe]]:
+    """The order that was invoiced, if there is one, and the details on the invoice."""
     pairs = [
-        (reader.say("Order"), order.ref),
+        (reader.say("Order"), order.ref if order else ""),
         (reader.say("Purchase order number"), details.po_number),
         (reader.say("Tax ID"), details.tax_id),
     ]

@@ -28,6 +28,7 @@ from handlers.views.element_types import (
     Element,
     ExternalSelect,
     InputElement,
+    MultiStaticSelect,
     Option,
     RadioButtons,
     StaticSelect,
@@ -278,6 +279,13 @@ def _select(select: StaticSelect) -> None:
     _options(select, select["options"], MOST_OPTIONS)
 
 
+def _multi(select: MultiStaticSelect) -> None:
+    _length("The placeholder of a select", select["placeholder"]["text"], LONGEST_PLACEHOLDER)
+    _number(f"options of {select['action_id']}", len(select["options"]), MOST_OPTIONS, least=1)
+    for option in select["options"]:
+        _option(option)
+
+
 def _external(select: ExternalSelect) -> None:
     _length("The placeholder of a select", select["placeholder"]["text"], LONGEST_PLACEHOLDER)
     if "initial_option" in select:
@@ -336,6 +344,7 @@ _BLOCKS: dict[str, Callable[[Any], None]] = {
 _ELEMENTS: dict[str, Callable[[Any], None]] = {
     "button": _button,
     "static_select": _select,
+    "multi_static_select": _multi,
     "external_select": _external,
     "radio_buttons": _radio,
     "plain_text_input": _text_input,

@@ -21,6 +21,7 @@ from models.core.outbox import Medium, Notice, Payload, Urgency, key_of_mail
 from models.core.problems import Handled
 from models.core.quotas import DEFAULTS, Quotas
 from models.core.requests import HandledRequest
+from models.core.second_yes import SecondYes
 from models.core.types import Row
 from models.directory.lookup import bound
 from models.directory.organizations import Organization
@@ -98,6 +99,7 @@ class Desk:
         organization_id: The customer whose row the door found last; 0 for none. New notices are about them.
         trail: How many refusals and tried ids the audit trail keeps.
         quotas: How much people may write in a period.
+        second_yes: Above which amounts a second person has to say yes.
         memberships: The caller's memberships that the door found, by the subscription's id.
         seen: The rows that the door found since the last change, with their scopes. Reads needn't load them again. By
             table and short id.
@@ -123,6 +125,7 @@ class Desk:
     organization_id: int = 0
     trail: TrailLimits = field(default_factory=TrailLimits)
     quotas: Quotas = field(default_factory=lambda: DEFAULTS)
+    second_yes: SecondYes = field(default_factory=SecondYes)
     staff_roles: frozenset[StaffRole] = field(init=False, default=frozenset())
     memberships: dict[int, Membership] = field(init=False, default_factory=dict)
     seen: dict[tuple[type[Row], ShortId], tuple[Row, Scope]] = field(init=False, default_factory=dict)

@@ -21,6 +21,7 @@ class WaitKind(StrEnum):
     OVERDUE_INVOICES = "overdue_invoices"
     OPEN_TICKETS = "open_tickets"
     APPROVALS = "approvals"
+    MONEY_TO_APPROVE = "money_to_approve"
     PARKED = "parked"
     ANNOUNCEMENTS = "announcements"
     ENQUIRIES = "enquiries"

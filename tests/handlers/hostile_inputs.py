@@ -6,6 +6,7 @@ from handlers.views.blocks import Modal
 from handlers.views.reader import Reader
 from models.backoffice.orderforms.typed import PEOPLE
 from models.billing.bank.layouts import Column
+from tests.handlers import hostile_billing
 from tests.handlers.hostile_steps import (
     asked_promotion,
     bank_column,
@@ -63,6 +64,7 @@ from tests.handlers.views.gallery import gallery
 from tests.handlers.views.stock import Stock
 
 FORMS: dict[str, Write] = {
+    **hostile_billing.FORMS,
     **{f"announcement.{one}": form("bella", "announcement", one, "", **ANNOUNCED) for one in ("subject", "notice")},
     **{f"catalogue_plan.{one}": form("adam", "catalogue_plan", one, "", **PLAN) for one in PLAN if one != "role_table"},
     **{
@@ -187,10 +189,12 @@ WORDS = {
         "agent",
         "admin",
         "allowed",
+        "approve",
         "before",
         "billing",
         "change",
         "contract",
+        "decline",
         "email",
         "from",
         "me",
@@ -198,7 +202,7 @@ WORDS = {
         "on",
     ),
     *("assign", "confirm", "done", "ignore", "undo"),
-    *("refused", "reminders", "remove", "services", "set", "technical", "to"),
+    *("refused", "reminders", "remove", "services", "set", "technical", "to", "withdraw"),
 }
 
 """The words of the desk that are typed after commands."""
@@ -237,6 +241,7 @@ LOOKS = [
             *("/renewal show", "/contact remove", "/subscription notice"),
         )
     ),
+    *(("bella", line) for line in ("/invoice new", "/invoice payment", "/invoice record", "/invoice requests")),
     *(("bella", line) for line in ("/enquiry queue", "/order", "/renewal digest", "/order list SUB-1043")),
     *(("agnes", line) for line in ("/ticket queue", "/ticket show T-1", "/customer CUS-1", "/customer notes CUS-1")),
     *(
@@ -256,7 +261,7 @@ LOOKS = [
 
 """What is looked at afterwards: lists, cards, forms, selects, and the audit trail as a file."""
 
-SILENT = {"bank_undo", "link_code"}
+SILENT = {"bank_undo", "link_code", "write_off_undo"}
 
 """What is answered without being said again."""
 

@@ -19,7 +19,7 @@ from tests.support.selection import Fact
 from tests.support.statements import sent_by_requests, sent_to
 
 MOST = 4
-MOST_OF_EXCEPTIONS = 11
+MOST_OF_EXCEPTIONS = 12
 EXCEPTIONS: dict[str, int] = {
     "/contact add me technical SUB-1001": 6,
     "/contact add new@acme.example billing SUB-1001": 7,
@@ -42,18 +42,25 @@ EXCEPTIONS: dict[str, int] = {
     "/customer show CUS-1": 8,
     "/enquiry done ENQ-40": 5,
     "/enquiry done ENQ-40 seen 1": 7,
+    "/invoice credit INV-2026-000001": 5,
+    "/invoice issue DRAFT-1 confirmed": 8,
+    "/invoice match BANK-1 INV-2026-000001": 12,
     "/invoice INV-2026-000001": 6,
-    "/invoice match BANK-1 INV-2026-000001": 10,
     "/invoice match undo BANK-2": 8,
     "/invoice overdue": 5,
     "/invoice pdf INV-2026-000001": 5,
+    "/invoice record INV-2026-000001": 5,
     "/invoice remind INV-2026-000001": 5,
+    "/invoice requests approve REQ-1": 10,
+    "/invoice requests decline REQ-1": 9,
+    "/invoice requests withdraw REQ-1": 8,
+    "/invoice void INV-2026-000001": 5,
     "/invoice show INV-2026-000001": 6,
-    "/invoice statement": 6,
+    "/invoice statement": 7,
     "/invoice statement 2025 SUB-1001": 5,
-    "/invoice statement CUS-1": 6,
-    "/invoice statement SUB-1001": 5,
-    "/invoice statement SUB-1001 all": 6,
+    "/invoice statement CUS-1": 7,
+    "/invoice statement SUB-1001": 6,
+    "/invoice statement SUB-1001 all": 7,
     "/invoice xml INV-2026-000001": 8,
     "/order": 5,
     "/order SUB-1001": 5,
@@ -203,6 +210,6 @@ async def test_what_the_bot_does_by_itself_is_not_counted(stage: Stage) -> None:
 
 
 def test_the_exceptions_are_few_and_there() -> None:
-    """None costs more than eleven, and each is a command that there is."""
+    """None costs more than twelve, and each is a command that there is."""
     assert max(EXCEPTIONS.values(), default=0) <= MOST_OF_EXCEPTIONS
     assert set(EXCEPTIONS) <= {case.id for case in COMMANDS}

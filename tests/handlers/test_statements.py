@@ -16,6 +16,7 @@ from tests.models.roles.typed import BP
 async def test_it_says_what_was_billed_and_what_is_open(stage: Stage) -> None:
     """In the text alone, too: day, what, sum, and what is open after it."""
     await stage.set()
+    await stage.rows.run("DELETE FROM approval_requests; DELETE FROM bank_statement_lines; DELETE FROM payments")
     said = await stage.hands.command(SLACK[BP], f"/invoice statement 2026 {REF}")
     assert said.text.splitlines() == [
         "Statement for SUB-1001, Jan 1, 2026 to Dec 31, 2026. Balance due today: €119.00.",

@@ -127,7 +127,7 @@ def without_a_file(_world: World, name: str) -> str:
 
 
 LINES = "bank_statement_lines"
-RECORDED = (LINES, "payments", "settlements", "invoices", "audit")
+RECORDED = (LINES, "payments", "settlements", "invoices", "notices", "audit")
 ROUTES = [
     command("/invoice match", "", MANAGES, "Bank transfers to match", wanted=anywhere(MANAGES)),
     command("/invoice match", "done", MANAGES, "Ignored", wanted=anywhere(MANAGES)),

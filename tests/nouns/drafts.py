@@ -3,6 +3,7 @@
 from datetime import date
 
 from handlers.routing.routes import Touch
+from handlers.views import invoice_drafts
 from handlers.views.orders import drafts
 from handlers.views.reader import Reader
 from models.billing.orders.drafts import LineInput, draft_quote, edit_draft, remove_line, write_line
@@ -33,6 +34,7 @@ from tests.handlers.quoted import DRAFT, FAR, ORDERED, QUOTE
 from tests.handlers.views.stock import TODAY, Shown, Stock
 from tests.handlers.worlds import REF
 from tests.models.world import ActionCase
+from tests.nouns.invoice_drafts import draft_of
 from tests.nouns.orders import of_each_kind
 
 ACTIONS = [
@@ -208,10 +210,17 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """Each view by its name, in each of its states."""
     kinds, people = of_each_kind(stock), [contact.person for contact in stock.subscription.contacts]
     many = kinds[0]
+    of_invoice = draft_of(stock.subscription, 1, stock.name(500), id=1)
     return {
         "drafts.make_form": [drafts.make_form(reader, stock.subscription, list(QuoteKind))],
         "drafts.draft_card": [drafts.draft_card(reader, one, TODAY, to) for one in kinds for to in ([], people)],
-        "drafts.line_form": [drafts.line_form(reader, many, line) for line in (None, *many.lines[:2])],
+        "drafts.line_form": [
+            *(drafts.line_form(reader, many, line) for line in (None, *many.lines[:2])),
+            *(
+                drafts.line_form(reader, of_invoice, line, name=invoice_drafts.LINE, remove=invoice_drafts.REMOVE)
+                for line in (None, *of_invoice.lines)
+            ),
+        ],
         "drafts.note_form": [drafts.note_form(reader, one) for one in kinds],
         "drafts.send_question": [drafts.send_question(reader, many, people)],
         "drafts.sent": [drafts.sent(reader, many, people)],

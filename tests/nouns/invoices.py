@@ -373,7 +373,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "invoices.invoice_card": [
             *(
-                invoices.invoice_card(reader, card, TODAY, may=list(Right), may_remind=True, order=of, details=details)
+                invoices.invoice_card(
+                    reader, card, TODAY, may=list(Right), may_remind=True, may_manage=True, order=of, details=details
+                )
                 for card in cards
                 for of, details in (
                     (None, BillingDetails()),

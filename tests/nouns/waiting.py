@@ -20,6 +20,7 @@ from tests.handlers.views.stock import TABLES, TODAY, Shown, Stock
 from tests.handlers.worlds import new
 from tests.models.builders import NOW
 from tests.models.world import ActionCase
+from tests.nouns.approvals import request_of
 from tests.nouns.orders import quote
 
 ACTIONS = [ActionCase(what_waits, "known")]
@@ -42,6 +43,7 @@ def all_kinds(stock: Stock) -> list[Waiting]:
         WaitKind.APPROVALS: [
             ToDecide(stock.promotion(PromotionState.OPEN, number=number), may_approve=number > 0) for number in range(3)
         ],
+        WaitKind.MONEY_TO_APPROVE: [request_of(stock, id=number) for number in range(3)],
         WaitKind.PARKED: [Delivery(parked(stock, number), stock.name(), stock.name()) for number in range(3)],
         WaitKind.ANNOUNCEMENTS: [
             new(Announcement, id=number, subject=stock.name(), people=number) for number in range(3)

@@ -10,6 +10,7 @@ from handlers.views.inputs import date_picker, field_of, select, text_input
 from handlers.views.orders.quote_cards import May, quote_card
 from handlers.views.orders.quote_labels import kind_name
 from handlers.views.reader import Reader, Safe
+from models.billing.invoice_drafts.tables import InvoiceDraft, InvoiceDraftLine
 from models.billing.orders.drafts import DESCRIPTION_LENGTH, MOST_LINES
 from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLine, QuoteState
 from models.core.money import percent, to_decimal
@@ -55,42 +56,56 @@ def draft_card(reader: Reader, quote: Quote, today: date, to: Names, first: int 
     ]
     if quote.lines:
         row.insert(0, button(reader.plain("Send …"), f"/order send {quote.ref}", style="primary"))
-        row.append(select(PICK_LINE, reader.plain("Change or remove a line"), _choices(quote)))
+        row.append(select(PICK_LINE, reader.plain("Change or remove a line"), line_choices(quote)))
     row.append(button(reader.plain("Discard …"), f"/order cancel {quote.ref}"))
     last = reader.say("Valid until {day}.", day=reader.day(quote.valid_until))
     below: list[Block] = [note(last + " " + _recipients(reader, quote, to)), buttons(*row)]
     return quote_card(reader, quote, today, May(), below=below, first=first)
 
 
-def _choices(quote: Quote) -> list[tuple[str, str]]:
-    lines = quote.lines[:MOST_LINES]
-    return [(f"{line.position}: {clip(line.description, 30)}", f"{quote.ref} {line.position}") for line in lines]
+def line_choices(draft: Quote | InvoiceDraft) -> list[tuple[str, str]]:
+    """The lines of a draft as options of a select."""
+    lines = draft.lines[:MOST_LINES]
+    return [(f"{line.position}: {clip(line.description, 30)}", f"{draft.ref} {line.position}") for line in lines]
 
 
 def _recipients(reader: Reader, quote: Quote, to: Names) -> Safe:
     if not to:
         return reader.say("Nobody on {ref} can accept it right now.", ref=quote.subscription.ref)
-    return reader.say("It goes to {names}.", names=_names(reader, to))
+    return reader.say("It goes to {names}.", names=names_of(reader, to))
 
 
-def _names(reader: Reader, people: Names) -> str:
+def names_of(reader: Reader, people: Names) -> str:
+    """The names of people, as many as a sentence can have."""
     names = [clip(person.name, 60) for person in people[:MOST_NAMES]]
     if len(people) > MOST_NAMES:
         names.append(reader.plain("and {count} more", count=len(people) - MOST_NAMES))
     return ", ".join(names)
 
 
-def line_form(reader: Reader, quote: Quote, line: QuoteLine | None) -> Modal:
-    """The form for a new or an existing line. A product of the subscription keeps its quantity."""
-    fixed = line is not None and line.product_id is not None
-    price = f"{to_decimal(line.unit_price, quote.currency):f}" if line else ""
-    usual = line.tax_rate if line else quote.subscription.organization.tax_rate
+def line_form(
+    reader: Reader,
+    draft: Quote | InvoiceDraft,
+    line: QuoteLine | InvoiceDraftLine | None,
+    *,
+    name: str = LINE,
+    remove: str = REMOVE,
+) -> Modal:
+    """The form for a new or an existing line of a draft. A product of the subscription keeps its quantity.
+
+    Args:
+        name: The form's route.
+        remove: The route of the button that removes the line.
+    """
+    fixed = isinstance(line, QuoteLine) and line.product_id is not None
+    price = f"{to_decimal(line.unit_price, draft.currency):f}" if line else ""
+    usual = line.tax_rate if line else draft.subscription.organization.tax_rate
     inputs = [
         _input("description", reader.plain("Description"), line.description if line else "", DESCRIPTION_LENGTH),
         _input("quantity", reader.plain("Quantity"), str(line.quantity) if line else "1", 7),
         _input(
             "unit_price",
-            reader.plain("Unit price in {currency}, before tax", currency=quote.currency),
+            reader.plain("Unit price in {currency}, before tax", currency=draft.currency),
             price,
             20,
             reader.plain("For example, 1190.00. For a discount, use a minus sign: -50."),
@@ -101,15 +116,15 @@ def line_form(reader: Reader, quote: Quote, line: QuoteLine | None) -> Modal:
         said = reader.say("Quantity: {count}, as in the subscription. You can't change it here.", count=line.quantity)
         inputs[1] = section(said)
     elif line:
-        remove = button(reader.plain("Remove this line"), REMOVE, f"{quote.ref} {line.position}", style="danger")
-        inputs.append(buttons(remove))
+        gone = button(reader.plain("Remove this line"), remove, f"{draft.ref} {line.position}", style="danger")
+        inputs.append(buttons(gone))
     position = line.position if line else 0
     return Modal(
-        name=LINE,
+        name=name,
         title=reader.plain("Change a line") if line else reader.plain("Add a line"),
         submit=reader.plain("Save"),
         close=reader.plain("Cancel"),
-        form_context=f"{quote.ref} {position}",
+        form_context=f"{draft.ref} {position}",
         in_place=True,
         blocks=inputs,
     )
@@ -172,7 +187,7 @@ def cancel_question(reader: Reader, quote: Quote, to: Names) -> Message:
         "Withdraw {ref} for {sub}? Nobody can accept it after that.", ref=quote.ref, sub=quote.subscription.ref
     )
     if to:
-        text += " " + reader.say("I'll let {names} know.", names=_names(reader, to))
+        text += " " + reader.say("I'll let {names} know.", names=names_of(reader, to))
     yes = button(reader.plain("Withdraw"), f"/order cancel {quote.ref} confirmed", style="danger")
     return Message(text, [section(text), buttons(yes, _back(reader, quote))])
 

@@ -2,11 +2,14 @@
 
 from handlers.views.problems.registry import explains
 from handlers.views.reader import Reader, Safe
-from models.billing.credit_notes.problems import AlreadyVoid, CreditedAll, CreditTooLarge, SettledInPart
+from models.billing.credit_notes.problems import AlreadyVoid, CreditedAll, CreditTooLarge, IsWrittenOff, SettledInPart
 from models.billing.payments.problems import (
     AlreadyUndone,
+    MoreThanLeft,
     NoCreditLeft,
+    NoInvoiceChosen,
     NothingDueOn,
+    NotWrittenOff,
     OtherCurrency,
     PaidInFuture,
     PartlyRefunded,
@@ -74,3 +77,31 @@ def _credit_too_large(reader: Reader, problem: CreditTooLarge) -> Safe:
         ref=problem.invoice.ref,
         sum=reader.money(problem.left, problem.invoice.currency),
     )
+
+
+@explains(IsWrittenOff)
+def _is_written_off(reader: Reader, problem: IsWrittenOff) -> Safe:
+    return reader.say(
+        "{ref} is written off, so a credit note would give the customer money that was never paid. Undo the write-off "
+        "first: `/invoice payments {ref}`.",
+        ref=problem.invoice.ref,
+    )
+
+
+@explains(NoInvoiceChosen)
+def _no_invoice_chosen(reader: Reader, _problem: NoInvoiceChosen) -> Safe:
+    return reader.say("Choose at least one invoice.")
+
+
+@explains(MoreThanLeft)
+def _more_than_left(reader: Reader, problem: MoreThanLeft) -> Safe:
+    return reader.say(
+        "Only {left} of {ref} is left. Enter that or less.",
+        left=reader.money(problem.left, problem.currency),
+        ref=problem.ref,
+    )
+
+
+@explains(NotWrittenOff)
+def _not_written_off(reader: Reader, problem: NotWrittenOff) -> Safe:
+    return reader.say("Nothing of {ref} is written off.", ref=problem.invoice.ref)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.views import approvals
 from handlers.views.blocks import button
 from handlers.views.element_types import Button
 from handlers.views.invoice_lists import overdue_line
@@ -9,6 +10,7 @@ from handlers.views.orders.quote_labels import kind_name
 from handlers.views.reader import Safe, gettext_noop
 from handlers.views.waiting.registry import WaitContext, short, shows_waiting
 from models.access.waiting import WaitKind
+from models.billing.approvals.tables import ApprovalRequest
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Quote
 
@@ -51,6 +53,15 @@ def quote_that_expires(context: WaitContext, quote: Quote) -> tuple[Safe, Sequen
 def draft(context: WaitContext, quote: Quote) -> tuple[Safe, Sequence[Button]]:
     """A quote that isn't sent yet."""
     return _quote(context, quote), [button(context.reader.plain("Continue"), f"/order show {quote.ref}")]
+
+
+@shows_waiting(WaitKind.MONEY_TO_APPROVE, gettext_noop("Money to approve"), approvals.COMMAND)
+def money_to_approve(context: WaitContext, one: ApprovalRequest) -> tuple[Safe, Sequence[Button]]:
+    """A request of a colleague that needs a second person's yes."""
+    reader = context.reader
+    values = {"ref": one.ref, "what": approvals.what(reader, one), "by": short(one.asked_by.name)}
+    text = reader.say("*{ref}* · {what}\nAsked by {by}", **values)
+    return text, [button(reader.plain("Show"), f"{approvals.COMMAND} {one.ref}", about=one.ref)]
 
 
 def _quote(context: WaitContext, quote: Quote) -> Safe:

@@ -1,11 +1,17 @@
 """Voiding and crediting issued invoices."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from models.access.actions import action
 from models.access.desk import Desk
+from models.billing.approvals.expiring import expire_requests
 from models.billing.credit_notes.issuing import CreditedLine, credited_so_far, issue_credit_note
-from models.billing.credit_notes.problems import AlreadyVoid, CreditedAll, CreditTooLarge, SettledInPart
+from models.billing.credit_notes.problems import AlreadyVoid, CreditedAll, CreditTooLarge, IsWrittenOff, SettledInPart
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import REASON_LENGTH, Invoice
+from models.billing.payments.notifications import tell_credit, tell_void
+from models.billing.payments.settling import noted
 from models.core.errors import Refused
 from models.core.money import taxes
 from models.core.texts import gettext_noop, line_of
@@ -25,22 +31,26 @@ async def void_invoice(desk: Desk, invoice: Invoice, reason: str) -> Invoice:
     Raises:
         Refused: It is void, a part of it is settled, or there is no reason.
     """
-    must_be_voidable(invoice)
+    await must_be_voidable(desk, invoice)
     invoice.void_reason = line_of(reason, REASON_LENGTH, "reason")
     invoice.voided_on = desk.today(invoice.subscription.organization)
     await desk.session.flush()
+    await expire_requests(desk, invoice)
+    tell_void(desk, invoice)
+    desk.note(before=noted(invoice.gross, invoice.currency), after=noted(0, invoice.currency))
     return invoice
 
 
-def must_be_voidable(invoice: Invoice) -> None:
-    """Check that an invoice can be voided.
+async def must_be_voidable(desk: Desk, invoice: Invoice) -> None:
+    """Check that an invoice can be voided. One that has a credit note can't: that credit may have settled another
+    invoice.
 
     Raises:
-        Refused: It is void, or a part of it is settled.
+        Refused: It is void, or a part of it is settled or credited.
     """
     if invoice.voided_on:
         raise Refused(AlreadyVoid(invoice))
-    if invoice.due != invoice.gross:
+    if invoice.due != invoice.gross or await credited_so_far(desk, invoice):
         raise Refused(SettledInPart(invoice))
 
 
@@ -59,11 +69,47 @@ async def credit_invoice(desk: Desk, invoice: Invoice, reason: str, net: int | N
         net: The amount before tax, in minor units, spread over the tax rates of the invoice. None for all of it.
 
     Raises:
-        Refused: It is void, credited already, or the amount is too large.
+        Refused: It is void, written off or credited already, or the amount is too large.
+    """
+    reason = line_of(reason, REASON_LENGTH, "reason")
+    plan = await plan_credit(desk, invoice, net)
+    before = invoice.due
+    note = await issue_credit_note(desk, invoice, plan.lines, reason)
+    tell_credit(desk, note)
+    desk.note(before=noted(before, invoice.currency), after=noted(invoice.due, invoice.currency))
+    return note
+
+
+@dataclass(frozen=True)
+class CreditPlan:
+    """What a credit note would do. `gross` is with tax, `reduced` the part that lowers what is due, and `credit` the
+    rest, which becomes the customer's credit. All amounts are in minor units."""
+
+    invoice: Invoice
+    lines: Sequence[CreditedLine]
+    gross: int
+
+    @property
+    def reduced(self) -> int:
+        """By how much the invoice's balance is lowered."""
+        return min(self.invoice.due, self.gross)
+
+    @property
+    def credit(self) -> int:
+        """What becomes the customer's credit."""
+        return self.gross - self.reduced
+
+
+async def plan_credit(desk: Desk, invoice: Invoice, net: int | None = None) -> CreditPlan:
+    """What crediting an invoice would do. `net` is as in `credit_invoice`.
+
+    Raises:
+        Refused: As in `credit_invoice`.
     """
     if invoice.voided_on:
         raise Refused(AlreadyVoid(invoice))
-    reason = line_of(reason, REASON_LENGTH, "reason")
+    if invoice.written_off:
+        raise Refused(IsWrittenOff(invoice))
     left = invoice.gross - await credited_so_far(desk, invoice)
     if left <= 0:
         raise Refused(CreditedAll(invoice))
@@ -71,7 +117,7 @@ async def credit_invoice(desk: Desk, invoice: Invoice, reason: str, net: int | N
     gross = sum(line.net for line in lines) + sum(taxes((line.net, line.tax_rate) for line in lines))
     if not 0 < gross <= left:
         raise Refused(CreditTooLarge(invoice, left), "amount")
-    return await issue_credit_note(desk, invoice, lines, reason)
+    return CreditPlan(invoice, lines, gross)
 
 
 def lines_to_credit(invoice: Invoice, net: int | None) -> list[CreditedLine]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.access.desk import Desk
@@ -11,6 +12,7 @@ from models.billing.credit_notes.tables import CreditNote, CreditNoteLine
 from models.billing.invoices.tables import Invoice
 from models.billing.numbers import next_in
 from models.billing.payments.settling import Source, settle
+from models.billing.payments.tables import Settlement
 from models.core.money import taxes
 
 
@@ -70,6 +72,14 @@ async def issue_credit_note(desk: Desk, invoice: Invoice, lines: Sequence[Credit
         await settle(desk, invoice, Source(credit_note=note), amount, today, today)
     desk.note(credit_note=note.ref)
     return note
+
+
+async def deducted_by(session: AsyncSession, note: CreditNote) -> int:
+    """What a credit note took off the amount due of its own invoice, in minor units. Checks no right."""
+    total = select(func.coalesce(func.sum(Settlement.amount), 0)).where(
+        Settlement.credit_note_id == note.id, Settlement.invoice_id == note.invoice_id
+    )
+    return int((await session.scalars(total)).one())
 
 
 async def credits_of_invoice(desk: Desk, invoice: Invoice) -> Sequence[CreditNote]:

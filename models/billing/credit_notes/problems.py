@@ -33,3 +33,10 @@ class CreditTooLarge(Problem):
 
     invoice: Invoice
     left: int
+
+
+@dataclass(frozen=True)
+class IsWrittenOff(Problem):
+    """What was due is written off. A credit note would give the customer money that was never paid."""
+
+    invoice: Invoice

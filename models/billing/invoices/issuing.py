@@ -30,17 +30,26 @@ class LineToInvoice(Protocol):
     net: int
     tax_rate: int
     tax: int
-    from_on: date | None
-    to_on: date | None
+
+    @property
+    def from_on(self) -> date | None:
+        """The first day that is paid for, if the line says so."""
+        ...
+
+    @property
+    def to_on(self) -> date | None:
+        """The last day, included."""
+        ...
 
 
 @dataclass(frozen=True)
 class Printed:
-    """What the customer wants on an invoice. Empty details are those on file."""
+    """What is on an invoice besides its lines. Empty details of the customer are those on file."""
 
     po_number: str = ""
     address: str = ""
     tax_id: str = ""
+    note: str = ""
 
 
 async def issue_invoice(
@@ -50,19 +59,19 @@ async def issue_invoice(
     printed: Printed,
     *,
     due_on: date | None = None,
+    currency: str = "",
     replaces_id: int | None = None,
 ) -> Invoice:
     """Issue an open invoice dated today, and email it to each contact who receives invoices.
 
     Args:
-        lines: In minor units of the subscription's currency.
+        lines: In minor units of the currency.
         due_on: By default, as many days from today as the plan says.
+        currency: By default, the subscription's.
         replaces_id: The void invoice that it is issued instead of.
     """
-    today = desk.today(subscription.organization)
-    entity, seller = await seller_of(
-        desk.session, desk.vendor_name, subscription.plan.legal_entity_id, subscription.currency
-    )
+    today, currency = desk.today(subscription.organization), currency or subscription.currency
+    entity, seller = await seller_of(desk.session, desk.vendor_name, subscription.plan.legal_entity_id, currency)
     sequence = await next_in(desk, Invoice, today.year, entity.series)
     invoice = Invoice(
         series=entity.series,
@@ -71,13 +80,14 @@ async def issue_invoice(
         previous=sequence - 1 or None,
         legal_entity_id=entity.id,
         subscription_id=subscription.id,
-        currency=subscription.currency,
+        currency=currency,
         issued_on=today,
         due_on=max(today, due_on or today + timedelta(days=subscription.plan.payment_days)),
         gross=sum(line.net + line.tax for line in lines),
         seller=seller.stored(),
         buyer=buyer_of(subscription.organization, printed.address, printed.tax_id).stored(),
         po_number=printed.po_number,
+        note=printed.note,
         replaces_id=replaces_id,
     )
     invoice.lines = [_line(line) for line in lines]

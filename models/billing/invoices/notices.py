@@ -24,6 +24,15 @@ class InvoicePdf(Payload):
 
 
 @dataclass(frozen=True)
+class InvoiceVoided(Payload):
+    """The email that says that an invoice is void."""
+
+    kind = NoticeKind.INVOICE_VOIDED
+    urgency = Urgency.FIRST
+    invoice_id: SubjectId
+
+
+@dataclass(frozen=True)
 class CharactersMissing(Payload):
     """To the billing team: no font has some characters of a document, so a sign stands for each. `document` is its
     number."""
@@ -40,6 +49,15 @@ class EInvoiceRequested(Payload):
     kind = NoticeKind.EINVOICE_REQUESTED
     urgency = Urgency.FIRST
     invoice_id: SubjectId
+
+
+@dataclass(frozen=True)
+class InvoiceCredited(Payload):
+    """The email with a credit note."""
+
+    kind = NoticeKind.INVOICE_CREDITED
+    urgency = Urgency.FIRST
+    credit_note_id: SubjectId
 
 
 @dataclass(frozen=True)

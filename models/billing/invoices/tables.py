@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from models.billing.payments.tables import Settlement
 
 REASON_LENGTH = 500
+NOTE_LENGTH = 1000
 
 
 class InvoiceState(StrEnum):
@@ -111,6 +112,7 @@ class Invoice(HasBalance, HasTotals, Row, table=True):
         voided_on: The day on which it was withdrawn, or None.
         seller, buyer: Both parties as they were at issue: see `Party`.
         po_number: The customer's purchase order number.
+        note: The vendor's words below the lines.
         replaces_id: The void invoice that it was issued instead of, or None.
         dunning_on: The first day on which a reminder of it may be due: see models/desks/dunning. None if none follows.
     """
@@ -154,6 +156,7 @@ class Invoice(HasBalance, HasTotals, Row, table=True):
     seller: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
     buyer: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
     po_number: str = Field(default="", max_length=60, sa_column_kwargs={"server_default": ""})
+    note: str = Field(default="", max_length=NOTE_LENGTH, sa_column_kwargs={"server_default": ""})
     replaces_id: int | None = Field(default=None, foreign_key="invoices.id")
     dunning_on: date | None = Field(default=None, index=True)
 

@@ -47,6 +47,15 @@ def details_on(desk: HasRoleTables, order: Order | None, subscription: Subscript
     return printed_details(desk, subscription, person, **papers)
 
 
+def details_of_invoice(desk: HasRoleTables, order: Order | None, invoice: Invoice, person: Person) -> BillingDetails:
+    """What a person sees of the details on an invoice: those of its order or, without one, its purchase order
+    number."""
+    if order is not None:
+        return details_on(desk, order, invoice.subscription, person)
+    papers = {"po_number": invoice.po_number, "address": "", "tax_id": ""}
+    return printed_details(desk, invoice.subscription, person, **papers)
+
+
 @action(
     "orders.show_quote",
     Right.VIEW_ORDERS,

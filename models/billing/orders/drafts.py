@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from sqlmodel import col, select
 
@@ -49,6 +50,32 @@ class LineInput:
     quantity: str
     unit_price: str
     tax_rate: str
+
+
+class WritableLine(Protocol):
+    """A line of a draft."""
+
+    description: str
+    quantity: int
+    unit_price: int
+    net: int
+    tax_rate: int
+
+
+def fill_line(
+    line: WritableLine, entered: LineInput, currency: str, locale: str | None, *, keep_quantity: bool = False
+) -> None:
+    """Write what was entered into a line of a draft. The caller spreads the tax.
+
+    Raises:
+        Refused: An entry is wrong; `field` names it.
+    """
+    line.description = line_of(entered.description, DESCRIPTION_LENGTH, "description")
+    if not keep_quantity:
+        line.quantity = _quantity(entered.quantity)
+    line.unit_price = price_of(entered.unit_price, currency, locale)
+    line.tax_rate = _rate(entered.tax_rate)
+    line.net = line.quantity * line.unit_price
 
 
 def kinds_for(subscription: Subscription) -> list[QuoteKind]:
@@ -129,12 +156,7 @@ async def write_line(desk: Desk, quote: Quote, position: int, entered: LineInput
     if position == 0 and len(quote.lines) == MOST_LINES:
         raise Refused(TooManyLines(quote, MOST_LINES))
     line = line_at(quote, position) if position else _new_line(quote)
-    line.description = line_of(entered.description, DESCRIPTION_LENGTH, "description")
-    if line.product_id is None:
-        line.quantity = _quantity(entered.quantity)
-    line.unit_price = price_of(entered.unit_price, quote.currency, desk.person.locale)
-    line.tax_rate = _rate(entered.tax_rate)
-    line.net = line.quantity * line.unit_price
+    fill_line(line, entered, quote.currency, desk.person.locale, keep_quantity=line.product_id is not None)
     set_taxes(quote)
     return await with_lines(desk, quote)
 
@@ -225,11 +247,14 @@ def _quantity(given: str) -> int:
     return count
 
 
-def price_of(given: str, currency: str, locale: str | None, *, may_discount: bool = True) -> int:
+def price_of(
+    given: str, currency: str, locale: str | None, *, may_discount: bool = True, field: str = "unit_price"
+) -> int:
     """A price as it was typed, in minor units.
 
     Args:
         may_discount: An amount below 0 is possible. It isn't checked here, but an answer can offer it.
+        field: The form's input.
 
     Raises:
         Refused: It isn't an amount in this currency, or could be two.
@@ -237,11 +262,11 @@ def price_of(given: str, currency: str, locale: str | None, *, may_discount: boo
     try:
         price = read_amount(given, currency, locale)
     except TwoReadingsError as two:
-        raise Refused(TwoSums(given, currency, two.whole, two.fraction), "unit_price") from None
+        raise Refused(TwoSums(given, currency, two.whole, two.fraction), field) from None
     except ValueError:
         price = MOST_PRICE + 1
     if abs(price) > MOST_PRICE:
-        raise Refused(NoSum(given, currency, may_discount), "unit_price")
+        raise Refused(NoSum(given, currency, may_discount), field)
     return price
 
 

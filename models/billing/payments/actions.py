@@ -4,35 +4,39 @@ payment can settle invoices of several."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
 
-from sqlalchemy.orm import joinedload
-from sqlmodel import col, select
+from sqlmodel import select
 
 from models.access.actions import action
 from models.access.desk import Desk
-from models.access.errors import NotFound
-from models.access.nouns import NOUNS, parse
 from models.access.permissions import actions_about
-from models.billing.credit_notes.tables import CreditNote
+from models.billing.approvals.expiring import expire_requests
 from models.billing.invoices.tables import REASON_LENGTH, Invoice
+from models.billing.payments.notifications import tell_received, tell_undone
+from models.billing.payments.owned import owned, source_of
 from models.billing.payments.problems import (
     AlreadyUndone,
     NoCreditLeft,
+    NoInvoiceChosen,
     NothingDueOn,
     OtherCurrency,
     PaidInFuture,
     PartlyRefunded,
 )
-from models.billing.payments.settling import Source, settle, settlements_of, take_back
+from models.billing.payments.settling import (
+    Source,
+    noted,
+    settle,
+    settlements_of,
+    take_back,
+    take_back_write_offs,
+    use_own_credit,
+)
 from models.billing.payments.tables import REFERENCE_LENGTH, Method, Payment, Refund
 from models.core.errors import Refused
 from models.core.texts import gettext_noop, line_of
 from models.directory.organizations import Organization
 from models.roles import StaffRight
-from models.subscriptions.tables import Subscription
-
-OwnedT = TypeVar("OwnedT", Invoice, Payment, CreditNote)
 
 actions_about("payments", gettext_noop("payments and credit"))
 
@@ -50,10 +54,12 @@ class PaymentInput:
 
 @dataclass(frozen=True)
 class RecordedPayment:
-    """A payment, the invoices that it settled with the amounts, and what is left as credit."""
+    """A payment, the invoices that it settled with the amounts, and what is left as credit. `reinstated` are those that
+    had been written off."""
 
     payment: Payment
     settled: Sequence[tuple[Invoice, int]]
+    reinstated: Sequence[Invoice] = ()
 
     @property
     def credit(self) -> int:
@@ -71,22 +77,22 @@ async def record_payment(
     desk: Desk, organization: Organization, refs: Sequence[str], entered: PaymentInput
 ) -> RecordedPayment:
     """Record money that arrived, for one or more invoices of a customer. They are settled in this order. What is over
-    stays as credit.
+    stays as credit. If one was written off, it's due again first.
 
     Raises:
-        Refused: An invoice has another currency or nothing due, or the day is in the future; `field` names it.
+        Refused: There is no invoice, one has another currency or nothing due, or the day is in the future; `field`
+            names it.
         NotFound: An invoice doesn't exist, or isn't the customer's.
     """
     today = desk.today(organization)
     if entered.paid_on > today:
         raise Refused(PaidInFuture(entered.paid_on), "paid_on")
     reference = line_of(entered.reference, REFERENCE_LENGTH, "reference", optional=True)
-    invoices = [await _invoice_of(desk, organization, ref) for ref in dict.fromkeys(refs)]
+    invoices = [await owned(desk, organization, Invoice, ref) for ref in dict.fromkeys(refs)]
+    if not invoices:
+        raise Refused(NoInvoiceChosen(), "invoices")
     for invoice in invoices:
-        if invoice.currency != entered.currency:
-            raise Refused(OtherCurrency(invoice, entered.currency), "invoices")
-        if invoice.due <= 0:
-            raise Refused(NothingDueOn(invoice), "invoices")
+        must_take_money(invoice, entered.currency)
     payment = Payment(
         subscription_id=invoices[0].subscription_id,
         currency=entered.currency,
@@ -101,9 +107,24 @@ async def record_payment(
     payment.subscription = invoices[0].subscription
     desk.session.add(payment)
     await desk.session.flush()
+    reinstated = [invoice for invoice in invoices if invoice.written_off]
     settled = await _settle_in_turn(desk, payment, invoices, today)
-    desk.note(payment=payment.ref, invoices=[invoice.ref for invoice, _ in settled])
-    return RecordedPayment(payment, settled)
+    await tell_received(desk, payment, [invoice for invoice, _ in settled])
+    amount = noted(payment.amount, payment.currency)
+    desk.note(payment=payment.ref, amount=amount, invoices=[invoice.ref for invoice, _ in settled])
+    return RecordedPayment(payment, settled, [one for one in reinstated if not one.written_off])
+
+
+def must_take_money(invoice: Invoice, currency: str) -> None:
+    """Check that money in a currency can settle an invoice.
+
+    Raises:
+        Refused: It has another currency, or nothing was due or written off.
+    """
+    if invoice.currency != currency:
+        raise Refused(OtherCurrency(invoice, currency), "invoices")
+    if invoice.voided_on or (invoice.due <= 0 and not invoice.written_off):
+        raise Refused(NothingDueOn(invoice), "invoices")
 
 
 async def _settle_in_turn(
@@ -111,6 +132,8 @@ async def _settle_in_turn(
 ) -> list[tuple[Invoice, int]]:
     settled = []
     for invoice in invoices:
+        if payment.unused:
+            await take_back_write_offs(desk, invoice, "", today)
         if amount := min(invoice.due, payment.unused):
             await settle(desk, invoice, Source(payment), amount, payment.paid_on, today)
             settled.append((invoice, amount))
@@ -131,13 +154,14 @@ async def show_payment(_desk: Desk, payment: Payment) -> Payment:
 
 @action("payments.undo_payment", StaffRight.MANAGE_INVOICES, on=Organization, label=gettext_noop("undo a payment"))
 async def undo_payment(desk: Desk, organization: Organization, ref: str, reason: str) -> Payment:
-    """Undo a payment that was recorded by mistake. What it settled is due again.
+    """Undo a payment that was recorded by mistake. What it settled is due again. If credit notes of these invoices have
+    something left, it settles them first.
 
     Raises:
         Refused: It was undone before, a part of it was paid back, or there is no reason.
         NotFound: There is no such payment of this customer.
     """
-    payment = await _payment_of(desk, organization, ref)
+    payment = await owned(desk, organization, Payment, ref)
     if payment.undone_on:
         raise Refused(AlreadyUndone(payment))
     reason = line_of(reason, REASON_LENGTH, "reason")
@@ -145,11 +169,16 @@ async def undo_payment(desk: Desk, organization: Organization, ref: str, reason:
     if (await desk.session.scalars(refunded)).first() is not None:
         raise Refused(PartlyRefunded(payment))
     today = desk.today(organization)
+    due_again = {}
     for settlement in await settlements_of(desk, payment):
         await take_back(desk, settlement, payment, reason, today)
+        due_again[settlement.invoice_id] = settlement.amount
     payment.undone_on, payment.undone_by_id, payment.undo_reason = today, desk.caller_id, reason
     await desk.session.flush()
-    desk.note(payment=payment.ref)
+    await expire_requests(desk, payment)
+    await use_own_credit(desk, due_again, today)
+    await tell_undone(desk, payment)
+    desk.note(payment=payment.ref, amount=noted(payment.amount, payment.currency))
     return payment
 
 
@@ -170,14 +199,8 @@ async def apply_credit(desk: Desk, organization: Organization, source: str, invo
         Refused: Nothing is left or due, or the currencies differ.
         NotFound: One of them isn't the customer's.
     """
-    invoice = await _invoice_of(desk, organization, invoice_ref)
-    if source.upper().startswith(CreditNote.PREFIX):
-        note = await _owned(desk, organization, CreditNote, source)
-        used_from: Payment | CreditNote = note
-        origin = Source(credit_note=note)
-    else:
-        used_from = payment = await _payment_of(desk, organization, source)
-        origin = Source(payment)
+    invoice = await owned(desk, organization, Invoice, invoice_ref)
+    used_from = await source_of(desk, organization, source)
     if used_from.unused <= 0:
         raise Refused(NoCreditLeft(used_from.ref))
     if used_from.currency != invoice.currency:
@@ -186,38 +209,6 @@ async def apply_credit(desk: Desk, organization: Organization, source: str, invo
         raise Refused(NothingDueOn(invoice))
     today = desk.today(organization)
     amount = min(invoice.due, used_from.unused)
-    await settle(desk, invoice, origin, amount, today, today)
-    desk.note(invoice=invoice.ref, source=used_from.ref)
+    await settle(desk, invoice, Source.of(used_from), amount, today, today)
+    desk.note(invoice=invoice.ref, source=used_from.ref, amount=noted(amount, invoice.currency))
     return invoice, amount
-
-
-async def _invoice_of(desk: Desk, organization: Organization, ref: str) -> Invoice:
-    return await _owned(desk, organization, Invoice, ref)
-
-
-async def _payment_of(desk: Desk, organization: Organization, ref: str) -> Payment:
-    return await _owned(desk, organization, Payment, ref)
-
-
-async def _owned(desk: Desk, organization: Organization, row_type: type[OwnedT], ref: str) -> OwnedT:
-    """The customer's row with a short ID, as it is under the lock.
-
-    Raises:
-        NotFound: It doesn't exist, or belongs to another customer.
-    """
-    noun = NOUNS[row_type]
-    short_id = parse(row_type, ref)
-    if short_id is None:
-        raise NotFound(noun.name, ref)
-    rows: Any = row_type
-    same = [getattr(rows, name) == part for name, part in short_id.key(noun.columns).items()]
-    statement = (
-        select(rows)
-        .join(Subscription, col(Subscription.id) == col(rows.subscription_id))
-        .where(*same, Subscription.organization_id == organization.id)
-        .options(joinedload(rows.subscription).joinedload(Subscription.organization))  # type: ignore[arg-type]
-    )
-    row: OwnedT | None = (await desk.session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
-    if row is None:
-        raise NotFound(noun.name, ref)
-    return row

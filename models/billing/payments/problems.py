@@ -49,3 +49,24 @@ class NoCreditLeft(Problem):
     """Nothing is left of the payment or credit note with this short ID."""
 
     ref: str
+
+
+@dataclass(frozen=True)
+class NoInvoiceChosen(Problem):
+    """A payment was recorded for no invoice."""
+
+
+@dataclass(frozen=True)
+class MoreThanLeft(Problem):
+    """More would be paid back than the payment or credit note has `left`, in minor units."""
+
+    ref: str
+    left: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class NotWrittenOff(Problem):
+    """Nothing of the invoice is written off, so nothing can be undone."""
+
+    invoice: Invoice

@@ -3,16 +3,19 @@
 The caller holds the locks: that of the invoice's subscription, and for payments those of all of the customer's.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from sqlmodel import col, select
 
 from models.access.desk import Desk
+from models.billing.approvals.expiring import expire_requests
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import Invoice
 from models.billing.payments.tables import Payment, Settlement, SettlementKind
+from models.core.money import to_decimal
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,11 @@ class Source:
     payment: Payment | None = None
     credit_note: CreditNote | None = None
     reason: str = ""
+
+    @classmethod
+    def of(cls, used_from: Payment | CreditNote) -> Self:
+        """A payment or a credit note."""
+        return cls(used_from) if isinstance(used_from, Payment) else cls(credit_note=used_from)
 
     @property
     def kind(self) -> SettlementKind:
@@ -69,7 +77,10 @@ async def take_back(
         made_by_id=desk.caller_id,
         made_at=desk.now,
     )
-    await _book(desk, reversal, await desk.session.get_one(Invoice, settlement.invoice_id), used_from)
+    invoice = await desk.session.get_one(Invoice, settlement.invoice_id)
+    # It may have been read before the lock.
+    await desk.session.refresh(invoice, ["paid", "credited", "written_off"])
+    await _book(desk, reversal, invoice, used_from)
 
 
 async def settlements_of(desk: Desk, payment: Payment) -> list[Settlement]:
@@ -97,3 +108,36 @@ async def _book(desk: Desk, settlement: Settlement, invoice: Invoice, used_from:
         used_from.used += settlement.amount
     desk.session.add(settlement)
     await desk.session.flush()
+    await expire_requests(desk, invoice, used_from)
+
+
+async def take_back_write_offs(desk: Desk, invoice: Invoice, reason: str, today: date) -> None:
+    """Take the write-offs of an invoice back, so that what was given up is due again."""
+    if not invoice.written_off:
+        return
+    statement = select(Settlement).where(
+        Settlement.invoice_id == invoice.id,
+        Settlement.kind == SettlementKind.WRITE_OFF,
+        col(Settlement.amount) > 0,
+        col(Settlement.id).not_in(taken_back()),
+    )
+    for settlement in (await desk.session.scalars(statement.order_by(col(Settlement.id)))).all():
+        await take_back(desk, settlement, None, reason, today)
+
+
+async def use_own_credit(desk: Desk, invoice_ids: Iterable[int], today: date) -> None:
+    """Settle invoices that are due again with what their own credit notes have left. Nobody owes money for something
+    and holds a credit for the same thing."""
+    statement = select(CreditNote).where(
+        col(CreditNote.invoice_id).in_(list(invoice_ids)), col(CreditNote.used) < col(CreditNote.gross)
+    )
+    anew = statement.order_by(col(CreditNote.id)).execution_options(populate_existing=True)
+    for note in (await desk.session.scalars(anew)).all():
+        invoice = await desk.session.get_one(Invoice, note.invoice_id)
+        if amount := min(invoice.due, note.unused):
+            await settle(desk, invoice, Source.of(note), amount, today, today)
+
+
+def noted(amount: int, currency: str) -> str:
+    """An amount in minor units as the audit trail keeps it: 119.00 EUR."""
+    return f"{to_decimal(amount, currency):f} {currency}"

@@ -1,0 +1,181 @@
+"""`/invoice payments`, `/invoice payment` and `/invoice writeoff`: what settled an invoice, and undoing it."""
+
+import json
+
+from handlers.routing.arguments import Misunderstood
+from handlers.routing.routes import Request, Routes
+from handlers.views import payment_forms as forms
+from handlers.views import payments as views
+from handlers.views.blocks import Message, Modal
+from handlers.views.inputs import Suggestions
+from handlers.views.invoice_lists import overdue_list
+from handlers.views.listing import found_in
+from handlers.views.reader import gettext_noop
+from models.access.actions import check
+from models.billing.credit_notes.tables import CreditNote
+from models.billing.invoices.overdue import overdue_of_customers
+from models.billing.invoices.tables import Invoice
+from models.billing.payments.actions import apply_credit, show_payment, undo_payment
+from models.billing.payments.amounts import amount_of
+from models.billing.payments.listing import (
+    details_of,
+    list_payments,
+    show_credit,
+    show_settlements,
+    unpaid_of_customer,
+)
+from models.billing.payments.problems import NothingDueOn, NotWrittenOff
+from models.billing.payments.refunding import pay_back
+from models.billing.payments.tables import Payment
+from models.billing.payments.writing_off import undo_write_off, write_off
+from models.core.errors import Refused
+
+routes = Routes()
+
+
+@routes.command(
+    "/invoice payments", show_settlements, "INV-…", gettext_noop("for the billing team: see what settled an invoice")
+)
+async def settlements(request: Request) -> Message:
+    """List what settled an invoice. Without a number, list all payments."""
+    number = request.arguments.ref(Invoice)
+    if number is None:
+        return await payment(request)
+    request.arguments.end()
+    return views.settlements(request.reader, await show_settlements(request.desk, number))
+
+
+@routes.command(
+    "/invoice payment",
+    show_payment,
+    "[PAY-…|CN-…]",
+    gettext_noop("for the billing team: see a payment or a credit note, undo it, or use what's left"),
+)
+async def payment(request: Request) -> Message:
+    """Show a payment or a credit note. Without an ID, list the payments."""
+    words, desk = request.arguments, request.desk
+    first = words.first_row()
+    if not words.words:
+        return views.payment_list(request.reader, await list_payments(desk, first))
+    ref = words.ref(CreditNote)
+    if ref is None:
+        ref = words.ref(Payment, required=True) or ""
+    words.end()
+    return views.source_card(request.reader, await details_of(desk, await _source(request, ref)))
+
+
+@routes.options(views.FIND, list_payments)
+async def found(request: Request) -> Suggestions:
+    """The payments that a search finds."""
+    return found_in(
+        request.reader, views.payment_rows(request.reader, await list_payments(request.desk, typed=request.value))
+    )
+
+
+async def _source(request: Request, ref: str) -> Payment | CreditNote:
+    if ref.upper().startswith(CreditNote.PREFIX):
+        return await show_credit(request.desk, ref)
+    return await show_payment(request.desk, ref)
+
+
+@routes.button(views.UNDO, undo_payment)
+async def undo(request: Request) -> Modal:
+    """Say what undoing a payment does, and ask why."""
+    return forms.undo_form(request.reader, await show_payment(request.desk, request.value))
+
+
+@routes.form(views.UNDO, undo_payment)
+async def undone(request: Request) -> Message:
+    """Undo the payment."""
+    shown = await show_payment(request.desk, request.form_context)
+    customer = shown.subscription.organization.ref
+    reason = request.entered("reason")
+    return views.undone(request.reader, await undo_payment(request.desk, customer, shown.ref, reason))
+
+
+@routes.button(views.APPLY, apply_credit)
+async def choose_invoice(request: Request) -> Modal:
+    """Ask which invoice the credit should settle."""
+    source = await _source(request, request.value)
+    customer = source.subscription.organization.ref
+    unpaid = await unpaid_of_customer(request.desk, customer, source.currency)
+    carried = json.dumps({"customer": customer, "source": source.ref})
+    return forms.apply_form(request.reader, source, unpaid, carried)
+
+
+@routes.form(views.APPLY, apply_credit)
+async def applied(request: Request) -> Message:
+    """Settle an invoice with credit."""
+    customer, source = _carried(request)
+    invoice, amount = await apply_credit(request.desk, customer, source, request.entered("invoice"))
+    return views.applied(request.reader, source, invoice, amount)
+
+
+@routes.button(views.PAY_BACK, pay_back)
+async def ask_amount(request: Request) -> Modal:
+    """Ask how much is paid back."""
+    source = await _source(request, request.value)
+    carried = json.dumps({"customer": source.subscription.organization.ref, "source": source.ref})
+    limit = request.desk.second_yes.limit(source.currency)
+    return forms.pay_back_form(request.reader, source, request.reader.money(limit, source.currency), carried)
+
+
+@routes.form(views.PAY_BACK, pay_back)
+async def paid_back(request: Request) -> Message:
+    """Record the refund, or ask for a second person's yes."""
+    customer, ref = _carried(request)
+    source = await _source(request, ref)
+    amount = amount_of(request.entered("amount"), source.currency, request.desk.person.locale)
+    made = await pay_back(request.desk, customer, ref, amount, request.entered("reference"))
+    return views.paid_back(request.reader, made)
+
+
+def _carried(request: Request) -> tuple[str, str]:
+    """The customer, and the payment or credit note, that a form is about."""
+    kept = request.carried()
+    customer, source = kept.get("customer"), kept.get("source")
+    if not isinstance(customer, str) or not isinstance(source, str):
+        raise Misunderstood
+    return customer, source
+
+
+@routes.command(
+    "/invoice writeoff", write_off, "INV-…", gettext_noop("for the billing team: give up what is due on an invoice")
+)
+async def write_off_(request: Request) -> Message | Modal:
+    """Say what writing off does, and ask why. Without a number, list the overdue invoices to choose from."""
+    number = request.arguments.ref(Invoice)
+    if number is None:
+        first = request.arguments.first_row()
+        request.arguments.end()
+        page = await overdue_of_customers(request.desk, first)
+        return overdue_list(request.reader, page, request.desk.own_day, of_customers=True)
+    request.arguments.end()
+    invoice: Invoice = await check(write_off, request.desk, number, "")
+    if invoice.due <= 0:
+        raise Refused(NothingDueOn(invoice))
+    another = request.desk.second_yes.needed(invoice.due + invoice.written_off, invoice.currency)
+    return forms.write_off_form(request.reader, invoice, needs_another=another)
+
+
+@routes.form(forms.WRITE_OFF, write_off)
+async def written_off(request: Request) -> Message:
+    """Write the invoice off, or ask for a second person's yes."""
+    made = await write_off(request.desk, request.form_context, request.entered("reason"))
+    return views.written_off(request.reader, made)
+
+
+@routes.button(views.UNDO_WRITE_OFF, undo_write_off)
+async def undo_write_off_(request: Request) -> Modal:
+    """Say what undoing a write-off does, and ask why."""
+    invoice: Invoice = await check(undo_write_off, request.desk, request.value, "")
+    if not invoice.written_off:
+        raise Refused(NotWrittenOff(invoice))
+    return forms.undo_write_off_form(request.reader, invoice)
+
+
+@routes.form(views.UNDO_WRITE_OFF, undo_write_off)
+async def reinstated(request: Request) -> Message:
+    """Undo the write-off."""
+    invoice = await undo_write_off(request.desk, request.form_context, request.entered("reason"))
+    return views.reinstated(request.reader, invoice)

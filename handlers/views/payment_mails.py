@@ -1,0 +1,106 @@
+"""What contacts hear about payments, and about invoices that were voided or credited."""
+
+from collections.abc import Sequence
+
+from handlers.documents.data import DocumentData
+from handlers.routing.arguments import unmarked
+from handlers.views.blocks import Drawing, Mail, Message
+from handlers.views.quoting import barred, quoted
+from handlers.views.reader import Reader, Safe
+from models.billing.credit_notes.tables import CreditNote
+from models.billing.invoices.tables import Invoice
+from models.billing.payments.tables import Payment
+
+Parts = Sequence[tuple[Invoice, int]]
+
+
+def received(reader: Reader, payment: Payment, parts: Parts, document: DocumentData | None = None) -> Drawing:
+    """The receipt. `parts` are what the payment settled of invoices that the reader sees. What is left as credit is
+    their organization's, so all of them learn it. The `document` is attached."""
+    values = {
+        "amount": reader.money(payment.amount, payment.currency),
+        "day": reader.day(payment.paid_on),
+        "organization": payment.subscription.organization.name,
+    }
+    text = reader.say("{Vendor} received {amount} from {organization} on {day}. Thank you.", **values)
+    lines = [_part(reader, invoice, amount) for invoice, amount in parts]
+    if payment.unused:
+        unused = reader.money(payment.unused, payment.currency)
+        lines.append(reader.say("{unused} is left as your credit.", unused=unused))
+    subject = reader.plain("Payment received: {amount}", **values)
+    return _mail(reader, subject, text, lines, document=document)
+
+
+def _part(reader: Reader, invoice: Invoice, amount: int) -> Safe:
+    values = {"ref": invoice.ref, "amount": reader.money(amount, invoice.currency)}
+    if invoice.due > 0:
+        return reader.say(
+            "Invoice {ref}: {amount}. {due} is still due.", due=reader.money(invoice.due, invoice.currency), **values
+        )
+    return reader.say("Invoice {ref}: {amount}. Nothing is due on it any more.", **values)
+
+
+def undone(reader: Reader, payment: Payment, invoices: Sequence[Invoice]) -> Drawing:
+    """That a payment was recorded by mistake. `invoices` are those that the reader sees."""
+    text = reader.say(
+        "The payment of {amount} that we confirmed on {day} was recorded by mistake. We're sorry.",
+        amount=reader.money(payment.amount, payment.currency),
+        day=reader.day(payment.booked_on),
+    )
+    lines = [
+        reader.say("Invoice {ref}: {due} is due.", ref=invoice.ref, due=reader.money(invoice.due, invoice.currency))
+        for invoice in invoices
+    ]
+    subject = reader.plain("Correction: payment of {amount}", amount=reader.money(payment.amount, payment.currency))
+    return _mail(reader, subject, text, lines)
+
+
+def voided(reader: Reader, invoice: Invoice) -> Drawing:
+    """That an invoice is void."""
+    values = _values(reader, invoice)
+    subject = reader.plain("Invoice {ref} is void", **values)
+    text = reader.say(
+        "Invoice {ref} over {total} for {sub}, {name} ({organization}), is void. Please don't pay it.", **values
+    )
+    return _mail(reader, subject, text, [reader.say("Reason:")], invoice.void_reason)
+
+
+def credited(reader: Reader, note: CreditNote, document: DocumentData | None = None) -> Drawing:
+    """The email with a credit note. The `document` is attached."""
+    invoice = note.invoice
+    values = _values(reader, invoice) | {"note": note.ref, "gross": reader.money(note.gross, note.currency)}
+    subject = reader.plain("Credit note {note} for invoice {ref}: {gross}", **values)
+    text = reader.say(
+        "Credit note {note} over {gross} including tax is for invoice {ref}, {sub}, {name} ({organization}).", **values
+    )
+    lines = [reader.say("{due} is due on the invoice now.", due=reader.money(invoice.due, invoice.currency))]
+    if note.unused:
+        lines.append(reader.say("{unused} is left as your credit.", unused=reader.money(note.unused, note.currency)))
+    return _mail(reader, subject, text, [*lines, reader.say("Reason:")], note.reason, document)
+
+
+def _values(reader: Reader, invoice: Invoice) -> dict[str, str]:
+    of = invoice.subscription
+    return {
+        "ref": invoice.ref,
+        "sub": of.ref,
+        "name": quoted(of.name),
+        "organization": of.organization.name,
+        "total": reader.money(invoice.gross, invoice.currency),
+    }
+
+
+def _mail(
+    reader: Reader,
+    subject: str,
+    text: Safe,
+    lines: Sequence[Safe],
+    words: str = "",
+    document: DocumentData | None = None,
+) -> Drawing:
+    """An email. People's `words` are behind a bar, below the lines. The `document` is attached."""
+    below = [unmarked(line) for line in lines]
+    body = "\n".join([*below, *([barred(words)] if words else [])])
+    why = reader.plain("You're receiving this because your role includes invoices.")
+    mail = Mail(subject, "\n\n".join([unmarked(text), body, why]) + "\n")
+    return Drawing(Message(text), mail, [document] if document else [])

@@ -1,0 +1,21 @@
+"""Payloads of the notices about payments."""
+
+from dataclasses import dataclass
+
+from models.core.outbox import NoticeKind, Payload, SubjectId
+
+
+@dataclass(frozen=True)
+class PaymentReceived(Payload):
+    """The receipt, to contacts who get invoices by email and see them."""
+
+    kind = NoticeKind.PAYMENT_RECEIVED
+    payment_id: SubjectId
+
+
+@dataclass(frozen=True)
+class PaymentUndone(Payload):
+    """To those who got the receipt: the payment was recorded by mistake."""
+
+    kind = NoticeKind.PAYMENT_UNDONE
+    payment_id: SubjectId

@@ -1,0 +1,96 @@
+"""Paying back what a payment or a credit note has left."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.billing.approvals.asking import ask_approval
+from models.billing.approvals.expiring import expire_requests
+from models.billing.approvals.tables import ApprovalKind, ApprovalRequest, subject_of
+from models.billing.credit_notes.tables import CreditNote
+from models.billing.payments.owned import source_of
+from models.billing.payments.problems import MoreThanLeft, NoCreditLeft
+from models.billing.payments.settling import noted
+from models.billing.payments.tables import REFERENCE_LENGTH, Payment, Refund
+from models.core.errors import Refused
+from models.core.texts import gettext_noop, line_of
+from models.directory.organizations import Organization
+from models.roles import StaffRight
+
+
+@dataclass(frozen=True)
+class PaidBack:
+    """What came of paying back: the refund, or above the limit the request for a second yes."""
+
+    source: Payment | CreditNote
+    amount: int
+    request: ApprovalRequest | None = None
+
+
+@action("payments.pay_back", StaffRight.MANAGE_INVOICES, on=Organization, label=gettext_noop("pay back credit"))
+async def pay_back(desk: Desk, organization: Organization, source: str, amount: int, reference: str) -> PaidBack:
+    """Pay back what a payment (PAY-12) or a credit note (CN-2026-000003) has left, or a part of it. Above a limit, ask
+    for a second person's yes. All refunds of the same money count together.
+
+    Args:
+        amount: In minor units.
+        reference: That of the transfer.
+
+    Raises:
+        Refused: So much isn't left, or a request about it waits already.
+        NotFound: It isn't the customer's.
+    """
+    row = await source_of(desk, organization, source)
+    reference = line_of(reference, REFERENCE_LENGTH, "reference", optional=True)
+    if row.unused <= 0:
+        raise Refused(NoCreditLeft(row.ref))
+    if not 0 < amount <= row.unused:
+        raise Refused(MoreThanLeft(row.ref, row.unused, row.currency), "amount")
+    desk.note(source=row.ref, amount=noted(amount, row.currency))
+    if not desk.second_yes.needed(amount + await refunded(desk, row), row.currency):
+        await book_refund(desk, row, amount, reference, desk.today(organization))
+        return PaidBack(row, amount)
+    request = ApprovalRequest(
+        kind=ApprovalKind.REFUND,
+        subject=subject_of(row),
+        organization_id=organization.id,
+        **_which(row),
+        currency=row.currency,
+        amount=amount,
+        reference=reference,
+    )
+    return PaidBack(row, amount, await ask_approval(desk, request))
+
+
+async def book_refund(desk: Desk, row: Payment | CreditNote, amount: int, reference: str, today: date) -> None:
+    """Book a refund of today. The caller has checked that so much is left, and holds the customer's locks."""
+    refund = Refund(
+        subscription_id=row.subscription_id,
+        **_which(row),
+        currency=row.currency,
+        amount=amount,
+        paid_on=today,
+        booked_on=today,
+        reference=reference,
+        made_by_id=desk.caller_id,
+    )
+    row.used += amount
+    desk.session.add(refund)
+    await desk.session.flush()
+    await expire_requests(desk, row)
+
+
+async def refunded(desk: Desk, row: Payment | CreditNote) -> int:
+    """What was paid back of a payment or a credit note, in minor units."""
+    column = col(Refund.payment_id) if isinstance(row, Payment) else col(Refund.credit_note_id)
+    total = select(func.coalesce(func.sum(Refund.amount), 0)).where(column == row.id)
+    return int((await desk.session.scalars(total)).one())
+
+
+def _which(row: Payment | CreditNote) -> dict[str, Any]:
+    return {"payment_id": row.id} if isinstance(row, Payment) else {"credit_note_id": row.id}

@@ -1,0 +1,118 @@
+"""The billing team's day, from their commands to what contacts get by email."""
+
+from tests.handlers.cases.doing import chosen
+from tests.handlers.hands import Hands
+from tests.nouns.payments import day, several
+
+LINE = {"description": "Training", "quantity": "1", "unit_price": "1000", "tax_rate": "19"}
+
+
+async def issue(hands: Hands, po_number: str = "PO-1") -> str:
+    """Prepare and issue an invoice over 1,190.00 EUR by the forms. Gives its number."""
+    made = await hands.command("bella", "/invoice new SUB-1042")
+    draft = made.button("Add a line")["value"]
+    await hands.submit("bella", "draft_line", LINE, f"{draft} 0")
+    details = {"po_number": po_number, "note": "As agreed.", "due_on": day("2027-02-01")}
+    await hands.submit("bella", "draft_details", details, draft)
+    question = await hands.command("bella", f"/invoice issue {draft}")
+    assert "1,190.00" in question.words
+    issued = await hands.press("bella", question.button("Issue")["action_id"])
+    return next(word for word in issued.words.split() if word.startswith("INV-"))
+
+
+async def mails(hands: Hands, subject: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The texts and the names of the attachments of Ana's emails whose subject begins so."""
+    await hands.desk.settle()
+    found = [mail for mail in await hands.desk.mails("ana@acme.example") if mail["subject"].startswith(subject)]
+    return [(mail["text"], tuple(one["name"] for one in mail["attachments"])) for mail in found]
+
+
+async def test_a_void_invoice_is_issued_again_with_the_right_purchase_order_number(hands: Hands) -> None:
+    """Who got the first one hears that it's void, and gets the second one."""
+    first = await issue(hands, "PO-WRONG")
+    form = await hands.command("bella", f"/invoice void {first}")
+    assert "nothing is due on it any more" in form.words
+    voided = await hands.submit("bella", "invoice_void", {"reason": "Wrong order number"}, first)
+    draft = await hands.press("bella", voided.button("Issue a corrected one")["action_id"])
+    ref = draft.button("Details")["value"]
+    details = {"po_number": "PO-RIGHT", "note": "", "due_on": day("2027-02-01")}
+    await hands.submit("bella", "draft_details", details, ref)
+    issued = await hands.command("bella", f"/invoice issue {ref} confirmed")
+    second = next(word for word in issued.words.split() if word.startswith("INV-"))
+    assert int(second[-6:]) == int(first[-6:]) + 1
+    shown = await hands.command("bella", f"/invoice show {second}")
+    assert "PO-RIGHT" in shown.words
+    assert "PO-WRONG" not in shown.words
+    ((text, _),) = await mails(hands, f"Invoice {first} is void")
+    assert "> Wrong order number" in text
+
+
+async def test_a_payment_in_part_is_said_before_it_is_recorded_and_undone_with_a_reason(hands: Hands) -> None:
+    """The form asks again where the amount isn't what is due; the result has Undo."""
+    invoice = await issue(hands)
+    form = await hands.command("bella", f"/invoice record {invoice}")
+    assert form.view is not None
+    values = {
+        "invoices": several(invoice),
+        "amount": "190",
+        "paid_on": day("2026-11-01"),
+        "method": chosen("transfer"),
+        "reference": "B1",
+    }
+    plan = await hands.submit("bella", "payment_record", values, form.view["private_metadata"])
+    assert "€190.00 is less than the €1,190.00 due" in plan.words
+    assert plan.view is not None
+    recorded = await hands.submit("bella", "payment_plan", {}, plan.view["private_metadata"])
+    assert f"€190.00 for {invoice}, which leaves €1,000.00 due." in recorded.words
+    undo = recorded.button("Undo")
+    asked = await hands.press("bella", undo["action_id"], undo["value"])
+    assert "What it settled is due again" in asked.words
+    await hands.submit("bella", "payment_undo", {"reason": "Another customer's money"}, undo["value"])
+    shown = await hands.command("bella", f"/invoice show {invoice}")
+    assert "balance due €1,190.00" in shown.text
+
+
+async def test_a_large_write_off_waits_for_a_second_yes_in_the_billing_channel(hands: Hands) -> None:
+    """Adam approves what Bella asked for; she hears it."""
+    invoice = await issue(hands)
+    asked = await hands.submit("bella", "write_off", {"reason": "Insolvent"}, invoice)
+    assert "needs a second person's yes" in asked.words
+    request = next(word.rstrip(".") for word in asked.words.split() if word.startswith("REQ-"))
+    refused = await hands.command("bella", f"/invoice requests approve {request}")
+    assert f"You asked for {request}" in refused.words
+    done = await hands.command("adam", f"/invoice requests approve {request}")
+    assert "Approved by Adam" in done.words
+    shown = await hands.command("bella", f"/invoice show {invoice}")
+    assert "Written off" in shown.words
+
+
+async def test_a_receipt_and_a_credit_note_come_by_email_as_pdfs(hands: Hands) -> None:
+    """Paid in full, then credited in part: the credit is the customer's, and pays the next invoice."""
+    invoice, other = await issue(hands), await issue(hands)
+    form = await hands.command("bella", f"/invoice record {invoice}")
+    assert form.view is not None
+    values = {
+        "invoices": several(invoice),
+        "amount": "1190",
+        "paid_on": day("2026-11-01"),
+        "method": chosen("transfer"),
+        "reference": "",
+    }
+    await hands.submit("bella", "payment_record", values, form.view["private_metadata"])
+    (receipt,) = await mails(hands, "Payment received: €1,190.00")
+    assert f"Invoice {invoice}: €1,190.00. Nothing is due on it any more." in receipt[0]
+    assert [name.endswith(".pdf") for name in receipt[1]] == [True]
+    plan = await hands.submit("bella", "invoice_credit", {"amount": "100", "reason": "Cut short"}, invoice)
+    assert plan.view is not None
+    assert "€119.00 becomes the customer's credit." in plan.words
+    credited = await hands.submit("bella", "invoice_credit_plan", {}, plan.view["private_metadata"])
+    (note,) = await mails(hands, "Credit note CN-")
+    assert "€119.00 is left as your credit." in note[0]
+    assert [name.endswith(".pdf") for name in note[1]] == [True]
+    card = await hands.press("bella", credited.button("Use the credit")["action_id"])
+    apply = card.button("Apply credit")
+    form = await hands.press("bella", apply["action_id"], apply["value"])
+    assert form.view is not None
+    about = form.view["private_metadata"]
+    applied = await hands.submit("bella", "credit_apply", {"invoice": chosen(other)}, about)
+    assert f"€119.00 for {other}, which leaves €1,071.00 due." in applied.words
