@@ -1,13 +1,13 @@
 """Texts in an order form, which is written by staff, and may be pasted from a customer's mail."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
 from models.backoffice.orderforms.form import PARTS, SECTIONS
-from tests.handlers.hostile import FAMILIES, TURNING, UNSEEN
+from tests.handlers.hostile import FAMILIES, ROUNDS, TURNING, UNSEEN, texts_of
 from tests.models.backoffice.orderforms.forms import FULL, changed
 
 TEXTS = [text for family in FAMILIES.values() for text in family]
@@ -52,10 +52,28 @@ def test_every_field_is_tried() -> None:
     assert len(PATHS) > 60
 
 
+def test_every_text_is_tried() -> None:
+    """In the fields together, by the rounds of their turns."""
+    assert len(PATHS) >= ROUNDS
+    assert {text for turn in range(ROUNDS) for text in texts_of(turn)} == set(TEXTS)
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_a_hostile_text_is_refused_or_made_harmless(path: str) -> None:
+    """One text of each family, another in each field. `make test-long` has all texts in all fields."""
+    check_texts(path, texts_of(PATHS.index(path)))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("path", PATHS)
+def test_every_hostile_text_is_refused_or_made_harmless(path: str) -> None:
+    """All texts in all fields."""
+    check_texts(path, TEXTS)
+
+
+def check_texts(path: str, texts: Sequence[str]) -> None:
     """What is read has no hidden or turning character, and one line where one belongs."""
-    for text in TEXTS:
+    for text in texts:
         form = changed(path, text, FULL)
         for section in SECTIONS:
             for entry in getattr(form, section):
