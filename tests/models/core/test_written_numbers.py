@@ -17,7 +17,7 @@ from models.core.written_numbers import TwoReadingsError, minor_of, read_amount,
 TOKI_PONA = {"tok", "tok_001"}
 """It puts a mark before every two digits, so that 11,90 would be 1190. No other language does."""
 LOCALES = sorted(set(localedata.locale_identifiers()) - TOKI_PONA)
-ZEROS = [chr(code) for code in range(0x110000) if chr(code).isdecimal() and int(chr(code)) == 0]
+ZEROS = [sign for sign in map(chr, range(0x110000)) if sign.isdecimal() and int(sign) == 0]
 """The zero of each script. The other nine digits follow it."""
 
 
