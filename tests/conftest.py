@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 
 import pytest
 import structlog
@@ -22,6 +23,7 @@ from tests.support.morning import (
 )
 from tests.support.postgres import database_url, fresh_postgres, fresh_sqlite, postgres, postgres_url
 from tests.support.selection import mark_all_but_samples, mark_what_is_quick
+from tests.support.sharing import lifeline
 
 __all__ = [
     "browser",
@@ -86,8 +88,17 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Three workers more than there are processors: tests wait for processes, pages and pauses as long as they work."""
-    return (os.cpu_count() or 1) + 3
+    """Two workers more than there are processors: tests wait for processes, pages and pauses as long as they work. Each
+    worker costs ten seconds of a processor before its first test."""
+    return (os.cpu_count() or 1) + 2
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Hold the lifeline of what the workers share, until the run ends."""
+    run = ExitStack()
+    config.add_cleanup(run.close)
+    run.enter_context(lifeline())
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -281,6 +281,38 @@ def test_a_killed_run_leaves_no_server() -> None:
     wait_until_gone(server, data.parent)
 
 
+@pytest.mark.slow
+def test_workers_share_a_server_that_ends_with_the_run(tmp_path: Path) -> None:
+    """The second worker gets the server of the first, which has ended. `kill -9` of the run ends the server, too."""
+    worker = (
+        "import psycopg, sys\n"
+        "from pathlib import Path\n"
+        "from tests.support.postgres import conninfo, postgres_of_the_run\n"
+        "from tests.support.sharing import lifeline_of_the_run\n"
+        "server = postgres_of_the_run(lifeline_of_the_run(), Path(sys.argv[1]))\n"
+        "with psycopg.connect(conninfo(server.url)) as connection:\n"
+        "    print(connection.execute('SHOW data_directory').fetchone()[0], flush=True)\n"
+    )
+    code = (
+        "import subprocess, sys, time\n"
+        "from tests.support.sharing import lifeline\n"
+        "with lifeline():\n"
+        "    for _ in range(2):\n"
+        "        subprocess.run([sys.executable, '-c', *sys.argv[1:]], check=True)\n"
+        "    time.sleep(600)\n"
+    )
+    command = [sys.executable, "-c", code, worker, str(tmp_path / "note")]
+    environment = {**os.environ, "PYTEST_XDIST_WORKER": "gw0", "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        data, again = Path(run.stdout.readline().strip()), Path(run.stdout.readline().strip())
+        assert data == again
+        server = int((data / "postmaster.pid").read_text().splitlines()[0])
+        assert is_running(server)
+        run.send_signal(signal.SIGKILL)
+    wait_until_gone(server, data.parent)
+
+
 def wait_until_gone(process: int, folder: Path) -> None:
     """Return once the process has ended and the folder is removed; fail after two minutes."""
     deadline = time.monotonic() + 120

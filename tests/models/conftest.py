@@ -11,29 +11,42 @@ from sqlalchemy import make_url
 from models.core.database import Database
 from tests.models.builders import Office
 from tests.models.emptying import on_postgres
+from tests.support.desk import Json
 from tests.support.keys import KEYS
 from tests.support.postgres import PostgresServer, conninfo
+from tests.support.sharing import made_once, template
 
 
 @pytest.fixture(scope="session")
 async def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the schema and no rows."""
-    path = tmp_path_factory.mktemp("template") / "steward.db"
-    database = Database(f"sqlite+aiosqlite:///{path}", KEYS)
-    await database.migrate()
-    await database.close()
-    return path
+
+    async def make(folder: Path) -> str:
+        await migrate(f"sqlite+aiosqlite:///{folder / 'steward.db'}")
+        return str(folder / "steward.db")
+
+    return Path(await made_once(tmp_path_factory, "schema-sqlite", make))
 
 
 @pytest.fixture(scope="session")
-async def postgres_template(postgres: PostgresServer) -> AsyncIterator[str]:
+async def postgres_template(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The name of a PostgreSQL database with the schema and no rows."""
-    url = postgres.create()
+
+    async def make(_folder: Path) -> Json:
+        url = postgres.create()
+        await migrate(url)
+        return {"url": url}
+
+    shared, drop = postgres.shared, postgres.drop
+    async with template(tmp_path_factory, "schema-postgres", shared=shared, make=make, drop=drop) as made:
+        yield str(make_url(made["url"]).database)
+
+
+async def migrate(url: str) -> None:
+    """Make the tables of a new database."""
     database = Database(url, KEYS)
     await database.migrate()
     await database.close()
-    yield str(make_url(url).database)
-    postgres.drop(url)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from models.roles import RoleTables
 from sandbox.server import Sandbox, SandboxConfig
 from tests.support.keys import KEY, KEYS
 from tests.support.postgres import PostgresServer, free_port
+from tests.support.sharing import made_once, template
 
 ROOT = Path(__file__).parents[2]
 Json = dict[str, Any]
@@ -229,18 +230,26 @@ async def fill(url: str) -> None:
 @pytest.fixture(scope="session")
 async def filled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the example data, to be copied."""
-    file = tmp_path_factory.mktemp("filled") / "steward.db"
-    await fill(f"sqlite+aiosqlite:///{file}")
-    return file
+
+    async def make(folder: Path) -> str:
+        await fill(f"sqlite+aiosqlite:///{folder / 'steward.db'}")
+        return str(folder / "steward.db")
+
+    return Path(await made_once(tmp_path_factory, "filled-sqlite", make))
 
 
 @pytest.fixture(scope="session")
-async def filled_postgres(postgres: PostgresServer) -> AsyncIterator[str]:
+async def filled_postgres(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """A PostgreSQL database with the example data, to be used as a template."""
-    url = postgres.create()
-    await fill(url)
-    yield url
-    postgres.drop(url)
+
+    async def make(_folder: Path) -> Json:
+        url = postgres.create()
+        await fill(url)
+        return {"url": url}
+
+    shared, drop = postgres.shared, postgres.drop
+    async with template(tmp_path_factory, "filled-postgres", shared=shared, make=make, drop=drop) as made:
+        yield made["url"]
 
 
 @pytest.fixture

