@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.browser import browser, new_page, page, remember_failure
 from tests.support.desk import example_postgres, example_sqlite, example_url, filled_postgres, filled_sqlite
-from tests.support.engines import engines
+from tests.support.engines import engines, fonts
 from tests.support.morning import (
     desk,
     desk_on_both,
@@ -37,6 +37,7 @@ __all__ = [
     "example_url",
     "filled_postgres",
     "filled_sqlite",
+    "fonts",
     "fresh_postgres",
     "fresh_sqlite",
     "new_page",

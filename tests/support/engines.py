@@ -1,12 +1,17 @@
 """SQL is compiled once for all databases of a test run. Else each test's own database compiles every statement anew,
-which takes longer than the test."""
+which takes longer than the test. And the fonts of documents are read once for all desks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
 from sqlalchemy import Dialect, Engine, event
 
+from bot.documents import engine as documents
+from bot.documents.fonts import font_book
 from models.core import database
 from models.core.encryption import KeyRing, give_keys
 
@@ -38,4 +43,20 @@ def engines() -> Iterator[None]:
     """For the whole run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "give_keys", Engines().give_keys)
+        yield
+
+
+read_once = cache(font_book)
+
+
+def same_fonts(folders: Sequence[Path] = (), *, of_system: bool = True) -> typst.Fonts:
+    """In the place of `font_book`: what it found before."""
+    return read_once(tuple(folders), of_system=of_system)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fonts() -> Iterator[None]:
+    """For the whole run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(documents, "font_book", same_fonts)
         yield
