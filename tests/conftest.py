@@ -1,6 +1,10 @@
 """Fixtures for every test: databases and browser. Nothing here starts before a test asks for it."""
 
 import gc
+
+# Load and collect without the garbage collector: nothing of that becomes garbage.
+gc.disable()
+
 import os
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
@@ -72,11 +76,6 @@ def logs_as_before() -> Iterator[None]:
     before = structlog.get_config()
     yield
     structlog.configure(**before)
-
-
-def pytest_configure() -> None:
-    """Load and collect without the garbage collector: nothing of that becomes garbage."""
-    gc.disable()
 
 
 def pytest_collection_finish() -> None:
