@@ -9,6 +9,7 @@ from models.core.types import Row
 
 MAIN = 1
 """The ID of the legal entity that every desk has. Plans sell for it unless they name another."""
+MAIN_KEY = "main"
 SERIES_LENGTH = 8
 
 

@@ -62,8 +62,30 @@ class NoSuchPlan(Problem):
 
 
 @dataclass(frozen=True)
+class NoSuchEntity(Problem):
+    """No legal entity has this key."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class SeriesTaken(Problem):
+    """Another legal entity has this series, which may be empty."""
+
+    series: str
+    other: str
+
+
+@dataclass(frozen=True)
+class SeriesInUse(Problem):
+    """The legal entity has issued invoices in its series."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class KeyTaken(Problem):
-    """Another plan or product has the key."""
+    """Another plan, product or legal entity has the key."""
 
     key: str
 

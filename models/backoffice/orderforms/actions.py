@@ -11,13 +11,16 @@ from models.access.errors import Denied
 from models.access.permissions import actions_about
 from models.backoffice.catalogue.pricing import amounts_of, price_details
 from models.backoffice.orderforms.catalogue_changes import first_day, repriced, retired
-from models.backoffice.orderforms.differences import Difference, differences
+from models.backoffice.orderforms.difference import Difference
+from models.backoffice.orderforms.differences import differences
 from models.backoffice.orderforms.entries import OrganizationEntry, SubscriptionEntry
 from models.backoffice.orderforms.faults import OrderFormError
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known, look_up
+from models.backoffice.orderforms.legal_entities import completed, fields_of, new_entities
+from models.backoffice.orderforms.nouns import NOUNS, counted
 from models.backoffice.orderforms.validation import faults_against, lacks_site_admin
-from models.backoffice.orderforms.writer import NOUNS, Writer, counted, new_plans, new_products, new_staff
+from models.backoffice.orderforms.writer import Writer, new_plans, new_products, new_staff
 from models.catalogue.plans import Plan
 from models.catalogue.products import KeyCause
 from models.changes.license_keys import give_if_due
@@ -184,7 +187,8 @@ async def _welcomed(desk: Desk, form: OrderForm, known: Known, new: list[Subscri
 def _check_manager(desk: Desk, form: OrderForm, known: Known) -> None:
     """Check the rights to add staff, and to add or change plans, products and prices."""
     today = desk.now.date()
-    sells = new_plans(form, known) or new_products(form, known, today) or any(retired(form, known, today))
+    new = [*new_plans(form, known), *new_products(form, known, today), *new_entities(form, known)]
+    sells = new or any(retired(form, known, today)) or any(completed(form, known))
     needed = {StaffRight.MANAGE_CATALOGUE: sells, StaffRight.MANAGE_DESK: new_staff(form, known)}
     for right in (right for right, found in needed.items() if found):
         desk.checked.append(right)
@@ -200,6 +204,8 @@ def _change_catalogue(desk: Desk, form: OrderForm, known: Known) -> None:
         details = price_details(change.product, change.entry.cycle, first_day(change.entry))
         amounts = amounts_of(change.entry.currency, change.before, change.entry.minor)
         _keep(desk, "catalogue.set_price", details | amounts)
+    for entity, _ in completed(form, known):
+        _keep(desk, "catalogue.edit_entity", {"entity": entity.key, "fields": sorted(fields_of(entity, known))})
     for one, row in retired(form, known, today):
         row.retired_on = one.retired_on
         noun = "plan" if isinstance(row, Plan) else "product"

@@ -1,11 +1,12 @@
 """Finding where existing rows differ from an order form."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from models.backoffice.orderforms.catalogue_changes import new_prices, price_now, retires
+from models.backoffice.orderforms.difference import Difference, difference_of
 from models.backoffice.orderforms.entries import (
     CardEntry,
     FormEntry,
@@ -19,58 +20,18 @@ from models.backoffice.orderforms.entries import (
     StaffEntry,
     SubscriptionEntry,
 )
-from models.backoffice.orderforms.faults import plain
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known, payments_of
 from models.backoffice.orderforms.late_payments import late_payments
+from models.backoffice.orderforms.legal_entities import completes, fields_of
 from models.backoffice.orderforms.remedies import remedies
+from models.backoffice.orderforms.vendor_entries import LegalEntityEntry
 from models.billing.invoices.tables import Invoice
 from models.catalogue.plans import Plan
 from models.catalogue.products import Product
-from models.core.money import percent, to_decimal
+from models.core.money import to_decimal
 from models.core.types import Row
 from models.subscriptions.tables import Card
-
-HIDDEN = {"license_key"}
-"""Fields whose values aren't shown. Whoever imports a file may not see license keys."""
-NOTHING = "nothing"
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """One field: its value on the desk, and in the file. Both are empty for a license key, which isn't shown."""
-
-    field: str
-    now: str
-    wanted: str
-
-    def __str__(self) -> str:
-        return f"{self.field}: {self.now} -> {self.wanted}" if self.now or self.wanted else self.field
-
-
-@dataclass(frozen=True)
-class Difference:
-    """An existing row that differs from the file. The row stays as it is.
-
-    `entry` is what the file says, and each change names a field of it. `remedies` name the commands that make the row
-    what the file says.
-    """
-
-    name: str
-    changes: tuple[FieldChange, ...]
-    place: str
-    entry: FormEntry
-    remedies: tuple[str, ...] = ()
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The names of the fields that differ."""
-        return tuple(change.field for change in self.changes)
-
-    def __str__(self) -> str:
-        listed = ", ".join(str(change) for change in self.changes)
-        said = f"{self.place}: {self.name} already exists and stays as it is. The file differs in {listed}."
-        return "\n".join([said, *(f"  {line}" for line in self.remedies)])
 
 
 def differences(form: OrderForm, known: Known, today: date) -> Iterator[Difference]:
@@ -82,6 +43,7 @@ def differences(form: OrderForm, known: Known, today: date) -> Iterator[Differen
 
 def _differing(form: OrderForm, known: Known, today: date) -> Iterator[Difference]:
     yield from _simple(form, known, today)
+    yield from _legal_entities(form, known)
     for person in form.people:
         yield from _person(form, person, known)
     for member in form.staff:
@@ -100,22 +62,41 @@ def _simple(form: OrderForm, known: Known, today: date) -> Iterator[Difference]:
     simple: tuple[tuple[tuple[Any, ...], Mapping[str, Row], str, str], ...] = (
         (form.organizations, known.organizations, "organization", "key"),
         (form.plans, known.plans, "plan", "key"),
-        (form.bank_accounts, known.bank_accounts, "bank account", "currency"),
     )
     for entries, rows, noun, key in simple:
         for entry in entries:
             name = getattr(entry, key)
             if name in rows:
-                fields = type(entry).model_fields.keys() - {"workspaces"}
+                fields = type(entry).model_fields.keys() - {"workspaces", "legal_entity"}
                 owners, wanted = _workspaces(entry, known)
                 there = (
                     {field: getattr(rows[name], field) for field in fields}
                     | owners
                     | _retiring(entry, rows[name], today)
+                    | _sold_by(rows[name], known)
                 )
-                yield from _difference(
-                    form, entry, f"{noun} “{name}”", there, entry.model_dump(include=fields) | wanted
-                )
+                yield from difference_of(form, entry, f"{noun} “{name}”", there, entry.model_dump() | wanted)
+
+
+def _sold_by(row: Row, known: Known) -> dict[str, str]:
+    """The key of the legal entity of a plan."""
+    keys = {entity.id: key for key, entity in known.legal_entities.items()}
+    return {"legal_entity": keys[row.legal_entity_id]} if isinstance(row, Plan) else {}
+
+
+def _legal_entities(form: OrderForm, known: Known) -> Iterator[Difference]:
+    """Legal entities and their bank accounts. One that the form completes differs at most in its series."""
+    for entity in form.legal_entities:
+        row = known.legal_entities.get(entity.key)
+        if row is not None:
+            there = {field: getattr(row, field) for field in LegalEntityEntry.model_fields}
+            there |= fields_of(entity, known) if completes(row) else {}
+            yield from difference_of(form, entity, f"legal entity “{entity.key}”", there, entity.model_dump())
+    for account in form.bank_accounts:
+        found = known.bank_accounts.get((account.legal_entity, account.currency))
+        if found is not None:
+            there = {field: getattr(found, field) for field in ("holder", "bank", "account", "bic")}
+            yield from difference_of(form, account, f"bank account “{account.currency}”", there, account.model_dump())
 
 
 def _retiring(entry: FormEntry, row: Row, today: date) -> dict[str, date | None]:
@@ -141,13 +122,13 @@ def _person(form: OrderForm, person: PersonEntry, known: Known) -> Iterator[Diff
     holders = {f"{user.user} of {(bound.get(user.slack_id) or row).key}" for user in person.slack}
     there = {"name": row.name, "email": row.email, "time_zone": row.time_zone, "locale": row.locale, "slack": holders}
     wanted = {"slack": {f"{user.user} of {row.key}" for user in person.slack}}
-    yield from _difference(form, person, f"person “{person.key}”", there, person.model_dump() | wanted)
+    yield from difference_of(form, person, f"person “{person.key}”", there, person.model_dump() | wanted)
 
 
 def _staff(form: OrderForm, member: StaffEntry, known: Known) -> Iterator[Difference]:
     """Staff roles that were revoked. A role that the person never had is added."""
     kept = [role for role in member.roles if known.staff.get((member.person, role)) is None]
-    yield from _difference(form, member, f"staff “{member.person}”", {"roles": kept}, member.model_dump())
+    yield from difference_of(form, member, f"staff “{member.person}”", {"roles": kept}, member.model_dump())
 
 
 def _product(form: OrderForm, product: ProductEntry, known: Known, today: date) -> Iterator[Difference]:
@@ -159,7 +140,7 @@ def _product(form: OrderForm, product: ProductEntry, known: Known, today: date) 
     added = new_prices(product, row, today)
     kept = {_price(one, one.minor if one in added else _stored(row, one, today)) for one in product.prices}
     stands = product.model_dump() | {"prices": {_price(price, price.minor) for price in product.prices}}
-    yield from _difference(
+    yield from difference_of(
         form,
         product,
         f"product “{product.key}”",
@@ -201,7 +182,7 @@ def _subscription(form: OrderForm, subscription: SubscriptionEntry, known: Known
         "users": {user.email for user in subscription.users},
         "contacts": {f"{contact.person} as {contact.role}" for contact in subscription.contacts},
     }
-    yield from _difference(form, subscription, row.ref, there, stands)
+    yield from difference_of(form, subscription, row.ref, there, stands)
 
 
 def _card(card: Card | CardEntry, expires: tuple[int, int]) -> str:
@@ -231,7 +212,7 @@ def _invoice(
         "lines": there["lines"] if _same_lines(row, invoice) else _sum(invoice.total, invoice.currency),
         "payments": {_entered(one, invoice) for one in invoice.payments},
     }
-    yield from _difference(form, invoice, row.ref, there, invoice.model_dump() | wanted)
+    yield from difference_of(form, invoice, row.ref, there, invoice.model_dump() | wanted)
 
 
 def _same_lines(row: Invoice, invoice: InvoiceEntry) -> bool:
@@ -252,40 +233,3 @@ def _payment(reference: str, minor: int, paid_on: date, currency: str) -> str:
 
 def _entered(payment: PaymentEntry, invoice: InvoiceEntry) -> str:
     return _payment(payment.reference, payment.minor(invoice.currency), payment.paid_on, invoice.currency)
-
-
-def _difference(
-    form: OrderForm, entry: FormEntry, name: str, there: Mapping[str, Any], stands: Mapping[str, Any]
-) -> Iterator[Difference]:
-    changes = tuple(
-        _change(field, there[field], stands[field])
-        for field in type(entry).model_fields
-        if field in entry.model_fields_set and field in there and there[field] != stands[field]
-    )
-    if changes:
-        line = form.line_of(entry.path)
-        place = form.source if line is None else f"{form.source}:{line}"
-        yield Difference(name, changes, place, entry)
-
-
-def _change(field: str, now: Any, wanted: Any) -> FieldChange:
-    """One field that differs. Of parts such as contacts, only those that differ are listed."""
-    if field in HIDDEN:
-        return FieldChange(field, "", "")
-    if isinstance(now, set) and isinstance(wanted, set):
-        now, wanted = now - wanted, wanted - now
-    return FieldChange(field, _shown(field, now), _shown(field, wanted))
-
-
-def _shown(field: str, value: Any) -> str:
-    """A value as the file writes it, on one line."""
-    if field == "tax_rate":
-        return f"{percent(value):f} %"
-    if field == "subscription":
-        return f"SUB-{value}"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, set | list | tuple):
-        parts = sorted(map(str, value)) if isinstance(value, set) else map(str, value)
-        return "; ".join(map(plain, parts)) or NOTHING
-    return NOTHING if value is None or value == "" else plain(value)

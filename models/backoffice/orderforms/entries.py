@@ -37,6 +37,7 @@ from models.backoffice.orderforms.fields import (
     listed,
 )
 from models.billing.invoices.tables import Invoice, series_ref
+from models.catalogue.legal_entities import MAIN_KEY
 from models.catalogue.plans import (
     DUNNING_SLOTS,
     EVALUATION_STEP,
@@ -119,7 +120,8 @@ class StaffEntry(FormEntry):
 
 
 class PlanEntry(FormEntry):
-    """A plan. The limits include the primary contact. None means no limit. From `retired_on`, it isn't sold."""
+    """A plan. The limits include the primary contact. None means no limit. From `retired_on`, it isn't sold.
+    `legal_entity` sells it."""
 
     key: Key
     name: Name
@@ -137,6 +139,7 @@ class PlanEntry(FormEntry):
     suspends_after: Annotated[Days, Field(ge=1)] | None = None
     annual_on_recorded_card: bool = False
     retired_on: Day | None = None
+    legal_entity: Key = MAIN_KEY
 
 
 class PriceEntry(FormEntry):
@@ -242,16 +245,6 @@ class SubscriptionEntry(FormEntry):
     def anchor(self) -> date:
         """The day from which terms are counted."""
         return self.anchor_on or self.starts_on
-
-
-class BankAccountEntry(FormEntry):
-    """The vendor's account for payments in one currency."""
-
-    currency: Currency
-    holder: Name
-    bank: Name
-    account: Annotated[Line, Field(max_length=64)]
-    bic: Annotated[OneLine, Field(max_length=16)] = ""
 
 
 class LineEntry(FormEntry):

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.backoffice.orderforms.entries import (
-    BankAccountEntry,
     CardEntry,
     ContactEntry,
     FormEntry,
@@ -25,12 +24,14 @@ from models.backoffice.orderforms.entries import (
 from models.backoffice.orderforms.faults import FieldPath, OrderFormFault
 from models.backoffice.orderforms.mentions import Name as Mention
 from models.backoffice.orderforms.mentions import Reference
+from models.backoffice.orderforms.vendor_entries import BankAccountEntry, LegalEntityEntry
 from models.core.sentences import Sentence
 
 SECTIONS: dict[str, type[FormEntry]] = {
     "organizations": OrganizationEntry,
     "people": PersonEntry,
     "staff": StaffEntry,
+    "legal_entities": LegalEntityEntry,
     "plans": PlanEntry,
     "products": ProductEntry,
     "subscriptions": SubscriptionEntry,
@@ -69,6 +70,7 @@ class OrderForm:
     organizations: tuple[OrganizationEntry, ...] = ()
     people: tuple[PersonEntry, ...] = ()
     staff: tuple[StaffEntry, ...] = ()
+    legal_entities: tuple[LegalEntityEntry, ...] = ()
     plans: tuple[PlanEntry, ...] = ()
     products: tuple[ProductEntry, ...] = ()
     subscriptions: tuple[SubscriptionEntry, ...] = ()

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from models.backoffice.orderforms.form import OrderForm
 from models.billing.invoices.tables import Invoice
 from models.billing.payments.tables import Settlement
-from models.catalogue.legal_entities import BankAccount
+from models.catalogue.legal_entities import BankAccount, LegalEntity
 from models.catalogue.plans import Plan
 from models.catalogue.products import Product
 from models.directory.organizations import Organization
@@ -29,6 +29,9 @@ class Known:
 
     `cards` and `users` are those of the form's subscriptions, by subscription row ID; users are given by address.
 
+    `bank_accounts` are by the key of their legal entity and the currency. `invoiced` are the keys of the legal entities
+    that have issued invoices.
+
     `workspaces` has the key of the organization that owns each team.
 
     `invoices` has the invoices of the years in the form, by series, year and sequence, with lines and payments.
@@ -41,7 +44,9 @@ class Known:
     subscriptions: dict[int, Subscription]
     cards: dict[int, Card]
     users: dict[int, set[str]]
-    bank_accounts: dict[str, BankAccount]
+    legal_entities: dict[str, LegalEntity]
+    bank_accounts: dict[tuple[str, str], BankAccount]
+    invoiced: set[str]
     invoices: dict[tuple[str, int, int], Invoice]
     staff: dict[tuple[str, StaffRole], datetime | None]
     workspaces: dict[str, str]
@@ -102,6 +107,10 @@ async def look_up(session: AsyncSession, form: OrderForm) -> Known:
     users: dict[int, set[str]] = {}
     for user in await session.scalars(using):
         users.setdefault(user.subscription_id, set()).add(user.email)
+    entities = {row.key: row for row in await session.scalars(select(LegalEntity))}
+    keys, accounts = {row.id: row.key for row in entities.values()}, select(BankAccount)
+    has_invoices = select(Invoice.id).where(col(Invoice.legal_entity_id) == col(LegalEntity.id)).exists()
+    invoiced = select(LegalEntity.key).where(has_invoices)
     return Known(
         organizations={row.key: row for row in await session.scalars(select(Organization))},
         people={row.key: row for row in await session.scalars(people)},
@@ -110,7 +119,9 @@ async def look_up(session: AsyncSession, form: OrderForm) -> Known:
         subscriptions={row.number: row for row in (await session.scalars(subscriptions)).unique()},
         cards={row.subscription_id: row for row in await session.scalars(cards)},
         users=users,
-        bank_accounts={row.currency: row for row in await session.scalars(select(BankAccount))},
+        legal_entities=entities,
+        bank_accounts={(keys[row.legal_entity_id], row.currency): row for row in await session.scalars(accounts)},
+        invoiced=set(await session.scalars(invoiced)),
         staff={(key, role): ended_at for key, role, ended_at in await session.execute(staff)},
         workspaces={row.team_id: row.key for row in await session.execute(workspaces)},
         invoices={(row.series, row.year, row.sequence): row for row in await session.scalars(invoices)},

@@ -31,12 +31,20 @@ def _key(value: Any) -> str:
 NAMES: dict[str, tuple[str, Named]] = {
     "organizations": ("key", _key),
     "people": ("key", _key),
+    "legal_entities": ("key", _key),
     "plans": ("key", _key),
     "products": ("key", _key),
     "subscriptions": ("number", subscription_number),
     "invoices": ("number", invoice_number),
 }
-REFERENCES = (("subscriptions", "organization"), ("subscriptions", "plan"), ("invoices", "subscription"))
+REFERENCES = (
+    ("plans", "legal_entity", "legal_entities"),
+    ("bank_accounts", "legal_entity", "legal_entities"),
+    ("subscriptions", "organization", "organizations"),
+    ("subscriptions", "plan", "plans"),
+    ("invoices", "subscription", "subscriptions"),
+)
+"""A section, its field, and the section that the field refers to."""
 PARTS = (("contacts", "person", "people"), ("items", "product", "products"))
 """For subscriptions: the part, its field, and the section that the field refers to."""
 
@@ -57,9 +65,9 @@ def references(data: Mapping[str, Any]) -> Iterator[Reference]:
     staff = data.get("staff")
     for person in staff if isinstance(staff, dict) else ():
         yield from _reference(("staff", person), "people", person)
-    for section, field in REFERENCES:
+    for section, field, named in REFERENCES:
         for index, entry in _mappings(data.get(section)):
-            yield from _reference((section, index, field), f"{field}s", entry.get(field))
+            yield from _reference((section, index, field), named, entry.get(field))
     for index, entry in _mappings(data.get("subscriptions")):
         for part, field, section in PARTS:
             for position, found in _mappings(entry.get(part)):

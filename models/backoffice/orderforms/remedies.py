@@ -13,6 +13,7 @@ from models.backoffice.orderforms.entries import (
 )
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
+from models.backoffice.orderforms.vendor_entries import LegalEntityEntry
 from models.customers.differences import OFFERED
 from models.roles import Kind, Role
 from models.subscriptions.contacts import Contact, Rank, kind_and_rank
@@ -44,6 +45,8 @@ def remedies(entry: FormEntry, fields: Collection[str], form: OrderForm, known: 
             found = _staff(entry, known)
         case SubscriptionEntry():
             found = _Subscription(entry, known.subscriptions[entry.number], form, known).remedies(fields)
+        case LegalEntityEntry():
+            found = _entity(fields, entry.key)
         case PlanEntry():
             found = _plan(fields, entry.key)
         case ProductEntry():
@@ -97,6 +100,14 @@ def _staff(entry: StaffEntry, known: Known) -> Remedies:
     lost = [role for role in entry.roles if known.staff.get((entry.person, role)) is not None]
     email = known.people[entry.person].email
     yield "roles", [f"An admin can give {email} the role again: /steward staff add @person {role}" for role in lost]
+
+
+def _entity(fields: Collection[str], key: str) -> Remedies:
+    details = [one for one in fields if one != "series"]
+    command = f"/steward entities edit {key}"
+    yield from _together(details, f"Billing can change {{fields}}: {command}")
+    if "series" in fields:
+        yield "series", [f"Only before its first invoice, an admin can change series: {command}"]
 
 
 def _plan(fields: Collection[str], key: str) -> Remedies:

@@ -40,7 +40,7 @@ NO_TERM_ENDS = {
 
 def faults_within(form: OrderForm) -> Iterator[OrderFormFault]:
     """All faults between entries of the file."""
-    for section in ("organizations", "people", "plans", "products"):
+    for section in ("organizations", "people", "legal_entities", "plans", "products"):
         yield from _twice(form, getattr(form, section), lambda entry: entry.key, "key")
     yield from _twice(form, form.people, lambda person: person.email, "email")
     yield from _workspaces_twice(form)
@@ -48,7 +48,9 @@ def faults_within(form: OrderForm) -> Iterator[OrderFormFault]:
     yield from _twice(form, slack, lambda user: (user.team, user.user), "user")
     yield from _of_two_people(form)
     yield from _twice(form, form.subscriptions, lambda subscription: subscription.ref, "number")
-    yield from _twice(form, form.bank_accounts, lambda account: account.currency, "currency")
+    lettered = [entity for entity in form.legal_entities if entity.series]
+    yield from _twice(form, lettered, lambda entity: entity.series, "series")
+    yield from _twice(form, form.bank_accounts, lambda account: (account.legal_entity, account.currency), "currency")
     yield from _twice(form, form.invoices, lambda invoice: invoice.ref, "number")
     for product in form.products:
         yield from _product(form, product)

@@ -8,6 +8,7 @@ from models.backoffice.orderforms.faults import OrderFormFault, quoted
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
 from models.backoffice.orderforms.late_payments import late_payment_faults
+from models.backoffice.orderforms.legal_entities import entity_faults
 from models.backoffice.orderforms.mentions import Name
 from models.billing.invoices.tables import Invoice, series_ref
 from models.catalogue.names import taken_by
@@ -23,6 +24,7 @@ from models.subscriptions.contacts import ContactKind, kind_and_rank
 UNKNOWN = {
     "organizations": gettext_noop("There is no organization {name}, neither in this file nor in Steward."),
     "people": gettext_noop("There is no person {name}, neither in this file nor in Steward."),
+    "legal_entities": gettext_noop("There is no legal entity {name}, neither in this file nor in Steward."),
     "plans": gettext_noop("There is no plan {name}, neither in this file nor in Steward."),
     "products": gettext_noop("There is no product {name}, neither in this file nor in Steward."),
     "subscriptions": gettext_noop("There is no subscription {name}, neither in this file nor in Steward."),
@@ -55,7 +57,7 @@ def faults_against(form: OrderForm, known: Known, tables: RoleTables, vendor_nam
                 known=", ".join(tables.by_key),
             )
             yield form.fault((*plan.path, "role_table"), said)
-    plans = {plan.key: Plan(**plan.model_dump()) for plan in form.plans} | known.plans
+    plans = {plan.key: Plan(**plan.model_dump(exclude={"legal_entity"})) for plan in form.plans} | known.plans
     catalogue = Catalogue.of(form, known)
     for subscription in form.subscriptions:
         if subscription.number in known.subscriptions:
@@ -64,6 +66,7 @@ def faults_against(form: OrderForm, known: Known, tables: RoleTables, vendor_nam
         if under and under.role_table in tables.by_key:
             yield from _subscription(form, subscription, under, tables[under.role_table])
         yield from items_faults(form, subscription, catalogue)
+    yield from entity_faults(form, known)
     yield from _gaps(form, known)
     yield from _totals(form, known)
     yield from late_payment_faults(form, known)
@@ -74,6 +77,7 @@ def _references(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
     there: dict[str, Collection[Name]] = {
         "organizations": known.organizations,
         "people": known.people,
+        "legal_entities": known.legal_entities,
         "plans": known.plans,
         "products": known.products,
         "subscriptions": known.subscriptions,

@@ -1,7 +1,7 @@
 """Writing the new rows of an order form."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -18,11 +18,12 @@ from models.backoffice.orderforms.entries import (
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
 from models.backoffice.orderforms.late_payments import late_payments
+from models.backoffice.orderforms.legal_entities import completed, fields_of, new_entities
 from models.billing.invoices.tables import Invoice, InvoiceLine
 from models.billing.parties import buyer_of, seller_of
 from models.billing.payments.settling import Source, settle
 from models.billing.payments.tables import Payment
-from models.catalogue.legal_entities import BankAccount
+from models.catalogue.legal_entities import BankAccount, LegalEntity
 from models.catalogue.plans import Plan
 from models.catalogue.products import Price, Product
 from models.core.types import Row
@@ -40,33 +41,8 @@ TERM = {"starts_on", "ends_on", "cancelled_on", "cycle", "renews"}
 PLAIN = TERM | {"number", "kind", "name", "currency", "license_key"}
 """Fields of a subscription that are written as they are in the form."""
 
-NOUNS: dict[type[Row], tuple[str, str]] = {
-    Organization: ("organization", "organizations"),
-    Workspace: ("workspace", "workspaces"),
-    Person: ("person", "people"),
-    SlackUser: ("Slack user", "Slack users"),
-    StaffMember: ("staff role", "staff roles"),
-    Plan: ("plan", "plans"),
-    Product: ("product", "products"),
-    Price: ("price", "prices"),
-    Subscription: ("subscription", "subscriptions"),
-    Item: ("item", "items"),
-    Card: ("card", "cards"),
-    SiteUser: ("site user", "site users"),
-    Contact: ("contact", "contacts"),
-    BankAccount: ("bank account", "bank accounts"),
-    Invoice: ("invoice", "invoices"),
-    InvoiceLine: ("invoice line", "invoice lines"),
-    Payment: ("payment", "payments"),
-}
-
 OF_PRODUCTS = {"key", "name", "kind", "family", "tier", "file", "new_keys", "retired_on"}
 """The fields of a product that are stored as they are in the file."""
-
-
-def counted(added: Mapping[type[Row], int]) -> dict[str, int]:
-    """The number of rows added, by plural noun. Nouns without rows are left out."""
-    return {many: added[row_type] for row_type, (_, many) in NOUNS.items() if added[row_type]}
 
 
 def new_plans(form: OrderForm, known: Known) -> list[PlanEntry]:
@@ -114,21 +90,36 @@ class Writer:
 
     async def _organizations_and_plans(self) -> None:
         known = self.known
+        await self._legal_entities()
         for organization in self.form.organizations:
             if organization.key not in known.organizations:
                 fields = organization.model_dump(exclude={"workspaces"})
                 known.organizations[organization.key] = self._add(Organization(**fields))
         for plan in new_plans(self.form, known):
-            known.plans[plan.key] = self._add(Plan(**plan.model_dump()))
+            sold_by = known.legal_entities[plan.legal_entity].id
+            fields = plan.model_dump(exclude={"legal_entity"})
+            known.plans[plan.key] = self._add(Plan(**fields, legal_entity_id=sold_by))
         for account in self.form.bank_accounts:
-            if account.currency not in known.bank_accounts:
-                self._add(BankAccount(**account.model_dump()))
+            if (account.legal_entity, account.currency) not in known.bank_accounts:
+                owner = known.legal_entities[account.legal_entity].id
+                self._add(BankAccount(**account.model_dump(exclude={"legal_entity"}), legal_entity_id=owner))
         await self.session.flush()
         for entry in self.form.organizations:
-            owner = known.organizations[entry.key]
+            owns = known.organizations[entry.key]
             for team in entry.workspaces:
                 if team not in known.workspaces:
-                    self._add(Workspace(team_id=team, organization_id=owner.id))
+                    self._add(Workspace(team_id=team, organization_id=owns.id))
+        await self.session.flush()
+
+    async def _legal_entities(self) -> None:
+        """One that nobody has described yet counts as added: see `completes`."""
+        known = self.known
+        for entry, row in completed(self.form, known):
+            for field, value in fields_of(entry, known).items():
+                setattr(row, field, value)
+            self.added[LegalEntity] += 1
+        for entry in new_entities(self.form, known):
+            known.legal_entities[entry.key] = self._add(LegalEntity(**fields_of(entry, known)))
         await self.session.flush()
 
     async def _products(self) -> None:

@@ -23,7 +23,14 @@ async def test_only_who_may_process_orders_may(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    "sections", [{"staff": {"bella": "admin"}}, {"plans": SMALL["plans"]}, {"products": SMALL["products"]}]
+    "sections",
+    [
+        {"staff": {"bella": "admin"}},
+        {"plans": SMALL["plans"]},
+        {"products": SMALL["products"]},
+        {"legal_entities": [{"key": "main", "name": "Vendor"}]},
+        {"legal_entities": [{"key": "us", "name": "Vendor", "series": "US"}]},
+    ],
 )
 async def test_who_processes_orders_can_not_make_admins_plans_or_products(
     office: Office, sections: dict[str, Any]

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from stdnum import iban
+from stdnum.eu import vat
 
 from bot.orderforms import read_order_form
 from models.backoffice.orderforms.entries import InvoiceEntry, StartState, SubscriptionEntry
@@ -259,3 +261,13 @@ def test_the_story_has_a_beginning() -> None:
     """The sandbox's clock starts at this moment."""
     document = yaml.safe_load((EXAMPLES / "sandbox.yaml").read_text(encoding="utf-8"))
     assert document["clock"].isoformat() == "2026-11-23T08:00:00+00:00"
+
+
+def test_the_vendors_legal_entity_has_all_that_electronic_invoices_need(vendor: OrderForm) -> None:
+    """Its tax ID is one of its country, and its account for euros is an IBAN."""
+    (entity,) = vendor.legal_entities
+    needed = ("name", "street", "postal_code", "city", "country", "tax_id", "registration", "email", "phone")
+    assert [field for field in needed if not getattr(entity, field)] == []
+    assert vat.is_valid(entity.tax_id)
+    (euros,) = [account for account in vendor.bank_accounts if account.currency == "EUR"]
+    assert iban.is_valid(euros.account)

@@ -33,6 +33,7 @@ async def test_the_example_is_added_whole(office: Office) -> None:
         "people": 43,
         "Slack users": 40,
         "staff roles": 5,
+        "legal entities": 1,
         "plans": 4,
         "products": 11,
         "prices": 80,

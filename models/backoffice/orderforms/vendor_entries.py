@@ -1,0 +1,67 @@
+"""The entries of an order form about the vendor: its legal entities and their bank accounts."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from models.backoffice.orderforms.entries import FormEntry
+from models.backoffice.orderforms.faults import quoted
+from models.backoffice.orderforms.fields import Clean, Country, Currency, Email, Key, Line, Name, OneLine
+from models.catalogue.legal_entities import MAIN_KEY, SERIES_LENGTH
+from models.core.sentences import sentence
+from models.directory.postal import CODE_LENGTH, PART_LENGTH, STREET_LENGTH, STREET_LINES
+
+
+def series(value: str) -> str:
+    """The letters in the invoice numbers of a legal entity."""
+    if not re.fullmatch(rf"[A-Z]{{1,{SERIES_LENGTH}}}", value):
+        raise ValueError(
+            sentence(
+                "{value} isn't a series. Use up to {limit} capital letters, such as “US”.",
+                value=quoted(value),
+                limit=SERIES_LENGTH,
+            )
+        )
+    return value
+
+
+def street(value: str) -> str:
+    """The street of an address, without empty lines."""
+    lines = [line.strip() for line in value.splitlines() if line.strip()]
+    if len(lines) > STREET_LINES:
+        raise ValueError(sentence("It has {count} lines. The limit is {limit}.", count=len(lines), limit=STREET_LINES))
+    return "\n".join(lines)
+
+
+Series = Annotated[Line, AfterValidator(series)]
+Street = Annotated[Clean, Field(max_length=STREET_LENGTH), AfterValidator(street)]
+
+
+class LegalEntityEntry(FormEntry):
+    """A legal entity of the vendor, which sells and issues invoices. `series` are the letters in its numbers."""
+
+    key: Key
+    name: Name
+    series: Series = ""
+    street: Street = ""
+    postal_code: Annotated[OneLine, Field(max_length=CODE_LENGTH)] = ""
+    city: Annotated[OneLine, Field(max_length=PART_LENGTH)] = ""
+    region: Annotated[OneLine, Field(max_length=PART_LENGTH)] = ""
+    country: Country = ""
+    tax_id: Annotated[OneLine, Field(max_length=40)] = ""
+    tax_exemption: Annotated[OneLine, Field(max_length=200)] = ""
+    registration: Annotated[OneLine, Field(max_length=200)] = ""
+    email: Email = ""
+    phone: Annotated[OneLine, Field(max_length=40)] = ""
+
+
+class BankAccountEntry(FormEntry):
+    """The account of a legal entity for payments in one currency."""
+
+    currency: Currency
+    holder: Name
+    bank: Name
+    account: Annotated[Line, Field(max_length=64)]
+    bic: Annotated[OneLine, Field(max_length=16)] = ""
+    legal_entity: Key = MAIN_KEY
