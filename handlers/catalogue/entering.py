@@ -8,13 +8,13 @@ from handlers.views.blocks import Message, Modal
 from handlers.views.catalogue import entering as views
 from models.access.actions import check_desk
 from models.backoffice.catalogue.looking import show_product
-from models.backoffice.catalogue.plans import FIELDS, add_plan, edit_plan, show_plan
+from models.backoffice.catalogue.plans import ENTERED, add_plan, edit_plan, new_plan, show_plan
 from models.backoffice.catalogue.products import add_product, edit_product
 
 routes = Routes()
 LISTS = ("new_keys", "reminder_slots", "monthly_slots", "dunning_slots")
 OF_PRODUCTS = ("key", "name", "kind", "addon", "family", "tier", "file", "new_keys")
-OF_PLANS = ("key", *FIELDS)
+OF_PLANS = ("key", *ENTERED, "legal_entity")
 
 
 async def add(request: Request, noun: str, key: str) -> Modal:
@@ -22,8 +22,7 @@ async def add(request: Request, noun: str, key: str) -> Modal:
     if key:
         raise Misunderstood(key)
     if noun == "plan":
-        check_desk(add_plan, request.desk)
-        return views.plan_form(request.reader, request.desk.tables)
+        return views.plan_form(request.reader, request.desk.tables, entities=await new_plan(request.desk))
     check_desk(add_product, request.desk)
     return views.product_form(request.reader)
 
@@ -57,7 +56,7 @@ async def plan_entered(request: Request) -> Message:
         return views.added(request.reader, (await add_plan(request.desk, typed)).plan)
     card, changes = await edit_plan(request.desk, key, typed, mark)
     names = {key: table.name for key, table in request.desk.tables.by_key.items()}
-    return views.changed(request.reader, card.plan, changes, names)
+    return views.changed(request.reader, card.plan, changes, names, card.entities)
 
 
 def _typed(request: Request, fields: tuple[str, ...]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from handlers.views.catalogue import entering, plans, pricing, products
 from handlers.views.reader import Reader
 from models.backoffice.catalogue.entered import Changed
 from models.backoffice.catalogue.looking import ProductCard, list_products, show_product
-from models.backoffice.catalogue.plans import PlanCard, add_plan, edit_plan, list_plans, show_plan
+from models.backoffice.catalogue.plans import PlanCard, add_plan, edit_plan, list_plans, new_plan, show_plan
 from models.backoffice.catalogue.pricing import Entered, PriceChange, preview_price, set_price, withdraw_price
 from models.backoffice.catalogue.problems import (
     BelowZero,
@@ -28,6 +28,7 @@ from models.backoffice.catalogue.problems import (
 )
 from models.backoffice.catalogue.products import add_product, edit_product, mark_of_product
 from models.backoffice.catalogue.retiring import Retired, restore_plan, restore_product, retire_plan, retire_product
+from models.catalogue.legal_entities import LegalEntity
 from models.catalogue.plans import Plan
 from models.catalogue.products import Price, Product
 from models.core.errors import Problem
@@ -112,6 +113,7 @@ NEW_PLAN = {"key": "gold", "name": "Gold", "role_table": "support-portal", "remi
 ACTIONS = [
     ActionCase(list_plans, RIGHT),
     ActionCase(show_plan, RIGHT, lambda _: ("spare",)),
+    ActionCase(new_plan, RIGHT),
     ActionCase(add_plan, RIGHT, lambda _: (NEW_PLAN,)),
     ActionCase(edit_plan, RIGHT, lambda w: ("spare", {"payment_days": "9"}, _mark(w, "plan"))),
     ActionCase(add_product, RIGHT, lambda _: (NEW_PRODUCT,)),
@@ -227,9 +229,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     more = [plan(key=str(100 + number)) for number in range(stock.many)]
     for one in (*rows, *more):
         one.name = stock.name(200)
-    plan_cards = [PlanCard(one, today, count) for one, count in zip(rows, (0, 1, 9), strict=True)]
+    sellers = [new(LegalEntity, id=1, key="1"), new(LegalEntity, id=2, key="2", name=stock.name(200))]
+    plan_cards = [PlanCard(one, today, count, sellers) for one, count in zip(rows, (0, 1, 9), strict=True)]
     edits = [Changed("name", stock.name(200), stock.name(200)), Changed("reminder_slots", [1], [])]
     edits += [Changed("max_billing_contacts", None, 2), Changed("role_table", "support-portal", "license-and-site")]
+    edits.append(Changed("legal_entity_id", 1, 2))
     done = [Retired(one, today, 1) for one in rows] + [Retired(one, today, 1) for one in full]
     names = {key: table.name for key, table in tables.by_key.items()}
     typed = {"currency": "EUR", "cycle": "year", "price": "9" * pricing.LONGEST_PRICE, "holds_from": str(FAR)}
@@ -251,9 +255,12 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "plans.retired": [plans.retired(reader, one) for one in done],
         "plans.restored": [plans.restored(reader, one) for one in done],
         "entering.product_form": [entering.product_form(reader, one) for one in (None, *cards)],
-        "entering.plan_form": [entering.plan_form(reader, tables, one) for one in (None, *plan_cards)],
+        "entering.plan_form": [
+            *(entering.plan_form(reader, tables, one) for one in (None, *plan_cards)),
+            entering.plan_form(reader, tables, None, sellers),
+        ],
         "entering.added": [entering.added(reader, one) for one in (full[0], rows[0])],
-        "entering.changed": [entering.changed(reader, one, edits, names) for one in (full[0], rows[0])],
+        "entering.changed": [entering.changed(reader, one, edits, names, sellers) for one in (full[0], rows[0])],
         "pricing.price_form": [pricing.price_form(reader, one) for one in cards],
         "pricing.price_page": [pricing.price_page(reader, one, typed) for one in changes],
         "pricing.priced": [pricing.priced(reader, one) for one in changes],

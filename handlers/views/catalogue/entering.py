@@ -12,6 +12,7 @@ from models.backoffice.catalogue import plans, products
 from models.backoffice.catalogue.entered import Changed
 from models.backoffice.catalogue.looking import ProductCard
 from models.backoffice.catalogue.plans import PlanCard
+from models.catalogue.legal_entities import MAIN, LegalEntity
 from models.catalogue.plans import Plan
 from models.catalogue.products import Product
 from models.core.types import Row
@@ -35,6 +36,7 @@ LABELS = {
     "evaluation_step": gettext_noop("Days of an extension"),
     "longest_evaluation": gettext_noop("Longest evaluation, in days"),
     "payment_days": gettext_noop("Days until an invoice is due"),
+    "legal_entity_id": gettext_noop("Legal entity"),
     "reminder_slots": gettext_noop("Reminders of annual terms"),
     "monthly_slots": gettext_noop("Reminders of monthly terms"),
     "dunning_slots": gettext_noop("Reminders of unpaid invoices"),
@@ -93,10 +95,14 @@ def _named(reader: Reader, product: Product) -> dict[str, str]:
     return {"name": product.name, "kind": kind_of(reader, product)}
 
 
-def plan_form(reader: Reader, tables: RoleTables, card: PlanCard | None = None) -> Modal:
-    """The form for a plan: a new one, or what can be changed of one."""
+def plan_form(
+    reader: Reader, tables: RoleTables, card: PlanCard | None = None, entities: Sequence[LegalEntity] = ()
+) -> Modal:
+    """The form for a plan: a new one, or what can be changed of one. `entities` are those that a new one can belong
+    to. If there's only one, there's nothing to choose."""
     row = card.plan if card else None
     fields = card.fields if card else ("key", *plans.FIELDS)
+    entities = card.entities if card else entities
     blocks: list[Block] = []
     if card and card.subscriptions:
         keep = reader.say_count(
@@ -118,9 +124,27 @@ def plan_form(reader: Reader, tables: RoleTables, card: PlanCard | None = None) 
             answers = [(reader.plain("No"), "no"), (reader.plain("Yes"), "yes")]
             choice = radio_buttons(field, answers, shown(row.annual_on_recorded_card) if row else "no")
             blocks.append(field_of(field, reader.plain(LABELS[field]), choice, reader.plain(HINTS[field])))
+        elif field == "legal_entity_id":
+            blocks += _sold_by(reader, entities, row)
         else:
             blocks += _inputs(reader, (field,), row or Plan(key="", name="", role_table=""))
     return _form(reader, PLAN, row, card.mark if card else "", blocks)
+
+
+def _sold_by(reader: Reader, entities: Sequence[LegalEntity], row: Plan | None) -> list[Input]:
+    """The choice of the legal entity that sells a plan, if there are several."""
+    if len(entities) < 2:
+        return []
+    pairs = [(entity_name(reader, one), one.key) for one in entities]
+    sold_by = row.legal_entity_id if row else MAIN
+    chosen = next((one.key for one in entities if one.id == sold_by), "")
+    element = select("legal_entity", reader.plain("Choose …"), pairs, chosen)
+    return [field_of("legal_entity", reader.plain(LABELS["legal_entity_id"]), element)]
+
+
+def entity_name(reader: Reader, entity: LegalEntity) -> str:
+    """The name of a legal entity. Without one, documents have the vendor's."""
+    return entity.name or reader.plain("{vendor}")
 
 
 def _inputs(reader: Reader, fields: Iterable[str], row: Row | None) -> list[Input]:
@@ -166,16 +190,30 @@ def added(reader: Reader, row: Plan | Product) -> Message:
     return Message(text, [section(text), row_of_buttons])
 
 
-def changed(reader: Reader, row: Plan | Product, changes: Sequence[Changed], tables: Mapping[str, str]) -> Message:
-    """Confirms the changes. `tables` are the names of role tables."""
+def changed(
+    reader: Reader,
+    row: Plan | Product,
+    changes: Sequence[Changed],
+    tables: Mapping[str, str],
+    entities: Sequence[LegalEntity] = (),
+) -> Message:
+    """Confirms the changes. `tables` are the names of role tables, `entities` all legal entities."""
     lines = [reader.say("Saved. *{name}* has changed:", name=row.name)]
     for one in changes:
-        before, after = (_value(reader, one.field, value, tables) for value in (one.before, one.after))
+        if one.field == "legal_entity_id":
+            before, after = (sold_by_in_words(reader, entities, value) for value in (one.before, one.after))
+        else:
+            before, after = (_value(reader, one.field, value, tables) for value in (one.before, one.after))
         label = reader.plain(LABELS[one.field])
         lines.append(reader.say("*{field}*: {before} → {after}", field=label, before=before, after=after))
     text = Safe("\n").join(lines)
     of = "plan " if isinstance(row, Plan) else "product "
     return Message(text, [section(text), buttons(button(reader.plain("Show it"), f"{COMMAND} show {of}{row.key}"))])
+
+
+def sold_by_in_words(reader: Reader, entities: Sequence[LegalEntity], entity_id: int) -> str:
+    """The name of the legal entity with an ID."""
+    return next((entity_name(reader, one) for one in entities if one.id == entity_id), reader.plain("none"))
 
 
 def _value(reader: Reader, field: str, value: Any, tables: Mapping[str, str]) -> str:

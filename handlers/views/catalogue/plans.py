@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.views.block_types import Block
 from handlers.views.blocks import PICK, Message, Modal, button, buttons, cell, header, section
-from handlers.views.catalogue.entering import LABELS, shown
+from handlers.views.catalogue.entering import LABELS, shown, sold_by_in_words
 from handlers.views.catalogue.products import COMMAND, retired_in_words
 from handlers.views.element_types import Button
 from handlers.views.inputs import date_picker, field_of
@@ -58,7 +58,7 @@ def plan_card(reader: Reader, card: PlanCard, tables: RoleTables) -> Message:
         reader.say_count("{count} subscription has it.", "{count} subscriptions have it.", card.subscriptions),
     ]
     for field in FIELDS[1:]:
-        value = reader.plain(tables[plan.role_table].name) if field == "role_table" else shown(getattr(plan, field))
+        value = _value(reader, card, field, tables)
         label = reader.plain(LABELS[field])
         lines.append(reader.say("{field}: {value}", field=label, value=value or reader.plain("none")))
     text = Safe("\n").join(lines)
@@ -68,6 +68,14 @@ def plan_card(reader: Reader, card: PlanCard, tables: RoleTables) -> Message:
         button(reader.plain("All plans"), f"{COMMAND} plans"),
     ]
     return Message(text, [header(plan.name), section(text), buttons(*row)])
+
+
+def _value(reader: Reader, card: PlanCard, field: str, tables: RoleTables) -> str:
+    if field == "role_table":
+        return reader.plain(tables[card.plan.role_table].name)
+    if field == "legal_entity_id":
+        return sold_by_in_words(reader, card.entities, card.plan.legal_entity_id)
+    return shown(getattr(card.plan, field))
 
 
 def _retire(reader: Reader, plan: Plan) -> Button:

@@ -7,6 +7,7 @@ from models.backoffice.catalogue.problems import (
     ChangedByOthers,
     KeyTaken,
     NoCurrency,
+    NoSuchEntity,
     NoSuchPlan,
     NoSuchProduct,
     NothingDiffers,
@@ -16,6 +17,8 @@ from models.backoffice.catalogue.problems import (
     PlanInUse,
     RetiredAlready,
     SamePrice,
+    SeriesInUse,
+    SeriesTaken,
 )
 
 
@@ -107,3 +110,24 @@ def _retired_already(reader: Reader, problem: RetiredAlready) -> Safe:
 @explains(NotRetired)
 def _not_retired(reader: Reader, problem: NotRetired) -> Safe:
     return reader.say("{name} isn't retired. There's nothing to bring back.", name=problem.name)
+
+
+@explains(NoSuchEntity)
+def _no_such_entity(reader: Reader, problem: NoSuchEntity) -> Safe:
+    return reader.say("I can't find legal entity {key}. To list them, use `/steward entities`.", key=short(problem.key))
+
+
+@explains(SeriesTaken)
+def _series_taken(reader: Reader, problem: SeriesTaken) -> Safe:
+    if not problem.series:
+        return reader.say("The numbers of {other} have no letters already. Enter some letters.", other=problem.other)
+    return reader.say(
+        "{series} is the series of {other}. Enter other letters.", series=problem.series, other=problem.other
+    )
+
+
+@explains(SeriesInUse)
+def _series_in_use(reader: Reader, problem: SeriesInUse) -> Safe:
+    return reader.say(
+        "{name} has issued invoices, so its series stays. For another one, add a legal entity.", name=problem.name
+    )
