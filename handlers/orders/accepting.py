@@ -6,6 +6,8 @@ from handlers.orders.shown import may, shown_quote
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request, Routes
 from handlers.views.blocks import Message, Modal
+from handlers.views.choosing import suggested_countries
+from handlers.views.inputs import Suggestions
 from handlers.views.orders import accepting as views
 from handlers.views.orders.quote_cards import AGAIN
 from handlers.views.reader import gettext_noop
@@ -16,6 +18,7 @@ from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind
 from models.billing.settlement_plan import plan_for
 from models.core.texts import line_of
 from models.desks.enquiries.asking import ask_about_quote
+from models.directory.postal import PARTS, PostalAddress, country_named
 from models.roles import Right
 
 routes = Routes()
@@ -35,12 +38,35 @@ async def accept(request: Request) -> Message | Modal:
 @routes.form(views.ACCEPT, accept_quote)
 async def accepted(request: Request) -> Message:
     """Order with the billing details from the form."""
-    billing = Billing(*(request.entered(name) for name in ("po_number", "address", "tax_id")))
+    billing = _billing(request)
     order = await accept_quote(request.desk, request.form_context, billing)
     subscription = order.subscription
     today = request.desk.today(subscription.organization)
     plan = await plan_for(request.desk.session, order.invoice) if order.invoice else None
-    return views.accepted(request.reader, order, plan, today, may_pay=may(request, subscription, Right.PAY))
+    may_pay = may(request, subscription, Right.PAY)
+    return views.accepted(request.reader, order, plan, today, may_pay=may_pay, tax_id=billing.doubtful_tax_id)
+
+
+def _billing(request: Request) -> Billing:
+    """What the form says. Forms from before an upgrade have the address in one field.
+
+    Raises:
+        Misunderstood: It isn't in the format that our forms write.
+    """
+    po_number, tax_id = request.entered("po_number"), request.entered("tax_id")
+    if "address" in request.values:
+        return Billing(po_number, request.entered("address"), tax_id)
+    parts = PostalAddress(*(request.entered(name) for name in PARTS))
+    if parts.country and country_named(parts.country) != parts.country:
+        raise Misunderstood(parts.country)
+    return Billing(po_number, "", tax_id, parts)
+
+
+@routes.options(f"{views.ACCEPT}.country", accept_quote)
+async def countries(request: Request) -> Suggestions:
+    """The countries that fit what is typed."""
+    await check(accept_quote, request.desk, request.form_context, Billing())
+    return suggested_countries(request.reader, request.value)
 
 
 @routes.command("/order decline", decline_quote, "Q-… [reason]", gettext_noop("decline a quote"))

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from models.catalogue.legal_entities import BankAccount, LegalEntity
 from models.directory.organizations import Organization
-from models.directory.postal import PostalAddress, country_name
+from models.directory.postal import NO_ADDRESS, PostalAddress, address_on_file, country_name
 
 
 @dataclass(frozen=True)
@@ -91,15 +91,16 @@ async def seller_of(
     return entity, party
 
 
-def buyer_of(organization: Organization, address: str, tax_id: str) -> Party:
-    """An organization as it is printed with an address that was entered. If that is the address on file, its parts are
-    known."""
+def buyer_of(organization: Organization, address: str, tax_id: str, entered: PostalAddress = NO_ADDRESS) -> Party:
+    """An organization as it is printed with an address that was entered: as lines, or in parts. If the lines are the
+    address on file, their parts are known."""
     known = {"tax_id": tax_id or organization.tax_id, "tax_exemption": organization.tax_exemption}
-    parts = PostalAddress(
-        organization.street, organization.postal_code, organization.city, organization.region, organization.country
-    )
+    parts = address_on_file(organization)
+    country = entered.country or parts.country
+    if not entered.is_empty:
+        return Party(name=organization.name, **entered.stored(), **known)
     if not parts.is_empty and address in ("", organization.billing_address, parts.printed()):
         known |= {"street": parts.street, "postal_code": parts.postal_code, "city": parts.city, "region": parts.region}
     else:
         known["lines"] = address or organization.billing_address
-    return Party(name=organization.name, country=parts.country, **known)
+    return Party(name=organization.name, country=country, **known)

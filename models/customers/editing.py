@@ -8,13 +8,13 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
-from models.customers.fields import FIELDS, PARTS, PRINTED, mark_of, read, shown
+from models.customers.fields import FIELDS, PRINTED, mark_of, read, shown
 from models.customers.next_bill import NextBill, count_open_quotes, next_bills
 from models.customers.problems import ChangedMeanwhile, NothingChanged
 from models.customers.sharing import tell_sharing
 from models.directory.organizations import Organization
 from models.directory.people import Person
-from models.directory.postal import PostalAddress
+from models.directory.postal import PARTS, address_on_file
 from models.roles import StaffRight
 
 
@@ -101,7 +101,7 @@ def _print(organization: Organization, wanted: Mapping[str, Any]) -> None:
         for part in PARTS[:-1]:
             setattr(organization, part, "")
     elif not wanted.keys().isdisjoint(PARTS):
-        address = PostalAddress(**{part: getattr(organization, part) for part in PARTS})
+        address = address_on_file(organization)
         if not address.is_empty:
             organization.billing_address = address.printed()
 

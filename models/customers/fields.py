@@ -5,9 +5,6 @@ from hashlib import sha256
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from stdnum.eu import vat
-from stdnum.exceptions import ValidationError
-from stdnum.util import get_cc_module
 
 from models.billing.orders.problems import NoRate
 from models.billing.orders.tables import ADDRESS_LENGTH, ADDRESS_LINES, TAX_ID_LENGTH
@@ -18,12 +15,11 @@ from models.core.texts import address_of, line_of, together
 from models.core.written_numbers import read_rate
 from models.customers.problems import NoCountry, NoLanguage, NoTaxId
 from models.directory.organizations import Organization
-from models.directory.postal import country_named
+from models.directory.postal import CODE_LENGTH, PART_LENGTH, PARTS, STREET_LENGTH, STREET_LINES, country_named
+from models.directory.tax_ids import usual_form
 from models.directory.zones import zone_named, zones_near
 
-NAME_LENGTH, STREET_LENGTH, PART_LENGTH, CODE_LENGTH, EXEMPTION_LENGTH = 200, 300, 100, 20, 200
-STREET_LINES = 4
-PARTS = ("street", "postal_code", "city", "region", "country")
+NAME_LENGTH, EXEMPTION_LENGTH = 200, 200
 FIELDS = ("name", *PARTS, "tax_id", "tax_rate", "tax_exemption", "time_zone", "locale", "shares_tickets")
 """The fields that the form has."""
 ON, OFF = "on", "off"
@@ -105,24 +101,10 @@ def _tax_id(text: str, country: str) -> str:
     typed = line_of(text, TAX_ID_LENGTH, "tax_id", optional=True)
     if not typed:
         return ""
-    prefix = country or typed[:2].upper()
-    if prefix.lower() in vat.MEMBER_STATES or prefix == "EL":
-        prefix = "EL" if prefix == "GR" else prefix
-        return _checked(vat, typed if typed[:2].upper() == prefix else prefix + typed, typed, country)
-    module = get_cc_module(country.lower(), "vat") if country else None
-    if module is not None:
-        # Japan's invoices have a T before the number of the company.
-        number = typed[1:] if country == "JP" and typed[:1].upper() == "T" else typed
-        _checked(module, number, typed, country)
-    return typed
-
-
-def _checked(module: Any, number: str, typed: str, country: str) -> str:
-    try:
-        compact: str = module.validate(number)
-    except ValidationError:
-        raise Refused(NoTaxId(typed, country), "tax_id") from None
-    return compact
+    found = usual_form(typed, country)
+    if found is None:
+        raise Refused(NoTaxId(typed, country), "tax_id")
+    return found
 
 
 def _tax_rate(text: str, _: Organization) -> int:

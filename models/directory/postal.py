@@ -1,10 +1,17 @@
 """Postal addresses: their parts, countries, and how they are printed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from functools import cache
+from typing import Any
 
 from babel import Locale
 
+STREET_LENGTH, PART_LENGTH, CODE_LENGTH = 300, 100, 20
+"""The most characters of a street, of a city or region, and of a postal code."""
+STREET_LINES = 4
+PARTS = ("street", "postal_code", "city", "region", "country")
+"""The parts of an address, by their names in tables and forms."""
 CITY_FIRST = frozenset({"US", "CA", "AU", "NZ", "IN", "TW"})
 """Countries that write city, region and postal code on one line."""
 CODE_LAST = frozenset({"GB", "IE", "UA", "KZ", "PK"})
@@ -26,6 +33,10 @@ class PostalAddress:
         """Whether there is nothing to print but perhaps a country."""
         return not (self.street or self.postal_code or self.city or self.region)
 
+    def stored(self) -> dict[str, str]:
+        """The parts that aren't empty, by name."""
+        return {name: value for name, value in asdict(self).items() if value}
+
     def printed(self) -> str:
         """The address as it is printed, with a line for each part."""
         lines = [*self.street.splitlines(), *self._town(), country_name(self.country)]
@@ -38,6 +49,19 @@ class PostalAddress:
         if self.country in CODE_LAST:
             return [self.city, self.region, self.postal_code]
         return [f"{self.postal_code} {self.city}".strip(), self.region]
+
+
+NO_ADDRESS = PostalAddress()
+
+
+def address_from(stored: Mapping[str, str]) -> PostalAddress:
+    """The address that `PostalAddress.stored` keeps."""
+    return PostalAddress(**{part: stored.get(part, "") for part in PARTS})
+
+
+def address_on_file(row: Any) -> PostalAddress:
+    """The parts of an organization's or a legal entity's address."""
+    return PostalAddress(**{part: getattr(row, part) for part in PARTS})
 
 
 def country_name(code: str, tag: str = "en") -> str:

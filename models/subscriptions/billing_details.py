@@ -5,13 +5,14 @@ billing address. Only this module decides who sees them. Views get a `BillingDet
 (docs/adr/0017-who-sees-billing-details.md).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from models.access.desk import Desk
 from models.access.scopes import HasRoleTables
 from models.directory.organizations import Organization
 from models.directory.people import Person
+from models.directory.postal import NO_ADDRESS, PostalAddress
 from models.roles import Outcome, Right, StaffRight
 from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Card, Subscription
@@ -27,6 +28,8 @@ class BillingDetails:
 
     Attributes:
         shown: Whether the reader sees them.
+        address: As it is printed.
+        parts: The parts of the address, as far as they are known.
         hidden: The names of the details that are on file and aren't shown.
     """
 
@@ -34,6 +37,7 @@ class BillingDetails:
     cardholder: str = ""
     organization: str = ""
     address: str = ""
+    parts: PostalAddress = NO_ADDRESS
     tax_id: str = ""
     po_number: str = ""
     hidden: frozenset[str] = frozenset()
@@ -52,12 +56,20 @@ def card_details(desk: HasRoleTables, subscription: Subscription, person: Person
 
 
 def printed_details(
-    desk: HasRoleTables, subscription: Subscription, person: Person, *, po_number: str, address: str, tax_id: str
+    desk: HasRoleTables,
+    subscription: Subscription,
+    person: Person,
+    *,
+    po_number: str,
+    address: str,
+    tax_id: str,
+    parts: PostalAddress = NO_ADDRESS,
 ) -> BillingDetails:
     """What is printed on an invoice, or would be. For people who see invoices or orders, unless their `update_card` is
     masked, and for the billing team."""
     seen = sees_printed(desk, subscription, person)
-    return _details(shown=seen, po_number=po_number, address=address, tax_id=tax_id)
+    details = _details(shown=seen, po_number=po_number, address=address, tax_id=tax_id)
+    return replace(details, parts=parts) if seen else details
 
 
 def sees_printed(desk: HasRoleTables, subscription: Subscription, person: Person) -> bool:

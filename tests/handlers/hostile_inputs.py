@@ -34,6 +34,7 @@ from tests.handlers.hostile_writing import (
     ANNOUNCED,
     CARD,
     CUSTOMER,
+    ENTITY,
     FILTER,
     LINE,
     LISTS,
@@ -75,6 +76,7 @@ FORMS: dict[str, Write] = {
         f"catalogue_price.{one}": form("adam", "catalogue_price", one, "cloud", **PRICED)
         for one in ("currency", "price")
     },
+    **{f"entity_edit.{one}": form("adam", "entity_edit", one, "", **ENTITY) for one in ENTITY if one != "country"},
     "delivery_drop.reason": form("adam", "delivery_drop", "reason", "1 1"),
     "audit_filter.subscription": form("adam", "audit_filter", "subscription", "", **FILTER),
     "bank_undo.reason": form("bella", "bank_undo", "reason", "BANK-1"),
@@ -93,7 +95,7 @@ FORMS: dict[str, Write] = {
     "enquiry_new.question": form("ana", "enquiry_new", "question", "SUB-1042"),
     "link_address.address": form("quin", "link_address", "address", ""),
     "link_code.code": form("quin", "link_code", "code", ""),
-    **{f"order_accept.{one}": answering("order_accept", one, **PAPERS) for one in PAPERS},
+    **{f"order_accept.{one}": answering("order_accept", one, **PAPERS) for one in PAPERS if one != "country"},
     "order_decline.reason": answering("order_decline", "reason"),
     **{f"order_start.{one}": order_form(one) for one in ("organization", "billing_address", "tax_id", "tax_rate")},
     **{f"order_fill.{one}": order_form(one) for one in ("name", "seats")},
@@ -148,6 +150,7 @@ COMMANDS: dict[str, Write] = {
     "/steward announcements": command("bella", "/steward announcements"),
     "/steward audit": command("adam", "/steward audit"),
     "/steward catalogue": command("adam", "/steward catalogue"),
+    "/steward entities": command("bella", "/steward entities"),
     "/steward deliveries": command("adam", "/steward deliveries"),
     "/steward help": command("ana", "/steward help"),
     "/steward link": command("quin", "/steward link"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from models.directory.postal import PARTS
 from tests.handlers.cases.doing import chosen
 from tests.handlers.hands import Hands, Said
 from tests.handlers.test_details import rows as found
@@ -74,11 +75,20 @@ CUSTOMER = (
     *("tax_id", "tax_rate", "tax_exemption", "time_zone", "locale"),
 )
 
+ENTITY = {
+    "key": "usa",
+    "name": "Northwind Inc.",
+    "series": "USA",
+    "country": "US",
+    **dict.fromkeys(("street", "postal_code", "city", "region", "tax_id", "tax_exemption"), ""),
+    **dict.fromkeys(("registration", "email", "phone"), ""),
+}
+
 LISTS = ("country", "time_zone")
 
 NOTICE = {"subject": "Terms", "notice": "New ones."}
 
-PAPERS = {"po_number": "", "address": "", "tax_id": ""}
+PAPERS = dict.fromkeys(("po_number", "tax_id", *PARTS), "")
 
 INVITED = {"person": {"type": "users_select"}, "kind": chosen("technical"), "name": ""}
 

@@ -6,6 +6,7 @@ from typing import Any
 from babel import Locale
 
 from models.directory.choices import country_choices, matching, zone_choices
+from models.directory.postal import PARTS
 from tests.handlers.hands import Hands, Said
 from tests.handlers.test_details import rows as found
 
@@ -55,7 +56,7 @@ async def test_a_tax_exemption_is_on_the_card_and_on_the_next_invoice(hands: Han
     made = await hands.command("bella", "/order make SUB-1043 renewal")
     quote = next(word for word in made.words.replace("*", " ").split() if word.startswith("Q-"))
     await hands.command("bella", f"/order send {quote} confirmed")
-    await hands.submit("ana", "order_accept", {"po_number": "", "address": "", "tax_id": ""}, quote)
+    await hands.submit("ana", "order_accept", dict.fromkeys(("po_number", "tax_id", *PARTS), ""), quote)
     ((buyer,),) = await rows(hands, "SELECT buyer FROM invoices ORDER BY id DESC LIMIT 1")
     assert json.loads(buyer)["tax_exemption"] == reason
 
@@ -100,7 +101,7 @@ async def test_a_new_address_is_used_instead_of_the_one_of_the_last_order(hands:
     made = await hands.command("bella", "/order make SUB-1043 renewal")
     quote = next(word for word in made.words.replace("*", " ").split() if word.startswith("Q-"))
     await hands.command("bella", f"/order send {quote} confirmed")
-    papers = {"po_number": "", "address": "Old Road 1", "tax_id": ""}
+    papers = dict.fromkeys(("po_number", "tax_id", *PARTS), "") | {"street": "Old Road 1"}
     assert "error" not in (await hands.submit("ana", "order_accept", papers, quote)).errors
     again = await hands.command("bella", "/order make SUB-1043 services")
     other = next(word for word in again.words.replace("*", " ").split() if word.startswith("Q-"))

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from models.directory.postal import PARTS
 from tests.handlers.hands import Hands, Said, texts
 
 BILLING = "C0BILLING"
@@ -210,7 +211,9 @@ async def test_a_report_becomes_a_quote_and_an_order(hands: Hands) -> None:
     assert heard == [
         "Bella Ferreira (⬢ Staff) accepted your enquiry ENQ-1 about SUB-1042. There's a quote for it: Q-2026-0001."
     ]
-    ordered = await hands.submit("ana", "order_accept", {"po_number": "", "address": "", "tax_id": ""}, "Q-2026-0001")
+    ordered = await hands.submit(
+        "ana", "order_accept", dict.fromkeys(("po_number", "tax_id", *PARTS), ""), "Q-2026-0001"
+    )
     assert "ORD-2026-0001" in ordered.words
     assert "Q-2026-0001, ordered as ORD-2026-0001" in "\n".join(texts((await card(hands))["blocks"]))
 

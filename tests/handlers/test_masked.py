@@ -24,6 +24,7 @@ from models.contacts.notices import ContactsCheck, PromotionNudge, PromotionObje
 from models.core.outbox import Medium, Notice, NoticeKind, Payload
 from models.desks.dunning.notices import DebtNews, DebtStep, PaymentsDue
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
+from models.directory.postal import PARTS
 from models.identity.notices import AddressChanged, Linked, Unreachable
 from models.renewals.notices import (
     RenewalCard,
@@ -299,7 +300,7 @@ async def test_a_masked_reader_types_what_they_don_t_see(stage: Stage) -> None:
     form = await stage.hands.command(SLACK[BS], f"/order accept {QUOTE}")
     kept = "This is on file, but your role doesn't let you see it. Leave the field empty to keep it."
     assert form.words.count(kept) == 3
-    typed = {"po_number": "", "address": "2 Typed Road", "tax_id": ""}
+    typed = dict.fromkeys(("po_number", "tax_id", *PARTS), "") | {"street": "2 Typed Road"}
     ordered = await stage.hands.submit(SLACK[BS], "order_accept", typed, QUOTE)
     assert "Your order ORD-2026-0003" in ordered.words
     saved = "SELECT po_number, billing_address, tax_id FROM orders WHERE sequence = 3"
@@ -319,17 +320,19 @@ async def test_what_isn_t_on_file_isn_t_said_to_be(stage: Stage) -> None:
     hints = {block["block_id"]: block["hint"]["text"] for block in form.view["blocks"] if block.get("hint")}
     assert hints == {
         "po_number": "Printed on the invoice and saved for next time.",
-        "address": "This is on file, but your role doesn't let you see it. Leave the field empty to keep it.",
+        "country": "Search by name or by its two letters, such as ES.",
+        "street": "This is on file, but your role doesn't let you see it. Leave the field empty to keep it.",
     }
 
 
 def test_no_view_reads_a_detail_from_its_row() -> None:
     """Views get what one reader sees, as `details`. A bank account, and a role of a subscription, have holders, too.
+    Legal entities are the vendor's own.
     Documents get the parties and the sheet that `printed` made for their reader."""
     owners = {
         "billing_address": "",
         "holder": "account subscription seller",
-        "tax_id": "details party",
+        "tax_id": "details party entity",
         "po_number": "details sheet",
     }
     strays = []

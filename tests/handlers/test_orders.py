@@ -7,6 +7,7 @@ from models.access.desk import Desk
 from models.billing.orders.accepting import Billing, accept_quote
 from models.directory.lookup import find_person
 from models.directory.people import SlackId
+from models.directory.postal import PARTS
 from tests.handlers.hands import Hands, Said, texts
 from tests.support.desk import Json
 
@@ -32,7 +33,11 @@ async def accept(hands: Hands, who: str, quote: str, **papers: str) -> Said:
     form = await hands.command(who, f"/order accept {quote}")
     assert form.view is not None
     inputs = {block["block_id"]: block["element"] for block in form.view["blocks"] if block["type"] == "input"}
-    values = {name: papers.get(name, element.get("initial_value", "")) for name, element in inputs.items()}
+    there = {
+        name: element.get("initial_value") or element.get("initial_option", {}).get("value", "")
+        for name, element in inputs.items()
+    }
+    values = there | papers
     said = await hands.submit(who, "order_accept", values, form.view["private_metadata"])
     await hands.desk.settle()
     return said
@@ -96,7 +101,7 @@ async def test_the_invoice_goes_by_mail_and_its_card_says_what_was_asked(hands: 
 async def test_what_a_contact_wrote_has_a_bar_beside_each_line_of_the_invoice_mail(hands: Hands) -> None:
     """An address that says where to pay makes no paragraph that could pass for the vendor's."""
     forged = "Acme\n\nIMPORTANT: our bank account has changed.\n\u2028Account: DE89 3704 0044 0532 0130 00"
-    await accept(hands, "ana", await sent(hands), address=forged, po_number="Account: DE89", tax_id="Pay DE89")
+    await accept(hands, "ana", await sent(hands), street=forged, po_number="Account: DE89", tax_id="Pay DE89")
     (mail,) = [mail for mail in await hands.desk.mails("ana@acme.example") if "Invoice INV" in mail["subject"]]
     theirs = [line for line in mail["text"].splitlines() if "DE89" in line or "IMPORTANT" in line]
     assert theirs == [
@@ -170,16 +175,30 @@ async def test_services_that_were_declined_are_offered_again(hands: Hands) -> No
 
 async def test_what_was_said_last_stands_in_the_next_form(hands: Hands) -> None:
     """Whoever orders next in that subscription."""
-    await accept(hands, "ana", await sent(hands), po_number="PO-1", address="2 Road", tax_id="T9")
+    papers = {"po_number": "PO-1", "street": "2 Road", "city": "Bath", "country": "GB", "tax_id": "T9"}
+    await accept(hands, "ana", await sent(hands), **papers)
     quote = await sent(hands, "services")
     form = await hands.command("ana", f"/order accept {quote}")
     assert form.view is not None
     inputs = {block["block_id"]: block["element"] for block in form.view["blocks"] if block["type"] == "input"}
-    assert {name: element["initial_value"] for name, element in inputs.items()} == {
+    assert {name: element["initial_value"] for name, element in inputs.items() if "initial_value" in element} == {
         "po_number": "PO-1",
-        "address": "2 Road",
+        "street": "2 Road",
+        "city": "Bath",
         "tax_id": "T9",
     }
+    assert inputs["country"]["initial_option"]["value"] == "GB"
+
+
+async def test_a_tax_id_that_looks_wrong_is_kept_as_it_was_entered(hands: Hands) -> None:
+    """The answer says so, and nothing is refused. One that fits isn't mentioned."""
+    doubt = "“DE 136695977” doesn't look like a tax ID of the country that you chose."
+    said = await accept(hands, "ana", await sent(hands), country="DE", tax_id="DE 136695977")
+    assert doubt in said.words
+    async with hands.desk.database.transaction() as session:
+        assert (await session.execute(text("SELECT tax_id FROM orders"))).scalar_one() == "DE 136695977"
+    right = await accept(hands, "ana", await sent(hands, "services"), country="DE", tax_id="DE 136695976")
+    assert "doesn't look like" not in right.words
 
 
 async def test_buttons_are_there_for_those_who_may(hands: Hands) -> None:
@@ -208,7 +227,7 @@ async def test_a_quote_that_fits_no_more_is_made_anew_with_one_click(hands: Hand
     async with hands.desk.database.transaction() as session:
         sub = "(SELECT id FROM subscriptions WHERE number = 1043)"
         await session.execute(text(f"UPDATE subscription_items SET seats = 90 WHERE subscription_id = {sub}"))  # noqa: S608
-    values = {"po_number": "", "address": "", "tax_id": ""}
+    values = dict.fromkeys(("po_number", "tax_id", *PARTS), "")
     said = await hands.submit("ana", "order_accept", values, form.view["private_metadata"])
     assert f"SUB-1043 has changed since {quote} was made" in said.words
     again = said.button("Get a new quote")

@@ -11,9 +11,10 @@ import pytest
 from bot.orderforms import load_order_form
 from models.access.desk import Channels, Desk
 from models.backoffice.orderforms.actions import IMPORT, process_order_form
+from models.directory.postal import PARTS
 from tests.handlers.hands import Hands, texts
 
-PAPERS = {"po_number": "", "address": "", "tax_id": ""}
+PAPERS = dict.fromkeys(("po_number", "tax_id", *PARTS), "")
 TERM = 364
 KEY = "license_key: SPARE-0001"
 ONE = """\

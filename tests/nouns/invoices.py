@@ -281,7 +281,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         for currency, due, aged in (("EUR", 5, (5, 4, 3, 2, 1)), ("JPY", 0, (0,) * 5), ("KWD", -5, (0,) * 5))
     ]
     held = new(Card, brand=stock.name(40), last4="4242", expires_year=2030, expires_month=1, holder=stock.name())
-    whole = BillingDetails(True, stock.name(), stock.name(), stock.name(1_000), stock.name(40), stock.name(60))
+    whole = BillingDetails(
+        True, stock.name(), stock.name(), stock.name(1_000), tax_id=stock.name(40), po_number=stock.name(60)
+    )
     on_file = [
         CardOnFile(stock.subscription, card, valid, details)
         for card in (held, None)

@@ -82,7 +82,8 @@ ACTIONS = [
 ]
 
 SEE = "process_orders"
-BILLING = {"po_number": "PO-1", "address": "1 Way", "tax_id": "X1"}
+BILLING = {"po_number": "PO-1", "street": "1 Way", "postal_code": "1", "city": "Town", "region": "", "country": "ES"}
+BILLING |= {"tax_id": "X1"}
 RENEWS = by_kind("renew_license", "pay")
 PLACED = ("orders", "invoices", "invoice_lines", "quotes", "subscriptions", "notices", "audit")
 
@@ -102,6 +103,7 @@ ROUTES = [
     form(
         "order_accept", BILLING, lambda _w, _n: QUOTE, "renew_license", "Your order ORD-2026-", *PLACED, wanted=RENEWS
     ),
+    options("order_accept.country", "country", "renew_license", "Germany", about=lambda _w, _n: QUOTE, wanted=RENEWS),
     command("/order decline", QUOTE, "renew_license", "You're declining", wanted=RENEWS),
     form(
         "order_decline",
@@ -123,8 +125,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     TooManyLines: [
         Met(
             BP,
-            f"order_accept {QUOTE}|address=" + "x\n" * 9,
-            "The billing address has 9 lines. The limit is 8. Please combine some of them.",
+            f"order_accept {QUOTE}|street=" + "x\n" * 9,
+            "The billing address has 9 lines. The limit is 4. Please combine some of them.",
         ),
     ],
     QuoteClosed: [
@@ -188,6 +190,7 @@ FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/order accept"): [types("/order accept {quote}")],
     (Touch.COMMAND, "/order decline"): [types("/order decline {quote}")],
     (Touch.COMMAND, "/order ask"): [types("/order ask {quote}")],
+    (Touch.OPTIONS, "order_accept.country"): [searches("country", "order_accept", "{quote}")],
     (Touch.FORM, "order_accept"): [sends("order_accept", BILLING, "{quote}")],
     (Touch.FORM, "order_decline"): [sends("order_decline", {"reason": "No."}, "{quote}")],
     (Touch.BUTTON, "quote_again"): [pushes("quote_again", "{quote}")],
@@ -293,8 +296,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             )
         ],
         "accepting.accepted": [
-            accepting.accepted(reader, one, plan_from(one.invoice) if one.invoice else None, TODAY, may_pay=True)
+            accepting.accepted(
+                reader, one, plan_from(one.invoice) if one.invoice else None, TODAY, may_pay=True, tax_id=wrong
+            )
             for one in placed
+            for wrong in ("", stock.name(40))
         ],
         "accepting.decline_form": [accepting.decline_form(reader, many)],
         "accepting.declined": [accepting.declined(reader, many)],

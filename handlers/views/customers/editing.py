@@ -12,19 +12,17 @@ from handlers.views.problems.customers import FIELD_NAMES, value_of
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.customers.editing import Changed, Preview
 from models.customers.fields import (
-    CODE_LENGTH,
     EXEMPTION_LENGTH,
     FIELDS,
     NAME_LENGTH,
     OFF,
     ON,
-    PART_LENGTH,
-    STREET_LENGTH,
     marks_of,
     shown,
 )
 from models.customers.next_bill import NextBill
 from models.directory.organizations import Organization
+from models.directory.postal import CODE_LENGTH, PART_LENGTH, STREET_LENGTH
 from models.subscriptions.tables import Cycle
 
 EDIT = "customer_edit"

@@ -3,21 +3,26 @@
 from datetime import date
 
 from handlers.views.block_types import Block
-from handlers.views.blocks import Message, Modal, button, buttons, divider, note, section
+from handlers.views.blocks import Message, Modal, button, buttons, clip, divider, note, section
+from handlers.views.choosing import country_input
 from handlers.views.element_types import Element
 from handlers.views.inputs import field_of, text_input
 from handlers.views.lines import totals, with_lines
 from handlers.views.orders.quote_labels import kind_name, term_of, words_of
-from handlers.views.reader import Reader, Safe
+from handlers.views.problems.customers import FIELD_NAMES
+from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.renewals.again import works_again
 from handlers.views.settlement import how_settled
-from models.billing.orders.tables import ADDRESS_LENGTH, NOTE_LENGTH, PO_LENGTH, TAX_ID_LENGTH, Order, Quote, QuoteKind
+from models.billing.orders.tables import NOTE_LENGTH, PO_LENGTH, TAX_ID_LENGTH, Order, Quote, QuoteKind
 from models.billing.settlement_plan import How, SettlementPlan, plan_for_coming
 from models.directory.people import Person
+from models.directory.postal import CODE_LENGTH, PART_LENGTH, STREET_LENGTH
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.tables import SubscriptionState
 
 ACCEPT = "order_accept"
+PART_LENGTHS = {"street": STREET_LENGTH, "postal_code": CODE_LENGTH, "city": PART_LENGTH, "region": PART_LENGTH}
+LONGEST_LINES = 500
 DECLINE = "order_decline"
 
 
@@ -64,14 +69,32 @@ def _beside(reader: Reader, details: BillingDetails) -> list[Block]:
 
     saved = reader.plain("Printed on the invoice and saved for next time.")
     po_number = text_input("po_number", PO_LENGTH, details.po_number)
-    address = text_input("address", ADDRESS_LENGTH, details.address, multiline=True)
     tax_id = text_input("tax_id", TAX_ID_LENGTH, details.tax_id)
     label = reader.plain("Purchase order number")
     return [
         field_of("po_number", label, po_number, hint("po_number", saved), optional=True),
-        field_of("address", reader.plain("Billing address"), address, hint("address"), optional=True),
+        *_address(reader, details, hint("address")),
         field_of("tax_id", reader.plain("Tax ID"), tax_id, hint("tax_id"), optional=True),
     ]
+
+
+def _address(reader: Reader, details: BillingDetails, kept: str) -> list[Block]:
+    """The parts of the billing address. One whose parts aren't known stays until they are entered."""
+    blocks: list[Block] = []
+    for name, length in PART_LENGTHS.items():
+        now = getattr(details.parts, name)
+        element = text_input(name, max(length, len(now)), now, multiline=name == "street")
+        hint = kept if name == "street" else ""
+        blocks.append(field_of(name, reader.plain(FIELD_NAMES[name]), element, hint, optional=True))
+    blocks.append(country_input(reader, details.parts.country))
+    if details.address and details.parts.is_empty:
+        lines = clip(" / ".join(details.address.splitlines()), LONGEST_LINES)
+        said = gettext_noop(
+            "Billing address now: {address}. It stays if you leave street, postal code, city and region empty. Please "
+            "choose its country."
+        )
+        blocks.append(note(reader.say(said, address=lines)))
+    return blocks
 
 
 def _opening(reader: Reader, quote: Quote, today: date) -> Safe:
@@ -100,8 +123,11 @@ def _made(reader: Reader, quote: Quote) -> Safe:
     )
 
 
-def accepted(reader: Reader, order: Order, plan: SettlementPlan | None, today: date, *, may_pay: bool) -> Message:
-    """Confirms an order: its invoice, and how that is settled. Without an invoice, there is no plan."""
+def accepted(
+    reader: Reader, order: Order, plan: SettlementPlan | None, today: date, *, may_pay: bool, tax_id: str = ""
+) -> Message:
+    """Confirms an order: its invoice, and how that is settled. Without an invoice, there is no plan. `tax_id` is what
+    the reader entered, if it looks wrong."""
     quote, invoice = order.quote, order.invoice
     values = {"order": order.ref, "kind": kind_name(reader, quote.kind), "sub": order.subscription.ref}
     text = reader.say("Your order {order} ({kind}) for {sub} has been placed.", **values)
@@ -113,7 +139,17 @@ def accepted(reader: Reader, order: Order, plan: SettlementPlan | None, today: d
         if may_pay and plan.how is How.TRANSFER:
             row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
     row.append(button(reader.plain("Show the order"), f"/order show {order.ref}"))
-    return Message(text, [section(text), buttons(*row)])
+    blocks: list[Block] = [section(text)]
+    if tax_id:
+        doubt = reader.say(
+            "“{tax_id}” doesn't look like a tax ID of the country that you chose. It's printed as you entered it. If "
+            "it's wrong, ask {vendor}'s billing team: `/enquiry new {sub}`.",
+            tax_id=tax_id,
+            sub=order.subscription.ref,
+        )
+        text = Safe("\n").join([text, doubt])
+        blocks.append(note(doubt))
+    return Message(text, [*blocks, buttons(*row)])
 
 
 def decline_form(reader: Reader, quote: Quote, reason: str = "") -> Modal:

@@ -15,6 +15,7 @@ from models.billing.invoices.tables import Invoice, InvoiceLine, is_unpaid
 from models.billing.numbers import next_in
 from models.billing.parties import buyer_of, seller_of
 from models.core.outbox import Medium
+from models.directory.postal import NO_ADDRESS, PostalAddress
 from models.roles import Right
 from models.subscriptions.rights import who_may
 from models.subscriptions.tables import Subscription
@@ -44,12 +45,14 @@ class LineToInvoice(Protocol):
 
 @dataclass(frozen=True)
 class Printed:
-    """What is on an invoice besides its lines. Empty details of the customer are those on file."""
+    """What is on an invoice besides its lines. Empty details of the customer are those on file. The address is in
+    lines, or in parts."""
 
     po_number: str = ""
     address: str = ""
     tax_id: str = ""
     note: str = ""
+    parts: PostalAddress = NO_ADDRESS
 
 
 async def issue_invoice(
@@ -85,7 +88,7 @@ async def issue_invoice(
         due_on=max(today, due_on or today + timedelta(days=subscription.plan.payment_days)),
         gross=sum(line.net + line.tax for line in lines),
         seller=seller.stored(),
-        buyer=buyer_of(subscription.organization, printed.address, printed.tax_id).stored(),
+        buyer=buyer_of(subscription.organization, printed.address, printed.tax_id, printed.parts).stored(),
         po_number=printed.po_number,
         note=printed.note,
         replaces_id=replaces_id,

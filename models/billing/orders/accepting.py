@@ -1,6 +1,6 @@
 """Accepting quotes: an accepted quote becomes an order and an invoice, and changes the subscription."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel import col, select
@@ -32,6 +32,17 @@ from models.billing.orders.tables import (
 from models.core.errors import Refused
 from models.core.texts import address_of, gettext_noop, line_of
 from models.directory.people import Person
+from models.directory.postal import (
+    CODE_LENGTH,
+    NO_ADDRESS,
+    PART_LENGTH,
+    STREET_LENGTH,
+    STREET_LINES,
+    PostalAddress,
+    address_from,
+    address_on_file,
+)
+from models.directory.tax_ids import looks_wrong
 from models.roles import Condition, Right
 from models.subscriptions.billing_details import BillingDetails, printed_details, sees_printed
 from models.subscriptions.credit_cards import without_card
@@ -41,11 +52,27 @@ from models.subscriptions.tables import Subscription
 
 @dataclass(frozen=True)
 class Billing:
-    """The billing details that are printed on an order's invoice. Each of them may be empty."""
+    """The billing details that are printed on an order's invoice. Each of them may be empty.
+
+    Attributes:
+        address: The address as lines, if its parts aren't known.
+        parts: Its parts, or only the country of the lines.
+    """
 
     po_number: str = ""
     address: str = ""
     tax_id: str = ""
+    parts: PostalAddress = NO_ADDRESS
+
+    @property
+    def printed(self) -> str:
+        """The address as it is printed."""
+        return self.address if self.parts.is_empty else self.parts.printed()
+
+    @property
+    def doubtful_tax_id(self) -> str:
+        """The tax ID that was entered, if it can't be one of the country that was chosen. Otherwise empty."""
+        return self.tax_id if looks_wrong(self.tax_id.strip(), self.parts.country) else ""
 
     def cleaned(self) -> "Billing":
         """A copy without leading or trailing blanks.
@@ -57,11 +84,33 @@ class Billing:
             line_of(self.po_number, PO_LENGTH, "po_number", optional=True),
             address_of(self.address, ADDRESS_LENGTH, ADDRESS_LINES, "address"),
             line_of(self.tax_id, TAX_ID_LENGTH, "tax_id", optional=True),
+            PostalAddress(
+                _street_of(self.parts.street),
+                line_of(self.parts.postal_code, CODE_LENGTH, "postal_code", optional=True),
+                line_of(self.parts.city, PART_LENGTH, "city", optional=True),
+                line_of(self.parts.region, PART_LENGTH, "region", optional=True),
+                self.parts.country,
+            ),
         )
 
     def or_else(self, other: "Billing") -> "Billing":
-        """These details, with empty ones filled in from `other`."""
-        return Billing(self.po_number or other.po_number, self.address or other.address, self.tax_id or other.tax_id)
+        """These details, with empty ones filled in from `other`. An address is one detail, whatever its parts."""
+        whole = self.with_address(other)
+        return replace(whole, po_number=self.po_number or other.po_number, tax_id=self.tax_id or other.tax_id)
+
+    def with_address(self, other: "Billing") -> "Billing":
+        """These details, with the address of `other` if there is none. A country that was entered stays."""
+        if self.printed:
+            return self
+        country = self.parts.country or other.parts.country
+        return replace(self, address=other.address, parts=replace(other.parts, country=country))
+
+
+def _street_of(text: str) -> str:
+    try:
+        return address_of(text, STREET_LENGTH, STREET_LINES, "address")
+    except Refused as one:
+        raise Refused(one.problem, "street") from None
 
 
 async def _without_card(desk: Desk, quote: Quote, *_args: Any) -> NoCard | None:
@@ -92,8 +141,8 @@ async def consider_quote(desk: Desk, quote: Quote) -> tuple[Quote, BillingDetail
     """
     await must_be_open(desk, quote)
     last = await remembered(desk, quote.subscription)
-    papers = {"po_number": last.po_number, "address": last.address, "tax_id": last.tax_id}
-    return quote, printed_details(desk, quote.subscription, desk.person, **papers)
+    papers = {"po_number": last.po_number, "address": last.printed, "tax_id": last.tax_id}
+    return quote, printed_details(desk, quote.subscription, desk.person, **papers, parts=last.parts)
 
 
 @action(
@@ -109,12 +158,17 @@ async def consider_quote(desk: Desk, quote: Quote) -> tuple[Quote, BillingDetail
 async def accept_quote(desk: Desk, quote: Quote, billing: Billing) -> Order:
     """Order what a quote offers. The right depends on the quote's kind: see models/billing/orders/rights.py.
 
+    An address on file whose parts aren't known stays until parts are entered. The form has no field for it.
+
     Raises:
         Refused: The quote isn't open, has expired, or no longer fits the subscription.
     """
     entered = billing.cleaned()
+    known = await remembered(desk, quote.subscription)
     if not sees_printed(desk, quote.subscription, desk.person):
-        entered = entered.or_else(await remembered(desk, quote.subscription))
+        entered = entered.or_else(known)
+    elif known.parts.is_empty:
+        entered = entered.with_address(known)
     return await place_order(desk, quote, entered, desk.person)
 
 
@@ -169,7 +223,7 @@ async def place_order(desk: Desk, quote: Quote, billing: Billing, person: Person
     subscription = quote.subscription
     today = desk.today(subscription.organization)
     start_now(quote, today)
-    printed = Printed(billing.po_number, billing.address, billing.tax_id)
+    printed = Printed(billing.po_number, billing.address, billing.tax_id, parts=billing.parts)
     invoice = await issue_invoice(desk, subscription, quote.lines, printed)
     order = Order(
         year=today.year,
@@ -180,7 +234,8 @@ async def place_order(desk: Desk, quote: Quote, billing: Billing, person: Person
         accepted_by_id=person.id if person else None,
         ordered_at=desk.now,
         po_number=billing.po_number,
-        billing_address=billing.address,
+        billing_address=billing.printed,
+        billing_parts=billing.parts.stored(),
         tax_id=billing.tax_id,
     )
     order.subscription, order.quote, order.invoice, order.accepted_by = subscription, quote, invoice, person
@@ -202,10 +257,16 @@ async def remembered(desk: Desk, subscription: Subscription) -> Billing:
     staff changed them, those of the organization."""
     statement = select(Order).where(Order.subscription_id == subscription.id, col(Order.accepted_by_id).is_not(None))
     last = (await desk.session.scalars(statement.order_by(col(Order.id).desc()).limit(1))).first()
-    changed_at = subscription.organization.billing_changed_at
-    if last and (changed_at is None or last.ordered_at > changed_at):
-        return Billing(last.po_number, last.billing_address, last.tax_id)
-    return Billing("", subscription.organization.billing_address, subscription.organization.tax_id)
+    organization = subscription.organization
+    changed_at, on_file = organization.billing_changed_at, address_on_file(organization)
+    if last is None or (changed_at is not None and last.ordered_at <= changed_at):
+        return Billing("", organization.billing_address, organization.tax_id, on_file)
+    # Orders from before addresses had parts have only lines.
+    parts = address_from(last.billing_parts)
+    if not last.billing_parts:
+        is_same = last.billing_address in (organization.billing_address, on_file.printed())
+        parts = on_file if is_same else PostalAddress(country=on_file.country)
+    return Billing(last.po_number, last.billing_address, last.tax_id, parts)
 
 
 async def _use_credits(desk: Desk, quote: Quote, order: Order) -> None:

@@ -43,8 +43,8 @@ def details_on(desk: HasRoleTables, order: Order | None, subscription: Subscript
     """What a person sees of the details that an order has printed on its invoice."""
     if order is None:
         return BillingDetails()
-    papers = {"po_number": order.po_number, "address": order.billing_address, "tax_id": order.tax_id}
-    return printed_details(desk, subscription, person, **papers)
+    address, po_number = order.billing_address, order.po_number
+    return printed_details(desk, subscription, person, po_number=po_number, address=address, tax_id=order.tax_id)
 
 
 def details_of_invoice(desk: HasRoleTables, order: Order | None, invoice: Invoice, person: Person) -> BillingDetails:
@@ -52,8 +52,7 @@ def details_of_invoice(desk: HasRoleTables, order: Order | None, invoice: Invoic
     number."""
     if order is not None:
         return details_on(desk, order, invoice.subscription, person)
-    papers = {"po_number": invoice.po_number, "address": "", "tax_id": ""}
-    return printed_details(desk, invoice.subscription, person, **papers)
+    return printed_details(desk, invoice.subscription, person, po_number=invoice.po_number, address="", tax_id="")
 
 
 @action(

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, Index, UniqueConstraint, and_, or_, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ColumnElement, Index, UniqueConstraint, and_, or_, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import Field, Relationship, col
@@ -208,7 +208,8 @@ class QuoteLine(Row, table=True):
 class Order(Row, table=True):
     """A quote that was accepted, ORD-2026-0007, with the billing details for its invoice.
 
-    `accepted_by_id` is None if the term renewed by itself.
+    `accepted_by_id` is None if the term renewed by itself. `billing_address` is as it is printed, and `billing_parts`
+    has its parts, as far as they are known: see models/directory/postal.py.
     """
 
     __tablename__: ClassVar[str] = "orders"
@@ -225,6 +226,7 @@ class Order(Row, table=True):
     ordered_at: datetime = Field(sa_type=UTCDateTime)
     po_number: str = Field(default="", max_length=PO_LENGTH)
     billing_address: str = Field(default="", max_length=ADDRESS_LENGTH)
+    billing_parts: dict[str, str] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
     tax_id: str = Field(default="", max_length=TAX_ID_LENGTH)
 
     subscription: Subscription = Relationship(sa_relationship_kwargs={"lazy": "raise"})

@@ -1,6 +1,7 @@
 """Whoever accepts a quote has one order and one invoice, as it was quoted; whoever can't is told why."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -15,6 +16,8 @@ from models.billing.orders.tables import Credit, Order, Quote, QuoteState
 from models.core.errors import Refused
 from models.core.outbox import Notice
 from models.core.problems import CardNumber, TooLong
+from models.directory.people import Person
+from models.directory.postal import PostalAddress, address_from
 from models.roles import Role
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.contacts import Contact
@@ -23,6 +26,7 @@ from tests.models.billing.orders.quoting import cast, order_of, quote_of, quoted
 from tests.models.builders import NOW, Office, organization, person, subscription
 from tests.models.roles.typed import BP
 
+ROAD = PostalAddress("2 Road", "50001", "Town", "", "ES")
 PAPERS = Billing("PO-7", "1 Way\nTown", "ES 5")
 
 
@@ -70,10 +74,66 @@ async def test_who_sees_no_invoices_is_not_shown_what_they_say(office: Office) -
 
 
 async def test_what_is_left_empty_by_who_sees_it_stays_empty(office: Office) -> None:
-    """They took it out."""
+    """They took it out. The form has no field for an address whose parts aren't known, so that one stays."""
     ana, *_ = await cast(office)
     order = await office.do(accept_quote, ana, await quoted(office, ana), Billing())
-    assert (order.po_number, order.billing_address, order.tax_id) == ("", "", "")
+    assert (order.po_number, order.billing_address, order.tax_id) == ("", "1 Way", "")
+
+
+async def test_parts_that_are_left_empty_by_who_sees_them_stay_empty(office: Office) -> None:
+    """They took them out."""
+    ana, *_ = await cast(office)
+    await office.do(accept_quote, ana, await quoted(office, ana), Billing(parts=ROAD))
+    empty = await office.do(accept_quote, ana, await again(office, ana), Billing())
+    assert (empty.billing_address, empty.billing_parts) == ("", {})
+
+
+async def test_the_parts_of_an_address_are_kept_on_the_order_and_its_invoice(office: Office) -> None:
+    """And they're in the next form."""
+    ana, *_ = await cast(office)
+    order = await order_of(
+        office, (await office.do(accept_quote, ana, await quoted(office, ana), Billing(parts=ROAD))).ref
+    )
+    kept = {"street": "2 Road", "postal_code": "50001", "city": "Town", "country": "ES"}
+    assert order.billing_parts == kept
+    assert order.invoice is not None
+    assert {name: order.invoice.buyer[name] for name in kept} == kept
+    assert "lines" not in order.invoice.buyer
+    details = (await office.do(consider_quote, ana, await again(office, ana)))[1]
+    assert (details.parts, details.address) == (ROAD, "2 Road\n50001 Town\nSpain")
+
+
+async def test_lines_on_file_get_the_country_that_is_chosen(office: Office) -> None:
+    """It's all that they lack for an electronic invoice."""
+    ana, *_ = await cast(office)
+    chosen = Billing(parts=PostalAddress(country="ES"))
+    order = await order_of(office, (await office.do(accept_quote, ana, await quoted(office, ana), chosen)).ref)
+    assert order.invoice is not None
+    assert (order.invoice.buyer["lines"], order.invoice.buyer["country"]) == ("1 Way", "ES")
+    details = (await office.do(consider_quote, ana, await again(office, ana)))[1]
+    assert (details.address, details.parts) == ("1 Way", PostalAddress(country="ES"))
+
+
+@pytest.mark.parametrize(
+    ("entered", "kept"),
+    [
+        (PostalAddress(country="PT"), replace(ROAD, country="PT")),
+        (PostalAddress(city="Porto"), PostalAddress(city="Porto")),
+    ],
+)
+async def test_a_masked_reader_replaces_an_address_as_a_whole(
+    office: Office, entered: PostalAddress, kept: PostalAddress
+) -> None:
+    """Without parts, the one on file stays; with any, nothing of it is mixed in."""
+    ana, ben, _ = await cast(office)
+    await office.do(accept_quote, ana, await quoted(office, ana), Billing(parts=ROAD))
+    order = await office.do(accept_quote, ben, await again(office, ben), Billing(parts=entered))
+    assert (order.billing_address, address_from(order.billing_parts)) == (kept.printed(), kept)
+
+
+async def again(office: Office, who: Person) -> str:
+    """Another quote that they can accept."""
+    return (await office.do(quote_renewal, who, "SUB-1")).ref
 
 
 async def test_an_address_has_no_empty_lines(office: Office) -> None:
