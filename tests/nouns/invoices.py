@@ -156,6 +156,9 @@ ROUTES = [
 ]
 
 PAID = "UPDATE invoices SET paid = {} WHERE id = 1"
+CREDITED = "UPDATE invoices SET credited = 11900 WHERE id = 1"
+VOID = "UPDATE invoices SET voided_on = '2026-03-01' WHERE id = 1"
+WRITTEN_OFF = "UPDATE invoices SET written_off = 11900 WHERE id = 1"
 FORMS = {"card_record": CARD}
 PROBLEMS: dict[type[Problem], list[Met]] = {
     NothingDue: [
@@ -164,7 +167,10 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             f"/invoice pay {INVOICE}",
             f"{INVOICE} is paid, so nothing is due.",
             before=PAID.format(11_900),
-        )
+        ),
+        Met(BP, f"/invoice pay {INVOICE}", f"{INVOICE} is credited, so nothing is due.", before=CREDITED),
+        Met(BP, f"/invoice pay {INVOICE}", f"{INVOICE} is void, so nothing is due.", before=VOID),
+        Met("billing", f"/invoice hold {INVOICE}", f"{INVOICE} is written off, so nothing is due.", before=WRITTEN_OFF),
     ],
     NoBankAccount: [
         Met(

@@ -2,7 +2,7 @@
 
 from handlers.views.credit_cards import card_name
 from handlers.views.problems.registry import explains, short
-from handlers.views.reader import Reader, Safe
+from handlers.views.reader import Reader, Safe, gettext_noop
 from models.billing.invoices.problems import (
     CardChanged,
     CardExpired,
@@ -13,14 +13,19 @@ from models.billing.invoices.problems import (
     NothingDue,
     RemindedToday,
 )
+from models.billing.invoices.tables import InvoiceState
+
+WHY_NOTHING_DUE = {
+    InvoiceState.PAID: gettext_noop("{ref} is paid, so nothing is due."),
+    InvoiceState.CREDITED: gettext_noop("{ref} is credited, so nothing is due."),
+    InvoiceState.VOID: gettext_noop("{ref} is void, so nothing is due."),
+    InvoiceState.UNCOLLECTIBLE: gettext_noop("{ref} is written off, so nothing is due."),
+}
 
 
 @explains(NothingDue)
 def _nothing_due(reader: Reader, problem: NothingDue) -> Safe:
-    return reader.say(
-        "{ref} is paid, so nothing is due.",
-        ref=problem.invoice.ref,
-    )
+    return reader.say(WHY_NOTHING_DUE[problem.invoice.state], ref=problem.invoice.ref)
 
 
 @explains(NoBankAccount)
