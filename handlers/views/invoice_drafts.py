@@ -78,7 +78,7 @@ def draft_card(
         (reader.say("Customer"), escape(draft.subscription.organization.name)),
         (reader.say("Due on"), escape(reader.day(due_on))),
         *([(reader.say("Purchase order number"), escape(draft.po_number))] if draft.po_number else []),
-        *([(reader.say("Corrects"), escape(replaces))] if replaces else []),
+        *([(reader.say("Replaces"), escape(replaces))] if replaces else []),
     ]
     head: list[Block] = [header(title), facts(pairs), divider()]
     tail: list[Block] = [divider(), totals(reader, draft)]

@@ -186,7 +186,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             f"/invoice new {INVOICE}",
-            f"{INVOICE} was corrected by INV-2026-000002 already.",
+            f"INV-2026-000002 already replaces {INVOICE}.",
             before=CORRECTED,
         )
     ],

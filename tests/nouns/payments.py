@@ -243,12 +243,13 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             f"/invoice void {INVOICE}",
-            f"A part of {INVOICE} is paid, credited or written off, so it can't be voided. Issue a credit note",
+            f"{INVOICE} is already paid, credited or written off at least in part, so you can't void it. Issue a credit",
             before=SETTLED,
         )
     ],
     AlreadyVoid: [
-        Met("billing", f"/invoice {word} {INVOICE}", f"{INVOICE} is void.", before=VOID) for word in ("void", "credit")
+        Met("billing", f"/invoice {word} {INVOICE}", f"{INVOICE} is already void.", before=VOID)
+        for word in ("void", "credit")
     ],
     CreditedAll: [
         Met(

@@ -59,4 +59,6 @@ def _not_void(reader: Reader, problem: NotVoid) -> Safe:
 
 @explains(Corrected)
 def _corrected(reader: Reader, problem: Corrected) -> Safe:
-    return reader.say("{ref} was corrected by {by} already.", ref=problem.invoice.ref, by=problem.by.ref)
+    return reader.say(
+        "{by} already replaces {ref}. To see it, use `/invoice show {by}`.", ref=problem.invoice.ref, by=problem.by.ref
+    )

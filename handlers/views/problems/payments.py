@@ -54,15 +54,15 @@ def _no_credit_left(reader: Reader, problem: NoCreditLeft) -> Safe:
 @explains(SettledInPart)
 def _settled_in_part(reader: Reader, problem: SettledInPart) -> Safe:
     return reader.say(
-        "A part of {ref} is paid, credited or written off, so it can't be voided. Issue a credit note instead: "
-        "`/invoice credit {ref}`.",
+        "{ref} is already paid, credited or written off at least in part, so you can't void it. Issue a credit note "
+        "instead: `/invoice credit {ref}`.",
         ref=problem.invoice.ref,
     )
 
 
 @explains(AlreadyVoid)
 def _already_void(reader: Reader, problem: AlreadyVoid) -> Safe:
-    return reader.say("{ref} is void.", ref=problem.invoice.ref)
+    return reader.say("{ref} is already void. To see it, use `/invoice show {ref}`.", ref=problem.invoice.ref)
 
 
 @explains(CreditedAll)
