@@ -273,7 +273,7 @@ def pdf_comes(reader: Reader, invoice: Invoice) -> Message:
 
 def reminded(reader: Reader, made: Reminded) -> Message:
     """Confirms that an invoice was sent again, with the names of the recipients."""
-    names = ", ".join(person.name for person in made.people)
+    names = reader.listed([person.name for person in made.people])
     text = reader.say("I'm resending {ref} to {names} by email.", ref=made.invoice.ref, names=names)
     show = button(reader.plain("Show the invoice"), f"/invoice show {made.invoice.ref}")
     return Message(text, [section(text), buttons(show)])

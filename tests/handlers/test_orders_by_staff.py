@@ -37,7 +37,7 @@ async def test_a_quote_is_made_line_by_line_in_one_modal(hands: Hands) -> None:
     form = await top(desk, await desk.click("bella", "quote_note", view_id=page["id"]))
     page = await top(desk, await desk.submit("bella", form["id"], note="As agreed.", valid_until="2026-12-01"))
     assert "As agreed." in shown(page)
-    assert "Valid until Dec 1, 2026. It goes to Ana Pérez Iñíguez, Chidi Ọkáfọ̀." in shown(page)
+    assert "Valid until Dec 1, 2026. It goes to Ana Pérez Iñíguez and Chidi Ọkáfọ̀." in shown(page)
 
 
 async def test_what_is_wrong_is_said_at_its_input(hands: Hands) -> None:

@@ -76,11 +76,11 @@ def _recipients(reader: Reader, quote: Quote, to: Names) -> Safe:
 
 
 def names_of(reader: Reader, people: Names) -> str:
-    """The names of people, as many as a sentence can have."""
+    """The names of people for a sentence, as many as it can have."""
     names = [clip(person.name, 60) for person in people[:MOST_NAMES]]
     if len(people) > MOST_NAMES:
-        names.append(reader.plain("and {count} more", count=len(people) - MOST_NAMES))
-    return ", ".join(names)
+        names.append(reader.plain("{count} more", count=len(people) - MOST_NAMES))
+    return reader.listed(names)
 
 
 def line_form(
