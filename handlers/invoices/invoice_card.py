@@ -39,17 +39,17 @@ async def card(request: Request, number: str, first: int = 1) -> Message:
         details=details_of_invoice(desk, order, shown, desk.person),
         history=await history_of(desk.session, shown),
         first=first,
-        dunning=await _dunning(request, shown, desk.today(subscription.organization)),
+        dunning=await _dunning(request, shown, desk.today(subscription.organization), pays=Right.PAY in may),
     )
 
 
-async def _dunning(request: Request, invoice: Invoice, today: date) -> views.DunningShown:
+async def _dunning(request: Request, invoice: Invoice, today: date, *, pays: bool) -> views.DunningShown:
     """How an unpaid invoice is settled, what pauses its reminders, and the billing team's buttons for them."""
     if invoice.due <= 0:
         return views.NO_DUNNING
     reader, session = request.reader, request.desk.session
     pause = (await pauses_on(session, [invoice], today)).get(invoice.id)
-    lines = [how_settled(reader, await plan_for(session, invoice), today)]
+    lines = [how_settled(reader, await plan_for(session, invoice), today, pays=pays)]
     lines += [paused(reader, pause)] if pause else []
     is_staff = request.desk.may_as_staff(StaffRight.MANAGE_INVOICES)
     return views.DunningShown(lines, for_staff(reader, invoice, pause) if is_staff else [])

@@ -6,8 +6,9 @@ from handlers.views.reader import Reader, Safe
 from models.billing.settlement_plan import How, SettlementPlan
 
 
-def how_settled(reader: Reader, plan: SettlementPlan, today: date) -> Safe:
-    """How a debt will be settled, in one or two sentences."""
+def how_settled(reader: Reader, plan: SettlementPlan, today: date, *, pays: bool = True) -> Safe:
+    """How a debt will be settled, in one or two sentences. Without `pays`, to somebody who can't pay it: they're not
+    asked to."""
     day = reader.day(plan.due_on) if plan.due_on else "–"
     amount = reader.money(plan.amount or 0, plan.currency)
     if plan.how is How.INVOICE and plan.invoiced_on:
@@ -23,6 +24,10 @@ def how_settled(reader: Reader, plan: SettlementPlan, today: date) -> Safe:
         )
     if plan.how is How.SETTLED:
         return reader.say("Nothing is due.")
+    if not pays and plan.is_late(today):
+        return reader.say("{amount} was due by bank transfer on {day}.", amount=amount, day=day)
+    if not pays:
+        return reader.say("{amount} is due by bank transfer by {day}.", amount=amount, day=day)
     if plan.is_late(today):
         return reader.say("{amount} was due on {day}. Please pay it by bank transfer.", amount=amount, day=day)
     return reader.say("Please pay {amount} by bank transfer by {day}.", amount=amount, day=day)

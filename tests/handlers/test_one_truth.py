@@ -41,6 +41,7 @@ CLAIMS: tuple[tuple[str, str], ...] = (
     (TRANSFER, rf"Please pay {AMOUNT} by bank transfer by {DAY.format('due')}"),
     (TRANSFER, rf"Please pay {AMOUNT} by {DAY.format('due')}"),
     (TRANSFER, rf"{AMOUNT} was due on {DAY.format('due')}"),
+    (TRANSFER, rf"{AMOUNT} (?:was|is) due by bank transfer (?:on|by) {DAY.format('due')}"),
     (TRANSFER, rf"paid(?: yet)?: {AMOUNT} is due on {DAY.format('due')}"),
     (TRANSFER, rf"get an invoice on {DAY.format('sent')}, to pay by bank transfer by {DAY.format('due')}"),
 )

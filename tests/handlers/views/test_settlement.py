@@ -38,6 +38,18 @@ def test_each_way_has_its_words(settlement: SettlementPlan, said: str) -> None:
     assert how_settled(Reader(), settlement, TODAY) == said
 
 
+@pytest.mark.parametrize(
+    ("due_on", "said"),
+    [
+        (DUE, "€119.00 is due by bank transfer by Mar 31, 2026."),
+        (date(2026, 3, 1), "€119.00 was due by bank transfer on Mar 1, 2026."),
+    ],
+)
+def test_people_who_cannot_pay_are_not_asked_to(due_on: date, said: str) -> None:
+    """Before it's due, and when it's late."""
+    assert how_settled(Reader(), replace(TRANSFER, due_on=due_on), TODAY, pays=False) == said
+
+
 def test_where_a_charge_is_scheduled_no_transfer_is_asked_for() -> None:
     """And once nothing is due, neither is."""
     of = subscription(1)
