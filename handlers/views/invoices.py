@@ -261,7 +261,8 @@ def payment_advice(reader: Reader, advice: PaymentAdvice, today: date) -> Messag
     )
     hint = reader.say("Use exactly this payment reference. Payments take 1 to 3 business days to arrive.")
     title = reader.plain("How to pay {ref}", ref=invoice.ref)
-    return Message(text, [header(title), facts(pairs), note(hint), buttons(show)])
+    pdf = button(reader.plain("PDF"), f"/invoice pdf {invoice.ref}")
+    return Message(text, [header(title), facts(pairs), note(hint), buttons(pdf, show)])
 
 
 def pdf_comes(reader: Reader, invoice: Invoice) -> Message:
