@@ -53,8 +53,7 @@ def report(reader: Reader, found: Report, today: date) -> Message:
     figures."""
     days = {"first": reader.day(found.first), "last": reader.day(found.last)}
     if not (found.taxes or any(found.aged) or any(one.net for one in found.months)):
-        text = reader.say("There are no invoices from {first} to {last}.", **days)
-        return Message(text, [section(text)])
+        return _nothing(reader, found, days)
 
     def money(amount: int) -> str:
         return reader.money(amount, found.currency)
@@ -68,6 +67,16 @@ def report(reader: Reader, found: Report, today: date) -> Message:
     tail = [*_taxes(reader, found), *_below(reader, found)]
     plain = Message(Safe("\n").join(lines), [*head, section(Safe("\n").join(_lines(reader, found))), *tail])
     return Message(plain.text, [*head, *_charts(reader, found, today), *tail], plain)
+
+
+def _nothing(reader: Reader, found: Report, days: dict[str, str]) -> Message:
+    """Says that there are no invoices, and offers the currencies that have some."""
+    text = reader.say("There are no invoices from {first} to {last}.", **days)
+    if found.currency:
+        currency = found.currency
+        text = reader.say("There are no invoices in {currency} from {first} to {last}.", currency=currency, **days)
+    others = _others(reader, found)
+    return Message(text, [section(text), *([buttons(*others)] if others else [])])
 
 
 def _lines(reader: Reader, found: Report) -> list[Safe]:
@@ -128,10 +137,14 @@ def _below(reader: Reader, found: Report) -> list[Block]:
         button(reader.plain("Get as CSV"), f"/invoice report csv {days} {found.currency}"),
         button(reader.plain("Journal as CSV"), f"/invoice journal {days}"),
     ]
+    return [buttons(*row, *_others(reader, found))]
+
+
+def _others(reader: Reader, found: Report) -> list[Element]:
+    """A menu of the other currencies, if there are any."""
+    days = f"{found.first} {found.last}"
     others = [(one, f"/invoice report {days} {one}") for one in found.currencies if one != found.currency]
-    if others:
-        row.append(select(f"{PICK} currency", reader.plain("Other currency"), others))
-    return [buttons(*row)]
+    return [select(f"{PICK} currency", reader.plain("Other currency"), others)] if others else []
 
 
 def on_its_way(reader: Reader, wanted: WantedFile) -> Message:

@@ -141,6 +141,9 @@ async def test_the_report_has_charts_and_the_same_figures_in_words(hands: Hands)
         "Revenue by month, before tax"
     )
     assert said.text.startswith("Billing report in EUR\nJan 1, 2026 to Dec 31, 2026: revenue €")
+    nothing = await hands.command("bella", "/invoice report 2026 CHF")
+    assert "There are no invoices in CHF from Jan 1, 2026 to Dec 31, 2026." in nothing.words
+    assert "/invoice report 2026-01-01 2026-12-31 EUR" in str(nothing.blocks)
     assert "only" in (await hands.command("ana", "/invoice report")).text.lower()
 
 
