@@ -53,6 +53,16 @@ async def test_the_sums_of_a_statement_are_in_view_on_a_phone(new_tab: NewTab) -
     assert await table.evaluate("(box) => box.scrollWidth <= box.clientWidth")
 
 
+async def test_the_values_of_a_chart_are_in_view_on_a_phone(new_tab: NewTab) -> None:
+    """Beside their bars, and with separators for thousands."""
+    tab = await new_tab("Bella Ferreira", viewport=NARROW)
+    await tab.type("/invoice report USD")
+    charts = (await tab.sees("Billing report in USD")).get_by_role("figure").get_by_role("region")
+    await expect(charts.first.get_by_role("cell", name="24,960", exact=True)).to_be_visible()
+    await expect(charts.last.get_by_role("cell", name="10,832.4", exact=True)).to_be_visible()
+    assert [await one.evaluate("(box) => box.scrollWidth - box.clientWidth") for one in await charts.all()] == [0, 0]
+
+
 async def test_the_bar_at_the_top_takes_one_row_after_the_clock_was_moved(tab: Tab) -> None:
     """With a long name, too: nothing is on a row of its own."""
     await tab.become(ANA)
