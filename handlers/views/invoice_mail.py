@@ -27,9 +27,10 @@ def invoice_issued(
     plan: SettlementPlan,
     today: date,
     document: DocumentData | None = None,
+    replaces: str = "",
 ) -> Drawing:
     """The email to people who receive invoices: each line, the total, the due date and how it's settled. The `document`
-    is attached."""
+    is attached. `replaces` is the number of the void invoice that it corrects."""
     values = {
         "ref": invoice.ref,
         "sub": invoice.subscription.ref,
@@ -46,6 +47,7 @@ def invoice_issued(
         subject = reader.plain("Invoice {ref} for {sub}: {total}, charged to your card", **values)
     paragraphs = [
         reader.plain("Invoice {ref}, issued on {issued}, for {sub}, {name} ({organization}).", **values),
+        *([reader.plain("It replaces invoice {ref}, which is void.", ref=replaces)] if replaces else []),
         *_beside(reader, order, details),
         "\n".join(_lines(reader, invoice)),
         "\n".join(_sums(reader, invoice)),

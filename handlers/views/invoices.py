@@ -160,7 +160,8 @@ def _replaced(reader: Reader, history: InvoiceHistory) -> list[tuple[Safe, Safe]
 
 
 def _history(reader: Reader, invoice: Invoice, history: InvoiceHistory, sees_references: bool) -> list[Block]:
-    """What settled the invoice, and its credit notes, each the newest first. The newest credit note has its reason."""
+    """What settled the invoice, and its credit notes, each the newest first. The newest credit note has its reason, and
+    so has a void invoice."""
     lines = [_settled(reader, one, invoice.currency, sees_references) for one in history.settled]
     for one in reversed(history.notes):
         values = {"ref": one.ref, "day": reader.day(one.issued_on), "amount": reader.money(one.gross, one.currency)}
@@ -170,7 +171,9 @@ def _history(reader: Reader, invoice: Invoice, history: InvoiceHistory, sees_ref
     shown = lines[:MOST_PARTS]
     if left := len(lines) - len(shown):
         shown.append(reader.say_count("… and one more in the statement", "… and {count} more in the statement", left))
-    reasons = [words_of_people(one.reason) for one in history.notes[-1:] if one.reason]
+    said = [one.reason for one in history.notes[-1:]]
+    said += [invoice.void_reason] if invoice.voided_on else []
+    reasons = [words_of_people(reason) for reason in said if reason]
     return [note(Safe("\n").join(shown)), *reasons] if shown else []
 
 

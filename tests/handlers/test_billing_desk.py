@@ -45,6 +45,9 @@ async def test_a_void_invoice_is_issued_again_with_the_right_purchase_order_numb
     assert "PO-WRONG" not in shown.words
     ((text, _),) = await mails(hands, f"Invoice {first} is void")
     assert "> Wrong order number" in text
+    assert "Wrong order number" in (await hands.command("ana", f"/invoice show {first}")).words
+    ((text, _),) = await mails(hands, f"Invoice {second} for SUB-1042")
+    assert f"It replaces invoice {first}, which is void." in text
 
 
 async def test_a_payment_in_part_is_said_before_it_is_recorded_and_undone_with_a_reason(hands: Hands) -> None:
