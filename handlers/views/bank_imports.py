@@ -42,7 +42,7 @@ def import_form(reader: Reader, accounts: Sequence[BankAccount]) -> Modal:
     if len(accounts) > 1:
         pairs = [(clip(f"{one.currency} · {one.account}", LONGEST_TEXT), str(one.id)) for one in accounts]
         menu = select("account", reader.plain("Choose …"), pairs)
-        only = reader.plain("Only for CSV files, because they don't say it.")
+        only = reader.plain("Only for CSV files. Other files name their account.")
         blocks.append(field_of("account", reader.plain("Account"), menu, only, optional=True))
     return Modal(
         name=IMPORT,

@@ -22,7 +22,8 @@ CREDIT_PLAN = "invoice_credit_plan"
 def void_form(reader: Reader, invoice: Invoice, order: Order | None, to: Sequence[Person]) -> Modal:
     """Says what voiding does, and asks for the reason. `order` is the order that was invoiced."""
     said = reader.say(
-        "{ref} over {total} will be void: nothing is due on it any more. It keeps its number, and you can't undo this.",
+        "This voids {ref} over {total}, so nothing is due on it any more. It keeps its number, and you can't undo "
+        "this.",
         ref=invoice.ref,
         total=reader.money(invoice.total, invoice.currency),
     )

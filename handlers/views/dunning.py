@@ -40,7 +40,9 @@ def payments_due(reader: Reader, found: Sequence[PaymentDue]) -> Message:
     """To a person who can pay: all invoices to remind them of, the longest due first."""
     late = sum(one.invoice.is_overdue(one.today) for one in found)
     said = reader.say_count("{count} invoice isn't paid yet.", "{count} invoices aren't paid yet.", len(found))
-    if late:
+    if late == len(found):
+        said = reader.say_count("{count} invoice is overdue.", "{count} invoices are overdue.", late)
+    elif late:
         said += " " + reader.say_count("{count} is overdue.", "{count} are overdue.", late)
     lines = [_due_line(reader, one) for one in found]
     rows: list[Block] = []

@@ -165,4 +165,9 @@ async def test_invoices_are_settled_questioned_and_corrected(new_tab: NewTab, tm
     await bella.sees("ENQ-1 is answered. I've sent Ivy Lovelace the answer.")
     await moves(bella, "+1 day", "11 days")
     await ivy.settles()
-    await ivy.sees("Invoices to pay", ASKED, "£768.00 was due on 2 Dec 2026. Please pay it by bank transfer.")
+    await ivy.sees(
+        "Invoices to pay",
+        "1 invoice is overdue.",
+        ASKED,
+        "£768.00 was due on 2 Dec 2026. Please pay it by bank transfer.",
+    )
