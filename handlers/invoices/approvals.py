@@ -1,4 +1,4 @@
-"""`/invoice requests` and `/invoice account`: what needs a second person's yes."""
+"""`/invoice requests` and `/invoice account`: what needs a second person's approval."""
 
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request, Routes
@@ -26,7 +26,7 @@ DEEDS = {"approve": approve_request, "decline": decline_request, "withdraw": wit
     "/invoice requests",
     list_requests,
     "[approve|decline|withdraw] [REQ-…]",
-    gettext_noop("for the billing team: see and decide what needs a second person's yes"),
+    gettext_noop("for the billing team: see and decide what needs a second person's approval"),
 )
 async def requests(request: Request) -> Message:
     """List the requests, show one, or decide it."""

@@ -34,7 +34,7 @@ routes = Routes()
 
 
 @routes.command(
-    "/invoice payments", show_settlements, "INV-…", gettext_noop("for the billing team: see what settled an invoice")
+    "/invoice payments", show_settlements, "[INV-…]", gettext_noop("for the billing team: see what settled an invoice")
 )
 async def settlements(request: Request) -> Message:
     """List what settled an invoice. Without a number, list all payments."""
@@ -122,7 +122,7 @@ async def ask_amount(request: Request) -> Modal:
 
 @routes.form(views.PAY_BACK, pay_back)
 async def paid_back(request: Request) -> Message:
-    """Record the refund, or ask for a second person's yes."""
+    """Record the refund, or ask for a second person's approval."""
     customer, ref = _carried(request)
     source = await _source(request, ref)
     amount = amount_of(request.entered("amount"), source.currency, request.desk.person.locale)
@@ -160,7 +160,7 @@ async def write_off_(request: Request) -> Message | Modal:
 
 @routes.form(forms.WRITE_OFF, write_off)
 async def written_off(request: Request) -> Message:
-    """Write the invoice off, or ask for a second person's yes."""
+    """Write the invoice off, or ask for a second person's approval."""
     made = await write_off(request.desk, request.form_context, request.entered("reason"))
     return views.written_off(request.reader, made)
 

@@ -35,7 +35,7 @@ OF = "of"
 EVERYTHING = "all"
 STATES = {
     AnnouncementState.DRAFT: gettext_noop("Draft"),
-    AnnouncementState.ASKED: gettext_noop("Waiting for a second person's yes"),
+    AnnouncementState.ASKED: gettext_noop("Waiting for a second person's approval"),
     AnnouncementState.SCHEDULED: gettext_noop("Scheduled"),
     AnnouncementState.SENT: gettext_noop("Sent"),
     AnnouncementState.CANCELLED: gettext_noop("Cancelled"),
@@ -161,11 +161,11 @@ def _facts(reader: Reader, found: AnnouncementStatus) -> list[Safe]:
 def _second(reader: Reader, found: AnnouncementStatus) -> Safe:
     if not found.others:
         return reader.say(
-            "Above {most} people, a second person has to say yes, and nobody else on {vendor}'s staff can. Give "
+            "Above {most} people, a second person has to approve, and nobody else on {vendor}'s staff can. Give "
             "someone the role with `/steward staff add`.",
             most=ALONE,
         )
-    return reader.say("Above {most} people, a second person on {vendor}'s staff has to say yes.", most=ALONE)
+    return reader.say("Above {most} people, a second person on {vendor}'s staff has to approve.", most=ALONE)
 
 
 def _counted(reader: Reader, found: AnnouncementStatus) -> Safe:
@@ -223,7 +223,7 @@ NEWS = {
     "cancelled": gettext_noop("{by} cancelled your announcement {number}: {subject}"),
     "sent": gettext_noop("Your announcement {number} was sent: {subject}"),
     "asked": gettext_noop(
-        "Your announcement {number} is for more than {most} people by now, so it waits for a second person's yes: "
+        "Your announcement {number} is for more than {most} people by now, so it waits for a second person's approval: "
         "{subject}"
     ),
 }

@@ -23,7 +23,7 @@ KINDS: dict[ApprovalKind, str] = {
     ApprovalKind.BANK_ACCOUNT: gettext_noop("A new bank account for payments in {about}"),
 }
 STATES: dict[ApprovalState, str] = {
-    ApprovalState.ASKED: gettext_noop("Waiting for a second person's yes"),
+    ApprovalState.ASKED: gettext_noop("Waiting for a second person's approval"),
     ApprovalState.APPROVED: gettext_noop("Approved by {by}"),
     ApprovalState.DECLINED: gettext_noop("Declined by {by}"),
     ApprovalState.WITHDRAWN: gettext_noop("Withdrawn"),
@@ -57,7 +57,7 @@ def request_list(reader: Reader, page: PageOf[ApprovalRequest]) -> Message:
     """A page of the requests: those that wait first."""
     title = reader.plain("Requests about money")
     if not page:
-        return Message(reader.say("Nobody has asked for a second person's yes."))
+        return Message(reader.say("Nobody has asked for a second person's approval."))
     return listing(reader, title, request_rows(reader, page), [header(title)])
 
 
@@ -173,7 +173,9 @@ def account_list(reader: Reader, found: Accounts) -> Message:
             )
         )
     lines = [Safe(row["text"]["text"]) for row in rows] or [reader.say("There are no bank accounts.")]
-    hint = note(reader.say("Invoices print the account for their currency. A new one needs a second person's yes."))
+    hint = note(
+        reader.say("Invoices print the account for their currency. A new one needs a second person's approval.")
+    )
     change = buttons(button(reader.plain("Change …"), "/invoice account change"))
     return Message(Safe("\n").join(lines), fitted([header(title)], rows[:MOST_ACCOUNTS], [hint, change]))
 
@@ -186,10 +188,10 @@ def account_form(reader: Reader, found: Accounts) -> Modal:
     return Modal(
         name=ACCOUNT,
         title=reader.plain("Change a bank account"),
-        submit=reader.plain("Ask for a yes"),
+        submit=reader.plain("Ask for approval"),
         close=reader.plain("Cancel"),
         blocks=[
-            section(reader.say("Until a second person says yes, invoices print the old account.")),
+            section(reader.say("Until a second person approves, invoices print the old account.")),
             field_of("entity", reader.plain("Company"), company),
             field_of("currency", reader.plain("Currency"), text_input("currency", 3, placeholder="EUR")),
             field_of("holder", reader.plain("Account holder"), text_input("holder", HOLDER_LENGTH)),

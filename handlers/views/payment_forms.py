@@ -146,7 +146,7 @@ def write_off_form(reader: Reader, invoice: Invoice, *, needs_another: bool) -> 
         organization=invoice.subscription.organization.name,
     )
     if needs_another:
-        said += " " + reader.say("It needs a second person's yes.")
+        said += " " + reader.say("It needs a second person's approval.")
     title, submit = reader.plain("Write off an invoice"), reader.plain("Write off")
     return _with_reason(reader, WRITE_OFF, title, submit, invoice.ref, said)
 
@@ -183,9 +183,9 @@ def apply_form(reader: Reader, source: Payment | CreditNote, unpaid: Sequence[In
 
 
 def pay_back_form(reader: Reader, source: Payment | CreditNote, limit: str, carried: str) -> Modal:
-    """The form for a refund. `limit` is the amount above which a second person has to say yes."""
+    """The form for a refund. `limit` is the amount above which a second person has to approve."""
     said = reader.say(
-        "{unused} is left of {ref}. Above {limit}, a second person has to say yes. Transfer the money yourself: "
+        "{unused} is left of {ref}. Above {limit}, a second person has to approve. Transfer the money yourself: "
         "Steward only records it.",
         unused=reader.money(source.unused, source.currency),
         ref=source.ref,

@@ -275,7 +275,9 @@ def written_off(reader: Reader, made: WrittenOff) -> Message:
 def waits(reader: Reader, ref: str, what: Safe) -> Message:
     """Says that another person has to approve something first."""
     text = reader.say(
-        "{what} needs a second person's yes. I've asked the billing team: {ref}. I'll let you know.", what=what, ref=ref
+        "{what} needs a second person's approval. I've asked the billing team: {ref}. I'll let you know.",
+        what=what,
+        ref=ref,
     )
     return Message(text, [section(text), buttons(button(reader.plain("Show"), f"/invoice requests {ref}"))])
 

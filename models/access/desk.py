@@ -99,7 +99,7 @@ class Desk:
         organization_id: The customer whose row the door found last; 0 for none. New notices are about them.
         trail: How many refusals and tried ids the audit trail keeps.
         quotas: How much people may write in a period.
-        second_yes: Above which amounts a second person has to say yes.
+        second_yes: Above which amounts a second person has to approve.
         memberships: The caller's memberships that the door found, by the subscription's id.
         seen: The rows that the door found since the last change, with their scopes. Reads needn't load them again. By
             table and short id.

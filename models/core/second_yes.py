@@ -1,4 +1,4 @@
-"""Above which amounts a second person has to say yes."""
+"""Above which amounts a second person has to approve."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ LARGEST = Decimal(10**9)
 
 @dataclass(frozen=True)
 class SecondYes:
-    """The limits, in major units. Above them, a second person has to say yes.
+    """The limits, in major units. Above them, a second person has to approve.
 
     Attributes:
         usual: For all currencies without a limit of their own.

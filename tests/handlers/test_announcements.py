@@ -80,7 +80,7 @@ async def test_a_second_person_approves_by_the_card_that_they_get(
     monkeypatch.setattr(actions, "ALONE", 1)
     preview = await hands.submit("bella", "announcement", VALUES)
     asked = await hands.press("bella", labels(preview)["Ask for a second yes"])
-    assert "Waiting for a second person's yes" in asked.text
+    assert "Waiting for a second person's approval" in asked.text
     await hands.desk.settle()
     assert await hands.desk.count("notices", "kind = 'announcement'") == 0
     (card,) = [message for message in await hands.desk.inbox("adam", "dm") if "Version 7" in json.dumps(message)]

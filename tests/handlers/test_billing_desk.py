@@ -79,7 +79,7 @@ async def test_a_large_write_off_waits_for_a_second_yes_in_the_billing_channel(h
     """Adam approves what Bella asked for; she hears it."""
     invoice = await issue(hands)
     asked = await hands.submit("bella", "write_off", {"reason": "Insolvent"}, invoice)
-    assert "needs a second person's yes" in asked.words
+    assert "needs a second person's approval" in asked.words
     request = next(word.rstrip(".") for word in asked.words.split() if word.startswith("REQ-"))
     refused = await hands.command("bella", f"/invoice requests approve {request}")
     assert f"You asked for {request}" in refused.words

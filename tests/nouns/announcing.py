@@ -131,7 +131,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             f"{LINE} send {ASKED}",
-            f"You can't do that with announcement {ASKED} now. Its status: Waiting for a second person's yes.",
+            f"You can't do that with announcement {ASKED} now. Its status: Waiting for a second person's approval.",
         )
     ],
     NotYourDraft: [

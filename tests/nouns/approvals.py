@@ -1,4 +1,4 @@
-"""What needs a second person's yes."""
+"""What needs a second person's approval."""
 
 from typing import Any
 
@@ -130,7 +130,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "admin",
             "bank_account |bank=Other",
-            "Billing has asked for a second person's yes already: REQ-1. To see it, use /invoice requests REQ-1.",
+            "Billing has already asked for a second person's approval: REQ-1. To see it, use /invoice requests REQ-1.",
             before="UPDATE approval_requests SET kind = 'bank_account', subject = 'bank_accounts:1:EUR', amount = 0, "
             "organization_id = NULL, payment_id = NULL",
         )

@@ -243,7 +243,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             f"/invoice void {INVOICE}",
-            f"{INVOICE} is already paid, credited or written off at least in part, so you can't void it. Issue a credit",
+            f"{INVOICE} is already paid, credited or written off at least in part, so you can't void it. Issue a",
             before=SETTLED,
         )
     ],

@@ -26,7 +26,7 @@ def _no_such_request(reader: Reader, problem: NoSuchRequest) -> Safe:
 @explains(RequestWaits)
 def _request_waits(reader: Reader, problem: RequestWaits) -> Safe:
     return reader.say(
-        "{name} has asked for a second person's yes already: {ref}. To see it, use `/invoice requests {ref}`.",
+        "{name} has already asked for a second person's approval: {ref}. To see it, use `/invoice requests {ref}`.",
         name=problem.request.asked_by.name,
         ref=problem.request.ref,
     )

@@ -1,4 +1,4 @@
-"""Announcements that wait for a second person's yes."""
+"""Announcements that wait for a second person's approval."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from models.desks.announcing.tables import Announcement
 
 @shows_waiting(WaitKind.ANNOUNCEMENTS, gettext_noop("Announcements to approve"), COMMAND)
 def announcement_to_approve(context: WaitContext, one: Announcement) -> tuple[Safe, Sequence[Button]]:
-    """An announcement of a colleague, for so many people that a second person has to say yes."""
+    """An announcement of a colleague, for so many people that a second person has to approve."""
     reader = context.reader
     text = reader.say_count(
         "*{number}* · {subject}\nFor {count} person",

@@ -57,7 +57,7 @@ def draft(context: WaitContext, quote: Quote) -> tuple[Safe, Sequence[Button]]:
 
 @shows_waiting(WaitKind.MONEY_TO_APPROVE, gettext_noop("Money to approve"), approvals.COMMAND)
 def money_to_approve(context: WaitContext, one: ApprovalRequest) -> tuple[Safe, Sequence[Button]]:
-    """A request of a colleague that needs a second person's yes."""
+    """A request of a colleague that needs a second person's approval."""
     reader = context.reader
     values = {"ref": one.ref, "what": approvals.what(reader, one), "by": short(one.asked_by.name)}
     text = reader.say("*{ref}* · {what}\nAsked by {by}", **values)

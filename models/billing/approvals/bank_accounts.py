@@ -1,4 +1,4 @@
-"""The vendor's bank accounts. A new one always needs a second person's yes."""
+"""The vendor's bank accounts. A new one always needs a second person's approval."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The requests about money that wait for a second person's yes."""
+"""The requests about money that wait for a second person's approval."""
 
 from sqlmodel import col, select
 

@@ -35,7 +35,7 @@ class PaidBack:
 @action("payments.pay_back", StaffRight.MANAGE_INVOICES, on=Organization, label=gettext_noop("pay back credit"))
 async def pay_back(desk: Desk, organization: Organization, source: str, amount: int, reference: str) -> PaidBack:
     """Pay back what a payment (PAY-12) or a credit note (CN-2026-000003) has left, or a part of it. Above a limit, ask
-    for a second person's yes. All refunds of the same money count together.
+    for a second person's approval. All refunds of the same money count together.
 
     Args:
         amount: In minor units.

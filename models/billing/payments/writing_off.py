@@ -25,7 +25,7 @@ class WrittenOff:
 
 @action("invoices.write_off", StaffRight.MANAGE_INVOICES, on=Invoice, label=gettext_noop("write off an invoice"))
 async def write_off(desk: Desk, invoice: Invoice, reason: str) -> WrittenOff:
-    """Give up what is due on an invoice. Above a limit, ask for a second person's yes.
+    """Give up what is due on an invoice. Above a limit, ask for a second person's approval.
 
     Raises:
         Refused: Nothing is due, there is no reason, or a request about it waits already.

@@ -1,4 +1,4 @@
-"""Announcing to many: a draft with a preview, a second person's yes above a hundred, later or right away, once."""
+"""Announcing to many: a draft with a preview, a second person's approval above a hundred, later or right away, once."""
 
 import re
 from collections.abc import Sequence
@@ -74,7 +74,7 @@ class AnnouncementStatus:
 
     @property
     def needs_another(self) -> bool:
-        """Whether a second person has to say yes."""
+        """Whether a second person has to approve."""
         return self.announcement.people > ALONE and self.announcement.approver_id is None
 
 

@@ -11,7 +11,7 @@ from models.roles import Right
 
 
 class AnnouncementState(StrEnum):
-    """DRAFT: Its author has seen the preview. ASKED: It waits for a second person's yes. SCHEDULED: It waits for its
+    """DRAFT: Its author has seen the preview. ASKED: It waits for approval. SCHEDULED: It waits for its
     day."""
 
     DRAFT = "draft"

@@ -1,4 +1,4 @@
-"""The announcements that wait for a second person's yes."""
+"""The announcements that wait for a second person's approval."""
 
 from sqlmodel import col, select
 

@@ -1,4 +1,4 @@
-"""A second person's yes: for refunds and write-offs above a limit, and for each new bank account."""
+"""A second person's approval: for refunds and write-offs above a limit, and for each new bank account."""
 
 from datetime import date
 from decimal import Decimal
