@@ -134,11 +134,7 @@ def proposed(reader: Reader, one: MatchLine) -> Safe:
     """What is proposed for a transfer, and why. Without a proposal, what it says about an invoice."""
     currency = one.line.bank_account.currency
     if one.proposal is None:
-        if one.named:
-            return reader.say(
-                "No proposal. It names {refs}, which can't take it.", refs=", ".join(one.named[:MOST_NAMED])
-            )
-        return reader.say("No proposal.")
+        return _without_proposal(reader, list(dict.fromkeys(one.named)))
     said = reader.say(
         "*Pays {invoices}* of {customer} ({reason}, {confidence})",
         invoices=_shares(reader, one.proposal, currency),
@@ -150,6 +146,18 @@ def proposed(reader: Reader, one: MatchLine) -> Safe:
         rest = reader.money(one.proposal.rest, currency)
         said += "\n" + reader.say("{amount} is left and becomes the customer's credit.", amount=rest)
     return said
+
+
+def _without_proposal(reader: Reader, named: Sequence[str]) -> Safe:
+    """What a transfer without a proposal says about invoices: of those that it names, none can be paid by it alone."""
+    if not named:
+        return reader.say("No proposal.")
+    if len(named) == 1:
+        return reader.say("No proposal. It names {ref}, where nothing is left to pay.", ref=named[0])
+    refs = reader.listed(named[:MOST_NAMED])
+    return reader.say(
+        "No proposal. It names {refs}. Nothing is left to pay there, or they belong to several customers.", refs=refs
+    )
 
 
 def _shares(reader: Reader, proposal: Proposal, currency: str) -> str:

@@ -62,6 +62,15 @@ async def test_the_payment_advice_has_the_reference_that_is_matched(hands: Hands
     assert "Use exactly this payment reference: RF34 INV2 0260 0001 4." in said.text
 
 
+async def test_a_transfer_that_names_invoices_without_a_proposal_says_why(hands: Hands) -> None:
+    """An earlier one pays the same invoice, or it names invoices of two customers. Nothing is named twice."""
+    named_twice, mixed = f"{OF_ACME} {ACME}", f"{ACME} INV-2026-000012"
+    await upload(hands, camt(("453.53", OF_ACME, "B-1"), ("453.53", named_twice, "B-2"), ("9.00", mixed, "B-3")))
+    said = (await hands.command("bella", "/invoice match")).words
+    assert f"No proposal. It names {ACME}, where nothing is left to pay." in said
+    assert f"No proposal. It names {ACME} and INV-2026-000012. Nothing is left to pay there, or they belong" in said
+
+
 async def test_the_columns_of_a_csv_file_are_checked_once(hands: Hands) -> None:
     """Without one of the vendor's accounts, the file is refused: it could be about any of them."""
     text = "Date,Amount,Reference\n2026-11-20,453.53,INV-2026-14\n"
