@@ -74,6 +74,8 @@ def state(reader: Reader, invoice: Invoice | InvoiceSummary, today: date) -> Saf
     if invoice.is_overdue(today):
         days = (today - invoice.due_on).days
         return reader.say_count("*Overdue* by {count} day", "*Overdue* by {count} days", days)
+    if invoice.state is InvoiceState.PARTLY_PAID and not invoice.paid:
+        return reader.say("Partly credited, balance due on {day}", day=due_on)
     if invoice.state is InvoiceState.PARTLY_PAID:
         return reader.say("Partly paid, balance due on {day}", day=due_on)
     return reader.say("Due on {day}", day=due_on)
@@ -160,10 +162,11 @@ def _replaced(reader: Reader, history: InvoiceHistory) -> list[tuple[Safe, Safe]
 
 
 def _history(reader: Reader, invoice: Invoice, history: InvoiceHistory, sees_references: bool) -> list[Block]:
-    """What settled the invoice, and its credit notes, each the newest first. The newest credit note has its reason, and
-    so has a void invoice."""
+    """What settled the invoice, and its credit notes, each the newest first, without those that it took in full. The
+    newest credit note has its reason, and so has a void invoice."""
     lines = [_settled(reader, one, invoice.currency, sees_references) for one in history.settled]
-    for one in reversed(history.notes):
+    whole = {(one.ref, one.amount) for one in history.settled if one.kind is SettlementKind.CREDIT_NOTE}
+    for one in reversed([one for one in history.notes if (one.ref, one.gross) not in whole]):
         values = {"ref": one.ref, "day": reader.day(one.issued_on), "amount": reader.money(one.gross, one.currency)}
         lines.append(reader.say("{day} · Credit note {ref} · {amount}", **values))
     if invoice.voided_on:

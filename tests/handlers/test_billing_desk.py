@@ -119,3 +119,15 @@ async def test_a_receipt_and_a_credit_note_come_by_email_as_pdfs(hands: Hands) -
     about = form.view["private_metadata"]
     applied = await hands.submit("bella", "credit_apply", {"invoice": chosen(other)}, about)
     assert f"€119.00 for {other}, which leaves €1,071.00 due." in applied.words
+
+
+async def test_the_card_of_an_invoice_credited_in_part_names_the_credit_note_once(hands: Hands) -> None:
+    """And doesn't call it partly paid: nobody paid anything."""
+    invoice = await issue(hands)
+    plan = await hands.submit("bella", "invoice_credit", {"amount": "100", "reason": "Cut short"}, invoice)
+    assert plan.view is not None
+    await hands.submit("bella", "invoice_credit_plan", {}, plan.view["private_metadata"])
+    shown = await hands.command("bella", f"/invoice show {invoice}")
+    assert "Partly credited, balance due on" in shown.words
+    assert "Cut short" in shown.words
+    assert str(shown.blocks).count("CN-2026-000001") == 1
