@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.approvals.expiring import expire_requests
-from models.billing.credit_notes.issuing import CreditedLine, credited_so_far, issue_credit_note
+from models.billing.credit_notes.issuing import CreditedLine, credited_so_far, issue_credit_note, taxes_on
 from models.billing.credit_notes.problems import AlreadyVoid, CreditedAll, CreditTooLarge, IsWrittenOff, SettledInPart
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import REASON_LENGTH, Invoice
 from models.billing.payments.notifications import tell_credit, tell_void
 from models.billing.payments.settling import noted
 from models.core.errors import Refused
-from models.core.money import taxes
 from models.core.texts import gettext_noop, line_of
 from models.roles import StaffRight
 
@@ -114,7 +113,7 @@ async def plan_credit(desk: Desk, invoice: Invoice, net: int | None = None) -> C
     if left <= 0:
         raise Refused(CreditedAll(invoice))
     lines = lines_to_credit(invoice, net)
-    gross = sum(line.net for line in lines) + sum(taxes((line.net, line.tax_rate) for line in lines))
+    gross = sum(line.net for line in lines) + sum(taxes_on(lines))
     if not 0 < gross <= left:
         raise Refused(CreditTooLarge(invoice, left), "amount")
     return CreditPlan(invoice, lines, gross)
@@ -124,7 +123,8 @@ def lines_to_credit(invoice: Invoice, net: int | None) -> list[CreditedLine]:
     """The lines of a credit note: one for each tax rate of the invoice. An amount is spread over them in proportion,
     by largest remainder."""
     if net is None:
-        return [CreditedLine(invoice.ref, rate.net, rate.rate) for rate in invoice.by_rate if rate.net]
+        # With the tax that was billed: older invoices have it rounded line by line.
+        return [CreditedLine(invoice.ref, rate.net, rate.rate, rate.tax) for rate in invoice.by_rate if rate.net]
     rates = [rate for rate in invoice.by_rate if rate.net > 0]
     whole = sum(rate.net for rate in rates)
     shares = [divmod(rate.net * net, whole) for rate in rates]

@@ -18,11 +18,19 @@ from models.core.money import taxes
 
 @dataclass(frozen=True)
 class CreditedLine:
-    """A line to credit. `net` is before tax, in minor units; the rate is in thousandths of a percent."""
+    """A line to credit. `net` is before tax, in minor units; the rate is in thousandths of a percent. Without a `tax`,
+    it's worked out."""
 
     description: str
     net: int
     tax_rate: int
+    tax: int | None = None
+
+
+def taxes_on(lines: Sequence[CreditedLine]) -> list[int]:
+    """The tax of each line of a credit note, in minor units."""
+    found = taxes((line.net, line.tax_rate) for line in lines)
+    return [tax if line.tax is None else line.tax for line, tax in zip(lines, found, strict=True)]
 
 
 async def credited_so_far(desk: Desk, invoice: Invoice) -> int:
@@ -39,7 +47,7 @@ async def issue_credit_note(desk: Desk, invoice: Invoice, lines: Sequence[Credit
     subscription = invoice.subscription
     today = desk.today(subscription.organization)
     sequence = await next_in(desk, CreditNote, today.year, invoice.series)
-    spread = taxes((line.net, line.tax_rate) for line in lines)
+    spread = taxes_on(lines)
     note = CreditNote(
         **invoice.model_dump(
             include={"series", "legal_entity_id", "subscription_id", "currency", "seller", "buyer", "po_number"}

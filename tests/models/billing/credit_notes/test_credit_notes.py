@@ -55,6 +55,17 @@ async def test_no_more_is_credited_than_was_billed(office: Office, bella: Person
     assert isinstance(again.value.problem, CreditedAll)
 
 
+@pytest.mark.parametrize("tax", [1_897, 1_903])
+async def test_a_whole_invoice_is_credited_with_the_tax_that_was_billed(office: Office, tax: int) -> None:
+    """Older invoices have it rounded line by line, so it can differ from 19.00 on 100.00."""
+    sub, somebody = subscription(1, (person("ana"), Role.BILLING_PRIMARY)), person("bella", staff=[StaffRole.BILLING])
+    await office.save(sub, somebody)
+    await office.save(invoice(sub, 1, tax=tax, paid=[1_900]))
+    note = await office.do(credit_invoice, somebody, ONE, "A mistake")
+    assert (note.net, note.tax, note.gross, note.unused) == (10_000, tax, 10_000 + tax, 1_900)
+    assert [one.due for one in await office.all(Invoice)] == [0]
+
+
 def test_an_amount_is_spread_over_the_rates_in_proportion() -> None:
     """Of 100.00 at 19 % and 50.00 at 7 %, 1.00 takes 0.67 and 0.33."""
     lines = [
