@@ -35,7 +35,8 @@ class PaidBack:
 @action("payments.pay_back", StaffRight.MANAGE_INVOICES, on=Organization, label=gettext_noop("pay back credit"))
 async def pay_back(desk: Desk, organization: Organization, source: str, amount: int, reference: str) -> PaidBack:
     """Pay back what a payment (PAY-12) or a credit note (CN-2026-000003) has left, or a part of it. Above a limit, ask
-    for a second person's approval. All refunds of the same money count together.
+    for a second person's approval. All refunds of the same money count together: of a payment, or of all credit notes
+    of an invoice.
 
     Args:
         amount: In minor units.
@@ -86,9 +87,13 @@ async def book_refund(desk: Desk, row: Payment | CreditNote, amount: int, refere
 
 
 async def refunded(desk: Desk, row: Payment | CreditNote) -> int:
-    """What was paid back of a payment or a credit note, in minor units."""
-    column = col(Refund.payment_id) if isinstance(row, Payment) else col(Refund.credit_note_id)
-    total = select(func.coalesce(func.sum(Refund.amount), 0)).where(column == row.id)
+    """What was paid back of a payment, or of all credit notes of an invoice, in minor units."""
+    if isinstance(row, Payment):
+        which = col(Refund.payment_id) == row.id
+    else:
+        notes = select(CreditNote.id).where(CreditNote.invoice_id == row.invoice_id)
+        which = col(Refund.credit_note_id).in_(notes)
+    total = select(func.coalesce(func.sum(Refund.amount), 0)).where(which)
     return int((await desk.session.scalars(total)).one())
 
 
