@@ -21,7 +21,7 @@ from models.access.events import happened
 from models.billing.credit_notes.tables import CreditNote, CreditNoteLine
 from models.billing.invoices.tables import Invoice, InvoiceLine
 from models.billing.orders.applying import fits, lapse_quotes, set_seats
-from models.billing.orders.coverage import left_of, ordered_quotes, ordered_seats
+from models.billing.orders.coverage import given_up, left_of, ordered_quotes, ordered_seats
 from models.billing.orders.making import Wanted, credits_for, make_quote, open_quote
 from models.billing.orders.pricing import PricedLine, change_line
 from models.billing.orders.tables import Credit, Order, Quote, QuoteKind
@@ -202,13 +202,14 @@ async def worth(desk: Desk, subscription: Subscription, *changes: SeatChange) ->
     """The credit for removing seats, for each change as if it were the only one, before tax in minor units.
 
     It is the price from today on, or the one that held when the term began if that was higher, but never more than was
-    ordered for these seats. For seats that weren't ordered on this desk, it is never more than was invoiced for the
-    term.
+    ordered for these seats and is, or has to be, paid. For seats that weren't ordered on this desk, it is never more
+    than was invoiced for the term.
     """
     if not subscription.bought or not changes:
         return [0] * len(changes)
     today, quotes = desk.today(subscription.organization), await ordered_quotes(desk, subscription)
     years_on = _converted_on(desk, subscription, quotes)
+    unpaid = await given_up(desk, subscription) if quotes else {}
     most: int | None = None
     found = []
     for change in changes:
@@ -216,7 +217,7 @@ async def worth(desk: Desk, subscription: Subscription, *changes: SeatChange) ->
             _line(desk, subscription, change, years_on, day) for day in (today, _sold_on(desk, subscription, change))
         ]
         line = min(lines, key=lambda one: one.net)
-        ordered, bare = left_of(ordered_seats(quotes, change.product.id, change.before), line.quantity, today)
+        ordered, bare = left_of(ordered_seats(quotes, change.product.id, change.before, unpaid), line.quantity, today)
         if bare and most is None:
             most = await _still_invoiced(desk, subscription)
         invoiced = min(bare * -line.unit_price, most or 0) if bare else 0
@@ -225,7 +226,8 @@ async def worth(desk: Desk, subscription: Subscription, *changes: SeatChange) ->
 
 
 async def _still_invoiced(desk: Desk, subscription: Subscription) -> int:
-    """The net amount of imported invoices for this term, less all credits given in it."""
+    """The net amount of imported invoices for this term, less all credits given in it. What is void doesn't count, nor
+    what was written off before anything was paid."""
     ordered = select(Order.invoice_id).where(
         Order.subscription_id == subscription.id, col(Order.invoice_id).is_not(None)
     )
@@ -237,6 +239,8 @@ async def _still_invoiced(desk: Desk, subscription: Subscription) -> int:
             Invoice.currency == subscription.currency,
             col(Invoice.issued_on).between(subscription.starts_on - INVOICED_BEFORE, subscription.ends_on),
             col(Invoice.id).not_in(ordered),
+            col(Invoice.voided_on).is_(None),
+            or_(col(Invoice.written_off) == 0, col(Invoice.paid) + col(Invoice.credited) > 0),
         )
     )
     began = datetime.combine(subscription.starts_on, time.min, ZoneInfo(subscription.organization.time_zone))

@@ -1,14 +1,15 @@
 """The days that were ordered for each seat. A refund for a seat never exceeds what was ordered for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from models.access.desk import Desk
+from models.billing.invoices.tables import Invoice
 from models.billing.orders.making import quote_options
 from models.billing.orders.tables import Order, Quote, QuoteLine
 from models.subscriptions.tables import Subscription
@@ -43,12 +44,31 @@ async def ordered_quotes(desk: Desk, subscription: Subscription) -> Sequence[Quo
     return (await desk.session.scalars(statement)).unique().all()
 
 
-def ordered_seats(quotes: Iterable[Quote], product_id: int, seats: int) -> Seats:
+async def given_up(desk: Desk, subscription: Subscription) -> Mapping[int, Fraction]:
+    """The fraction of an ordered quote's bill that nobody pays: all of it if its invoice is void, or what is written
+    off. By the quote's ID, for those that have one."""
+    statement = (
+        select(Order.quote_id, Invoice.gross, Invoice.written_off, Invoice.voided_on)
+        .join(Invoice, col(Invoice.id) == col(Order.invoice_id))
+        .where(Order.subscription_id == subscription.id)
+        .where(or_(col(Invoice.voided_on).is_not(None), col(Invoice.written_off) > 0))
+    )
+    rows = (await desk.session.execute(statement)).all()
+    return {quote_id: Fraction(1) if void else Fraction(off, gross) for quote_id, gross, off, void in rows}
+
+
+def ordered_seats(
+    quotes: Iterable[Quote], product_id: int, seats: int, unpaid: Mapping[int, Fraction] | None = None
+) -> Seats:
     """The current seats of a product, with what was ordered for them. The newest seats are removed first. Seats that
-    weren't ordered on this desk have no days."""
+    weren't ordered on this desk have no days.
+
+    Args:
+        unpaid: As `given_up` has it.
+    """
     stack: Seats = []
     for quote in quotes:
-        part = charged(quote.lines)
+        part = charged(quote.lines) * (1 - (unpaid or {}).get(quote.id, 0))
         for line in quote.lines:
             if line.product_id == product_id and line.from_on and line.to_on:
                 stack = _ordered(stack, line, part)

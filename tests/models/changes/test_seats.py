@@ -1,23 +1,28 @@
 """Seats of a site: more by a quote, fewer at once with a credit, and never fewer than there are users."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
 from models.access.audit import AuditEntry
+from models.billing.credit_notes.actions import void_invoice
 from models.billing.orders.problems import QuoteClosed
 from models.billing.orders.tables import Credit, Quote, QuoteState
+from models.billing.payments.writing_off import write_off
 from models.changes.people_in import Named
 from models.changes.seats import change_seats, weigh_fewer_seats
 from models.changes.users import add_site_users
 from models.core.errors import Problem, Refused
 from models.directory.people import Person
-from models.roles import Role
+from models.roles import Role, StaffRole
 from models.subscriptions.problems import NoSeatsNumber, NotInIt, NotInState, SameSeats, SeatsChanged, UsersLeft
 from models.subscriptions.tables import SubscriptionState
-from tests.models.builders import Office, contact, person
+from tests.models.builders import Office, contact, invoice, person
 from tests.models.changes.sites import REF, Site
 
+Action = Callable[..., Awaitable[Any]]
 MARCH_2 = 305
 """The days from 2 March to the end of 2026, both included. A seat of 228.00 a year comes to 190.52 for them."""
 
@@ -152,3 +157,27 @@ async def test_another_s_quote_is_only_for_those_who_see_quotes(office: Office) 
     evas, idas = await asked(site.eva), await asked(ida)
     assert evas != idas
     assert await asked(ida) == idas
+
+
+@pytest.mark.parametrize("end", [void_invoice, write_off])
+async def test_seats_that_nobody_pays_for_leave_no_credit(office: Office, end: Action) -> None:
+    """Their invoice was withdrawn or given up. What was paid before them still counts: 190.52 a seat."""
+    site, bella = await Site(office).build(10), person("bella", staff=[StaffRole.BILLING])
+    await office.save(bella)
+    order = await site.accept(site.eva, await office.do(change_seats, site.eva, REF, "cloud", 12, 10))
+    assert order.invoice is not None
+    await office.do(end, bella, order.invoice.ref, "A mistake")
+    changed = await office.do(change_seats, site.eva, REF, "cloud", 10, 12)
+    assert (changed.credit, await office.all(Credit)) == (0, [])
+    changed = await office.do(change_seats, site.eva, REF, "cloud", 9, 10)
+    assert changed.credit == 19_052
+
+
+@pytest.mark.parametrize("end", [void_invoice, write_off])
+async def test_an_imported_invoice_that_nobody_pays_leaves_no_credit(office: Office, end: Action) -> None:
+    """Nor does it."""
+    site, bella = await Site(office).build(10, invoiced=0), person("bella", staff=[StaffRole.BILLING])
+    await office.save(bella, invoice(await site.row(), net=50_000, tax=0))
+    await office.do(end, bella, "INV-2026-000001", "A mistake")
+    changed = await office.do(change_seats, site.eva, REF, "cloud", 6, 10)
+    assert (changed.credit, await office.all(Credit)) == (0, [])
