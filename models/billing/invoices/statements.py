@@ -33,7 +33,7 @@ class StatementEntry:
     """An entry. `amount` is what it adds to the balance, and `balance` is the result. Both are in minor units.
 
     Attributes:
-        ref: The invoice or credit note that it's about; empty for money.
+        ref: The invoice or credit note that it's about; empty for money, and for what settled another subscription's.
         of: The invoices that it corrects or settled.
         subscription: The number of its subscription.
     """
@@ -200,7 +200,9 @@ async def _entries(
         of = [invoice] if note else settled.get(row.id, []) if kind is EntryKind.PAYMENT else []
         # Where money came from another subscription or went to one, a positive sign means that it was undone.
         taken_back = kind in REVERSED and (row.amount > 0) != (kind is EntryKind.TRANSFER_OUT)
-        entry = {"day": row.day, "kind": REVERSED[kind] if taken_back else kind, "ref": note or invoice, "of": of}
+        # What it settled in another subscription isn't for those who read about this one.
+        ref = "" if kind is EntryKind.TRANSFER_OUT else note or invoice
+        entry = {"day": row.day, "kind": REVERSED[kind] if taken_back else kind, "ref": ref, "of": of}
         found[row.currency].append((entry | {"subscription": row.number}, int(row.amount)))
     return found
 

@@ -105,6 +105,21 @@ async def test_a_payment_for_another_subscription_is_a_transfer(office: Office, 
     assert await entries(customer_statement, "CUS-1") == whole
 
 
+async def test_a_statement_names_no_invoice_of_another_subscription(office: Office, bella: Person) -> None:
+    """A contact may see one and not the other. Neither what was settled there, nor that it was undone."""
+    paid = PaymentInput(20_000, "EUR", date(2026, 3, 2), "B1")
+    await office.do(record_payment, bella, "CUS-1", ["INV-2026-000001", "INV-2026-000002"], paid)
+    await office.do(undo_payment, bella, "CUS-1", "PAY-1", "A mistake")
+    (account,) = (await office.do(view_statement, bella, "SUB-1")).accounts
+    assert [(one.kind.value, one.ref) for one in account.entries] == [
+        ("invoice", "INV-2026-000001"),
+        ("payment", ""),
+        ("transfer_out", ""),
+        ("taken_back", ""),
+        ("undone", ""),
+    ]
+
+
 async def test_a_statement_says_how_old_the_debts_were_on_its_last_day(office: Office, bella: Person) -> None:
     """As of that day: INV-2 was due on January 15, and INV-1 is due on March 31. What was paid later was still open."""
     (account,) = (await office.do(customer_statement, bella, "CUS-1", date(2026, 1, 1), date(2026, 2, 28))).accounts
