@@ -129,7 +129,7 @@ async def invoice_credited(context: NoticeContext, notice: InvoiceCredited) -> D
         return None
     note.invoice.subscription = note.subscription
     in_full = sees_printed(context, note.subscription, context.me)
-    head = await letterhead(context.session, note, in_full=in_full)
+    head = await letterhead(context.session, context.reader.vendor, note, in_full=in_full)
     deducted = await deducted_by(context.session, note)
     po_number = note.po_number if in_full else ""
     document = credit_note_document(context.reader, note, head, po_number=po_number, deducted=deducted)

@@ -61,7 +61,8 @@ async def _receipt(
         reference=payment.reference,
         over=payment.unused,
     )
-    return receipt_document(reader, receipt, await letterhead(context.session, first, in_full=in_full))
+    head = await letterhead(context.session, reader.vendor, first, in_full=in_full)
+    return receipt_document(reader, receipt, head)
 
 
 @renders(PaymentUndone)
