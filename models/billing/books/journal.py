@@ -1,7 +1,8 @@
 """The accountant's journal of a period, in SQL. docs/journal.md explains its columns and accounts.
 
 Each entry is one row: an amount that is moved from one account to another. An entry belongs to the day on which it was
-booked and never changes, so the same period always gives the same journal.
+booked and never changes, so the same period always gives the same journal, once its last day is over where the
+customers are. What order forms import is booked on its own days.
 """
 
 from collections.abc import Iterator, Sequence
