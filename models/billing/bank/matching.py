@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -107,7 +108,18 @@ class _Matching:
         self.due = {invoice.ref: invoice.due for invoice in self.invoices}
         self.customers = {invoice.ref: invoice.organization_id for invoice in self.invoices}
         self.known = known
-        self.names = {invoice.customer: plain_name(invoice.customer) for invoice in self.invoices}
+        self.places = {invoice.ref: place for place, invoice in enumerate(self.invoices)}
+        self.of_organization: dict[int, list[OpenInvoice]] = defaultdict(list)
+        self.of_customer: dict[str, list[OpenInvoice]] = defaultdict(list)
+        for invoice in self.invoices:
+            self.of_organization[invoice.organization_id].append(invoice)
+            self.of_customer[invoice.customer].append(invoice)
+        self.names = {customer: plain_name(customer) for customer in self.of_customer}
+        # A payer is compared only with the customers whose name begins with one of its words.
+        self.beginning: dict[str, list[str]] = defaultdict(list)
+        for customer, words in self.names.items():
+            if words:
+                self.beginning[words[0]].append(customer)
 
     def all(self, transfers: Sequence[Transfer]) -> Matched:
         """The proposals, by the strongest reason first."""
@@ -145,11 +157,16 @@ class _Matching:
 
     def _of_account(self, transfer: Transfer) -> Sequence[str]:
         organizations = self.known.get(bare_account(transfer.payer_account), frozenset())
-        return self._with_amount(transfer, [one for one in self.invoices if one.organization_id in organizations])
+        return self._with_amount(transfer, self._in_order(self.of_organization.get(one, ()) for one in organizations))
 
     def _of_name(self, transfer: Transfer) -> Sequence[str]:
         payer = plain_name(transfer.payer)
-        return self._with_amount(transfer, [one for one in self.invoices if is_named(payer, self.names[one.customer])])
+        alike = dict.fromkeys(customer for word in payer for customer in self.beginning.get(word, ()))
+        named = (customer for customer in alike if is_named(payer, self.names[customer]))
+        return self._with_amount(transfer, self._in_order(self.of_customer[customer] for customer in named))
+
+    def _in_order(self, groups: Iterable[Sequence[OpenInvoice]]) -> list[OpenInvoice]:
+        return sorted((one for group in groups for one in group), key=lambda one: self.places[one.ref])
 
     def _with_amount(self, transfer: Transfer, invoices: Sequence[OpenInvoice]) -> Sequence[str]:
         """The invoices that a transfer pays exactly: the one with this amount due, the longest overdue of several, or

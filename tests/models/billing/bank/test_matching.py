@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.billing.bank import matching
 from models.billing.bank.matching import (
     Confidence,
     Matched,
@@ -159,3 +160,19 @@ def test_no_invoice_is_proposed_for_more_than_is_due(arrived: list[tuple[int, st
     for transfer in transfers:
         if (one := found.proposals.get(transfer.id)) is not None:
             assert sum(share.amount for share in one.shares) + one.rest == transfer.amount
+
+
+def test_a_payer_is_compared_only_with_customers_that_share_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or the transfers of a day would take seconds with the invoices of thousands of customers."""
+    compared: list[tuple[str, ...]] = []
+
+    def noted(payer: tuple[str, ...], customer: tuple[str, ...]) -> bool:
+        compared.append(customer)
+        return is_named(payer, customer)
+
+    monkeypatch.setattr(matching, "is_named", noted)
+    others = [invoice(number, 500, number, f"Customer{number} AG") for number in range(100, 200)]
+    made = only(Transfer(1, 11_900, "", "The Bluebird GmbH"), *others, OF_OTHER, I17)
+    assert made is not None
+    assert made.shares == (Share("INV-2026-000030", 11_900),)
+    assert compared == [("bluebird",)]
