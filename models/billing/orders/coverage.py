@@ -1,14 +1,16 @@
 """The days that were ordered for each seat. A refund for a seat never exceeds what was ordered for it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from sqlmodel import col, or_, select
+from sqlmodel import col, select
 
 from models.access.desk import Desk
+from models.billing.credit_notes.tables import CreditNote, CreditNoteLine
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.making import quote_options
 from models.billing.orders.tables import Order, Quote, QuoteLine
@@ -45,16 +47,31 @@ async def ordered_quotes(desk: Desk, subscription: Subscription) -> Sequence[Quo
 
 
 async def given_up(desk: Desk, subscription: Subscription) -> Mapping[int, Fraction]:
-    """The fraction of an ordered quote's bill that nobody pays: all of it if its invoice is void, or what is written
-    off. By the quote's ID, for those that have one."""
-    statement = (
-        select(Order.quote_id, Invoice.gross, Invoice.written_off, Invoice.voided_on)
+    """The fraction of an ordered quote's bill that the customer doesn't pay, or got back: all of it if its invoice is
+    void, or what was written off or credited by the billing team. By the quote's ID, for those that have one."""
+    bills = (
+        select(Order.quote_id, Invoice)
         .join(Invoice, col(Invoice.id) == col(Order.invoice_id))
         .where(Order.subscription_id == subscription.id)
-        .where(or_(col(Invoice.voided_on).is_not(None), col(Invoice.written_off) > 0))
     )
-    rows = (await desk.session.execute(statement)).all()
-    return {quote_id: Fraction(1) if void else Fraction(off, gross) for quote_id, gross, off, void in rows}
+    lines = (
+        select(CreditNote.invoice_id, CreditNoteLine)
+        .join(CreditNote, col(CreditNote.id) == col(CreditNoteLine.credit_note_id))
+        .where(CreditNote.subscription_id == subscription.id)
+    )
+    credited: dict[int, list[CreditNoteLine]] = defaultdict(list)
+    for invoice_id, line in (await desk.session.execute(lines)).all():
+        credited[invoice_id].append(line)
+    found = {}
+    for quote_id, invoice in (await desk.session.execute(bills)).all():
+        # A credit for removed seats names their product instead of the invoice. These seats are gone already.
+        by_hand = {True: invoice.written_off, False: 0}
+        for line in credited[invoice.id]:
+            by_hand[line.description == invoice.ref] += line.net + line.tax
+        billed = invoice.gross - by_hand[False]
+        if invoice.voided_on or by_hand[True]:
+            found[quote_id] = Fraction(1) if invoice.voided_on else min(Fraction(1), Fraction(by_hand[True], billed))
+    return found
 
 
 def ordered_seats(

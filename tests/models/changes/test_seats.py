@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from models.access.audit import AuditEntry
-from models.billing.credit_notes.actions import void_invoice
+from models.billing.credit_notes.actions import credit_invoice, void_invoice
 from models.billing.orders.problems import QuoteClosed
 from models.billing.orders.tables import Credit, Quote, QuoteState
+from models.billing.payments.actions import PaymentInput, record_payment
 from models.billing.payments.writing_off import write_off
 from models.changes.people_in import Named
 from models.changes.seats import change_seats, weigh_fewer_seats
@@ -181,3 +182,17 @@ async def test_an_imported_invoice_that_nobody_pays_leaves_no_credit(office: Off
     await office.do(end, bella, "INV-2026-000001", "A mistake")
     changed = await office.do(change_seats, site.eva, REF, "cloud", 6, 10)
     assert (changed.credit, await office.all(Credit)) == (0, [])
+
+
+@pytest.mark.parametrize(("net", "left"), [(None, 0), (19_052, 19_052)])
+async def test_seats_that_were_credited_are_not_given_back_again(office: Office, net: int | None, left: int) -> None:
+    """Two seats of 190.52 are paid; the billing team has credited both, or half of that."""
+    site, bella = await Site(office).build(10), person("bella", staff=[StaffRole.BILLING])
+    await office.save(bella)
+    order = await site.accept(site.eva, await office.do(change_seats, site.eva, REF, "cloud", 12, 10))
+    assert order.invoice is not None
+    paid = PaymentInput(order.invoice.gross, "EUR", date(2026, 3, 2), "B1")
+    await office.do(record_payment, bella, "CUS-1", [order.invoice.ref], paid)
+    await office.do(credit_invoice, bella, order.invoice.ref, "A mistake", net)
+    changed = await office.do(change_seats, site.eva, REF, "cloud", 10, 12)
+    assert changed.credit == left
