@@ -1,5 +1,7 @@
 """Preparing an invoice by hand, and issuing it."""
 
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import update
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
@@ -150,11 +152,12 @@ async def issue_draft(desk: Desk, draft: InvoiceDraft) -> Invoice:
         Refused: The draft was issued or discarded, it has no lines, or its total is below 0.
     """
     await must_be_issuable(desk, draft)
+    address, tax_id = await _entered_before(desk, draft)
     invoice = await issue_invoice(
         desk,
         draft.subscription,
         draft.lines,
-        Printed(po_number=draft.po_number, note=draft.note),
+        Printed(po_number=draft.po_number, address=address, tax_id=tax_id, note=draft.note),
         due_on=draft.due_on,
         currency=draft.currency,
         replaces_id=draft.replaces_id,
@@ -165,6 +168,19 @@ async def issue_draft(desk: Desk, draft: InvoiceDraft) -> Invoice:
     await desk.session.flush()
     desk.note(invoice=invoice.ref)
     return invoice
+
+
+async def _entered_before(desk: Desk, draft: InvoiceDraft) -> tuple[str, str]:
+    """The address and tax ID on the invoice that a draft corrects, which may have been entered for its order. Empty if
+    those on file were changed since, so they're the right ones."""
+    if draft.replaces_id is None:
+        return "", ""
+    organization = draft.subscription.organization
+    void, changed_at = await desk.session.get_one(Invoice, draft.replaces_id), organization.billing_changed_at
+    if changed_at and changed_at.astimezone(ZoneInfo(organization.time_zone)).date() >= void.issued_on:
+        return "", ""
+    buyer = party_from(void.buyer)
+    return buyer.lines, buyer.tax_id
 
 
 async def _invoice_order(desk: Desk, draft: InvoiceDraft, invoice: Invoice) -> None:

@@ -1,8 +1,9 @@
 """Invoices that the billing team prepares: no number before issue, and no gap afterwards."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import update
 
 from models.billing.credit_notes.actions import void_invoice
 from models.billing.invoice_drafts.actions import (
@@ -26,6 +27,7 @@ from models.billing.orders.problems import DayOver
 from models.billing.orders.sending import send_quote
 from models.billing.orders.tables import QuoteKind
 from models.core.errors import Refused
+from models.directory.organizations import Organization
 from models.directory.people import Person
 from models.roles import Role, StaffRole
 from tests.models.billing.orders.quoting import cast, order_of
@@ -145,3 +147,26 @@ async def test_the_corrected_invoice_of_an_order_takes_its_place(office: Office)
     order = await order_of(office, ref)
     assert order.invoice is not None
     assert (order.invoice.ref, order.po_number) == (made.ref, "PO-RIGHT")
+
+
+@pytest.mark.parametrize(
+    ("changed_on", "address", "tax_id"), [(None, "Elm Road 9", "DE9"), (4, "1 Way", "ES1"), (1, "Elm Road 9", "DE9")]
+)
+async def test_a_corrected_invoice_keeps_the_address_that_was_entered(
+    office: Office, changed_on: int | None, address: str, tax_id: str
+) -> None:
+    """Unless the one on file was changed after the void one was issued on 2 March."""
+    ana, _, bella = await cast(office)
+    quote = await office.do(draft_quote, bella, "SUB-1", QuoteKind.SERVICES)
+    await office.do(write_line, bella, quote.ref, 0, TRAVEL)
+    await office.do(send_quote, bella, quote.ref)
+    ref = (await office.do(accept_quote, ana, quote.ref, Billing("PO-WRONG", "Elm Road 9", "DE9"))).ref
+    wrong = (await order_of(office, ref)).invoice
+    assert wrong is not None
+    await office.do(void_invoice, bella, wrong.ref, "Wrong purchase order number")
+    if changed_on:
+        async with office.database.transaction() as session:
+            at = datetime(2026, 3, changed_on, 12, tzinfo=UTC)
+            await session.execute(update(Organization).values(billing_changed_at=at))
+    made = await office.do(issue_draft, bella, (await office.do(correct_invoice, bella, wrong.ref)).ref)
+    assert (made.buyer.get("lines", ""), made.buyer.get("tax_id", "")) == (address, tax_id)
