@@ -11,7 +11,7 @@ from handlers.documents.letterheads import letterhead
 from handlers.einvoices.einvoice_of import einvoice_of, xrechnung_obstacles_of
 from handlers.einvoices.writing import xrechnung
 from handlers.notices.context import NoticeContext, renders
-from handlers.views import credit_cards, einvoices, invoice_mail, payment_mails
+from handlers.views import credit_cards, einvoices, invoice_cards, invoice_mail, payment_mails
 from handlers.views.blocks import Drawing, Message
 from models.billing.credit_notes.issuing import deducted_by
 from models.billing.credit_notes.tables import CreditNote
@@ -19,6 +19,7 @@ from models.billing.invoices.notices import (
     CardRecorded,
     CharactersMissing,
     EInvoiceRequested,
+    InvoiceCard,
     InvoiceCredited,
     InvoiceIssued,
     InvoicePdf,
@@ -28,6 +29,7 @@ from models.billing.invoices.tables import Invoice
 from models.billing.orders.actions import details_of_invoice
 from models.billing.orders.einvoices import with_recipients
 from models.billing.orders.printing import PrintedInvoice, printed
+from models.billing.settlement_plan import plan_for
 from models.directory.staff import staff_roles_of
 from models.roles import Right, StaffRight
 from models.subscriptions.billing_details import sees_printed
@@ -58,6 +60,18 @@ async def invoice_issued(context: NoticeContext, notice: InvoiceIssued) -> Drawi
         printed_invoice(context.reader, sheet),
         replaced.ref if replaced else "",
     )
+
+
+@renders(InvoiceCard)
+async def invoice_card(context: NoticeContext, notice: InvoiceCard) -> Message | None:
+    """To a contact, while they receive invoices. Without view_invoices, it has no amounts."""
+    invoice = await _invoice(context, notice.invoice_id)
+    rights = (Right.RECEIVE_INVOICE_EMAIL, Right.VIEW_INVOICES, Right.PAY)
+    may = {right for right in rights if decide_for(context, invoice.subscription, context.me, right).allowed}
+    if Right.RECEIVE_INVOICE_EMAIL not in may:
+        return None
+    plan = await plan_for(context.session, invoice)
+    return invoice_cards.issued(context.reader, invoice, plan, _today(context, invoice), may)
 
 
 @renders(InvoicePdf)

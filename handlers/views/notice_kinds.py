@@ -38,6 +38,7 @@ KINDS: dict[str, str] = {
     NoticeKind.INVITATION: gettext_noop("invitation"),
     NoticeKind.INVITATION_ENDED: gettext_noop("invitation ended"),
     NoticeKind.CHARACTERS_MISSING: gettext_noop("characters missing in a PDF"),
+    NoticeKind.INVOICE_CARD: gettext_noop("card of an invoice"),
     NoticeKind.INVOICE_CREDITED: gettext_noop("invoice credited"),
     NoticeKind.INVOICE_ISSUED: gettext_noop("invoice issued"),
     NoticeKind.INVOICE_PDF: gettext_noop("invoice as a PDF"),

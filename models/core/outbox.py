@@ -88,6 +88,7 @@ class NoticeKind(StrEnum):
     GREETING = "greeting"
     INVITATION = "invitation"
     INVITATION_ENDED = "invitation_ended"
+    INVOICE_CARD = "invoice_card"
     INVOICE_CREDITED = "invoice_credited"
     INVOICE_ISSUED = "invoice_issued"
     INVOICE_PDF = "invoice_pdf"

@@ -1,7 +1,7 @@
 """The billing team's day, from their commands to what contacts get by email."""
 
 from tests.handlers.cases.doing import chosen
-from tests.handlers.hands import Hands
+from tests.handlers.hands import Hands, Said
 from tests.nouns.payments import day, several
 
 LINE = {"description": "Training", "quantity": "1", "unit_price": "1000", "tax_rate": "19"}
@@ -131,3 +131,27 @@ async def test_the_card_of_an_invoice_credited_in_part_names_the_credit_note_onc
     assert "Partly credited, balance due on" in shown.words
     assert "Cut short" in shown.words
     assert str(shown.blocks).count("CN-2026-000001") == 1
+
+
+async def test_an_issued_invoice_comes_as_a_card_that_changes_once_it_is_void(hands: Hands) -> None:
+    """To Ana, in Slack, besides the email. Then there's nothing to pay on the same card."""
+    invoice = await issue(hands)
+    card = await card_of(hands, invoice)
+    assert "Please pay €1,190.00 by bank transfer by Feb 1, 2027." in card.words
+    assert labels(card) == ["How to pay", "Show", "PDF"]
+    await hands.submit("bella", "invoice_void", {"reason": "Wrong order number"}, invoice)
+    changed = await card_of(hands, invoice)
+    assert "Void." in changed.words
+    assert labels(changed) == ["Show", "PDF"]
+
+
+async def card_of(hands: Hands, invoice: str) -> Said:
+    """The one message to Ana that begins with the number of an invoice."""
+    await hands.desk.settle()
+    (card,) = [one for one in await hands.desk.inbox("ana") if one["text"].startswith(f"Invoice *{invoice}*")]
+    return Said(None, card["text"], card["blocks"])
+
+
+def labels(said: Said) -> list[str]:
+    """What its buttons say."""
+    return [one["text"]["text"] for one in said.buttons]

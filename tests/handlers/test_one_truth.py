@@ -206,4 +206,4 @@ async def test_no_two_messages_contradict_each_other_about_a_debt(example_sqlite
     assert weeks.wrong == []
     assert {claim.how for claims in debts.values() for claim in claims} == {TRANSFER}
     renewed = debts["SUB-1060", date(2026, 11, 30)]
-    assert {"renewal", "invoice_issued", "payments_due"} <= {claim.kind for claim in renewed}
+    assert {"renewal", "invoice_issued", "invoice_card", "payments_due"} <= {claim.kind for claim in renewed}

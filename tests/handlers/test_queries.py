@@ -44,7 +44,7 @@ EXCEPTIONS: dict[str, int] = {
     "/enquiry done ENQ-40 seen 1": 7,
     "/invoice credit INV-2026-000001": 5,
     "/invoice issue DRAFT-1 confirmed": 8,
-    "/invoice match BANK-1 INV-2026-000001": 12,
+    "/invoice match BANK-1 INV-2026-000001": 13,
     "/invoice INV-2026-000001": 6,
     "/invoice match undo BANK-2": 8,
     "/invoice overdue": 5,

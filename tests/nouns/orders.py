@@ -5,7 +5,7 @@ from datetime import timedelta
 from handlers.documents.invoice import invoice_document
 from handlers.documents.parts import Letterhead
 from handlers.routing.routes import Touch
-from handlers.views import invoice_mail
+from handlers.views import invoice_cards, invoice_mail
 from handlers.views.orders import accepting, lists, news, quote_cards
 from handlers.views.orders.quote_cards import May
 from handlers.views.reader import Reader, Safe
@@ -42,6 +42,7 @@ from models.core.problems import TooManyLines
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.lookup import find
 from models.subscriptions.tables import Card, Cycle, Subscription
+from models.roles import Right
 from tests.handlers.cases.case import DONE, anywhere, by_kind
 from tests.handlers.cases.doing import button, command, form, options
 from tests.handlers.foreign import Foreign, pushes, searches, sends, types
@@ -322,6 +323,12 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "news.quote_sent": [news.quote_sent(reader, one, TODAY, EVERYTHING) for one in waiting],
         "news.quote_ends_soon": [news.quote_ends_soon(reader, one, TODAY, EVERYTHING) for one in waiting],
+        "invoice_cards.issued": [
+            invoice_cards.issued(reader, one, plan_from(one, charge), TODAY, may)
+            for one in invoices
+            for charge in (None, ScheduledCharge(on_file, TODAY))
+            for may in ((), (Right.PAY,), (Right.PAY, Right.VIEW_INVOICES))
+        ],
         "news.quote_withdrawn": [news.quote_withdrawn(reader, many)],
         "news.order_placed": [news.order_placed(reader, one) for one in placed],
         "news.quote_declined": [news.quote_declined(reader, one) for one in states],

@@ -9,6 +9,7 @@ from models.billing.approvals.expiring import expire_requests
 from models.billing.credit_notes.issuing import CreditedLine, credited_so_far, issue_credit_note, taxes_on
 from models.billing.credit_notes.problems import AlreadyVoid, CreditedAll, CreditTooLarge, IsWrittenOff, SettledInPart
 from models.billing.credit_notes.tables import CreditNote
+from models.billing.invoices.invoice_cards import redraw_cards
 from models.billing.invoices.tables import REASON_LENGTH, Invoice
 from models.billing.payments.notifications import tell_credit, tell_void
 from models.billing.payments.settling import noted
@@ -36,6 +37,7 @@ async def void_invoice(desk: Desk, invoice: Invoice, reason: str) -> Invoice:
     await desk.session.flush()
     await expire_requests(desk, invoice)
     tell_void(desk, invoice)
+    await redraw_cards(desk, invoice)
     desk.note(before=noted(invoice.gross, invoice.currency), after=noted(0, invoice.currency))
     return invoice
 

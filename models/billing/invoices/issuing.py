@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from models.access.desk import Desk
+from models.billing.invoices.invoice_cards import send_cards
 from models.billing.invoices.notices import InvoiceIssued
 from models.billing.invoices.tables import Invoice, InvoiceLine, is_unpaid
 from models.billing.numbers import next_in
@@ -65,7 +66,8 @@ async def issue_invoice(
     currency: str = "",
     replaces_id: int | None = None,
 ) -> Invoice:
-    """Issue an open invoice dated today, and email it to each contact who receives invoices.
+    """Issue an open invoice dated today, and email it to each contact who receives invoices. Those in Slack
+    get a card too.
 
     Args:
         lines: In minor units of the currency.
@@ -96,9 +98,11 @@ async def issue_invoice(
     invoice.lines = [_line(line) for line in lines]
     desk.session.add(invoice)
     await desk.session.flush()
-    for person in who_may(desk, subscription, Right.RECEIVE_INVOICE_EMAIL):
+    people = who_may(desk, subscription, Right.RECEIVE_INVOICE_EMAIL)
+    for person in people:
         key = f"invoice_issued:{invoice.id}:{person.id}"
         desk.notify(Medium.MAIL, InvoiceIssued(invoice.id), key, person_id=person.id)
+    await send_cards(desk, invoice, people)
     return await _whole(desk, invoice, subscription)
 
 

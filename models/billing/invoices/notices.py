@@ -15,6 +15,14 @@ class InvoiceIssued(Payload):
 
 
 @dataclass(frozen=True)
+class InvoiceCard(Payload):
+    """The card in Slack besides the email with an invoice. It shows what is due at the moment."""
+
+    kind = NoticeKind.INVOICE_CARD
+    invoice_id: SubjectId
+
+
+@dataclass(frozen=True)
 class InvoicePdf(Payload):
     """To a person who asked for it: an invoice as a PDF, in Slack."""
 

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from models.access.desk import Desk
 from models.billing.approvals.expiring import expire_requests
 from models.billing.credit_notes.tables import CreditNote
+from models.billing.invoices.invoice_cards import redraw_cards
 from models.billing.invoices.tables import Invoice
 from models.billing.payments.tables import Payment, Settlement, SettlementKind
 from models.core.money import to_decimal
@@ -109,6 +110,7 @@ async def _book(desk: Desk, settlement: Settlement, invoice: Invoice, used_from:
     desk.session.add(settlement)
     await desk.session.flush()
     await expire_requests(desk, invoice, used_from)
+    await redraw_cards(desk, invoice)
 
 
 async def take_back_write_offs(desk: Desk, invoice: Invoice, reason: str, today: date) -> None:

@@ -72,6 +72,7 @@ MEANT = {
     "einvoices.prevented": ["INV-2026-00000", "has no tax ID", "JPY"],
     "einvoices.requested": ["INV-2026-00000", "XRechnung"],
     "einvoices.sent": ["INV-2026-00000", "XRechnung"],
+    "invoice_cards.issued": ["INV-2026-00000", "SUB-1000"],
     "invoice_mail.invoice_issued": ["INV-2026-00000", "SUB-1000", "€35,700,000,000.00", "due on"],
     "drafts.draft_card": ["Q-2026-00", "SUB-1000", "total -€"],
     "drafts.send_question": ["Send Q-2026-0002", "SUB-1000", "佐藤", "-€"],

@@ -31,7 +31,7 @@ PAPERS = Billing("PO-7", "1 Way\nTown", "ES 5")
 
 
 async def test_the_order_and_its_invoice_are_what_was_quoted(office: Office) -> None:
-    """Line by line, with the same sums to the cent; the term is renewed, the contacts are mailed the invoice, and
+    """Line by line, with the same sums to the cent; the term is renewed, the contacts get the invoice, and
     a colleague who gets renewal news hears of it."""
     ana, ben, _ = await cast(office)
     ref = (await office.do(quote_renewal, ana, "SUB-1")).ref
@@ -48,7 +48,12 @@ async def test_the_order_and_its_invoice_are_what_was_quoted(office: Office) -> 
     (sub,) = await office.all(Subscription)
     assert (sub.ends_on, sub.state, sub.anchor_on) == (date(2027, 12, 31), SubscriptionState.ACTIVE, sub.starts_on)
     told = [(notice.kind, notice.person_id or notice.channel) for notice in await office.all(Notice)]
-    assert told == [("invoice_issued", ana.id), ("term_news", ben.id), ("order_placed", "C0APPROVALS")]
+    assert told == [
+        ("invoice_issued", ana.id),
+        ("invoice_card", ana.id),
+        ("term_news", ben.id),
+        ("order_placed", "C0APPROVALS"),
+    ]
 
 
 async def test_what_was_said_last_is_remembered(office: Office) -> None:
@@ -239,7 +244,7 @@ async def test_the_order_the_invoice_and_their_notices_come_together_or_not_at_a
 
     with pytest.raises(InterruptedError):
         await dies()
-    assert written == [3]
+    assert written == [4]
     for table in (Notice, Order, Invoice):
         assert await office.all(table) == []
     assert (await quote_of(office, ref)).state is QuoteState.OPEN

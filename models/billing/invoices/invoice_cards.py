@@ -1,0 +1,32 @@
+"""The cards in Slack about an issued invoice."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import String, cast, literal
+from sqlmodel import col, select
+
+from models.access.desk import Desk
+from models.billing.invoices.notices import InvoiceCard
+from models.billing.invoices.tables import Invoice
+from models.core.outbox import Medium, Notice
+from models.directory.people import Person
+from models.subscriptions.contacts import Contact
+
+
+async def send_cards(desk: Desk, invoice: Invoice, people: Sequence[Person]) -> None:
+    """Send each of these people who is in Slack a card, besides the email."""
+    in_slack = await desk.in_slack(person.id for person in people)
+    for person in people:
+        if person.id in in_slack:
+            desk.notify(Medium.DIRECT, InvoiceCard(invoice.id), _key(invoice, person.id), person_id=person.id)
+
+
+async def redraw_cards(desk: Desk, invoice: Invoice) -> None:
+    """Redraw the cards of an invoice of which something was settled, or which is void."""
+    # By their keys, which are indexed. Someone who isn't a contact any more wouldn't see the new card anyway.
+    key = literal(_key(invoice, "")) + cast(Contact.person_id, String)
+    await desk.redraw(col(Notice.key).in_(select(key).where(Contact.subscription_id == invoice.subscription_id)))
+
+
+def _key(invoice: Invoice, person_id: int | str) -> str:
+    return f"invoice_card:{invoice.id}:{person_id}"
