@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
-from handlers.documents.credit_note import credit_note_document
+from handlers.documents.credit_note import printed_credit_note
 from handlers.documents.invoice import printed_invoice
 from handlers.documents.letterheads import letterhead
 from handlers.einvoices.einvoice_of import einvoice_of, xrechnung_obstacles_of
@@ -26,7 +26,7 @@ from models.billing.invoices.notices import (
     InvoiceVoided,
 )
 from models.billing.invoices.tables import Invoice
-from models.billing.orders.actions import details_of_invoice
+from models.billing.orders.actions import details_of_credit, details_of_invoice
 from models.billing.orders.einvoices import with_recipients
 from models.billing.orders.printing import PrintedInvoice, printed
 from models.billing.settlement_plan import plan_for
@@ -142,11 +142,10 @@ async def invoice_credited(context: NoticeContext, notice: InvoiceCredited) -> D
     if not decide_for(context, note.subscription, context.me, Right.RECEIVE_INVOICE_EMAIL).allowed:
         return None
     note.invoice.subscription = note.subscription
-    in_full = sees_printed(context, note.subscription, context.me)
-    head = await letterhead(context.session, context.reader.vendor, note, in_full=in_full)
+    details = details_of_credit(context, note, context.me)
+    head = await letterhead(context.session, context.reader.vendor, note, in_full=details.shown)
     deducted = await deducted_by(context.session, note)
-    po_number = note.po_number if in_full else ""
-    document = credit_note_document(context.reader, note, head, po_number=po_number, deducted=deducted)
+    document = printed_credit_note(context.reader, note, head, po_number=details.po_number, deducted=deducted)
     return payment_mails.credited(context.reader, note, document)
 
 

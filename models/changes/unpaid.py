@@ -12,15 +12,18 @@ from models.billing.credit_notes.issuing import CreditedLine, credited_so_far, i
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import Invoice, is_unpaid
 from models.billing.orders.tables import Order, QuoteLine
+from models.billing.payments.notifications import tell_credit
 from models.catalogue.products import Product
 from models.core.money import WHOLE, taxes
+from models.subscriptions.scopes import load_contacts
 from models.subscriptions.tables import Subscription
 
 
 async def reduce_unpaid(
     desk: Desk, subscription: Subscription, product: Product, net: int
 ) -> tuple[list[CreditNote], int]:
-    """Credit an amount before tax on the unpaid invoices that charge a product for days to come, the newest first.
+    """Credit an amount before tax on the unpaid invoices that charge a product for days to come, the newest first. The
+    people who receive these invoices get the credit notes.
 
     Returns:
         The credit notes, and what is left of the amount. All amounts are in minor units.
@@ -34,6 +37,10 @@ async def reduce_unpaid(
             line = CreditedLine(product.name, part, rate)
             notes.append(await issue_credit_note(desk, invoice, [line], product.name))
             net -= part
+    if notes:
+        await load_contacts(desk.session, [subscription])
+    for note in notes:
+        tell_credit(desk, note)
     return notes, net
 
 

@@ -9,6 +9,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.access.permissions import actions_about
 from models.access.scopes import HasRoleTables
+from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.applying import fits
 from models.billing.orders.making import Wanted, items_of, make_quote, open_quote
@@ -53,6 +54,12 @@ def details_of_invoice(desk: HasRoleTables, order: Order | None, invoice: Invoic
     if order is not None:
         return details_on(desk, order, invoice.subscription, person)
     return printed_details(desk, invoice.subscription, person, po_number=invoice.po_number, address="", tax_id="")
+
+
+def details_of_credit(desk: HasRoleTables, note: CreditNote, person: Person) -> BillingDetails:
+    """What a person sees of the details on a credit note."""
+    papers = {"po_number": note.po_number, "address": "", "tax_id": ""}
+    return printed_details(desk, note.subscription, person, **papers)
 
 
 @action(

@@ -16,6 +16,9 @@ from tests.support.desk import Json
 
 INVOICE = "INV-2025-000003"
 """One of Ana's, which is paid."""
+PARTIES = """UPDATE invoices SET
+    seller = '{"name": "Northwind", "city": "Berlin", "country": "DE", "tax_id": "DE136695976"}',
+    buyer = '{"name": "Acme", "city": "Zaragoza", "country": "ES"}'"""
 JAPANESE = "INV-2026-000004"
 """One of Yuki's."""
 
@@ -121,3 +124,21 @@ async def test_a_quote_that_comes_by_email_is_attached(hands: Hands) -> None:
     printed = pypdf.PdfReader(io.BytesIO(found[2])).pages[0].extract_text()
     assert [part for part in ("Quote", "Acme Robotics", "Total €550.00") if part not in printed] == []
     assert await shared_with(hands, "ben") == []
+
+
+async def test_a_credit_note_for_fewer_seats_comes_by_email(hands: Hands) -> None:
+    """Of an invoice that nobody paid yet: with the credit note as a PDF, and the electronic one in it."""
+    said = await hands.command("eva", "/subscription seats SUB-1042 cloud 60 was 46 confirmed")
+    quote = next(word for word in said.words.split() if word.startswith("Q-")).rstrip(".")
+    await accept(hands, "eva", quote)
+    async with hands.desk.database.transaction() as session:
+        await session.execute(text(PARTIES))
+    await hands.command("eva", "/subscription seats SUB-1042 cloud 50 was 60 confirmed")
+    await hands.desk.settle()
+    (mail,) = [mail for mail in await hands.desk.mails("ana@acme.example") if "Credit note CN-" in mail["subject"]]
+    assert "Reason:" in mail["text"]
+    found = attachment(hands.desk.sandbox.config.mail_dir, mail["file"], 0)
+    assert found is not None
+    pdf = pypdf.PdfReader(io.BytesIO(found[2]))
+    assert "Deducted from INV-" in pdf.pages[0].extract_text()
+    assert list(pdf.attachments) == ["factur-x.xml"]
