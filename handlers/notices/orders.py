@@ -3,27 +3,34 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from handlers.documents.order import order_document
 from handlers.documents.parts import Letterhead
 from handlers.documents.quote import quote_document
 from handlers.notices.context import NoticeContext, renders
 from handlers.views.blocks import Drawing, Message
-from handlers.views.orders import news
+from handlers.views.orders import documents, news
 from handlers.views.orders.quote_cards import May
 from models.billing.orders.notices import (
+    OrderPdf,
     OrderPlaced,
     QuoteDeclined,
     QuoteEndsSoon,
     QuoteExpired,
+    QuotePdf,
     QuoteSent,
     QuoteWithdrawn,
 )
+from models.billing.orders.printing import printed_order
 from models.billing.orders.rights import accepted_by
 from models.billing.orders.tables import Order, Quote, QuoteState
 from models.billing.parties import Party, seller_of
 from models.core.outbox import Medium
-from models.roles import Right
+from models.directory.staff import staff_roles_of
+from models.roles import Right, StaffRight
+from models.subscriptions.billing_details import sees_printed
 from models.subscriptions.lookup import find
 from models.subscriptions.rights import decide_for
+from models.subscriptions.tables import Subscription
 
 
 @renders(OrderPlaced)
@@ -58,11 +65,38 @@ async def quote_sent(context: NoticeContext, notice: QuoteSent) -> Drawing | Non
     message = news.quote_sent(context.reader, quote, today, may)
     if context.row.medium is not Medium.MAIL or not may.see:
         return Drawing(message)
-    subscription = quote.subscription
-    of = (context.reader.vendor, subscription.plan.legal_entity_id, quote.currency)
-    entity, seller = await seller_of(context.session, *of)
-    head = Letterhead(seller, Party(name=subscription.organization.name), entity.logo or b"")
+    head = await _letterhead(context, quote)
     return Drawing(message, documents=[quote_document(context.reader, quote, head, today)])
+
+
+@renders(QuotePdf)
+async def quote_pdf(context: NoticeContext, notice: QuotePdf) -> Drawing | None:
+    """To the person who asked for it, while they see the quote."""
+    quote = await _quote(context, notice.quote_id)
+    if not await _sees(context, quote.subscription, quote.asked_by_id):
+        return None
+    document = quote_document(context.reader, quote, await _letterhead(context, quote), _today(context, quote))
+    return documents.quote_as_pdf(context.reader, quote, document)
+
+
+@renders(OrderPdf)
+async def order_pdf(context: NoticeContext, notice: OrderPdf) -> Drawing | None:
+    """To the person who asked for it, while they see the order. Only readers of billing details see the buyer's."""
+    row = await context.session.get_one(Order, notice.order_id)
+    order = (await find(context.session, Order, row.ref, lock=False))[0]
+    subscription = order.subscription
+    order.quote.subscription = subscription
+    if not await _sees(context, subscription, order.accepted_by_id):
+        return None
+    in_full = await _is_staff(context) or sees_printed(context, subscription, context.me)
+    sheet = await printed_order(context.session, context.reader.vendor, order, in_full=in_full)
+    ordered_on = order.ordered_at.astimezone(ZoneInfo(subscription.organization.time_zone)).date()
+    invoice = order.invoice.ref if order.invoice else ""
+    head = Letterhead(sheet.seller, sheet.buyer, sheet.logo)
+    document = order_document(
+        context.reader, order, head, ordered_on=ordered_on, invoice=invoice, po_number=sheet.po_number
+    )
+    return documents.order_as_pdf(context.reader, order, document)
 
 
 @renders(QuoteWithdrawn)
@@ -77,6 +111,26 @@ async def quote_ends_soon(context: NoticeContext, notice: QuoteEndsSoon) -> Mess
     """To contacts who may accept the quote, some days before it expires, while it is open."""
     quote = await _still_theirs(context, notice.quote_id)
     return news.quote_ends_soon(context.reader, quote, _today(context, quote), _may(context, quote)) if quote else None
+
+
+async def _letterhead(context: NoticeContext, quote: Quote) -> Letterhead:
+    """The seller as it is now, and the customer's name."""
+    subscription = quote.subscription
+    of = (context.reader.vendor, subscription.plan.legal_entity_id, quote.currency)
+    entity, seller = await seller_of(context.session, *of)
+    return Letterhead(seller, Party(name=subscription.organization.name), entity.logo or b"")
+
+
+async def _sees(context: NoticeContext, subscription: Subscription, own_id: int | None) -> bool:
+    """Whether the reader sees a quote or an order. `own_id` is the person who asked for it or placed it."""
+    if own_id == context.me.id or decide_for(context, subscription, context.me, Right.VIEW_ORDERS).allowed:
+        return True
+    return await _is_staff(context)
+
+
+async def _is_staff(context: NoticeContext) -> bool:
+    roles = await staff_roles_of(context.session, context.me.id)
+    return context.tables.staff.allows(roles, StaffRight.PROCESS_ORDERS)
 
 
 async def _still_theirs(context: NoticeContext, quote_id: int) -> Quote | None:

@@ -17,7 +17,8 @@ import handlers
 from handlers.notices import draw
 from models.backoffice.help import Greeting
 from models.billing.invoices.notices import CardRecorded, EInvoiceRequested, InvoiceCard, InvoiceIssued, InvoicePdf
-from models.billing.orders.notices import QuoteEndsSoon, QuoteSent, QuoteWithdrawn
+from models.billing.orders.notices import OrderPdf, QuoteEndsSoon, QuotePdf, QuoteSent, QuoteWithdrawn
+from models.billing.payments.notices import PaymentUndone
 from models.changes.cancelling import SiteCancelled, SiteReactivated
 from models.changes.news import News, SubscriptionNews
 from models.contacts.notices import ContactsCheck, PromotionNudge, PromotionObjected
@@ -94,10 +95,13 @@ BESIDES: list[Payload] = [
     InvoiceIssued(1),
     InvoicePdf(1),
     Linked(1),
+    OrderPdf(1),
     PaymentsDue(1, "M1"),
+    PaymentUndone(1),
     PromotionNudge(1),
     PromotionObjected(1, 1, "I'm not on leave."),
     QuoteEndsSoon(1),
+    QuotePdf(1),
     QuoteSent(1),
     QuoteWithdrawn(1),
     RenewalCard(1),
@@ -120,10 +124,12 @@ BESIDES: list[Payload] = [
 ABOUT_MONEY = {
     NoticeKind.CARD_RECORDED,
     NoticeKind.ENQUIRY_CLOSED,
+    NoticeKind.INVOICE_CARD,
     NoticeKind.INVOICE_ISSUED,
     NoticeKind.INVOICE_PDF,
-    NoticeKind.INVOICE_CARD,
     NoticeKind.QUOTE_ENDS_SOON,
+    NoticeKind.ORDER_PDF,
+    NoticeKind.QUOTE_PDF,
     NoticeKind.QUOTE_SENT,
     NoticeKind.QUOTE_WITHDRAWN,
     NoticeKind.REMINDER,
@@ -138,6 +144,8 @@ ABOUT_MONEY = {
 """What a secondary billing contact hears about money and terms."""
 NOT_TO_CONTACTS = {
     NoticeKind.ANNOUNCEMENT_ASKED,
+    NoticeKind.APPROVAL_CARD,
+    NoticeKind.BANK_ACCOUNT_CHANGED,
     NoticeKind.DELIVERIES_PARKED,
     NoticeKind.WAY_DOWN,
     NoticeKind.CHARACTERS_MISSING,
@@ -281,12 +289,12 @@ async def told(stage: Stage) -> dict[str, list[tuple[str, str]]]:
 @pytest.mark.sample(shows=lambda table: iter(["notices"] if table == "generous" else []))
 async def test_no_notice_tells_a_masked_reader_a_detail(stage: Stage, table: str) -> None:
     """Whoever brought it about: it is decided when it is delivered, by who reads it. The primary reads the details in
-    an invoice's mail and its PDF, and nowhere else."""
+    an invoice's mail and the PDFs of an invoice, its order and its credit notes."""
     said = await told(stage)
     assert [(kind, found(text)) for kind, text in said[BS] if "SENTINEL" in text] == []
     shown = [(str(kind), found(text)) for kind, text in said[BP] if "SENTINEL" in text]
     assert shown
-    assert {kind for kind, _ in shown} == {"invoice_credited", "invoice_issued", "invoice_pdf"}
+    assert {kind for kind, _ in shown} == {"invoice_credited", "invoice_issued", "invoice_pdf", "order_pdf"}
     # Not all of them have all details.
     assert [one for one in shown if one[1] == PRINTED]
     assert [one for one in shown if not one[1] <= PRINTED] == []

@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 from handlers.documents.invoice import invoice_document
+from handlers.documents.order import order_document
 from handlers.documents.parts import Letterhead
+from handlers.documents.quote import quote_document
 from handlers.routing.routes import Touch
 from handlers.views import invoice_cards, invoice_mail
-from handlers.views.orders import accepting, lists, news, quote_cards
+from handlers.views.orders import accepting, documents, lists, news, quote_cards
 from handlers.views.orders.quote_cards import May
 from handlers.views.reader import Reader, Safe
 from models.billing.orders.accepting import Billing, accept_quote, consider_quote, decline_quote, place_order
 from models.billing.orders.actions import quote_renewal, renewal_wanted, show_order, show_quote
 from models.billing.orders.deadlines import expire_quotes
+from models.billing.orders.documents import send_order_pdf, send_quote_pdf
 from models.billing.orders.listing import Listed, list_orders, my_orders, orders_in_work
 from models.billing.orders.making import Wanted, make_quote
 from models.billing.orders.pricing import PricedLine
@@ -39,10 +42,10 @@ from models.billing.settlement_plan import ScheduledCharge, plan_from
 from models.core.errors import Problem
 from models.core.paging import PageOf
 from models.core.problems import TooManyLines
+from models.roles import Right
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.lookup import find
 from models.subscriptions.tables import Card, Cycle, Subscription
-from models.roles import Right
 from tests.handlers.cases.case import DONE, anywhere, by_kind
 from tests.handlers.cases.doing import button, command, form, options
 from tests.handlers.foreign import Foreign, pushes, searches, sends, types
@@ -75,6 +78,8 @@ ACTIONS = [
     ActionCase(orders_in_work, "process_orders"),
     ActionCase(show_quote, "view_orders", lambda w: (w.refs["quote"],), staff="process_orders"),
     ActionCase(show_order, "view_orders", lambda w: (w.refs["order"],), staff="process_orders"),
+    ActionCase(send_quote_pdf, "view_orders", lambda w: (w.refs["quote"],), staff="process_orders"),
+    ActionCase(send_order_pdf, "view_orders", lambda w: (w.refs["order"],), staff="process_orders"),
     ActionCase(quote_renewal, "renew_license", lambda _: ("SUB-1",), on_site="pay"),
     ActionCase(consider_quote, "renew_license", lambda w: (w.refs["quote"],), on_site="pay"),
     ActionCase(accept_quote, "renew_license", lambda w: (w.refs["quote"], Billing()), on_site="pay"),
@@ -100,6 +105,8 @@ ROUTES = [
     options("orders_in_work", "/pick orders_in_work", SEE, wanted=anywhere(SEE)),
     command("/order show", QUOTE, "view_orders", "€119.00", staff=SEE),
     command("/order show", ORDERED, "view_orders", ORDER, staff=SEE),
+    command("/order pdf", QUOTE, "view_orders", f"{QUOTE} as a PDF", "notices", "audit", staff=SEE),
+    command("/order pdf", ORDERED, "view_orders", f"{ORDERED} as a PDF", "notices", "audit", staff=SEE),
     command("/order accept", QUOTE, "renew_license", "Purchase order number", wanted=RENEWS),
     form(
         "order_accept", BILLING, lambda _w, _n: QUOTE, "renew_license", "Your order ORD-2026-", *PLACED, wanted=RENEWS
@@ -188,6 +195,7 @@ FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/order list"): [types("/order list {sub}")],
     (Touch.OPTIONS, "orders"): [searches("/pick orders {sub}")],
     (Touch.COMMAND, "/order show"): [types("/order show {quote}"), types("/order show {order}")],
+    (Touch.COMMAND, "/order pdf"): [types("/order pdf {quote}"), types("/order pdf {order}")],
     (Touch.COMMAND, "/order accept"): [types("/order accept {quote}")],
     (Touch.COMMAND, "/order decline"): [types("/order decline {quote}")],
     (Touch.COMMAND, "/order ask"): [types("/order ask {quote}")],
@@ -264,6 +272,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         tax_id=stock.name(TAX_ID_LENGTH),
         po_number=stock.name(PO_LENGTH),
     )
+    head = Letterhead(Party("Northwind"), Party(stock.name()))
     account = Party(holder=stock.name(), bank=stock.name(), account="DE00 1234", bic="BICXXX")
     on_file = new(Card, brand=stock.name(40), last4="4242", expires_year=2030, expires_month=1)
     placed = [order(stock, number, stock.many) for number in (1, 2, 3, 5)]
@@ -314,6 +323,12 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
                 (placed[0], full, account, None),
             )
         ],
+        "invoice_cards.issued": [
+            invoice_cards.issued(reader, one, plan_from(one, charge), TODAY, may)
+            for one in invoices
+            for charge in (None, ScheduledCharge(on_file, TODAY))
+            for may in ((), (Right.PAY,), (Right.PAY, Right.VIEW_INVOICES))
+        ],
         "invoice_mail.characters_missing": [
             invoice_mail.characters_missing(reader, "INV-2026-000001", signs) for signs in ("光", "光" * 30)
         ],
@@ -321,14 +336,13 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             invoice_mail.invoice_as_pdf(reader, one, invoice_document(reader, one, Letterhead(account, account)))
             for one in invoices
         ],
+        "documents.pdf_comes": [documents.pdf_comes(reader, "ORD-2026-0001")],
+        "documents.quote_as_pdf": [documents.quote_as_pdf(reader, many, quote_document(reader, many, head, TODAY))],
+        "documents.order_as_pdf": [
+            documents.order_as_pdf(reader, one, order_document(reader, one, head, ordered_on=TODAY)) for one in placed
+        ],
         "news.quote_sent": [news.quote_sent(reader, one, TODAY, EVERYTHING) for one in waiting],
         "news.quote_ends_soon": [news.quote_ends_soon(reader, one, TODAY, EVERYTHING) for one in waiting],
-        "invoice_cards.issued": [
-            invoice_cards.issued(reader, one, plan_from(one, charge), TODAY, may)
-            for one in invoices
-            for charge in (None, ScheduledCharge(on_file, TODAY))
-            for may in ((), (Right.PAY,), (Right.PAY, Right.VIEW_INVOICES))
-        ],
         "news.quote_withdrawn": [news.quote_withdrawn(reader, many)],
         "news.order_placed": [news.order_placed(reader, one) for one in placed],
         "news.quote_declined": [news.quote_declined(reader, one) for one in states],

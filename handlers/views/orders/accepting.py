@@ -139,6 +139,7 @@ def accepted(
         if may_pay and plan.how is How.TRANSFER:
             row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
     row.append(button(reader.plain("Show the order"), f"/order show {order.ref}"))
+    row.append(button(reader.plain("PDF"), f"/order pdf {order.ref}"))
     blocks: list[Block] = [section(text)]
     if tax_id:
         doubt = reader.say(

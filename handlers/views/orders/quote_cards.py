@@ -136,6 +136,8 @@ def _row(reader: Reader, quote: Quote, today: date, may: May) -> list[Element]:
         row.append(button(reader.plain("Withdraw …"), f"/order cancel {quote.ref}"))
     if may.process and can_be_offered_again(quote):
         row.append(button(reader.plain("Edit and resend …"), f"/order change {quote.ref}"))
+    if not quote.is_draft and may.see:
+        row.append(button(reader.plain("PDF"), f"/order pdf {quote.ref}"))
     row.append(all_of(reader, quote.subscription, see=may.see))
     return row
 
@@ -173,6 +175,7 @@ def order_card(
         row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
     if invoice and may_see_invoice:
         row.append(button(reader.plain("Show the invoice"), f"/invoice show {invoice.ref}"))
+    row.append(button(reader.plain("PDF"), f"/order pdf {order.ref}"))
     row.append(all_of(reader, order.subscription, see=may_see))
     tail: list[Block] = [divider(), totals(reader, quote)]
     if details.address:

@@ -13,6 +13,7 @@ from models.billing.invoices.notices import InvoiceIssued, InvoicePdf
 from models.billing.invoices.problems import NoBankAccount, NobodyReceives, NothingDue, RemindedToday
 from models.billing.invoices.tables import Invoice
 from models.billing.parties import Party, party_from, seller_of
+from models.billing.requested_files import send_requested
 from models.billing.settlement_plan import How, SettlementPlan, plan_for
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice
@@ -76,10 +77,7 @@ async def seller_on(session: AsyncSession, vendor_name: str, invoice: Invoice) -
 )
 async def send_pdf(desk: Desk, invoice: Invoice) -> Invoice:
     """Send an invoice as a PDF to the person who asks for it. If they ask twice within a minute, it's sent once."""
-    key, person = f"invoice_pdf:{invoice.id}:{desk.now:%Y%m%d%H%M}", desk.person
-    sent = select(Notice.id).where(Notice.key == f"{key}:{person.id}")
-    if (await desk.session.scalars(sent)).first() is None:
-        await desk.tell([person.id], InvoicePdf(invoice.id), key)
+    await send_requested(desk, InvoicePdf(invoice.id))
     return invoice
 
 

@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlmodel import col, select
-
 from models.access.actions import action
 from models.access.desk import Desk
 from models.access.scopes import HasRoleTables
 from models.billing.invoices.notices import EInvoiceRequested
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.printing import PrintedInvoice, printed
-from models.core.outbox import Notice
+from models.billing.requested_files import send_requested
 from models.core.texts import gettext_noop
 from models.directory.people import Person
 from models.roles import Right, StaffRight
@@ -63,10 +61,7 @@ async def prepare_einvoice(desk: Desk, invoice: Invoice) -> EInvoiceFacts:
 async def send_einvoice(desk: Desk, invoice: Invoice) -> Invoice:
     """Send an invoice as an XRechnung to the person who asks for it. If they ask twice within a minute, it's sent
     once."""
-    key, person = f"einvoice:{invoice.id}:{desk.now:%Y%m%d%H%M}", desk.person
-    sent = select(Notice.id).where(col(Notice.key) == f"{key}:{person.id}")
-    if (await desk.session.scalars(sent)).first() is None:
-        await desk.tell([person.id], EInvoiceRequested(invoice.id), key)
+    await send_requested(desk, EInvoiceRequested(invoice.id))
     return invoice
 
 

@@ -52,3 +52,21 @@ class OrderPlaced(Payload):
     kind = NoticeKind.ORDER_PLACED
     urgency = Urgency.FIRST
     order_id: SubjectId
+
+
+@dataclass(frozen=True)
+class QuotePdf(Payload):
+    """To a person who asked for it: a quote as a PDF, in Slack."""
+
+    kind = NoticeKind.QUOTE_PDF
+    urgency = Urgency.FIRST
+    quote_id: SubjectId
+
+
+@dataclass(frozen=True)
+class OrderPdf(Payload):
+    """To a person who asked for it: an order confirmation as a PDF, in Slack."""
+
+    kind = NoticeKind.ORDER_PDF
+    urgency = Urgency.FIRST
+    order_id: SubjectId

@@ -8,7 +8,7 @@ from models.billing.invoices.actions import seller_on
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.actions import order_on
 from models.billing.orders.tables import Order
-from models.billing.parties import Party, buyer_of, party_from
+from models.billing.parties import Party, buyer_of, party_from, seller_of
 from models.billing.settlement_plan import SettlementPlan, plan_for
 from models.catalogue.legal_entities import LegalEntity
 
@@ -52,3 +52,31 @@ async def printed(session: AsyncSession, vendor_name: str, invoice: Invoice, *, 
     organization = subscription.organization
     buyer = party_from(invoice.buyer) if invoice.buyer else buyer_of(organization, "", "")
     return PrintedInvoice(invoice, seller, buyer, order, plan, invoice.po_number, logo)
+
+
+@dataclass(frozen=True)
+class PrintedOrder:
+    """An order with all that is printed on its confirmation. `buyer` and `po_number` are as for an invoice."""
+
+    order: Order
+    seller: Party
+    buyer: Party
+    po_number: str
+    logo: bytes
+
+
+async def printed_order(session: AsyncSession, vendor_name: str, order: Order, *, in_full: bool) -> PrintedOrder:
+    """An order as its confirmation is printed, with both parties as on its invoice. Checks no right.
+
+    Args:
+        in_full: Whether its reader sees billing details.
+    """
+    subscription, invoice = order.subscription, order.invoice
+    po_number = order.po_number if in_full else ""
+    if invoice is None:
+        of = (vendor_name, subscription.plan.legal_entity_id, order.quote.currency)
+        entity, seller = await seller_of(session, *of)
+        return PrintedOrder(order, seller, Party(name=subscription.organization.name), po_number, entity.logo or b"")
+    invoice.subscription = subscription
+    sheet = await printed(session, vendor_name, invoice, in_full=in_full)
+    return PrintedOrder(order, sheet.seller, sheet.buyer, po_number, sheet.logo)

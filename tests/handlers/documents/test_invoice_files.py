@@ -126,6 +126,21 @@ async def test_a_quote_that_comes_by_email_is_attached(hands: Hands) -> None:
     assert await shared_with(hands, "ben") == []
 
 
+async def test_an_order_is_confirmed_as_a_pdf(hands: Hands) -> None:
+    """By the button below the answer, in Ana's direct message: what was ordered, by whom, and the quote and invoice."""
+    await begun(hands, ("500.00", "10"))
+    await hands.command("bella", f"/order send {DRAFT} confirmed")
+    said = await accept(hands, "ana", DRAFT)
+    await hands.press("ana", said.button("PDF")["action_id"])
+    (shared,) = await shared_with(hands, "ana")
+    assert shared["files"] == ["ORD-2026-0001.pdf"]
+    printed = await file_of(hands, shared)
+    told = ["Order confirmation", "Ordered by", "Ana Pérez Iñíguez", DRAFT, "Acme Robotics", "Total €550.00"]
+    assert [part for part in told if part not in printed] == []
+    await hands.command("ana", f"/order pdf {DRAFT}")
+    assert [message["files"] for message in await shared_with(hands, "ana")][-1] == [f"{DRAFT}.pdf"]
+
+
 async def test_a_credit_note_for_fewer_seats_comes_by_email(hands: Hands) -> None:
     """Of an invoice that nobody paid yet: with the credit note as a PDF, and the electronic one in it."""
     said = await hands.command("eva", "/subscription seats SUB-1042 cloud 60 was 46 confirmed")
