@@ -1,10 +1,14 @@
 """Notices about unpaid invoices."""
 
+from handlers.documents.data import DocumentData
+from handlers.documents.invoice import printed_invoice
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import dunning as views
-from handlers.views.blocks import Message, button
+from handlers.views.blocks import Drawing, Message, button
 from handlers.views.element_types import Element
 from models.billing.invoices.tables import Invoice
+from models.billing.orders.printing import printed
+from models.core.outbox import Medium
 from models.desks.dunning.debt import concerned, debt_of
 from models.desks.dunning.due import payments_due
 from models.desks.dunning.notices import (
@@ -17,16 +21,33 @@ from models.desks.dunning.notices import (
 )
 from models.desks.dunning.overdue_digest import overdue_on
 from models.roles import Right
+from models.subscriptions.billing_details import sees_printed
 from models.subscriptions.lookup import find, subscription_by_id
 from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 
 @renders(PaymentsDue)
-async def payments_due_(context: NoticeContext, notice: PaymentsDue) -> Message | None:
-    """To a person who can pay. What was paid or paused meanwhile is left out."""
+async def payments_due_(context: NoticeContext, notice: PaymentsDue) -> Drawing | None:
+    """To a person who can pay. What was paid or paused meanwhile is left out. The email has the invoices attached that
+    the person sees."""
     found = await payments_due(context.desk, context.me, notice.message)
-    return views.payments_due(context.reader, found) if found else None
+    if not found:
+        return None
+    message = views.payments_due(context.reader, found)
+    if context.row.medium is not Medium.MAIL:
+        return Drawing(message)
+    seen = [one.invoice for one in found if one.plan][: views.MOST_ROWS]
+    return Drawing(message, documents=[await _document(context, invoice) for invoice in seen])
+
+
+async def _document(context: NoticeContext, invoice: Invoice) -> DocumentData:
+    """An invoice as a document, for a person who sees it."""
+    whole, subscription = await find(context.session, Invoice, invoice.ref, lock=False)
+    in_full = sees_printed(context, subscription, context.me)
+    return printed_invoice(
+        context.reader, await printed(context.session, context.reader.vendor, whole, in_full=in_full)
+    )
 
 
 @renders(DunningStuck)

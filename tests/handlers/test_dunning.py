@@ -28,11 +28,12 @@ async def test_what_is_told_of_a_renewed_term_is_one_truth(hands: Hands) -> None
 
 
 async def test_a_contact_is_reminded_in_one_message_and_one_email(hands: Hands) -> None:
-    """Three days before the due date, with buttons for each invoice; its button shows how to pay."""
+    """Three days before the due date, with buttons for each invoice; its button shows how to pay. The email has the
+    invoice attached."""
     await hands.desk.advance("P7D")
     number = await invoice_of(hands, "amina", "SUB-1060")
     await hands.desk.advance("P27D")
-    (message,) = [one for one in await hands.desk.inbox("amina", "dm") if f"*{number}*" in one["text"]]
+    (message,) = [one for one in await hands.desk.inbox("amina", "dm") if f"\n*{number}*" in one["text"]]
     assert "1 invoice isn't paid yet." in message["text"]
     assert "by bank transfer by 30 Dec 2026." in message["text"]
     labels = [one["text"]["text"] for one in Said(None, blocks=message["blocks"]).buttons]
@@ -40,6 +41,7 @@ async def test_a_contact_is_reminded_in_one_message_and_one_email(hands: Hands) 
     (mail,) = [one for one in await hands.desk.mails("amina@baobab.example") if "isn't paid yet" in one["subject"]]
     assert number in mail["text"]
     assert f"/invoice pay {number}" in mail["text"]
+    assert [file["name"] for file in mail["attachments"]] == [f"{number}.pdf"]
 
 
 async def test_the_billing_team_records_a_promise_and_both_read_it(hands: Hands) -> None:
