@@ -51,6 +51,8 @@ async def _receipt(
     subscription = await subscription_by_id(context.session, first.subscription_id)
     first.subscription = subscription
     in_full = sees_printed(context, subscription, context.me)
+    # As on the card of an invoice: what the payer's bank passed on is for people who can pay.
+    may_pay = decide_for(context, subscription, context.me, Right.PAY).allowed
     receipt = ReceiptFacts(
         number=payment.ref,
         paid_on=payment.paid_on,
@@ -58,7 +60,7 @@ async def _receipt(
         amount=payment.amount,
         invoices=[PaidInvoice(invoice.ref, amount, invoice.due) for invoice, amount in settled],
         method=reader.plain(METHODS[payment.method]),
-        reference=payment.reference,
+        reference=payment.reference if may_pay else "",
         over=payment.unused,
     )
     head = await letterhead(context.session, reader.vendor, first, in_full=in_full)
