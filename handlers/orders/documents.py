@@ -6,6 +6,7 @@ from handlers.routing.routes import Request, Routes
 from handlers.views.blocks import Message
 from handlers.views.orders.documents import pdf_comes
 from handlers.views.reader import gettext_noop
+from models.billing.orders.actions import show_quote
 from models.billing.orders.documents import send_order_pdf, send_quote_pdf
 from models.billing.orders.tables import Order, Quote
 
@@ -24,4 +25,6 @@ async def pdf(request: Request) -> Message:
     ref = request.arguments.ref(Quote, required=True) or ""
     request.arguments.end()
     quote = await send_quote_pdf(request.desk, ref)
-    return await shown_quote(request, quote) if quote.is_draft else pdf_comes(request.reader, quote.ref)
+    if quote.is_draft:
+        return await shown_quote(request, await show_quote(request.desk, ref))
+    return pdf_comes(request.reader, quote.ref)

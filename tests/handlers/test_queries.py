@@ -67,6 +67,8 @@ EXCEPTIONS: dict[str, int] = {
     "/order cancel Q-2026-0001 confirmed": 6,
     "/order list": 5,
     "/order list SUB-1001": 5,
+    "/order pdf ORD-2026-0001": 7,
+    "/order pdf Q-2026-0001": 5,
     "/order send Q-2026-0003": 5,
     "/order send Q-2026-0003 confirmed": 7,
     "/renewal handle SUB-1001": 9,

@@ -106,7 +106,7 @@ ROUTES = [
     command("/order show", QUOTE, "view_orders", "€119.00", staff=SEE),
     command("/order show", ORDERED, "view_orders", ORDER, staff=SEE),
     command("/order pdf", QUOTE, "view_orders", f"{QUOTE} as a PDF", "notices", "audit", staff=SEE),
-    command("/order pdf", ORDERED, "view_orders", f"{ORDERED} as a PDF", "notices", "audit", staff=SEE),
+    command("/order pdf", ORDER, "view_orders", f"{ORDER} as a PDF", "notices", "audit", staff=SEE),
     command("/order accept", QUOTE, "renew_license", "Purchase order number", wanted=RENEWS),
     form(
         "order_accept", BILLING, lambda _w, _n: QUOTE, "renew_license", "Your order ORD-2026-", *PLACED, wanted=RENEWS

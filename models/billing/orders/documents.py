@@ -17,7 +17,6 @@ from models.roles import Right, StaffRight
     or_staff=StaffRight.PROCESS_ORDERS,
     or_own=lambda quote, person: quote.asked_by_id == person.id,
     hidden=is_hidden,
-    colleagues=True,
     label=gettext_noop("get a quote as a PDF"),
 )
 async def send_quote_pdf(desk: Desk, quote: Quote) -> Quote:
