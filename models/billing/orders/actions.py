@@ -58,8 +58,7 @@ def details_of_invoice(desk: HasRoleTables, order: Order | None, invoice: Invoic
 
 def details_of_credit(desk: HasRoleTables, note: CreditNote, person: Person) -> BillingDetails:
     """What a person sees of the details on a credit note."""
-    papers = {"po_number": note.po_number, "address": "", "tax_id": ""}
-    return printed_details(desk, note.subscription, person, **papers)
+    return printed_details(desk, note.subscription, person, po_number=note.po_number, address="", tax_id="")
 
 
 @action(
