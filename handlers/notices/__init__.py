@@ -50,7 +50,7 @@ async def draw(
     renderer = RENDERERS[notice.kind]
     rendered = await renderer(context, card)
     drawing = Drawing(rendered) if isinstance(rendered, Message) else rendered
-    if drawing is not None and drawing.mail is None:
+    if drawing is not None and drawing.mail is None and (isinstance(rendered, Message) or drawing.documents):
         # Another person may have typed the address. The reader must not learn who.
         mail = mail_of(reader, drawing.message, person.name if person and not notice.address else "")
         if notice.key.endswith(key_of_mail("")) and (payload := renderer.payload.of(card)).important:

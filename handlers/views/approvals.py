@@ -173,9 +173,10 @@ def account_list(reader: Reader, found: Accounts) -> Message:
             )
         )
     lines = [Safe(row["text"]["text"]) for row in rows] or [reader.say("There are no bank accounts.")]
-    hint = note(
-        reader.say("Invoices print the account for their currency. A new one needs a second person's approval.")
-    )
+    said = reader.say("Invoices print the account for their currency. A new one needs a second person's approval.")
+    if (more := len(rows) - MOST_ACCOUNTS) > 0:
+        said += " " + reader.say("{count} more are on the cards of `/steward entities`.", count=more)
+    hint = note(said)
     change = buttons(button(reader.plain("Change …"), "/invoice account change"))
     return Message(Safe("\n").join(lines), fitted([header(title)], rows[:MOST_ACCOUNTS], [hint, change]))
 

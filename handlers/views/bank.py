@@ -154,7 +154,9 @@ def _without_proposal(reader: Reader, named: Sequence[str]) -> Safe:
         return reader.say("No proposal.")
     if len(named) == 1:
         return reader.say("No proposal. It names {ref}, where nothing is left to pay.", ref=named[0])
-    refs = reader.listed(named[:MOST_NAMED])
+    more = len(named) - MOST_NAMED
+    shown = [*named[:MOST_NAMED], *([reader.plain("{count} more", count=more)] if more > 0 else [])]
+    refs = reader.listed(shown)
     return reader.say(
         "No proposal. It names {refs}. Nothing is left to pay there, or they belong to several customers.", refs=refs
     )

@@ -12,6 +12,7 @@ CARD = (
 )
 ENQUIRIES = "SELECT kind, state, text FROM enquiries ORDER BY id DESC LIMIT 1"
 BILLING = (None, "channel", "C0BILLING")
+WITHOUT_PAYMENTS = "DELETE FROM approval_requests; DELETE FROM bank_statement_lines; DELETE FROM payments"
 
 
 @by_each("view_invoices")
@@ -83,6 +84,7 @@ async def test_a_quote_is_seen(scene: Scene) -> None:
 @by_each("view_statement")
 async def test_the_statement_of_account_is_seen(scene: Scene) -> None:
     """From the invoices, by its button: what is due."""
+    await scene.stage.rows.run(WITHOUT_PAYMENTS)
     said = await scene.follow(await scene.types(f"/invoice {REF}"), f"/invoice statement {REF}")
     assert f"Statement for {REF}" in said.words
     assert INVOICE in said.words

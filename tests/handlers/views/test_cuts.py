@@ -25,7 +25,8 @@ SAYS = ("more", "rest", "earlier", "listing(", "Rows(")
 COMPLETE = {
     "beginning": "a text: the_rest says how to read all of it",
     "_asks": "the people to ask first: the text names those who may, and the list of contacts",
-    "_choices": "a draft has at most so many lines",
+    "line_choices": "a draft has at most so many lines",
+    "account_form": "a choice of the vendor's own companies",
     "_several": "a text that was typed, put back into its input",
     "unreachable": "the steps that help most, of a few that lead to the same",
     "_most_useful": "the three buttons that somebody needs most",
