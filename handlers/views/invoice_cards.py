@@ -23,7 +23,7 @@ def issued(reader: Reader, invoice: Invoice, plan: SettlementPlan, today: date, 
         head = reader.say("Invoice *{ref}* · {total}", ref=invoice.ref, total=total)
     status = state(reader, invoice, today) + "."
     if sees and invoice.due > 0:
-        status = how_settled(reader, plan, today)
+        status = how_settled(reader, plan, today, pays=Right.PAY in may)
     text = Safe("\n").join([head, ref_and_name(invoice.subscription), status])
     row: list[Element] = []
     if Right.PAY in may and invoice.due > 0 and plan.how is not How.CHARGE:

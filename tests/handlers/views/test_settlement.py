@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 
+from handlers.views.invoice_cards import issued
 from handlers.views.reader import Reader
 from handlers.views.settlement import how_settled
 from models.billing.settlement_plan import How, ScheduledCharge, SettlementPlan, plan_for_coming, plan_from
+from models.roles import Right
 from models.subscriptions.tables import Card
 from tests.models.builders import invoice, plan, subscription
 
@@ -48,6 +50,16 @@ def test_each_way_has_its_words(settlement: SettlementPlan, said: str) -> None:
 def test_people_who_cannot_pay_are_not_asked_to(due_on: date, said: str) -> None:
     """Before it's due, and when it's late."""
     assert how_settled(Reader(), replace(TRANSFER, due_on=due_on), TODAY, pays=False) == said
+
+
+def test_the_card_of_an_issued_invoice_asks_only_people_who_can_pay() -> None:
+    """Others read what is due."""
+    said = {
+        right: issued(Reader(), invoice(subscription(1)), TRANSFER, TODAY, {Right.VIEW_INVOICES, right}).text
+        for right in Right
+    }
+    assert {right for right, text in said.items() if "Please pay €119.00" in text} == {Right.PAY}
+    assert "€119.00 is due by bank transfer by Mar 31, 2026." in said[Right.ASK_BILLING]
 
 
 def test_where_a_charge_is_scheduled_no_transfer_is_asked_for() -> None:
