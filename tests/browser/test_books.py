@@ -128,6 +128,20 @@ async def gets_the_corrected_one(tab: Tab) -> None:
     await tab.sees("I can't find invoice INV-2026-000021.")
 
 
+async def follows_the_payment(tab: Tab, billing: Tab) -> None:
+    """The card that came with the corrected invoice asks for the payment until billing records it."""
+    card = await tab.sees(f"Invoice {RIGHT} · £1,044.00", "Please pay £1,044.00 by bank transfer by 23 Dec 2026.")
+    await expect(card.get_by_role("button", name="How to pay")).to_be_visible()
+    await billing.type(f"/invoice record {RIGHT}")
+    await billing.form.get_by_label("Amount in GBP").fill("1044")
+    await billing.press("Record", billing.form)
+    await expect(billing.form).to_contain_text(f"£1,044.00 for {RIGHT}, which is paid now.")
+    await billing.press("Close", billing.form)
+    await tab.settles()
+    card = await tab.sees(f"Invoice {RIGHT} · £1,044.00", "Paid.")
+    await expect(card.get_by_role("button", name="How to pay")).to_have_count(0)
+
+
 async def others_are_kept_out(tab: Tab) -> None:
     """A technical contact of one customer, of the billing team's tools and of another customer's invoice."""
     for line, said in (
@@ -152,6 +166,7 @@ async def test_invoices_are_settled_questioned_and_corrected(new_tab: NewTab, tm
     await asks(ivy)
     await voids_and_corrects(bella)
     await gets_the_corrected_one(ivy)
+    await follows_the_payment(ivy, bella)
     await others_are_kept_out(await new_tab(CHIDI))
 
     await moves(bella, "+7 days", "7 days")
