@@ -19,6 +19,7 @@ from sqlmodel import and_, col, or_, select
 from models.access.desk import Desk
 from models.access.events import happened
 from models.billing.credit_notes.tables import CreditNote, CreditNoteLine
+from models.billing.invoice_drafts.tables import written_by_hand
 from models.billing.invoices.tables import Invoice, InvoiceLine
 from models.billing.orders.applying import fits, lapse_quotes, set_seats
 from models.billing.orders.coverage import given_up, left_of, ordered_quotes, ordered_seats
@@ -239,6 +240,7 @@ async def _still_invoiced(desk: Desk, subscription: Subscription) -> int:
             Invoice.currency == subscription.currency,
             col(Invoice.issued_on).between(subscription.starts_on - INVOICED_BEFORE, subscription.ends_on),
             col(Invoice.id).not_in(ordered),
+            col(Invoice.id).not_in(written_by_hand()),
             col(Invoice.voided_on).is_(None),
             or_(col(Invoice.written_off) == 0, col(Invoice.paid) + col(Invoice.credited) > 0),
         )

@@ -3,13 +3,14 @@ for the same ones."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_
+from sqlalchemy import and_, or_
 from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.billing.credit_notes.issuing import CreditedLine, credited_so_far, issue_credit_note
 from models.billing.credit_notes.tables import CreditNote
+from models.billing.invoice_drafts.tables import written_by_hand
 from models.billing.invoices.tables import Invoice, is_unpaid
 from models.billing.orders.tables import Order, QuoteLine
 from models.billing.payments.notifications import tell_credit
@@ -31,7 +32,7 @@ async def reduce_unpaid(
     notes = []
     for invoice in await _unpaid(desk, subscription, product):
         invoice.subscription = subscription
-        rate = invoice.by_rate[0].rate
+        rate = _rate_of_items(invoice, subscription)
         most = min(invoice.due, invoice.gross - await credited_so_far(desk, invoice))
         if part := min(net, _net_within(most, rate)):
             line = CreditedLine(product.name, part, rate)
@@ -44,9 +45,15 @@ async def reduce_unpaid(
     return notes, net
 
 
+def _rate_of_items(invoice: Invoice, subscription: Subscription) -> int:
+    """The tax rate at which an invoice charges items: the customer's, or the highest if it doesn't have that."""
+    rates = [one.rate for one in invoice.by_rate]
+    return subscription.organization.tax_rate if subscription.organization.tax_rate in rates else rates[0]
+
+
 async def _unpaid(desk: Desk, subscription: Subscription, product: Product) -> Sequence[Invoice]:
-    """Those whose order has the product for a day from today on, and those that weren't ordered on this desk and were
-    issued in the current term."""
+    """Those whose order has the product for a day from today on, and those that were imported and issued in the current
+    term. Not those that the billing team wrote."""
     today = desk.today(subscription.organization)
     orders = select(Order.invoice_id).where(
         Order.subscription_id == subscription.id, col(Order.invoice_id).is_not(None)
@@ -54,7 +61,8 @@ async def _unpaid(desk: Desk, subscription: Subscription, product: Product) -> S
     with_product = orders.join(QuoteLine, col(QuoteLine.quote_id) == col(Order.quote_id)).where(
         QuoteLine.product_id == product.id, col(QuoteLine.to_on) >= today
     )
-    imported = col(Invoice.id).not_in(orders) & col(Invoice.issued_on).between(subscription.starts_on, today)
+    elsewhere = and_(col(Invoice.id).not_in(orders), col(Invoice.id).not_in(written_by_hand()))
+    imported = and_(elsewhere, col(Invoice.issued_on).between(subscription.starts_on, today))
     statement = (
         select(Invoice)
         .where(

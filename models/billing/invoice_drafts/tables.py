@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, Index, UniqueConstraint, and_, text
 from sqlalchemy.orm import joinedload
-from sqlmodel import Field, Relationship, col
+from sqlmodel import Field, Relationship, col, select
 
 from models.billing.invoices.tables import NOTE_LENGTH
 from models.core.money import HasTotals
@@ -110,6 +110,14 @@ class InvoiceDraftLine(Row, table=True):
     def to_on(self) -> date | None:
         """Always None, as `from_on`."""
         return None
+
+
+def written_by_hand() -> Any:
+    """A statement for the IDs of the invoices that the billing team wrote, apart from those that correct another one.
+    They charge what their lines say, not the items of a subscription."""
+    return select(InvoiceDraft.invoice_id).where(
+        col(InvoiceDraft.invoice_id).is_not(None), col(InvoiceDraft.replaces_id).is_(None)
+    )
 
 
 def _beside() -> Any:

@@ -8,6 +8,10 @@ import pytest
 
 from models.access.audit import AuditEntry
 from models.billing.credit_notes.actions import credit_invoice, void_invoice
+from models.billing.invoice_drafts.actions import draft_invoice, issue_draft
+from models.billing.invoice_drafts.editing import write_draft_line
+from models.billing.invoices.tables import Invoice
+from models.billing.orders.drafts import LineInput
 from models.billing.orders.problems import QuoteClosed
 from models.billing.orders.tables import Credit, Quote, QuoteState
 from models.billing.payments.actions import PaymentInput, record_payment
@@ -182,6 +186,18 @@ async def test_an_imported_invoice_that_nobody_pays_leaves_no_credit(office: Off
     await office.do(end, bella, "INV-2026-000001", "A mistake")
     changed = await office.do(change_seats, site.eva, REF, "cloud", 6, 10)
     assert (changed.credit, await office.all(Credit)) == (0, [])
+
+
+async def test_an_invoice_that_the_billing_team_wrote_is_not_reduced(office: Office) -> None:
+    """It charges a training, not the seats that are given back."""
+    site, bella = await Site(office).build(10, invoiced=0), person("bella", staff=[StaffRole.BILLING])
+    await office.save(bella)
+    draft = await office.do(draft_invoice, bella, REF)
+    await office.do(write_draft_line, bella, draft.ref, 0, LineInput("Training", "1", "5000.00", "19"))
+    await office.do(issue_draft, bella, draft.ref)
+    changed = await office.do(change_seats, site.eva, REF, "cloud", 6, 10)
+    assert (changed.credit, list(changed.notes)) == (0, [])
+    assert [one.due for one in await office.all(Invoice)] == [595_000]
 
 
 @pytest.mark.parametrize(("net", "left"), [(None, 0), (19_052, 19_052)])
