@@ -10,10 +10,10 @@ ANA = "Ana Pérez Iñíguez"
 async def test_a_typing_error_is_met_with_the_nearest_command(tab: Tab) -> None:
     """The sentence names it, and its button does it."""
     await tab.become(ANA)
-    await tab.type("/invoice lsit SUB-1042")
-    answer = await tab.sees("I don't understand “lsit”.", "Did you mean /invoice list SUB-1042?")
-    await tab.press("/invoice list SUB-1042", answer)
-    await expect(await tab.sees("Invoices for SUB-1042")).to_be_visible()
+    await tab.type("/invoice shwo INV-2026-17")
+    answer = await tab.sees("I don't understand “shwo”.", "Did you mean /invoice show INV-2026-17?")
+    await tab.press("/invoice show INV-2026-17", answer)
+    await expect(await tab.sees("Invoice INV-2026-000017")).to_be_visible()
 
 
 NONSENSE = [

@@ -67,7 +67,7 @@ async def test_a_sent_quote_is_accepted_from_the_message(hands: Hands) -> None:
     said = await accept(hands, "ana", quote, po_number="PO-2026-88", tax_id="ESB-1")
     assert "Your order ORD-2026-0001 (Renewal) for SUB-1043 has been placed." in said.words
     assert "comes to €18,585.60. Please pay €18,585.60 by bank transfer by Dec 23, 2026." in said.words
-    assert [button["text"]["text"] for button in said.buttons] == ["How to pay", "Show the order"]
+    assert [button["text"]["text"] for button in said.buttons] == ["How to pay", "Show the order", "PDF"]
     shown = await hands.command("ana", "/subscription show SUB-1043")
     assert "on Feb 29, 2028" in shown.words
 
@@ -263,4 +263,4 @@ async def test_the_card_in_everybodys_messages_says_that_it_was_ordered(hands: H
     await accept(hands, "bo", quote)
     (card,) = [one for one in await hands.desk.inbox("ana", "dm") if f"Quote {quote}" in one["text"]]
     assert card["text"] == f"Quote {quote} (Renewal) for SUB-1043: total €18,585.60. Ordered."
-    assert labels(card["blocks"]) == ["All quotes and orders"]
+    assert labels(card["blocks"]) == ["PDF", "All quotes and orders"]

@@ -206,7 +206,7 @@ async def test_the_vendors_people_see_what_is_in_work(hands: Hands) -> None:
         said: Said = await hands.command("ana", line)
         assert said.text == "I can't find quote Q-2026-0002. To list yours, use `/order`.", line
     card = await hands.command("bella", f"/order show {quote}")
-    assert labels(card.blocks) == ["Edit …", "Withdraw …", "All quotes and orders"]
+    assert labels(card.blocks) == ["Edit …", "Withdraw …", "PDF", "All quotes and orders"]
 
 
 @pytest.mark.parametrize(

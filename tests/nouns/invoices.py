@@ -74,7 +74,7 @@ ACTIONS = [
     ActionCase(my_invoices, "known"),
     ActionCase(invoices_of_customers, MANAGES),
     ActionCase(customer_invoices, MANAGES, lambda _: ("CUS-1",)),
-    ActionCase(customer_statement, MANAGES, lambda _: ("CUS-1",)),
+    ActionCase(customer_statement, MANAGES, lambda w: (w.refs["payer"],)),
     ActionCase(view_report, MANAGES, lambda _: (date(2026, 1, 1), date(2026, 12, 31))),
     ActionCase(read_journal, MANAGES, lambda _: (date(2026, 1, 1), date(2026, 12, 31))),
     ActionCase(send_file, "known", lambda _: (WantedFile(FileKind.INVOICES),)),

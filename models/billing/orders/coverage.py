@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -49,24 +50,24 @@ async def ordered_quotes(desk: Desk, subscription: Subscription) -> Sequence[Quo
 async def given_up(desk: Desk, subscription: Subscription) -> Mapping[int, Fraction]:
     """The fraction of an ordered quote's bill that the customer doesn't pay, or got back: all of it if its invoice is
     void, or what was written off or credited by the billing team. By the quote's ID, for those that have one."""
-    bills = (
-        select(Order.quote_id, Invoice)
+    statement: Any = (
+        select(Order.quote_id, Invoice, CreditNoteLine)
         .join(Invoice, col(Invoice.id) == col(Order.invoice_id))
+        .outerjoin(CreditNote, col(CreditNote.invoice_id) == col(Invoice.id))
+        .outerjoin(CreditNoteLine, col(CreditNoteLine.credit_note_id) == col(CreditNote.id))
         .where(Order.subscription_id == subscription.id)
     )
-    lines = (
-        select(CreditNote.invoice_id, CreditNoteLine)
-        .join(CreditNote, col(CreditNote.id) == col(CreditNoteLine.credit_note_id))
-        .where(CreditNote.subscription_id == subscription.id)
-    )
+    bills: dict[int, Invoice] = {}
     credited: dict[int, list[CreditNoteLine]] = defaultdict(list)
-    for invoice_id, line in (await desk.session.execute(lines)).all():
-        credited[invoice_id].append(line)
+    for quote_id, invoice, line in (await desk.session.execute(statement)).all():
+        bills[quote_id] = invoice
+        if line is not None:
+            credited[quote_id].append(line)
     found = {}
-    for quote_id, invoice in (await desk.session.execute(bills)).all():
+    for quote_id, invoice in bills.items():
         # A credit for removed seats names their product instead of the invoice. These seats are gone already.
         by_hand = {True: invoice.written_off, False: 0}
-        for line in credited[invoice.id]:
+        for line in credited[quote_id]:
             by_hand[line.description == invoice.ref] += line.net + line.tax
         billed = invoice.gross - by_hand[False]
         if invoice.voided_on or by_hand[True]:
