@@ -132,7 +132,7 @@ async def discarded(request: Request) -> Message:
     "/invoice issue", issue_draft, "DRAFT-…", gettext_noop("for the billing team: issue an invoice that you prepared")
 )
 async def issue(request: Request) -> Message:
-    """Say what will be sent to whom, then issue. Without an ID, list the drafts to choose from."""
+    """Preview the invoice and its recipients, then issue it. Without an ID, list the drafts to choose from."""
     words, desk = request.arguments, request.desk
     if not words.words:
         return views.draft_list(request.reader, await list_drafts(desk))

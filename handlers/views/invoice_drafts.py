@@ -141,7 +141,7 @@ def details_form(reader: Reader, draft: InvoiceDraft, due_on: date) -> Modal:
 
 
 def issue_question(reader: Reader, draft: InvoiceDraft, due_on: date, to: Sequence[Person]) -> Message:
-    """Asks before an invoice is issued, and says what will be sent to whom."""
+    """Asks before an invoice is issued, and names its recipients."""
     text = reader.say(
         "Issue the invoice for {sub} ({organization}): {total}, due on {day}? {to} It gets the next number, and you "
         "can't change it afterwards.",

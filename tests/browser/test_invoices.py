@@ -28,7 +28,7 @@ async def test_which_subscription_is_chosen_from_a_list(tab: Tab) -> None:
     await tab.type("/invoice card")
     asked = await tab.sees("Which subscription?")
     await asked.get_by_label("Choose a subscription").select_option(label="SUB-1043 · Fleet Planner Server")
-    await tab.sees("SUB-1043 has no credit card on file.")
+    await expect(await tab.sees("SUB-1043 has no credit card on file.")).to_be_visible()
 
 
 async def test_somebody_with_one_subscription_is_not_asked_which(tab: Tab) -> None:

@@ -10,7 +10,7 @@ from models.backoffice.orderforms.form import OrderForm
 from models.core.money import percent
 
 HIDDEN = {"license_key"}
-"""Fields whose values aren't shown. Whoever imports a file may not see license keys."""
+"""Fields whose values aren't shown, because people who import files may not see license keys."""
 NOTHING = "nothing"
 
 

@@ -23,7 +23,7 @@ async def expire_requests(desk: Desk, *about: Invoice | Payment | CreditNote | N
 
 
 async def settle_request(desk: Desk, request: ApprovalRequest, state: ApprovalState) -> None:
-    """End a request. Its card shows how, and the person who asked is told, unless it was them."""
+    """End a request. Its card shows how. The person who asked gets a message, unless they ended it."""
     request.state, request.decided_at = state, desk.now
     request.decided_by_id = None if state is ApprovalState.EXPIRED else desk.caller_id
     await desk.session.flush()
