@@ -29,7 +29,7 @@ from models.desks.tickets.actions import (
 )
 from models.desks.tickets.listing import my_tickets, ticket_queue
 from models.desks.tickets.problems import NotResolved
-from models.desks.tickets.tables import Severity, Ticket, TicketState
+from models.desks.tickets.tables import Severity, Ticket
 from models.roles import Right, StaffRight
 from models.subscriptions.actions import find_subscriptions
 from models.subscriptions.tables import Subscription
@@ -177,7 +177,7 @@ async def reopen(request: Request) -> Message | Modal:
     text = request.arguments.rest()
     if not text:
         found = await check(reopen_ticket, request.desk, ref)
-        if found.state is not TicketState.RESOLVED:
+        if not found.ended:
             raise Refused(NotResolved(found))
         return forms.reopen_form(request.reader, found)
     return _added(request, await reopen_ticket(request.desk, ref, text))
@@ -202,7 +202,7 @@ async def claim_(request: Request) -> Message:
     request.arguments.end()
     if not confirmed:
         found = await check(claim_ticket, request.desk, ref, lock=True)
-        if found.state is TicketState.CLAIMED and found.assignee_id != request.desk.person.id:
+        if not found.ended and found.assignee_id not in (None, request.desk.person.id):
             return views.take_over(request.reader, found)
     return views.taken(request.reader, await claim_ticket(request.desk, ref, over=confirmed), request.desk.person)
 
@@ -247,16 +247,16 @@ async def _card(request: Request, ref: str, before: int = 0) -> Message:
     if not ref:
         raise Misunderstood
     desk = request.desk
-    shown = await show_ticket(desk, ref)
-    triages, owns = desk.may_as_staff(StaffRight.TRIAGE_TICKETS), is_opener(shown, desk.person)
+    shown = await show_ticket(desk, ref, before)
+    ticket = shown.ticket
+    triages, owns = desk.may_as_staff(StaffRight.TRIAGE_TICKETS), is_opener(ticket, desk.person)
     return views.ticket_card(
         request.reader,
         shown,
-        before,
         # Everyone who sees a ticket may comment on it, except staff who don't triage.
-        may_comment=owns or triages or bool(desk.held.get(shown.subscription_id)),
+        may_comment=owns or triages or bool(desk.held.get(ticket.subscription_id)),
         owns=owns,
         triages=triages,
-        assigned=shown.assignee_id == desk.person.id,
+        assigned=ticket.assignee_id == desk.person.id,
         sees_customers=desk.may_as_staff(StaffRight.VIEW_CUSTOMERS),
     )

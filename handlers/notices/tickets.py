@@ -1,8 +1,13 @@
 """Notices about tickets."""
 
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, select
+
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import tickets
 from handlers.views.blocks import Message
+from models.desks.tickets.actions import takes_part
+from models.desks.tickets.conversation import ShownTicket, conversation_of
 from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChanged, TicketOpened, TicketsUnassigned
 from models.desks.tickets.tables import Comment, Ticket
 from models.directory.people import Person
@@ -14,14 +19,16 @@ from models.subscriptions.lookup import find
 @renders(TicketCard)
 async def ticket_card(context: NoticeContext, notice: TicketCard) -> Message:
     """The card in the triage channel."""
-    return tickets.triage_card(context.reader, await _ticket(context, notice.ticket_id))
+    ticket = await _ticket(context, notice.ticket_id)
+    conversation = await conversation_of(context.session, ticket, notes=False)
+    return tickets.triage_card(context.reader, ShownTicket(ticket, conversation))
 
 
 @renders(TicketOpened)
 async def ticket_opened(context: NoticeContext, notice: TicketOpened) -> Message | None:
     """To the person who opened the ticket, at once."""
     ticket = await _ticket(context, notice.ticket_id)
-    if _may_not_know(ticket, context.me):
+    if not await _may_know(context, ticket):
         return None
     return tickets.ticket_news(context.reader, ticket, "opened", "", None, context.me)
 
@@ -30,19 +37,19 @@ async def ticket_opened(context: NoticeContext, notice: TicketOpened) -> Message
 async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Message | None:
     """To the person who opened the ticket, and to the agent who has worked on it."""
     ticket = await _ticket(context, notice.ticket_id)
-    if _may_not_know(ticket, context.me) or not await _may_work(context, ticket):
+    if not await _may_know(context, ticket):
         return None
-    comment = next((c for c in ticket.comments if c.id == notice.comment), None)
+    comment = await _comment(context, ticket, notice.comment)
     return tickets.ticket_news(context.reader, ticket, notice.what, notice.by, comment, context.me)
 
 
 @renders(CommentWaits)
-async def comment_waits(context: NoticeContext, notice: CommentWaits) -> Message:
+async def comment_waits(context: NoticeContext, notice: CommentWaits) -> Message | None:
     """In the triage channel: a customer commented on a ticket without an assignee, or somebody reopened it."""
     written = await context.session.get_one(Comment, notice.comment_id)
-    ticket = (await find(context.session, Ticket, str(written.ticket_id), lock=False))[0]
-    comment = next(c for c in ticket.comments if c.id == written.id)
-    return tickets.comment_waits(context.reader, ticket, comment, reopened=notice.reopened)
+    ticket = await _ticket(context, written.ticket_id)
+    comment = await _comment(context, ticket, written.id)
+    return None if comment is None else tickets.comment_waits(context.reader, ticket, comment, reopened=notice.reopened)
 
 
 @renders(TicketsUnassigned)
@@ -52,17 +59,19 @@ async def tickets_unassigned(context: NoticeContext, notice: TicketsUnassigned) 
     return tickets.unassigned(context.reader, agent, notice.tickets)
 
 
-async def _may_work(context: NoticeContext, ticket: Ticket) -> bool:
-    """Whether the reader opened the ticket, or is still an agent."""
-    if context.me.id == ticket.opener_id:
-        return True
+async def _may_know(context: NoticeContext, ticket: Ticket) -> bool:
+    """Whether the reader may still see the ticket: they opened or watch it and are a contact, or they are an agent."""
+    if takes_part(ticket, context.me):
+        return bool(ticket.subscription.roles_of(context.me.id))
     held = await staff_roles_of(context.session, context.me.id)
     return context.tables.staff.allows(held, StaffRight.TRIAGE_TICKETS)
 
 
-def _may_not_know(ticket: Ticket, person: Person) -> bool:
-    """Whether the person opened the ticket but is no longer a contact, and so may not get news of it."""
-    return ticket.opener_id == person.id and not ticket.subscription.roles_of(person.id)
+async def _comment(context: NoticeContext, ticket: Ticket, comment_id: int | None) -> Comment | None:
+    """The comment that a notice is about. None if there is none, or if it was deleted meanwhile."""
+    statement = select(Comment).where(Comment.id == comment_id, Comment.ticket_id == ticket.id)
+    statement = statement.where(col(Comment.deleted_at).is_(None)).options(joinedload(Comment.author))  # type: ignore[arg-type]
+    return (await context.session.scalars(statement)).one_or_none()
 
 
 async def _ticket(context: NoticeContext, ticket_id: int) -> Ticket:

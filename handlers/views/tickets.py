@@ -20,12 +20,12 @@ from handlers.views.lines import ref_and_name
 from handlers.views.long_texts import beginning, begun, the_rest
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
+from models.desks.tickets.conversation import Conversation, ShownTicket
 from models.desks.tickets.tables import Comment, Severity, Ticket, TicketState
 from models.directory.people import Person
 
 CLAIM = "ticket_claim"
 RESOLVE = "ticket_resolve"
-MOST_COMMENTS = 10
 MOST_NAMED = 10
 LONGEST_NAME = 80
 LONGEST_COMMENT = 700
@@ -50,20 +50,38 @@ def severity_name(reader: Reader, severity: Severity) -> str:
     return reader.plain(SEVERITY_NAMES[severity])
 
 
+STATES = {
+    TicketState.NEW: gettext_noop("New"),
+    TicketState.OPEN: gettext_noop("Open"),
+    TicketState.WAITING: gettext_noop("Waiting for customer"),
+    TicketState.ON_HOLD: gettext_noop("On hold"),
+    TicketState.RESOLVED: gettext_noop("Resolved"),
+    TicketState.CLOSED: gettext_noop("Closed"),
+}
+
+
 def state(reader: Reader, ticket: Ticket) -> Safe:
-    """The status of a ticket, in words."""
-    if ticket.state is TicketState.RESOLVED:
-        return reader.say("Resolved by {name}", name=who_resolved(reader, ticket))
-    if ticket.state is TicketState.CLAIMED:
-        return reader.say("Assigned to {name}", name=staff_name(reader, ticket.assignee))
-    return reader.say("Open, not assigned yet")
+    """The status of a ticket, in words: with the name of its agent, or of the person who resolved or closed it."""
+    stands = reader.say(STATES[ticket.state])
+    if ticket.ended:
+        if ticket.resolved_by is None:
+            return stands
+        by = (
+            gettext_noop("Closed by {name}")
+            if ticket.state is TicketState.CLOSED
+            else gettext_noop("Resolved by {name}")
+        )
+        return reader.say(by, name=who_resolved(reader, ticket))
+    if ticket.assignee is None:
+        return stands + ", " + reader.say("not assigned yet")
+    return stands + ", " + reader.say("assigned to {name}", name=staff_name(reader, ticket.assignee))
 
 
 def who_resolved(reader: Reader, ticket: Ticket) -> Safe:
-    """The name of the person who resolved a ticket: an agent, or the person who opened it."""
-    if ticket.assignee is not None and ticket.assignee_id == ticket.opener_id:
-        return escape(ticket.assignee.name)
-    return staff_name(reader, ticket.assignee)
+    """The name of the person who resolved or closed a ticket: an agent, or the person who opened it."""
+    if ticket.resolved_by is not None and ticket.resolved_by_id == ticket.opener_id:
+        return escape(ticket.resolved_by.name)
+    return staff_name(reader, ticket.resolved_by)
 
 
 def opened(reader: Reader, ticket: Ticket) -> Message:
@@ -93,8 +111,7 @@ def resolve_button(reader: Reader, ticket_ref: str) -> Button:
 
 def ticket_card(
     reader: Reader,
-    ticket: Ticket,
-    before: int = 0,
+    shown: ShownTicket,
     *,
     may_comment: bool = True,
     owns: bool = False,
@@ -102,14 +119,13 @@ def ticket_card(
     assigned: bool = False,
     sees_customers: bool = False,
 ) -> Message:
-    """One ticket with its newest comments, or those before one of them, for the people who may see it. Agents and the
-    person who opened it (`owns`) get the next steps, and staff get the ways to its customer. `assigned`: to the
-    reader."""
+    """One ticket with a page of its comments, for the people who may see it. Agents and the person who opened it
+    (`owns`) get the next steps, and staff get the ways to its customer. `assigned`: to the reader."""
     row: list[Element] = []
-    is_resolved = ticket.state is TicketState.RESOLVED
-    if triages and ticket.state is TicketState.OPEN:
+    ticket, is_resolved = shown.ticket, shown.ticket.ended
+    if triages and can_claim(ticket):
         row.append(button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
-    if triages and ticket.state is TicketState.CLAIMED and not assigned:
+    if triages and not is_resolved and ticket.assignee_id is not None and not assigned:
         row.append(button(reader.plain("Take over …"), f"/ticket claim {ticket.ref}"))
     if may_comment and (triages or not is_resolved):
         row.append(button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"))
@@ -124,7 +140,7 @@ def ticket_card(
         row.append(button(reader.plain("Customer"), f"/customer {of.organization.ref}"))
     return Message(
         _text(reader, ticket),
-        _body(reader, ticket, buttons(*row), whole=True, before=before, names_customer=sees_customers),
+        _body(reader, shown, buttons(*row), whole=True, names_customer=sees_customers),
     )
 
 
@@ -132,17 +148,23 @@ def _not_fixed(reader: Reader, ticket: Ticket) -> Button:
     return button(reader.plain("Not fixed"), f"/ticket reopen {ticket.ref}")
 
 
-def triage_card(reader: Reader, ticket: Ticket) -> Message:
+def triage_card(reader: Reader, shown: ShownTicket) -> Message:
     """The card in the triage channel."""
     row: list[Element] = []
-    if ticket.state is TicketState.OPEN:
+    ticket = shown.ticket
+    if can_claim(ticket):
         row.append(button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
-    if ticket.state is not TicketState.RESOLVED:
+    if not ticket.ended:
         row.append(button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"))
         row.append(resolve_button(reader, ticket.ref))
     else:
         row.append(button(reader.plain("Show"), f"/ticket show {ticket.ref}"))
-    return Message(_text(reader, ticket), _body(reader, ticket, buttons(*row), names_customer=True))
+    return Message(_text(reader, ticket), _body(reader, shown, buttons(*row), names_customer=True))
+
+
+def can_claim(ticket: Ticket) -> bool:
+    """Whether nobody works on a ticket yet, and it hasn't ended."""
+    return not ticket.ended and ticket.assignee_id is None
 
 
 def _text(reader: Reader, ticket: Ticket) -> Safe:
@@ -152,15 +174,10 @@ def _text(reader: Reader, ticket: Ticket) -> Safe:
 
 
 def _body(
-    reader: Reader,
-    ticket: Ticket,
-    below: Block,
-    *,
-    whole: bool = False,
-    before: int = 0,
-    names_customer: bool = False,
+    reader: Reader, shown: ShownTicket, below: Block, *, whole: bool = False, names_customer: bool = False
 ) -> Measured:
     """The content of a ticket. `whole`: with the full texts."""
+    ticket, conversation = shown.ticket, shown.conversation
     show = f"/ticket show {ticket.ref}"
     described = [words_of_people(ticket.description)] if whole else begun(reader, ticket.description, show)
     blocks: list[Block] = [
@@ -180,23 +197,29 @@ def _body(
         *described,
     ]
     comments: list[Block] = []
-    known = ticket.comments[: before - 1] if before > 1 else ticket.comments
-    for comment in known[-MOST_COMMENTS:]:
-        shown, author = comment.text if whole else beginning(comment.text, LONGEST_COMMENT), _author(reader, comment)
-        cut = "" if shown == comment.text else " · " + the_rest(reader, show)
-        comments += [note(author + cut), words_of_people(shown)]
+    for comment in conversation.comments:
+        text, author = comment.text if whole else beginning(comment.text, LONGEST_COMMENT), _author(reader, comment)
+        cut = "" if text == comment.text else " · " + the_rest(reader, show)
+        comments += [note(author + cut), words_of_people(text)]
+    total = conversation.earlier + len(conversation.comments)
     return fitted(
         blocks,
         comments,
         [below],
-        of=len(known),
+        of=total,
         more=lambda left: section(
             reader.say_count("{count} earlier comment", "{count} earlier comments", left),
-            button(reader.plain("Show earlier"), f"{show} before {left + 1}"),
+            button(reader.plain("Show earlier"), f"{show} before {_oldest(conversation, left)}"),
         ),
         blocks_a_row=2,
         newest_last=True,
     )
+
+
+def _oldest(conversation: Conversation, left: int) -> int:
+    """The ID of the oldest comment that is shown if `left` older ones aren't."""
+    shown = conversation.comments[left - conversation.earlier :]
+    return shown[0].id if shown else conversation.comments[-1].id + 1
 
 
 def _author(reader: Reader, comment: Comment) -> Safe:
@@ -219,19 +242,20 @@ NEWS = {
 NEWS_FOR_AGENTS = {
     "claimed": gettext_noop("{by} took over {ref}: {subject}"),
     "resolved": gettext_noop("{by} resolved {ref}: {subject}"),
+    "closed": gettext_noop("{by} closed {ref}: {subject}"),
 }
 
 
 def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Comment | None, me: Person) -> Message:
-    """Messages for the person who opened the ticket, and for the agent who has worked on it."""
+    """Messages for the person who opened the ticket, those who watch it, and the agent who has worked on it."""
     mine = me.id == ticket.opener_id
     if comment is not None:
         who = _who(reader, comment)
     else:
-        # Only agents claim. They resolve, and so does the person who opened the ticket.
-        by_opener = what == "resolved" and ticket.assignee_id == ticket.opener_id
+        # Only agents claim and resolve. Only the person who opened the ticket closes it.
+        by_opener = what == "closed"
         who = escape(by) if what in ("opened", "commented") or by_opener else staff_name(reader, by)
-    news = NEWS[what] if mine else NEWS_FOR_AGENTS.get(what, NEWS[what])
+    news = NEWS[what] if mine or what not in NEWS_FOR_AGENTS else NEWS_FOR_AGENTS[what]
     text = reader.say(news, by=who, ref=ticket.ref, subject=ticket.subject)
     # The blocks have buttons. A phone's preview and an email have only the text.
     shown = in_words = text
@@ -259,10 +283,10 @@ def _after_news(reader: Reader, ticket: Ticket, what: str, me: Person) -> list[E
         return [show]
     if what == "reopened":
         claim = button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary")
-        return [claim, show] if ticket.state is TicketState.OPEN else [show]
+        return [claim, show] if can_claim(ticket) else [show]
     if me.id == ticket.assignee_id:
         resolve = resolve_button(reader, ticket.ref)
-        return [show, comment, resolve] if ticket.state is TicketState.CLAIMED else [show, comment]
+        return [show, comment] if ticket.ended else [show, comment, resolve]
     return []
 
 
@@ -273,9 +297,9 @@ def comment_waits(reader: Reader, ticket: Ticket, comment: Comment, *, reopened:
     text = reader.say("{name} commented on {ref}: {subject}", **values)
     if reopened:
         text = reader.say("{name} reopened {ref}: {subject}", **values)
-    elif ticket.state is TicketState.OPEN:
+    elif can_claim(ticket):
         text = reader.say("{name} commented on {ref}, which isn't assigned yet: {subject}", **values)
-    if ticket.state is TicketState.OPEN:
+    if can_claim(ticket):
         row.insert(0, button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
     else:
         text += " · " + state(reader, ticket)
@@ -309,9 +333,9 @@ def take_over(reader: Reader, ticket: Ticket) -> Message:
 def taken(reader: Reader, ticket: Ticket, me: Person) -> Message:
     """The reply to the person who claimed or resolved a ticket."""
     values = {"ref": ticket.ref, "name": ticket.opener.name}
-    if ticket.state is not TicketState.RESOLVED:
+    if not ticket.ended:
         return Message(reader.say("{ref} is assigned to you. I've let {name} know.", **values))
     if me.id != ticket.opener_id:
         return Message(reader.say("{ref} is resolved. I've let {name} know.", **values))
-    text = reader.say("{ref} is resolved.", **values)
+    text = reader.say("{ref} is closed.", **values)
     return Message(text, [section(text), buttons(_not_fixed(reader, ticket))])

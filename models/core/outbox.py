@@ -224,6 +224,11 @@ DROPPED_BY_HAND = "dropped_at IS NOT NULL"
 WELCOMES = f"kind IN ('{NoticeKind.WELCOME}', '{NoticeKind.SUPPORT_WELCOME}')"
 """The condition of an index: which welcomes a person has got."""
 
+TICKET_THREADS = (
+    f"kind IN ('{NoticeKind.TICKET_OPENED}', '{NoticeKind.TICKET_CHANGED}')"
+    " AND medium = 'direct' AND reply_to_id IS NULL"
+)
+"""The condition of an index: the messages with which people's threads about tickets begin."""
 
 POSTED = "message_ts <> ''"
 """The condition of an index: notices that are messages in Slack, so that people can reply to them."""
@@ -304,6 +309,13 @@ class Notice(Row, table=True):
             "person_id",
             sqlite_where=text(f"kind = '{NoticeKind.REMINDERS_CHOICE}'"),
             postgresql_where=text(f"kind = '{NoticeKind.REMINDERS_CHOICE}'"),
+        ),
+        Index(
+            "ix_notices_ticket_threads",
+            "subject_id",
+            "person_id",
+            sqlite_where=text(TICKET_THREADS),
+            postgresql_where=text(TICKET_THREADS),
         ),
         Index("ix_notices_message_ts", "message_ts", sqlite_where=text(POSTED), postgresql_where=text(POSTED)),
     )

@@ -21,7 +21,7 @@ from models.core.paging import ON_A_PAGE, PageOf, page_of, page_of_rows
 from models.core.searching import exact_first, matching, refs_of
 from models.core.texts import gettext_noop
 from models.customers.tables import CustomerNote
-from models.desks.tickets.tables import Ticket, TicketState
+from models.desks.tickets.tables import ENDED, Ticket
 from models.directory.lookup import bound
 from models.directory.organizations import Organization
 from models.directory.people import Person, SlackUser
@@ -251,7 +251,7 @@ async def tickets_of(
     statement = statement.where(Subscription.organization_id == organization.id)
     statement = statement.where(matching(typed, *TICKET, *SUBSCRIPTION, col(Ticket.subject)))
     statement = statement.options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
-    resolved = col(Ticket.state) == TicketState.RESOLVED
+    resolved = col(Ticket.state).in_(ENDED)
     statement = statement.order_by(*exact_first(typed, TICKET), resolved, col(Ticket.id).desc())
     return await page_of(session, statement, first, most=most)
 

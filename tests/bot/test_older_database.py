@@ -77,7 +77,7 @@ async def test_old_cards_are_updated(older: RunningDesk) -> None:
     (place,) = await rows(older, "SELECT message_channel, message_ts FROM notices WHERE key = 'ticket:5'")
     cards = {(card["channel"], card["ts"]): card for card in await older.inbox("anton", "C0TRIAGE")}
     assert cards[place]["edited"]
-    assert "Assigned to Anton Brâncuși (⬢ Staff)" in cards[place]["text"]
+    assert "assigned to Anton Brâncuși (⬢ Staff)" in cards[place]["text"]
 
 
 async def test_a_message_that_had_arrived_is_not_posted_again(older: RunningDesk) -> None:
@@ -140,7 +140,7 @@ async def whole_trail(desk: RunningDesk) -> list[str]:
 EFFECTS: dict[str, tuple[str, str, str, str, str]] = {
     "a ticket is claimed": (
         *("presses", "agnes", "ticket_claim"),
-        *("tickets", "id = 1 AND state = 'claimed' AND assignee_id IS NOT NULL"),
+        *("tickets", "id = 1 AND state = 'open' AND assignee_id IS NOT NULL"),
     ),
     "a ticket is resolved": (
         *("ends", "agnes", "ticket_resolve"),

@@ -14,9 +14,10 @@ from tests.handlers.test_details import edit, rows
 
 FORTY_BY_HUGO = (
     "WITH RECURSIVE n(i) AS (SELECT 101 UNION ALL SELECT i + 1 FROM n WHERE i < 140) INSERT INTO tickets "
-    "(id, subscription_id, opener_id, severity, subject, description, state, opened_at) "
-    "SELECT i, (SELECT id FROM subscriptions WHERE number = 1042), (SELECT id FROM people WHERE key = 'hugo'), 'low', "
-    "'Hm', 'Hm.', 'open', strftime('%Y-%m-%d %H:%M:%S.000000', 'now') FROM n"
+    "(id, subscription_id, opener_id, severity, subject, description, state, opened_at, last_word_at, last_word_by_id) "
+    "SELECT i, (SELECT id FROM subscriptions WHERE number = 1042), hugo.id, 'low', 'Hm', 'Hm.', 'new', "
+    "strftime('%Y-%m-%d %H:%M:%S.000000', 'now'), strftime('%Y-%m-%d %H:%M:%S.000000', 'now'), hugo.id "
+    "FROM n, people AS hugo WHERE hugo.key = 'hugo'"
 )
 TICKET = {"subscription": "SUB-1042", "severity": "low", "subject": "Hm", "description": "Hm."}
 

@@ -177,9 +177,9 @@ ROUTES = [
 RESOLVED = "Agent (⬢ Staff) already resolved T-10"
 OPENED_TEN = (
     "WITH RECURSIVE n(i) AS (SELECT 101 UNION ALL SELECT i + 1 FROM n WHERE i < {}) INSERT INTO tickets "
-    "(id, subscription_id, opener_id, severity, subject, description, state, opened_at) "
-    "SELECT i, 1, (SELECT id FROM people WHERE name = '{}'), 'low', 'Hm', 'Hm.', 'open', "
-    "strftime('%Y-%m-%d %H:%M:%S.000000', 'now') FROM n"
+    "(id, subscription_id, opener_id, severity, subject, description, state, opened_at, last_word_at, last_word_by_id) "
+    "SELECT i, 1, one.id, 'low', 'Hm', 'Hm.', 'new', strftime('%Y-%m-%d %H:%M:%S.000000', 'now'), "
+    "strftime('%Y-%m-%d %H:%M:%S.000000', 'now'), one.id FROM n, people AS one WHERE one.name = '{}'"
 )
 PROBLEMS: dict[type[Problem], list[Met]] = {
     QuotaReached: [
@@ -202,7 +202,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             "agent",
             "ticket_claim T-10",
             "T-10 is already assigned to Admin (⬢ Staff).",
-            before="UPDATE tickets SET state = 'claimed', assignee_id = (SELECT id FROM people WHERE name = 'Admin')",
+            before="UPDATE tickets SET state = 'open', assignee_id = (SELECT id FROM people WHERE name = 'Admin')",
         ),
     ],
     AlreadyResolved: [
@@ -252,8 +252,9 @@ NO_IDS = {
 
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """Each view by its name, in each of its states."""
-    states = [stock.ticket(1, state, comments=stock.many) for state in TicketState]
-    some = [stock.ticket(number, list(TicketState)[number % 3]) for number in range(1, stock.many + 1)]
+    states = [stock.ticket(1, state) for state in TicketState]
+    shown = [stock.shown_ticket(state, stock.many) for state in TicketState]
+    some = [stock.ticket(number, list(TicketState)[number % 6]) for number in range(1, stock.many + 1)]
     comment = new(Comment, id=1, author=stock.person(1), by_staff=True, text=stock.name(TEXT_LENGTH), written_at=NOW)
     news = [("opened", None), ("claimed", None), ("resolved", None), ("commented", comment), ("reopened", comment)]
     title = reader.plain("Your tickets")
@@ -278,7 +279,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "tickets.ticket_card": [
             tickets.ticket_card(reader, ticket, may_comment=may, owns=owns, triages=agent, sees_customers=staff)
-            for ticket in states
+            for ticket in shown
             for may, owns, agent, staff in (
                 (True, False, False, False),
                 (True, True, False, False),
@@ -286,7 +287,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
                 (False, False, False, True),
             )
         ],
-        "tickets.triage_card": [tickets.triage_card(reader, ticket) for ticket in states],
+        "tickets.triage_card": [tickets.triage_card(reader, ticket) for ticket in shown],
         "tickets.ticket_news": [
             tickets.ticket_news(reader, ticket, what, stock.name(), said, me)
             for what, said in news

@@ -3,12 +3,14 @@
 from handlers.views.problems.registry import explains
 from handlers.views.reader import Reader, Safe
 from handlers.views.tickets import who_resolved
-from models.desks.tickets.problems import AlreadyResolved, NotResolved
+from models.desks.tickets.problems import AlreadyResolved, ClosedForGood, NotResolved
 
 
 @explains(AlreadyResolved)
 def _already_resolved(reader: Reader, problem: AlreadyResolved) -> Safe:
     ticket = problem.ticket
+    if ticket.resolved_by is None:
+        return reader.say("{ref} is already closed.", ref=ticket.ref)
     return reader.say(
         "{name} already resolved {ref} ({at}).",
         ref=ticket.ref,
@@ -21,3 +23,11 @@ def _already_resolved(reader: Reader, problem: AlreadyResolved) -> Safe:
 def _not_resolved(reader: Reader, problem: NotResolved) -> Safe:
     ref = problem.ticket.ref
     return reader.say("{ref} is open. To add something, use `/ticket comment {ref}`.", ref=ref)
+
+
+@explains(ClosedForGood)
+def _closed_for_good(reader: Reader, problem: ClosedForGood) -> Safe:
+    return reader.say(
+        "{ref} ended more than 14 days ago, so it can't be reopened. To open a new ticket, use `/ticket new`.",
+        ref=problem.ticket.ref,
+    )

@@ -10,7 +10,7 @@ from handlers.views.reader import Safe, escape, gettext_noop
 from handlers.views.waiting.registry import WaitContext, short, shows_waiting
 from models.access.waiting import WaitKind
 from models.desks.enquiries.tables import Enquiry, EnquiryState
-from models.desks.tickets.tables import Ticket, TicketState
+from models.desks.tickets.tables import Ticket
 
 
 @shows_waiting(WaitKind.OPEN_TICKETS, gettext_noop("Open tickets"), "/ticket queue")
@@ -18,7 +18,7 @@ def open_ticket(context: WaitContext, ticket: Ticket) -> tuple[Safe, Sequence[Bu
     """A ticket for an agent, who can claim it if nobody has."""
     reader = context.reader
     row = [button(reader.plain("Show"), f"/ticket show {ticket.ref}")]
-    if ticket.state is TicketState.OPEN:
+    if tickets.can_claim(ticket):
         row.insert(0, button(reader.plain("Claim"), tickets.CLAIM, ticket.ref, style="primary", about=ticket.ref))
     return _ticket(context, ticket) + " · " + escape(short(ticket.subscription.organization.name)), row
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, case, or_
+from sqlalchemy import and_, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
@@ -13,7 +13,7 @@ from models.access.desk import Desk
 from models.core.paging import PageOf, page_of
 from models.core.searching import exact_first, matching, refs_of
 from models.core.texts import gettext_noop
-from models.desks.tickets.tables import Severity, Ticket, TicketState
+from models.desks.tickets.tables import ENDED, Ticket, TicketWatcher
 from models.directory.organizations import Organization
 from models.roles import OwnRight, Right, StaffRight
 from models.subscriptions.actions import my_subscriptions
@@ -26,17 +26,23 @@ NUMBERS = refs_of(Ticket.PREFIX, col(Ticket.id))
 
 @action("tickets.my_tickets", OwnRight.KNOWN, reads=True, label=gettext_noop("see your own tickets"))
 async def my_tickets(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Ticket]:
-    """A page of the tickets that the caller opened, in subscriptions where they are still a contact, and of those that
-    colleagues share with them, newest first. With a text, only those that have its words."""
+    """A page of the tickets that the caller opened or watches, in subscriptions where they are still a contact, and of
+    those that colleagues share with them, newest first. With a text, only those that have its words."""
     shared = [one.id for one in await my_subscriptions(desk) if _sees_colleagues(desk, one)]
     there = col(Ticket.subscription_id)
     mine = there.in_(select(Contact.subscription_id).where(Contact.person_id == desk.person.id))
+    watched = select(TicketWatcher.ticket_id).where(TicketWatcher.person_id == desk.person.id)
     statement = (
         select(Ticket)
-        .where(or_(and_(col(Ticket.opener_id) == desk.person.id, mine), there.in_(shared)))
+        .where(
+            or_(
+                and_(or_(col(Ticket.opener_id) == desk.person.id, col(Ticket.id).in_(watched)), mine), there.in_(shared)
+            )
+        )
         .options(
             joinedload(Ticket.subscription),  # type: ignore[arg-type]
             joinedload(Ticket.assignee),  # type: ignore[arg-type]
+            joinedload(Ticket.resolved_by),  # type: ignore[arg-type]
             joinedload(Ticket.opener),  # type: ignore[arg-type]
         )
         .order_by(*exact_first(typed, NUMBERS), col(Ticket.id).desc())
@@ -54,7 +60,7 @@ async def ticket_queue(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Ti
     words."""
     statement = (
         select(Ticket)
-        .where(col(Ticket.state) != TicketState.RESOLVED)
+        .where(col(Ticket.state).not_in(ENDED))
         .options(
             joinedload(Ticket.subscription).joinedload(Subscription.organization),  # type: ignore[arg-type]
             joinedload(Ticket.assignee),  # type: ignore[arg-type]
@@ -77,7 +83,7 @@ def _searched(statement: Any, typed: str) -> Any:
 
 def worst_first() -> Any:
     """The order of tickets by severity."""
-    return case({severity: place for place, severity in enumerate(Severity)}, value=col(Ticket.severity))
+    return col(Ticket.severity_number)
 
 
 async def unresolved_of(session: AsyncSession, person_id: int, most: int) -> Sequence[Ticket]:
@@ -88,7 +94,7 @@ async def unresolved_of(session: AsyncSession, person_id: int, most: int) -> Seq
         .where(
             Ticket.opener_id == person_id,
             col(Ticket.subscription_id).in_(mine),
-            col(Ticket.state) != TicketState.RESOLVED,
+            col(Ticket.state).not_in(ENDED),
         )
         .order_by(col(Ticket.id).desc())
         .limit(most)

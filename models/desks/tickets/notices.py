@@ -5,7 +5,7 @@ from typing import Literal
 
 from models.core.outbox import NoticeKind, Payload, SubjectId
 
-TicketChange = Literal["claimed", "resolved", "commented", "reopened"]
+TicketChange = Literal["claimed", "resolved", "closed", "commented", "reopened"]
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class TicketOpened(Payload):
 
 @dataclass(frozen=True)
 class TicketChanged(Payload):
-    """To the person who opened the ticket, and to the agent who has worked on it if somebody else comments, resolves it
-    or reopens it. `by` is a name, `comment` an ID."""
+    """To the people who follow a ticket: who opened or watches it, and the agent who works on it. `by` is a name,
+    `comment` an ID."""
 
     kind = NoticeKind.TICKET_CHANGED
     ticket_id: SubjectId
@@ -38,7 +38,7 @@ class TicketChanged(Payload):
 
 @dataclass(frozen=True)
 class CommentWaits(Payload):
-    """To the triage channel: a customer commented on a ticket without an assignee, or somebody reopened it."""
+    """In the triage channel: a customer commented, below the ticket's card; or somebody reopened it."""
 
     kind = NoticeKind.COMMENT_WAITS
     comment_id: SubjectId

@@ -8,7 +8,7 @@ from models.desks.tickets.tables import Ticket
 
 @dataclass(frozen=True)
 class AlreadyResolved(Problem):
-    """The ticket was resolved."""
+    """The ticket was resolved or closed."""
 
     ticket: Ticket
 
@@ -16,5 +16,12 @@ class AlreadyResolved(Problem):
 @dataclass(frozen=True)
 class NotResolved(Problem):
     """The ticket is open, so it can't be reopened."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True)
+class ClosedForGood(Problem):
+    """The ticket ended too long ago to be reopened."""
 
     ticket: Ticket

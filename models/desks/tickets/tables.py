@@ -1,10 +1,10 @@
-"""Tickets and comments, as rows."""
+"""Tickets, their comments and watchers, as rows."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Column, Computed, Index, Integer, UniqueConstraint, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import Field, Relationship
@@ -18,6 +18,10 @@ from models.subscriptions.tables import Subscription
 
 SUBJECT_LENGTH = 150
 TEXT_LENGTH = 2900
+LONGEST_TEXT = 12_000
+"""The most characters that the database stores: as long as a message that a person can send in Slack."""
+REOPENED_WITHIN = timedelta(days=14)
+"""How long after its end a ticket can be reopened."""
 
 
 class Severity(StrEnum):
@@ -29,26 +33,80 @@ class Severity(StrEnum):
     LOW = "low"
 
 
-class TicketState(StrEnum):
-    """The state of a ticket."""
+class Category(StrEnum):
+    """What a ticket is about."""
 
+    PROBLEM = "problem"
+    QUESTION = "question"
+    REQUEST = "request"
+    ACCESS = "access"
+    OTHER = "other"
+
+
+class TicketState(StrEnum):
+    """The state of a ticket.
+
+    NEW: Nobody on the support team has taken it up.
+    OPEN: It's the support team's turn.
+    WAITING: It's the customer's turn.
+    ON_HOLD: Both sides wait for somebody else, such as a release or a supplier.
+    RESOLVED: The support team says that it's done. For 14 days, the customer can reopen it.
+    CLOSED: The person who opened it ended it, it was quiet for too long, or it has been resolved for 14 days.
+    """
+
+    NEW = "new"
     OPEN = "open"
-    CLAIMED = "claimed"
+    WAITING = "waiting"
+    ON_HOLD = "on_hold"
     RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
+"""The states in which nobody works on a ticket."""
+UNRESOLVED = "state NOT IN ('resolved', 'closed')"
+"""The condition of an index: the tickets in the queue."""
+SEVERITY_NUMBER = "CASE severity WHEN 'critical' THEN 1 WHEN 'high' THEN 2 WHEN 'normal' THEN 3 ELSE 4 END"
 
 
 class Ticket(Row, table=True):
-    """A support request, T-204. The person who opened it can see it. Colleagues can't, unless their organization shares
-    tickets."""
+    """A support request, T-204. The person who opened it and its watchers can see it. Colleagues can't, unless their
+    organization shares tickets.
+
+    Attributes:
+        severity_number: 1 for critical to 4 for low, reckoned by the database, so that it can sort by it.
+        assignee_id: The agent who works on it, or who worked on it last.
+        resolved_at: Since when it's resolved or closed.
+        resolved_by_id: Who resolved or closed it. None if it was closed because nobody wrote any more.
+        closed_at: Since when it's closed.
+        last_word_at: When the newest comment that both sides see was written, or else when the ticket was opened.
+        last_word_by_id: Who wrote that.
+        last_word_by_staff: Whether they wrote for the support team.
+        waits_since: Since when it waits for the customer. None unless it does.
+        nudged_at: When the customer was reminded that it waits for them. None if they weren't.
+    """
 
     __tablename__: ClassVar[str] = "tickets"
     __table_args__ = (
         CheckConstraint("severity IN ('critical', 'high', 'normal', 'low')", name="severity"),
-        CheckConstraint("state IN ('open', 'claimed', 'resolved')", name="state"),
-        CheckConstraint("state = 'open' OR assignee_id IS NOT NULL", name="assignee"),
-        CheckConstraint("(state = 'resolved') = (resolved_at IS NOT NULL)", name="resolved"),
+        CheckConstraint("category IN ('problem', 'question', 'request', 'access', 'other')", name="category"),
+        CheckConstraint("state IN ('new', 'open', 'waiting', 'on_hold', 'resolved', 'closed')", name="state"),
+        CheckConstraint("state <> 'new' OR assignee_id IS NULL", name="assignee"),
+        CheckConstraint("(state IN ('resolved', 'closed')) = (resolved_at IS NOT NULL)", name="resolved"),
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
+        CheckConstraint("(state = 'waiting') = (waits_since IS NOT NULL)", name="waits"),
         Index("ix_tickets_opener_id_opened_at", "opener_id", "opened_at"),
         Index("ix_tickets_subscription_id_opened_at", "subscription_id", "opened_at"),
+        Index(
+            "ix_tickets_queue",
+            "severity_number",
+            "id",
+            sqlite_where=text(UNRESOLVED),
+            postgresql_where=text(UNRESOLVED),
+        ),
+        Index(
+            "ix_tickets_assignee_id", "assignee_id", sqlite_where=text(UNRESOLVED), postgresql_where=text(UNRESOLVED)
+        ),
     )
     PREFIX: ClassVar[str] = "T"
 
@@ -56,48 +114,121 @@ class Ticket(Row, table=True):
     subscription_id: int = Field(foreign_key="subscriptions.id", index=True)
     opener_id: int = Field(foreign_key="people.id", index=True)
     severity: Severity = Field(sa_type=Word(Severity))
+    severity_number: int = Field(default=None, sa_column=Column(Integer, Computed(SEVERITY_NUMBER, persisted=True)))
+    category: Category = Field(
+        default=Category.OTHER, sa_type=Word(Category), sa_column_kwargs={"server_default": Category.OTHER}
+    )
     subject: str = Field(max_length=SUBJECT_LENGTH)
-    description: str = Field(max_length=TEXT_LENGTH)
-    state: TicketState = Field(default=TicketState.OPEN, sa_type=Word(TicketState))
+    description: str = Field(max_length=LONGEST_TEXT)
+    state: TicketState = Field(default=TicketState.NEW, sa_type=Word(TicketState))
     assignee_id: int | None = Field(default=None, foreign_key="people.id")
     opened_at: datetime = Field(sa_type=UTCDateTime)
     resolved_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    resolved_by_id: int | None = Field(default=None, foreign_key="people.id")
+    closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    last_word_at: datetime = Field(sa_type=UTCDateTime)
+    last_word_by_id: int = Field(foreign_key="people.id")
+    last_word_by_staff: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    waits_since: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    nudged_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
     subscription: Subscription = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     opener: Person = Relationship(sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Ticket.opener_id"})
     assignee: Person | None = Relationship(
         sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Ticket.assignee_id"}
     )
-    comments: list["Comment"] = Relationship(sa_relationship_kwargs={"lazy": "raise", "order_by": "Comment.id"})
+    resolved_by: Person | None = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Ticket.resolved_by_id"}
+    )
+    last_word_by: Person = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Ticket.last_word_by_id"}
+    )
+    watchers: list["TicketWatcher"] = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "order_by": "TicketWatcher.id"}
+    )
 
     @property
     def ref(self) -> str:
         """The short ID that people see."""
         return f"T-{self.id}"
 
+    @property
+    def ended(self) -> bool:
+        """Whether it's resolved or closed."""
+        return self.state in ENDED
+
+    def can_reopen(self, now: datetime) -> bool:
+        """Whether it ended, but not so long ago that it can't be reopened any more."""
+        return self.resolved_at is not None and now <= self.resolved_at + REOPENED_WITHIN
+
 
 class Comment(Row, table=True):
-    """A comment on a ticket, by the person who opened it, a colleague or the vendor's staff (`by_staff`)."""
+    """A comment on a ticket, by the person who opened it, a colleague or the vendor's staff (`by_staff`).
+
+    Attributes:
+        is_note: Only the vendor's staff see it.
+        channel: The conversation in Slack in which it was written as a message; empty if it wasn't.
+        message_ts: The timestamp of that message.
+        edited_at: When its author last changed it. `CommentVersion` keeps what it said before.
+        deleted_at: When its author deleted it. The text is then empty.
+    """
 
     __tablename__: ClassVar[str] = "comments"
-    __table_args__ = (Index("ix_comments_author_id_written_at", "author_id", "written_at"),)
+    __table_args__ = (
+        CheckConstraint("by_staff OR NOT is_note", name="note"),
+        Index("ix_comments_author_id_written_at", "author_id", "written_at"),
+        Index("ix_comments_ticket_id", "ticket_id", "id"),
+        Index(
+            "ix_comments_message",
+            "channel",
+            "message_ts",
+            unique=True,
+            sqlite_where=text("message_ts <> ''"),
+            postgresql_where=text("message_ts <> ''"),
+        ),
+    )
 
     id: int = Field(default=None, primary_key=True)
-    ticket_id: int = Field(foreign_key="tickets.id", index=True)
+    ticket_id: int = Field(foreign_key="tickets.id")
     author_id: int = Field(foreign_key="people.id")
     by_staff: bool
-    text: str = Field(max_length=TEXT_LENGTH)
+    is_note: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    text: str = Field(max_length=LONGEST_TEXT)
     written_at: datetime = Field(sa_type=UTCDateTime, index=True)
+    channel: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    message_ts: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
+    edited_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    deleted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
     author: Person = Relationship(sa_relationship_kwargs={"lazy": "raise"})
 
 
-def _with_author() -> tuple[Any, ...]:
-    return (joinedload(Comment.author),)  # type: ignore[arg-type]
+class CommentVersion(Row, table=True):
+    """What a comment said before its author changed or deleted it."""
+
+    __tablename__: ClassVar[str] = "comment_versions"
+
+    id: int = Field(default=None, primary_key=True)
+    comment_id: int = Field(foreign_key="comments.id", index=True)
+    text: str = Field(max_length=LONGEST_TEXT)
+    until: datetime = Field(sa_type=UTCDateTime)
 
 
-async def _load_comments(session: AsyncSession, ticket: Ticket | None) -> None:
-    await load_list(session, Ticket.comments, [ticket] if ticket else [], _with_author)
+class TicketWatcher(Row, table=True):
+    """A contact of the same subscription who sees one ticket of a colleague, and comments on it."""
+
+    __tablename__: ClassVar[str] = "ticket_watchers"
+    __table_args__ = (UniqueConstraint("ticket_id", "person_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="tickets.id")
+    person_id: int = Field(foreign_key="people.id", index=True)
+    added_by_id: int = Field(foreign_key="people.id")
+    added_at: datetime = Field(sa_type=UTCDateTime)
+
+
+async def _load_watchers(session: AsyncSession, ticket: Ticket | None) -> None:
+    await load_list(session, Ticket.watchers, [ticket] if ticket else [])
 
 
 in_subscription(
@@ -107,6 +238,8 @@ in_subscription(
     beside=lambda: (
         joinedload(Ticket.opener).joinedload(Person.slack_users),  # type: ignore[arg-type]
         joinedload(Ticket.assignee),  # type: ignore[arg-type]
+        joinedload(Ticket.resolved_by),  # type: ignore[arg-type]
+        joinedload(Ticket.last_word_by),  # type: ignore[arg-type]
     ),
-    load_lists=_load_comments,
+    load_lists=_load_watchers,
 )

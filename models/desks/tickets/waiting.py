@@ -1,6 +1,5 @@
 """The tickets that wait: for the vendor's agents, and for the contacts who opened them."""
 
-from sqlalchemy import func
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, or_, select
 
@@ -8,18 +7,23 @@ from models.access.desk import Desk
 from models.access.waiting import WaitKind, few, waits
 from models.core.paging import PageOf
 from models.desks.tickets.listing import worst_first
-from models.desks.tickets.tables import Comment, Ticket, TicketState
+from models.desks.tickets.tables import ENDED, Ticket, TicketState
 from models.roles import StaffRight
 from models.subscriptions.tables import Subscription
+
+OUR_TURN = (TicketState.NEW, TicketState.OPEN)
+"""The states in which it's the support team's turn."""
 
 
 @waits(WaitKind.OPEN_TICKETS, StaffRight.TRIAGE_TICKETS)
 async def open_tickets(desk: Desk) -> PageOf[Ticket]:
-    """Tickets that nobody has claimed, and the caller's own, most severe first."""
-    unclaimed = Ticket.state == TicketState.OPEN
+    """Tickets that wait for the support team and have no assignee or are the caller's own, most severe first."""
     statement = (
         select(Ticket)
-        .where(col(Ticket.state) != TicketState.RESOLVED, or_(unclaimed, Ticket.assignee_id == desk.person.id))
+        .where(
+            col(Ticket.state).in_(OUR_TURN),
+            or_(col(Ticket.assignee_id).is_(None), Ticket.assignee_id == desk.person.id),
+        )
         .options(
             joinedload(Ticket.subscription).joinedload(Subscription.organization),  # type: ignore[arg-type]
             joinedload(Ticket.assignee),  # type: ignore[arg-type]
@@ -32,15 +36,13 @@ async def open_tickets(desk: Desk) -> PageOf[Ticket]:
 @waits(WaitKind.ANSWERED_TICKETS, contacts=True)
 async def answered_tickets(desk: Desk) -> PageOf[Ticket]:
     """Unresolved tickets of the caller whose last comment is by the vendor's staff, most severe first."""
-    last = select(func.max(Comment.id)).where(Comment.ticket_id == Ticket.id).correlate(Ticket).scalar_subquery()
     statement = (
         select(Ticket)
-        .join(Comment, col(Comment.id) == last)
         .where(
             Ticket.opener_id == desk.person.id,
             col(Ticket.subscription_id).in_(desk.memberships),
-            col(Ticket.state) != TicketState.RESOLVED,
-            col(Comment.by_staff),
+            col(Ticket.state).not_in(ENDED),
+            col(Ticket.last_word_by_staff),
         )
         .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
         .order_by(worst_first(), col(Ticket.id))

@@ -44,7 +44,7 @@ def lines(stock: Stock) -> list[ContactLine]:
 def card(stock: Stock, *may: StaffRight) -> CustomerCard:
     """A customer's card, with a page of everything."""
     subs = [SubscriptionLine(one, number % 2 == 0, number % 3 == 0) for number, one in enumerate(stock.subscriptions())]
-    tickets = [stock.ticket(number, list(TicketState)[number % 3]) for number in range(1, stock.many + 1)]
+    tickets = [stock.ticket(number, list(TicketState)[number % 6]) for number in range(1, stock.many + 1)]
     quotes = [quote(stock, number, QuoteKind.RENEWAL, QuoteState.OPEN) for number in range(1, stock.many + 1)]
     return CustomerCard(
         whole(stock),

@@ -22,7 +22,8 @@ from models.contacts.tables import (
 from models.desks.enquiries.enquiry_cards import WAITING
 from models.desks.enquiries.outcomes import EnquiryOffer
 from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
-from models.desks.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
+from models.desks.tickets.conversation import MOST_COMMENTS, Conversation, ShownTicket
+from models.desks.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Category, Comment, Severity, Ticket, TicketState
 from models.directory.organizations import Organization
 from models.directory.people import Person
 from models.roles import Kind, RoleTables
@@ -143,22 +144,30 @@ class Stock:
             issued_on=date(2026, 1, 1), due_on=due_on, lines=made, gross=gross, paid=paid,
         )  # fmt: skip
 
-    def ticket(self, number: int = 1, state: TicketState = TicketState.OPEN, comments: int = 0) -> Ticket:
-        """A ticket."""
-        written = [
-            new(
-                Comment, id=place, author=self.person(1), by_staff=place % 2 == 0, text=self.name(TEXT_LENGTH),
-                written_at=NOW,
-            )
-            for place in range(comments)
-        ]  # fmt: skip
-        assignee = None if state is TicketState.OPEN else self.person(2)
+    def ticket(self, number: int = 1, state: TicketState = TicketState.OPEN) -> Ticket:
+        """A ticket. Only a new one has no agent."""
+        assignee = None if state is TicketState.NEW else self.person(2)
+        ended = NOW if state in (TicketState.RESOLVED, TicketState.CLOSED) else None
+        by = None if ended is None else self.person(2)
         return new(
             Ticket, id=number, subscription=self.subscription, opener=self.person(1), opener_id=1,
             severity=list(Severity)[number % 4], subject=self.name(SUBJECT_LENGTH), description=self.name(TEXT_LENGTH),
-            state=state, assignee=assignee, assignee_id=2 if assignee else None, opened_at=NOW, resolved_at=NOW,
-            comments=written,
+            state=state, assignee=assignee, assignee_id=2 if assignee else None, opened_at=NOW, resolved_at=ended,
+            resolved_by=by, resolved_by_id=2 if by else None, last_word_at=NOW, last_word_by=self.person(1),
+            last_word_by_id=1, last_word_by_staff=False, watchers=[], category=Category.PROBLEM,
         )  # fmt: skip
+
+    def shown_ticket(self, state: TicketState, comments: int = 0) -> ShownTicket:
+        """A ticket with its newest comments, of which there are this many in all."""
+        written = [
+            new(
+                Comment, id=place + 1, author=self.person(1), by_staff=place % 2 == 0, text=self.name(TEXT_LENGTH),
+                written_at=NOW, is_note=False,
+            )
+            for place in range(comments)
+        ]  # fmt: skip
+        newest = written[-MOST_COMMENTS:]
+        return ShownTicket(self.ticket(1, state), Conversation(newest, len(written) - len(newest)))
 
     def enquiry(
         self, number: int = 1, state: EnquiryState = EnquiryState.OPEN, kind: EnquiryKind = EnquiryKind.QUESTION

@@ -15,7 +15,8 @@ from models.contacts.promotions.waiting import ToDecide
 from models.contacts.tables import Promotion, PromotionState
 from models.core.outbox import Notice, NoticeState
 from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
-from models.desks.tickets.tables import Comment, Severity, Ticket, TicketState
+from models.desks.tickets.actions import comment
+from models.desks.tickets.tables import Severity, Ticket, TicketState
 from models.directory.people import Person
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.roles import Kind, Role, StaffRight, StaffRole
@@ -91,9 +92,9 @@ def quote(of: Any, sequence: int, **more: Any) -> Quote:
 
 
 def ticket(of: Any, opener: Person, **more: Any) -> Ticket:
-    """An open ticket of normal severity."""
+    """A new ticket of normal severity."""
     given = {"severity": Severity.NORMAL, "subject": "It hums", "description": "Loud.", "opened_at": NOW, **more}
-    return new(Ticket, subscription=of, opener=opener, **given)
+    return new(Ticket, subscription=of, opener=opener, last_word_at=NOW, last_word_by=opener, **given)
 
 
 def test_each_kind_has_a_query() -> None:
@@ -222,13 +223,14 @@ async def test_parked_messages_wait_for_admins(office: Office, cast: Cast) -> No
 
 
 async def test_tickets_wait_for_the_agents_who_can_take_them(office: Office, cast: Cast) -> None:
-    """Most severe first: those that nobody claimed, and an agent's own."""
-    claimed = {"state": TicketState.CLAIMED}
+    """Most severe first: those that nobody claimed, and an agent's own, while it's the support team's turn."""
+    claimed = {"state": TicketState.OPEN}
     await office.save(
         ticket(cast.sub, cast.cyd, severity=Severity.LOW),
         ticket(cast.sub, cast.cyd, assignee=cast.tia, **claimed),
         ticket(cast.other, cast.zoe, severity=Severity.CRITICAL),
         ticket(cast.sub, cast.cyd, assignee=cast.tia, state=TicketState.RESOLVED, resolved_at=NOW),
+        ticket(cast.sub, cast.cyd, assignee=cast.tia, state=TicketState.WAITING, waits_since=NOW),
     )
     assert await see(office, cast, WaitKind.OPEN_TICKETS) == {"tia": ["T-3", "T-2", "T-1"], "ada": ["T-3", "T-1"]}
 
@@ -236,13 +238,10 @@ async def test_tickets_wait_for_the_agents_who_can_take_them(office: Office, cas
 async def test_a_ticket_waits_for_its_opener_after_the_staff_commented(office: Office, cast: Cast) -> None:
     """Until the opener comments, or it's resolved."""
     await office.save(*(ticket(cast.sub, cast.cyd) for _ in range(3)), ticket(cast.sub, cast.zoe))
-    said = {1: [True], 2: [True, False], 3: [], 4: [True]}
-    for number, by_staff in said.items():
-        for staff in by_staff:
-            author = cast.tia if staff else cast.cyd
-            await office.save(
-                new(Comment, ticket_id=number, author_id=author.id, by_staff=staff, text="?", written_at=NOW)
-            )
+    said = {"T-1": [cast.tia], "T-2": [cast.tia, cast.cyd], "T-3": [], "T-4": [cast.tia]}
+    for ref, authors in said.items():
+        for author in authors:
+            await office.do(comment, author, ref, "?")
     assert await see(office, cast, WaitKind.ANSWERED_TICKETS) == {"cyd": ["T-1"]}
 
 

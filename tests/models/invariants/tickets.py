@@ -10,7 +10,10 @@ TICKET: Row = {
     "description": "Loudly",
     "state": "open",
     "opened_at": MOMENT,
+    "last_word_at": MOMENT,
+    "last_word_by_id": "@bob",
 }
+RESOLVED = TICKET | {"state": "resolved", "assignee_id": "@dan", "resolved_by_id": "@dan", "resolved_at": MOMENT}
 COMMENT: Row = {
     "ticket_id": 1,
     "author_id": "@bob",
@@ -23,12 +26,20 @@ RULES = Rules(
     good=[
         ("tickets", TICKET),
         ("kept_words", WORDS),
-        ("tickets", TICKET | {"state": "resolved", "assignee_id": "@dan", "resolved_at": MOMENT}),
+        ("tickets", RESOLVED),
+        ("tickets", TICKET | {"state": "new"}),
+        ("tickets", TICKET | {"state": "waiting", "waits_since": MOMENT}),
+        ("tickets", TICKET | {"state": "closed", "resolved_at": MOMENT, "closed_at": MOMENT}),
     ],
     bad={
-        "a ticket resolved by nobody": ("tickets", TICKET | {"state": "resolved", "resolved_at": MOMENT}),
-        "a ticket claimed by nobody": ("tickets", TICKET | {"state": "claimed"}),
-        "a ticket resolved at no time": ("tickets", TICKET | {"state": "resolved", "assignee_id": "@dan"}),
+        "a new ticket with an agent": ("tickets", TICKET | {"state": "new", "assignee_id": "@dan"}),
+        "a ticket resolved at no time": ("tickets", RESOLVED | {"resolved_at": None}),
+        "a ticket closed at no time": ("tickets", RESOLVED | {"state": "closed"}),
+        "a resolved ticket with a time of closing": ("tickets", RESOLVED | {"closed_at": MOMENT}),
+        "a ticket that waits since no time": ("tickets", TICKET | {"state": "waiting"}),
+        "an open ticket that waits": ("tickets", TICKET | {"waits_since": MOMENT}),
+        "a ticket in an unknown category": ("tickets", TICKET | {"category": "weather"}),
+        "a customer's note": ("comments", COMMENT | {"is_note": True}),
         "an open ticket with a time of resolution": ("tickets", TICKET | {"resolved_at": MOMENT}),
         "a ticket of unknown severity": ("tickets", TICKET | {"severity": "urgent"}),
         "a ticket in an unknown state": ("tickets", TICKET | {"state": "lost"}),

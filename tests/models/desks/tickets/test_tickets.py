@@ -23,13 +23,15 @@ from models.desks.tickets.actions import (
     resolve_ticket,
     show_ticket,
 )
+from models.desks.tickets.history import TicketEntry
 from models.desks.tickets.listing import my_tickets
-from models.desks.tickets.problems import AlreadyResolved, NotResolved
-from models.desks.tickets.tables import Comment, Severity, Ticket, TicketState
+from models.desks.tickets.problems import AlreadyResolved, ClosedForGood, NotResolved
+from models.desks.tickets.tables import Comment, Severity, Ticket, TicketState, TicketWatcher
 from models.directory.people import StaffMember
 from models.roles import Reason, Role, StaffRole
 from models.subscriptions.contacts import ContactKind
 from tests.models.builders import NOW, PLACES, Office, organization, person, subscription
+from tests.support.rows import new
 
 
 class Cast:
@@ -75,7 +77,7 @@ async def test_a_new_ticket_goes_to_triage_and_its_opener(office: Office, cast: 
     assert made.ref == f"T-{made.id}"
     (row,) = await office.all(Ticket)
     assert (row.subject, row.description, row.severity) == ("It hums", "Since noon.", Severity.CRITICAL)
-    assert (row.state, row.opened_at, row.assignee_id, row.opener_id) == (TicketState.OPEN, NOW, None, cast.bob.id)
+    assert (row.state, row.opened_at, row.assignee_id, row.opener_id) == (TicketState.NEW, NOW, None, cast.bob.id)
     (card,) = await office.notices("ticket_card")
     assert (card.medium, card.channel, card.subject_id) == (Medium.CHANNEL, PLACES.triage, row.id)
     (copy,) = await office.notices("ticket_opened")
@@ -118,14 +120,14 @@ async def test_texts_have_a_length(
 async def test_texts_are_kept_as_they_were_written(office: Office, cast: Cast, text: str) -> None:
     """The longest that is allowed, and any script."""
     made = await office.do(open_ticket, cast.bob, "SUB-1", Severity.LOW, "x" * 150, text)
-    assert (await office.do(show_ticket, cast.bob, made.ref)).description == text
+    assert (await office.do(show_ticket, cast.bob, made.ref)).ticket.description == text
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "a\ud800b"])
 async def test_what_no_database_can_keep_is_left_out(office: Office, cast: Cast, text: str) -> None:
     """A NUL, or half of a character: nobody sees them, and they are no reason to lose the ticket."""
     made = await office.do(open_ticket, cast.bob, "SUB-1", Severity.LOW, text, text)
-    assert (await office.do(show_ticket, cast.bob, made.ref)).description == "ab"
+    assert (await office.do(show_ticket, cast.bob, made.ref)).ticket.description == "ab"
 
 
 async def test_one_s_own_tickets_are_listed_newest_first(office: Office, cast: Cast, ticket: Ticket) -> None:
@@ -157,7 +159,7 @@ async def test_an_organization_may_share_its_tickets(office: Office, cast: Cast,
     """Then colleagues see them and add to them; others still don't."""
     async with office.database.transaction() as session:
         (await session.merge(cast.acme)).shares_tickets = True
-    assert (await office.do(show_ticket, cast.cyd, ticket.ref)).ref == ticket.ref
+    assert (await office.do(show_ticket, cast.cyd, ticket.ref)).ticket.ref == ticket.ref
     await office.do(comment, cast.ana, ticket.ref, "Mine too.")
     assert await changes(office) == [(cast.bob.id, "commented")]
     with pytest.raises(NotFound):
@@ -171,7 +173,7 @@ async def test_comments_are_shown_in_order_with_their_side(office: Office, cast:
     await office.do(comment, cast.tia, ticket.ref, "On it.")
     await office.do(comment, cast.tom, ticket.ref, "Me too.")
     shown = await office.do(show_ticket, cast.bob, ticket.ref)
-    assert [(said.author.key, said.by_staff, said.text) for said in shown.comments] == [
+    assert [(said.author.key, said.by_staff, said.text) for said in shown.conversation.comments] == [
         ("bob", False, "Still there."),
         ("tia", True, "On it."),
         ("tom", True, "Me too."),
@@ -187,19 +189,31 @@ async def test_comments_are_shown_in_order_with_their_side(office: Office, cast:
     assert [(row.medium, row.edits_id) for row in edits] == [(Medium.EDIT, card.id)] * 4
 
 
-async def test_a_comment_on_what_nobody_has_goes_to_the_triage_channel(
+async def test_what_a_customer_writes_goes_below_the_card_in_the_triage_channel(
     office: Office, cast: Cast, ticket: Ticket
 ) -> None:
-    """The customer's, so that it rings somebody there; not an agent's, and not once an agent has the ticket."""
+    """In the thread, so that it doesn't ring the whole channel. What an agent writes doesn't."""
+    (card,) = await office.notices("ticket_card")
     await office.do(comment, cast.tia, ticket.ref, "Which one?")
     assert await office.notices("comment_waits") == []
     await office.do(comment, cast.bob, ticket.ref, "The left one.")
     said = (await office.all(Comment))[-1]
     (notice,) = await office.notices("comment_waits")
     assert (notice.medium, notice.channel, notice.subject_id) == (Medium.CHANNEL, PLACES.triage, said.id)
+    assert notice.reply_to_id == card.id
+
+
+async def test_each_person_has_one_thread_about_a_ticket(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """Their first message begins it, and the others are replies."""
+    (copy,) = await office.notices("ticket_opened")
     await office.do(claim_ticket, cast.tia, ticket.ref)
-    await office.do(comment, cast.bob, ticket.ref, "Still.")
-    assert len(await office.notices("comment_waits")) == 1
+    for text in ("Any news?", "Hello?"):
+        await office.do(comment, cast.bob, ticket.ref, text)
+    await office.do(comment, cast.tia, ticket.ref, "Soon.")
+    news = await office.notices("ticket_changed")
+    assert [row.reply_to_id for row in news if row.person_id == cast.bob.id] == [copy.id, copy.id]
+    first, second = [row for row in news if row.person_id == cast.tia.id]
+    assert (first.reply_to_id, second.reply_to_id) == (None, first.id)
 
 
 async def test_an_agent_who_is_the_opener_writes_as_the_customer(office: Office, cast: Cast) -> None:
@@ -223,7 +237,7 @@ async def test_a_claimed_ticket_has_its_agent(office: Office, cast: Cast, ticket
     """Its opener is told by whom, the card is drawn anew."""
     await office.do(claim_ticket, cast.tia, ticket.ref)
     (row,) = await office.all(Ticket)
-    assert (row.state, row.assignee_id, row.resolved_at) == (TicketState.CLAIMED, cast.tia.id, None)
+    assert (row.state, row.assignee_id, row.resolved_at) == (TicketState.OPEN, cast.tia.id, None)
     (told,) = await office.notices("ticket_changed")
     assert (told.person_id, told.facts) == (cast.bob.id, {"what": "claimed", "by": "Tia"})
 
@@ -259,12 +273,13 @@ async def test_of_two_claims_at_once_one_counts(office: Office, cast: Cast, tick
 async def test_a_resolved_ticket_has_its_time_and_the_agent_who_resolved_it(
     office: Office, cast: Cast, ticket: Ticket
 ) -> None:
-    """Another agent may resolve it: then it's theirs, and the first one is told, too."""
+    """Another agent may resolve it. It's still the first one's, and they are told, too."""
     await office.do(claim_ticket, cast.tia, ticket.ref)
     later = office.at(NOW + timedelta(hours=2))
     await later.do(resolve_ticket, cast.tom, ticket.ref)
     (row,) = await office.all(Ticket)
-    assert (row.state, row.assignee_id, row.resolved_at) == (TicketState.RESOLVED, cast.tom.id, later.now)
+    assert (row.state, row.assignee_id, row.resolved_by_id) == (TicketState.RESOLVED, cast.tia.id, cast.tom.id)
+    assert (row.resolved_at, row.closed_at) == (later.now, None)
     assert (await changes(office))[1:] == [(cast.bob.id, "resolved"), (cast.tia.id, "resolved")]
 
 
@@ -297,18 +312,18 @@ async def test_only_agents_and_admins_triage(
         assert denied.value.reason is reason
     with pytest.raises(NotFound):
         await office.do(action, cast.zoe, ticket.ref)
-    assert (await office.all(Ticket))[0].state is TicketState.OPEN
+    assert (await office.all(Ticket))[0].state is TicketState.NEW
 
 
-async def test_who_opened_a_ticket_resolves_it(office: Office, cast: Cast, ticket: Ticket) -> None:
+async def test_who_opened_a_ticket_closes_it(office: Office, cast: Cast, ticket: Ticket) -> None:
     """The agent who works on it is told, and the opener, who knows, isn't."""
     await office.do(claim_ticket, cast.tia, ticket.ref)
     with pytest.raises(Denied):
         await office.do(claim_ticket, cast.bob, ticket.ref)
     await office.do(resolve_ticket, cast.bob, ticket.ref)
     (row,) = await office.all(Ticket)
-    assert (row.state, row.assignee_id) == (TicketState.RESOLVED, cast.bob.id)
-    assert await changes(office) == [(cast.bob.id, "claimed"), (cast.tia.id, "resolved")]
+    assert (row.state, row.assignee_id, row.resolved_by_id) == (TicketState.CLOSED, cast.tia.id, cast.bob.id)
+    assert await changes(office) == [(cast.bob.id, "claimed"), (cast.tia.id, "closed")]
 
 
 async def test_a_contact_who_comments_on_a_resolved_ticket_reopens_it(
@@ -379,3 +394,85 @@ async def test_a_comment_finds_a_ticket_whose_agent_left(office: Office, cast: C
     assert (row.state, row.assignee_id) == (TicketState.OPEN, None)
     assert await changes(office) == [(cast.bob.id, "claimed")]
     assert len(await office.notices("comment_waits")) == 1
+
+
+async def test_a_contact_s_comment_wakes_a_ticket(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """Whether it waits for them or for somebody else. An agent's comment doesn't."""
+    await office.do(claim_ticket, cast.tia, ticket.ref)
+    for state, since in ((TicketState.WAITING, NOW), (TicketState.ON_HOLD, None)):
+        async with office.database.transaction() as session:
+            await session.execute(update(Ticket).values(state=state, waits_since=since, nudged_at=since))
+        await office.do(comment, cast.tia, ticket.ref, "One moment.")
+        assert (await office.all(Ticket))[0].state is state
+        await office.do(comment, cast.bob, ticket.ref, "Any news?")
+        (row,) = await office.all(Ticket)
+        assert (row.state, row.assignee_id) == (TicketState.OPEN, cast.tia.id)
+        assert (row.waits_since, row.nudged_at) == (None, None)
+
+
+async def test_a_ticket_keeps_its_last_word(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """At first, that's the description."""
+    assert (ticket.last_word_by_id, ticket.last_word_by_staff, ticket.last_word_at) == (cast.bob.id, False, NOW)
+    later = office.at(NOW + timedelta(hours=1))
+    await later.do(comment, cast.tom, ticket.ref, "Which one?")
+    (row,) = await office.all(Ticket)
+    assert (row.last_word_by_id, row.last_word_by_staff, row.last_word_at) == (cast.tom.id, True, later.now)
+
+
+@pytest.mark.parametrize(("days", "reopened"), [(14, True), (15, False)])
+async def test_a_ticket_can_be_reopened_for_14_days(
+    office: Office, cast: Cast, ticket: Ticket, days: int, reopened: bool
+) -> None:
+    """After that, a comment is refused too, and nothing is stored."""
+    await office.do(resolve_ticket, cast.tia, ticket.ref)
+    later = office.at(NOW + timedelta(days=days))
+    for action in (comment, reopen_ticket):
+        if reopened:
+            await later.do(action, cast.bob, ticket.ref, "It hums.")
+            await later.do(resolve_ticket, cast.tia, ticket.ref)
+            later = office.at(later.now + timedelta(days=days))
+        else:
+            with pytest.raises(Refused) as refused:
+                await later.do(action, cast.bob, ticket.ref, "It hums.")
+            assert isinstance(refused.value.problem, ClosedForGood)
+    assert len(await office.all(Comment)) == 2 * reopened
+
+
+async def test_a_ticket_has_a_history(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """Who did what."""
+    await office.do(claim_ticket, cast.tia, ticket.ref)
+    await office.do(comment, cast.bob, ticket.ref, "Any news?")
+    await office.do(resolve_ticket, cast.tom, ticket.ref)
+    await office.do(reopen_ticket, cast.bob, ticket.ref, "It hums.")
+    await office.do(resolve_ticket, cast.bob, ticket.ref)
+    assert [(entry.step, entry.by_id, entry.source) for entry in await office.all(TicketEntry)] == [
+        ("opened", cast.bob.id, "slack"),
+        ("assigned", cast.tia.id, "slack"),
+        ("commented", cast.bob.id, "slack"),
+        ("resolved", cast.tom.id, "slack"),
+        ("commented", cast.bob.id, "slack"),
+        ("reopened", cast.bob.id, "slack"),
+        ("closed", cast.bob.id, "slack"),
+    ]
+
+
+async def test_a_watcher_sees_and_follows_one_ticket(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """No other one of the same colleague. Without being a contact any more, not even that one."""
+    await office.save(
+        new(TicketWatcher, ticket_id=ticket.id, person_id=cast.cyd.id, added_by_id=cast.bob.id, added_at=NOW)
+    )
+    other = await office.do(open_ticket, cast.bob, "SUB-1", Severity.LOW, "Again", "More.")
+    assert (await office.do(show_ticket, cast.cyd, ticket.ref)).ticket.ref == ticket.ref
+    assert [found.ref for found in await office.do(my_tickets, cast.cyd)] == [ticket.ref]
+    with pytest.raises(Denied):
+        await office.do(show_ticket, cast.cyd, other.ref)
+    await office.do(comment, cast.cyd, ticket.ref, "Me too.")
+    await office.do(comment, cast.tia, ticket.ref, "I see.")
+    assert await changes(office) == [
+        (cast.bob.id, "commented"),
+        (cast.bob.id, "commented"),
+        (cast.cyd.id, "commented"),
+    ]
+    await office.do(leave, cast.cyd, "SUB-1", ContactKind.BILLING)
+    with pytest.raises(NotFound):
+        await office.do(show_ticket, cast.cyd, ticket.ref)

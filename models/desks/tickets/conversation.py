@@ -1,0 +1,49 @@
+"""The comments of a ticket, read in pages, newest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, select
+
+from models.desks.tickets.tables import Comment, Ticket
+
+MOST_COMMENTS = 10
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """Some comments of a ticket, oldest first, and how many there are before them."""
+
+    comments: Sequence[Comment] = ()
+    earlier: int = 0
+
+
+@dataclass(frozen=True)
+class ShownTicket:
+    """A ticket with a page of its comments."""
+
+    ticket: Ticket
+    conversation: Conversation
+
+
+async def conversation_of(
+    session: AsyncSession, ticket: Ticket, *, notes: bool, before: int = 0, most: int = MOST_COMMENTS
+) -> Conversation:
+    """The newest comments of a ticket that aren't deleted.
+
+    Args:
+        notes: Include the notes that only the vendor's staff may see.
+        before: Only those before the comment with this ID; 0 for the newest.
+    """
+    of_ticket = [col(Comment.ticket_id) == ticket.id, col(Comment.deleted_at).is_(None)]
+    if not notes:
+        of_ticket.append(~col(Comment.is_note))
+    page = [*of_ticket, col(Comment.id) < before] if before else of_ticket
+    counted = select(func.count()).select_from(Comment).where(*page).scalar_subquery()
+    statement = select(Comment, counted).where(*page).options(joinedload(Comment.author))  # type: ignore[arg-type]
+    rows = (await session.execute(statement.order_by(col(Comment.id).desc()).limit(most))).all()
+    total = rows[0][1] if rows else 0
+    return Conversation([comment for comment, _ in reversed(rows)], total - len(rows))

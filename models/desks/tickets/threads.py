@@ -1,0 +1,55 @@
+"""Who learns of a ticket, and where: each person has one thread about it in their direct messages."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from models.access.desk import Desk
+from models.core.outbox import Medium, Notice, NoticeKind, Payload, Urgency
+from models.desks.tickets.tables import Severity, Ticket
+
+THREADS = (NoticeKind.TICKET_OPENED, NoticeKind.TICKET_CHANGED)
+
+
+def card_key(ticket_id: int) -> str:
+    """The key of a ticket's card in the triage channel."""
+    return f"ticket:{ticket_id}"
+
+
+def urgency_of(ticket: Ticket) -> Urgency:
+    """News of critical tickets goes first."""
+    return Urgency.FIRST if ticket.severity is Severity.CRITICAL else Urgency.ORDINARY
+
+
+async def tell_in_thread(desk: Desk, ticket: Ticket, people: Iterable[int], payload: Payload, key: str) -> None:
+    """Send people a notice about a ticket. In Slack, the first one begins their thread, and the others are replies."""
+    ids = list(people)
+    begun = (
+        select(Notice.person_id, func.min(Notice.id))
+        .where(
+            Notice.subject_id == ticket.id,
+            col(Notice.kind).in_(THREADS),
+            Notice.medium == Medium.DIRECT,
+            col(Notice.reply_to_id).is_(None),
+            col(Notice.person_id).in_(ids),
+        )
+        .group_by(col(Notice.person_id))
+    )
+    roots = {row[0]: row[1] for row in await desk.session.execute(begun)} if ids else {}
+    for person_id in ids:
+        root = roots.get(person_id)
+        await desk.tell([person_id], payload, key, urgency=urgency_of(ticket), reply_to_id=root)
+
+
+async def post_below_card(desk: Desk, ticket: Ticket, payload: Payload, key: str) -> None:
+    """Post in the thread of a ticket's triage card: those who follow the ticket see it, the whole channel doesn't."""
+    card = (await desk.session.scalars(select(Notice).where(Notice.key == card_key(ticket.id)))).one_or_none()
+    desk.notify(
+        Medium.CHANNEL,
+        payload,
+        key,
+        channel=card.channel if card else desk.channels.triage,
+        reply_to_id=card.id if card else None,
+        urgency=urgency_of(ticket),
+    )
