@@ -1,6 +1,6 @@
 """The desk: one request's caller, moment and transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -29,6 +29,7 @@ from models.directory.people import Person, SlackId, SlackUser
 from models.roles import AnyRight, Role, RoleTables, StaffRight, StaffRole
 
 NOBODY = SlackId("", "")
+NO_THREADS: Mapping[int, int | None] = {}
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,7 @@ class Desk:
         key: str,
         *,
         urgency: Urgency | None = None,
-        reply_to_id: int | None = None,
+        threads: Mapping[int, int | None] = NO_THREADS,
     ) -> None:
         """Send people a notice: by direct message, or by mail if they aren't linked to a Slack user. Important notices
         go by mail too.
@@ -225,13 +226,13 @@ class Desk:
             people: Their ids, each once.
             key: Identifies the message. Each notice's key is this and the person's id.
             urgency: Replaces the urgency of the notice's kind.
-            reply_to_id: The notice in whose thread to post in Slack.
+            threads: The notices in whose threads to post in Slack, by the person's id.
         """
         ids = list(people)
         in_slack = await self.in_slack(ids)
         for person_id in ids:
             medium = Medium.DIRECT if person_id in in_slack else Medium.MAIL
-            root = reply_to_id if medium is Medium.DIRECT else None
+            root = threads.get(person_id) if medium is Medium.DIRECT else None
             whole = f"{key}:{person_id}"
             self.notify(medium, payload, whole, person_id=person_id, reply_to_id=root, urgency=urgency)
         if payload.important:

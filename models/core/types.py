@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, MetaData, String
+from sqlalchemy import DateTime, MetaData, SmallInteger, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
@@ -54,6 +54,23 @@ class Word(TypeDecorator[StrEnum]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002
         return None if value is None else self.words(value)
+
+
+class Place(TypeDecorator[StrEnum]):
+    """A member of a `StrEnum`, stored as its place in it, from 1 on, so that the database can sort by it."""
+
+    impl = SmallInteger
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        self.words = words
+        super().__init__()
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        return None if value is None else list(self.words).index(self.words(value)) + 1
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002
+        return None if value is None else list(self.words)[value - 1]
 
 
 class Row(SQLModel):

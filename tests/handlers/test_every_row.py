@@ -122,6 +122,7 @@ def rows(of: int, bo: int, at: Any) -> list[Row]:
     made: list[Row] = []
     for number in range(1000, 1000 + MANY):
         ticket = {"opener_id": bo, "subject": f"It hums in hall {number}", "description": "Loud.", "opened_at": at}
+        ticket |= {"last_word_at": at, "last_word_by_id": bo}
         made.append(new(Ticket, id=number, severity=Severity.NORMAL, **ticket, **values))
         asked = {"asker_id": bo, "kind": EnquiryKind.QUESTION, "text": f"Why is hall {number} dear?", "asked_at": at}
         made.append(new(Enquiry, id=number, **asked, **values))

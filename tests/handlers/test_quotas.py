@@ -15,7 +15,7 @@ from tests.handlers.test_details import edit, rows
 FORTY_BY_HUGO = (
     "WITH RECURSIVE n(i) AS (SELECT 101 UNION ALL SELECT i + 1 FROM n WHERE i < 140) INSERT INTO tickets "
     "(id, subscription_id, opener_id, severity, subject, description, state, opened_at, last_word_at, last_word_by_id) "
-    "SELECT i, (SELECT id FROM subscriptions WHERE number = 1042), hugo.id, 'low', 'Hm', 'Hm.', 'new', "
+    "SELECT i, (SELECT id FROM subscriptions WHERE number = 1042), hugo.id, 4, 'Hm', 'Hm.', 'new', "
     "strftime('%Y-%m-%d %H:%M:%S.000000', 'now'), strftime('%Y-%m-%d %H:%M:%S.000000', 'now'), hugo.id "
     "FROM n, people AS hugo WHERE hugo.key = 'hugo'"
 )
@@ -37,10 +37,10 @@ async def test_of_a_burst_of_tickets_the_quota_is_opened(hands: Hands) -> None:
     reached = [one for one in said if "You've reached the limit for tickets: 10 an hour per person." in one.all]
     assert len(reached) == 110
     assert all("You can still open a critical ticket" in one.all for one in reached)
-    assert await hands.desk.count("tickets", "severity = 'low'") == 10
+    assert await hands.desk.count("tickets", "severity = 4") == 10
     critical = await send(hands, "chidi", 1, "critical")
     assert "is open" in critical.words
-    assert await hands.desk.count("tickets", "severity = 'critical'") == 1
+    assert await hands.desk.count("tickets", "severity = 1") == 1
 
 
 async def test_the_limit_of_tickets_stands_at_the_severity_in_plain_words(hands: Hands) -> None:
@@ -88,14 +88,14 @@ async def test_comments_are_limited_but_not_those_on_critical_tickets(hands: Han
     await send(hands, "chidi", 2, "critical")
     async with hands.desk.database.transaction() as session:
         rows = await session.execute(text("SELECT severity, id FROM tickets"))
-        found: list[tuple[str, int]] = [(row[0], row[1]) for row in rows]
+        found: list[tuple[int, int]] = [(row[0], row[1]) for row in rows]
     ids = dict(found)
     for number in range(30):
-        assert "was added to T-" in (await hands.command("chidi", f"/ticket comment T-{ids['low']} no. {number}")).words
-    refused = await hands.command("chidi", f"/ticket comment T-{ids['low']} once more")
+        assert "was added to T-" in (await hands.command("chidi", f"/ticket comment T-{ids[4]} no. {number}")).words
+    refused = await hands.command("chidi", f"/ticket comment T-{ids[4]} once more")
     assert refused.words.startswith("You've reached the limit for comments: 30 an hour per person.")
-    assert "was added to T-" in (await hands.command("chidi", f"/ticket comment T-{ids['critical']} once more")).words
-    assert "was added to T-" in (await hands.command("agnes", f"/ticket comment T-{ids['low']} an answer")).words
+    assert "was added to T-" in (await hands.command("chidi", f"/ticket comment T-{ids[1]} once more")).words
+    assert "was added to T-" in (await hands.command("agnes", f"/ticket comment T-{ids[4]} an answer")).words
 
 
 async def ask(hands: Hands, about: str, number: int = 0) -> Said:

@@ -149,6 +149,8 @@ def ticket(number: int, of: object, opener: Person) -> Ticket:
         severity=Severity.NORMAL,
         subject=f"Ticket {number}",
         description="It does not start.",
+        last_word_at=NOW,
+        last_word_by=opener,
         opened_at=NOW,
     )
 

@@ -183,7 +183,16 @@ async def test_a_word_that_is_none_is_refused_before_the_database(office: Office
     severity: Any = "urgent"
     with pytest.raises(StatementError, match="urgent"):
         await office.save(
-            Ticket(subscription_id=1, opener_id=1, severity=severity, subject="s", description="d", opened_at=NOW)
+            Ticket(
+                subscription_id=1,
+                opener_id=1,
+                severity=severity,
+                subject="s",
+                description="d",
+                opened_at=NOW,
+                last_word_at=NOW,
+                last_word_by_id=1,
+            )
         )
 
 

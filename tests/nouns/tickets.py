@@ -178,7 +178,7 @@ RESOLVED = "Agent (⬢ Staff) already resolved T-10"
 OPENED_TEN = (
     "WITH RECURSIVE n(i) AS (SELECT 101 UNION ALL SELECT i + 1 FROM n WHERE i < {}) INSERT INTO tickets "
     "(id, subscription_id, opener_id, severity, subject, description, state, opened_at, last_word_at, last_word_by_id) "
-    "SELECT i, 1, one.id, 'low', 'Hm', 'Hm.', 'new', strftime('%Y-%m-%d %H:%M:%S.000000', 'now'), "
+    "SELECT i, 1, one.id, 4, 'Hm', 'Hm.', 'new', strftime('%Y-%m-%d %H:%M:%S.000000', 'now'), "
     "strftime('%Y-%m-%d %H:%M:%S.000000', 'now'), one.id FROM n, people AS one WHERE one.name = '{}'"
 )
 PROBLEMS: dict[type[Problem], list[Met]] = {

@@ -50,7 +50,6 @@ async def object_to_promotion(desk: Desk, promotion: Promotion, text: str) -> Ob
     key, roots = key + uuid4().hex, await roots_of(desk.session, promotion, NoticeKind.PROMOTION_CARD)
     desk.notify(Medium.CHANNEL, written, key, channel=desk.channels.approvals, reply_to_id=roots.get(None))
     others = [one for one in site_admins_who_decide(promotion) if one.id != desk.person.id]
-    for one in others:
-        await desk.tell([one.id], written, key, reply_to_id=roots.get(one.id))
+    await desk.tell([one.id for one in others], written, key, threads={one.id: roots.get(one.id) for one in others})
     note_step(desk, promotion)
     return Objection(promotion, [one.name for one in others])

@@ -65,7 +65,9 @@ async def close(
     await redraw_card(desk, enquiry)
     if enquiry.asker_id not in (desk.caller_id, *told):
         key = f"enquiry_closed:{enquiry.id}"
-        await desk.tell([enquiry.asker_id], EnquiryClosed(enquiry.id), key, reply_to_id=enquiry.thread_id)
+        await desk.tell(
+            [enquiry.asker_id], EnquiryClosed(enquiry.id), key, threads={enquiry.asker_id: enquiry.thread_id}
+        )
 
 
 def _key(enquiry: Enquiry) -> str:

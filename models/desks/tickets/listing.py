@@ -83,7 +83,7 @@ def _searched(statement: Any, typed: str) -> Any:
 
 def worst_first() -> Any:
     """The order of tickets by severity."""
-    return col(Ticket.severity_number)
+    return col(Ticket.severity)
 
 
 async def unresolved_of(session: AsyncSession, person_id: int, most: int) -> Sequence[Ticket]:

@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, Column, Computed, Index, Integer, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import Field, Relationship
 
 from models.core.loading import load_list
 from models.core.texts import gettext_noop
-from models.core.types import Row, UTCDateTime, Word
+from models.core.types import Place, Row, UTCDateTime, Word
 from models.directory.people import Person
 from models.subscriptions.noun_scopes import in_subscription
 from models.subscriptions.tables import Subscription
@@ -66,7 +66,6 @@ ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
 """The states in which nobody works on a ticket."""
 UNRESOLVED = "state NOT IN ('resolved', 'closed')"
 """The condition of an index: the tickets in the queue."""
-SEVERITY_NUMBER = "CASE severity WHEN 'critical' THEN 1 WHEN 'high' THEN 2 WHEN 'normal' THEN 3 ELSE 4 END"
 
 
 class Ticket(Row, table=True):
@@ -74,7 +73,7 @@ class Ticket(Row, table=True):
     organization shares tickets.
 
     Attributes:
-        severity_number: 1 for critical to 4 for low, reckoned by the database, so that it can sort by it.
+        severity: Stored as a number, 1 for critical to 4 for low.
         assignee_id: The agent who works on it, or who worked on it last.
         resolved_at: Since when it's resolved or closed.
         resolved_by_id: Who resolved or closed it. None if it was closed because nobody wrote any more.
@@ -88,7 +87,7 @@ class Ticket(Row, table=True):
 
     __tablename__: ClassVar[str] = "tickets"
     __table_args__ = (
-        CheckConstraint("severity IN ('critical', 'high', 'normal', 'low')", name="severity"),
+        CheckConstraint("severity BETWEEN 1 AND 4", name="severity"),
         CheckConstraint("category IN ('problem', 'question', 'request', 'access', 'other')", name="category"),
         CheckConstraint("state IN ('new', 'open', 'waiting', 'on_hold', 'resolved', 'closed')", name="state"),
         CheckConstraint("state <> 'new' OR assignee_id IS NULL", name="assignee"),
@@ -99,7 +98,7 @@ class Ticket(Row, table=True):
         Index("ix_tickets_subscription_id_opened_at", "subscription_id", "opened_at"),
         Index(
             "ix_tickets_queue",
-            "severity_number",
+            "severity",
             "id",
             sqlite_where=text(UNRESOLVED),
             postgresql_where=text(UNRESOLVED),
@@ -113,8 +112,7 @@ class Ticket(Row, table=True):
     id: int = Field(default=None, primary_key=True)
     subscription_id: int = Field(foreign_key="subscriptions.id", index=True)
     opener_id: int = Field(foreign_key="people.id", index=True)
-    severity: Severity = Field(sa_type=Word(Severity))
-    severity_number: int = Field(default=None, sa_column=Column(Integer, Computed(SEVERITY_NUMBER, persisted=True)))
+    severity: Severity = Field(sa_type=Place(Severity))
     category: Category = Field(
         default=Category.OTHER, sa_type=Word(Category), sa_column_kwargs={"server_default": Category.OTHER}
     )

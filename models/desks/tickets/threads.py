@@ -37,9 +37,7 @@ async def tell_in_thread(desk: Desk, ticket: Ticket, people: Iterable[int], payl
         .group_by(col(Notice.person_id))
     )
     roots = {row[0]: row[1] for row in await desk.session.execute(begun)} if ids else {}
-    for person_id in ids:
-        root = roots.get(person_id)
-        await desk.tell([person_id], payload, key, urgency=urgency_of(ticket), reply_to_id=root)
+    await desk.tell(ids, payload, key, urgency=urgency_of(ticket), threads=roots)
 
 
 async def post_below_card(desk: Desk, ticket: Ticket, payload: Payload, key: str) -> None:

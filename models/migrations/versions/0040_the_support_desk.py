@@ -23,7 +23,8 @@ LAST = "(SELECT {} FROM kept_comments WHERE ticket_id = kept_tickets.id ORDER BY
 
 
 def upgrade() -> None:
-    """Apply. A ticket that nobody claimed or answered is new. Who resolved a ticket was its assignee."""
+    """Apply. A ticket that nobody claimed or answered is new. Who resolved a ticket was its assignee. Severities
+    are numbers now."""
     op.execute("CREATE TEMPORARY TABLE kept_tickets AS SELECT * FROM tickets")
     op.execute("CREATE TEMPORARY TABLE kept_comments AS SELECT * FROM comments")
     op.drop_table("comments")
@@ -49,7 +50,7 @@ def _fill() -> None:
         f"""
         INSERT INTO tickets (id, subscription_id, opener_id, severity, category, subject, description, state,
             assignee_id, opened_at, resolved_at, resolved_by_id, last_word_at, last_word_by_id, last_word_by_staff)
-        SELECT id, subscription_id, opener_id, severity, 'other', subject, description,
+        SELECT id, subscription_id, opener_id, {SEVERITY_NUMBER}, 'other', subject, description,
             CASE WHEN state = 'resolved' THEN 'resolved' WHEN state = 'claimed' OR {STAFF_WROTE} THEN 'open'
                 ELSE 'new' END,
             CASE WHEN assignee_id = opener_id AND state = 'resolved' THEN NULL ELSE assignee_id END,
@@ -72,11 +73,10 @@ def _fill() -> None:
 def _tickets() -> None:
     op.create_table(
         "tickets",
-        sa.Column("severity_number", sa.Integer(), sa.Computed(SEVERITY_NUMBER, persisted=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("subscription_id", sa.Integer(), nullable=False),
         sa.Column("opener_id", sa.Integer(), nullable=False),
-        sa.Column("severity", sa.String(length=32), nullable=False),
+        sa.Column("severity", sa.SmallInteger(), nullable=False),
         sa.Column("category", sa.String(length=32), server_default="other", nullable=False),
         sa.Column("subject", sa.String(length=150), nullable=False),
         sa.Column("description", sa.String(length=12_000), nullable=False),
@@ -91,7 +91,7 @@ def _tickets() -> None:
         sa.Column("last_word_by_staff", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("waits_since", MOMENT, nullable=True),
         sa.Column("nudged_at", MOMENT, nullable=True),
-        sa.CheckConstraint("severity IN ('critical', 'high', 'normal', 'low')", name=op.f("ck_tickets_severity")),
+        sa.CheckConstraint("severity BETWEEN 1 AND 4", name=op.f("ck_tickets_severity")),
         sa.CheckConstraint(
             "category IN ('problem', 'question', 'request', 'access', 'other')", name=op.f("ck_tickets_category")
         ),
@@ -114,7 +114,7 @@ def _tickets() -> None:
     for column in ("opener_id", "subscription_id"):
         op.create_index(op.f(f"ix_tickets_{column}"), "tickets", [column])
         op.create_index(f"ix_tickets_{column}_opened_at", "tickets", [column, "opened_at"])
-    for name, columns in (("queue", ["severity_number", "id"]), ("assignee_id", ["assignee_id"])):
+    for name, columns in (("queue", ["severity", "id"]), ("assignee_id", ["assignee_id"])):
         op.create_index(f"ix_tickets_{name}", "tickets", columns, sqlite_where=UNRESOLVED, postgresql_where=UNRESOLVED)
 
 

@@ -13,7 +13,7 @@ async def test_a_ticket_is_opened(scene: Scene) -> None:
     """By the form: its card is in the triage channel, and whoever opened it has one of their own."""
     form = await scene.types(f"/ticket new {REF}")
     await scene.fill(form, severity=chosen("high"), subject="Down", description="Since eight.")
-    assert await scene.rows("SELECT subject, severity FROM tickets ORDER BY id DESC LIMIT 1") == [("Down", "high")]
+    assert await scene.rows("SELECT subject, severity FROM tickets ORDER BY id DESC LIMIT 1") == [("Down", 2)]
     assert await scene.told("ticket_card") == {(None, "channel", "C0TRIAGE")}
     assert {person for person, *_ in await scene.told("ticket_opened")} == {scene.key}
 

@@ -5,7 +5,7 @@ from tests.models.invariants.rules import MOMENT, Row, Rules
 TICKET: Row = {
     "subscription_id": "@sub",
     "opener_id": "@bob",
-    "severity": "high",
+    "severity": 2,
     "subject": "It hums",
     "description": "Loudly",
     "state": "open",
@@ -41,7 +41,7 @@ RULES = Rules(
         "a ticket in an unknown category": ("tickets", TICKET | {"category": "weather"}),
         "a customer's note": ("comments", COMMENT | {"is_note": True}),
         "an open ticket with a time of resolution": ("tickets", TICKET | {"resolved_at": MOMENT}),
-        "a ticket of unknown severity": ("tickets", TICKET | {"severity": "urgent"}),
+        "a ticket of unknown severity": ("tickets", TICKET | {"severity": 5}),
         "a ticket in an unknown state": ("tickets", TICKET | {"state": "lost"}),
         "words of nobody": ("kept_words", WORDS | {"person_id": 999}),
         "a comment on no ticket": ("comments", COMMENT | {"ticket_id": 999}),

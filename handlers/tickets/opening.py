@@ -1,0 +1,61 @@
+"""`/ticket new`."""
+
+from handlers.routing.arguments import Arguments
+from handlers.routing.choose import choose_subscription, fitting
+from handlers.routing.kept import kept_words
+from handlers.routing.routes import Request, Routes
+from handlers.views import ticket_forms as forms
+from handlers.views import tickets as views
+from handlers.views.blocks import Message, Modal
+from handlers.views.inputs import Suggestions
+from handlers.views.lines import subscription_option
+from handlers.views.reader import gettext_noop
+from models.access.actions import check
+from models.desks.tickets.actions import (
+    open_ticket,
+)
+from models.desks.tickets.tables import Severity
+from models.roles import Right
+from models.subscriptions.actions import find_subscriptions
+from models.subscriptions.tables import Subscription
+
+routes = Routes()
+
+
+@routes.command("/ticket new", open_ticket, "[SUB-…] [subject]", gettext_noop("open a ticket"))
+async def new(request: Request) -> Modal:
+    """Show the form that opens a ticket: with the subscriptions in which the caller may open one, and the typed
+    subject. Of several, one is only chosen if it was named: a ticket about the wrong site is worse than a choice."""
+    kept = await kept_words(request)
+    typed = request.arguments.about(Subscription)
+    text = request.arguments.typed_text()
+    fit = await fitting(request, Right.RAISE_TICKET)
+    if typed and text and typed.isdigit() and int(typed) not in [one.number for one in fit]:
+        # As in `3 vans are offline`.
+        typed, text = None, f"{typed} {text}"
+    if not typed and fit:
+        # A message that was kept may name it.
+        refs = {ref.upper() for ref in Arguments(kept).refs(Subscription)}
+        named = [one for one in fit if one.ref in refs] or fit
+        await check(open_ticket, request.desk, named[0].ref)
+        return forms.new_form(request.reader, fit, named[0].ref if len(named) == 1 else "", text, kept)
+    # The form asks for the subscription. It's only needed here if one was typed, or to refuse.
+    ref = await choose_subscription(request, Right.RAISE_TICKET, typed=typed)
+    chosen = await check(open_ticket, request.desk, ref)
+    return forms.new_form(request.reader, fit or [chosen], chosen.ref, text, kept)
+
+
+@routes.options(f"{forms.NEW}.subscription", find_subscriptions)
+async def subscriptions(request: Request) -> Suggestions:
+    """The subscriptions in which the caller may open a ticket."""
+    found = await find_subscriptions(request.desk, request.value, Right.RAISE_TICKET)
+    return Suggestions.of(request.reader, [subscription_option(one) for one in found])
+
+
+@routes.form(forms.NEW, open_ticket)
+async def opened(request: Request) -> Message:
+    """Open the ticket from the form."""
+    severity = request.entered_of(Severity, "severity")
+    ref, subject, description = (request.entered(name) for name in ("subscription", "subject", "description"))
+    made = await open_ticket(request.desk, ref, severity, subject, description)
+    return views.opened(request.reader, made)
