@@ -8,7 +8,7 @@ from alembic import op
 
 from models.core.types import UTCDateTime
 
-revision = "0040"
+revision = "0032"
 down_revision = "0031"
 branch_labels = None
 depends_on = None
