@@ -65,7 +65,8 @@ class Engine:
         self.config, self.base_url = config, base_url
         manifest, roster = read_manifest(config.manifest), read_roster(config.people)
         self.memory = Memory(config.state_file, roster.teams.home.id)
-        self.workspace = Workspace(manifest, roster, clock, self.memory.recall(clock()), self.memory.record)
+        recalled = self.memory.recall(clock())
+        self.workspace = Workspace(manifest, roster, clock, recalled, self.memory.record, base_url)
         self.traffic, self.faults = Traffic(), Faults()
         self.limits = RateLimits(ticks, enabled=config.rate_limits)
         self.capabilities = Capabilities(self.workspace, config.answer_seconds)
@@ -81,7 +82,7 @@ class Engine:
             signing_secret=config.signing_secret,
             answer_seconds=config.answer_seconds,
         )
-        self.events = Events(self.workspace, self.payloads, self.line, config.event_retry_delays)
+        self.events = Events(self.workspace, self.payloads, self.line, self.faults, config.event_retry_delays)
         self.settler = Settler(config.ready_url)
 
     async def start(self) -> None:

@@ -1,12 +1,14 @@
-"""The parts of a workspace: people, channels, messages and views, in the shapes of Slack's answers."""
+"""The parts of a workspace: people, channels, views and changes, in the shapes of Slack's answers."""
 
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-from sandbox.elements import merged_state
+from sandbox.elements import Json
+from sandbox.messages import Message
 
-Json = dict[str, Any]
+__all__ = ["Change", "Channel", "ChannelKind", "Command", "Json", "Message", "Person", "View", "ViewKind"]
+
 ChannelKind = Literal["channel", "private", "im"]
 ViewKind = Literal["modal", "home"]
 
@@ -86,73 +88,6 @@ class Channel:
             "is_archived": False,
             "is_member": bot_id in self.members,
             **({"user": self.user} if self.user else {"num_members": len(self.members)}),
-        }
-
-
-@dataclass
-class Message:
-    """One message. `ts` is its ID within the channel. `ephemeral_for` is the only person who sees it, if any.
-
-    `user` is its author. `app` marks the app's messages; people's and Slackbot's don't have it. `files` are the names
-    of the files that were dropped with it, or that the app shared: then `file_ids` has their IDs.
-    """
-
-    channel: str
-    ts: str
-    user: str
-    text: str
-    blocks: list[Json] = field(default_factory=list)
-    thread_ts: str | None = None
-    ephemeral_for: str | None = None
-    edited: str | None = None
-    metadata: Json | None = None
-    deleted: bool = False
-    app: str | None = None
-    replies: list[str] = field(default_factory=list)
-    states: dict[str, Json] = field(default_factory=dict)
-    files: list[str] = field(default_factory=list)
-    file_ids: list[str] = field(default_factory=list)
-
-    def state_for(self, user: str) -> Json:
-        """This person's choices in the message's elements, `{block_id: {action_id: state}}`. Each person has their
-        own."""
-        return self.states.setdefault(user, merged_state(self.blocks, {}))
-
-    def to_slack(self, *, with_metadata: bool = False) -> Json:
-        """A Slack message object as history and interactions show it."""
-        shown: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text}
-        if self.app:
-            shown |= {"bot_id": f"B{self.app[1:]}", "app_id": self.app}
-        if self.blocks:
-            shown["blocks"] = self.blocks
-        if self.files:
-            # The contents can't be read here, and the app has no scope for them.
-            ids = self.file_ids or [f"F{self.ts.replace('.', '')}{place}" for place in range(len(self.files))]
-            files = [{"id": id_, "name": name, "title": name} for id_, name in zip(ids, self.files, strict=True)]
-            shown |= {"subtype": "file_share", "upload": False, "files": files}
-        if self.thread_ts:
-            shown["thread_ts"] = self.thread_ts
-        if self.replies:
-            shown |= {"thread_ts": self.ts, "reply_count": len(self.replies), "latest_reply": self.replies[-1]}
-        if self.edited:
-            shown["edited"] = {"user": self.user, "ts": self.edited}
-        if self.metadata and with_metadata:
-            shown["metadata"] = self.metadata
-        return shown
-
-    def to_script(self) -> Json:
-        """The message as the script API shows it."""
-        return {
-            "channel": self.channel,
-            "ts": self.ts,
-            "user": self.user,
-            "text": self.text,
-            "blocks": self.blocks,
-            "thread_ts": self.thread_ts,
-            "files": self.files,
-            "file_ids": self.file_ids,
-            "ephemeral": self.ephemeral_for is not None,
-            "edited": self.edited is not None,
         }
 
 

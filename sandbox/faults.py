@@ -9,18 +9,22 @@ from sandbox.fields import number, whole_number
 
 TO_BOT = ("command", "interaction", "event")
 API_KINDS = ("lost", "late", "dropped", "internal_error", "ratelimited")
+EVENT_KINDS = ("doubled", "scattered", "lost")
 PATIENCE = 35.0
+MOST_COPIES = 10
 
 
 @dataclass
 class Fault:
-    """One kind of fault, for the next `times` calls, or for each with probability `rate`."""
+    """One kind of fault, for the next `times` calls, or for each with probability `rate`. A scattered event comes up to
+    `copies` times within `seconds`."""
 
     method: str
     kind: str
     times: int = 0
     rate: float | None = None
     seconds: float = PATIENCE
+    copies: int = 1
 
 
 class Faults:
@@ -38,13 +42,21 @@ class Faults:
         method, kind = wish.get("method"), wish.get("kind")
         if not isinstance(method, str) or not isinstance(kind, str):
             raise ActError("A fault needs a method and a kind.")
-        allowed = ("doubled",) if method in TO_BOT else API_KINDS
+        allowed = EVENT_KINDS if method == "event" else ("doubled",) if method in TO_BOT else API_KINDS
         if kind not in allowed and not (kind.startswith("error:") and method not in TO_BOT):
             more = "" if method in TO_BOT else ", error:<code>"
             raise ActError(f"“{kind}” is no fault of {method}. There are: {', '.join(allowed)}{more}.")
         rate = None if wish.get("rate") is None else number(wish, "rate", 0, most=1)
         times = whole_number(wish, "times", 1 if rate is None else 0)
-        self._faults.append(Fault(method, kind, times, rate, number(wish, "seconds", PATIENCE)))
+        seconds = number(wish, "seconds", 1.0 if kind == "scattered" else PATIENCE)
+        copies = whole_number(wish, "copies", 1)
+        if not 1 <= copies <= MOST_COPIES:
+            raise ActError(f"copies should be a number from 1 to {MOST_COPIES}.")
+        self._faults.append(Fault(method, kind, times, rate, seconds, copies))
+
+    def moments(self, fault: Fault) -> list[float]:
+        """When a scattered event is sent, in seconds from now: once or more."""
+        return [self._dice.uniform(0, fault.seconds) for _ in range(self._dice.randint(1, fault.copies))]
 
     def next_for(self, method: str) -> Fault | None:
         """The fault for this call, counted down, or None."""

@@ -12,7 +12,11 @@ from sandbox.errors import ActError
 
 ACTS = {
     "command": ("user", "channel", "text"),
-    "message": ("user", "channel", "text", "thread_ts?", "files?"),
+    "message": ("user", "channel", "text", "thread_ts?", "files?", "broadcast?"),
+    "edit": ("user", "channel", "ts", "text"),
+    "delete": ("user", "channel", "ts"),
+    "react": ("user", "channel", "ts", "name"),
+    "unreact": ("user", "channel", "ts", "name"),
     "click": ("user", "channel?", "ts?", "view_id?", "action_id", "value?", "block_id?"),
     "suggest": ("user", "channel?", "ts?", "view_id?", "action_id", "value?", "block_id?"),
     "submit": ("user", "view_id", "values"),
@@ -63,6 +67,15 @@ def number(body: Json, field: str, default: float, *, most: float = math.inf) ->
     return value
 
 
+def flag(body: Json, field: str, *, default: bool) -> bool:
+    """True or false; `default` if the field is missing or null. Raises ActError."""
+    value = body.get(field)
+    if value is None:
+        return default
+    _check_flag(field, value)
+    return bool(value)
+
+
 def whole_number(body: Json, field: str, default: int) -> int:
     """A whole number of at least 0; `default` if the field is missing or null. Raises ActError."""
     value = number(body, field, default)
@@ -80,13 +93,20 @@ def _check_field(field: str, value: Any) -> None:
         _check_changes(value)
     elif field == "files":
         _check_files(value)
+    elif field == "broadcast":
+        _check_flag(field, value)
     elif not isinstance(value, str):
         raise ActError(f"{field} should be a string.")
 
 
 def _check_files(files: Any) -> None:
-    if not isinstance(files, list) or not all(isinstance(name, str) and name for name in files):
-        raise ActError("files should be a list of file names.")
+    if not isinstance(files, list) or not all(_is_file(file) or (isinstance(file, str) and file) for file in files):
+        raise ActError('files should be a list of files, {"name": …, "content": Base64}, or of names.')
+
+
+def _check_flag(field: str, value: Any) -> None:
+    if not isinstance(value, bool):
+        raise ActError(f"{field} should be true or false.")
 
 
 def _check_values(values: Any) -> None:
@@ -107,15 +127,15 @@ def _check_value(what: str, value: Any) -> None:
 def _is_file(value: Any) -> bool:
     """Whether a value is a file: its name, and its content in Base64."""
     texts = isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
-    return texts and set(value) == {"name", "content"}
+    return texts and set(value) == {"name", "content"} and value["name"] != ""
 
 
 def _check_changes(changes: Any) -> None:
     if not isinstance(changes, dict):
         raise ActError("changes should be a JSON object.")
     for field, value in changes.items():
-        if field in _FLAGS and not isinstance(value, bool):
-            raise ActError(f"{field} should be true or false.")
+        if field in _FLAGS:
+            _check_flag(field, value)
         if field not in _FLAGS and not isinstance(value, str) and not (field == "email" and value is None):
             raise ActError(f"{field} should be a string.")
     if "tz" in changes:

@@ -25,13 +25,15 @@ FAILED = "dispatch_failed"
 class Answer:
     """The bot's answer to one request. `body` is its JSON, `{"text": …}` for plain text, or None if empty.
 
-    `error` is Slack's code for a failure: operation_timeout, dispatch_failed, or NOT_CONNECTED.
+    `error` is Slack's code for a failure: operation_timeout, dispatch_failed, or NOT_CONNECTED. `no_retry` is what the
+    bot asked for with X-Slack-No-Retry.
     """
 
     status: int | None
     elapsed_ms: float
     body: Json | None = None
     error: str | None = None
+    no_retry: bool = False
 
 
 class Line:
@@ -67,20 +69,21 @@ class Line:
 
     async def send(self, kind: Kind, payload: Json, retry: tuple[int, str] | None = None) -> Answer:
         """Deliver one request and wait for its answer; `retry` is the number and reason of a repeated event."""
-        if self._faults.next_for(kind):
+        # The faults of events are made before: each retry would count as one more.
+        if kind != "event" and self._faults.next_for(kind):
             first, _ = await asyncio.gather(self._once(kind, payload, retry), self._once(kind, payload, retry))
             return first
         return await self._once(kind, payload, retry)
 
     async def _once(self, kind: Kind, payload: Json, retry: tuple[int, str] | None) -> Answer:
         at, began = self._workspace.now(), time.perf_counter()
-        status, body, error = None, None, None
+        status, body, error, no_retry = None, None, None, False
         try:
             if self._sockets.connected:
                 body = await self._sockets.send(kind, payload, retry, self._answer_seconds)
                 status = 200
             else:
-                status, body = await self._post(kind, payload, retry)
+                status, body, no_retry = await self._post(kind, payload, retry)
                 error = None if status == 200 else FAILED
         except (NoSocketError, ClientConnectorError):
             error = NOT_CONNECTED
@@ -94,10 +97,10 @@ class Line:
         self._traffic.note(
             "to_bot", kind, name, at, status=status, elapsed_ms=elapsed, request=payload, response=body, error=error
         )
-        return Answer(status, elapsed, body, error)
+        return Answer(status, elapsed, body, error, no_retry)
 
-    async def _post(self, kind: Kind, payload: Json, retry: tuple[int, str] | None) -> tuple[int, Json | None]:
-        if self._session is None or self._url is None:
+    async def _post(self, kind: Kind, payload: Json, retry: tuple[int, str] | None) -> tuple[int, Json | None, bool]:
+        if self._session is None or self._url is None or self._sockets.is_away:
             raise NoSocketError
         raw, headers = encoded(kind, payload)
         timestamp = str(int(self._workspace.real_now().timestamp()))
@@ -106,7 +109,8 @@ class Line:
         if retry:
             headers |= {"X-Slack-Retry-Num": str(retry[0]), "X-Slack-Retry-Reason": retry[1]}
         async with self._session.post(self._url, data=raw, headers=headers, allow_redirects=False) as response:
-            return response.status, parsed(await response.text())
+            no_retry = response.headers.get("X-Slack-No-Retry") == "1"
+            return response.status, parsed(await response.text()), no_retry
 
 
 def encoded(kind: Kind, payload: Json) -> tuple[bytes, dict[str, str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sandbox.capabilities import Capabilities
 from sandbox.elements import STATE_KEYS
 from sandbox.entities import Channel, Json, Message, Person, View
+from sandbox.files import unseen
 from sandbox.typed_text import marked_up
 from sandbox.workspace import APP_ID, BOT_USER_ID, Workspace
 
@@ -89,10 +90,13 @@ class Payloads:
         return payload
 
     def message(self, person: Person, channel: Channel, event: Json) -> Json:
-        """A message event, or another that names a person's workspace. In channels shared with another organization, it
-        names it once more."""
-        shared = {"user_team": person.team, "source_team": person.team} if self.workspace.is_shared(channel) else {}
-        return event | {"team": person.team} | shared
+        """A message in an event, with its author's workspace. In channels shared with another organization, it's named
+        once more, and files are only announced."""
+        if not self.workspace.is_shared(channel):
+            return event | {"team": person.team}
+        shared: Json = {"user_team": person.team, "source_team": person.team}
+        files = {"files": [unseen(file) for file in event["files"]]} if "files" in event else {}
+        return event | {"team": person.team} | shared | files
 
     def event(self, event: Json, by: Person, channel: Channel | None = None) -> Json:
         """An event_callback around an event about a person's action, with its channel if there is one. Its team is

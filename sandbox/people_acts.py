@@ -1,64 +1,23 @@
-"""People's actions: commands, messages, clicks and forms. The page and the script API both use these."""
+"""People's actions: commands, clicks and forms, besides what they write. The page and the script API both use these."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from sandbox import acks
+from sandbox.acting import Outcome
 from sandbox.elements import WrongValueError
-from sandbox.engine import Engine
-from sandbox.entities import Channel, Json, Message, Person, View
+from sandbox.entities import Json
 from sandbox.errors import ActError
-from sandbox.events import MESSAGE_EVENTS
 from sandbox.filling import choose, fill, find_element
 from sandbox.line import Answer
 from sandbox.suggestions import Suggested, suggest
-from sandbox.typed_text import marked_up
-from sandbox.workspace import BOT_USER_ID
+from sandbox.writing import Writing
+
+__all__ = ["Actor", "Outcome"]
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """The result of an action. `messages` are those that arrived or changed for this person. `view` is the one on top
-    now.
-
-    `error` is Slack's code or a sentence, or `{"errors": {block_id: text}}` for a refused form.
-    """
-
-    status: int | None
-    elapsed_ms: float
-    messages: list[Message]
-    view: View | None
-    error: str | Json | None
-
-    def to_script(self) -> Json:
-        """The result as the script API returns it."""
-        return {
-            "status": self.status,
-            "elapsed_ms": round(self.elapsed_ms, 3),
-            "messages": [message.to_script() for message in self.messages],
-            "view": self.view.to_script() if self.view else None,
-            "error": self.error,
-        }
-
-
-Act = Callable[[], Awaitable[tuple[Answer | None, str | Json | None]]]
-
-
-class Actor:
-    """Acts as people. `user` is an ID or a name, `channel` an ID, a name or `dm`. All methods raise ActError with a
-    sentence."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine, self._workspace = engine, engine.workspace
-
-    @property
-    def mail_dir(self) -> Path | None:
-        """The folder with the bot's .eml files."""
-        return self._engine.config.mail_dir
+class Actor(Writing):
+    """Everything that people do."""
 
     async def command(self, user: str, channel: str, text: str) -> Outcome:
         """Type a slash command. `text` starts with the command."""
@@ -76,21 +35,6 @@ class Actor:
                 slackbot = self._workspace.slackbot.id
                 self._workspace.post(place.id, slackbot, said, ephemeral_for=person.id)
             return answer, error
-
-        return await self._outcome(person, act)
-
-    async def message(
-        self, user: str, channel: str, text: str, thread_ts: str | None = None, files: Sequence[str] = ()
-    ) -> Outcome:
-        """Write a message, or a reply with `thread_ts`. `files` are the names of files that are dropped with it."""
-        person, place = self._who_where(user, channel)
-        if thread_ts and not self._workspace.message(place.id, thread_ts):
-            raise ActError(f"There is no message {thread_ts} in {channel} to reply to.")
-
-        async def act() -> tuple[Answer | None, str | None]:
-            marked = marked_up(text, self._workspace, with_names=False)
-            posted = self._workspace.post(place.id, person.id, marked, thread_ts=thread_ts, files=files)
-            return _worst(await self._tell_of(person, place, posted))
 
         return await self._outcome(person, act)
 
@@ -255,66 +199,3 @@ class Actor:
         TimeoutError."""
         self._workspace.advance(delta)
         await self._engine.settler.caught_up(self._workspace.now(), timeout)
-
-    async def _outcome(self, person: Person, act: Act, *, home: bool = False) -> Outcome:
-        mark = len(self._workspace.journal)
-        answer, error = await act()
-        await self._engine.quiet()
-        view = self._workspace.homes.get(person.id) if home else self._workspace.top_view(person.id)
-        return Outcome(
-            status=answer.status if answer else None,
-            elapsed_ms=answer.elapsed_ms if answer else 0.0,
-            messages=self._workspace.changed_since(mark, person.id),
-            view=view,
-            error=error,
-        )
-
-    async def _tell_of(self, person: Person, channel: Channel, message: Message) -> list[Answer | None]:
-        if BOT_USER_ID not in channel.members:
-            return []
-        subscription, channel_type, scope = MESSAGE_EVENTS[channel.kind]
-        emit = self._engine.events.emit
-        about = message.to_slack() | {"channel": channel.id, "event_ts": message.ts}
-        event = self._engine.payloads.message(person, channel, about)
-        typed = event | {"channel_type": channel_type}
-        tell = [emit(typed, person, channel, subscription=subscription, scope=scope)]
-        if f"<@{BOT_USER_ID}>" in message.text and channel.kind != "im":
-            tell.append(emit(event | {"type": "app_mention"}, person, channel))
-        return list(await asyncio.gather(*tell))
-
-    def _who(self, user: str) -> Person:
-        person = self._workspace.find_person(user)
-        if person is None:
-            raise ActError(f"There is no such person: {user}.")
-        if person.deleted:
-            raise ActError(f"{person.real_name}'s account is deactivated.")
-        return person
-
-    def _who_where(self, user: str, channel: str) -> tuple[Person, Channel]:
-        person = self._who(user)
-        place = self._workspace.find_channel(channel, person.id)
-        if place is None or person.id not in place.members:
-            raise ActError(f"{person.real_name} is in no channel {channel}.")
-        return person, place
-
-    def _message(self, person: Person, channel: str | None, ts: str | None) -> Message:
-        place = self._workspace.find_channel(channel or "", person.id)
-        message = self._workspace.message(place.id, ts or "") if place else None
-        if message is None or not self._workspace.sees(person.id, message):
-            raise ActError(f"{person.real_name} sees no message {ts} in {channel}.")
-        return message
-
-    def _view(self, person: Person, view_id: str) -> View:
-        view = self._workspace.find_view(view_id)
-        if view is None or view.owner != person.id:
-            raise ActError(f"{person.real_name} has no view {view_id} open.")
-        if view.type == "modal" and self._workspace.top_view(person.id) is not view:
-            raise ActError(f"The view {view_id} is not on top.")
-        return view
-
-
-def _worst(answers: list[Answer | None]) -> tuple[Answer | None, str | None]:
-    given = [answer for answer in answers if answer]
-    failed = next((answer for answer in given if answer.error), None)
-    worst = failed or (given[0] if given else None)
-    return worst, worst.error if worst else None

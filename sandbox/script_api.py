@@ -10,11 +10,12 @@ from pydantic import TypeAdapter, ValidationError
 from sandbox.engine import Engine
 from sandbox.entities import Json
 from sandbox.errors import ActError
-from sandbox.fields import ACTS, fields_of, number, read_body
+from sandbox.fields import ACTS, fields_of, flag, number, read_body
 from sandbox.mail import read_mail
 from sandbox.people_acts import Actor, Outcome
 from sandbox.suggestions import Suggested
 
+Act = Callable[..., Awaitable[Outcome | Suggested]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 LONG_POLL_SECONDS = 20.0
@@ -28,9 +29,7 @@ class ScriptApi:
 
     def __init__(self, engine: Engine, actor: Actor) -> None:
         self._engine, self._actor, self._workspace = engine, actor, engine.workspace
-        self._do: dict[str, Callable[..., Awaitable[Outcome | Suggested]]] = {
-            name: getattr(actor, "change_person" if name == "person" else name) for name in ACTS
-        }
+        self._in_a_hurry = Actor(engine, waits=False)
 
     def routes(self) -> list[web.RouteDef]:
         """The routes, to be mounted."""
@@ -47,7 +46,11 @@ class ScriptApi:
 
     async def _act(self, request: web.Request) -> web.Response:
         name = request.path.removeprefix("/_/")
-        outcome = await self._do[name](**fields_of(name, await read_body(request)))
+        body = await read_body(request)
+        actor = self._actor if flag(body, "wait", default=True) else self._in_a_hurry
+        body.pop("wait", None)
+        act: Act = getattr(actor, "change_person" if name == "person" else name)
+        outcome = await act(**fields_of(name, body))
         return web.json_response(outcome.to_script())
 
     async def _set_clock(self, request: web.Request) -> web.Response:
@@ -87,7 +90,7 @@ class ScriptApi:
     async def _fault(self, request: web.Request) -> web.Response:
         wish = await read_body(request)
         if (wish.get("method"), wish.get("kind")) == ("socket", "disconnect"):
-            await self._engine.sockets.refresh()
+            await self._engine.sockets.refresh(number(wish, "seconds", 0))
         else:
             self._engine.faults.ask(wish)
         return web.json_response({"ok": True})
@@ -122,6 +125,7 @@ class ScriptApi:
     async def _settle(self, request: web.Request) -> web.Response:
         body = await read_body(request)
         try:
+            await self._engine.events.arrived()
             await self._engine.settler.settled(number(body, "timeout", SETTLE_SECONDS))
         except TimeoutError as error:
             return _refusal(str(error), 504)

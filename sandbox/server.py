@@ -20,6 +20,7 @@ __all__ = ["Sandbox", "SandboxConfig"]
 
 WATCH_SECONDS = 0.5
 SHUTDOWN_SECONDS = 0.2
+LARGEST_REQUEST = 150 * 2**20  # ten files of 10 MB, in Base64
 
 
 class Sandbox:
@@ -69,17 +70,18 @@ class Sandbox:
 
     def _app(self) -> web.Application:
         api, script = WebApi(self._engine), ScriptApi(self._engine, self.actor)
-        app = web.Application(client_max_size=16 * 2**20)
+        app = web.Application(client_max_size=LARGEST_REQUEST)
         app.add_routes(
             [
                 web.post("/api/{method}", api.method),
                 web.get("/api/{method}", api.method),
                 web.post("/actions/{team}/{token}", api.response_url),
                 web.post("/upload/{token}", api.upload),
-                web.get("/files-pri/{file}/download/{name}", api.download),
+                web.get("/files-pri/{team}-{file}/{name}", api.download),
+                web.get("/files-pri/{team}-{file}/download/{name}", api.download),
                 web.get("/link/", self._engine.sockets.handle),
                 *script.routes(),
-                *page_routes(self._engine.workspace, self.actor, self._engine.uploads),
+                *page_routes(self._engine.workspace, self.actor),
             ]
         )
         return app

@@ -29,11 +29,17 @@ class SocketMode:
         self._tickets: set[str] = set()
         self._sockets: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
+        self._back_at = 0.0
 
     @property
     def connected(self) -> bool:
         """Whether any socket is connected."""
         return bool(self._sockets)
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the connection is gone for now."""
+        return asyncio.get_running_loop().time() < self._back_at
 
     def new_ticket(self) -> str:
         """A ticket for one connection. Raises SlackError if ten are open."""
@@ -45,6 +51,8 @@ class SocketMode:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Handle a WebSocket: send hello, then read acknowledgements until it closes."""
+        if self.is_away:
+            return web.Response(status=503)
         ticket = request.query.get("ticket", "")
         if ticket not in self._tickets:
             return web.json_response({"ok": False, "error": "invalid_ticket"}, status=404)
@@ -85,8 +93,10 @@ class SocketMode:
         finally:
             del self._waiting[envelope["envelope_id"]]
 
-    async def refresh(self) -> None:
-        """Ask the app to reconnect, as Slack does every few hours, and close the sockets."""
+    async def refresh(self, seconds: float) -> None:
+        """Ask the app to reconnect, as Slack does every few hours, and close the sockets. For `seconds`, nobody gets
+        through in either direction, over HTTP neither."""
+        self._back_at = asyncio.get_running_loop().time() + seconds
         sockets, self._sockets = self._sockets, []
         for socket in sockets:
             with contextlib.suppress(ConnectionError):

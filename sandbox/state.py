@@ -106,5 +106,5 @@ class State:
         self.counts = Counter({kind: int(number) for kind, number in found["counts"].items()})
         self.homes |= {view["owner"]: View(**view) for view in found["homes"]}
         for each in found["messages"]:
-            message = Message(**each)
+            message = Message.from_state(each)
             self.messages.setdefault(message.channel, {})[message.ts] = message

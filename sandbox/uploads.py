@@ -1,4 +1,4 @@
-"""Files that the app uploads: first an address for the content, then the content, then where it's shared."""
+"""Files that the app is uploading: first an address for the content, then the content, then where it's shared."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -8,19 +8,18 @@ from sandbox.errors import SlackError
 
 @dataclass
 class Upload:
-    """A file. `content` is None until it has arrived at its address, which ends with `token`."""
+    """A file on its way. `content` is None until it has arrived at its address, which ends with `token`."""
 
     id: str
     name: str
     length: int
     token: str
     content: bytes | None = None
-    is_complete: bool = False
 
 
 @dataclass
 class Uploads:
-    """All files since the sandbox started. Their contents aren't kept for the next start."""
+    """The files that aren't finished, by ID."""
 
     files: dict[str, Upload] = field(default_factory=dict)
 
@@ -34,17 +33,17 @@ class Uploads:
         """Keep the content of a file. Raises SlackError if there's no such address, or it was to have another
         length."""
         upload = next((one for one in self.files.values() if one.token == token), None)
-        if upload is None or upload.is_complete:
+        if upload is None:
             raise SlackError("file_not_found")
         if len(content) != upload.length:
             raise SlackError("length_mismatch")
         upload.content = content
         return upload
 
-    def complete(self, file_id: str) -> Upload:
-        """Finish a file, once. Raises SlackError if its content hasn't arrived."""
+    def complete(self, file_id: str) -> tuple[str, bytes]:
+        """Finish a file, once: its name and content. Raises SlackError if its content hasn't arrived."""
         upload = self.files.get(file_id)
-        if upload is None or upload.content is None or upload.is_complete:
+        if upload is None or upload.content is None:
             raise SlackError("file_not_found")
-        upload.is_complete = True
-        return upload
+        del self.files[file_id]
+        return upload.name, upload.content

@@ -1,9 +1,9 @@
 """The state of the workspace in memory, and the few ways to change it. It contains no networking and no Slack rules."""
 
-import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
+from sandbox.changes import Changes, Subscription
 from sandbox.elements import merged_state, with_ids
 from sandbox.entities import Change, Channel, Command, Json, Message, Person, View
 from sandbox.files import SharedFile
@@ -17,34 +17,12 @@ BOT_USER_ID = "U0SANDBOXBOT"
 SLACKBOT_ID = "USLACKBOT"
 
 
-class Subscription:
-    """The changes from now on, as an async iterator. It ends when the workspace closes. Use it in a `with`."""
-
-    def __init__(self, leave: Callable[["Subscription"], None]) -> None:
-        self.queue: asyncio.Queue[Change | None] = asyncio.Queue()
-        self._leave = leave
-
-    def __enter__(self) -> "Subscription":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._leave(self)
-
-    def __aiter__(self) -> "Subscription":
-        return self
-
-    async def __anext__(self) -> Change:
-        change = await self.queue.get()
-        if change is None:
-            raise StopAsyncIteration
-        return change
-
-
-class Workspace:
+class Workspace(Changes):
     """People, channels, messages, modals and Home tabs. `clock` gives the real time in UTC.
 
     `state` is kept between runs. Anything in it for channels or people that no longer exist is dropped. `record` is
-    called with the state and each change to it, before anyone else learns of the change.
+    called with the state and each change to it, before anyone else learns of the change. `base_url` gives the sandbox's
+    own address, for files.
     """
 
     def __init__(
@@ -54,7 +32,9 @@ class Workspace:
         clock: Callable[[], datetime],
         state: State | None = None,
         record: Callable[[State, Change], None] | None = None,
+        base_url: Callable[[], str] = str,
     ) -> None:
+        super().__init__(lambda change: record(self.state, change) if record else None)
         self.manifest = manifest
         self.teams, home = roster.teams, roster.teams.home
         self.team_id, self.team_name, self.team_domain = home.id, home.name, home.domain
@@ -71,13 +51,12 @@ class Workspace:
         self.files: dict[str, SharedFile] = {}
         self.bot_connected = False
         self.journal: list[Message] = []
-        self._clock, self._record = clock, record
+        self._clock, self._base_url = clock, base_url
         self.state = state or State()
         if self.state.offset is None:
             self.state.offset = roster.starts_at - clock() if roster.starts_at else timedelta()
         self._messages = self.state.messages = {id_: self.state.messages.get(id_, {}) for id_ in self.channels}
         self.homes = self.state.homes = {id_: view for id_, view in self.state.homes.items() if id_ in self.people}
-        self._subscriptions: set[Subscription] = set()
         self._offered: dict[tuple[str, str, str, str], list[Json]] = {}
 
     def offer(self, user: str, place: Message | View, block: Json, element: Json, options: list[Json]) -> None:
@@ -173,30 +152,32 @@ class Workspace:
         thread_ts: str | None = None,
         ephemeral_for: str | None = None,
         metadata: Json | None = None,
-        files: Sequence[str] = (),
-        file_ids: Sequence[str] = (),
+        files: Sequence[SharedFile] = (),
+        broadcast: bool = False,
     ) -> Message:
-        """Add a message. `channel` and `user` are existing IDs."""
-        named = with_ids(blocks or [], self.new_block_id)
-        app = APP_ID if user == BOT_USER_ID else None
+        """Add a message. `channel` and `user` are existing IDs. A `broadcast` is a reply that's also in the channel."""
+        parent = self.message(channel, thread_ts) if thread_ts else None
         message = Message(
             channel,
             self.new_ts(),
             user,
             text,
-            named,
+            with_ids(blocks or [], self.new_block_id),
             thread_ts,
             ephemeral_for,
             metadata=metadata,
-            app=app,
-            files=list(files),
-            file_ids=list(file_ids),
+            app=APP_ID if user == BOT_USER_ID else None,
+            files=[file.to_slack() for file in files],
+            parent_user=parent.user if parent else None,
+            broadcast=broadcast,
         )
         self._messages[channel][message.ts] = message
-        parent = self.message(channel, thread_ts) if thread_ts and not ephemeral_for else None
-        if parent:
-            parent.replies.append(message.ts)
-        self._changed(message)
+        for file in files:
+            thread = {"thread_ts": thread_ts} if thread_ts else {}
+            file.shares.setdefault(channel, []).append({"ts": message.ts} | thread)
+        if parent and not ephemeral_for:
+            parent.add_reply(message)
+        self.changed(message)
         return message
 
     def edit(self, message: Message, text: str, blocks: list[Json], metadata: Json | None = None) -> None:
@@ -205,20 +186,32 @@ class Workspace:
         message.states = {user: merged_state(message.blocks, state) for user, state in message.states.items()}
         if metadata is not None:
             message.metadata = metadata or None
-        self._changed(message)
+        self.changed(message)
 
     def remove(self, message: Message) -> None:
-        """Delete a message. It stays in memory, but nobody sees it again."""
-        message.deleted = True
+        """Delete a message. It stays in memory, but nobody sees it again. One with replies leaves a tombstone, until
+        they're deleted, too."""
         parent = self.message(message.channel, message.thread_ts) if message.thread_ts else None
+        if message.replies:
+            message.bury(self.slackbot.id)
+        else:
+            message.deleted = True
         if parent and message.ts in parent.replies:
             parent.replies.remove(message.ts)
-        self._changed(message)
+            left = (self.message(message.channel, ts) for ts in parent.replies)
+            parent.reply_users = list(dict.fromkeys(reply.user for reply in left if reply))
+            parent.deleted = parent.tombstone and not parent.replies
+        self.changed(message)
 
     def message(self, channel: str, ts: str) -> Message | None:
         """The message with this ts, if it isn't deleted."""
         found = self._messages.get(channel, {}).get(ts)
         return found if found and not found.deleted else None
+
+    def thread(self, parent: Message) -> list[Message]:
+        """A message and its replies, oldest first."""
+        replies = (self.message(parent.channel, ts) for ts in parent.replies)
+        return [parent, *(reply for reply in replies if reply)]
 
     def messages_in(self, channel: str) -> list[Message]:
         """All messages that aren't deleted or ephemeral, oldest first, as history returns them."""
@@ -241,7 +234,8 @@ class Workspace:
         recent = {(each.channel, each.ts): each for each in self.journal[mark:]}
         return sorted((each for each in recent.values() if self.sees(user, each)), key=lambda each: each.ts)
 
-    def _changed(self, message: Message) -> None:
+    def changed(self, message: Message) -> None:
+        """Record that a message is new or has changed."""
         self.journal.append(message)
         self.publish(Change("message", message.ephemeral_for, message.channel, message.ts))
 
@@ -306,11 +300,35 @@ class Workspace:
         """An ID for a block or an action that has none."""
         return f"b{self._next('block'):06d}"
 
-    def upload(self, user: str, name: str, content: bytes) -> SharedFile:
-        """Keep a file that a person uploads."""
-        made = SharedFile(f"F{self._next('file'):09d}", name, user, int(self.now().timestamp()), content)
+    def upload(self, user: str, name: str, content: bytes, *, file_id: str = "", title: str = "") -> SharedFile:
+        """Keep a file that a person or the app uploads."""
+        team = self.people[user].team if user in self.people else self.team_id
+        made = SharedFile(
+            file_id or f"F{self._next('file'):09d}",
+            name,
+            user,
+            int(self.now().timestamp()),
+            content,
+            title=title,
+            team=team,
+            address=self._base_url(),
+        )
         self.files[made.id] = made
         return made
+
+    def delete_file(self, file: SharedFile) -> None:
+        """Delete a file. The messages that it's in name it as deleted."""
+        del self.files[file.id]
+        for channel, shares in file.shares.items():
+            for message in filter(None, (self.message(channel, share["ts"]) for share in shares)):
+                gone = {"id": file.id, "mode": "tombstone"}
+                message.files = [gone if each["id"] == file.id else each for each in message.files]
+                self.changed(message)
+
+    def app_reads(self, file: SharedFile) -> bool:
+        """Whether the app may read a file: its own, one in a form, or one that's shared where the app is."""
+        places = (self.channels[channel] for channel in file.shares)
+        return not file.shares or file.user == BOT_USER_ID or any(BOT_USER_ID in place.members for place in places)
 
     def _next(self, kind: str) -> int:
         self.state.counts[kind] += 1
@@ -321,29 +339,6 @@ class Workspace:
         if connected != self.bot_connected:
             self.bot_connected = connected
             self.publish(Change("presence"))
-
-    def subscribe(self) -> Subscription:
-        """The changes from now on."""
-        subscription = Subscription(self._subscriptions.discard)
-        self._subscriptions.add(subscription)
-        return subscription
-
-    @property
-    def listeners(self) -> int:
-        """The current number of subscribers."""
-        return len(self._subscriptions)
-
-    def publish(self, change: Change) -> None:
-        """Tell every subscriber."""
-        if self._record:
-            self._record(self.state, change)
-        for subscription in self._subscriptions:
-            subscription.queue.put_nowait(change)
-
-    def close(self) -> None:
-        """End all subscriptions."""
-        for subscription in self._subscriptions:
-            subscription.queue.put_nowait(None)
 
 
 def _select(user: str, place: Message | View, block: Json, element: Json) -> tuple[str, str, str, str]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
-from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlencode
 from zlib import crc32
@@ -196,7 +195,7 @@ class Desk:
             "full_time": f"{at.astimezone(self.zone):%d %b %Y %H:%M:%S}",
             "iso": at.isoformat(),
             "text": message.text,
-            "files": list(zip_longest(message.files, message.file_ids, fillvalue="")),
+            "files": [self._file(file) for file in message.files],
             "blocks": message.blocks,
             # For its reader, the replacement of an ephemeral message is a new message.
             "edited": message.edited is not None and not message.ephemeral_for,
@@ -204,6 +203,11 @@ class Desk:
             "last_reply": clock_time(from_ts(replies[-1]), self.zone) if replies else "",
             "context": self._context(channel=message.channel, ts=message.ts, values=message.states.get(self.me.id, {})),
         }
+
+    def _file(self, file: dict[str, Any]) -> dict[str, Any]:
+        """A file in a message. It can be downloaded until the sandbox stops."""
+        held = self._workspace.files.get(file["id"])
+        return {"id": held.id if held else "", "name": str(file.get("name") or "This file was deleted.")}
 
     def _tint(self, message: Message) -> str:
         if message.app or message.user == self._workspace.slackbot.id:

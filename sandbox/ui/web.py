@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -21,7 +20,6 @@ from sandbox.ui.blocks import environment, field_name
 from sandbox.ui.desk import DM, HOME, Desk, Place, Seen
 from sandbox.ui.forms import is_left_empty, named_as_written, value_of
 from sandbox.ui.letters import Mailroom
-from sandbox.uploads import Uploads
 from sandbox.workspace import Change, Subscription, Workspace
 
 BREATH_SECONDS = 0.1  # between two events of one stream: many changes at once make one drawing, not many
@@ -37,9 +35,9 @@ HEADERS: dict[str, str] = {
 }
 
 
-def routes(workspace: Workspace, actor: Actor, uploads: Uploads) -> list[web.AbstractRouteDef]:
+def routes(workspace: Workspace, actor: Actor) -> list[web.AbstractRouteDef]:
     """The routes of the page, to be mounted at the root."""
-    page = _Page(workspace, actor, uploads)
+    page = _Page(workspace, actor)
     return [
         web.get("/", page.start),
         web.get("/go", page.go),
@@ -81,8 +79,8 @@ def _own(handler: Handler) -> Handler:
 
 
 class _Page:
-    def __init__(self, workspace: Workspace, actor: Actor, uploads: Uploads) -> None:
-        self._workspace, self._actor, self._uploads = workspace, actor, uploads
+    def __init__(self, workspace: Workspace, actor: Actor) -> None:
+        self._workspace, self._actor = workspace, actor
         self._mailroom = Mailroom(actor.mail_dir, workspace.state.mails_read)
         self._seen = Seen(workspace.state.read)
 
@@ -104,11 +102,11 @@ class _Page:
         return _html(self._desk(request).draw("page.html"))
 
     async def file(self, request: web.Request) -> web.StreamResponse:
-        """A file that the app shared."""
-        upload = self._uploads.files.get(request.match_info["id"])
-        if upload is None or not upload.is_complete or upload.content is None:
+        """A file that the app or a person shared."""
+        file = self._workspace.files.get(request.match_info["id"])
+        if file is None:
             raise web.HTTPNotFound(text="The sandbox keeps files only until it stops, and there is no such file now.")
-        return _download(upload.name, guess_type(upload.name)[0] or "application/octet-stream", upload.content)
+        return _download(file.name, file.mimetype, file.content)
 
     async def attachment(self, request: web.Request) -> web.StreamResponse:
         """A file in an email."""

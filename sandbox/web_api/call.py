@@ -98,12 +98,23 @@ class Call:
             raise SlackError("not_in_channel")
         return channel
 
-    def own_message(self, error: str) -> Message:
-        """The app's message named by `channel` and `ts`. Raises SlackError(error) for other people's."""
-        channel = self.channel()
-        message = self.workspace.message(channel.id, self.text("ts"))
+    def thread_ts(self, channel: Channel) -> str | None:
+        """The message to reply to, if any. Raises SlackError if it isn't in the channel."""
+        thread_ts = self.text("thread_ts") or None
+        if thread_ts and not self.workspace.message(channel.id, thread_ts):
+            raise SlackError("thread_not_found")
+        return thread_ts
+
+    def message(self, name: str) -> Message:
+        """The message named by `channel` and the argument `name`. Raises SlackError if the app can't know it."""
+        message = self.workspace.message(self.channel().id, self.needed(name, "message_not_found"))
         if message is None or message.ephemeral_for:
             raise SlackError("message_not_found")
+        return message
+
+    def own_message(self, error: str) -> Message:
+        """The app's message named by `channel` and `ts`. Raises SlackError(error) for other people's."""
+        message = self.message("ts")
         if message.user != BOT_USER_ID:
             raise SlackError(error)
         return message

@@ -17,13 +17,15 @@ def post_message(call: Call) -> Json:
     """Post in a channel, or in a person's DM if `channel` is a user ID."""
     channel = _target(call)
     blocks, text = _content(call, LONGEST_POST)
+    thread_ts = call.thread_ts(channel)
     message = call.workspace.post(
         channel.id,
         BOT_USER_ID,
         text,
         blocks=blocks,
-        thread_ts=_thread(call, channel),
+        thread_ts=thread_ts,
         metadata=_metadata(call),
+        broadcast=bool(thread_ts) and call.flag("reply_broadcast"),
     )
     return {"channel": channel.id, "ts": message.ts, "message": message.to_slack(with_metadata=True)}
 
@@ -50,6 +52,14 @@ def delete(call: Call) -> Json:
     return {"channel": message.channel, "ts": message.ts}
 
 
+def get_permalink(call: Call) -> Json:
+    """The address of a message. A reply's names its thread."""
+    message = call.message("message_ts")
+    link = f"https://{call.workspace.team_domain}.slack.com/archives/{message.channel}/p{message.ts.replace('.', '')}"
+    thread = f"?thread_ts={message.thread_ts}&cid={message.channel}" if message.thread_ts else ""
+    return {"channel": message.channel, "permalink": link + thread}
+
+
 def post_ephemeral(call: Call) -> Json:
     """Post a message that only one member of the channel sees."""
     channel = call.channel()
@@ -58,7 +68,7 @@ def post_ephemeral(call: Call) -> Json:
         raise SlackError("user_not_in_channel")
     blocks, text = _content(call, LONGEST_POST)
     message = call.workspace.post(
-        channel.id, BOT_USER_ID, text, blocks=blocks, thread_ts=_thread(call, channel), ephemeral_for=user
+        channel.id, BOT_USER_ID, text, blocks=blocks, thread_ts=call.thread_ts(channel), ephemeral_for=user
     )
     return {"message_ts": message.ts}
 
@@ -82,13 +92,6 @@ def _content(call: Call, longest: int) -> tuple[list[Json], str]:
     return blocks, text
 
 
-def _thread(call: Call, channel: Channel) -> str | None:
-    thread_ts = call.text("thread_ts") or None
-    if thread_ts and not call.workspace.message(channel.id, thread_ts):
-        raise SlackError("thread_not_found")
-    return thread_ts
-
-
 def _metadata(call: Call) -> Json | None:
     metadata: Any = call.structure("metadata", "invalid_metadata_format")
     if not metadata:
@@ -105,5 +108,6 @@ METHODS = {
     "chat.postMessage": Method(post_message, scope="chat:write"),
     "chat.update": Method(update, scope="chat:write"),
     "chat.delete": Method(delete, scope="chat:write"),
+    "chat.getPermalink": Method(get_permalink),
     "chat.postEphemeral": Method(post_ephemeral, scope="chat:write"),
 }

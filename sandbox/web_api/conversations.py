@@ -28,19 +28,19 @@ def open_(call: Call) -> Json:
 def history(call: Call) -> Json:
     """Messages of a channel, newest first, without thread replies."""
     channel = _readable(call)
-    messages = [each for each in call.workspace.messages_in(channel) if not each.thread_ts]
+    messages = [each for each in call.workspace.messages_in(channel) if each.is_top_level]
     chosen, more = page_of(call, _between(call, messages)[::-1], default=100, most=999)
     return {"messages": [_shown(call, each) for each in chosen], "pin_count": 0, **more}
 
 
 def replies(call: Call) -> Json:
-    """A message and its replies, oldest first."""
-    channel = _readable(call)
-    ts = call.needed("ts")
-    thread = [each for each in call.workspace.messages_in(channel) if ts in (each.ts, each.thread_ts)]
-    if not thread or thread[0].ts != ts:
+    """A message and its replies, oldest first. `oldest` and `latest` are for the replies: the message always comes
+    first. A reply's own `ts` gives that reply alone."""
+    message = call.workspace.message(_readable(call), call.needed("ts"))
+    if message is None or message.ephemeral_for:
         raise SlackError("thread_not_found")
-    chosen, more = page_of(call, _between(call, thread), default=1000, most=1000)
+    parent, *rest = call.workspace.thread(message)
+    chosen, more = page_of(call, [parent, *_between(call, rest)], default=1000, most=1000)
     return {"messages": [_shown(call, each) for each in chosen], **more}
 
 

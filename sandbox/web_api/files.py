@@ -26,17 +26,15 @@ def complete_upload(call: Call) -> Json:
     channel = None
     if call.text("channel_id"):
         channel = Call(call.engine, {"channel": call.text("channel_id")}).channel()
-    done = [(call.engine.uploads.complete(file_id), title) for file_id, title in given]
+    thread_ts = call.thread_ts(channel) if channel else None
+    done = [
+        call.workspace.upload(BOT_USER_ID, *call.engine.uploads.complete(file_id), file_id=file_id, title=title)
+        for file_id, title in given
+    ]
     if channel is not None:
-        call.workspace.post(
-            channel.id,
-            BOT_USER_ID,
-            call.text("initial_comment"),
-            thread_ts=call.text("thread_ts") or None,
-            files=[upload.name for upload, _ in done],
-            file_ids=[upload.id for upload, _ in done],
-        )
-    return {"files": [{"id": upload.id, "title": title or upload.name} for upload, title in done]}
+        text = call.text("initial_comment")
+        call.workspace.post(channel.id, BOT_USER_ID, text, thread_ts=thread_ts, files=done)
+    return {"files": [{"id": file.id, "title": file.title or file.name} for file in done]}
 
 
 def _files(call: Call) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from sandbox.engine import Engine
 from sandbox.entities import Json
 from sandbox.errors import SlackError
 from sandbox.faults import Fault
-from sandbox.web_api import basics, chat, conversations, files, shared_files, users, views
+from sandbox.web_api import basics, chat, conversations, files, reactions, shared_files, users, views
 from sandbox.web_api.call import Call, Method, read_arguments
 
 METHODS: dict[str, Method] = {
@@ -20,6 +20,7 @@ METHODS: dict[str, Method] = {
     **chat.METHODS,
     **conversations.METHODS,
     **files.METHODS,
+    **reactions.METHODS,
     **shared_files.METHODS,
     **users.METHODS,
     **views.METHODS,
@@ -49,7 +50,24 @@ class WebApi:
 
     async def download(self, request: web.Request) -> web.StreamResponse:
         """Answer with a file's content."""
-        return await shared_files.download(self._engine, request)
+        at, began = self._engine.workspace.now(), time.perf_counter()
+        fault, file_id = self._engine.faults.next_for("download"), request.match_info["file"]
+        response = shared_files.download(self._engine, file_id, request.headers.get("Authorization", ""))
+        if fault and fault.kind not in ("late", "lost", "dropped"):
+            response = web.Response(text="The file can't be read now.", status=503)
+        self._engine.traffic.note(
+            "from_bot",
+            "download",
+            file_id,
+            at,
+            status=response.status,
+            elapsed_ms=(time.perf_counter() - began) * 1000,
+            request=None,
+            response=response.content_type,
+            error=f"fault: {fault.kind}" if fault else None,
+        )
+        await _delayed(fault, request)
+        return response
 
     async def response_url(self, request: web.Request) -> web.StreamResponse:
         """Answer one POST to a response URL: "ok", or 404 with Slack's code if it's used up or too old."""
@@ -155,8 +173,13 @@ def _refused(fault: Fault) -> tuple[int | None, Any, dict[str, str]]:
 async def _answered(
     status: int | None, answer: Any, headers: dict[str, str], fault: Fault | None, request: web.Request
 ) -> web.Response:
+    await _delayed(fault, request)
+    return web.json_response(answer, status=status or 200, headers=headers)
+
+
+async def _delayed(fault: Fault | None, request: web.Request) -> None:
+    """Answer late, or not at all."""
     if fault and fault.kind == "late":
         await asyncio.sleep(fault.seconds)
     if fault and fault.kind in ("lost", "dropped") and request.transport:
         request.transport.abort()
-    return web.json_response(answer, status=status or 200, headers=headers)

@@ -1,4 +1,4 @@
-"""files.info: what people uploaded in forms, and its content."""
+"""files.info and files.delete, and the content of files."""
 
 from typing import TYPE_CHECKING
 
@@ -7,6 +7,7 @@ from aiohttp import web
 from sandbox.entities import Json
 from sandbox.errors import SlackError
 from sandbox.web_api.call import Call, Method
+from sandbox.workspace import BOT_USER_ID
 
 if TYPE_CHECKING:
     from sandbox.engine import Engine
@@ -15,21 +16,49 @@ SIGN_IN = "<!DOCTYPE html><title>Slack</title><p>Sign in to this workspace.</p>"
 
 
 def info(call: Call) -> Json:
-    """One file by ID, with the address of its content."""
+    """One file by ID, with the address of its content, and the messages that it's in."""
     found = call.workspace.files.get(call.needed("file", "file_not_found"))
-    if found is None:
+    if found is None or not call.workspace.app_reads(found):
         raise SlackError("file_not_found")
-    address = f"{call.engine.base_url()}/files-pri/{found.id}/download/{found.name}"
-    return {"file": found.to_slack() | {"url_private": address, "url_private_download": address}}
+    places = [call.workspace.channels[channel] for channel in found.shares]
+    named = {"channels": "channel", "groups": "private", "ims": "im"}
+    shares = {
+        "public" if is_public else "private": {
+            place.id: found.shares[place.id] for place in places if (place.kind == "channel") is is_public
+        }
+        for is_public in (True, False)
+    }
+    return {
+        "file": found.to_slack()
+        | {name: [place.id for place in places if place.kind == kind] for name, kind in named.items()}
+        | {"is_public": bool(shares["public"]), "shares": {name: there for name, there in shares.items() if there}},
+        "comments": [],
+        "response_metadata": {"next_cursor": ""},
+    }
 
 
-async def download(engine: "Engine", request: web.Request) -> web.StreamResponse:
+def delete(call: Call) -> Json:
+    """Delete one of the app's own files. Messages keep only a trace of it."""
+    found = call.workspace.files.get(call.needed("file", "file_not_found"))
+    if found is None or not call.workspace.app_reads(found):
+        raise SlackError("file_not_found")
+    if found.user != BOT_USER_ID:
+        raise SlackError("cant_delete_file")
+    call.workspace.delete_file(found)
+    return {}
+
+
+def download(engine: "Engine", file_id: str, authorization: str) -> web.Response:
     """A file's content, for the app's token. Without it, Slack answers with the page on which people sign in."""
-    found = engine.workspace.files.get(request.match_info["file"])
-    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if found is None or token != engine.config.bot_token or "files:read" not in engine.workspace.manifest.scopes:
+    found = engine.workspace.files.get(file_id)
+    token = authorization.removeprefix("Bearer ")
+    allowed = token == engine.config.bot_token and "files:read" in engine.workspace.manifest.scopes
+    if found is None or not allowed or not engine.workspace.app_reads(found):
         return web.Response(text=SIGN_IN, content_type="text/html")
-    return web.Response(body=found.content, content_type=found.to_slack()["mimetype"])
+    return web.Response(body=found.content, content_type=found.mimetype)
 
 
-METHODS = {"files.info": Method(info, scope="files:read")}
+METHODS = {
+    "files.info": Method(info, scope="files:read"),
+    "files.delete": Method(delete, scope="files:write"),
+}

@@ -104,7 +104,7 @@ class Desk:
     client: AsyncWebClient
     http: ClientSession
 
-    async def post(self, path: str, **body: Any) -> tuple[int, Json]:
+    async def post(self, path: str, /, **body: Any) -> tuple[int, Json]:
         """POST to the script API: the status and the answer."""
         async with self.http.post(f"{self.sandbox.url}/_/{path}", json=body) as response:
             return response.status, await response.json()
@@ -115,7 +115,7 @@ class Desk:
             answer: Json = await response.json()
             return answer
 
-    async def act(self, name: str, **fields: Any) -> Json:
+    async def act(self, name: str, /, **fields: Any) -> Json:
         """A script act that is accepted."""
         status, answer = await self.post(name, **fields)
         assert status == 200, answer

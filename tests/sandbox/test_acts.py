@@ -263,21 +263,3 @@ async def test_a_reply_is_in_its_thread(desk: Desk) -> None:
     reply = await desk.act("message", user="ana", channel="general", text="me too", thread_ts=ts)
     assert reply["messages"][0]["thread_ts"] == ts
     assert desk.bot.last["event"]["thread_ts"] == ts
-
-
-async def test_dropped_files_are_a_message_of_their_own_kind(desk: Desk) -> None:
-    """As Slack sends it: the subtype file_share, and a file's name but no contents. In a thread, too."""
-    ts = await _post(desk, section())
-    reply = await desk.act("message", user="ana", channel="general", text="", thread_ts=ts, files=["error.log"])
-    assert reply["messages"][0]["files"] == ["error.log"]
-    event = desk.bot.last["event"]
-    assert (event["subtype"], event["thread_ts"]) == ("file_share", ts)
-    assert [file["name"] for file in event["files"]] == ["error.log"]
-
-
-@pytest.mark.parametrize("files", ["error.log", [1], [""]])
-async def test_files_are_named(desk: Desk, files: Any) -> None:
-    """Anything else is refused with a sentence."""
-    act = {"user": "ana", "channel": "general", "text": "", "files": files}
-    async with desk.http.post(f"{desk.sandbox.url}/_/message", json=act) as response:
-        assert (await response.json())["error"] == "files should be a list of file names."

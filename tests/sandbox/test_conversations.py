@@ -1,7 +1,7 @@
 """conversations.* and users.*: what the app can read."""
 
 from tests.sandbox.conftest import OpenDesk
-from tests.sandbox.desk import Desk
+from tests.sandbox.desk import Desk, Json
 
 
 async def _post(desk: Desk, *texts: str) -> list[str]:
@@ -47,6 +47,34 @@ async def test_replies_are_in_their_thread_only(desk: Desk) -> None:
     thread = (await desk.client.conversations_replies(channel="C0GENERAL", ts=parent))["messages"]
     assert [each["text"] for each in thread] == ["parent", "reply"]
     assert await desk.error("conversations.replies", channel="C0GENERAL", ts="1.000001") == "thread_not_found"
+
+
+async def test_a_thread_pages_and_is_bounded(desk: Desk) -> None:
+    """A cursor goes on after the limit. The bounds are for replies: the message itself always comes first."""
+    (parent,) = await _post(desk, "parent")
+    sent = [
+        (await desk.client.chat_postMessage(channel="C0GENERAL", text=text, thread_ts=parent))["ts"] for text in "abc"
+    ]
+    where: Json = {"channel": "C0GENERAL", "ts": parent}
+    first = await desk.api("conversations.replies", **where, limit=2)
+    cursor = first["response_metadata"]["next_cursor"]
+    second = await desk.api("conversations.replies", **where, limit=2, cursor=cursor)
+    assert [[each["text"] for each in page["messages"]] for page in (first, second)] == [["parent", "a"], ["b", "c"]]
+    assert (first["has_more"], second["has_more"]) == (True, False)
+    later = await desk.api("conversations.replies", **where, oldest=sent[1])
+    assert [each["text"] for each in later["messages"]] == ["parent", "c"]
+    both = await desk.api("conversations.replies", **where, oldest=sent[1], latest=sent[2], inclusive=True)
+    assert [each["text"] for each in both["messages"]] == ["parent", "b", "c"]
+
+
+async def test_a_permalink_names_the_message_and_its_thread(desk: Desk) -> None:
+    """As Slack's own links do."""
+    (parent,) = await _post(desk, "parent")
+    reply = (await desk.client.chat_postMessage(channel="C0GENERAL", text="x", thread_ts=parent))["ts"]
+    link = (await desk.api("chat.getPermalink", channel="C0GENERAL", message_ts=reply))["permalink"]
+    place = f"https://northwind.slack.com/archives/C0GENERAL/p{reply.replace('.', '')}"
+    assert link == f"{place}?thread_ts={parent}&cid=C0GENERAL"
+    assert await desk.error("chat.getPermalink", channel="C0GENERAL", message_ts="1.000001") == "message_not_found"
 
 
 async def test_opening_a_dm_gives_its_id(desk: Desk) -> None:

@@ -3,9 +3,10 @@
 import asyncio
 
 import pytest
-from aiohttp import ClientError
+from aiohttp import ClientError, web
 from slack_sdk.errors import SlackApiError
 
+from tests.sandbox.conftest import OpenDesk
 from tests.sandbox.desk import PATIENCE, Desk, Json
 
 
@@ -108,6 +109,72 @@ async def test_doubled_requests_reach_the_bot_twice(desk: Desk, kind: str) -> No
     assert len(desk.bot.received) == 3
 
 
+async def test_scattered_events_come_several_times_and_in_any_order(desk: Desk) -> None:
+    """Each of twenty comes up to four times, and settling waits for all."""
+    await desk.act("fault", method="event", kind="scattered", rate=1, copies=4, seconds=0.2)
+    sent = [f"message {number}" for number in range(20)]
+    for text in sent:
+        outcome = await desk.act("message", user="ana", channel="dm", text=text, wait=False)
+        assert (outcome["status"], outcome["error"]) == (None, None)
+    await desk.act("settle")
+    came = [each.payload["event"]["text"] for each in desk.bot.received]
+    assert sorted(set(came)) == sorted(sent)
+    assert max(came.count(text) for text in sent) == 4
+    assert list(dict.fromkeys(came)) != sent
+    assert len({each.payload["event_id"] for each in desk.bot.received}) == 20
+
+
+async def test_a_lost_event_never_comes(desk: Desk) -> None:
+    """The message is there, the bot isn't told, and the next event comes."""
+    await desk.act("fault", method="event", kind="lost", times=1)
+    for text in ("one", "two"):
+        await desk.act("message", user="ana", channel="dm", text=text)
+    assert [each.payload["event"]["text"] for each in desk.bot.received] == ["two"]
+    assert [each["text"] for each in (await desk.get("inbox?user=ana"))["messages"]] == ["one", "two"]
+
+
+async def test_what_happens_while_the_connection_is_gone_is_not_told_later(open_desk: OpenDesk) -> None:
+    """Beyond Slack's retries, of which there are none here. Nobody gets through over HTTP either."""
+    desk = await open_desk(event_retry_delays=())
+    await desk.act("fault", method="socket", kind="disconnect", seconds=600)
+    assert (await desk.command())["error"] == "the bot is not connected"
+    await desk.act("message", user="ana", channel="dm", text="in the gap")
+    await desk.act("fault", method="socket", kind="disconnect", seconds=0)
+    await desk.act("message", user="ana", channel="dm", text="after it")
+    assert [each.payload["event"]["text"] for each in desk.bot.received] == ["after it"]
+
+
+async def test_a_retry_after_the_gap_is_numbered(open_desk: OpenDesk) -> None:
+    """The event that got lost in the gap comes again, with its number and reason."""
+    desk = await open_desk(event_retry_delays=(0.3,))
+    came = asyncio.Event()
+
+    async def answer(_: Json) -> web.Response:
+        came.set()
+        return web.Response()
+
+    desk.bot.answer = answer
+    await desk.act("fault", method="socket", kind="disconnect", seconds=600)
+    await desk.act("message", user="ana", channel="dm", text="in the gap", wait=False)
+    await desk.act("fault", method="socket", kind="disconnect", seconds=0)
+    await asyncio.wait_for(came.wait(), PATIENCE)
+    headers = desk.bot.received[0].headers
+    assert (headers["X-Slack-Retry-Num"], headers["X-Slack-Retry-Reason"]) == ("1", "connection_failed")
+
+
+async def test_the_bot_can_refuse_retries(open_desk: OpenDesk) -> None:
+    """With X-Slack-No-Retry, a failed event doesn't come again."""
+    desk = await open_desk(event_retry_delays=(0.0, 0.0, 0.0))
+
+    async def answer(_: Json) -> web.Response:
+        return web.Response(status=500, headers={"X-Slack-No-Retry": "1"})
+
+    desk.bot.answer = answer
+    await desk.act("message", user="ana", channel="dm", text="no")
+    await desk.act("message", user="ana", channel="dm", text="again")
+    assert [each.payload["event"]["text"] for each in desk.bot.received] == ["no", "again"]
+
+
 async def test_response_urls_can_fail_too(desk: Desk) -> None:
     """The method response_url names them."""
     await desk.command()
@@ -122,6 +189,7 @@ async def test_response_urls_can_fail_too(desk: Desk) -> None:
         {"kind": "lost"},
         {"method": "chat.postMessage", "kind": "rude"},
         {"method": "command", "kind": "lost"},
+        {"method": "command", "kind": "scattered"},
         {"method": "chat.postMessage", "kind": "doubled"},
         {"method": ["chat.postMessage"], "kind": "lost"},
     ],

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.memory import Memory
+from sandbox.messages import Message
 from sandbox.state import State
 from tests.sandbox.conftest import OpenDesk
 from tests.sandbox.desk import PATIENCE, Desk, Json, actions, button, section
@@ -72,6 +73,34 @@ async def test_everybody_sees_what_they_saw_before(open_desk: OpenDesk, file: Pa
     assert {user: await _inbox(second, user) for user in ("ana", "ben")} == before
     assert [each["text"] for each in before["ana"]] == ["a card", "&lt;grüße&gt; 👋", "psst"]
     assert [each["text"] for each in before["ben"]] == ["a card", "&lt;grüße&gt; 👋", "to Ben"]
+
+
+async def test_threads_files_and_reactions_are_there_again(open_desk: OpenDesk, file: Path) -> None:
+    """Also after a kill. Files keep their names, but not their contents."""
+    first = await open_desk(state_file=file)
+    parent = (await first.act("message", user="ana", channel="dm", text="gone", files=["a.log"]))["messages"][0]["ts"]
+    reply = await first.act("message", user="ana", channel="dm", text="aloud", thread_ts=parent, broadcast=True)
+    await first.act("react", user="ana", channel="dm", ts=reply["messages"][-1]["ts"], name="eyes")
+    await first.act("message", user="ana", channel="dm", text="", files=["b.log"])
+    await first.act("delete", user="ana", channel="dm", ts=parent)
+    before = await _inbox(first, "ana")
+    thread = (await first.api("conversations.replies", channel="D0ANA", ts=parent))["messages"]
+
+    second = await open_desk(state_file=file)
+    assert await _inbox(second, "ana") == before
+    assert (await second.api("conversations.replies", channel="D0ANA", ts=parent))["messages"] == thread
+    shown = [(each["files"], each["reactions"], each["tombstone"]) for each in before]
+    assert shown == [([], {}, True), ([], {"eyes": ["U0ANA"]}, False), (["b.log"], {}, False)]
+    assert await second.error("files.info", file=before[-1]["file_ids"][0]) == "file_not_found"
+
+
+def test_files_of_an_older_state_are_names() -> None:
+    """With IDs, if the app shared them."""
+    old = {"channel": "C1", "ts": "1.1", "user": "U1", "text": "x"}
+    dropped = Message.from_state({**old, "files": ["a.log"], "file_ids": []})
+    shared = Message.from_state({**old, "files": ["a.pdf"], "file_ids": ["F1"]})
+    assert dropped.files == [{"id": "", "name": "a.log"}]
+    assert shared.files == [{"id": "F1", "name": "a.pdf"}]
 
 
 async def test_the_bot_finds_and_changes_its_earlier_messages(open_desk: OpenDesk, file: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiohttp import ClientWebSocketResponse
+from aiohttp import ClientWebSocketResponse, WSServerHandshakeError
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -148,6 +148,17 @@ async def test_a_refresh_asks_the_app_to_reconnect(desk: Desk) -> None:
     await asking
     assert not desk.sandbox.workspace.bot_connected
     assert (await desk.command())["error"] == "the bot is not connected"
+
+
+async def test_while_the_connection_is_gone_no_socket_opens(desk: Desk) -> None:
+    """The ticket is given out, but the address doesn't take it until the gap is over."""
+    await desk.act("fault", method="socket", kind="disconnect", seconds=600)
+    with pytest.raises(WSServerHandshakeError):
+        await _connect(desk)
+    await desk.act("fault", method="socket", kind="disconnect", seconds=0)
+    socket = await _connect(desk)
+    assert desk.sandbox.workspace.bot_connected
+    await socket.close()
 
 
 async def test_stopping_closes_open_sockets(desk: Desk) -> None:

@@ -92,3 +92,18 @@ async def test_it_is_shared_only_where_the_app_is(desk: Desk, channel: str, erro
     file_id = await uploaded(desk)
     assert await desk.error("files.completeUploadExternal", files=[{"id": file_id}], channel_id=channel) == error
     await desk.api("files.completeUploadExternal", files=[{"id": file_id}], channel_id="D0ANA")
+
+
+async def test_a_file_shared_into_a_thread_is_a_reply(desk: Desk) -> None:
+    """It's counted there, and a thread that isn't in the channel is refused."""
+    parent = (await desk.client.chat_postMessage(channel="U0ANA", text="T-1"))["ts"]
+    shared: Json = {"files": [{"id": await uploaded(desk)}], "channel_id": "D0ANA"}
+    refused = await desk.error("files.completeUploadExternal", **shared, thread_ts="1.000001")
+    assert refused == "thread_not_found"
+    await desk.api("files.completeUploadExternal", **shared, thread_ts=parent)
+    thread = (await desk.api("conversations.replies", channel="D0ANA", ts=parent))["messages"]
+    assert [(each["ts"] == parent, [file["name"] for file in each.get("files", [])]) for each in thread] == [
+        (True, []),
+        (False, ["a.pdf"]),
+    ]
+    assert thread[0]["reply_count"] == 1
