@@ -10,6 +10,7 @@ _MARKS = re.compile(
     r"|(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?<![\w])(?P<name>[@#][\w.-]+)"
 )
+_WRITTEN = re.compile(r"<([^<>]+)>")
 
 
 def escaped(text: str) -> str:
@@ -27,6 +28,24 @@ def marked_up(text: str, workspace: Workspace, *, with_names: bool) -> str:
         parts += [escaped(text[end : mark.start()]), _marked(mark, workspace, with_names)]
         end = mark.end()
     return "".join([*parts, escaped(text[end:])])
+
+
+def as_typed(text: str, workspace: Workspace) -> str:
+    """Marked-up text as its author typed it, to be edited."""
+    return unescaped(_WRITTEN.sub(lambda found: _typed(found, workspace), text))
+
+
+def unescaped(text: str) -> str:
+    """Text without Slack's escapes."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _typed(found: re.Match[str], workspace: Workspace) -> str:
+    target, _, label = found[1].partition("|")
+    if target[0] == "@":
+        person = next((each for each in workspace.everybody() if each.id == target[1:]), None)
+        return f"@{person.name}" if person else target
+    return f"#{label}" if target[0] == "#" else label or target
 
 
 def _marked(mark: re.Match[str], workspace: Workspace, with_names: bool) -> str:

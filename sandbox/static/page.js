@@ -130,6 +130,42 @@ new MutationObserver(() => {
   fading = setTimeout(() => one("#toast").replaceChildren(), 9000);
 }).observe(one("#toast"), { childList: true });
 
+// A message's menu is fetched when it's opened, and placed at its button. Arrow keys, Enter and Escape work.
+const menu = one("#message-menu");
+let menuOf = "";
+const items = () => all("[role=menuitem], input:not([type=hidden])", menu);
+async function openMenu(button) {
+  menuOf = button.id;
+  const answer = await fetch(button.dataset.menu).then((each) => each.text(), () => "");
+  if (!answer || menuOf !== button.id) return;
+  menu.innerHTML = answer;
+  htmx.process(menu);
+  menu.showPopover();
+  const at = document.getElementById(menuOf)?.getBoundingClientRect() ?? button.getBoundingClientRect(), { offsetWidth: wide, offsetHeight: high } = menu;
+  menu.style.left = `${Math.max(8, Math.min(at.right - wide, innerWidth - wide - 8))}px`;
+  menu.style.top = `${Math.max(8, at.bottom + high + 8 < innerHeight ? at.bottom + 4 : Math.min(at.top - high - 4, innerHeight - high - 8))}px`;
+  (items()[0] ?? menu).focus();
+}
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button.more");
+  if (button) openMenu(button);
+});
+menu.addEventListener("toggle", (event) => {
+  if (event.newState === "closed" && (document.activeElement === document.body || menu.contains(document.activeElement))) document.getElementById(menuOf)?.focus();
+});
+menu.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key], there = items();
+  if (!step || (event.target.matches("input") && event.key.match(/Left|Right/))) return;
+  event.preventDefault();
+  there.at((there.indexOf(document.activeElement) + step) % there.length)?.focus();
+});
+document.addEventListener("htmx:before:request", (event) => {
+  if (!menu.contains(event.detail.ctx.sourceElement)) return;
+  menu.hidePopover();
+  opener = menuOf;
+});
+one(".messages .editor textarea")?.scrollIntoView({ block: "center" });
+
 // Switching the person: a choice by mouse counts at once. Arrow keys pass many people, so they need Enter or Go.
 const person = one("#person"), go = one("#go");
 let byKeys = false;
@@ -275,7 +311,28 @@ document.addEventListener("click", (event) => {
 // The message box: Enter sends, / and @ show suggestions, and a draft is kept when the place changes.
 for (const box of all(".composer textarea")) {
   const list = document.getElementById(box.getAttribute("aria-controls")), key = "draft " + box.dataset.draft;
+  const files = one("input[type=file]", box.form), chips = one(".chosen", box.form);
   let chosen = null;
+  // The chosen files, each with a button that takes it out again.
+  function showFiles() {
+    chips.replaceChildren(...[...files.files].map((file, place) => {
+      const chip = document.createElement("li"), out = document.createElement("button");
+      out.type = "button";
+      out.textContent = "×";
+      out.setAttribute("aria-label", `Remove ${file.name}`);
+      out.onclick = () => {
+        const rest = new DataTransfer();
+        [...files.files].forEach((each, at) => { if (at !== place) rest.items.add(each); });
+        files.files = rest.files;
+        showFiles();
+        box.focus();
+      };
+      chip.append(`📄 ${file.name} `, out);
+      return chip;
+    }));
+    chips.hidden = !files.files.length;
+  }
+  files.addEventListener("change", () => { showFiles(); box.focus(); });
   box.value ||= sessionStorage.getItem(key) ?? "";
   const shown = () => all("li:not([hidden])", list);
   const token = () => box.value.slice(0, box.selectionStart).match(/^\/\S*$|(?<=^|\s)@[\w.-]*$/)?.[0];
@@ -308,11 +365,22 @@ for (const box of all(".composer textarea")) {
     if (open && step) choose(options.at((options.indexOf(chosen) + step) % options.length));
     else if (open && event.key === "Escape") close();
     else if (open && (event.key === "Tab" || (event.key === "Enter" && token() !== chosen.dataset.insert))) insert(chosen);
-    else if (event.key === "Enter" && !event.shiftKey) { if (box.value.trim()) box.form.requestSubmit(); }
+    else if (event.key === "Enter" && !event.shiftKey) { if (box.value.trim() || files.files.length) box.form.requestSubmit(); }
     else return;
     event.preventDefault();
   });
-  let sent = "";
-  box.form.addEventListener("htmx:before:request", () => { sent = box.value; box.value = ""; sessionStorage.removeItem(key); close(); });
-  box.form.addEventListener("htmx:error", () => { box.value ||= sent; });
+  let sent = "", dropped = null;
+  box.form.addEventListener("htmx:before:request", (event) => {
+    if (event.detail.ctx.sourceElement !== box.form) return;
+    [sent, dropped] = [box.value, files.files];
+    box.value = files.value = "";
+    sessionStorage.removeItem(key);
+    close();
+    showFiles();
+  });
+  box.form.addEventListener("htmx:error", () => {
+    box.value ||= sent;
+    if (dropped) files.files = dropped;
+    showFiles();
+  });
 }

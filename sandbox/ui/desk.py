@@ -1,10 +1,9 @@
 """The page's content for one person at one place, taken from the workspace for the templates."""
 
 from dataclasses import dataclass
-from datetime import timedelta, tzinfo
+from datetime import tzinfo
 from typing import Any
 from urllib.parse import urlencode
-from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -12,24 +11,25 @@ from markupsafe import Markup
 from sandbox.entities import Channel, Message, Person, View
 from sandbox.ui.blocks import environment
 from sandbox.ui.context import RenderContext
-from sandbox.ui.dates import clock_time, day_line, from_ts
+from sandbox.ui.dates import clock_time
 from sandbox.ui.letters import Drawer, Mailroom
+from sandbox.ui.lines import Lines, initials, tint_of
 from sandbox.workspace import Workspace
 
 HOME = "home"
 DM = "dm"
 _SIGNS = {"channel": "#", "private": "🔒", "im": "•"}
-_TOGETHER = timedelta(minutes=5)
 LATEST = 100  # messages drawn unless the reader asks for the earlier ones; each change draws them again
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a reader is: a channel's ID, `dm` or `home`, and what is open next to it."""
+    """Where a reader is: a channel's ID, `dm` or `home`, what is open next to it, and the message being edited."""
 
     name: str
     channel: Channel | None
     thread: str = ""
+    edit: str = ""
     mail: str = ""
     letter: str = ""
     welcome: bool = False
@@ -41,7 +41,7 @@ class Desk:
 
     def __init__(self, workspace: Workspace, mailroom: Mailroom, seen: "Seen", me: Person, place: Place) -> None:
         self._workspace, self._where, self.me = workspace, place, me
-        self.my_initials, self.my_tint = initials(me.real_name), _tint_of(me.id)
+        self.my_initials, self.my_tint = initials(me.real_name), tint_of(me.id)
         self.zone: tzinfo = ZoneInfo(me.tz)
         self.workspace, self.bot = workspace.team_name, workspace.bot.real_name
         self.place, self.thread, self.welcome = place.name, place.thread, place.welcome
@@ -49,7 +49,8 @@ class Desk:
         self.people = sorted(workspace.people.values(), key=lambda person: person.real_name)
         self.commands, self.connected = workspace.commands, workspace.bot_connected
         self.mail: Drawer = mailroom.drawer(me, self.zone, self.here, place.mail, place.letter)
-        self._seen = seen
+        self._seen, self._lines = seen, Lines(workspace, me, place.edit, self._context)
+        self.shortcuts = [each for each in workspace.manifest.shortcuts.values() if each.get("type") == "global"]
         if place.channel:
             seen.mark(me.id, place.channel.id, workspace.visible_messages(me.id, place.channel.id))
 
@@ -67,6 +68,7 @@ class Desk:
         where = self._where
         query = {
             "thread": self.thread,
+            "edit": where.edit,
             "mail": where.mail,
             "letter": where.letter,
             "welcome": "1" * where.welcome,
@@ -142,7 +144,7 @@ class Desk:
     def lines(self) -> list[dict[str, Any]]:
         """The messages of the place, without thread replies."""
         lines = self._top_level()
-        return self._lines(lines if self._where.earlier else lines[-LATEST:])
+        return self._lines.of(lines if self._where.earlier else lines[-LATEST:])
 
     @property
     def earlier(self) -> int:
@@ -152,75 +154,14 @@ class Desk:
     def _top_level(self) -> list[Message]:
         channel = self._where.channel
         messages = self._workspace.visible_messages(self.me.id, channel.id) if channel else []
-        return [message for message in messages if message.thread_ts in (None, message.ts)]
+        return [message for message in messages if message.is_top_level]
 
     @property
     def thread_lines(self) -> list[dict[str, Any]]:
         """The open thread: its first message and its replies."""
         channel = self._where.channel
         messages = self._workspace.visible_messages(self.me.id, channel.id) if channel else []
-        return self._lines([message for message in messages if self.thread in (message.ts, message.thread_ts)])
-
-    def _lines(self, messages: list[Message]) -> list[dict[str, Any]]:
-        lines: list[dict[str, Any]] = []
-        before: Message | None = None
-        for message in messages:
-            lines.append(self._line(message, before))
-            before = message
-        return lines
-
-    def _line(self, message: Message, before: Message | None) -> dict[str, Any]:
-        at, now = from_ts(message.ts), self._workspace.now()
-        day = day_line(at, now, self.zone)
-        new_day = before is None or day != day_line(from_ts(before.ts), now, self.zone)
-        follows = (
-            before is not None
-            and not new_day
-            and (before.user, before.ephemeral_for) == (message.user, message.ephemeral_for)
-            and at - from_ts(before.ts) < _TOGETHER
-        )
-        author = self._author(message)
-        replies = [ts for ts in message.replies if self._visible(message.channel, ts)]
-        return {
-            "ts": message.ts,
-            "channel": message.channel,
-            "day": day if new_day else "",
-            "follows": follows,
-            "ephemeral": message.ephemeral_for is not None,
-            "author": author.real_name,
-            "is_app": message.app is not None,
-            "initials": author.real_name[:1] if author.is_bot else initials(author.real_name),
-            "tint": self._tint(message),
-            "time": clock_time(at, self.zone),
-            "full_time": f"{at.astimezone(self.zone):%d %b %Y %H:%M:%S}",
-            "iso": at.isoformat(),
-            "text": message.text,
-            "files": [self._file(file) for file in message.files],
-            "blocks": message.blocks,
-            # For its reader, the replacement of an ephemeral message is a new message.
-            "edited": message.edited is not None and not message.ephemeral_for,
-            "replies": len(replies),
-            "last_reply": clock_time(from_ts(replies[-1]), self.zone) if replies else "",
-            "context": self._context(channel=message.channel, ts=message.ts, values=message.states.get(self.me.id, {})),
-        }
-
-    def _file(self, file: dict[str, Any]) -> dict[str, Any]:
-        """A file in a message. It can be downloaded until the sandbox stops."""
-        held = self._workspace.files.get(file["id"])
-        return {"id": held.id if held else "", "name": str(file.get("name") or "This file was deleted.")}
-
-    def _tint(self, message: Message) -> str:
-        if message.app or message.user == self._workspace.slackbot.id:
-            return "app" if message.app else "slackbot"
-        return _tint_of(message.user)
-
-    def _visible(self, channel: str, ts: str) -> bool:
-        reply = self._workspace.message(channel, ts)
-        return reply is not None and self._workspace.sees(self.me.id, reply)
-
-    def _author(self, message: Message) -> Person:
-        everybody = {person.id: person for person in self._workspace.everybody()}
-        return everybody.get(message.user) or Person(message.user, message.user, message.user)
+        return self._lines.of([message for message in messages if self.thread in (message.ts, message.thread_ts)])
 
     @property
     def home_id(self) -> str:
@@ -293,14 +234,3 @@ class Seen:
         """The number of later messages by others."""
         last = float(self._read.get(user, {}).get(channel, 0))
         return sum(1 for message in messages if float(message.ts) > last and message.user != user)
-
-
-def _tint_of(user_id: str) -> str:
-    """The person's colour, one of eight."""
-    return str(crc32(user_id.encode()) % 8)
-
-
-def initials(name: str) -> str:
-    """The first letters of the first and last word (`Ana María Pérez` is AP); one letter for a name of one word."""
-    words = name.split()
-    return "".join(word[0] for word in dict.fromkeys((words[0], words[-1]))).upper() if words else "?"

@@ -24,6 +24,7 @@ EMOJI: dict[str, str] = {
     "eyes": "👀",
     "exclamation": "❗",
     "fire": "🔥",
+    "heart": "❤️",
     "hourglass": "⌛",
     "hourglass_flowing_sand": "⏳",
     "house": "🏠",

@@ -2,37 +2,28 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from aiohttp import web
 from markupsafe import Markup
 
 from sandbox.elements import STATE_KEYS, WrongValueError, chosen, elements_of
 from sandbox.entities import Channel, Json, Person, View
-from sandbox.errors import ActError
 from sandbox.mail import attachment
 from sandbox.people_acts import Actor
+from sandbox.ui.answers import download, failed, html, own, toast
 from sandbox.ui.blocks import environment, field_name
 from sandbox.ui.desk import DM, HOME, Desk, Place, Seen
 from sandbox.ui.forms import is_left_empty, named_as_written, value_of
 from sandbox.ui.letters import Mailroom
+from sandbox.ui.writing import WritingPage
 from sandbox.workspace import Change, Subscription, Workspace
 
 BREATH_SECONDS = 0.1  # between two events of one stream: many changes at once make one drawing, not many
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 STATIC = Path(__file__).parents[1] / "static"
-# Only this page's own files may run or be contacted, whatever a bot or a person writes.
-HEADERS: dict[str, str] = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-    "connect-src 'self'; img-src 'self' https: http:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 def routes(workspace: Workspace, actor: Actor) -> list[web.AbstractRouteDef]:
@@ -44,38 +35,18 @@ def routes(workspace: Workspace, actor: Actor) -> list[web.AbstractRouteDef]:
         web.get("/live/{user}", page.live),
         web.get("/as/{user}/{place}", page.show),
         web.get("/as/{user}/{place}/refresh", page.refresh),
-        web.post("/as/{user}/{place}/say", _own(page.say)),
-        web.post("/as/{user}/click", _own(page.click)),
-        web.post("/as/{user}/suggest", _own(page.suggest)),
-        web.post("/as/{user}/submit", _own(page.submit)),
-        web.post("/as/{user}/close", _own(page.close)),
-        web.post("/as/{user}/home", _own(page.home)),
-        web.post("/as/{user}/clock", _own(page.clock)),
-        web.post("/as/{user}/account", _own(page.account)),
+        *WritingPage(workspace, actor).routes(),
+        web.post("/as/{user}/click", own(page.click)),
+        web.post("/as/{user}/suggest", own(page.suggest)),
+        web.post("/as/{user}/submit", own(page.submit)),
+        web.post("/as/{user}/close", own(page.close)),
+        web.post("/as/{user}/home", own(page.home)),
+        web.post("/as/{user}/clock", own(page.clock)),
+        web.post("/as/{user}/account", own(page.account)),
         web.get("/files/{id}", page.file),
         web.get("/mail/{file}/{place:[0-9]+}", page.attachment),
         web.static("/static", STATIC),
     ]
-
-
-def _download(name: str, kind: str, content: bytes) -> web.Response:
-    """A file to save. The page never shows what is in it."""
-    headers = {**HEADERS, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return web.Response(body=content, content_type=kind, headers=headers)
-
-
-def _own(handler: Handler) -> Handler:
-    """Let only this page act. Another site in the same browser is refused."""
-
-    async def guarded(request: web.Request) -> web.StreamResponse:
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-            raise web.HTTPForbidden(text="This can only be done from the sandbox's own page.")
-        try:
-            return await handler(request)
-        except ActError as error:
-            return _toast(str(error))
-
-    return guarded
 
 
 class _Page:
@@ -99,14 +70,14 @@ class _Page:
 
     async def show(self, request: web.Request) -> web.StreamResponse:
         """The page."""
-        return _html(self._desk(request).draw("page.html"))
+        return html(self._desk(request).draw("page.html"))
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         """A file that the app or a person shared."""
         file = self._workspace.files.get(request.match_info["id"])
         if file is None:
             raise web.HTTPNotFound(text="The sandbox keeps files only until it stops, and there is no such file now.")
-        return _download(file.name, file.mimetype, file.content)
+        return download(file.name, file.mimetype, file.content)
 
     async def attachment(self, request: web.Request) -> web.StreamResponse:
         """A file in an email."""
@@ -114,11 +85,11 @@ class _Page:
         if found is None:
             raise web.HTTPNotFound(text="There is no such file.")
         name, kind, content = found
-        return _download(name, kind, content)
+        return download(name, kind, content)
 
     async def refresh(self, request: web.Request) -> web.StreamResponse:
         """The parts of the page that can change, each marked with its place."""
-        return _html(self._desk(request).draw("refresh.html"))
+        return html(self._desk(request).draw("refresh.html"))
 
     def _desk(self, request: web.Request) -> Desk:
         person = self._person(request)
@@ -134,6 +105,7 @@ class _Page:
             name,
             channel,
             thread=thread,
+            edit=query.get("edit", ""),
             mail=query.get("mail", ""),
             letter=query.get("letter", ""),
             welcome=bool(query.get("welcome")),
@@ -169,21 +141,6 @@ class _Page:
                     await asyncio.sleep(BREATH_SECONDS)
         return stream
 
-    async def say(self, request: web.Request) -> web.StreamResponse:
-        """Send a message, or a slash command if it begins with a slash."""
-        form = await request.post()
-        user, place = request.match_info["user"], request.match_info["place"]
-        text, thread_ts = str(form.get("text", "")).strip(), str(form.get("thread_ts", ""))
-        if not text:
-            return _toast()
-        if not text.startswith("/"):
-            await self._actor.message(user, place, text, thread_ts or None)
-        elif thread_ts:
-            return _toast(f"{text.split()[0]} can't be used in a thread. Type it in the conversation itself.")
-        else:
-            await self._actor.command(user, place, text)
-        return _toast()
-
     async def click(self, request: web.Request) -> web.StreamResponse:
         """Handle a button, a select, a checkbox or a date, in a message or a view."""
         form = await request.post()
@@ -196,7 +153,7 @@ class _Page:
         blocks = view.blocks if view else self._blocks(str(form.get("channel", "")), str(form.get("ts", "")))
         element = _element(blocks, block_id, action_id)
         if element is None:
-            return _toast("This has changed in the meantime, so nothing was done. Look at it again.")
+            return toast("This has changed in the meantime, so nothing was done. Look at it again.")
         outcome = await self._actor.click(
             user,
             str(form.get("channel", "")) or None,
@@ -206,7 +163,7 @@ class _Page:
             block_id=block_id or None,
             value=value_of(element, form, name) if element["type"] in STATE_KEYS else option or None,
         )
-        return _toast(_failed(outcome.error))
+        return toast(failed(outcome.error))
 
     def _blocks(self, channel: str, ts: str) -> list[Json]:
         message = self._workspace.message(channel, ts) if channel in self._workspace.channels else None
@@ -225,7 +182,7 @@ class _Page:
             value=form.get("value", ""),
         )
         macros = environment().get_template("blocks.html").module
-        return _html(Markup(macros.suggested(found.options, _failed(found.error))))  # type: ignore[attr-defined]  # noqa: S704 - autoescaped
+        return html(Markup(macros.suggested(found.options, failed(found.error))))  # type: ignore[attr-defined]  # noqa: S704 - autoescaped
 
     def _keep(self, view: View, form: Mapping[str, Any], block_id: str, action_id: str) -> None:
         """Store what a person has typed so far in the view, because a click sends the app the whole unfinished form."""
@@ -249,18 +206,18 @@ class _Page:
                 block_id, action_id = block["block_id"], element["action_id"]
                 values.setdefault(block_id, {})[action_id] = value_of(element, form, field_name(block_id, action_id))
         outcome = await self._actor.submit(request.match_info["user"], str(form.get("view_id", "")), values)
-        return _toast(_failed(outcome.error))
+        return toast(failed(outcome.error))
 
     async def close(self, request: web.Request) -> web.StreamResponse:
         """Close a modal with its button."""
         form = await request.post()
         await self._actor.close(request.match_info["user"], str(form.get("view_id", "")))
-        return _toast()
+        return toast()
 
     async def home(self, request: web.Request) -> web.StreamResponse:
         """Open the Home tab, and send the event to the app."""
         outcome = await self._actor.home(request.match_info["user"])
-        return _toast(_failed(outcome.error))
+        return toast(failed(outcome.error))
 
     async def account(self, request: web.Request) -> web.StreamResponse:
         """Deactivate or reactivate the person shown, as the workspace's admins would."""
@@ -280,8 +237,8 @@ class _Page:
                 await self._actor.advance(timedelta(days=1))
         except TimeoutError:
             self._workspace.advance(timedelta(days=left))
-            return _toast("The clock has moved. The bot is still catching up; what it sends will appear here.")
-        return _toast()
+            return toast("The clock has moved. The bot is still catching up; what it sends will appear here.")
+        return toast()
 
 
 def _waiting(changes: Subscription) -> list[Change]:
@@ -300,20 +257,3 @@ def _element(blocks: list[Json], block_id: str, action_id: str) -> Json | None:
     found = elements_of(blocks)
     places = ((block, each) for block, each in found if (block["block_id"], each["action_id"]) == (block_id, action_id))
     return next((element for _, element in places), None)
-
-
-def _failed(error: str | Json | None) -> str:
-    """A sentence for a click or form that the bot failed to handle. A form's errors are shown at its fields."""
-    if error is None or isinstance(error, dict):
-        return ""
-    if error == "operation_timeout":
-        return "The bot did not answer within 3 seconds. Slack would say: “We had some trouble connecting. Try again?”"
-    return f"That did not work: {error.rstrip('.')}."
-
-
-def _toast(words: str = "") -> web.Response:
-    return _html(Markup("<p>{}</p>").format(words))
-
-
-def _html(body: Markup) -> web.Response:
-    return web.Response(text=body, content_type="text/html", charset="utf-8", headers=HEADERS)
