@@ -1,11 +1,14 @@
 """A message, with its files, reactions and replies, in the shapes of Slack's answers."""
 
+import re
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from sandbox.elements import Json, merged_state
 
 TOMBSTONE = "This message was deleted."
+# Slack refuses names that aren't emoji of the workspace. The sandbox only knows what a name looks like.
+REACTION = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
 
 
 @dataclass

@@ -149,6 +149,8 @@ class Actor(Writing):
         if entry is None:
             raise ActError(f"The manifest has no shortcut {callback_id}.")
         message = self._message(person, channel, ts) if entry.get("type") == "message" else None
+        if message and (message.ephemeral_for or message.tombstone):
+            raise ActError("This message has no shortcuts.")
         payload = self._engine.payloads.shortcut(person, callback_id, message)
 
         async def act() -> tuple[Answer, str | None]:

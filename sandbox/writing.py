@@ -11,8 +11,8 @@ from sandbox.errors import ActError
 from sandbox.events import MESSAGE_EVENTS
 from sandbox.files import dropped
 from sandbox.line import Answer
+from sandbox.messages import REACTION
 from sandbox.typed_text import marked_up
-from sandbox.web_api.reactions import NAME
 from sandbox.workspace import BOT_USER_ID
 
 
@@ -109,7 +109,7 @@ class Writing(Acting):
         message = self._message(person, channel, ts)
         if message.ephemeral_for or message.tombstone:
             raise ActError("This message takes no reactions.")
-        if not NAME.fullmatch(name):
+        if not REACTION.fullmatch(name):
             raise ActError(f"{name} is not the name of an emoji. Leave out its colons.")
         return person, message
 

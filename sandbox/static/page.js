@@ -164,6 +164,14 @@ document.addEventListener("htmx:before:request", (event) => {
   menu.hidePopover();
   opener = menuOf;
 });
+// Editing a message: Enter saves, Shift+Enter starts a line, Escape gives up.
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches(".editor textarea") || event.isComposing) return;
+  if (event.key === "Enter" && !event.shiftKey) event.target.form.requestSubmit();
+  else if (event.key === "Escape") one("a", event.target.form).click();
+  else return;
+  event.preventDefault();
+});
 one(".messages .editor textarea")?.scrollIntoView({ block: "center" });
 
 // Switching the person: a choice by mouse counts at once. Arrow keys pass many people, so they need Enter or Go.

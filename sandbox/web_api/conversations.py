@@ -68,6 +68,8 @@ def _readable(call: Call) -> str:
 
 def _between(call: Call, messages: list[Message]) -> list[Message]:
     oldest, latest = _ts(call, "oldest"), _ts(call, "latest")
+    if not any((*oldest, *latest)):
+        return messages
     if call.flag("inclusive"):
         return [each for each in messages if oldest <= _key(each.ts) and (not latest[0] or _key(each.ts) <= latest)]
     return [each for each in messages if oldest < _key(each.ts) and (not latest[0] or _key(each.ts) < latest)]

@@ -4,12 +4,9 @@ import re
 
 from sandbox.entities import Json
 from sandbox.errors import SlackError
-from sandbox.messages import Message
+from sandbox.messages import REACTION, Message
 from sandbox.web_api.call import Call, Method
 from sandbox.workspace import BOT_USER_ID
-
-# Slack refuses names that aren't emoji of the workspace. The sandbox only knows what a name looks like.
-NAME = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
 
 
 def add(call: Call) -> Json:
@@ -38,7 +35,7 @@ def get(call: Call) -> Json:
 
 def _about(call: Call) -> tuple[Message, str]:
     name = call.needed("name", "invalid_name")
-    if not NAME.fullmatch(name):
+    if not REACTION.fullmatch(name):
         raise SlackError("invalid_name")
     message = _message(call)
     if message.tombstone:

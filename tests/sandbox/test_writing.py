@@ -195,6 +195,18 @@ async def test_a_message_shortcut_brings_text_and_files_from_anywhere(desk: Desk
     assert await desk.error("files.info", file=file["id"]) == "file_not_found"
 
 
+async def test_what_only_one_person_sees_has_no_shortcuts(desk: Desk) -> None:
+    """Nor reactions. Slack's client offers none."""
+    ts = (await desk.client.chat_postEphemeral(channel="C0GENERAL", user="U0ANA", text="psst"))["message_ts"]
+    where = {"user": "ana", "channel": "general", "ts": ts}
+    used = await desk.post("shortcut", **where, callback_id="from_message")
+    reacted = await desk.post("react", **where, name="eyes")
+    assert [answer["error"] for _, answer in (used, reacted)] == [
+        "This message has no shortcuts.",
+        "This message takes no reactions.",
+    ]
+
+
 async def test_a_message_needs_text_or_files(desk: Desk) -> None:
     """Slack's client sends no empty one, and leaves none behind."""
     status, answer = await desk.post("message", user="ana", channel="dm", text="  ")

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from sandbox.ui.blocks import field_name
-from sandbox.ui.desk import LATEST, initials
+from sandbox.ui.desk import LATEST
+from sandbox.ui.lines import initials
 from tests.sandbox.desk import PATIENCE
 from tests.sandbox.ui.conftest import Desk
 

@@ -192,7 +192,7 @@ async def test_a_message_is_edited_and_deleted_by_hand(desk: Desk, new_page: New
     await desk.client.chat_postMessage(channel="U0ANA", text="meanwhile")
     await expect(page.get_by_text("meanwhile")).to_be_visible()
     await expect(field).to_have_value("the printer")
-    await page.get_by_role("button", name="Save").click()
+    await field.press("Enter")
     await expect(message).to_contain_text("(edited)")
     await message.hover()
     await message.get_by_role("button", name="More actions").click()
