@@ -129,6 +129,7 @@ async def test_a_lost_event_never_comes(desk: Desk) -> None:
     await desk.act("fault", method="event", kind="lost", times=1)
     for text in ("one", "two"):
         await desk.act("message", user="ana", channel="dm", text=text)
+    await desk.act("settle")
     assert [each.payload["event"]["text"] for each in desk.bot.received] == ["two"]
     assert [each["text"] for each in (await desk.get("inbox?user=ana"))["messages"]] == ["one", "two"]
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from sandbox.memory import Memory
-from sandbox.messages import Message
 from sandbox.state import State
 from tests.sandbox.conftest import OpenDesk
 from tests.sandbox.desk import PATIENCE, Desk, Json, actions, button, section
@@ -96,11 +95,14 @@ async def test_threads_files_and_reactions_are_there_again(open_desk: OpenDesk, 
 
 def test_files_of_an_older_state_are_names() -> None:
     """With IDs, if the app shared them."""
-    old = {"channel": "C1", "ts": "1.1", "user": "U1", "text": "x"}
-    dropped = Message.from_state({**old, "files": ["a.log"], "file_ids": []})
-    shared = Message.from_state({**old, "files": ["a.pdf"], "file_ids": ["F1"]})
-    assert dropped.files == [{"id": "", "name": "a.log"}]
-    assert shared.files == [{"id": "F1", "name": "a.pdf"}]
+    old = {"channel": "C1", "user": "U1", "text": "x"}
+    dropped = {**old, "ts": "1.1", "files": ["a.log"], "file_ids": []}
+    shared = {**old, "ts": "1.2", "files": ["a.pdf"], "file_ids": ["F1"]}
+    state = State.from_json({**GOOD, "messages": [dropped, shared]}, "T0VENDOR")
+    assert [message.files for message in state.messages["C1"].values()] == [
+        [{"id": "", "name": "a.log"}],
+        [{"id": "F1", "name": "a.pdf"}],
+    ]
 
 
 async def test_the_bot_finds_and_changes_its_earlier_messages(open_desk: OpenDesk, file: Path) -> None:

@@ -31,8 +31,11 @@ async def test_a_reply_names_its_parent_and_is_counted_there(desk: Desk) -> None
     told = event(desk)
     assert (told["thread_ts"], told["parent_user_id"], told["channel_type"]) == (parent, "U0ANA", "im")
     assert "subtype" not in told
+    await desk.client.chat_postMessage(channel="D0ANA", text="Thanks", thread_ts=parent)
+    last = await write(desk, "Well?", thread_ts=reply)
     (top,) = (await desk.api("conversations.history", channel="D0ANA"))["messages"]
-    assert (top["reply_count"], top["reply_users"], top["latest_reply"]) == (1, ["U0ANA"], reply)
+    assert (top["reply_count"], top["latest_reply"]) == (3, last)
+    assert (top["reply_users"], top["reply_users_count"]) == (["U0ANA", "U0SANDBOXBOT"], 2)
 
 
 async def test_a_reply_to_a_reply_is_in_the_same_thread(desk: Desk) -> None:
