@@ -1,7 +1,8 @@
 """Drawing documents as PDF with typst, in a thread of its own.
 
-Templates get all words as data, never as source, so that nothing people write is read as markup. The files are PDF/A-3a
-and PDF/UA-1. Both forbid characters without a glyph, so typst refuses them: that's how missing ones are found.
+Templates are functions of data, so that nothing people write is read as markup. Their data is JSON in a string literal
+of the page that is drawn: typst forgets all it knows about the templates when `sys.inputs` change. The files are
+PDF/A-3a and PDF/UA-1. Both forbid characters without a glyph, so typst refuses them: that's how missing ones are found.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +22,7 @@ from bot.documents.codes import logo, qr_code
 from bot.documents.facturx import declare_facturx
 from bot.documents.fonts import ASIAN, families_for, font_book
 from bot.documents.missing import MissingGlyphs
-from handlers.documents.data import DocumentData, EmbeddedFile, RenderedDocument
+from handlers.documents.data import DocumentData, RenderedDocument
 from handlers.einvoices.writing import FACTURX
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -28,6 +30,22 @@ STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
 LONG_WORD = re.compile(r"[^\s\u200b]{32}(?=[^\s\u200b])")
 """The beginning of a word that may be wider than its column."""
 MAY_BREAK = "\u200b"
+WORDS = (
+    "seller",
+    "buyer",
+    "facts",
+    "headline",
+    "intro",
+    "tables",
+    "totals",
+    "payment",
+    "notes",
+    "footer",
+    "page_label",
+)
+"""What a page from right to left shows in its own direction, so that the parts of a Latin address stay in order."""
+PAGE = '#import "{kind}.typ": draw\n#draw(json(bytes({sheet})), json(bytes({more})))'
+"""A document as typst gets it: its template, the words, and the pictures and files."""
 
 
 class TypstEngine:
@@ -55,32 +73,43 @@ class TypstEngine:
 
     def draw(self, document: DocumentData) -> RenderedDocument:
         """The same, in this thread."""
-        data = {**vars(document), "fonts": families_for(document.han, self._installed)}
-        files: Sequence[EmbeddedFile] = data.pop("files")
-        inputs = {
-            "code": qr_code(document.payment.epc) if document.payment and document.payment.epc else "",
-            "logo": logo(data.pop("logo"), at_end=not document.is_rtl),
-            "files": json.dumps([{**vars(file), "content": file.content.decode()} for file in files]),
-        }
-        at = int(datetime.combine(data.pop("dated"), time(), UTC).timestamp())
-        name, whole = document.file_name, _as_json(data)
-        declared = declare_facturx if any(file.name == FACTURX for file in files) else bytes
+        more = _as_json(
+            {
+                "code": qr_code(document.payment.epc) if document.payment and document.payment.epc else "",
+                "logo": logo(document.logo, at_end=not document.is_rtl),
+                "files": [{**vars(file), "content": file.content.decode()} for file in document.files],
+            }
+        )
+        whole = _as_json(self._sheet(document))
+        declared = declare_facturx if any(file.name == FACTURX for file in document.files) else bytes
         if LONG_WORD.search(whole):
             whole = _as_json(_mapped(json.loads(whole), lambda text: LONG_WORD.sub(rf"\g<0>{MAY_BREAK}", text)))
         try:
-            return RenderedDocument(name, declared(self._compile(document, inputs | {"document": whole}, at)))
+            return RenderedDocument(document.file_name, declared(self._compile(document, whole, more)))
         except typst.TypstError:
             texts = json.loads(whole)
             signs = self._glyphs.placeholders(_texts(texts))
             if not signs:
                 raise
         mended = _as_json(_mapped(texts, signs.mended))
-        made = self._compile(document, inputs | {"document": mended}, at)
-        return RenderedDocument(name, declared(made), signs.missing)
+        made = self._compile(document, mended, more)
+        return RenderedDocument(document.file_name, declared(made), signs.missing)
 
-    def _compile(self, document: DocumentData, inputs: dict[str, str], at: int) -> bytes:
-        path = TEMPLATES / f"{document.kind}.typ"
-        made = self._compiler.compile(path, sys_inputs=inputs, format="pdf", pdf_standards=STANDARDS, timestamp=at)
+    def _sheet(self, document: DocumentData) -> dict[str, Any]:
+        """What a template shows."""
+        data = {**vars(document), "author": document.seller.name, "fonts": families_for(document.han, self._installed)}
+        for elsewhere in ("logo", "files", "dated"):
+            del data[elsewhere]
+        if document.payment:
+            data["payment"] = replace(document.payment, epc="")
+        if document.is_rtl:
+            data |= _mapped(json.loads(_as_json({name: data[name] for name in WORDS})), _isolated)
+        return data
+
+    def _compile(self, document: DocumentData, sheet: str, more: str) -> bytes:
+        page = PAGE.format(kind=document.kind, sheet=literal(sheet), more=literal(more)).encode()
+        at = int(datetime.combine(document.dated, time(), UTC).timestamp())
+        made = self._compiler.compile(page, format="pdf", pdf_standards=STANDARDS, timestamp=at)
         if not isinstance(made, bytes):
             raise TypeError("typst made no PDF.")
         return made
@@ -105,6 +134,17 @@ class TypstEngine:
 def _as_json(data: Any) -> str:
     """Data classes and what they hold, as JSON."""
     return json.dumps(data, ensure_ascii=False, default=vars)
+
+
+def literal(text: str) -> str:
+    """A text as a string of typst, in which only quotation marks and backslashes mean something."""
+    escaped = text.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{escaped}"'
+
+
+def _isolated(text: str) -> str:
+    """A text in its own direction."""
+    return f"\u2068{text}\u2069" if text else ""
 
 
 def _mapped(data: Any, change: Callable[[str], str]) -> Any:

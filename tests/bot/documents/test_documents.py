@@ -148,6 +148,15 @@ def test_a_language_from_right_to_left_is_laid_out_from_right_to_left() -> None:
     assert b"/Direction/R2L" in content
 
 
+def test_an_address_keeps_its_own_direction() -> None:
+    """In Hebrew too, the post code of "10115 Berlin" is on the left."""
+    printed = pypdfium2.PdfDocument(drawn(a_document(locale="he-IL")))[0].get_textpage()
+    code, city = printed.search("10115").get_next(), printed.search("Berlin").get_next()
+    assert code is not None
+    assert city is not None
+    assert printed.get_charbox(code[0])[0] < printed.get_charbox(city[0])[0]
+
+
 def modules(content: bytes, size: int) -> list[list[int]]:
     """The squares of the code on the only page: 1 is black. It's the only thing in pure black."""
     scale = 6
