@@ -19,7 +19,7 @@ import typst
 from babel import Locale
 
 from bot.documents.codes import qr_code
-from bot.documents.engine import STANDARDS, literal
+from bot.documents.engine import STANDARDS
 from bot.documents.fonts import font_book
 from handlers.documents.data import DocumentData
 from handlers.documents.invoice import invoice_document, printed_invoice
@@ -34,10 +34,10 @@ from tests.bot.documents.sheets import ENGINE, SELLER, an_invoice, texts
 BARE = b"""#set document(title: "Bare")
 #set text(font: "Noto Sans")
 #sys.inputs.text"""
-PLAIN = """#set document(title: "Plain")
+PLAIN = b"""#set document(title: "Plain")
 #set text(font: "Noto Sans", size: 9.5pt)
 #heading("Plain")
-#for words in json(bytes({words})) {{ par(words) }}"""
+#for words in json(bytes(sys.inputs.words)) { par(words) }"""
 BUYER = Party(
     name="Δήλος Ναυτιλιακή Α.Ε.",
     street="Οδός Παραδείγματος 5",
@@ -83,15 +83,15 @@ def bare() -> Callable[[int], object]:
     return draw
 
 
-def plain(pages: dict[int, bytes]) -> Callable[[int], object]:
+def plain(words: dict[int, str]) -> Callable[[int], object]:
     """Draws one plain document."""
     compiler = typst.Compiler(font_paths=font_book(of_system=False))
-    return lambda number: compiler.compile(pages[number], format="pdf", pdf_standards=STANDARDS, timestamp=0)
 
+    def draw(number: int) -> object:
+        inputs = {"words": words[number]}
+        return compiler.compile(PLAIN, sys_inputs=inputs, format="pdf", pdf_standards=STANDARDS, timestamp=0)
 
-def plain_page(document: DocumentData) -> bytes:
-    """The words of a document, as a page without layout."""
-    return PLAIN.format(words=literal(json.dumps(texts(document), ensure_ascii=False))).encode()
+    return draw
 
 
 def timed(draw: Callable[[int], object], numbers: range) -> tuple[float, float]:
@@ -119,7 +119,7 @@ def main() -> None:
     print(HEADING)
     for place in range(given.rounds):
         numbers = range(1 + place * given.count, 1 + (place + 1) * given.count)
-        pages = {number: plain_page(drawn(number)) for number in (*numbers, *range(-WARM, 1))}
+        pages = {number: json.dumps(texts(drawn(number))) for number in (*numbers, *range(-WARM, 1))}
         codes = {number: document.payment.epc for number in pages if (document := drawn(number)).payment}
         wall, cpu = timed(lambda number: ENGINE.draw(drawn(number)), numbers)
         parts = [timed(part, numbers)[1] * 1000 for part in (drawn, lambda number, codes=codes: qr_code(codes[number]))]

@@ -1,20 +1,23 @@
 """Drawing documents as PDF with typst, in a thread of its own.
 
-Templates are functions of data, so that nothing people write is read as markup. Their data is JSON in a string literal
-of the page that is drawn: typst forgets all it knows about the templates when `sys.inputs` change. The files are
+Templates get all words as data, never as source, so that nothing people write is read as markup. The data is in files
+beside copies of the templates: typst forgets all it knows about the templates when `sys.inputs` change. The PDFs are
 PDF/A-3a and PDF/UA-1. Both forbid characters without a glyph, so typst refuses them: that's how missing ones are found.
 """
 
 import asyncio
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import cached_property
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
+from weakref import finalize
 
 import typst
 
@@ -44,8 +47,9 @@ WORDS = (
     "page_label",
 )
 """What a page from right to left shows in its own direction, so that the parts of a Latin address stay in order."""
-PAGE = '#import "{kind}.typ": draw\n#draw(json(bytes({sheet})), json(bytes({more})))'
-"""A document as typst gets it: its template, the words, and the pictures and files."""
+SHEET, MORE = "sheet.json", "more.json"
+"""The files with the words of a document, and with its pictures and files."""
+PAGE = f'#import "{{kind}}.typ": draw\n#draw(json("{SHEET}"), json("{MORE}"))'
 
 
 class TypstEngine:
@@ -107,7 +111,9 @@ class TypstEngine:
         return data
 
     def _compile(self, document: DocumentData, sheet: str, more: str) -> bytes:
-        page = PAGE.format(kind=document.kind, sheet=literal(sheet), more=literal(more)).encode()
+        (self._folder / SHEET).write_text(sheet, encoding="utf-8")
+        (self._folder / MORE).write_text(more, encoding="utf-8")
+        page = PAGE.format(kind=document.kind).encode()
         at = int(datetime.combine(document.dated, time(), UTC).timestamp())
         made = self._compiler.compile(page, format="pdf", pdf_standards=STANDARDS, timestamp=at)
         if not isinstance(made, bytes):
@@ -124,7 +130,15 @@ class TypstEngine:
 
     @cached_property
     def _compiler(self) -> typst.Compiler:
-        return typst.Compiler(root=TEMPLATES, font_paths=self._fonts)
+        return typst.Compiler(root=self._folder, font_paths=self._fonts)
+
+    @cached_property
+    def _folder(self) -> Path:
+        """A folder of this engine's own, because the templates' may be read-only. It goes with the engine."""
+        folder = Path(mkdtemp(prefix="steward-documents-"))
+        shutil.copytree(TEMPLATES, folder, dirs_exist_ok=True)
+        finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return folder
 
     @cached_property
     def _glyphs(self) -> MissingGlyphs:
@@ -134,12 +148,6 @@ class TypstEngine:
 def _as_json(data: Any) -> str:
     """Data classes and what they hold, as JSON."""
     return json.dumps(data, ensure_ascii=False, default=vars)
-
-
-def literal(text: str) -> str:
-    """A text as a string of typst, in which only quotation marks and backslashes mean something."""
-    escaped = text.replace("\\", r"\\").replace('"', r"\"")
-    return f'"{escaped}"'
 
 
 def _isolated(text: str) -> str:
