@@ -154,6 +154,7 @@ class Bot:
             settings.quotas,
             SlackFiles(self.client, self.profiles.limiter),
             settings.second_yes_above,
+            settings.order_grace,
         )
 
     def _desk_at_start(self, session: AsyncSession) -> Desk:

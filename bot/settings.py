@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -14,7 +15,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import StartError
-from models.access.desk import Approval, TrailLimits
+from models.access.desk import LONGEST_GRACE, Approval, TrailLimits
 from models.core.encryption import is_key
 from models.core.quotas import DEFAULTS, Limited, QuotaPair, Quotas
 from models.core.second_yes import SecondYes
@@ -22,6 +23,7 @@ from models.directory.zones import zone_named
 
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
 ADMIN = re.compile(r"[UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+")
+MOST_GRACE_HOURS = int(LONGEST_GRACE / timedelta(hours=1))
 SENDER = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 
 
@@ -121,6 +123,7 @@ class Settings(DatabaseSettings):
     quota_details: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.DETAILS]
     contact_check_days: int = Field(default=365, ge=0, le=3650)
     second_yes_above: Annotated[SecondYes, NoDecode] = SecondYes()
+    order_grace_hours: int = Field(default=24, ge=0, le=MOST_GRACE_HOURS)
     refusals_kept: int = Field(default=30, ge=1, le=10_000)
     probes_told: int = Field(default=20, ge=2, le=1000)
     clock_url: str = Field(default="", pattern=r"^(https?://.+)?$")
@@ -205,6 +208,11 @@ class Settings(DatabaseSettings):
         return TrailLimits(self.refusals_kept, self.probes_told)
 
     @property
+    def order_grace(self) -> timedelta:
+        """How long contacts can cancel an order."""
+        return timedelta(hours=self.order_grace_hours)
+
+    @property
     def quotas(self) -> Quotas:
         """All quotas."""
         return {limited: getattr(self, f"quota_{limited}") for limited in Limited}
@@ -251,6 +259,7 @@ RIGHT = {
     },
     "contact_check_days": "a number of days from 0 to 3650, and 0 for never",
     "second_yes_above": "an amount such as 1000, and others by currency if you like: 1000, JPY 150000",
+    "order_grace_hours": f"a number of hours from 0 to {MOST_GRACE_HOURS}, and 0 for never",
     "refusals_kept": "a number from 1 to 10000",
     "probes_told": "a number from 2 to 1000",
     "log_level": "DEBUG, INFO, WARNING or ERROR",

@@ -11,7 +11,14 @@ from models.billing.orders.tables import Order
 
 
 def order_document(
-    reader: Reader, order: Order, head: Letterhead, *, ordered_on: date, invoice: str = "", po_number: str = ""
+    reader: Reader,
+    order: Order,
+    head: Letterhead,
+    *,
+    ordered_on: date,
+    invoice: str = "",
+    po_number: str = "",
+    cancelled_on: date | None = None,
 ) -> DocumentData:
     """What was ordered, by whom and when.
 
@@ -19,6 +26,7 @@ def order_document(
         ordered_on: The day of the order for the customer.
         invoice: The number of its invoice.
         po_number: The purchase order number, for readers who see it.
+        cancelled_on: The day on which it was cancelled, for the customer.
     """
     quote, title = order.quote, reader.plain("Order confirmation")
     blank = sheet(reader, DocumentKind.ORDER, title, order.ref, ordered_on, head, reader.plain("For"))
@@ -27,6 +35,7 @@ def order_document(
         facts=facts(
             (reader.plain("Order number"), order.ref),
             (reader.plain("Ordered on"), reader.day(ordered_on)),
+            (reader.plain("Cancelled on"), reader.day(cancelled_on) if cancelled_on else ""),
             (reader.plain("Ordered by"), order.accepted_by.name if order.accepted_by else ""),
             (reader.plain("Type"), kind_name(reader, quote.kind)),
             (reader.plain("Purchase order number"), po_number),
@@ -34,7 +43,7 @@ def order_document(
             (reader.plain("Invoice"), invoice),
             (reader.plain("Subscription"), f"{order.subscription.ref} · {order.subscription.name}"),
         ),
-        headline=reader.plain("Thank you for your order"),
+        headline=reader.plain("This order is cancelled") if cancelled_on else reader.plain("Thank you for your order"),
         tables=(lines_table(reader, quote.lines, quote.currency, words_of(reader, quote, ordered_on)),),
         totals=totals(reader, quote),
     )

@@ -8,9 +8,11 @@ from handlers.documents.parts import Letterhead
 from handlers.documents.quote import quote_document
 from handlers.notices.context import NoticeContext, renders
 from handlers.views.blocks import Drawing, Message
-from handlers.views.orders import documents, news
+from handlers.views.orders import documents, news, order_cancelling
 from handlers.views.orders.quote_cards import May
+from models.billing.orders.actions import order_of
 from models.billing.orders.notices import (
+    OrderCancelled,
     OrderPdf,
     OrderPlaced,
     QuoteDeclined,
@@ -42,6 +44,20 @@ async def order_placed(context: NoticeContext, notice: OrderPlaced) -> Message:
     return news.order_placed(context.reader, order)
 
 
+@renders(OrderCancelled)
+async def order_cancelled(context: NoticeContext, notice: OrderCancelled) -> Message | None:
+    """In the billing channel with the amounts, and to contacts. Former contacts get nothing."""
+    row = await context.session.get_one(Order, notice.order_id)
+    order = (await find(context.session, Order, row.ref, lock=False))[0]
+    order.quote.subscription = order.subscription
+    today = context.now.astimezone(ZoneInfo(order.subscription.organization.time_zone)).date()
+    if context.person is None:
+        return order_cancelling.cancelled_in_channel(context.reader, order, notice.by, today)
+    if not order.subscription.roles_of(context.me.id):
+        return None
+    return order_cancelling.cancelled_for_contacts(context.reader, order, notice.by, today)
+
+
 @renders(QuoteDeclined)
 async def quote_declined(context: NoticeContext, notice: QuoteDeclined) -> Message:
     """In the billing channel."""
@@ -61,7 +77,7 @@ async def quote_sent(context: NoticeContext, notice: QuoteSent) -> Drawing | Non
     quote = await _still_theirs(context, notice.quote_id)
     if quote is None:
         return None
-    today, may = _today(context, quote), _may(context, quote)
+    today, may = _today(context, quote), await _may(context, quote)
     message = news.quote_sent(context.reader, quote, today, may)
     if context.row.medium is not Medium.MAIL or not may.see:
         return Drawing(message)
@@ -90,11 +106,18 @@ async def order_pdf(context: NoticeContext, notice: OrderPdf) -> Drawing | None:
         return None
     in_full = await _is_staff(context) or sees_printed(context, subscription, context.me)
     sheet = await printed_order(context.session, context.reader.vendor, order, in_full=in_full)
-    ordered_on = order.ordered_at.astimezone(ZoneInfo(subscription.organization.time_zone)).date()
+    zone = ZoneInfo(subscription.organization.time_zone)
+    cancelled_on = order.cancelled_at.astimezone(zone).date() if order.cancelled_at else None
     invoice = order.invoice.ref if order.invoice else ""
     head = Letterhead(sheet.seller, sheet.buyer, sheet.logo)
     document = order_document(
-        context.reader, order, head, ordered_on=ordered_on, invoice=invoice, po_number=sheet.po_number
+        context.reader,
+        order,
+        head,
+        ordered_on=order.ordered_at.astimezone(zone).date(),
+        invoice=invoice,
+        po_number=sheet.po_number,
+        cancelled_on=cancelled_on,
     )
     return documents.order_as_pdf(context.reader, order, document)
 
@@ -110,7 +133,9 @@ async def quote_withdrawn(context: NoticeContext, notice: QuoteWithdrawn) -> Mes
 async def quote_ends_soon(context: NoticeContext, notice: QuoteEndsSoon) -> Message | None:
     """To contacts who may accept the quote, some days before it expires, while it is open."""
     quote = await _still_theirs(context, notice.quote_id)
-    return news.quote_ends_soon(context.reader, quote, _today(context, quote), _may(context, quote)) if quote else None
+    if quote is None:
+        return None
+    return news.quote_ends_soon(context.reader, quote, _today(context, quote), await _may(context, quote))
 
 
 async def _letterhead(context: NoticeContext, quote: Quote) -> Letterhead:
@@ -144,11 +169,18 @@ def _may_accept(context: NoticeContext, quote: Quote) -> bool:
     return decide_for(context, quote.subscription, context.me, accepted_by(quote)).allowed
 
 
-def _may(context: NoticeContext, quote: Quote) -> May:
+async def _may(context: NoticeContext, quote: Quote) -> May:
+    order = await order_of(context.desk, quote) if quote.state is QuoteState.ACCEPTED else None
+
     def may(right: Right) -> bool:
         return decide_for(context, quote.subscription, context.me, right).allowed
 
-    return May(see=may(Right.VIEW_ORDERS), accept=True, ask=may(Right.ASK_BILLING))
+    return May(
+        see=may(Right.VIEW_ORDERS),
+        accept=True,
+        ask=may(Right.ASK_BILLING),
+        cancelled=bool(order and order.cancelled_at),
+    )
 
 
 def _today(context: NoticeContext, quote: Quote) -> date:

@@ -143,11 +143,8 @@ async def send(request: Request) -> Message:
     return views.sent(request.reader, quote, recipients(request.desk, quote))
 
 
-@routes.command("/order cancel", cancel_quote, "Q-…", gettext_noop("for the billing team: withdraw a quote"))
-async def cancel(request: Request) -> Message:
-    """Ask for confirmation, then withdraw. Without an ID, list the quotes to choose from."""
-    if not request.arguments.words:
-        return await order(request)
+async def withdraw(request: Request) -> Message:
+    """Ask for confirmation, then withdraw a quote or discard a draft: see `/order cancel`."""
     confirmed, ref = request.arguments.confirmed(), request.arguments.ref(Quote, required=True) or ""
     request.arguments.end()
     if not confirmed:

@@ -8,9 +8,10 @@ from handlers.views.orders.drafts import draft_card
 from handlers.views.orders.quote_cards import May, order_card, quote_card
 from handlers.views.reader import Safe
 from models.billing.orders.actions import details_on, may_still_accept, order_of
-from models.billing.orders.rights import accepted_by
+from models.billing.orders.rights import accepted_by, cancelled_by
 from models.billing.orders.sending import recipients
 from models.billing.orders.tables import Order, Quote, QuoteState
+from models.changes.order_effects import is_in_grace
 from models.roles import Right, StaffRight
 from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Item, Subscription
@@ -43,6 +44,7 @@ async def shown_quote(
         process=desk.may_as_staff(StaffRight.PROCESS_ORDERS),
         stale=waits and not await may_still_accept(desk, quote, items),
         order=order.ref if order else "",
+        cancelled=order is not None and order.cancelled_at is not None,
     )
     return quote_card(request.reader, quote, today, access, opening, first=first)
 
@@ -57,9 +59,17 @@ def shown_order(request: Request, order: Order, first: int = 1) -> Message:
         may_pay=may(request, subscription, Right.PAY),
         may_see_invoice=may(request, subscription, Right.VIEW_INVOICES),
         may_see=_sees_all(request, subscription),
+        may_cancel=_may_cancel(request, order),
         details=details_on(request.desk, order, subscription, request.desk.person),
         first=first,
     )
+
+
+def _may_cancel(request: Request, order: Order) -> bool:
+    """Whether to offer it, as far as the time goes."""
+    if request.desk.may_as_staff(StaffRight.PROCESS_ORDERS):
+        return order.cancelled_at is None and bool(order.before)
+    return is_in_grace(request.desk, order) and may(request, order.subscription, cancelled_by(order))
 
 
 def _sees_all(request: Request, subscription: Subscription) -> bool:

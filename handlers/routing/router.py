@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
 
@@ -32,7 +32,7 @@ from handlers.views import suggestions
 from handlers.views.blocks import Message
 from handlers.views.errors import Committed
 from handlers.views.reader import Reader
-from models.access.desk import Approval, Channels, Desk, TrailLimits
+from models.access.desk import ORDER_GRACE, Approval, Channels, Desk, TrailLimits
 from models.access.errors import Denied, NotFound, Unknown
 from models.access.permissions import REGISTRY
 from models.access.refusals import Refusal, keep_refusal, refusal_of
@@ -125,6 +125,7 @@ class AppContext:
     quotas: Quotas = dataclasses.field(default_factory=lambda: DEFAULTS)
     files: Files = dataclasses.field(default_factory=NoFiles)
     second_yes: SecondYes = dataclasses.field(default_factory=SecondYes)
+    order_grace: timedelta = ORDER_GRACE
 
 
 class Router:
@@ -246,6 +247,7 @@ class Router:
             trail=self.app.trail,
             quotas=self.app.quotas,
             second_yes=self.app.second_yes,
+            order_grace=self.app.order_grace,
         )
         return desk, reader
 

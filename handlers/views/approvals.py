@@ -20,6 +20,7 @@ FIND = "approval_requests"
 KINDS: dict[ApprovalKind, str] = {
     ApprovalKind.REFUND: gettext_noop("Pay back {amount} of {about} to {organization}"),
     ApprovalKind.WRITE_OFF: gettext_noop("Write off {amount} of {about} for {organization}"),
+    ApprovalKind.ORDER: gettext_noop("Cancel {about} for {organization}, and void or credit {amount}"),
     ApprovalKind.BANK_ACCOUNT: gettext_noop("A new bank account for payments in {about}"),
 }
 STATES: dict[ApprovalState, str] = {
@@ -27,7 +28,7 @@ STATES: dict[ApprovalState, str] = {
     ApprovalState.APPROVED: gettext_noop("Approved by {by}"),
     ApprovalState.DECLINED: gettext_noop("Declined by {by}"),
     ApprovalState.WITHDRAWN: gettext_noop("Withdrawn"),
-    ApprovalState.EXPIRED: gettext_noop("Expired, because the amounts or the account changed"),
+    ApprovalState.EXPIRED: gettext_noop("Expired, because something changed meanwhile"),
 }
 HEADS = (gettext_noop("Request"), gettext_noop("What"), gettext_noop("Asked by"), gettext_noop("Status"))
 PARTS = {

@@ -36,6 +36,7 @@ REFUSALS: dict[str, str] = {
     Reason.NOT_OPENER: gettext_noop("neither the person who opened it nor staff"),
     Reason.A_PARTY: gettext_noop("the request is theirs, or promotes them"),
     Reason.VENDOR_DECIDES: gettext_noop("{vendor}'s admins must approve it"),
+    "changed": gettext_noop("something had changed since the form was opened"),
     "opened_elsewhere": gettext_noop("another browser had already opened the link"),
     "wrong_code": gettext_noop("wrong code"),
     "unknown_id": gettext_noop("unknown ID"),

@@ -47,6 +47,7 @@ KINDS: dict[str, str] = {
     NoticeKind.LICENSE_KEY_SET: gettext_noop("license key set"),
     NoticeKind.LINKED: gettext_noop("linked"),
     NoticeKind.LINK_CODE: gettext_noop("link code"),
+    NoticeKind.ORDER_CANCELLED: gettext_noop("order cancelled"),
     NoticeKind.ORDER_PDF: gettext_noop("order as a PDF"),
     NoticeKind.ORDER_PLACED: gettext_noop("order placed"),
     NoticeKind.PAYMENT_RECEIVED: gettext_noop("payment received"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
@@ -30,6 +30,10 @@ from models.roles import AnyRight, Role, RoleTables, StaffRight, StaffRole
 
 NOBODY = SlackId("", "")
 NO_THREADS: Mapping[int, int | None] = {}
+ORDER_GRACE = timedelta(hours=24)
+"""How long contacts can cancel an order, unless the settings say otherwise."""
+LONGEST_GRACE = timedelta(days=7)
+"""The longest time that the settings can say."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,7 @@ class Desk:
         trail: How many refusals and tried ids the audit trail keeps.
         quotas: How much people may write in a period.
         second_yes: Above which amounts a second person has to approve.
+        order_grace: How long contacts can cancel an order. Zero for never.
         memberships: The caller's memberships that the door found, by the subscription's id.
         seen: The rows that the door found since the last change, with their scopes. Reads needn't load them again. By
             table and short id.
@@ -127,6 +132,7 @@ class Desk:
     trail: TrailLimits = field(default_factory=TrailLimits)
     quotas: Quotas = field(default_factory=lambda: DEFAULTS)
     second_yes: SecondYes = field(default_factory=SecondYes)
+    order_grace: timedelta = ORDER_GRACE
     staff_roles: frozenset[StaffRole] = field(init=False, default=frozenset())
     memberships: dict[int, Membership] = field(init=False, default_factory=dict)
     seen: dict[tuple[type[Row], ShortId], tuple[Row, Scope]] = field(init=False, default_factory=dict)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from models.access.events import Event
+from models.billing.approvals.tables import ApprovalRequest
 from models.billing.orders.tables import Quote
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
@@ -41,3 +42,21 @@ class OrderApplied(Event):
 
     handled_in: ClassVar[tuple[str, ...]] = ("changes",)
     quote: Quote
+
+
+@dataclass(frozen=True)
+class CancellationWeighed(Event):
+    """A request to cancel an order is about to be approved. If cancelling it would still do what was shown, `same` gets
+    an entry."""
+
+    handled_in: ClassVar[tuple[str, ...]] = ("changes",)
+    request: ApprovalRequest
+    same: list[bool] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class CancellationApproved(Event):
+    """A request to cancel an order was approved."""
+
+    handled_in: ClassVar[tuple[str, ...]] = ("changes",)
+    request: ApprovalRequest

@@ -258,6 +258,7 @@ async def _still_invoiced(desk: Desk, subscription: Subscription) -> int:
             CreditNote.subscription_id == subscription.id,
             CreditNote.currency == subscription.currency,
             col(CreditNote.issued_on) >= subscription.starts_on,
+            col(CreditNote.invoice_id).not_in(ordered.where(col(Order.cancelled_at).is_not(None))),
         )
     )
     sums: Any = (net.scalar_subquery(), given.scalar_subquery(), noted.scalar_subquery())

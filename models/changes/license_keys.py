@@ -24,7 +24,7 @@ from models.core.outbox import Notice, NoticeKind, Payload, SubjectId
 from models.core.texts import gettext_noop, line_of
 from models.directory.people import Person
 from models.roles import Kind, Right, StaffRight
-from models.subscriptions.license_keys import KEY_LENGTH, LicenseKey
+from models.subscriptions.license_keys import KEY_LENGTH, LicenseKey, mark_of
 from models.subscriptions.problems import HasNoKeys, KeyChanged, KeyInUse, NoKeysLeft, NotInState, SameKey
 from models.subscriptions.rights import has_contacts, who_may
 from models.subscriptions.scopes import load_contacts
@@ -95,7 +95,7 @@ async def license_key_stock(desk: Desk, subscription: Subscription) -> KeyStock:
     _must_have_keys(subscription)
     product = await product_of(desk, subscription)
     left = await keys_left(desk.session, product) if product else 0
-    return KeyStock(subscription, product, left, await _mark(desk, subscription))
+    return KeyStock(subscription, product, left, await mark_of(desk.session, subscription))
 
 
 @action(
@@ -119,7 +119,7 @@ async def set_license_key(desk: Desk, subscription: Subscription, key: str, seen
     _must_have_keys(subscription)
     key = line_of(key, KEY_LENGTH, "license_key", optional=True)
     await one_at_a_time(desk.session, LOCK)
-    if seen != await _mark(desk, subscription):
+    if seen != await mark_of(desk.session, subscription):
         raise Refused(KeyChanged(subscription.ref))
     product = await product_of(desk, subscription)
     if key:
@@ -199,12 +199,6 @@ def _must_have_keys(subscription: Subscription) -> None:
         raise Refused(HasNoKeys(subscription.ref))
     if subscription.state is SubscriptionState.DELETED:
         raise Refused(NotInState(subscription))
-
-
-async def _mark(desk: Desk, subscription: Subscription) -> str:
-    """A value that changes with each key, and doesn't give it away."""
-    statement = select(func.count(col(LicenseKey.id))).where(LicenseKey.subscription_id == subscription.id)
-    return f"{await desk.session.scalar(statement)}{'+' if subscription.license_key else ''}"
 
 
 async def _next(desk: Desk, product: Product) -> LicenseKey | None:

@@ -97,6 +97,7 @@ class NoticeKind(StrEnum):
     LICENSE_KEY_SET = "license_key_set"
     LINK_CODE = "link_code"
     LINKED = "linked"
+    ORDER_CANCELLED = "order_cancelled"
     ORDER_PDF = "order_pdf"
     ORDER_PLACED = "order_placed"
     OVERDUE_DIGEST = "overdue_digest"

@@ -2,19 +2,21 @@
 
 from uuid import uuid4
 
+from sqlmodel import select
+
 from models.access.desk import Desk
 from models.access.events import handles
 from models.billing.orders.rights import renewed_by
 from models.core.outbox import Medium
 from models.directory.people import Person
-from models.renewals.changes import close_renewals
+from models.renewals.changes import close_renewals, redraw
 from models.renewals.notices import TermNews, TermStep
 from models.renewals.notifications import roots_of, threads_of
 from models.renewals.tables import Renewal, RenewalState
 from models.roles import Right
-from models.subscriptions.events import EvaluationExtended, TermOrdered
+from models.subscriptions.events import EvaluationExtended, TermOrdered, TermTakenBack
 from models.subscriptions.rights import who_may
-from models.subscriptions.tables import Subscription
+from models.subscriptions.tables import Subscription, SubscriptionState
 
 
 @handles(TermOrdered)
@@ -29,6 +31,34 @@ async def evaluation_extended(desk: Desk, event: EvaluationExtended) -> None:
     """Close undecided renewals, because they were about an earlier end, and tell colleagues."""
     closed = await close_renewals(desk, event.subscription, RenewalState.CLOSED)
     await _tell_colleagues(desk, event.subscription, closed, "extended")
+
+
+@handles(TermTakenBack)
+async def term_taken_back(desk: Desk, event: TermTakenBack) -> None:
+    """Close the renewals of the term that was taken back, and reopen the one that its order had closed.
+
+    If the term before is over and would renew automatically, it would be ordered again right away. So cancelling it is
+    the decision not to renew."""
+    subscription = event.subscription
+    await close_renewals(desk, subscription, RenewalState.CLOSED)
+    of_term = select(Renewal).where(
+        Renewal.subscription_id == subscription.id, Renewal.term_ends_on == subscription.ends_on
+    )
+    renewal = (await desk.session.scalars(of_term)).one_or_none()
+    is_over = subscription.ends_on < desk.today(subscription.organization)
+    runs = subscription.state in (SubscriptionState.ACTIVE, SubscriptionState.PAST_DUE)
+    ends = runs and is_over and subscription.renews
+    if renewal is None and ends:
+        renewal = Renewal(subscription_id=subscription.id, term_ends_on=subscription.ends_on, opened_at=desk.now)
+        desk.session.add(renewal)
+    elif renewal is None or renewal.state is not RenewalState.RENEWED:
+        return
+    renewal.state, renewal.closed_at = RenewalState.OPEN, None
+    renewal.handler_id = renewal.answered_at = None
+    if ends:
+        renewal.state, renewal.handler_id, renewal.answered_at = RenewalState.ENDING, event.by_id, desk.now
+    await desk.session.flush()
+    await redraw(desk, [renewal])
 
 
 async def _tell_colleagues(desk: Desk, subscription: Subscription, closed: list[Renewal], what: TermStep) -> None:

@@ -116,7 +116,8 @@ async def _of_colleagues(desk: Desk, standing: RenewalStatus, last: datetime) ->
 
 
 async def _orders(desk: Desk, standing: RenewalStatus, last: datetime, *, every: bool) -> list[Happening]:
-    """Quotes that were made and can be accepted, and orders. Without `every`, only the person's own."""
+    """Quotes that were made and can be accepted, and orders that weren't cancelled. Without `every`, only the
+    person's own."""
     subscription, me = standing.subscription, standing.person.id
     quotes = select(Quote).where(
         Quote.subscription_id == subscription.id,
@@ -130,6 +131,7 @@ async def _orders(desk: Desk, standing: RenewalStatus, last: datetime, *, every:
         .where(
             Order.subscription_id == subscription.id,
             col(Order.ordered_at) > last,
+            col(Order.cancelled_at).is_(None),
             true() if every else Order.accepted_by_id == me,
         )
         .options(joinedload(Order.accepted_by))  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 
 from models.access.actions import action
-from models.access.desk import Desk
+from models.access.desk import LONGEST_GRACE, Desk
 from models.catalogue.products import Product, product_named
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
@@ -25,7 +25,8 @@ from models.subscriptions.states import RUNNING
 from models.subscriptions.tables import DownloadLink, Item, Subscription
 
 OPEN_FOR = timedelta(minutes=15)
-KEPT_FOR = timedelta(days=1)
+KEPT_FOR = LONGEST_GRACE + timedelta(days=1)
+"""How long a link is kept after it expired. Who has downloaded what they ordered can't cancel the order any more."""
 
 
 @dataclass(frozen=True)

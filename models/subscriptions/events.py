@@ -23,6 +23,13 @@ class TermOrdered(SubscriptionEvent):
 
 
 @dataclass(frozen=True)
+class TermTakenBack(SubscriptionEvent):
+    """The order for its latest term was cancelled by a person, so it has the term before that again."""
+
+    by_id: int = 0
+
+
+@dataclass(frozen=True)
 class SubscriptionEnded(SubscriptionEvent):
     """It was cancelled or deleted, or will be at the end of its term."""
 

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, Index, text
-from sqlmodel import Field
+from sqlalchemy import CheckConstraint, Index, func, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, col, select
 
 from models.core.encryption import Encrypted
 from models.core.types import Row, UTCDateTime
+from models.subscriptions.tables import Subscription
 
 KEY_LENGTH = 500
 
@@ -49,3 +51,9 @@ class LicenseKey(Row, table=True):
     key: str = Field(sa_type=Encrypted)
     added_at: datetime = Field(sa_type=UTCDateTime)
     replaced_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+async def mark_of(session: AsyncSession, subscription: Subscription) -> str:
+    """A value that changes with each key of a license, and doesn't give it away."""
+    statement = select(func.count(col(LicenseKey.id))).where(LicenseKey.subscription_id == subscription.id)
+    return f"{await session.scalar(statement)}{'+' if subscription.license_key else ''}"

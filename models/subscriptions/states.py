@@ -1,4 +1,5 @@
-"""The states of subscriptions: which event leads to which state, on which day. Only this module changes a state.
+"""The states of subscriptions: which event leads to which state, on which day. Only this module changes a state, and
+restoring.py in this folder.
 
 Example: a term ends on 14 March, and the plan has 15 days of grace and 60 days of retention. The subscription is past
     due from 15 March and suspended on 29 March. Its data is deleted on 28 May. An evaluation is suspended on the day

@@ -69,6 +69,8 @@ def test_everything_missing_is_said_at_once() -> None:
         ("TRIAGE_CHANNEL", "#triage", "C0123ABCD"),
         ("CONTACT_CHECK_DAYS", "-1", "0 for never"),
         ("CONTACT_CHECK_DAYS", "a year", "0 for never"),
+        ("ORDER_GRACE_HOURS", "-1", "0 for never"),
+        ("ORDER_GRACE_HOURS", "169", "from 0 to 168"),
         ("APPROVALS_CHANNEL", "approvals", "C0123ABCD"),
         ("ADMINS", "U0ADA, ada", "email addresses"),
         ("DATABASE_URL", "mysql://desk@localhost/steward", "postgresql://"),

@@ -92,6 +92,18 @@ async def cancelled(sweep: Sweep, text: str) -> Said:
     return said
 
 
+async def order_cancelled(sweep: Sweep, text: str) -> Said:
+    """Services are ordered, and the order is cancelled. Then its card and the channel say why."""
+    quote = await sent(sweep.hands, "services")
+    placed = await sweep.hands.submit("ana", "order_accept", PAPERS, quote)
+    order = next(word for word in placed.words.split() if word.startswith("ORD-"))
+    about = await sweep.about("ana", f"/order cancel {order}")
+    said = await sweep.hands.submit("ana", "order_cancel", {"reason": text}, about)
+    await sweep.hands.desk.settle()
+    await sweep.hands.command("ana", f"/order show {order}")
+    return said
+
+
 async def not_renewed(sweep: Sweep, text: str) -> Said:
     """It is to be renewed after all, so that it can be ended again."""
     said = await sweep.hands.submit("ana", "renewal_end", {"reason": text}, "SUB-1042")

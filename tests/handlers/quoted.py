@@ -6,6 +6,7 @@ from typing import Any
 
 from models.billing.orders.tables import Order, Quote, QuoteKind, QuoteLine, QuoteState
 from models.directory.people import Person
+from models.subscriptions.restoring import TermFacts
 from models.subscriptions.tables import Subscription
 from tests.models.builders import NOW, Office
 
@@ -53,7 +54,8 @@ def quote(number: int, of: Subscription, kind: QuoteKind, state: QuoteState) -> 
 
 
 async def quotes(office: Office, number: int, of: Subscription, by: Person) -> None:
-    """Store three quotes, and the order that the second of them became. `number`: of the first."""
+    """Store three quotes, and the order that the second of them became. It can be cancelled for as long as the tests
+    last. `number`: of the first."""
     waits = quote(number, of, QuoteKind.RENEWAL, QuoteState.OPEN)
     ordered = quote(number + 1, of, QuoteKind.SERVICES, QuoteState.ACCEPTED)
     await office.save(waits, ordered, quote(number + 2, of, QuoteKind.SERVICES, QuoteState.DRAFT))
@@ -64,7 +66,8 @@ async def quotes(office: Office, number: int, of: Subscription, by: Person) -> N
         subscription_id=of.id,
         invoice_id=1 + number // 4,
         accepted_by_id=by.id,
-        ordered_at=datetime(2026, 3, 1, 9, 0, tzinfo=UTC),
+        ordered_at=datetime(2036, 1, 1, tzinfo=UTC),
+        before={"term": TermFacts.of(of).stored(), "keys": "0+" if of.license_key else "0"},
         po_number="PO-77",
         billing_address="1 Way",
         tax_id="TAX 5",

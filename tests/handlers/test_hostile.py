@@ -38,7 +38,13 @@ ONE_LINE = [
     *("invitations.name", "promotions.reason", "promotions.denial", "renewals.reason", "contract_notices.subject"),
     *("tickets.subject", "quotes.reason", "orders.po_number", "orders.tax_id", "quote_lines.description", "asks.line"),
     *("invoice_draft_lines.description", "invoice_drafts.po_number", "payments.reference", "payments.undo_reason"),
-    *("invoices.void_reason", "credit_notes.reason", "settlements.reason", "approval_requests.reason"),
+    *(
+        "orders.cancel_reason",
+        "invoices.void_reason",
+        "credit_notes.reason",
+        "settlements.reason",
+        "approval_requests.reason",
+    ),
 ]
 """What is one line in the database, too."""
 

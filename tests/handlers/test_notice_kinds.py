@@ -22,7 +22,7 @@ from models.backoffice.deliveries.notices import DeliveriesParked, WayDown
 from models.backoffice.help import Greeting
 from models.billing.books.notices import BillingFile
 from models.billing.invoices.notices import CharactersMissing
-from models.billing.orders.notices import OrderPlaced, QuoteSent
+from models.billing.orders.notices import OrderCancelled, OrderPlaced, QuoteSent
 from models.changes.cancelling import SiteCancelled, SiteReactivated
 from models.changes.news import News, SubscriptionNews
 from models.contacts.notices import (
@@ -118,6 +118,7 @@ STORED = [
     (TicketCard(7), 7, {}),
     (Greeting(known=True), 0, {"known": True}),
     (RenewalDigest(10), 10, {}),
+    (OrderCancelled(7, "Ana"), 7, {"by": "Ana"}),
     (PaymentsDue(7, "M1"), 7, {"message": "M1"}),
     (DebtNews(7, DebtStep.LIFTED), 7, {"what": "lifted"}),
     (TicketChanged(7, "claimed", "Tia"), 7, {"what": "claimed", "by": "Tia"}),

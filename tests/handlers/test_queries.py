@@ -64,6 +64,7 @@ EXCEPTIONS: dict[str, int] = {
     "/invoice xml INV-2026-000001": 8,
     "/order": 5,
     "/order SUB-1001": 5,
+    "/order cancel ORD-2026-0001": 8,
     "/order cancel Q-2026-0001 confirmed": 6,
     "/order list": 5,
     "/order list SUB-1001": 5,

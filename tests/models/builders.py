@@ -17,7 +17,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
 from models.access.audit import AuditEntry
-from models.access.desk import Approval, Channels, Desk, System
+from models.access.desk import ORDER_GRACE, Approval, Channels, Desk, System
 from models.access.errors import Denied, NotFound
 from models.access.refusals import keep_refusal, refusal_of
 from models.billing.invoices.tables import Invoice, InvoiceLine
@@ -194,6 +194,7 @@ class Office:
     approval: Approval = Approval.ALWAYS
     user_id: str = "U0NOBODY"
     quotas: Quotas = field(default_factory=lambda: DEFAULTS)
+    order_grace: timedelta = ORDER_GRACE
 
     def at(self, now: datetime) -> "Office":
         """The same office at another moment."""
@@ -221,6 +222,7 @@ class Office:
             slack_user=SlackId(TEAM, user_id),
             approval=self.approval,
             quotas=self.quotas,
+            order_grace=self.order_grace,
         )
 
     async def do(self, action: Callable[..., Awaitable[T]], caller: Person | System | None, *args: Any) -> T:

@@ -206,7 +206,7 @@ FOREIGN_IDS: Foreign = {
 }
 
 YEAR = timedelta(days=364)
-EVERYTHING = May(see=True, accept=True, ask=True, process=True, stale=True, order="ORD-2026-0001")
+EVERYTHING = May(see=True, accept=True, ask=True, process=True, stale=True, order="ORD-2026-0001", cancelled=True)
 
 
 def quote(stock: Stock, number: int, kind: QuoteKind, state: QuoteState, lines: int = 1) -> Quote:
@@ -241,7 +241,8 @@ def order(stock: Stock, number: int, lines: int = 1) -> Order:
     return new(
         Order, id=number, year=2026, sequence=number, subscription=stock.subscription, accepted_by=person,
         quote=quote(stock, number, QuoteKind.RENEWAL, QuoteState.ACCEPTED, lines), ordered_at=NOW,
-        invoice=stock.invoice(number, lines) if number % 3 else None, **(said if person else {}),
+        invoice=stock.invoice(number, lines) if number % 3 else None, cancel_reason="",
+        **(said if person else {}),
     )  # fmt: skip
 
 
@@ -276,6 +277,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     account = Party(holder=stock.name(), bank=stock.name(), account="DE00 1234", bic="BICXXX")
     on_file = new(Card, brand=stock.name(40), last4="4242", expires_year=2030, expires_month=1)
     placed = [order(stock, number, stock.many) for number in (1, 2, 3, 5)]
+    gone = order(stock, 1)
+    gone.cancelled_at, gone.cancelled_by, gone.cancel_reason = NOW, stock.person(2), stock.name(500)
     invoices = [stock.invoice(number, stock.many) for number in (1, 5)]
     waiting = [quote(stock, number, QuoteKind.RENEWAL, QuoteState.OPEN, stock.many) for number in (2, 5)]
     many = kinds[0]
@@ -285,9 +288,16 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "quote_cards.order_card": [
             quote_cards.order_card(
-                reader, one, TODAY, may_pay=True, may_see_invoice=True, may_see=details.shown, details=details
+                reader,
+                one,
+                TODAY,
+                may_pay=True,
+                may_see_invoice=True,
+                may_see=details.shown,
+                may_cancel=True,
+                details=details,
             )
-            for one in placed
+            for one in [*placed, gone]
             for details in (full, BillingDetails())
         ],
         "lists.order_list": [
@@ -344,7 +354,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "news.quote_sent": [news.quote_sent(reader, one, TODAY, EVERYTHING) for one in waiting],
         "news.quote_ends_soon": [news.quote_ends_soon(reader, one, TODAY, EVERYTHING) for one in waiting],
         "news.quote_withdrawn": [news.quote_withdrawn(reader, many)],
-        "news.order_placed": [news.order_placed(reader, one) for one in placed],
+        "news.order_placed": [news.order_placed(reader, one) for one in [*placed, gone]],
         "news.quote_declined": [news.quote_declined(reader, one) for one in states],
         "news.quote_expired": [news.quote_expired(reader, many)],
     }

@@ -204,6 +204,8 @@ def _words(reader: Reader, text: str, show: str) -> list[Block]:
 
 def _outcome(reader: Reader, offer: EnquiryOffer) -> Safe:
     """The quote that answers an enquiry, and what became of it."""
+    if offer.order is not None and offer.order.cancelled_at:
+        return reader.say("{quote}, ordered as {order} and cancelled", quote=offer.quote.ref, order=offer.order.ref)
     if offer.order is not None:
         return reader.say("{quote}, ordered as {order}", quote=offer.quote.ref, order=offer.order.ref)
     if offer.quote.state is QuoteState.DRAFT:

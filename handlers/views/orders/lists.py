@@ -7,7 +7,7 @@ from handlers.views.blocks import PICK, Message, button, cell, header
 from handlers.views.data_blocks import number_cell
 from handlers.views.element_types import Button
 from handlers.views.listing import Row, Rows, listing
-from handlers.views.orders.quote_labels import kind_name, state
+from handlers.views.orders.quote_labels import kind_name, settled_words, state
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.billing.orders.listing import Listed
 from models.billing.orders.tables import Order, Quote
@@ -70,8 +70,10 @@ def _order(reader: Reader, order: Order, quote: Quote) -> Row:
     total = reader.money(quote.total, quote.currency)
     values = {"ref": order.ref, "kind": kind_name(reader, quote.kind), "sub": quote.subscription.ref, "total": total}
     status = reader.say("Ordered {at}", at=reader.moment(order.ordered_at))
+    if order.cancelled_at:
+        status = reader.say("Cancelled {at}", at=reader.moment(order.cancelled_at))
     if invoice:
-        paid, still_open = reader.say("{ref}, paid", ref=invoice.ref), reader.say("{ref}, unpaid", ref=invoice.ref)
-        status += " · " + (paid if invoice.due <= 0 else still_open)
+        still_open = reader.say("{ref}, unpaid", ref=invoice.ref)
+        status += " · " + (settled_words(reader, invoice) if invoice.due <= 0 else still_open)
     line = reader.say("*{ref}* · {kind} for {sub} · {total}", **values) + "\n" + status
     return _row(quote, values, line, status, button(reader.plain("Show"), f"/order show {order.ref}"))

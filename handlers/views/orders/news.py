@@ -4,7 +4,7 @@ from datetime import date
 
 from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, section, words_of_people
-from handlers.views.orders.quote_cards import May, quote_card
+from handlers.views.orders.quote_cards import May, cancelled_words, quote_card
 from handlers.views.orders.quote_labels import is_open, kind_name
 from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, Safe, gettext_noop
@@ -55,6 +55,8 @@ def order_placed(reader: Reader, order: Order) -> Message:
         )
     else:
         text = reader.say("{sub} ({organization}) renewed automatically: {order}, {total} ({invoice}).", **values)
+    if order.cancelled_at:
+        text += " " + cancelled_words(reader, order) + "."
     show = button(reader.plain("Show the order"), f"/order show {order.ref}")
     return Message(text, [section(text), buttons(show)])
 

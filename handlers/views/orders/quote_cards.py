@@ -8,7 +8,7 @@ from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, divider, facts, header, note, section, words_of_people
 from handlers.views.element_types import Element
 from handlers.views.lines import ref_and_name, totals, with_lines
-from handlers.views.orders.quote_labels import is_open, kind_name, state, term_of, words_of
+from handlers.views.orders.quote_labels import is_open, kind_name, settled_words, state, term_of, words_of
 from handlers.views.reader import Reader, Safe, escape
 from models.billing.orders.sending import can_be_offered_again
 from models.billing.orders.tables import Order, Quote, QuoteKind, QuoteState
@@ -31,7 +31,7 @@ class May:
     """What a quote's card offers its reader. Rights are checked again when the reader acts.
 
     `see`: all quotes and orders of the subscription. `stale`: the quote no longer fits its subscription. `order`: the
-    short ID of the order for the quote.
+    short ID of the order for the quote. `cancelled`: that order was cancelled.
     """
 
     see: bool = False
@@ -40,6 +40,7 @@ class May:
     process: bool = False
     stale: bool = False
     order: str = ""
+    cancelled: bool = False
 
 
 def quote_card(
@@ -59,7 +60,7 @@ def quote_card(
         first: The line that the page begins with.
     """
     title = reader.plain("Quote {ref} · {kind}", ref=quote.ref, kind=kind_name(reader, quote.kind))
-    head: list[Block] = [header(title), facts(_facts(reader, quote, today)), divider()]
+    head: list[Block] = [header(title), facts(_facts(reader, quote, today, may)), divider()]
     if opening:
         head.insert(0, section(opening))
     tail: list[Block] = [divider(), totals(reader, quote)]
@@ -77,7 +78,7 @@ def quote_card(
         sub=quote.subscription.ref,
         total=reader.money(quote.total, quote.currency),
     )
-    text += state(reader, quote, today) + "."
+    text += _state(reader, quote, today, may) + "."
     words, command = words_of(reader, quote, today), f"/order show {quote.ref}"
     blocks = with_lines(reader, quote.lines, quote.currency, head, tail, words, command=command, first=first)
     return Message(opening + "\n" + text if opening else text, blocks)
@@ -105,10 +106,14 @@ def again(reader: Reader, quote: Quote) -> Element:
     return button(reader.plain("Get a new quote"), AGAIN, quote.ref, style="primary")
 
 
-def _facts(reader: Reader, quote: Quote, today: date) -> list[tuple[Safe, Safe]]:
+def _state(reader: Reader, quote: Quote, today: date, may: May) -> Safe:
+    return reader.say("Ordered, then cancelled") if may.cancelled else state(reader, quote, today)
+
+
+def _facts(reader: Reader, quote: Quote, today: date, may: May) -> list[tuple[Safe, Safe]]:
     pairs = [
         (reader.say("Subscription"), ref_and_name(quote.subscription)),
-        (reader.say("Status"), state(reader, quote, today)),
+        (reader.say("Status"), _state(reader, quote, today, may)),
         (reader.say("Created on"), escape(reader.day(quote.made_on))),
     ]
     if term := term_of(reader, quote, today):
@@ -157,6 +162,7 @@ def order_card(
     may_pay: bool,
     may_see_invoice: bool,
     may_see: bool,
+    may_cancel: bool = False,
     details: BillingDetails,
     first: int = 1,
 ) -> Message:
@@ -164,6 +170,7 @@ def order_card(
 
     Args:
         may_see: Whether the reader sees all quotes and orders of the subscription.
+        may_cancel: Whether the reader may cancel it now. That is checked again, with what was delivered.
         details: What the reader sees of the billing details on the invoice.
         first: The line that the page begins with.
     """
@@ -176,10 +183,14 @@ def order_card(
     if invoice and may_see_invoice:
         row.append(button(reader.plain("Show the invoice"), f"/invoice show {invoice.ref}"))
     row.append(button(reader.plain("PDF"), f"/order pdf {order.ref}"))
+    if may_cancel:
+        row.append(button(reader.plain("Cancel order …"), f"/order cancel {order.ref}"))
     row.append(all_of(reader, order.subscription, see=may_see))
     tail: list[Block] = [divider(), totals(reader, quote)]
     if details.address:
         tail += [note(reader.say("Billing address:")), words_of_people(details.address)]
+    if order.cancel_reason:
+        tail.append(words_of_people(reader.plain("Reason for cancelling: {reason}", reason=order.cancel_reason)))
     tail.append(buttons(*row))
     text = reader.say(
         "Order {ref} ({kind}) for {sub}: total {total}.",
@@ -188,9 +199,18 @@ def order_card(
         sub=order.subscription.ref,
         total=reader.money(quote.total, quote.currency),
     )
+    if order.cancelled_at:
+        text += " " + cancelled_words(reader, order) + "."
     words, command = words_of(reader, quote, today), f"/order show {order.ref}"
     blocks = with_lines(reader, quote.lines, quote.currency, head, tail, words, command=command, first=first)
     return Message(text, blocks)
+
+
+def cancelled_words(reader: Reader, order: Order) -> Safe:
+    """That an order is cancelled, by whom and when."""
+    at = reader.moment(order.cancelled_at) if order.cancelled_at else ""
+    name = order.cancelled_by.name if order.cancelled_by else ""
+    return reader.say("Cancelled by {name} {at}", name=name, at=at)
 
 
 def _order_facts(reader: Reader, order: Order, today: date, details: BillingDetails) -> list[tuple[Safe, Safe]]:
@@ -201,9 +221,11 @@ def _order_facts(reader: Reader, order: Order, today: date, details: BillingDeta
         (reader.say("Ordered"), reader.moment(order.ordered_at) + ", " + who),
         (reader.say("Quote"), escape(order.quote.ref)),
     ]
+    if order.cancelled_at:
+        pairs.insert(1, (reader.say("Status"), cancelled_words(reader, order)))
     if invoice:
         due = reader.say("{ref}, due on {day}", ref=invoice.ref, day=reader.day(invoice.due_on))
-        pairs.append((reader.say("Invoice"), reader.say("{ref}, paid", ref=invoice.ref) if invoice.due <= 0 else due))
+        pairs.append((reader.say("Invoice"), due if invoice.due > 0 else settled_words(reader, invoice)))
     if term := term_of(reader, order.quote, today):
         pairs.append((reader.say("Term"), escape(term)))
     beside = ((reader.say("Purchase order number"), details.po_number), (reader.say("Tax ID"), details.tax_id))

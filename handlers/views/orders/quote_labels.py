@@ -5,6 +5,7 @@ from datetime import date
 
 from handlers.views.lines import days
 from handlers.views.reader import Reader, Safe, gettext_noop
+from models.billing.invoices.tables import Invoice, InvoiceState
 from models.billing.orders.applying import term_if_ordered
 from models.billing.orders.tables import Quote, QuoteKind, QuoteLine, QuoteState
 from models.subscriptions.tables import Cycle
@@ -35,6 +36,17 @@ CYCLES: dict[Cycle, str] = {
 def kind_name(reader: Reader, kind: QuoteKind) -> str:
     """The name of a kind of quote, in plain text."""
     return reader.plain(KINDS[kind])
+
+
+def settled_words(reader: Reader, invoice: Invoice) -> Safe:
+    """How the invoice of an order was settled, if nothing is due on it."""
+    match invoice.state:
+        case InvoiceState.VOID:
+            return reader.say("{ref}, void", ref=invoice.ref)
+        case InvoiceState.CREDITED:
+            return reader.say("{ref}, credited", ref=invoice.ref)
+        case _:
+            return reader.say("{ref}, paid", ref=invoice.ref)
 
 
 def is_open(quote: Quote, today: date) -> bool:

@@ -1,12 +1,14 @@
 """Why something can't be done with a quote or an order, in words."""
 
-from handlers.views.blocks import Message, buttons, section
-from handlers.views.orders.quote_cards import again
+from handlers.views.blocks import Message, button, buttons, section
+from handlers.views.orders.quote_cards import again, cancelled_words
 from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.billing.orders.problems import (
     DayOver,
+    Delivered,
     GivesBack,
+    GraceOver,
     LineStays,
     NobodyToAccept,
     NoDraft,
@@ -16,6 +18,11 @@ from models.billing.orders.problems import (
     NoSum,
     NothingToQuote,
     NotReplaced,
+    OrderDelivered,
+    OrderFollowed,
+    OrderIsCancelled,
+    OrderOvertaken,
+    OrderTooOld,
     OtherKind,
     QuoteClosed,
     QuoteExpired,
@@ -24,7 +31,7 @@ from models.billing.orders.problems import (
     TooManyLines,
     TwoSums,
 )
-from models.billing.orders.tables import Quote, QuoteKind, QuoteState
+from models.billing.orders.tables import Order, Quote, QuoteKind, QuoteState
 from models.core.money import decimals
 from models.subscriptions.tables import Cycle
 
@@ -214,4 +221,70 @@ def _not_replaced(reader: Reader, problem: NotReplaced) -> Safe:
         older=problem.older,
         quote=problem.quote.ref,
         ref=problem.quote.subscription.ref,
+    )
+
+
+DELIVERED: dict[Delivered, str] = {
+    Delivered.KEY: gettext_noop("A license key was set since {order} was placed, so you can't cancel it any more."),
+    Delivered.DOWNLOAD: gettext_noop("What you ordered was downloaded, so you can't cancel {order} any more."),
+    Delivered.USERS: gettext_noop("Users were added since {order} was placed, so you can't cancel it any more."),
+    Delivered.TERM: gettext_noop("{sub} has been running since before {order}, so you can't cancel it yourself."),
+}
+
+
+@explains(OrderIsCancelled)
+def _order_is_cancelled(reader: Reader, problem: OrderIsCancelled) -> Safe:
+    said = reader.say("{order} is already cancelled.", order=problem.order.ref)
+    return said + " " + cancelled_words(reader, problem.order) + "."
+
+
+@explains(GraceOver)
+def _grace_over(reader: Reader, problem: GraceOver) -> Message:
+    order = problem.order
+    if problem.until is None:
+        return _ask_billing(
+            reader, order, reader.say("Only {vendor}'s billing team can cancel {order}.", order=order.ref)
+        )
+    said = reader.say("You could cancel {order} until {at}.", order=order.ref, at=reader.moment(problem.until))
+    return _ask_billing(reader, order, said)
+
+
+@explains(OrderDelivered)
+def _order_delivered(reader: Reader, problem: OrderDelivered) -> Message:
+    order = problem.order
+    said = reader.say(DELIVERED[problem.what], order=order.ref, sub=order.subscription.ref)
+    return _ask_billing(reader, order, said)
+
+
+def _ask_billing(reader: Reader, order: Order, said: Safe) -> Message:
+    """The message with the button that asks the billing team."""
+    text = said + " " + reader.say("Ask {vendor}'s billing team if you need to.")
+    ask = button(reader.plain("Ask a question"), f"/enquiry new {order.subscription.ref}")
+    return Message(text, [section(text), buttons(ask)])
+
+
+@explains(OrderFollowed)
+def _order_followed(reader: Reader, problem: OrderFollowed) -> Safe:
+    return reader.say(
+        "{later} came after {order} and builds on it. Cancel that one first: `/order cancel {later}`.",
+        later=problem.later.ref,
+        order=problem.order.ref,
+    )
+
+
+@explains(OrderOvertaken)
+def _order_overtaken(reader: Reader, problem: OrderOvertaken) -> Safe:
+    return reader.say(
+        "{sub} has changed since {order} was placed, so {order} can't be cancelled any more. {Vendor}'s billing team "
+        "can credit its invoice.",
+        sub=problem.order.subscription.ref,
+        order=problem.order.ref,
+    )
+
+
+@explains(OrderTooOld)
+def _order_too_old(reader: Reader, problem: OrderTooOld) -> Safe:
+    return reader.say(
+        "{order} is from before orders could be cancelled. {Vendor}'s billing team can credit its invoice.",
+        order=problem.order.ref,
     )

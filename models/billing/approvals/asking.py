@@ -34,7 +34,7 @@ async def ask_approval(desk: Desk, request: ApprovalRequest) -> ApprovalRequest:
 
 def beside_request() -> tuple[Any, ...]:
     """The loader options for what is shown with a request."""
-    names = ("organization", "invoice", "payment", "credit_note", "legal_entity", "asked_by", "decided_by")
+    names = ("organization", "invoice", "payment", "credit_note", "legal_entity", "order", "asked_by", "decided_by")
     return tuple(joinedload(getattr(ApprovalRequest, name)) for name in names)
 
 

@@ -3,6 +3,8 @@
 from sqlmodel import col, select
 
 from models.access.desk import Desk
+from models.access.events import happened
+from models.billing import events
 from models.billing.approvals.notices import BankAccountChanged
 from models.billing.approvals.tables import ApprovalKind, ApprovalRequest
 from models.billing.payments.refunding import book_refund
@@ -24,6 +26,10 @@ async def is_as_asked(desk: Desk, request: ApprovalRequest) -> bool:
             return source is not None and source.unused >= request.amount
         case ApprovalKind.BANK_ACCOUNT:
             return stored(await account_of(desk, request.legal_entity_id or MAIN, request.currency)) == request.before
+        case ApprovalKind.ORDER:
+            weighed = events.CancellationWeighed(request)
+            await happened(desk, weighed)
+            return bool(weighed.same)
 
 
 async def carry_out(desk: Desk, request: ApprovalRequest) -> None:
@@ -31,6 +37,9 @@ async def carry_out(desk: Desk, request: ApprovalRequest) -> None:
     source = request.payment or request.credit_note
     if request.organization is None:
         await _set_account(desk, request)
+        return
+    if request.order is not None:
+        await happened(desk, events.CancellationApproved(request))
         return
     today = desk.today(request.organization)
     if request.invoice is not None:

@@ -7,11 +7,12 @@ from models.billing.approvals.notices import ApprovalNews
 from models.billing.approvals.tables import ApprovalRequest, ApprovalState, subject_of
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import Invoice
+from models.billing.orders.tables import Order
 from models.billing.payments.tables import Payment
 from models.core.outbox import Medium, Notice, NoticeKind
 
 
-async def expire_requests(desk: Desk, *about: Invoice | Payment | CreditNote | None) -> None:
+async def expire_requests(desk: Desk, *about: Invoice | Payment | CreditNote | Order | None) -> None:
     """Expire the open requests about these rows, and tell those who asked. Call it after their amounts changed, under
     the lock that changing them needs."""
     subjects = [subject_of(row) for row in about if row is not None]

@@ -9,6 +9,7 @@ from sqlmodel import Field, Relationship
 
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import REASON_LENGTH, Invoice
+from models.billing.orders.tables import Order
 from models.billing.payments.tables import REFERENCE_LENGTH, Payment
 from models.catalogue.legal_entities import LegalEntity
 from models.core.types import Row, UTCDateTime, Word
@@ -25,11 +26,13 @@ class ApprovalKind(StrEnum):
     REFUND: Pay back what a payment or a credit note has left.
     WRITE_OFF: Give up what is due on an invoice.
     BANK_ACCOUNT: Set the bank account of a legal entity for a currency.
+    ORDER: Cancel an order, with its invoice.
     """
 
     REFUND = "refund"
     WRITE_OFF = "write_off"
     BANK_ACCOUNT = "bank_account"
+    ORDER = "order"
 
 
 class ApprovalState(StrEnum):
@@ -52,12 +55,12 @@ class ApprovalRequest(Row, table=True):
         organization_id: The customer, or None for a bank account.
         amount: In minor units of the currency; 0 for a bank account.
         account: The new bank account: holder, bank, account and bic. Otherwise empty.
-        before: The account that it replaces, in the same form.
+        before: The account that it replaces, in the same form. For an order, `seen` is the mark of what was shown.
     """
 
     __tablename__: ClassVar[str] = "approval_requests"
     __table_args__ = (
-        CheckConstraint("kind IN ('refund', 'write_off', 'bank_account')", name="kind"),
+        CheckConstraint("kind IN ('refund', 'write_off', 'bank_account', 'order')", name="kind"),
         CheckConstraint("state IN ('asked', 'approved', 'declined', 'withdrawn', 'expired')", name="state"),
         CheckConstraint("amount >= 0 AND (amount > 0) = (kind <> 'bank_account')", name="amount"),
         CheckConstraint("(kind = 'bank_account') = (organization_id IS NULL)", name="organization"),
@@ -82,6 +85,7 @@ class ApprovalRequest(Row, table=True):
     payment_id: int | None = Field(default=None, foreign_key="payments.id")
     credit_note_id: int | None = Field(default=None, foreign_key="credit_notes.id")
     legal_entity_id: int | None = Field(default=None, foreign_key="legal_entities.id")
+    order_id: int | None = Field(default=None, foreign_key="orders.id")
     currency: str = Field(min_length=3, max_length=3)
     amount: int = Field(default=0, sa_type=BigInteger)
     reason: str = Field(default="", max_length=REASON_LENGTH)
@@ -98,6 +102,7 @@ class ApprovalRequest(Row, table=True):
     payment: Payment | None = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     credit_note: CreditNote | None = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     legal_entity: LegalEntity | None = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    order: Order | None = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     asked_by: Person = Relationship(
         sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "ApprovalRequest.asked_by_id"}
     )
@@ -112,12 +117,12 @@ class ApprovalRequest(Row, table=True):
 
     @property
     def about(self) -> str:
-        """The short ID of the invoice, payment or credit note. For a bank account, its currency."""
-        row = self.invoice or self.payment or self.credit_note
+        """The short ID of the invoice, payment, credit note or order. For a bank account, its currency."""
+        row = self.invoice or self.payment or self.credit_note or self.order
         return row.ref if row else self.currency
 
 
-def subject_of(row: Invoice | Payment | CreditNote) -> str:
+def subject_of(row: Invoice | Payment | CreditNote | Order) -> str:
     """What a request is about, as one word."""
     return f"{row.__tablename__}:{row.id}"
 

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.approvals.expiring import expire_requests
-from models.billing.credit_notes.issuing import CreditedLine, credited_so_far, issue_credit_note, taxes_on
+from models.billing.credit_notes.issuing import (
+    CreditedLine,
+    credited_so_far,
+    issue_credit_note,
+    lines_left,
+    taxes_on,
+)
 from models.billing.credit_notes.problems import AlreadyVoid, CreditedAll, CreditTooLarge, IsWrittenOff, SettledInPart
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.invoice_cards import redraw_cards
@@ -32,14 +38,20 @@ async def void_invoice(desk: Desk, invoice: Invoice, reason: str) -> Invoice:
         Refused: It is void, a part of it is settled, or there is no reason.
     """
     await must_be_voidable(desk, invoice)
-    invoice.void_reason = line_of(reason, REASON_LENGTH, "reason")
+    await withdraw(desk, invoice, line_of(reason, REASON_LENGTH, "reason"))
+    return invoice
+
+
+async def withdraw(desk: Desk, invoice: Invoice, reason: str) -> None:
+    """Void an invoice, and tell those who receive it. The caller has checked that it can be voided, and loaded the
+    subscription's contacts."""
+    invoice.void_reason = reason
     invoice.voided_on = desk.today(invoice.subscription.organization)
     await desk.session.flush()
     await expire_requests(desk, invoice)
     tell_void(desk, invoice)
     await redraw_cards(desk, invoice)
     desk.note(before=noted(invoice.gross, invoice.currency), after=noted(0, invoice.currency))
-    return invoice
 
 
 async def must_be_voidable(desk: Desk, invoice: Invoice) -> None:
@@ -73,8 +85,13 @@ async def credit_invoice(desk: Desk, invoice: Invoice, reason: str, net: int | N
         Refused: It is void, written off or credited already, or the amount is too large.
     """
     reason = line_of(reason, REASON_LENGTH, "reason")
-    plan = await plan_credit(desk, invoice, net)
-    before = invoice.due
+    return await credit(desk, await plan_credit(desk, invoice, net), reason)
+
+
+async def credit(desk: Desk, plan: "CreditPlan", reason: str) -> CreditNote:
+    """Issue a credit note as planned, and send it to those who receive the invoice. The subscription's contacts are
+    loaded."""
+    invoice, before = plan.invoice, plan.invoice.due
     note = await issue_credit_note(desk, invoice, plan.lines, reason)
     tell_credit(desk, note)
     desk.note(before=noted(before, invoice.currency), after=noted(invoice.due, invoice.currency))
@@ -99,6 +116,19 @@ class CreditPlan:
     def credit(self) -> int:
         """What becomes the customer's credit."""
         return self.gross - self.reduced
+
+
+async def plan_remainder(desk: Desk, invoice: Invoice) -> CreditPlan | None:
+    """What crediting all of an invoice would do that isn't credited yet. None if nothing is left.
+
+    Raises:
+        Refused: A part of it is written off.
+    """
+    if invoice.written_off:
+        raise Refused(IsWrittenOff(invoice))
+    lines = await lines_left(desk, invoice)
+    gross = sum(line.net + (line.tax or 0) for line in lines)
+    return CreditPlan(invoice, lines, gross) if gross > 0 else None
 
 
 async def plan_credit(desk: Desk, invoice: Invoice, net: int | None = None) -> CreditPlan:

@@ -39,6 +39,24 @@ async def credited_so_far(desk: Desk, invoice: Invoice) -> int:
     return int((await desk.session.scalars(total)).one())
 
 
+async def lines_left(desk: Desk, invoice: Invoice) -> list[CreditedLine]:
+    """What credit notes haven't given back of an invoice yet: a line for each tax rate, with the tax that was billed
+    and isn't credited."""
+    statement = (
+        select(CreditNoteLine.tax_rate, func.sum(CreditNoteLine.net), func.sum(CreditNoteLine.tax))
+        .join(CreditNote, col(CreditNote.id) == col(CreditNoteLine.credit_note_id))
+        .where(CreditNote.invoice_id == invoice.id)
+        .group_by(col(CreditNoteLine.tax_rate))
+    )
+    credited = {rate: (int(net), int(tax)) for rate, net, tax in (await desk.session.execute(statement)).all()}
+    found = []
+    for one in invoice.by_rate:
+        net, tax = credited.get(one.rate, (0, 0))
+        if (one.net, one.tax) != (net, tax):
+            found.append(CreditedLine(invoice.ref, one.net - net, one.rate, one.tax - tax))
+    return found
+
+
 async def issue_credit_note(desk: Desk, invoice: Invoice, lines: Sequence[CreditedLine], reason: str) -> CreditNote:
     """Issue a credit note dated today for lines of an invoice, and settle with it what is still due there.
 

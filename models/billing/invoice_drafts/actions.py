@@ -13,6 +13,7 @@ from models.billing.invoice_drafts.problems import Corrected, DraftBelowZero, Dr
 from models.billing.invoice_drafts.tables import InvoiceDraft, InvoiceDraftLine, is_open
 from models.billing.invoices.issuing import Printed, issue_invoice
 from models.billing.invoices.tables import Invoice
+from models.billing.orders.problems import OrderIsCancelled
 from models.billing.orders.tables import Order
 from models.billing.parties import party_from
 from models.core.errors import Refused
@@ -79,6 +80,7 @@ async def correct_invoice(desk: Desk, invoice: Invoice) -> InvoiceDraft:
     """
     if not invoice.voided_on:
         raise Refused(NotVoid(invoice))
+    await _must_be_ordered(desk, invoice.id)
     begun = select(InvoiceDraft).where(InvoiceDraft.replaces_id == invoice.id, col(InvoiceDraft.discarded_at).is_(None))
     there = (await desk.session.scalars(begun)).one_or_none()
     if there is not None and there.invoice_id is not None:
@@ -198,10 +200,25 @@ async def must_be_issuable(desk: Desk, draft: InvoiceDraft) -> None:
         Refused: It was issued or discarded, it has no lines, or its total is below 0.
     """
     await must_be_open(desk, draft)
+    if draft.replaces_id is not None:
+        await _must_be_ordered(desk, draft.replaces_id)
     if not draft.lines:
         raise Refused(DraftEmpty(draft))
     if draft.total < 0:
         raise Refused(DraftBelowZero(draft))
+
+
+async def _must_be_ordered(desk: Desk, invoice_id: int) -> None:
+    """Check that a void invoice isn't that of a cancelled order, of which nothing is to be paid.
+
+    Raises:
+        Refused: It is.
+    """
+    statement = select(Order).where(Order.invoice_id == invoice_id, col(Order.cancelled_at).is_not(None))
+    statement = statement.options(joinedload(Order.cancelled_by))  # type: ignore[arg-type]
+    order = (await desk.session.scalars(statement)).first()
+    if order is not None:
+        raise Refused(OrderIsCancelled(order))
 
 
 async def _added(desk: Desk, draft: InvoiceDraft, subscription: Subscription) -> InvoiceDraft:

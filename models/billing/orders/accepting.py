@@ -43,10 +43,12 @@ from models.directory.postal import (
     address_on_file,
 )
 from models.directory.tax_ids import looks_wrong
-from models.roles import Condition, Right
+from models.roles import Condition, Kind, Right
 from models.subscriptions.billing_details import BillingDetails, printed_details, sees_printed
 from models.subscriptions.credit_cards import without_card
+from models.subscriptions.license_keys import mark_of
 from models.subscriptions.problems import NoCard
+from models.subscriptions.restoring import TermFacts
 from models.subscriptions.tables import Subscription
 
 
@@ -237,8 +239,10 @@ async def place_order(desk: Desk, quote: Quote, billing: Billing, person: Person
         billing_address=billing.printed,
         billing_parts=billing.parts.stored(),
         tax_id=billing.tax_id,
+        before=await _before(desk, subscription),
     )
     order.subscription, order.quote, order.invoice, order.accepted_by = subscription, quote, invoice, person
+    order.cancelled_by = None
     desk.session.add(order)
     close(desk, quote, QuoteState.ACCEPTED)
     await desk.session.flush()
@@ -250,6 +254,12 @@ async def place_order(desk: Desk, quote: Quote, billing: Billing, person: Person
     await redraw_cards(desk, quote)
     await happened(desk, events.QuoteChanged(quote))
     return order
+
+
+async def _before(desk: Desk, subscription: Subscription) -> dict[str, Any]:
+    """What the subscription is before an order, and a mark of the license key that it has."""
+    keys = await mark_of(desk.session, subscription) if subscription.kind is Kind.LICENSE else ""
+    return {"term": TermFacts.of(subscription).stored(), "keys": keys}
 
 
 async def remembered(desk: Desk, subscription: Subscription) -> Billing:

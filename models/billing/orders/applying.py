@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from models.access.desk import Desk
 from models.access.events import happened
 from models.billing.orders.making import close, quote_options
-from models.billing.orders.tables import Credit, Quote, QuoteKind, QuoteLine, QuoteState
+from models.billing.orders.tables import Credit, Order, Quote, QuoteKind, QuoteLine, QuoteState
 from models.subscriptions.events import TermOrdered
 from models.subscriptions.reminding import term_changed
 from models.subscriptions.states import StateEvent, move
@@ -99,14 +99,15 @@ async def _begins(desk: Desk, quote: Quote) -> bool:
 
 
 async def is_ordered(desk: Desk, subscription: Subscription, day: date) -> bool:
-    """Whether the first term was ordered and includes a day."""
+    """Whether the first term was ordered and includes a day, and the order wasn't cancelled."""
     statement = (
         select(Quote.id)
         .join(QuoteLine)
+        .join(Order, col(Order.quote_id) == col(Quote.id))
         .where(
             Quote.subscription_id == subscription.id,
             Quote.kind == QuoteKind.PURCHASE,
-            Quote.state == QuoteState.ACCEPTED,
+            col(Order.cancelled_at).is_(None),
             col(QuoteLine.from_on) <= day,
             col(QuoteLine.to_on) >= day,
         )

@@ -40,10 +40,15 @@ Seats = list[tuple[int, tuple[Cover, ...]]]
 
 
 async def ordered_quotes(desk: Desk, subscription: Subscription) -> Sequence[Quote]:
-    """The quotes of a subscription that were ordered, with their lines, oldest order first."""
+    """The quotes of a subscription that were ordered, with their lines, oldest order first. Without those whose order
+    was cancelled."""
     statement = (
-        select(Quote).join(Order).where(Order.subscription_id == subscription.id).order_by(col(Order.id))
-    ).options(*quote_options())
+        select(Quote)
+        .join(Order)
+        .where(Order.subscription_id == subscription.id, col(Order.cancelled_at).is_(None))
+        .order_by(col(Order.id))
+        .options(*quote_options())
+    )
     return (await desk.session.scalars(statement)).unique().all()
 
 

@@ -120,7 +120,8 @@ def _ids(subscriptions: Iterable[Subscription]) -> list[int]:
 async def _page(desk: Desk, seen: Any, valid: Any, first: int, typed: str) -> PageOf[Listed]:
     """A page of the quotes that are seen: those that wait first, then the orders, then the rest, newest first."""
     waits = or_(is_draft(), and_(col(Quote.state) == QuoteState.OPEN, valid))
-    place = case((waits, 0), (col(Quote.state) == QuoteState.ACCEPTED, 1), else_=2)
+    ordered = and_(col(Quote.state) == QuoteState.ACCEPTED, col(Order.cancelled_at).is_(None))
+    place = case((waits, 0), (ordered, 1), else_=2)
     subscription = joinedload(Quote.subscription).joinedload(Subscription.organization)  # type: ignore[arg-type]
     statement = (
         select(Quote)

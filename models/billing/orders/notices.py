@@ -55,6 +55,16 @@ class OrderPlaced(Payload):
 
 
 @dataclass(frozen=True)
+class OrderCancelled(Payload):
+    """To the billing channel, the person who placed the order, and the people who were told of it. `by` is a name."""
+
+    kind = NoticeKind.ORDER_CANCELLED
+    urgency = Urgency.FIRST
+    order_id: SubjectId
+    by: str
+
+
+@dataclass(frozen=True)
 class QuotePdf(Payload):
     """To a person who asked for it: a quote as a PDF, in Slack."""
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 
-from models.billing.orders.tables import Quote, QuoteKind
+from models.billing.orders.tables import Order, Quote, QuoteKind
 from models.catalogue.products import Product
 from models.core.errors import Problem
 from models.subscriptions.tables import Cycle, Subscription
@@ -59,6 +60,63 @@ class QuoteStale(Problem):
     quote: Quote
 
     over = True
+
+
+class Delivered(StrEnum):
+    """What was delivered for an order, as far as Steward knows: a license key, a download, or users of a site. TERM:
+    the subscription was sold by an order form, and runs already."""
+
+    KEY = "key"
+    DOWNLOAD = "download"
+    USERS = "users"
+    TERM = "term"
+
+
+@dataclass(frozen=True)
+class OrderIsCancelled(Problem):
+    """The order is cancelled already."""
+
+    order: Order
+
+    over = True
+
+
+@dataclass(frozen=True)
+class GraceOver(Problem):
+    """Contacts could cancel the order until a moment that has passed. None if they can never cancel orders."""
+
+    order: Order
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class OrderDelivered(Problem):
+    """Something was delivered for the order, so only the vendor's staff can cancel it."""
+
+    order: Order
+    what: Delivered
+
+
+@dataclass(frozen=True)
+class OrderFollowed(Problem):
+    """A later order builds on this one, so that one has to be cancelled first."""
+
+    order: Order
+    later: Order
+
+
+@dataclass(frozen=True)
+class OrderOvertaken(Problem):
+    """What the order changed in the subscription was changed again."""
+
+    order: Order
+
+
+@dataclass(frozen=True)
+class OrderTooOld(Problem):
+    """The order is from before orders could be cancelled, so it isn't known what there was before it."""
+
+    order: Order
 
 
 @dataclass(frozen=True)

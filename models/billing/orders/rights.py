@@ -1,8 +1,8 @@
-"""The right that accepts each kind of quote. The role tables have a row for each, except for the renewal of a site.
-Renewing a site is a payment, so it needs the right to pay (docs/adr/0009-who-renews-a-site.md)."""
+"""The right that accepts each kind of quote, and cancels its order. The role tables have a row for each, except for the
+renewal of a site. Renewing a site is a payment, so it needs the right to pay (docs/adr/0009-who-renews-a-site.md)."""
 
 from models.access.desk import Desk
-from models.billing.orders.tables import Quote, QuoteKind, QuoteState
+from models.billing.orders.tables import Order, Quote, QuoteKind, QuoteState
 from models.roles import Kind, Right, StaffRight
 from models.subscriptions.tables import Subscription
 
@@ -26,6 +26,11 @@ def right_to(kind: QuoteKind, subscription: Subscription) -> Right:
 def accepted_by(quote: Quote) -> Right:
     """The right that accepts, declines or asks about a quote."""
     return right_to(quote.kind, quote.subscription)
+
+
+def cancelled_by(order: Order) -> Right:
+    """The right that cancels an order: the one that placed it."""
+    return right_to(order.quote.kind, order.subscription)
 
 
 def renewed_by(subscription: Subscription) -> Right:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import Field, Relationship, col
 
-from models.billing.invoices.tables import Invoice
+from models.billing.invoices.tables import REASON_LENGTH, Invoice
 from models.catalogue.products import Product
 from models.core.loading import load_list
 from models.core.money import HasTotals
@@ -209,7 +209,9 @@ class Order(Row, table=True):
     """A quote that was accepted, ORD-2026-0007, with the billing details for its invoice.
 
     `accepted_by_id` is None if the term renewed by itself. `billing_address` is as it is printed, and `billing_parts`
-    has its parts, as far as they are known: see models/directory/postal.py.
+    has its parts, as far as they are known: see models/directory/postal.py. `before` is what the subscription was
+    before it, in case it is cancelled: see models/subscriptions/restoring.py. It's empty for orders from before orders
+    could be cancelled. `cancel_reason` is in the words of the person who cancelled it.
     """
 
     __tablename__: ClassVar[str] = "orders"
@@ -228,11 +230,20 @@ class Order(Row, table=True):
     billing_address: str = Field(default="", max_length=ADDRESS_LENGTH)
     billing_parts: dict[str, str] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
     tax_id: str = Field(default="", max_length=TAX_ID_LENGTH)
+    before: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
+    cancelled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    cancelled_by_id: int | None = Field(default=None, foreign_key="people.id")
+    cancel_reason: str = Field(default="", max_length=REASON_LENGTH, sa_column_kwargs={"server_default": ""})
 
     subscription: Subscription = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     quote: Quote = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     invoice: Invoice | None = Relationship(sa_relationship_kwargs={"lazy": "raise"})
-    accepted_by: Person | None = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    accepted_by: Person | None = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Order.accepted_by_id"}
+    )
+    cancelled_by: Person | None = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Order.cancelled_by_id"}
+    )
 
     @property
     def ref(self) -> str:
@@ -290,6 +301,7 @@ in_subscription(
     columns=("year", "sequence"),
     beside=lambda: (
         joinedload(Order.accepted_by),  # type: ignore[arg-type]
+        joinedload(Order.cancelled_by),  # type: ignore[arg-type]
         joinedload(Order.quote),  # type: ignore[arg-type]
         joinedload(Order.invoice),  # type: ignore[arg-type]
     ),

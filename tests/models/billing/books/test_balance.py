@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -34,9 +34,14 @@ from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.issuing import Printed, issue_invoice
 from models.billing.invoices.statements import Account, customer_statement, view_statement
 from models.billing.invoices.tables import Invoice
+from models.billing.orders.accepting import Billing, place_order
+from models.billing.orders.making import Wanted, make_quote
+from models.billing.orders.pricing import PricedLine
+from models.billing.orders.tables import Order, QuoteKind
 from models.billing.payments.actions import PaymentInput, apply_credit, record_payment, undo_payment
 from models.billing.payments.settling import Source, settle
 from models.billing.payments.tables import Payment, Refund
+from models.changes.order_cancelling import cancel_order, weigh_order_cancellation
 from models.core.database import Database
 from models.core.errors import Refused
 from models.core.money import taxes
@@ -152,6 +157,26 @@ class Books(RuleBasedStateMachine):
     def void(self, which: int) -> None:
         """An invoice."""
         self.do(void_invoice, self._ref(Invoice, which), "Wrong address")
+
+    @rule(ref=st.sampled_from(SUBSCRIPTIONS), net=st.integers(1, 99_999), paid=st.none() | st.integers(1, 150_000))
+    def order_and_cancel(self, ref: str, net: int, paid: int | None) -> None:
+        """Services that are ordered, perhaps paid in full or in part, and taken back."""
+        self.office = replace(self.office, order_grace=timedelta(hours=1))
+
+        async def ordering(desk: Desk) -> Order:
+            row = (await find(desk.session, Subscription, ref, lock=True))[1]
+            line = PricedLine("Training", 1, net, 19_000)
+            return await place_order(
+                desk, await make_quote(desk, row, Wanted(QuoteKind.SERVICES, [line])), Billing(), None
+            )
+
+        order = self.do(ordering)
+        if paid is not None:
+            entered = PaymentInput(paid, "EUR", self.office.now.date(), "B2")
+            self.do(record_payment, "CUS-1", [self.rows(Invoice)[-1].ref], entered)
+        found = self.run(self.office.do(weigh_order_cancellation, self.ana, order.ref))
+        self.run(self.office.do(cancel_order, self.ana, order.ref, "", found.mark))
+        assert self.rows(Invoice)[-1].due == 0
 
     @precondition(lambda self: self.rows(Invoice))
     @rule(which=st.lists(ANY, min_size=1, max_size=3), amount=st.integers(1, 200_000), days=st.integers(0, 5))
