@@ -11,7 +11,6 @@ from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.billing.credit_notes.actions import credit_invoice, must_be_voidable, plan_credit, void_invoice
-from models.billing.credit_notes.issuing import credited_so_far
 from models.billing.invoices.tables import REASON_LENGTH, Invoice
 from models.billing.orders.actions import order_on
 from models.billing.payments.amounts import amount_of
@@ -52,9 +51,8 @@ async def credit(request: Request) -> Message | Modal:
         return await list_(request)
     request.arguments.end()
     invoice: Invoice = await check(credit_invoice, request.desk, number, "")
-    await plan_credit(request.desk, invoice)
-    left = invoice.gross - await credited_so_far(request.desk, invoice)
-    return views.credit_form(request.reader, invoice, left)
+    whole = await plan_credit(request.desk, invoice)
+    return views.credit_form(request.reader, invoice, whole.gross)
 
 
 @routes.form(views.CREDIT, credit_invoice)

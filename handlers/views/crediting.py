@@ -67,7 +67,7 @@ def credit_form(reader: Reader, invoice: Invoice, left: int) -> Modal:
         "amount",
         reader.plain("Amount in {currency}, before tax", currency=invoice.currency),
         text_input("amount", 20),
-        reader.plain("Leave it empty to credit the whole invoice."),
+        reader.plain("Leave it empty to credit all that isn't credited yet."),
         optional=True,
     )
     return Modal(

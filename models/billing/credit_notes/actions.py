@@ -75,11 +75,11 @@ async def must_be_voidable(desk: Desk, invoice: Invoice) -> None:
     label=gettext_noop("credit an invoice"),
 )
 async def credit_invoice(desk: Desk, invoice: Invoice, reason: str, net: int | None = None) -> CreditNote:
-    """Issue a credit note for a whole invoice, or for an amount of it. What is still due there is settled first; the
-    rest becomes the customer's credit.
+    """Issue a credit note for an amount of an invoice, or for all that isn't credited yet. What is still due there is
+    settled first; the rest becomes the customer's credit.
 
     Args:
-        net: The amount before tax, in minor units, spread over the tax rates of the invoice. None for all of it.
+        net: The amount before tax, in minor units, spread over the tax rates of the invoice. None for all that's left.
 
     Raises:
         Refused: It is void, written off or credited already, or the amount is too large.
@@ -141,22 +141,24 @@ async def plan_credit(desk: Desk, invoice: Invoice, net: int | None = None) -> C
         raise Refused(AlreadyVoid(invoice))
     if invoice.written_off:
         raise Refused(IsWrittenOff(invoice))
-    left = invoice.gross - await credited_so_far(desk, invoice)
+    whole = await lines_left(desk, invoice)
+    left = _gross(whole)
     if left <= 0:
         raise Refused(CreditedAll(invoice))
-    lines = lines_to_credit(invoice, net)
-    gross = sum(line.net for line in lines) + sum(taxes_on(lines))
+    lines = whole if net is None else lines_to_credit(invoice, net)
+    gross = _gross(lines)
     if not 0 < gross <= left:
         raise Refused(CreditTooLarge(invoice, left), "amount")
     return CreditPlan(invoice, lines, gross)
 
 
-def lines_to_credit(invoice: Invoice, net: int | None) -> list[CreditedLine]:
-    """The lines of a credit note: one for each tax rate of the invoice. An amount is spread over them in proportion,
-    by largest remainder."""
-    if net is None:
-        # With the tax that was billed: older invoices have it rounded line by line.
-        return [CreditedLine(invoice.ref, rate.net, rate.rate, rate.tax) for rate in invoice.by_rate if rate.net]
+def _gross(lines: Sequence[CreditedLine]) -> int:
+    return sum(line.net for line in lines) + sum(taxes_on(lines))
+
+
+def lines_to_credit(invoice: Invoice, net: int) -> list[CreditedLine]:
+    """The lines of a credit note for an amount: one for each tax rate of the invoice, in proportion, by largest
+    remainder."""
     rates = [rate for rate in invoice.by_rate if rate.net > 0]
     whole = sum(rate.net for rate in rates)
     shares = [divmod(rate.net * net, whole) for rate in rates]

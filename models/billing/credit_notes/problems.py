@@ -29,7 +29,7 @@ class CreditedAll(Problem):
 
 @dataclass(frozen=True)
 class CreditTooLarge(Problem):
-    """The credit is more than what isn't credited yet: `left`, before tax, in minor units."""
+    """The credit is more than what isn't credited yet: `left`, with tax, in minor units."""
 
     invoice: Invoice
     left: int

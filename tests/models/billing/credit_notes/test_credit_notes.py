@@ -4,6 +4,7 @@ import pytest
 
 from models.billing.credit_notes.actions import credit_invoice, lines_to_credit, void_invoice
 from models.billing.credit_notes.problems import AlreadyVoid, CreditedAll, CreditTooLarge, SettledInPart
+from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import Invoice, InvoiceLine, InvoiceState
 from models.core.errors import Refused
 from models.directory.people import Person
@@ -66,6 +67,19 @@ async def test_a_whole_invoice_is_credited_with_the_tax_that_was_billed(office: 
     assert [one.due for one in await office.all(Invoice)] == [0]
 
 
+@pytest.mark.parametrize("parts", [[4_000], [1, 33, 4_000]])
+async def test_without_an_amount_the_rest_of_an_invoice_is_credited(
+    office: Office, bella: Person, parts: list[int]
+) -> None:
+    """With the rest of the tax that was billed, however earlier parts of it were rounded."""
+    for net in parts:
+        await office.do(credit_invoice, bella, ONE, "Fewer", net)
+    rest = await office.do(credit_invoice, bella, ONE, "The rest")
+    notes = await office.all(CreditNote)
+    assert rest.net == 10_000 - sum(parts)
+    assert (sum(one.gross for one in notes), (await office.all(Invoice))[0].due) == (11_900, 0)
+
+
 def test_an_amount_is_spread_over_the_rates_in_proportion() -> None:
     """Of 100.00 at 19 % and 50.00 at 7 %, 1.00 takes 0.67 and 0.33."""
     lines = [
@@ -74,4 +88,3 @@ def test_an_amount_is_spread_over_the_rates_in_proportion() -> None:
     ]
     of = Invoice(year=2026, sequence=1, currency="EUR", gross=17_250, lines=lines)  # type: ignore[call-arg]
     assert [(one.tax_rate, one.net) for one in lines_to_credit(of, 100)] == [(19_000, 67), (7_000, 33)]
-    assert [(one.tax_rate, one.net) for one in lines_to_credit(of, None)] == [(19_000, 10_000), (7_000, 5_000)]
