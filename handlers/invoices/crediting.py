@@ -10,7 +10,7 @@ from handlers.views import crediting as views
 from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
-from models.billing.credit_notes.actions import credit_invoice, must_be_voidable, plan_credit, void_invoice
+from models.billing.credit_notes.actions import Balances, credit_invoice, must_be_voidable, plan_credit, void_invoice
 from models.billing.invoices.tables import REASON_LENGTH, Invoice
 from models.billing.orders.actions import order_on
 from models.billing.payments.amounts import amount_of
@@ -63,7 +63,8 @@ async def credit_planned(request: Request) -> Modal:
     typed = request.entered("amount")
     net = amount_of(typed, invoice.currency, request.desk.person.locale) if typed.strip() else None
     plan = await plan_credit(request.desk, invoice, net)
-    carried = json.dumps({"ref": invoice.ref, "net": net, "reason": reason}, ensure_ascii=False)
+    kept = {"ref": invoice.ref, "net": net, "reason": reason, "seen": plan.balances}
+    carried = json.dumps(kept, ensure_ascii=False)
     return views.credit_plan(request.reader, plan, receivers(request, invoice.subscription), carried)
 
 
@@ -71,8 +72,10 @@ async def credit_planned(request: Request) -> Modal:
 async def credited(request: Request) -> Message:
     """Issue the credit note."""
     kept = request.carried()
-    ref, net, reason = kept.get("ref"), kept.get("net"), kept.get("reason")
+    ref, net, reason, seen = kept.get("ref"), kept.get("net"), kept.get("reason"), kept.get("seen")
     if not (isinstance(ref, str) and isinstance(reason, str) and (net is None or type(net) is int)):
         raise Misunderstood
-    note = await credit_invoice(request.desk, ref, reason, net)
+    if not (isinstance(seen, list) and len(seen) == len(Balances._fields)):
+        raise Misunderstood
+    note = await credit_invoice(request.desk, ref, reason, net, Balances(*seen))
     return views.credited(request.reader, note, receivers(request, note.subscription))

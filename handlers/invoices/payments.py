@@ -4,6 +4,7 @@ import json
 
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request, Routes
+from handlers.subscriptions.changes import number_of
 from handlers.views import payment_forms as forms
 from handlers.views import payments as views
 from handlers.views.blocks import Message, Modal
@@ -160,8 +161,12 @@ async def write_off_(request: Request) -> Message | Modal:
 
 @routes.form(forms.WRITE_OFF, write_off)
 async def written_off(request: Request) -> Message:
-    """Write the invoice off, or ask for a second person's approval."""
-    made = await write_off(request.desk, request.form_context, request.entered("reason"))
+    """Write off what the form showed, or ask for a second person's approval."""
+    ref, _, seen = request.form_context.partition(" ")
+    due = number_of(seen)
+    if due is None:
+        raise Misunderstood
+    made = await write_off(request.desk, ref, request.entered("reason"), due)
     return views.written_off(request.reader, made)
 
 

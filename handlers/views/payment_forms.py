@@ -148,7 +148,7 @@ def write_off_form(reader: Reader, invoice: Invoice, *, needs_another: bool) -> 
     if needs_another:
         said += " " + reader.say("It needs a second person's approval.")
     title, submit = reader.plain("Write off an invoice"), reader.plain("Write off")
-    return _with_reason(reader, WRITE_OFF, title, submit, invoice.ref, said)
+    return _with_reason(reader, WRITE_OFF, title, submit, f"{invoice.ref} {invoice.due}", said)
 
 
 def _with_reason(reader: Reader, name: str, title: str, submit: str, context: str, said: Safe) -> Modal:

@@ -52,7 +52,8 @@ def voided(sweep_first: str = "") -> Write:
     async def write(sweep: Sweep, text: str) -> Said:
         number = await issued(sweep)
         if sweep_first:
-            await sweep.hands.submit("bella", "write_off", {"reason": "Insolvent"}, number)
+            about = await sweep.about("bella", f"/invoice writeoff {number}")
+            await sweep.hands.submit("bella", "write_off", {"reason": "Insolvent"}, about)
             request = f"REQ-{await sweep.newest('approval_requests')}"
             await sweep.hands.command("adam", f"/invoice requests approve {request}")
         return await sweep.hands.submit("bella", sweep_first or "invoice_void", {"reason": text}, number)
@@ -64,7 +65,8 @@ def written_off() -> Write:
     """An invoice is written off."""
 
     async def write(sweep: Sweep, text: str) -> Said:
-        return await sweep.hands.submit("bella", "write_off", {"reason": text}, await issued(sweep))
+        about = await sweep.about("bella", f"/invoice writeoff {await issued(sweep)}")
+        return await sweep.hands.submit("bella", "write_off", {"reason": text}, about)
 
     return write
 

@@ -78,7 +78,9 @@ async def test_a_payment_in_part_is_said_before_it_is_recorded_and_undone_with_a
 async def test_a_large_write_off_waits_for_a_second_yes_in_the_billing_channel(hands: Hands) -> None:
     """Adam approves what Bella asked for; she hears it."""
     invoice = await issue(hands)
-    asked = await hands.submit("bella", "write_off", {"reason": "Insolvent"}, invoice)
+    form = await hands.command("bella", f"/invoice writeoff {invoice}")
+    assert form.view is not None
+    asked = await hands.submit("bella", "write_off", {"reason": "Insolvent"}, form.view["private_metadata"])
     assert "needs a second person's approval" in asked.words
     request = next(word.rstrip(".") for word in asked.words.split() if word.startswith("REQ-"))
     refused = await hands.command("bella", f"/invoice requests approve {request}")
@@ -87,6 +89,37 @@ async def test_a_large_write_off_waits_for_a_second_yes_in_the_billing_channel(h
     assert "Approved by Adam" in done.words
     shown = await hands.command("bella", f"/invoice show {invoice}")
     assert "Written off" in shown.words
+
+
+async def test_money_that_arrives_while_a_form_is_open_is_not_written_off(hands: Hands) -> None:
+    """The answer has the balance of now, and a button that asks again."""
+    invoice = await issue(hands)
+    form = await hands.command("bella", f"/invoice writeoff {invoice}")
+    assert form.view is not None
+    await pay(hands, invoice, "1000")
+    late = await hands.submit("bella", "write_off", {"reason": "Insolvent"}, form.view["private_metadata"])
+    assert "€190.00 is due now. Nothing was written off." in late.words
+    again = await hands.press("bella", late.button("Try again")["action_id"])
+    assert f"Write off €190.00 of {invoice}?" in again.words
+    assert again.view is not None
+    done = await hands.submit("bella", "write_off", {"reason": "Insolvent"}, again.view["private_metadata"])
+    assert f"€190.00 of {invoice} is written off." in done.words
+
+
+async def pay(hands: Hands, invoice: str, amount: str) -> None:
+    """Record a payment in part."""
+    form = await hands.command("bella", f"/invoice record {invoice}")
+    assert form.view is not None
+    values = {
+        "invoices": several(invoice),
+        "amount": amount,
+        "paid_on": day("2026-11-01"),
+        "method": chosen("transfer"),
+        "reference": "",
+    }
+    plan = await hands.submit("bella", "payment_record", values, form.view["private_metadata"])
+    assert plan.view is not None
+    await hands.submit("bella", "payment_plan", {}, plan.view["private_metadata"])
 
 
 async def test_a_receipt_and_a_credit_note_come_by_email_as_pdfs(hands: Hands) -> None:

@@ -10,10 +10,11 @@ from sqlmodel import select
 from handlers.routing.routes import Touch
 from handlers.views import crediting, payment_forms, payment_mails, payments
 from handlers.views.reader import Reader
-from models.billing.credit_notes.actions import CreditPlan, credit_invoice, void_invoice
+from models.billing.credit_notes.actions import Balances, CreditPlan, credit_invoice, void_invoice
 from models.billing.credit_notes.issuing import CreditedLine
 from models.billing.credit_notes.problems import (
     AlreadyVoid,
+    CreditChanged,
     CreditedAll,
     CreditTooLarge,
     IsWrittenOff,
@@ -48,6 +49,7 @@ from models.billing.payments.problems import (
     OtherCurrency,
     PaidInFuture,
     PartlyRefunded,
+    WriteOffChanged,
 )
 from models.billing.payments.refunding import PaidBack, pay_back
 from models.billing.payments.tables import Payment, Refund, Settlement, SettlementKind
@@ -155,6 +157,8 @@ PLAN = {"currency": "EUR", "amount": 5_000, "paid_on": "2026-03-01", "reference"
 CREDIT = {"amount": "50", "reason": "Too many seats"}
 WHY = {"reason": "A mistake"}
 BACK = {"amount": "5", "reference": "R1"}
+CREDITING = carried(ref=INVOICE, net=5_000, reason="Too many seats", seen=[11_900, 11_900])
+OF_WRITE_OFF = f"{INVOICE} 11900"
 OF_PAYMENT = carried(customer=CUSTOMER, source=PAYMENT)
 RECORDED = ("payments", "settlements", "invoices", "notices", "audit")
 ROUTES = [
@@ -165,7 +169,7 @@ ROUTES = [
     form(
         "invoice_credit_plan",
         {},
-        lambda _w, _n: carried(ref=INVOICE, net=5_000, reason="Too many seats"),
+        lambda _w, _n: CREDITING,
         MANAGES,
         "CN-2026-000002 over €59.50 is issued",
         *("credit_notes", "credit_note_lines", "settlements", "invoices", "notices", "audit"),
@@ -211,7 +215,7 @@ ROUTES = [
     ),
     command("/invoice writeoff", INVOICE, MANAGES, "Write off an invoice"),
     command("/invoice writeoff", "", MANAGES, "", wanted=EVERYWHERE),
-    form("write_off", WHY, lambda _w, _n: INVOICE, MANAGES, "is written off", "invoices", "settlements", "audit"),
+    form("write_off", WHY, lambda _w, _n: OF_WRITE_OFF, MANAGES, "is written off", "invoices", "settlements", "audit"),
     button("write_off_undo", lambda _w: INVOICE, MANAGES, f"Nothing of {INVOICE} is written off."),
     form("write_off_undo", WHY, lambda _w, _n: INVOICE, MANAGES, f"Nothing of {INVOICE} is written off."),
 ]
@@ -219,6 +223,7 @@ ROUTES = [
 FORMS = {
     "invoice_void": WHY,
     "invoice_credit": CREDIT,
+    "invoice_credit_plan": {},
     "payment_record": RECORD,
     "payment_plan": {},
     "payment_undo": WHY,
@@ -231,7 +236,11 @@ SETTLED = (
     "INSERT INTO settlements (invoice_id, kind, amount, settled_on, booked_on, payment_id, reason, made_at) "
     "VALUES (1, 'payment', 11900, '2026-03-01', '2026-03-01', 1, '', '2026-03-01 00:00:00')"
 )
-CREDITED = "UPDATE credit_notes SET invoice_id = 1, gross = {}, subscription_id = 1"
+CREDITED = (
+    "UPDATE credit_notes SET invoice_id = 1, gross = 11900, subscription_id = 1; "
+    "INSERT INTO credit_note_lines (credit_note_id, position, description, quantity, unit_price, net, tax_rate, tax) "
+    "VALUES (1, 1, 'x', 1, 10000, 10000, 19000, 1900)"
+)
 WRITTEN_OFF = "UPDATE invoices SET written_off = 11900 WHERE id = 1"
 VOID = "UPDATE invoices SET voided_on = '2026-03-01' WHERE id = 1"
 REFUNDED = (
@@ -256,7 +265,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             "billing",
             f"/invoice credit {INVOICE}",
             f"{INVOICE} has already been credited in full.",
-            before=CREDITED.format(11_900),
+            before=CREDITED,
         )
     ],
     CreditTooLarge: [
@@ -264,6 +273,22 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             "billing",
             f"invoice_credit {INVOICE}|amount=100.01",
             f"That's more than {INVOICE} can still be credited: €119.00 including tax.",
+        )
+    ],
+    CreditChanged: [
+        Met(
+            "billing",
+            f"invoice_credit_plan {CREDITING}",
+            f"The balance of {INVOICE} has just changed. €0.00 is due now, and €119.00 isn't credited yet. Nothing was",
+            before=SETTLED,
+        )
+    ],
+    WriteOffChanged: [
+        Met(
+            "billing",
+            f"write_off {OF_WRITE_OFF}",
+            f"The balance of {INVOICE} has just changed. €100.00 is due now. Nothing was written off.",
+            before="UPDATE invoices SET paid = 1900 WHERE id = 1",
         )
     ],
     IsWrittenOff: [
@@ -322,7 +347,9 @@ FOREIGN_IDS: Foreign = {
     (Touch.FORM, "invoice_void"): [sends("invoice_void", WHY, "{inv}")],
     (Touch.COMMAND, "/invoice credit"): [types("/invoice credit {inv}")],
     (Touch.FORM, "invoice_credit"): [sends("invoice_credit", CREDIT, "{inv}")],
-    (Touch.FORM, "invoice_credit_plan"): [sends("invoice_credit_plan", {}, braced(ref="{inv}", net=1, reason="x"))],
+    (Touch.FORM, "invoice_credit_plan"): [
+        sends("invoice_credit_plan", {}, braced(ref="{inv}", net=1, reason="x", seen=[1, 1]))
+    ],
     (Touch.COMMAND, "/invoice record"): [types("/invoice record {inv}")],
     (Touch.FORM, "payment_record"): [sends("payment_record", RECORD, braced(customer="{cus}", currency="EUR"))],
     (Touch.FORM, "payment_plan"): [sends("payment_plan", {}, braced(customer="{cus}", invoices=[INVOICE], **PLAN))],
@@ -337,7 +364,7 @@ FOREIGN_IDS: Foreign = {
     (Touch.BUTTON, "credit_pay_back"): [pushes("credit_pay_back", "{pay}"), pushes("credit_pay_back", "{note}")],
     (Touch.FORM, "credit_pay_back"): [sends("credit_pay_back", BACK, braced(customer="CUS-1", source="{pay}"))],
     (Touch.COMMAND, "/invoice writeoff"): [types("/invoice writeoff {inv}")],
-    (Touch.FORM, "write_off"): [sends("write_off", WHY, "{inv}")],
+    (Touch.FORM, "write_off"): [sends("write_off", WHY, "{inv} 1")],
     (Touch.BUTTON, "write_off_undo"): [pushes("write_off_undo", "{inv}")],
     (Touch.FORM, "write_off_undo"): [sends("write_off_undo", WHY, "{inv}")],
 }
@@ -373,7 +400,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         )
     ]
     refunds = [new(Refund, id=n, currency="EUR", amount=5, paid_on=TODAY) for n in range(stock.many)]
-    plans = [CreditPlan(one, [CreditedLine("x", 1, 0)], 10**12) for one in (first, stock.invoice(2))]
+    plans = [CreditPlan(one, [CreditedLine("x", 1, 0)], 10**12, Balances(0, 0)) for one in (first, stock.invoice(2))]
     full = RecordedPayment(whole, [(one, 5) for one in some], some)
     waits = request_of(stock, id=1)
     return {

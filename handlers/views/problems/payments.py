@@ -1,8 +1,16 @@
 """Sentences for why a payment can't be recorded, undone or applied, or an invoice can't be voided or credited."""
 
+from handlers.views.blocks import Message, button, buttons, section
 from handlers.views.problems.registry import explains
 from handlers.views.reader import Reader, Safe
-from models.billing.credit_notes.problems import AlreadyVoid, CreditedAll, CreditTooLarge, IsWrittenOff, SettledInPart
+from models.billing.credit_notes.problems import (
+    AlreadyVoid,
+    CreditChanged,
+    CreditedAll,
+    CreditTooLarge,
+    IsWrittenOff,
+    SettledInPart,
+)
 from models.billing.payments.problems import (
     AlreadyUndone,
     MoreThanLeft,
@@ -13,6 +21,7 @@ from models.billing.payments.problems import (
     OtherCurrency,
     PaidInFuture,
     PartlyRefunded,
+    WriteOffChanged,
 )
 
 
@@ -99,6 +108,33 @@ def _more_than_left(reader: Reader, problem: MoreThanLeft) -> Safe:
         "Only {left} of {ref} is left. Enter that or less.",
         left=reader.money(problem.left, problem.currency),
         ref=problem.ref,
+    )
+
+
+@explains(WriteOffChanged)
+def _write_off_changed(reader: Reader, problem: WriteOffChanged) -> Message:
+    invoice = problem.invoice
+    said = reader.say(
+        "The balance of {ref} has just changed. {due} is due now. Nothing was written off.",
+        ref=invoice.ref,
+        due=reader.money(invoice.due, invoice.currency),
+    )
+    return Message(
+        said, [section(said), buttons(button(reader.plain("Try again …"), f"/invoice writeoff {invoice.ref}"))]
+    )
+
+
+@explains(CreditChanged)
+def _credit_changed(reader: Reader, problem: CreditChanged) -> Message:
+    invoice = problem.invoice
+    said = reader.say(
+        "The balance of {ref} has just changed. {due} is due now, and {left} isn't credited yet. Nothing was credited.",
+        ref=invoice.ref,
+        due=reader.money(invoice.due, invoice.currency),
+        left=reader.money(problem.left, invoice.currency),
+    )
+    return Message(
+        said, [section(said), buttons(button(reader.plain("Try again …"), f"/invoice credit {invoice.ref}"))]
     )
 
 

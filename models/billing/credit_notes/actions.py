@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from models.access.actions import action
 from models.access.desk import Desk
@@ -13,7 +14,14 @@ from models.billing.credit_notes.issuing import (
     lines_left,
     taxes_on,
 )
-from models.billing.credit_notes.problems import AlreadyVoid, CreditedAll, CreditTooLarge, IsWrittenOff, SettledInPart
+from models.billing.credit_notes.problems import (
+    AlreadyVoid,
+    CreditChanged,
+    CreditedAll,
+    CreditTooLarge,
+    IsWrittenOff,
+    SettledInPart,
+)
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.invoice_cards import redraw_cards
 from models.billing.invoices.tables import REASON_LENGTH, Invoice
@@ -74,18 +82,25 @@ async def must_be_voidable(desk: Desk, invoice: Invoice) -> None:
     colleagues=True,
     label=gettext_noop("credit an invoice"),
 )
-async def credit_invoice(desk: Desk, invoice: Invoice, reason: str, net: int | None = None) -> CreditNote:
+async def credit_invoice(
+    desk: Desk, invoice: Invoice, reason: str, net: int | None = None, seen: "Balances | None" = None
+) -> CreditNote:
     """Issue a credit note for an amount of an invoice, or for all that isn't credited yet. What is still due there is
     settled first; the rest becomes the customer's credit.
 
     Args:
         net: The amount before tax, in minor units, spread over the tax rates of the invoice. None for all that's left.
+        seen: The amounts that the form showed; None skips the check.
 
     Raises:
-        Refused: It is void, written off or credited already, or the amount is too large.
+        Refused: It is void, written off or credited already, the amount is too large, or the amounts have changed since
+            they were seen.
     """
     reason = line_of(reason, REASON_LENGTH, "reason")
-    return await credit(desk, await plan_credit(desk, invoice, net), reason)
+    plan = await plan_credit(desk, invoice, net)
+    if seen is not None and seen != plan.balances:
+        raise Refused(CreditChanged(invoice, plan.balances.left))
+    return await credit(desk, plan, reason)
 
 
 async def credit(desk: Desk, plan: "CreditPlan", reason: str) -> CreditNote:
@@ -98,14 +113,22 @@ async def credit(desk: Desk, plan: "CreditPlan", reason: str) -> CreditNote:
     return note
 
 
+class Balances(NamedTuple):
+    """What is due on an invoice, and what isn't credited yet with tax, in minor units."""
+
+    due: int
+    left: int
+
+
 @dataclass(frozen=True)
 class CreditPlan:
     """What a credit note would do. `gross` is with tax, `reduced` the part that lowers what is due, and `credit` the
-    rest, which becomes the customer's credit. All amounts are in minor units."""
+    rest, which becomes the customer's credit. All amounts are in minor units. `balances` are those before it."""
 
     invoice: Invoice
     lines: Sequence[CreditedLine]
     gross: int
+    balances: Balances
 
     @property
     def reduced(self) -> int:
@@ -149,7 +172,7 @@ async def plan_credit(desk: Desk, invoice: Invoice, net: int | None = None) -> C
     gross = _gross(lines)
     if not 0 < gross <= left:
         raise Refused(CreditTooLarge(invoice, left), "amount")
-    return CreditPlan(invoice, lines, gross)
+    return CreditPlan(invoice, lines, gross, Balances(invoice.due, left))
 
 
 def _gross(lines: Sequence[CreditedLine]) -> int:

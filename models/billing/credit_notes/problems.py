@@ -36,6 +36,16 @@ class CreditTooLarge(Problem):
 
 
 @dataclass(frozen=True)
+class CreditChanged(Problem):
+    """What is due on the invoice, or isn't credited yet, is another amount than the form showed. `left` isn't credited
+    yet, with tax, in minor units."""
+
+    over = True
+    invoice: Invoice
+    left: int
+
+
+@dataclass(frozen=True)
 class IsWrittenOff(Problem):
     """What was due is written off. A credit note would give the customer money that was never paid."""
 

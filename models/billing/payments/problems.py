@@ -66,6 +66,14 @@ class MoreThanLeft(Problem):
 
 
 @dataclass(frozen=True)
+class WriteOffChanged(Problem):
+    """What is due on the invoice is another amount than the form showed."""
+
+    over = True
+    invoice: Invoice
+
+
+@dataclass(frozen=True)
 class NotWrittenOff(Problem):
     """Nothing of the invoice is written off, so nothing can be undone."""
 

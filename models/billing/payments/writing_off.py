@@ -7,7 +7,7 @@ from models.access.desk import Desk
 from models.billing.approvals.asking import ask_approval
 from models.billing.approvals.tables import ApprovalKind, ApprovalRequest, subject_of
 from models.billing.invoices.tables import REASON_LENGTH, Invoice
-from models.billing.payments.problems import NothingDueOn, NotWrittenOff
+from models.billing.payments.problems import NothingDueOn, NotWrittenOff, WriteOffChanged
 from models.billing.payments.settling import Source, noted, settle, take_back_write_offs
 from models.core.errors import Refused
 from models.core.texts import gettext_noop, line_of
@@ -24,14 +24,20 @@ class WrittenOff:
 
 
 @action("invoices.write_off", StaffRight.MANAGE_INVOICES, on=Invoice, label=gettext_noop("write off an invoice"))
-async def write_off(desk: Desk, invoice: Invoice, reason: str) -> WrittenOff:
+async def write_off(desk: Desk, invoice: Invoice, reason: str, seen: int | None = None) -> WrittenOff:
     """Give up what is due on an invoice. Above a limit, ask for a second person's approval.
 
+    Args:
+        seen: What was due when the form asked, in minor units; None skips the check.
+
     Raises:
-        Refused: Nothing is due, there is no reason, or a request about it waits already.
+        Refused: Nothing is due, or another amount than was seen. There is no reason, or a request about it waits
+            already.
     """
     if invoice.due <= 0:
         raise Refused(NothingDueOn(invoice))
+    if seen is not None and seen != invoice.due:
+        raise Refused(WriteOffChanged(invoice))
     reason = line_of(reason, REASON_LENGTH, "reason")
     organization, amount = invoice.subscription.organization, invoice.due
     desk.note(amount=noted(amount, invoice.currency))
