@@ -13,6 +13,7 @@ from handlers.views.invoice_lists import overdue_list
 from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
+from models.billing.approvals.limits import needs_approval, without_approval
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.overdue import overdue_of_customers
 from models.billing.invoices.tables import Invoice
@@ -117,8 +118,7 @@ async def ask_amount(request: Request) -> Modal:
     """Ask how much is paid back."""
     source = await _source(request, request.value)
     carried = json.dumps({"customer": source.subscription.organization.ref, "source": source.ref})
-    limit = request.desk.second_yes.limit(source.currency)
-    return forms.pay_back_form(request.reader, source, request.reader.money(limit, source.currency), carried)
+    return forms.pay_back_form(request.reader, source, await without_approval(request.desk, source), carried)
 
 
 @routes.form(views.PAY_BACK, pay_back)
@@ -155,7 +155,7 @@ async def write_off_(request: Request) -> Message | Modal:
     invoice: Invoice = await check(write_off, request.desk, number, "")
     if invoice.due <= 0:
         raise Refused(NothingDueOn(invoice))
-    another = request.desk.second_yes.needed(invoice.due + invoice.written_off, invoice.currency)
+    another = await needs_approval(request.desk, invoice, invoice.due)
     return forms.write_off_form(request.reader, invoice, needs_another=another)
 
 

@@ -182,14 +182,14 @@ def apply_form(reader: Reader, source: Payment | CreditNote, unpaid: Sequence[In
     )
 
 
-def pay_back_form(reader: Reader, source: Payment | CreditNote, limit: str, carried: str) -> Modal:
-    """The form for a refund. `limit` is the amount above which a second person has to approve."""
+def pay_back_form(reader: Reader, source: Payment | CreditNote, alone: int, carried: str) -> Modal:
+    """The form for a refund. `alone` is the amount up to which no second person has to approve, in minor units."""
     said = reader.say(
-        "{unused} is left of {ref}. Above {limit}, a second person has to approve. Transfer the money yourself: "
+        "{unused} is left of {ref}. Above {alone}, a second person has to approve. Transfer the money yourself: "
         "Steward only records it.",
         unused=reader.money(source.unused, source.currency),
         ref=source.ref,
-        limit=limit,
+        alone=reader.money(alone, source.currency),
     )
     amount = f"{to_decimal(source.unused, source.currency):f}"
     label = reader.plain("Amount in {currency}", currency=source.currency)

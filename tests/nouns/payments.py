@@ -456,7 +456,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "payment_forms.apply_form": [
             payment_forms.apply_form(reader, one, unpaid, "{}") for one in (whole, note) for unpaid in ([], some)
         ],
-        "payment_forms.pay_back_form": [payment_forms.pay_back_form(reader, one, "€5", "{}") for one in (whole, note)],
+        "payment_forms.pay_back_form": [payment_forms.pay_back_form(reader, one, 500, "{}") for one in (whole, note)],
         "payment_mails.received": [
             payment_mails.received(reader, one, parts)
             for one in (whole, used)

@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func
-from sqlmodel import col, select
-
 from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.approvals.asking import ask_approval
 from models.billing.approvals.expiring import expire_requests
+from models.billing.approvals.limits import needs_approval
 from models.billing.approvals.tables import ApprovalKind, ApprovalRequest, subject_of
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.payments.owned import source_of
@@ -35,8 +33,7 @@ class PaidBack:
 @action("payments.pay_back", StaffRight.MANAGE_INVOICES, on=Organization, label=gettext_noop("pay back credit"))
 async def pay_back(desk: Desk, organization: Organization, source: str, amount: int, reference: str) -> PaidBack:
     """Pay back what a payment (PAY-12) or a credit note (CN-2026-000003) has left, or a part of it. Above a limit, ask
-    for a second person's approval. All refunds of the same money count together: of a payment, or of all credit notes
-    of an invoice.
+    for a second person's approval.
 
     Args:
         amount: In minor units.
@@ -53,7 +50,7 @@ async def pay_back(desk: Desk, organization: Organization, source: str, amount: 
     if not 0 < amount <= row.unused:
         raise Refused(MoreThanLeft(row.ref, row.unused, row.currency), "amount")
     desk.note(source=row.ref, amount=noted(amount, row.currency))
-    if not desk.second_yes.needed(amount + await refunded(desk, row), row.currency):
+    if not await needs_approval(desk, row, amount):
         await book_refund(desk, row, amount, reference, desk.today(organization))
         return PaidBack(row, amount)
     request = ApprovalRequest(
@@ -84,17 +81,6 @@ async def book_refund(desk: Desk, row: Payment | CreditNote, amount: int, refere
     desk.session.add(refund)
     await desk.session.flush()
     await expire_requests(desk, row)
-
-
-async def refunded(desk: Desk, row: Payment | CreditNote) -> int:
-    """What was paid back of a payment, or of all credit notes of an invoice, in minor units."""
-    if isinstance(row, Payment):
-        which = col(Refund.payment_id) == row.id
-    else:
-        notes = select(CreditNote.id).where(CreditNote.invoice_id == row.invoice_id)
-        which = col(Refund.credit_note_id).in_(notes)
-    total = select(func.coalesce(func.sum(Refund.amount), 0)).where(which)
-    return int((await desk.session.scalars(total)).one())
 
 
 def _which(row: Payment | CreditNote) -> dict[str, Any]:

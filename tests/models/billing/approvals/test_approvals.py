@@ -1,6 +1,6 @@
 """A second person's approval: for refunds and write-offs above a limit, and for each new bank account."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -120,6 +120,29 @@ async def test_refunds_of_the_same_money_count_together(office: Office, bella: P
     await office.do(approve_request, adam, second.ref)
     assert [one.unused for one in await office.all(Payment)] == [99_999]
     assert [one.amount for one in await office.all(Refund)] == [60_000, 40_001]
+
+
+async def test_refunds_and_write_offs_for_a_customer_count_together(office: Office, bella: Person) -> None:
+    """For 30 days: after a refund of 600.00, writing off 500.00 needs a second person, and then it doesn't."""
+    for ref, amount in ((LARGE, 160_001), (SMALL, 50_000)):
+        given = PaymentInput(amount, "EUR", date(2026, 3, 2), "B1")
+        await office.do(record_payment, bella, CUSTOMER, [ref], given)
+    assert (await office.do(pay_back, bella, CUSTOMER, "PAY-1", 60_000, "")).request is None
+    for days in (0, 29):
+        made = await office.at(office.now + timedelta(days)).do(write_off, bella, SMALL, "Insolvent")
+        assert made.request is not None
+        await office.do(withdraw_request, bella, made.request.ref)
+    assert (await office.at(office.now + timedelta(30)).do(write_off, bella, SMALL, "Insolvent")).request is None
+
+
+async def test_what_another_customer_got_back_does_not_count(office: Office, bella: Person) -> None:
+    """Nor does what was given up in another currency."""
+    other = subscription(2)
+    await office.save(other)
+    await office.save(invoice(other, 3, net=90_000, tax=0, currency="USD"), invoice(other, 4, net=90_000, tax=0))
+    for ref in ("INV-2026-000003", "INV-2026-000004", SMALL):
+        assert (await office.do(write_off, bella, ref, "Insolvent")).request is None
+    assert [one.written_off for one in await office.all(Invoice)] == [100_000, 0, 90_000, 90_000]
 
 
 async def test_refunds_of_all_credit_notes_of_an_invoice_count_together(office: Office, bella: Person) -> None:
