@@ -27,10 +27,11 @@ from models.billing.payments.listing import (
     unpaid_of_customer,
 )
 from models.billing.payments.problems import NothingDueOn, NotWrittenOff
-from models.billing.payments.refunding import pay_back
-from models.billing.payments.tables import Payment
+from models.billing.payments.refunding import must_be_left, pay_back
+from models.billing.payments.tables import REFERENCE_LENGTH, Payment
 from models.billing.payments.writing_off import undo_write_off, write_off
 from models.core.errors import Refused
+from models.core.texts import line_of
 
 routes = Routes()
 
@@ -122,13 +123,29 @@ async def ask_amount(request: Request) -> Modal:
 
 
 @routes.form(views.PAY_BACK, pay_back)
+async def refund_planned(request: Request) -> Modal:
+    """Say what paying back does, because it can't be undone."""
+    customer, ref = _carried(request)
+    await check(pay_back, request.desk, customer, ref, 0, "")
+    source = await _source(request, ref)
+    amount = amount_of(request.entered("amount"), source.currency, request.desk.person.locale)
+    reference = line_of(request.entered("reference"), REFERENCE_LENGTH, "reference", optional=True)
+    must_be_left(source, amount)
+    kept = {"customer": customer, "source": ref, "amount": amount, "reference": reference, "seen": source.unused}
+    another = await needs_approval(request.desk, source, amount)
+    carried = json.dumps(kept, ensure_ascii=False)
+    return forms.pay_back_plan(request.reader, source, amount, carried, needs_another=another)
+
+
+@routes.form(forms.PAY_BACK_PLAN, pay_back)
 async def paid_back(request: Request) -> Message:
     """Record the refund, or ask for a second person's approval."""
     customer, ref = _carried(request)
-    source = await _source(request, ref)
-    amount = amount_of(request.entered("amount"), source.currency, request.desk.person.locale)
-    made = await pay_back(request.desk, customer, ref, amount, request.entered("reference"))
-    return views.paid_back(request.reader, made)
+    kept = request.carried()
+    amount, reference, seen = kept.get("amount"), kept.get("reference"), kept.get("seen")
+    if not isinstance(reference, str) or type(amount) is not int or type(seen) is not int:
+        raise Misunderstood
+    return views.paid_back(request.reader, await pay_back(request.desk, customer, ref, amount, reference, seen))
 
 
 def _carried(request: Request) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from models.core.money import to_decimal
 
 RECORD = "payment_record"
 PLAN = "payment_plan"
+PAY_BACK_PLAN = "credit_pay_back_plan"
 WRITE_OFF = "write_off"
 MOST_NUMBERS = 1_000
 """The most characters of invoice numbers in a form."""
@@ -197,7 +198,7 @@ def pay_back_form(reader: Reader, source: Payment | CreditNote, alone: int, carr
     return Modal(
         name=PAY_BACK,
         title=reader.plain("Pay back credit"),
-        submit=reader.plain("Pay back"),
+        submit=reader.plain("Next"),
         close=reader.plain("Cancel"),
         form_context=carried,
         blocks=[
@@ -205,4 +206,28 @@ def pay_back_form(reader: Reader, source: Payment | CreditNote, alone: int, carr
             field_of("amount", label, text_input("amount", 20, amount)),
             field_of("reference", reader.plain("Reference of your transfer"), reference, optional=True),
         ],
+    )
+
+
+def pay_back_plan(
+    reader: Reader, source: Payment | CreditNote, amount: int, carried: str, *, needs_another: bool
+) -> Modal:
+    """Says what a refund does. `carried` is what was entered."""
+    said = reader.say(
+        "Record a refund of {amount} from {ref} to {organization}? That leaves {left} of its credit. You can't undo "
+        "this.",
+        amount=reader.money(amount, source.currency),
+        ref=source.ref,
+        organization=source.subscription.organization.name,
+        left=reader.money(source.unused - amount, source.currency),
+    )
+    if needs_another:
+        said += " " + reader.say("It needs a second person's approval.")
+    return Modal(
+        name=PAY_BACK_PLAN,
+        title=reader.plain("Pay back credit"),
+        submit=reader.plain("Pay back"),
+        close=reader.plain("Cancel"),
+        form_context=carried,
+        blocks=[section(said)],
     )

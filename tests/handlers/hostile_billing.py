@@ -123,7 +123,10 @@ def paid_back(entered: str) -> Write:
         form = await sweep.hands.press("bella", "credit_pay_back", ref)
         assert form.view is not None
         about = form.view["private_metadata"]
-        return await sweep.hands.submit("bella", "credit_pay_back", {**BACK, entered: text}, about)
+        said = await sweep.hands.submit("bella", "credit_pay_back", {**BACK, entered: text}, about)
+        if said.view is not None:
+            await sweep.hands.submit("bella", "credit_pay_back_plan", {}, said.view["private_metadata"])
+        return said
 
     return write
 

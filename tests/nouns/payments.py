@@ -41,6 +41,7 @@ from models.billing.payments.listing import (
 )
 from models.billing.payments.problems import (
     AlreadyUndone,
+    CreditLeftChanged,
     MoreThanLeft,
     NoCreditLeft,
     NoInvoiceChosen,
@@ -160,6 +161,7 @@ BACK = {"amount": "5", "reference": "R1"}
 CREDITING = carried(ref=INVOICE, net=5_000, reason="Too many seats", seen=[11_900, 11_900])
 OF_WRITE_OFF = f"{INVOICE} 11900"
 OF_PAYMENT = carried(customer=CUSTOMER, source=PAYMENT)
+REFUNDING = carried(customer=CUSTOMER, source=PAYMENT, amount=500, reference="R1", seen=500)
 RECORDED = ("payments", "settlements", "invoices", "notices", "audit")
 ROUTES = [
     command("/invoice void", INVOICE, MANAGES, "Void an invoice"),
@@ -210,8 +212,14 @@ ROUTES = [
         *("payments", "settlements", "invoices", "audit"),
     ),
     button("credit_pay_back", lambda _w: PAYMENT, MANAGES, "Pay back credit"),
+    form("credit_pay_back", BACK, lambda _w, _n: OF_PAYMENT, MANAGES, "Record a refund of €5.00 from PAY-1"),
     form(
-        "credit_pay_back", BACK, lambda _w, _n: OF_PAYMENT, MANAGES, "A refund of €5.00", "payments", "refunds", "audit"
+        "credit_pay_back_plan",
+        {},
+        lambda _w, _n: REFUNDING,
+        MANAGES,
+        "A refund of €5.00",
+        *("payments", "refunds", "audit"),
     ),
     command("/invoice writeoff", INVOICE, MANAGES, "Write off an invoice"),
     command("/invoice writeoff", "", MANAGES, "", wanted=EVERYWHERE),
@@ -230,6 +238,7 @@ FORMS = {
     "write_off": WHY,
     "credit_apply": {"invoice": chosen(INVOICE)},
     "credit_pay_back": BACK,
+    "credit_pay_back_plan": {},
 }
 SETTLED = (
     "UPDATE invoices SET paid = 11900 WHERE id = 1; UPDATE payments SET amount = 11900, used = 11900 WHERE id = 1; "
@@ -337,6 +346,14 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     MoreThanLeft: [
         Met("billing", f"credit_pay_back {OF_PAYMENT}|amount=5.01", f"Only €5.00 of {PAYMENT} is left. Enter that")
     ],
+    CreditLeftChanged: [
+        Met(
+            "billing",
+            f"credit_pay_back_plan {REFUNDING}",
+            f"The credit from {PAYMENT} has just changed. €4.00 is left now. Nothing was paid back.",
+            before=REFUNDED,
+        )
+    ],
     NotWrittenOff: [Met("billing", f"write_off_undo {INVOICE}", f"Nothing of {INVOICE} is written off.")],
 }
 
@@ -363,6 +380,13 @@ FOREIGN_IDS: Foreign = {
     ],
     (Touch.BUTTON, "credit_pay_back"): [pushes("credit_pay_back", "{pay}"), pushes("credit_pay_back", "{note}")],
     (Touch.FORM, "credit_pay_back"): [sends("credit_pay_back", BACK, braced(customer="CUS-1", source="{pay}"))],
+    (Touch.FORM, "credit_pay_back_plan"): [
+        sends(
+            "credit_pay_back_plan",
+            {},
+            braced(customer="{cus}", source="PAY-1", amount=500, reference="", seen=500),
+        )
+    ],
     (Touch.COMMAND, "/invoice writeoff"): [types("/invoice writeoff {inv}")],
     (Touch.FORM, "write_off"): [sends("write_off", WHY, "{inv} 1")],
     (Touch.BUTTON, "write_off_undo"): [pushes("write_off_undo", "{inv}")],
@@ -457,6 +481,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             payment_forms.apply_form(reader, one, unpaid, "{}") for one in (whole, note) for unpaid in ([], some)
         ],
         "payment_forms.pay_back_form": [payment_forms.pay_back_form(reader, one, 500, "{}") for one in (whole, note)],
+        "payment_forms.pay_back_plan": [
+            payment_forms.pay_back_plan(reader, one, 5, "{}", needs_another=another)
+            for one in (whole, note)
+            for another in (True, False)
+        ],
         "payment_mails.received": [
             payment_mails.received(reader, one, parts)
             for one in (whole, used)

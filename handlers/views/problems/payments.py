@@ -13,6 +13,7 @@ from models.billing.credit_notes.problems import (
 )
 from models.billing.payments.problems import (
     AlreadyUndone,
+    CreditLeftChanged,
     MoreThanLeft,
     NoCreditLeft,
     NoInvoiceChosen,
@@ -109,6 +110,16 @@ def _more_than_left(reader: Reader, problem: MoreThanLeft) -> Safe:
         left=reader.money(problem.left, problem.currency),
         ref=problem.ref,
     )
+
+
+@explains(CreditLeftChanged)
+def _credit_left_changed(reader: Reader, problem: CreditLeftChanged) -> Message:
+    left = reader.money(problem.left, problem.currency)
+    said = reader.say(
+        "The credit from {ref} has just changed. {left} is left now. Nothing was paid back.", ref=problem.ref, left=left
+    )
+    again = button(reader.plain("Show {ref}", ref=problem.ref), f"/invoice payment {problem.ref}")
+    return Message(said, [section(said), buttons(again)])
 
 
 @explains(WriteOffChanged)

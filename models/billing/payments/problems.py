@@ -66,6 +66,16 @@ class MoreThanLeft(Problem):
 
 
 @dataclass(frozen=True)
+class CreditLeftChanged(Problem):
+    """The payment or credit note has another amount `left`, in minor units, than the form showed."""
+
+    over = True
+    ref: str
+    left: int
+    currency: str
+
+
+@dataclass(frozen=True)
 class WriteOffChanged(Problem):
     """What is due on the invoice is another amount than the form showed."""
 

@@ -12,7 +12,7 @@ from models.billing.approvals.limits import needs_approval
 from models.billing.approvals.tables import ApprovalKind, ApprovalRequest, subject_of
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.payments.owned import source_of
-from models.billing.payments.problems import MoreThanLeft, NoCreditLeft
+from models.billing.payments.problems import CreditLeftChanged, MoreThanLeft, NoCreditLeft
 from models.billing.payments.settling import noted
 from models.billing.payments.tables import REFERENCE_LENGTH, Payment, Refund
 from models.core.errors import Refused
@@ -31,24 +31,26 @@ class PaidBack:
 
 
 @action("payments.pay_back", StaffRight.MANAGE_INVOICES, on=Organization, label=gettext_noop("pay back credit"))
-async def pay_back(desk: Desk, organization: Organization, source: str, amount: int, reference: str) -> PaidBack:
+async def pay_back(
+    desk: Desk, organization: Organization, source: str, amount: int, reference: str, seen: int | None = None
+) -> PaidBack:
     """Pay back what a payment (PAY-12) or a credit note (CN-2026-000003) has left, or a part of it. Above a limit, ask
     for a second person's approval.
 
     Args:
         amount: In minor units.
         reference: That of the transfer.
+        seen: What was left when the form asked, in minor units; None skips the check.
 
     Raises:
-        Refused: So much isn't left, or a request about it waits already.
+        Refused: So much isn't left, or another amount than was seen, or a request about it waits already.
         NotFound: It isn't the customer's.
     """
     row = await source_of(desk, organization, source)
     reference = line_of(reference, REFERENCE_LENGTH, "reference", optional=True)
-    if row.unused <= 0:
-        raise Refused(NoCreditLeft(row.ref))
-    if not 0 < amount <= row.unused:
-        raise Refused(MoreThanLeft(row.ref, row.unused, row.currency), "amount")
+    if seen is not None and seen != row.unused:
+        raise Refused(CreditLeftChanged(row.ref, row.unused, row.currency))
+    must_be_left(row, amount)
     desk.note(source=row.ref, amount=noted(amount, row.currency))
     if not await needs_approval(desk, row, amount):
         await book_refund(desk, row, amount, reference, desk.today(organization))
@@ -63,6 +65,18 @@ async def pay_back(desk: Desk, organization: Organization, source: str, amount: 
         reference=reference,
     )
     return PaidBack(row, amount, await ask_approval(desk, request))
+
+
+def must_be_left(row: Payment | CreditNote, amount: int) -> None:
+    """Check that an amount can be paid back.
+
+    Raises:
+        Refused: So much isn't left.
+    """
+    if row.unused <= 0:
+        raise Refused(NoCreditLeft(row.ref))
+    if not 0 < amount <= row.unused:
+        raise Refused(MoreThanLeft(row.ref, row.unused, row.currency), "amount")
 
 
 async def book_refund(desk: Desk, row: Payment | CreditNote, amount: int, reference: str, today: date) -> None:
