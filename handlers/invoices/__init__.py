@@ -4,6 +4,7 @@ from handlers.invoices import (
     approvals,
     bank_statements,
     bank_transfers,
+    choosing,
     credit_cards,
     crediting,
     drafting,
@@ -33,6 +34,7 @@ NOUNS = (
     bank_statements,
     bank_transfers,
     dunning,
+    choosing,
 )
 
 routes = Routes([route for noun in NOUNS for route in noun.routes])

@@ -2,8 +2,8 @@
 
 import json
 
+from handlers.invoices.choosing import to_choose
 from handlers.invoices.drafting import receivers
-from handlers.invoices.listing import list_
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request, Routes
 from handlers.views import crediting as views
@@ -14,6 +14,7 @@ from models.billing.credit_notes.actions import Balances, credit_invoice, must_b
 from models.billing.invoices.tables import REASON_LENGTH, Invoice
 from models.billing.orders.actions import order_on
 from models.billing.payments.amounts import amount_of
+from models.billing.payments.choosing import InvoiceDeed
 from models.core.texts import line_of
 
 routes = Routes()
@@ -24,9 +25,9 @@ routes = Routes()
 )
 async def void(request: Request) -> Message | Modal:
     """Say what will happen, and ask why. Without a number, list the invoices to choose from."""
-    number = request.arguments.ref(Invoice)
+    first, number = request.arguments.first_row(), request.arguments.ref(Invoice)
     if number is None:
-        return await list_(request)
+        return await to_choose(request, InvoiceDeed.VOID, first)
     request.arguments.end()
     invoice: Invoice = await check(void_invoice, request.desk, number, "")
     await must_be_voidable(request.desk, invoice)
@@ -46,9 +47,9 @@ async def voided(request: Request) -> Message:
 )
 async def credit(request: Request) -> Message | Modal:
     """Ask how much, and why. Without a number, list the invoices to choose from."""
-    number = request.arguments.ref(Invoice)
+    first, number = request.arguments.first_row(), request.arguments.ref(Invoice)
     if number is None:
-        return await list_(request)
+        return await to_choose(request, InvoiceDeed.CREDIT, first)
     request.arguments.end()
     invoice: Invoice = await check(credit_invoice, request.desk, number, "")
     whole = await plan_credit(request.desk, invoice)

@@ -4,6 +4,7 @@ team."""
 import re
 from datetime import date
 
+from handlers.invoices.choosing import to_choose
 from handlers.invoices.listing import list_
 from handlers.routing.routes import Request, Routes
 from handlers.views import dunning as views
@@ -11,6 +12,7 @@ from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.billing.invoices.tables import Invoice
+from models.billing.payments.choosing import InvoiceDeed
 from models.core.errors import Refused
 from models.core.problems import NoDay
 from models.desks.dunning.debt import lift_suspension, suspend_for_debt
@@ -28,10 +30,11 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
     gettext_noop("record by when payment of an invoice is promised"),
 )
 async def promise(request: Request) -> Message | Modal:
-    """Pause the reminders of an invoice until a day; without one, show the form."""
-    number = request.arguments.ref(Invoice)
+    """Pause the reminders of an invoice until a day; without one, show the form. Without a number, list the invoices to
+    choose from."""
+    first, number = request.arguments.first_row(), request.arguments.ref(Invoice)
     if number is None:
-        return await list_(request)
+        return await to_choose(request, InvoiceDeed.PROMISE, first)
     word = request.arguments.matching(DAY)
     request.arguments.end()
     if word is None:
@@ -60,9 +63,9 @@ async def _promised(request: Request, number: str, word: str) -> Message:
 )
 async def snooze(request: Request) -> Message:
     """Pause the reminders of an invoice for seven days; without a number, list the invoices to choose from."""
-    number = request.arguments.ref(Invoice)
+    first, number = request.arguments.first_row(), request.arguments.ref(Invoice)
     if number is None:
-        return await list_(request)
+        return await to_choose(request, InvoiceDeed.SNOOZE, first)
     request.arguments.end()
     return views.pause_made(request.reader, number, await snooze_reminders(request.desk, number))
 
@@ -72,9 +75,9 @@ async def snooze(request: Request) -> Message:
 )
 async def hold(request: Request) -> Message:
     """Pause the reminders of an invoice; without a number, list the invoices to choose from."""
-    number = request.arguments.ref(Invoice)
+    first, number = request.arguments.first_row(), request.arguments.ref(Invoice)
     if number is None:
-        return await list_(request)
+        return await to_choose(request, InvoiceDeed.HOLD, first)
     request.arguments.end()
     return views.pause_made(request.reader, number, await hold_reminders(request.desk, number))
 
@@ -82,9 +85,9 @@ async def hold(request: Request) -> Message:
 @routes.command("/invoice resume", resume_reminders, "INV-…", gettext_noop("resume the reminders of an invoice"))
 async def resume(request: Request) -> Message:
     """Resume the reminders of an invoice; without a number, list the invoices to choose from."""
-    number = request.arguments.ref(Invoice)
+    first, number = request.arguments.first_row(), request.arguments.ref(Invoice)
     if number is None:
-        return await list_(request)
+        return await to_choose(request, InvoiceDeed.RESUME, first)
     request.arguments.end()
     return views.resumed(request.reader, await resume_reminders(request.desk, number))
 

@@ -1,7 +1,7 @@
 """`/invoice xml INV-…`: an invoice as an XRechnung."""
 
 from handlers.einvoices.einvoice_of import einvoice_of, xrechnung_obstacles_of
-from handlers.invoices.listing import list_
+from handlers.invoices.listing import every_
 from handlers.routing.routes import Request, Routes
 from handlers.views import einvoices as views
 from handlers.views.blocks import Message
@@ -17,7 +17,7 @@ async def xml(request: Request) -> Message:
     """Send an invoice as an XRechnung. Without a number, list the invoices to choose from."""
     number = request.arguments.ref(Invoice)
     if number is None:
-        return await list_(request)
+        return await every_(request)
     request.arguments.end()
     facts = await prepare_einvoice(request.desk, number)
     einvoice = einvoice_of(request.reader, facts.sheet, buyer_email=facts.buyer_email)

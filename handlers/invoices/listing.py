@@ -73,6 +73,14 @@ async def list_(request: Request) -> Message:
     return views.invoice_list(request.reader, found, today, may=may, asked=asked)
 
 
+async def every_(request: Request) -> Message:
+    """List all invoices that the caller may see, to choose one."""
+    if request.desk.may_as_staff(StaffRight.MANAGE_INVOICES):
+        first = request.arguments.first_row()
+        return await _of_customers(request, list_asked(request.arguments), first)
+    return await list_(request)
+
+
 async def _asked(request: Request) -> ListAsked:
     """What was typed. Without a subscription, a contact's only one in which they may see the invoices."""
     asked = list_asked(request.arguments)

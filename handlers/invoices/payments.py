@@ -2,6 +2,7 @@
 
 import json
 
+from handlers.invoices.choosing import to_choose
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request, Routes
 from handlers.subscriptions.changes import number_of
@@ -9,16 +10,15 @@ from handlers.views import payment_forms as forms
 from handlers.views import payments as views
 from handlers.views.blocks import Message, Modal
 from handlers.views.inputs import Suggestions
-from handlers.views.invoice_lists import overdue_list
 from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.billing.approvals.limits import needs_approval, without_approval
 from models.billing.credit_notes.tables import CreditNote
-from models.billing.invoices.overdue import overdue_of_customers
 from models.billing.invoices.tables import Invoice
 from models.billing.payments.actions import apply_credit, show_payment, undo_payment
 from models.billing.payments.amounts import amount_of
+from models.billing.payments.choosing import InvoiceDeed
 from models.billing.payments.listing import (
     details_of,
     list_payments,
@@ -161,13 +161,10 @@ def _carried(request: Request) -> tuple[str, str]:
     "/invoice writeoff", write_off, "INV-…", gettext_noop("for the billing team: give up what is due on an invoice")
 )
 async def write_off_(request: Request) -> Message | Modal:
-    """Say what writing off does, and ask why. Without a number, list the overdue invoices to choose from."""
-    number = request.arguments.ref(Invoice)
+    """Say what writing off does, and ask why. Without a number, list the invoices to choose from."""
+    first, number = request.arguments.first_row(), request.arguments.ref(Invoice)
     if number is None:
-        first = request.arguments.first_row()
-        request.arguments.end()
-        page = await overdue_of_customers(request.desk, first)
-        return overdue_list(request.reader, page, request.desk.own_day, of_customers=True)
+        return await to_choose(request, InvoiceDeed.WRITE_OFF, first)
     request.arguments.end()
     invoice: Invoice = await check(write_off, request.desk, number, "")
     if invoice.due <= 0:

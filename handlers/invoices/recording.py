@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from handlers.invoices.choosing import to_choose
 from handlers.invoices.drafting import day_in
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request, Routes
 from handlers.views import payment_forms as forms
 from handlers.views import payments as views
 from handlers.views.blocks import Message, Modal
-from handlers.views.inputs import Suggestions
-from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.access.nouns import parse
@@ -21,7 +20,8 @@ from models.billing.invoices.actions import show_invoice
 from models.billing.invoices.tables import Invoice
 from models.billing.payments.actions import PaymentInput, must_take_money, record_payment
 from models.billing.payments.amounts import amount_of
-from models.billing.payments.listing import unpaid_invoices, unpaid_of_customer
+from models.billing.payments.choosing import InvoiceDeed
+from models.billing.payments.listing import unpaid_of_customer
 from models.billing.payments.tables import REFERENCE_LENGTH, Method
 from models.core.texts import line_of
 
@@ -34,12 +34,13 @@ CURRENCY = re.compile(r"[A-Z]{3}")
     "/invoice record", record_payment, "[INV-…]", gettext_noop("for the billing team: record a payment that arrived")
 )
 async def record(request: Request) -> Message | Modal:
-    """Show the form for a customer's payment. Without a number, list the unpaid invoices of all customers."""
+    """Show the form for a customer's payment. Without a number, list the invoices of all
+    customers that aren't paid."""
     words, desk = request.arguments, request.desk
     first, number = words.first_row(), words.ref(Invoice)
     words.end()
     if number is None:
-        return views.unpaid_list(request.reader, await unpaid_invoices(desk, first))
+        return await to_choose(request, InvoiceDeed.RECORD, first)
     invoice = await show_invoice(desk, number)
     organization = invoice.subscription.organization
     await check(record_payment, desk, organization.ref, [], NOTHING)
@@ -47,13 +48,6 @@ async def record(request: Request) -> Message | Modal:
     must_take_money(invoice, invoice.currency)
     carried = json.dumps({"customer": organization.ref, "currency": invoice.currency})
     return forms.record_form(request.reader, unpaid, invoice, desk.today(organization), carried)
-
-
-@routes.options(views.FIND_UNPAID, unpaid_invoices)
-async def found_unpaid(request: Request) -> Suggestions:
-    """The unpaid invoices that a search finds."""
-    page = await unpaid_invoices(request.desk, typed=request.value)
-    return found_in(request.reader, views.unpaid_rows(request.reader, page))
 
 
 @routes.form(forms.RECORD, record_payment)

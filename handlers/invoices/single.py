@@ -1,13 +1,16 @@
 """`/invoice show INV-…`, `pay INV-…`, `remind INV-…`: one invoice."""
 
+from handlers.invoices.choosing import to_choose
 from handlers.invoices.invoice_card import card
-from handlers.invoices.listing import list_
+from handlers.invoices.listing import every_, list_
 from handlers.routing.routes import Request, Routes
 from handlers.views import invoices as views
 from handlers.views.blocks import Message
 from handlers.views.reader import gettext_noop
 from models.billing.invoices.actions import pay, remind, send_pdf, show_invoice
 from models.billing.invoices.tables import Invoice
+from models.billing.payments.choosing import InvoiceDeed
+from models.roles import StaffRight
 
 routes = Routes()
 
@@ -16,7 +19,7 @@ routes = Routes()
 async def show(request: Request) -> Message:
     """Show one invoice. Without a number, list the invoices to choose from."""
     if not request.arguments.words:
-        return await list_(request)
+        return await every_(request)
     first, number = request.arguments.first_row(), request.arguments.ref(Invoice, required=True)
     request.arguments.end()
     return await card(request, number or "", first)
@@ -37,7 +40,9 @@ async def pay_(request: Request) -> Message:
 @routes.command("/invoice remind", remind, "INV-…", gettext_noop("resend an invoice by email"))
 async def remind_(request: Request) -> Message:
     """Resend an invoice by email; without a number, list the invoices to choose from."""
-    number = request.arguments.ref(Invoice)
+    first, number = request.arguments.first_row(), request.arguments.ref(Invoice)
+    if number is None and request.desk.may_as_staff(StaffRight.MANAGE_INVOICES):
+        return await to_choose(request, InvoiceDeed.REMIND, first)
     if number is None:
         return await list_(request)
     request.arguments.end()
@@ -49,6 +54,6 @@ async def pdf(request: Request) -> Message:
     """Send an invoice as a PDF; without a number, list the invoices to choose from."""
     number = request.arguments.ref(Invoice)
     if number is None:
-        return await list_(request)
+        return await every_(request)
     request.arguments.end()
     return views.pdf_comes(request.reader, await send_pdf(request.desk, number))

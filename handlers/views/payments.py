@@ -24,8 +24,6 @@ PAY_BACK = "credit_pay_back"
 UNDO_WRITE_OFF = "write_off_undo"
 FIND = "payments"
 """The route that searches payments."""
-FIND_UNPAID = "unpaid_invoices"
-"""The route that searches the unpaid invoices of all customers."""
 MOST_ROWS = 30
 METHODS: dict[Method, str] = {
     Method.TRANSFER: gettext_noop("Bank transfer"),
@@ -33,7 +31,6 @@ METHODS: dict[Method, str] = {
     Method.OTHER: gettext_noop("Other"),
 }
 HEADS = (gettext_noop("Payment"), gettext_noop("Customer"), gettext_noop("Amount"), gettext_noop("Received on"))
-UNPAID_HEADS = (gettext_noop("Invoice"), gettext_noop("Customer"), gettext_noop("Balance due"), gettext_noop("Due on"))
 
 
 def payment_list(reader: Reader, page: PageOf[Payment]) -> Message:
@@ -61,27 +58,6 @@ def payment_rows(reader: Reader, page: PageOf[Payment]) -> Rows:
         rows.append(Row(line, cells, button(reader.plain("Show"), f"/invoice payment {payment.ref}")))
     heads = [reader.plain(head) for head in HEADS]
     return Rows(rows, heads, "/invoice payment", page.first, page.total, f"/pick {FIND}")
-
-
-def unpaid_list(reader: Reader, page: PageOf[Invoice]) -> Message:
-    """A page of the unpaid invoices of all customers, to record a payment for one."""
-    title = reader.plain("Record a payment")
-    if not page:
-        return Message(reader.say("No invoices are unpaid, so there's nothing to record a payment for."))
-    return listing(reader, title, unpaid_rows(reader, page), [header(title)])
-
-
-def unpaid_rows(reader: Reader, page: PageOf[Invoice]) -> Rows:
-    """A page of unpaid invoices, or those that a search found."""
-    rows = []
-    for invoice in page:
-        name, day = invoice.subscription.organization.name, reader.day(invoice.due_on)
-        due = reader.money(invoice.due, invoice.currency)
-        line = reader.say("*{ref}* · {name}\n{due}, due on {day}", ref=invoice.ref, name=name, due=due, day=day)
-        cells = [cell(invoice.ref), cell(name), number_cell(invoice.due, due), cell(day)]
-        rows.append(Row(line, cells, button(reader.plain("Record …"), f"/invoice record {invoice.ref}")))
-    heads = [reader.plain(head) for head in UNPAID_HEADS]
-    return Rows(rows, heads, "/invoice record", page.first, page.total, f"/pick {FIND_UNPAID}")
 
 
 def recorded(reader: Reader, made: RecordedPayment) -> Message:

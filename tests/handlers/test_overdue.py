@@ -7,7 +7,7 @@ from tests.handlers.hands import Hands
 ACME, GANGA, ORION = "INV-2026-000014", "INV-2026-000013", "INV-2026-000012"
 
 
-@pytest.mark.parametrize("line", ["/invoice overdue", "/invoice", "/invoice list", "/invoice remind", "/invoice pay"])
+@pytest.mark.parametrize("line", ["/invoice overdue", "/invoice", "/invoice list", "/invoice pay"])
 async def test_the_billing_team_sees_the_overdue_invoices_of_all_customers(hands: Hands, line: str) -> None:
     """The longest overdue first, each with its customer, what is still due, and a button."""
     said = await hands.command("bella", line)
@@ -52,3 +52,17 @@ async def test_the_home_of_the_billing_team_counts_what_customers_owe(hands: Han
     assert f"*{GANGA}* · गंगा टेक्सटाइल्स · SUB-1055" in home.words
     assert "*Overdue invoices*" not in home.words
     assert "Customers' overdue invoices" not in (await hands.home("agnes")).words
+
+
+@pytest.mark.parametrize("line", ["/invoice void", "/invoice credit", "/invoice writeoff", "/invoice promise"])
+async def test_an_invoice_that_is_not_overdue_is_chosen_too(hands: Hands, line: str) -> None:
+    """From the list, or by its number."""
+    made = await hands.command("bella", "/invoice new SUB-1042")
+    draft = made.button("Add a line")["value"]
+    values = {"description": "Training", "quantity": "1", "unit_price": "1000", "tax_rate": "19"}
+    await hands.submit("bella", "draft_line", values, f"{draft} 0")
+    issued = await hands.command("bella", f"/invoice issue {draft} confirmed")
+    ref = next(word for word in issued.words.split() if word.startswith("INV-"))
+    found = await hands.suggest("bella", f"/pick invoices_for {line.split()[1]}", ref)
+    assert [one["value"] for one in found.options][:1] == [f"{line} {ref}"]
+    assert ref in (await hands.command("bella", line)).words

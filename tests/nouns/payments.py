@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import select
 
 from handlers.routing.routes import Touch
-from handlers.views import crediting, payment_forms, payment_mails, payments
+from handlers.views import crediting, invoice_choosing, payment_forms, payment_mails, payments
 from handlers.views.reader import Reader
 from models.billing.credit_notes.actions import Balances, CreditPlan, credit_invoice, void_invoice
 from models.billing.credit_notes.issuing import CreditedLine
@@ -30,13 +30,13 @@ from models.billing.payments.actions import (
     show_payment,
     undo_payment,
 )
+from models.billing.payments.choosing import InvoiceDeed, invoices_for
 from models.billing.payments.listing import (
     InvoiceSettlements,
     SourceDetails,
     list_payments,
     show_credit,
     show_settlements,
-    unpaid_invoices,
     unpaid_of_customer,
 )
 from models.billing.payments.problems import (
@@ -119,7 +119,7 @@ ACTIONS = [
     ActionCase(write_off, MANAGES, lambda _: ("INV-2026-000001", "Insolvent")),
     ActionCase(undo_write_off, MANAGES, lambda _: ("INV-2026-000001", "They paid")),
     ActionCase(list_payments, MANAGES),
-    ActionCase(unpaid_invoices, MANAGES),
+    ActionCase(invoices_for, MANAGES, lambda _: (InvoiceDeed.VOID,)),
     ActionCase(unpaid_of_customer, MANAGES, lambda w: (w.refs["payer"], "EUR")),
     ActionCase(show_settlements, MANAGES, lambda _: ("INV-2026-000001",)),
     ActionCase(show_credit, MANAGES, lambda w: (w.refs["credit_note"],)),
@@ -178,7 +178,9 @@ ROUTES = [
     ),
     command("/invoice record", INVOICE, MANAGES, "Record a payment"),
     command("/invoice record", "", MANAGES, INVOICE, wanted=EVERYWHERE),
-    options("unpaid_invoices", "/pick unpaid_invoices", MANAGES, wanted=EVERYWHERE),
+    options("invoices_for", "/pick invoices_for record", MANAGES, wanted=EVERYWHERE),
+    command("/invoice void", "", MANAGES, INVOICE, wanted=EVERYWHERE),
+    command("/invoice credit", "", MANAGES, INVOICE, wanted=EVERYWHERE),
     form("payment_record", RECORD, lambda _w, _n: RECORD_OF, MANAGES, "which is paid now", *RECORDED),
     form(
         "payment_record",
@@ -222,7 +224,7 @@ ROUTES = [
         *("payments", "refunds", "audit"),
     ),
     command("/invoice writeoff", INVOICE, MANAGES, "Write off an invoice"),
-    command("/invoice writeoff", "", MANAGES, "", wanted=EVERYWHERE),
+    command("/invoice writeoff", "", MANAGES, INVOICE, wanted=EVERYWHERE),
     form("write_off", WHY, lambda _w, _n: OF_WRITE_OFF, MANAGES, "is written off", "invoices", "settlements", "audit"),
     button("write_off_undo", lambda _w: INVOICE, MANAGES, f"Nothing of {INVOICE} is written off."),
     form("write_off_undo", WHY, lambda _w, _n: INVOICE, MANAGES, f"Nothing of {INVOICE} is written off."),
@@ -358,7 +360,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
 }
 
 IDS = {"pay": (OTHER_PAYMENT, "PAY-99"), "note": (OTHER_NOTE, "CN-2026-000099")}
-NO_IDS = {(Touch.OPTIONS, "payments"), (Touch.OPTIONS, "unpaid_invoices")}
+NO_IDS = {(Touch.OPTIONS, "payments"), (Touch.OPTIONS, "invoices_for")}
 FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/invoice void"): [types("/invoice void {inv}")],
     (Touch.FORM, "invoice_void"): [sends("invoice_void", WHY, "{inv}")],
@@ -441,8 +443,10 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             payments.payment_list(reader, page)
             for page in (PageOf[Payment](), PageOf([whole, used, gone], 1, max(3, stock.many)))
         ],
-        "payments.unpaid_list": [
-            payments.unpaid_list(reader, page) for page in (PageOf[Invoice](), PageOf(some, 1, stock.many))
+        "invoice_choosing.to_choose": [
+            invoice_choosing.to_choose(reader, deed, page)
+            for deed in InvoiceDeed
+            for page in (PageOf[Invoice](), PageOf(some, 1, stock.many))
         ],
         "payments.recorded": [payments.recorded(reader, one) for one in (full, RecordedPayment(used, []))],
         "payments.source_card": [

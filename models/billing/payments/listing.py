@@ -12,7 +12,6 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.credit_notes.issuing import credits_of_invoice
 from models.billing.credit_notes.tables import CreditNote
-from models.billing.invoices.listing import NUMBERS
 from models.billing.invoices.tables import Invoice, is_unpaid
 from models.billing.payments.settling import taken_back
 from models.billing.payments.tables import Payment, Refund, Settlement
@@ -58,26 +57,6 @@ async def list_payments(desk: Desk, first: int = 1, typed: str = "") -> PageOf[P
         .where(matching(typed, *PAYMENT_NUMBERS, col(Payment.reference), col(Organization.name)))
         .options(_with_owner(Payment.subscription))
         .order_by(*exact_first(typed, PAYMENT_NUMBERS), col(Payment.id).desc())
-    )
-    return await page_of(desk.session, statement, first)
-
-
-@action(
-    "payments.unpaid_invoices",
-    StaffRight.MANAGE_INVOICES,
-    reads=True,
-    label=gettext_noop("see the unpaid invoices of all customers"),
-)
-async def unpaid_invoices(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Invoice]:
-    """A page of all customers' unpaid invoices, the first due first. With a text, those with its words in their number,
-    or in the subscription's or customer's name."""
-    statement = (
-        select(Invoice)
-        .join(Subscription, col(Subscription.id) == col(Invoice.subscription_id))
-        .join(Organization, col(Organization.id) == col(Subscription.organization_id))
-        .where(is_unpaid(), matching(typed, *NUMBERS, col(Subscription.name), col(Organization.name)))
-        .options(_with_owner(Invoice.subscription))
-        .order_by(*exact_first(typed, NUMBERS), col(Invoice.due_on), col(Invoice.id))
     )
     return await page_of(desk.session, statement, first)
 
