@@ -116,4 +116,4 @@ async def home(request: Request) -> Home:
     roles = frozenset(role for held in desk.held.values() for role in held)
     at_home = AtHome(desk.person, waiting, await page_subscriptions(desk), desk.staff_roles, roles)
     may_quote = desk.may_as_staff(StaffRight.PROCESS_ORDERS)
-    return home_view(WaitContext(reader, desk.own_day, desk.tables, may_quote), at_home)
+    return home_view(WaitContext(reader, desk.own_day, desk.today, desk.tables, may_quote), at_home)

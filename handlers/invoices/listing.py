@@ -139,7 +139,7 @@ async def found_of_mine(request: Request) -> Suggestions:
     asked = list_asked(Arguments(request.form_context))
     page = await my_invoices(request.desk, typed=request.value, filters=asked.filters)
     pays = await _pays(request)
-    rows = views.rows_of_several(request.reader, page, request.desk.own_day, asked, pays=pays)
+    rows = views.rows_of_several(request.reader, page, asked, pays=pays)
     return found_in(request.reader, rows)
 
 
@@ -148,7 +148,7 @@ async def found_of_customers(request: Request) -> Suggestions:
     """The invoices of all customers that a search finds."""
     asked = list_asked(Arguments(request.form_context))
     page = await invoices_of_customers(request.desk, typed=request.value, filters=asked.filters)
-    rows = views.rows_of_several(request.reader, page, request.desk.own_day, asked, of_customers=True)
+    rows = views.rows_of_several(request.reader, page, asked, of_customers=True)
     return found_in(request.reader, rows)
 
 
@@ -156,8 +156,8 @@ async def found_of_customers(request: Request) -> Suggestions:
 async def found_of_customer(request: Request) -> Suggestions:
     """The invoices of one customer that a search finds."""
     asked = list_asked(Arguments(request.form_context))
-    of, page = await customer_invoices(request.desk, asked.of, typed=request.value, filters=asked.filters)
-    rows = views.rows_of_several(request.reader, page, request.desk.today(of), asked, of_customers=True)
+    _, page = await customer_invoices(request.desk, asked.of, typed=request.value, filters=asked.filters)
+    rows = views.rows_of_several(request.reader, page, asked, of_customers=True)
     return found_in(request.reader, rows)
 
 
@@ -170,21 +170,21 @@ async def overdue(request: Request) -> Message:
     page = await (overdue_of_customers if of_customers else my_overdue)(desk, first)
     pauses = await pauses_on(desk.session, page, desk.own_day) if page else {}
     notes = {invoice_id: paused(request.reader, pause) for invoice_id, pause in pauses.items()}
-    return views.overdue_list(request.reader, page, desk.own_day, of_customers=of_customers, notes=notes)
+    return views.overdue_list(request.reader, page, desk.today, of_customers=of_customers, notes=notes)
 
 
 @routes.options(views.FIND_OVERDUE, overdue_of_customers)
 async def found_overdue(request: Request) -> Suggestions:
     """The overdue invoices of all customers that a search finds."""
     page = await overdue_of_customers(request.desk, typed=request.value)
-    return found_in(request.reader, views.overdue_rows(request.reader, page, request.desk.own_day, of_customers=True))
+    return found_in(request.reader, views.overdue_rows(request.reader, page, request.desk.today, of_customers=True))
 
 
 @routes.options(views.FIND_MY_OVERDUE, my_overdue)
 async def found_mine(request: Request) -> Suggestions:
     """The overdue invoices that the caller may pay and a search finds."""
     page = await my_overdue(request.desk, typed=request.value)
-    return found_in(request.reader, views.overdue_rows(request.reader, page, request.desk.own_day, of_customers=False))
+    return found_in(request.reader, views.overdue_rows(request.reader, page, request.desk.today, of_customers=False))
 
 
 @routes.command("/invoice csv", send_file, USAGE, gettext_noop("get a list of invoices as a CSV file"))

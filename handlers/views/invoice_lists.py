@@ -1,6 +1,6 @@
 """Lists of invoices, as Block Kit."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -54,6 +54,8 @@ YEARS = 5
 Notes = Mapping[int, Safe]
 """Why reminders are paused, by invoice ID."""
 NO_NOTES: Notes = {}
+DayOf = Callable[[Organization], date]
+"""What day it is for a customer."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,7 @@ def invoices_of_several(
         row.append(button(reader.plain("Statement"), f"/invoice statement {statement}"))
     if not page:
         return no_invoices(reader, head, [buttons(*row)] if row else [])
-    rows = rows_of_several(reader, page, today, asked, pays=pays, of_customers=of_customers)
+    rows = rows_of_several(reader, page, asked, pays=pays, of_customers=of_customers)
     row.append(button(reader.plain("Get as CSV"), f"/invoice csv {asked.words}"))
     return listing(reader, title, rows, head, [buttons(*row)])
 
@@ -148,7 +150,6 @@ def invoices_of_several(
 def rows_of_several(
     reader: Reader,
     page: PageOf[InvoiceOf],
-    today: date,
     asked: ListAsked,
     *,
     pays: Collection[int] = (),
@@ -158,37 +159,40 @@ def rows_of_several(
     invoice, *amounts = (reader.plain(head) for head in HEADS)
     customer, subscription = (reader.plain(head) for head in OWNER_HEADS)
     heads = [invoice, *([customer] if of_customers else []), subscription, *amounts]
-    rows = [_row(reader, one, today, pays=one.number in pays, both=bool(pays), customer=of_customers) for one in page]
+    rows = [
+        _row(reader, one, one.today, pays=one.number in pays, both=bool(pays), customer=of_customers) for one in page
+    ]
     find = (FIND_OF_CUSTOMER if asked.of else FIND_OF_CUSTOMERS) if of_customers else FIND_MINE
     return Rows(rows, heads, f"/invoice list {asked.words}", page.first, page.total, f"{PICK} {find} {asked.words}")
 
 
 def overdue_list(
-    reader: Reader, page: PageOf[Invoice], today: date, *, of_customers: bool, notes: Notes = NO_NOTES
+    reader: Reader, page: PageOf[Invoice], day_of: DayOf, *, of_customers: bool, notes: Notes = NO_NOTES
 ) -> Message:
     """A page of the overdue invoices of all customers, or of those that the reader may pay. `notes` say why reminders
-    are paused, by invoice ID."""
+    are paused, by invoice ID. `day_of` is what day it is for a customer."""
     all_of_them = buttons(button(reader.plain("All invoices"), "/invoice list all"))
     if not page:
         text = reader.say("No invoices are overdue.")
         return Message(text, [section(text), all_of_them])
     title = reader.plain("Customers' overdue invoices") if of_customers else reader.plain("Your overdue invoices")
-    rows = overdue_rows(reader, page, today, of_customers=of_customers, notes=notes)
+    rows = overdue_rows(reader, page, day_of, of_customers=of_customers, notes=notes)
     return listing(reader, title, rows, [header(title)], [all_of_them])
 
 
 def overdue_rows(
-    reader: Reader, page: PageOf[Invoice], today: date, *, of_customers: bool, notes: Notes = NO_NOTES
+    reader: Reader, page: PageOf[Invoice], day_of: DayOf, *, of_customers: bool, notes: Notes = NO_NOTES
 ) -> Rows:
     """A page of overdue invoices, or those that a search found."""
     heads = [reader.plain(head) for head in OVERDUE_HEADS]
-    rows = [_overdue_row(reader, invoice, today, notes.get(invoice.id), pays=not of_customers) for invoice in page]
+    rows = [_overdue_row(reader, invoice, day_of, notes.get(invoice.id), pays=not of_customers) for invoice in page]
     find = f"{PICK} {FIND_OVERDUE if of_customers else FIND_MY_OVERDUE}"
     return Rows(rows, heads, "/invoice overdue", page.first, page.total, find)
 
 
-def _overdue_row(reader: Reader, invoice: Invoice, today: date, why: Safe | None, *, pays: bool) -> Row:
+def _overdue_row(reader: Reader, invoice: Invoice, day_of: DayOf, why: Safe | None, *, pays: bool) -> Row:
     of, due = invoice.subscription, reader.money(invoice.due, invoice.currency)
+    today = day_of(of.organization)
     said = Safe(". ").join(filter(None, [state(reader, invoice, today), why]))
     status = cell(unmarked(said))
     line = Safe("\n").join(filter(None, [overdue_line(reader, invoice, today), why]))

@@ -302,7 +302,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         invoice_lists.ListAsked(),
         invoice_lists.ListAsked(InvoiceFilters(Listed.WRITTEN_OFF, 2026), stock.subscription.ref),
     ]
-    several = PageOf([InvoiceOf(**vars(one), number=1042, customer=stock.name()) for one in some], 1, stock.many)
+    several = PageOf(
+        [InvoiceOf(**vars(one), number=1042, customer=stock.name(), today=TODAY) for one in some], 1, stock.many
+    )
     months = [MonthlyRevenue(date(2026, month, 1), (month - 3) * 10**9) for month in range(1, 13)]
     taxes = [TaxTotal(rate, "ES" if rate % 2 else "", 10**9, 10**8) for rate in range(min(stock.many, 40) + 1)]
     report = Report("EUR", first, last, ["EUR", "JPY", "KWD"], months, taxes, (1, 0, 10**9, 5, 5))
@@ -357,7 +359,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "invoice_lists.overdue_list": [
             invoice_lists.overdue_list(
-                reader, PageOf(page, 1, stock.many if page else 0), TODAY, of_customers=of_customers
+                reader, PageOf(page, 1, stock.many if page else 0), lambda _: TODAY, of_customers=of_customers
             )
             for page in ([], [stock.invoice(number) for number in range(1, min(stock.many, 100) + 1)])
             for of_customers in (True, False)

@@ -65,7 +65,7 @@ def all_kinds(stock: Stock) -> list[Waiting]:
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """The Home of everybody, with all that can wait and with nothing."""
     me, mine = stock.person(999), PageOf(stock.subscriptions())
-    context = WaitContext(reader, TODAY, TABLES, may_quote=True)
+    context = WaitContext(reader, TODAY, lambda _: TODAY, TABLES, may_quote=True)
     shown: list[tuple[list[Waiting], PageOf[Any], frozenset[StaffRole], frozenset[Role]]] = [
         (all_kinds(stock), mine, frozenset(StaffRole), frozenset(Role)),
         ([], PageOf(()), frozenset({StaffRole.BILLING}), frozenset()),

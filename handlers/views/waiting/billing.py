@@ -33,8 +33,9 @@ def overdue_invoice(context: WaitContext, invoice: Invoice) -> tuple[Safe, Seque
 @shows_waiting(WaitKind.OVERDUE_OF_CUSTOMERS, gettext_noop("Customers' overdue invoices"), "/invoice overdue")
 def overdue_of_customer(context: WaitContext, invoice: Invoice) -> tuple[Safe, Sequence[Button]]:
     """A customer's overdue invoice."""
-    reader = context.reader
-    return overdue_line(reader, invoice, context.today), [button(reader.plain("Show"), f"/invoice show {invoice.ref}")]
+    reader, today = context.reader, context.day_of(invoice.subscription.organization)
+    show = button(reader.plain("Show"), f"/invoice show {invoice.ref}")
+    return overdue_line(reader, invoice, today), [show]
 
 
 @shows_waiting(WaitKind.QUOTES, gettext_noop("Quotes to accept"), "/order list")

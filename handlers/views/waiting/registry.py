@@ -13,6 +13,7 @@ from handlers.views.limits import MOST_BLOCKS_IN_VIEW, MOST_CHARACTERS
 from handlers.views.reader import Reader, Safe
 from models.access.waiting import WaitKind
 from models.backoffice.waiting import Waiting
+from models.directory.organizations import Organization
 from models.roles import RoleTables
 
 LONGEST_NAME = 80
@@ -22,11 +23,12 @@ ROOM_BELOW, BLOCKS_BELOW = 3_500, 30
 
 @dataclass(frozen=True)
 class WaitContext:
-    """What rows are shown with: the reader, the reader's day, the names of roles, and whether the reader may make
-    quotes."""
+    """What rows are shown with: the reader, the reader's day, that of each customer, the names of roles, and whether
+    the reader may make quotes."""
 
     reader: Reader
     today: date
+    day_of: Callable[[Organization], date]
     tables: RoleTables
     may_quote: bool = False
 

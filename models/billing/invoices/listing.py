@@ -1,12 +1,13 @@
 """Lists of invoices: of one subscription, of all that a contact may see, or for the vendor's staff of customers."""
 
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, func, select, true
 from sqlmodel import col
 
 from models.access.actions import action
@@ -19,8 +20,10 @@ from models.core.texts import gettext_noop
 from models.directory.organizations import Organization
 from models.roles import OwnRight, Right, StaffRight
 from models.subscriptions.actions import my_subscriptions
+from models.subscriptions.days import has_come
 from models.subscriptions.tables import Subscription
 
+DAY = timedelta(days=1)
 NUMBERS = refs_of(Invoice.PREFIX, col(Invoice.sequence), year=col(Invoice.year), width=6, series=col(Invoice.series))
 
 
@@ -42,16 +45,21 @@ class InvoiceFilters:
     status: Listed | None = None
     year: int = 0
 
-    def conditions(self, today: date) -> list[ColumnElement[bool]]:
-        """The conditions for a statement."""
-        found = [_is(self.status, today)] if self.status else []
+    def conditions(self, is_over: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+        """The conditions for a statement. `is_over` is the one that the due date is over."""
+        found = [_is(self.status, is_over)] if self.status else []
         return [*found, col(Invoice.year) == self.year] if self.year else found
+
+    async def for_all(self, desk: Desk) -> list[ColumnElement[bool]]:
+        """The same for invoices of several customers, each with its time zone."""
+        is_overdue = self.status is Listed.OVERDUE
+        return self.conditions(await has_come(desk, col(Invoice.due_on), DAY) if is_overdue else false())
 
 
 ALL = InvoiceFilters()
 
 
-def _is(status: Listed, today: date) -> ColumnElement[bool]:
+def _is(status: Listed, is_over: ColumnElement[bool]) -> ColumnElement[bool]:
     settled = col(Invoice.paid) + col(Invoice.credited) + col(Invoice.written_off) >= col(Invoice.gross)
     closed = and_(col(Invoice.voided_on).is_(None), settled)
     credited = and_(col(Invoice.credited) > 0, col(Invoice.paid) == 0)
@@ -59,7 +67,7 @@ def _is(status: Listed, today: date) -> ColumnElement[bool]:
         case Listed.OPEN:
             return is_unpaid()
         case Listed.OVERDUE:
-            return and_(is_unpaid(), col(Invoice.due_on) < today)
+            return and_(is_unpaid(), is_over)
         case Listed.PAID:
             return and_(closed, col(Invoice.written_off) == 0, ~credited)
         case Listed.CREDITED:
@@ -99,10 +107,12 @@ class InvoiceSummary(HasBalance):
 
 @dataclass(frozen=True)
 class InvoiceOf(InvoiceSummary):
-    """An invoice in a list of several subscriptions: with the subscription's number and the customer's name."""
+    """An invoice in a list of several subscriptions: with the subscription's number and the customer's name. `today` is
+    the day in the customer's time zone."""
 
     number: int
     customer: str
+    today: date
 
     @property
     def subscription_ref(self) -> str:
@@ -137,7 +147,7 @@ async def list_invoices(
     """A page of the invoices of a subscription with the amounts due, newest first: of all, or of those with the typed
     words in their number. Takes one statement, however many there are. After the last one, it's the first page."""
     if typed or filters != ALL:
-        conditions = filters.conditions(desk.today(subscription.organization))
+        conditions = filters.conditions(col(Invoice.due_on) < desk.today(subscription.organization))
         statement = _listed(typed).where(*conditions, matching(typed, *NUMBERS))
     else:
         statement = _newest()
@@ -187,7 +197,7 @@ async def my_invoices(
     with its words in their number or subscription."""
     await my_subscriptions(desk)
     mine = col(Invoice.subscription_id).in_(where_may(desk, Right.VIEW_INVOICES))
-    return await _of_several(desk, first, typed, most, mine, *filters.conditions(desk.own_day))
+    return await _of_several(desk, first, typed, most, mine, *await filters.for_all(desk))
 
 
 @action(
@@ -201,7 +211,7 @@ async def invoices_of_customers(
 ) -> PageOf[InvoiceOf]:
     """For the vendor's staff: a page of all customers' invoices, newest first. With a text, those with its words in
     their number, or in their subscription's or customer's name."""
-    return await _of_several(desk, first, typed, most, *filters.conditions(desk.own_day))
+    return await _of_several(desk, first, typed, most, *await filters.for_all(desk))
 
 
 @action(
@@ -221,7 +231,7 @@ async def customer_invoices(
 ) -> tuple[Organization, PageOf[InvoiceOf]]:
     """The same of one customer."""
     theirs = col(Subscription.organization_id) == organization.id
-    conditions = filters.conditions(desk.today(organization))
+    conditions = filters.conditions(col(Invoice.due_on) < desk.today(organization))
     return organization, await _of_several(desk, first, typed, most, theirs, *conditions)
 
 
@@ -229,10 +239,11 @@ async def _of_several(desk: Desk, first: int, typed: str, most: int, *which: Any
     numbers = *NUMBERS, *refs_of(Subscription.PREFIX, col(Subscription.number))
     found = matching(typed, *numbers, col(Subscription.name), col(Organization.name)) if typed else true()
     statement = (
-        select(*_columns(), col(Subscription.number), col(Organization.name))
+        select(*_columns(), col(Subscription.number), col(Organization.name), col(Organization.time_zone))
         .join(Subscription, col(Subscription.id) == col(Invoice.subscription_id))
         .join(Organization, col(Organization.id) == col(Subscription.organization_id))
         .where(*which, found)
     )
     page = await _page(desk, _ordered(statement, typed), first, most)
-    return PageOf([InvoiceOf(*row) for row in page], page.first, page.total)
+    days = {zone: desk.now.astimezone(ZoneInfo(zone)).date() for zone in {row[-1] for row in page}}
+    return PageOf([InvoiceOf(*(*row[:-1], days[row[-1]])) for row in page], page.first, page.total)

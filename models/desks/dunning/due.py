@@ -24,6 +24,7 @@ class PaymentDue:
     """An unpaid invoice as its reader sees it.
 
     Attributes:
+        today: The day in the customer's time zone, which decides what is overdue.
         plan: How it will be settled; None for readers who don't see amounts.
         promised: The day until which payment had been promised, or None.
         may_ask: Whether the reader may ask the billing team.
@@ -60,7 +61,8 @@ async def payments_due(desk: Desk, person: Person, message: str) -> list[Payment
         promised = pause.until if pause and pause.kind is PauseKind.PROMISE else None
         may_ask = decide_for(desk, subscription, person, Right.ASK_BILLING).allowed
         plan = await plan_for(desk.session, invoice) if sees else None
-        found.append(PaymentDue(invoice, today, plan, promised, may_ask))
+        day = desk.today(subscription.organization)
+        found.append(PaymentDue(invoice, day, plan, promised, may_ask))
     return found
 
 

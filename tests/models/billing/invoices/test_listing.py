@@ -1,6 +1,8 @@
 """Lists of invoices by status and year, on both databases."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from models.billing.invoices.listing import (
     list_invoices,
     my_invoices,
 )
+from models.billing.invoices.overdue import my_overdue, overdue_of_customers
 from models.billing.invoices.tables import Invoice, InvoiceState
 from models.billing.payments.settling import Source, settle
 from models.directory.people import Person
@@ -103,3 +106,28 @@ async def test_the_billing_team_sees_those_of_all_customers_or_of_one(
     assert [one.sequence for one in theirs] == [7, 2, 1, 1]
     with pytest.raises(Denied):
         await office.do(invoices_of_customers, ana)
+
+
+@pytest.mark.parametrize(("zone", "is_over"), [("Pacific/Auckland", True), ("America/Los_Angeles", False)])
+async def test_an_invoice_is_overdue_once_the_due_date_is_over_where_the_customer_is(
+    office: Office, zone: str, is_over: bool
+) -> None:
+    """At 20:00 UTC on the due date it is over in Auckland. The readers' own time zones decide nothing."""
+    bella, ana = person("bella", staff=[StaffRole.BILLING]), person("ana")
+    bella.time_zone, ana.time_zone = "America/Los_Angeles", "Pacific/Auckland"
+    acme = organization(time_zone=zone)
+    sub = subscription(1, (ana, Role.BILLING_PRIMARY), of=acme)
+    await office.save(bella, sub)
+    await office.save(invoice(sub, 1, due_on=date(2026, 3, 2)))
+    late, filters = office.at(datetime(2026, 3, 2, 20, tzinfo=UTC)), InvoiceFilters(Listed.OVERDUE)
+    lists: list[Sequence[Any]] = [
+        await late.do(invoices_of_customers, bella, 1, "", filters),
+        (await late.do(customer_invoices, bella, f"CUS-{acme.id}", 1, "", filters))[1],
+        await late.do(my_invoices, ana, 1, "", filters),
+        (await late.do(list_invoices, ana, "SUB-1", 1, "", filters)).invoices,
+        await late.do(overdue_of_customers, bella),
+        await late.do(my_overdue, ana),
+    ]
+    assert [len(one) for one in lists] == [int(is_over)] * 6
+    (listed,) = await late.do(my_invoices, ana)
+    assert listed.is_overdue(listed.today) is is_over
