@@ -96,6 +96,7 @@ class DocumentData:
         headline: The one sentence that matters: the amount due and when.
         logo: The seller's logo, as PNG, JPEG or SVG.
         files: Files inside the PDF.
+        stamp: A word across each page, such as VOID; or empty.
     """
 
     kind: DocumentKind
@@ -120,6 +121,7 @@ class DocumentData:
     notes: Sequence[str] = ()
     logo: bytes = b""
     files: Sequence[EmbeddedFile] = ()
+    stamp: str = ""
 
     @property
     def file_name(self) -> str:

@@ -23,8 +23,10 @@ def invoice_document(
     charge: ScheduledCharge | None = None,
     reference: str = "",
     notes: Sequence[str] = (),
+    replaces: str = "",
+    replaced_by: str = "",
 ) -> DocumentData:
-    """An invoice with the amount still due and how to pay it.
+    """An invoice with the amount still due and how to pay it. A void one has a stamp.
 
     Args:
         order: The short ID of its order.
@@ -32,6 +34,7 @@ def invoice_document(
         charge: The charge that is scheduled for it. Then no transfer is asked for.
         reference: For the transfer; by default, the payment reference of the invoice.
         notes: Sentences below, such as the reason why there's no tax.
+        replaces, replaced_by: The numbers of the void invoice that it replaces, and of the one that replaces it.
     """
     due, transfer = invoice.due, reference or printed(reference_of(invoice))
     blank = sheet(reader, DocumentKind.INVOICE, reader.plain("Invoice"), invoice.ref, invoice.issued_on, head)
@@ -50,6 +53,8 @@ def invoice_document(
             (reader.plain("Due on"), reader.day(invoice.due_on)),
             (reader.plain("Purchase order number"), po_number),
             (reader.plain("Order"), order),
+            (reader.plain("Replaces"), replaces),
+            (reader.plain("Replaced by"), replaced_by),
             (reader.plain("Subscription"), f"{invoice.subscription.ref} · {invoice.subscription.name}"),
         ),
         headline=_headline(reader, invoice, charge),
@@ -57,6 +62,7 @@ def invoice_document(
         totals=totals(reader, invoice, *less, (reader.plain("Amount due"), due)),
         payment=payment(reader, head.seller, due, invoice.currency, transfer) if asks else None,
         notes=tuple(notes),
+        stamp=reader.plain("VOID") if invoice.voided_on else "",
     )
 
 
@@ -66,7 +72,15 @@ def printed_invoice(reader: Reader, sheet: PrintedInvoice) -> DocumentData:
     order = sheet.order.ref if sheet.order else ""
     notes = notes_on(reader, invoice, sheet.seller)
     printed = invoice_document(
-        reader, invoice, head, order=order, po_number=sheet.po_number, charge=sheet.plan.charge, notes=notes
+        reader,
+        invoice,
+        head,
+        order=order,
+        po_number=sheet.po_number,
+        charge=sheet.plan.charge,
+        notes=notes,
+        replaces=sheet.replaces,
+        replaced_by=sheet.replaced_by,
     )
     return printed if invoice.voided_on else replace(printed, files=facturx_of(einvoice_of(reader, sheet)))
 

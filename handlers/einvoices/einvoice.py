@@ -89,7 +89,7 @@ class EInvoice:
         due_on: None for a credit note, which has `payment_terms` instead.
         buyer_reference: What the buyer asks to be quoted, such as a Leitweg-ID. By default, it's `purchase_order`.
         purchase_order: The buyer's purchase order number.
-        preceding: The numbers of the invoices that a credit note is for.
+        preceding: The numbers of the invoices that a credit note is for, or that an invoice replaces.
         bank: None if the amount isn't paid to an account.
         payment_reference: The reference that a bank transfer has to quote.
         note: A sentence about all of it, such as why it's credited.

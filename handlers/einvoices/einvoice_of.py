@@ -23,7 +23,7 @@ Issued = Invoice | CreditNote
 
 def einvoice_of(reader: Reader, sheet: PrintedInvoice, *, reference: str = "", buyer_email: str = "") -> EInvoice:
     """The electronic invoice of an invoice. As on the PDF, what is settled by now counts as paid, and a charge that is
-    scheduled means that nothing is transferred.
+    scheduled means that nothing is transferred. A corrected invoice names the void one that it replaces.
 
     Args:
         reference: What a bank transfer has to quote; by default, the payment reference of the invoice.
@@ -35,6 +35,7 @@ def einvoice_of(reader: Reader, sheet: PrintedInvoice, *, reference: str = "", b
         type=DocumentType.INVOICE,
         due_on=invoice.due_on,
         purchase_order=sheet.po_number,
+        preceding=(sheet.replaces,) if sheet.replaces else (),
         bank=account if seller.account and sheet.plan.charge is None else None,
         payment_reference=reference or reference_of(invoice),
         prepaid=invoice.gross - invoice.due,

@@ -48,7 +48,6 @@ async def invoice_issued(context: NoticeContext, notice: InvoiceIssued) -> Drawi
     sheet = await _sheet(context, invoice, in_full=in_full)
     details = details_of_invoice(context, sheet.order, invoice, context.me)
     account = sheet.seller if sheet.seller.account else None
-    replaced = await context.session.get_one(Invoice, invoice.replaces_id) if invoice.replaces_id else None
     return invoice_mail.invoice_issued(
         context.reader,
         invoice,
@@ -58,7 +57,7 @@ async def invoice_issued(context: NoticeContext, notice: InvoiceIssued) -> Drawi
         sheet.plan,
         _today(context, invoice),
         printed_invoice(context.reader, sheet),
-        replaced.ref if replaced else "",
+        sheet.replaces,
     )
 
 

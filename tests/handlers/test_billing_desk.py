@@ -1,5 +1,9 @@
 """The billing team's day, from their commands to what contacts get by email."""
 
+import io
+
+import pypdf
+
 from tests.handlers.cases.doing import chosen
 from tests.handlers.hands import Hands, Said
 from tests.nouns.payments import day, several
@@ -48,6 +52,10 @@ async def test_a_void_invoice_is_issued_again_with_the_right_purchase_order_numb
     assert "Wrong order number" in (await hands.command("ana", f"/invoice show {first}")).words
     ((text, _),) = await mails(hands, f"Invoice {second} for SUB-1042")
     assert f"It replaces invoice {first}, which is void." in text
+    corrected, void = [await printed(hands, ref) for ref in (second, first)]
+    assert f"Replaces {first}" in corrected
+    assert f"Replaced by {second}" in void
+    assert "VOID" in void
 
 
 async def test_a_payment_in_part_is_said_before_it_is_recorded_and_undone_with_a_reason(hands: Hands) -> None:
@@ -176,6 +184,16 @@ async def test_an_issued_invoice_comes_as_a_card_that_changes_once_it_is_void(ha
     changed = await card_of(hands, invoice)
     assert "Void." in changed.words
     assert labels(changed) == ["Show", "PDF"]
+
+
+async def printed(hands: Hands, invoice: str) -> str:
+    """What is on the first page of the PDF that Ana asks for."""
+    await hands.command("ana", f"/invoice pdf {invoice}")
+    await hands.desk.settle()
+    message = [one for one in await hands.desk.inbox("ana") if one["files"] == [f"{invoice}.pdf"]][-1]
+    async with hands.desk.http.get(f"{hands.desk.sandbox.url}/files/{message['file_ids'][0]}") as response:
+        content = await response.read()
+    return " ".join(pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
 
 
 async def card_of(hands: Hands, invoice: str) -> Said:

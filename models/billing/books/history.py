@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.billing.credit_notes.tables import CreditNote
+from models.billing.invoices.replacements import replacements_of
 from models.billing.invoices.tables import Invoice
 from models.billing.payments.tables import Payment, Settlement, SettlementKind
 
@@ -68,11 +69,4 @@ async def history_of(session: AsyncSession, invoice: Invoice) -> InvoiceHistory:
         for one, payment, note in (await session.execute(parts)).all()
     ]
     notes = select(CreditNote).where(CreditNote.invoice_id == invoice.id).order_by(col(CreditNote.id))
-    replaces = await session.get_one(Invoice, invoice.replaces_id) if invoice.replaces_id else None
-    replaced_by = None
-    if invoice.voided_on:
-        later = select(Invoice).where(Invoice.replaces_id == invoice.id)
-        same = col(Invoice.subscription_id) == invoice.subscription_id
-        replaced_by = (await session.scalars(later.where(same).order_by(col(Invoice.id)))).first()
-    refs = [other.ref if other else "" for other in (replaces, replaced_by)]
-    return InvoiceHistory(settled, list(await session.scalars(notes)), *refs)
+    return InvoiceHistory(settled, list(await session.scalars(notes)), *await replacements_of(session, invoice))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.billing.invoices.actions import seller_on
+from models.billing.invoices.replacements import replacements_of
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.actions import order_on
 from models.billing.orders.tables import Order
@@ -23,6 +24,8 @@ class PrintedInvoice:
         plan: How it will be settled.
         logo: The seller's logo, or empty.
         in_full: Whether its reader sees billing details.
+        replaces, replaced_by: The numbers of the void invoice that it replaces, and of the one that replaces it; or
+            empty.
     """
 
     invoice: Invoice
@@ -33,6 +36,8 @@ class PrintedInvoice:
     po_number: str = ""
     logo: bytes = b""
     in_full: bool = True
+    replaces: str = ""
+    replaced_by: str = ""
 
 
 async def printed(session: AsyncSession, vendor_name: str, invoice: Invoice, *, in_full: bool) -> PrintedInvoice:
@@ -46,12 +51,13 @@ async def printed(session: AsyncSession, vendor_name: str, invoice: Invoice, *, 
     entity = await session.get_one(LegalEntity, invoice.legal_entity_id)
     order = await order_on(session, invoice)
     plan, logo = await plan_for(session, invoice), entity.logo or b""
+    others = await replacements_of(session, invoice)
     if not in_full:
         masked = Party(name=subscription.organization.name)
-        return PrintedInvoice(invoice, seller, masked, order, plan, logo=logo, in_full=False)
+        return PrintedInvoice(invoice, seller, masked, order, plan, "", logo, False, *others)
     organization = subscription.organization
     buyer = party_from(invoice.buyer) if invoice.buyer else buyer_of(organization, "", "")
-    return PrintedInvoice(invoice, seller, buyer, order, plan, invoice.po_number, logo)
+    return PrintedInvoice(invoice, seller, buyer, order, plan, invoice.po_number, logo, True, *others)
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,16 @@ def test_what_is_printed_is_the_data_and_nothing_else(currency: str, locale: str
     assert (printed[price], printed[due]) == (2, 3)
 
 
+@pytest.mark.parametrize("lines", [1, 60])
+def test_a_void_invoice_has_its_stamp_on_each_page(lines: int) -> None:
+    """Behind the words, so that all of them can still be read."""
+    void = an_invoice(lines=lines)
+    void.voided_on = date(2026, 12, 1)
+    pages = pypdf.PdfReader(io.BytesIO(drawn(a_document(void)))).pages
+    assert [page.extract_text().count("VOID") for page in pages] == [1] * len(pages)
+    assert "VOID" not in read(drawn(a_document(an_invoice(lines=lines))))
+
+
 def test_what_people_wrote_is_never_read_as_markup() -> None:
     """Not by typst, and not by what reads typst's data."""
     name = '#read("/etc/passwd") *bold* _it_ $x^2$ @ref <a> \\u{41} "quoted" // no /* no */ = no ~ -- ... `raw`'

@@ -94,6 +94,16 @@ def test_where_no_transfer_is_asked_for_there_is_no_way_to_pay() -> None:
     assert [document.payment for document in headlines.values()] == [None] * 4
 
 
+def test_a_corrected_invoice_and_the_void_one_name_each_other() -> None:
+    """Across the void one is a stamp, in the reader's language."""
+    void = an_invoice()
+    void.voided_on = date(2026, 12, 1)
+    corrected, old = a_document(replaces="INV-2026-000016"), a_document(void, replaced_by="INV-2026-000018")
+    assert ("Replaces", "INV-2026-000016") in shown(corrected.facts)
+    assert ("Replaced by", "INV-2026-000018") in shown(old.facts)
+    assert (corrected.stamp, old.stamp) == ("", "VOID")
+
+
 @pytest.mark.parametrize(
     ("locale", "country", "paper", "han", "rtl"),
     [

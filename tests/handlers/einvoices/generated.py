@@ -116,7 +116,7 @@ def einvoice_of(seed: int) -> EInvoice:
         ],
         buyer_reference=chance.choice(["", "04011000-12345-34"]),
         purchase_order=f"PO {seed} & more",
-        preceding=("INV-2026-000001",) if is_credit else (),
+        preceding=("INV-2026-000001",) if is_credit or seed % 3 == 0 else (),
         bank=None if is_credit else chance.choice(BANKS),
         payment_reference=chance.choice(["", "RF18539007547034"]),
         payment_terms="Deducted from your next invoice." if is_credit else chance.choice(["", "30 days net"]),

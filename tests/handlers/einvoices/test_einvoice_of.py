@@ -108,6 +108,13 @@ def credit_note(**more: Any) -> CreditNote:
     return made
 
 
+@pytest.mark.parametrize(("replaces", "preceding"), [("INV-2026-000016", ("INV-2026-000016",)), ("", ())])
+def test_a_corrected_invoice_names_the_void_one(replaces: str, preceding: tuple[str, ...]) -> None:
+    """As the preceding invoice (BT-25). It's an invoice of its own."""
+    made = einvoice_of(READER, sheet(replaces=replaces))
+    assert (made.type, made.preceding) == (DocumentType.INVOICE, preceding)
+
+
 def test_an_invoice_keeps_its_facts() -> None:
     made = einvoice_of(READER, sheet(), reference="RF18539007547034", buyer_email="ap@acme.example")
     assert (made.type, made.number, made.issued_on, made.delivered_on, made.due_on, made.currency) == (
