@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
@@ -11,8 +12,8 @@ from handlers.documents.receipt import PaidInvoice, ReceiptFacts, receipt_docume
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import payment_mails
 from handlers.views.blocks import Drawing
+from handlers.views.payment_mails import SeenPayment
 from handlers.views.payments import METHODS
-from models.billing.invoices.tables import Invoice
 from models.billing.payments.notices import PaymentReceived, PaymentUndone
 from models.billing.payments.settling import taken_back
 from models.billing.payments.tables import Payment, Settlement
@@ -31,37 +32,31 @@ async def payment_received(context: NoticeContext, notice: PaymentReceived) -> D
     payment = await _payment(context, notice.payment_id)
     if payment.undone_on:
         return None
-    standing = select(Settlement).where(
-        Settlement.payment_id == payment.id, col(Settlement.amount) > 0, col(Settlement.id).not_in(taken_back())
-    )
-    parts = await _seen(context, standing)
-    if not parts and not await _may_see(context, payment.subscription_id):
+    seen = await _seen(context, payment, await _settlements(context, payment, col(Settlement.amount) > 0))
+    if seen is None:
         return None
-    settled = [(one.invoice, one.amount) for one in parts]
-    return payment_mails.received(context.reader, payment, settled, await _receipt(context, payment, settled))
+    return payment_mails.received(context.reader, seen, await _receipt(context, seen))
 
 
-async def _receipt(
-    context: NoticeContext, payment: Payment, settled: Sequence[tuple[Invoice, int]]
-) -> DocumentData | None:
-    """The receipt as a document, with the invoices that its reader sees. Without any, there is none."""
-    if not settled:
+async def _receipt(context: NoticeContext, seen: SeenPayment) -> DocumentData | None:
+    """The receipt as a document, with what its reader sees. If that's no invoice, there is none."""
+    if not seen.parts:
         return None
-    reader, first = context.reader, settled[0][0]
+    reader, payment, first = context.reader, seen.payment, seen.parts[0][0]
     subscription = await subscription_by_id(context.session, first.subscription_id)
     first.subscription = subscription
     in_full = sees_printed(context, subscription, context.me)
-    # As on the card of an invoice: what the payer's bank passed on is for people who can pay.
-    may_pay = decide_for(context, subscription, context.me, Right.PAY).allowed
+    # As on the card of an invoice: what the payer's bank passed on is for people who can pay. It may name all invoices.
+    sees_reference = seen.whole and decide_for(context, subscription, context.me, Right.PAY).allowed
     receipt = ReceiptFacts(
         number=payment.ref,
         paid_on=payment.paid_on,
         currency=payment.currency,
-        amount=payment.amount,
-        invoices=[PaidInvoice(invoice.ref, amount, invoice.due) for invoice, amount in settled],
+        amount=seen.amount,
+        invoices=[PaidInvoice(invoice.ref, amount, invoice.due) for invoice, amount in seen.parts],
         method=reader.plain(METHODS[payment.method]),
-        reference=payment.reference if may_pay else "",
-        over=payment.unused,
+        reference=payment.reference if sees_reference else "",
+        over=seen.credit,
     )
     head = await letterhead(context.session, reader.vendor, first, in_full=in_full)
     return receipt_document(reader, receipt, head)
@@ -71,27 +66,36 @@ async def _receipt(
 async def payment_undone(context: NoticeContext, notice: PaymentUndone) -> Drawing | None:
     """To a contact who got the receipt, while they receive and see the invoices."""
     payment = await _payment(context, notice.payment_id)
-    reversed_ = select(Settlement).where(Settlement.payment_id == payment.id, col(Settlement.amount) < 0)
-    parts = await _seen(context, reversed_)
-    if not parts and not await _may_see(context, payment.subscription_id):
-        return None
-    invoices: Sequence[Invoice] = list(dict.fromkeys(one.invoice for one in parts))
-    return payment_mails.undone(context.reader, payment, invoices)
+    seen = await _seen(context, payment, await _settlements(context, payment, col(Settlement.amount) < 0))
+    return payment_mails.undone(context.reader, seen) if seen else None
+
+
+async def _settlements(context: NoticeContext, payment: Payment, which: ColumnElement[bool]) -> Sequence[Settlement]:
+    """The settlements of a payment that weren't taken back, or those that took one back."""
+    found = select(Settlement).where(
+        Settlement.payment_id == payment.id, which, col(Settlement.id).not_in(taken_back())
+    )
+    beside = joinedload(Settlement.invoice)  # type: ignore[arg-type]
+    return (await context.session.scalars(found.options(beside).order_by(col(Settlement.id)))).all()
+
+
+async def _seen(context: NoticeContext, payment: Payment, rows: Sequence[Settlement]) -> SeenPayment | None:
+    """What the reader sees of a payment: the parts of invoices that they receive and see. What is over is for those who
+    see the invoices of the subscription to which it's booked. None if that's nothing."""
+    owners = dict.fromkeys([payment.subscription_id, *(row.invoice.subscription_id for row in rows)])
+    sees = {owner: await _may_see(context, owner) for owner in owners}
+    parts = [(row.invoice, abs(row.amount)) for row in rows if sees[row.invoice.subscription_id]]
+    settled = sum(abs(row.amount) for row in rows)
+    credit = payment.amount - settled if payment.undone_on else payment.unused
+    credit = credit if sees[payment.subscription_id] else 0
+    whole = all(sees.values())
+    amount = payment.amount if whole else sum(part for _, part in parts) + credit
+    return SeenPayment(payment, parts, amount, credit, whole) if amount else None
 
 
 async def _payment(context: NoticeContext, payment_id: int) -> Payment:
     owner = joinedload(Payment.subscription).joinedload(Subscription.organization)  # type: ignore[arg-type]
     return (await context.session.scalars(select(Payment).where(Payment.id == payment_id).options(owner))).one()
-
-
-async def _seen(context: NoticeContext, statement: object) -> list[Settlement]:
-    """The settlements of invoices that the reader receives and sees."""
-    found = statement.options(joinedload(Settlement.invoice)).order_by(col(Settlement.id))  # type: ignore[attr-defined, arg-type]
-    rows = list((await context.session.scalars(found)).all())
-    seen = {
-        owner: await _may_see(context, owner) for owner in dict.fromkeys(row.invoice.subscription_id for row in rows)
-    }
-    return [row for row in rows if seen[row.invoice.subscription_id]]
 
 
 async def _may_see(context: NoticeContext, subscription_id: int) -> bool:

@@ -1,6 +1,7 @@
 """What contacts hear about payments, and about invoices that were voided or credited."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from handlers.documents.data import DocumentData
 from handlers.routing.arguments import unmarked
@@ -11,22 +12,39 @@ from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import Invoice
 from models.billing.payments.tables import Payment
 
-Parts = Sequence[tuple[Invoice, int]]
+
+@dataclass(frozen=True)
+class SeenPayment:
+    """What somebody sees of a payment. It may have settled invoices of other subscriptions, too. All amounts are in
+    minor units.
+
+    Attributes:
+        parts: What it settled of invoices that they see.
+        amount: These parts and the credit.
+        credit: What is left of it, if it's booked to a subscription whose invoices they see.
+        whole: They see all of it.
+    """
+
+    payment: Payment
+    parts: Sequence[tuple[Invoice, int]]
+    amount: int
+    credit: int = 0
+    whole: bool = True
 
 
-def received(reader: Reader, payment: Payment, parts: Parts, document: DocumentData | None = None) -> Drawing:
-    """The receipt. `parts` are what the payment settled of invoices that the reader sees. What is left as credit is
-    their organization's, so all of them learn it. The `document` is attached."""
+def received(reader: Reader, seen: SeenPayment, document: DocumentData | None = None) -> Drawing:
+    """The receipt, with what its reader sees. The `document` is attached."""
+    payment = seen.payment
     values = {
-        "amount": reader.money(payment.amount, payment.currency),
+        "amount": reader.money(seen.amount, payment.currency),
         "day": reader.day(payment.paid_on),
         "organization": payment.subscription.organization.name,
     }
     text = reader.say("{Vendor} received {amount} from {organization} on {day}. Thank you.", **values)
-    lines = [_part(reader, invoice, amount) for invoice, amount in parts]
-    if payment.unused:
-        unused = reader.money(payment.unused, payment.currency)
-        lines.append(reader.say("{unused} is left as your credit.", unused=unused))
+    lines = [_part(reader, invoice, amount) for invoice, amount in seen.parts]
+    if seen.credit:
+        credit = reader.money(seen.credit, payment.currency)
+        lines.append(reader.say("{credit} is left as your credit.", credit=credit))
     subject = reader.plain("Payment received: {amount}", **values)
     return _mail(reader, subject, text, lines, document=document)
 
@@ -40,18 +58,19 @@ def _part(reader: Reader, invoice: Invoice, amount: int) -> Safe:
     return reader.say("Invoice {ref}: {amount}. Nothing is due on it any more.", **values)
 
 
-def undone(reader: Reader, payment: Payment, invoices: Sequence[Invoice]) -> Drawing:
-    """That a payment was recorded by mistake. `invoices` are those that the reader sees."""
+def undone(reader: Reader, seen: SeenPayment) -> Drawing:
+    """That a payment was recorded by mistake, with what its reader sees of it."""
+    amount = reader.money(seen.amount, seen.payment.currency)
     text = reader.say(
         "The payment of {amount} that we confirmed on {day} was recorded by mistake. We're sorry.",
-        amount=reader.money(payment.amount, payment.currency),
-        day=reader.day(payment.booked_on),
+        amount=amount,
+        day=reader.day(seen.payment.booked_on),
     )
     lines = [
         reader.say("Invoice {ref}: {due} is due.", ref=invoice.ref, due=reader.money(invoice.due, invoice.currency))
-        for invoice in invoices
+        for invoice in {invoice.id: invoice for invoice, _ in seen.parts}.values()
     ]
-    subject = reader.plain("Correction: payment of {amount}", amount=reader.money(payment.amount, payment.currency))
+    subject = reader.plain("Correction: payment of {amount}", amount=amount)
     return _mail(reader, subject, text, lines)
 
 

@@ -491,11 +491,14 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for another in (True, False)
         ],
         "payment_mails.received": [
-            payment_mails.received(reader, one, parts)
-            for one in (whole, used)
+            payment_mails.received(reader, payment_mails.SeenPayment(whole, parts, 10**12, credit))
+            for credit in (0, 5)
             for parts in ([], [(invoice, 5) for invoice in [*some, off]])
         ],
-        "payment_mails.undone": [payment_mails.undone(reader, whole, found) for found in ([], some)],
+        "payment_mails.undone": [
+            payment_mails.undone(reader, payment_mails.SeenPayment(whole, [(one, 5) for one in found], 5))
+            for found in ([], some)
+        ],
         "payment_mails.voided": [payment_mails.voided(reader, void)],
         "payment_mails.credited": [payment_mails.credited(reader, note)],
     }

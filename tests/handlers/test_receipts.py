@@ -1,0 +1,85 @@
+"""Receipts: each reader sees what a payment paid of their invoices, and nothing of others."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from handlers.notices import draw
+from handlers.views.blocks import Drawing
+from models.billing.payments.actions import PaymentInput, record_payment, undo_payment
+from models.core.database import Database
+from models.core.outbox import NoticeState
+from models.directory.people import Person
+from models.roles import Role, StaffRole
+from tests.models.builders import Office, invoice, organization, person, subscription
+from tests.support.keys import KEYS
+
+ONE, TWO = "INV-2026-000001", "INV-2026-000002"
+BANK = PaymentInput(30_000, "EUR", date(2026, 3, 1), f"{ONE} {TWO}")
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    """CUS-1 has SUB-1 of Ana's and SUB-2 of Cyd's, with an invoice over 119.00 each. Eve has both."""
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'steward.db'}", KEYS)
+    await database.migrate()
+    office, acme, eve = Office(database), organization("acme"), person("eve")
+    first = subscription(1, (person("ana"), Role.BILLING_PRIMARY), (eve, Role.TECHNICAL_PRIMARY), of=acme)
+    second = subscription(2, (person("cyd"), Role.BILLING_PRIMARY), (eve, Role.TECHNICAL_PRIMARY), of=acme)
+    await office.save(first, second, person("bella", staff=[StaffRole.BILLING]))
+    await office.save(invoice(first, 1), invoice(second, 2))
+    yield office
+    await database.close()
+
+
+async def named(office: Office, key: str) -> Person:
+    """A person by their key."""
+    return (await office.all(Person, Person.key == key))[0]
+
+
+async def emailed(office: Office, kind: str) -> dict[str, tuple[str, Drawing]]:
+    """The text of the email that each person gets now, by their key."""
+    found = {}
+    for notice in await office.notices(kind):
+        async with office.database.transaction() as session:
+            key = (await session.get_one(Person, notice.person_id)).key
+            drawing = await draw(session, notice, office.tables, office.now)
+            assert drawing is not None
+            assert drawing.mail is not None
+            found[key] = (f"{drawing.mail.subject}\n{drawing.mail.text}", drawing)
+    return found
+
+
+async def test_a_receipt_has_only_the_part_of_the_invoices_that_its_reader_sees(office: Office) -> None:
+    """300.00 pay 119.00 of SUB-1 and of SUB-2. 62.00 are over, and booked to SUB-1."""
+    await office.do(record_payment, await named(office, "bella"), "CUS-1", [ONE, TWO], BANK)
+    mails = await emailed(office, "payment_received")
+    shown = {"ana": "€181.00", "cyd": "€119.00", "eve": "€300.00"}
+    assert {key: text.split("\n")[0] for key, (text, _) in mails.items()} == {
+        key: f"Payment received: {amount}" for key, amount in shown.items()
+    }
+    others = {"ana": [TWO, "€300.00"], "cyd": [ONE, "€300.00", "€62.00"], "eve": []}
+    for key, (text, drawing) in mails.items():
+        (receipt,) = drawing.documents
+        assert receipt.headline == f"{shown[key]} paid on Mar 1, 2026"
+        assert [word for word in others[key] if word in text or word in str(vars(receipt))] == []
+
+
+async def test_a_correction_names_the_amount_of_the_receipt(office: Office) -> None:
+    """And no other."""
+    bella = await named(office, "bella")
+    made = await office.do(record_payment, bella, "CUS-1", [ONE, TWO], BANK)
+    async with office.database.transaction() as session:
+        for notice in await office.notices("payment_received"):
+            notice.state = NoticeState.SENT
+            await session.merge(notice)
+    await office.do(undo_payment, bella, "CUS-1", made.payment.ref, "By mistake")
+    mails = await emailed(office, "payment_undone")
+    assert {key: text.split("\n")[0] for key, (text, _) in mails.items()} == {
+        "ana": "Correction: payment of €181.00",
+        "cyd": "Correction: payment of €119.00",
+        "eve": "Correction: payment of €300.00",
+    }
+    assert TWO not in mails["ana"][0]
