@@ -1,4 +1,4 @@
-"""`/invoice show INV-…`, `pay INV-…`, `remind INV-…`: one invoice."""
+"""`/invoice show INV-…`, `pay`, `remind`, `pdf`, `receipt`: one invoice."""
 
 from handlers.invoices.choosing import to_choose
 from handlers.invoices.invoice_card import card
@@ -10,6 +10,7 @@ from handlers.views.reader import gettext_noop
 from models.billing.invoices.actions import pay, remind, send_pdf, show_invoice
 from models.billing.invoices.tables import Invoice
 from models.billing.payments.choosing import InvoiceDeed
+from models.billing.payments.receipts import send_receipt
 from models.roles import StaffRight
 
 routes = Routes()
@@ -57,3 +58,13 @@ async def pdf(request: Request) -> Message:
         return await every_(request)
     request.arguments.end()
     return views.pdf_comes(request.reader, await send_pdf(request.desk, number))
+
+
+@routes.command("/invoice receipt", send_receipt, "INV-…", gettext_noop("get a receipt for what was paid"))
+async def receipt(request: Request) -> Message:
+    """Send the receipts for an invoice as PDFs; without a number, list the invoices to choose from."""
+    number = request.arguments.ref(Invoice)
+    if number is None:
+        return await every_(request)
+    request.arguments.end()
+    return views.receipt_comes(request.reader, await send_receipt(request.desk, number))

@@ -14,16 +14,23 @@ from handlers.views import payment_mails
 from handlers.views.blocks import Drawing
 from handlers.views.payment_mails import SeenPayment
 from handlers.views.payments import METHODS
-from models.billing.payments.notices import PaymentReceived, PaymentUndone
+from models.billing.invoices.tables import Invoice
+from models.billing.payments.notices import PaymentReceived, PaymentUndone, ReceiptPdf
 from models.billing.payments.settling import taken_back
 from models.billing.payments.tables import Payment, Settlement
-from models.roles import Right
+from models.directory.staff import staff_roles_of
+from models.roles import Right, StaffRight
 from models.subscriptions.billing_details import sees_printed
 from models.subscriptions.lookup import subscription_by_id
 from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 NEEDED = (Right.RECEIVE_INVOICE_EMAIL, Right.VIEW_INVOICES)
+"""The rights of people who get a receipt by email."""
+ON_REQUEST = (Right.VIEW_INVOICES,)
+"""Those of people who ask for one."""
+MOST_RECEIPTS = 10
+"""The most payments of one invoice whose receipts are sent together."""
 
 
 @renders(PaymentReceived)
@@ -38,16 +45,16 @@ async def payment_received(context: NoticeContext, notice: PaymentReceived) -> D
     return payment_mails.received(context.reader, seen, await _receipt(context, seen))
 
 
-async def _receipt(context: NoticeContext, seen: SeenPayment) -> DocumentData | None:
+async def _receipt(context: NoticeContext, seen: SeenPayment, *, is_staff: bool = False) -> DocumentData | None:
     """The receipt as a document, with what its reader sees. If that's no invoice, there is none."""
     if not seen.parts:
         return None
     reader, payment, first = context.reader, seen.payment, seen.parts[0][0]
     subscription = await subscription_by_id(context.session, first.subscription_id)
     first.subscription = subscription
-    in_full = sees_printed(context, subscription, context.me)
+    in_full = is_staff or sees_printed(context, subscription, context.me)
     # As on the card of an invoice: what the payer's bank passed on is for people who can pay. It may name all invoices.
-    sees_reference = seen.whole and decide_for(context, subscription, context.me, Right.PAY).allowed
+    may_pay = is_staff or decide_for(context, subscription, context.me, Right.PAY).allowed
     receipt = ReceiptFacts(
         number=payment.ref,
         paid_on=payment.paid_on,
@@ -55,11 +62,37 @@ async def _receipt(context: NoticeContext, seen: SeenPayment) -> DocumentData | 
         amount=seen.amount,
         invoices=[PaidInvoice(invoice.ref, amount, invoice.due) for invoice, amount in seen.parts],
         method=reader.plain(METHODS[payment.method]),
-        reference=payment.reference if sees_reference else "",
+        reference=payment.reference if may_pay and seen.whole else "",
         over=seen.credit,
     )
     head = await letterhead(context.session, reader.vendor, first, in_full=in_full)
     return receipt_document(reader, receipt, head)
+
+
+@renders(ReceiptPdf)
+async def receipt_pdf(context: NoticeContext, notice: ReceiptPdf) -> Drawing | None:
+    """To a contact while they see invoices, or to someone of the vendor's billing team: the newest receipts."""
+    invoice = await context.session.get_one(Invoice, notice.invoice_id)
+    is_staff = await _is_billing(context)
+    if not is_staff and not await _may_see(context, invoice.subscription_id, ON_REQUEST):
+        return None
+    paid = select(Settlement.payment_id).where(
+        Settlement.invoice_id == invoice.id, col(Settlement.amount) > 0, col(Settlement.id).not_in(taken_back())
+    )
+    newest = select(Payment.id).where(col(Payment.id).in_(paid)).order_by(col(Payment.id).desc()).limit(MOST_RECEIPTS)
+    documents = []
+    for payment_id in (await context.session.scalars(newest)).all():
+        payment = await _payment(context, payment_id)
+        rows = await _settlements(context, payment, col(Settlement.amount) > 0)
+        seen = await _seen(context, payment, rows, ON_REQUEST, is_staff=is_staff)
+        if seen and (document := await _receipt(context, seen, is_staff=is_staff)):
+            documents.append(document)
+    return payment_mails.receipts_as_pdf(context.reader, invoice, documents) if documents else None
+
+
+async def _is_billing(context: NoticeContext) -> bool:
+    roles = await staff_roles_of(context.session, context.me.id)
+    return context.tables.staff.allows(roles, StaffRight.MANAGE_INVOICES)
 
 
 @renders(PaymentUndone)
@@ -79,11 +112,18 @@ async def _settlements(context: NoticeContext, payment: Payment, which: ColumnEl
     return (await context.session.scalars(found.options(beside).order_by(col(Settlement.id)))).all()
 
 
-async def _seen(context: NoticeContext, payment: Payment, rows: Sequence[Settlement]) -> SeenPayment | None:
-    """What the reader sees of a payment: the parts of invoices that they receive and see. What is over is for those who
-    see the invoices of the subscription to which it's booked. None if that's nothing."""
+async def _seen(
+    context: NoticeContext,
+    payment: Payment,
+    rows: Sequence[Settlement],
+    needed: Sequence[Right] = NEEDED,
+    *,
+    is_staff: bool = False,
+) -> SeenPayment | None:
+    """What the reader sees of a payment: the parts of invoices for which they have the needed rights. What is over is
+    for those who have them for the subscription to which it's booked. Staff see all. None if that's nothing."""
     owners = dict.fromkeys([payment.subscription_id, *(row.invoice.subscription_id for row in rows)])
-    sees = {owner: await _may_see(context, owner) for owner in owners}
+    sees = {owner: is_staff or await _may_see(context, owner, needed) for owner in owners}
     parts = [(row.invoice, abs(row.amount)) for row in rows if sees[row.invoice.subscription_id]]
     settled = sum(abs(row.amount) for row in rows)
     credit = payment.amount - settled if payment.undone_on else payment.unused
@@ -98,6 +138,6 @@ async def _payment(context: NoticeContext, payment_id: int) -> Payment:
     return (await context.session.scalars(select(Payment).where(Payment.id == payment_id).options(owner))).one()
 
 
-async def _may_see(context: NoticeContext, subscription_id: int) -> bool:
+async def _may_see(context: NoticeContext, subscription_id: int, needed: Sequence[Right]) -> bool:
     subscription, me = await subscription_by_id(context.session, subscription_id), context.me
-    return all(decide_for(context, subscription, me, right).allowed for right in NEEDED)
+    return all(decide_for(context, subscription, me, right).allowed for right in needed)

@@ -31,4 +31,6 @@ def issued(reader: Reader, invoice: Invoice, plan: SettlementPlan, today: date, 
     if sees:
         row.append(button(reader.plain("Show"), f"/invoice show {invoice.ref}"))
         row.append(button(reader.plain("PDF"), f"/invoice pdf {invoice.ref}"))
+    if sees and invoice.paid:
+        row.append(button(reader.plain("Receipt"), f"/invoice receipt {invoice.ref}"))
     return Message(text, [section(text), *([buttons(*row)] if row else [])])

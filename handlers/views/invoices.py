@@ -218,6 +218,8 @@ def _for_invoice(
     if may_remind and invoice.due > 0:
         row.append(button(reader.plain("Resend by email"), f"/invoice remind {invoice.ref}"))
     row.append(button(reader.plain("PDF"), f"/invoice pdf {invoice.ref}"))
+    if invoice.paid:
+        row.append(button(reader.plain("Receipt"), f"/invoice receipt {invoice.ref}"))
     row.append(button(reader.plain("All invoices"), f"/invoice list {invoice.subscription.ref}"))
     if Right.ASK_BILLING in may:
         row.append(button(reader.plain("Ask about this invoice"), f"/enquiry new {invoice.ref}"))
@@ -274,6 +276,13 @@ def payment_advice(reader: Reader, advice: PaymentAdvice, today: date) -> Messag
 def pdf_comes(reader: Reader, invoice: Invoice) -> Message:
     """Says where the PDF of an invoice arrives."""
     text = reader.say("I'm sending you {ref} as a PDF in a direct message.", ref=invoice.ref)
+    show = button(reader.plain("Show the invoice"), f"/invoice show {invoice.ref}")
+    return Message(text, [section(text), buttons(show)])
+
+
+def receipt_comes(reader: Reader, invoice: Invoice) -> Message:
+    """Says where the receipt for an invoice arrives."""
+    text = reader.say("I'm sending you the receipt for {ref} in a direct message.", ref=invoice.ref)
     show = button(reader.plain("Show the invoice"), f"/invoice show {invoice.ref}")
     return Message(text, [section(text), buttons(show)])
 

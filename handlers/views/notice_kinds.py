@@ -52,6 +52,7 @@ KINDS: dict[str, str] = {
     NoticeKind.ORDER_PLACED: gettext_noop("order placed"),
     NoticeKind.PAYMENT_RECEIVED: gettext_noop("payment received"),
     NoticeKind.PAYMENT_UNDONE: gettext_noop("payment undone"),
+    NoticeKind.RECEIPT_PDF: gettext_noop("receipt as a PDF"),
     NoticeKind.PLAN_CHANGED: gettext_noop("plan changed"),
     NoticeKind.OVERDUE_DIGEST: gettext_noop("overdue digest"),
     NoticeKind.PAYMENTS_DUE: gettext_noop("payment reminder"),

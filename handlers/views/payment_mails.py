@@ -49,6 +49,14 @@ def received(reader: Reader, seen: SeenPayment, document: DocumentData | None = 
     return _mail(reader, subject, text, lines, document=document)
 
 
+def receipts_as_pdf(reader: Reader, invoice: Invoice, documents: Sequence[DocumentData]) -> Drawing:
+    """The receipts for an invoice as PDFs, for the person who asked for them."""
+    paid = reader.money(invoice.paid, invoice.currency)
+    text = reader.say("Here's the receipt for invoice {ref}: {paid} paid.", ref=invoice.ref, paid=paid)
+    subject = reader.plain("Receipt for invoice {ref}", ref=invoice.ref)
+    return Drawing(Message(text), Mail(subject, unmarked(text) + "\n"), documents)
+
+
 def _part(reader: Reader, invoice: Invoice, amount: int) -> Safe:
     values = {"ref": invoice.ref, "amount": reader.money(amount, invoice.currency)}
     if invoice.due > 0:

@@ -104,6 +104,7 @@ class NoticeKind(StrEnum):
     PAYMENTS_DUE = "payments_due"
     PAYMENT_RECEIVED = "payment_received"
     PAYMENT_UNDONE = "payment_undone"
+    RECEIPT_PDF = "receipt_pdf"
     PROBING = "probing"
     PROMOTION_ASKED = "promotion_asked"
     PROMOTION_CARD = "promotion_card"

@@ -146,6 +146,11 @@ async def test_a_receipt_and_a_credit_note_come_by_email_as_pdfs(hands: Hands) -
     (receipt,) = await mails(hands, "Payment received: €1,190.00")
     assert f"Invoice {invoice}: €1,190.00. Nothing is due on it any more." in receipt[0]
     assert [name.endswith(".pdf") for name in receipt[1]] == [True]
+    shown = await hands.command("ana", f"/invoice show {invoice}")
+    await hands.press("ana", shown.button("Receipt")["action_id"])
+    await hands.desk.settle()
+    (file,) = [one for one in await hands.desk.inbox("ana") if one["text"].startswith("Here's the receipt for")]
+    assert [name[:4] for name in file["files"]] == ["PAY-"]
     plan = await hands.submit("bella", "invoice_credit", {"amount": "100", "reason": "Cut short"}, invoice)
     assert plan.view is not None
     assert "€119.00 becomes the customer's credit." in plan.words

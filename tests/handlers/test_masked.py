@@ -18,7 +18,7 @@ from handlers.notices import draw
 from models.backoffice.help import Greeting
 from models.billing.invoices.notices import CardRecorded, EInvoiceRequested, InvoiceCard, InvoiceIssued, InvoicePdf
 from models.billing.orders.notices import OrderPdf, QuoteEndsSoon, QuotePdf, QuoteSent, QuoteWithdrawn
-from models.billing.payments.notices import PaymentUndone
+from models.billing.payments.notices import PaymentUndone, ReceiptPdf
 from models.changes.cancelling import SiteCancelled, SiteReactivated
 from models.changes.news import News, SubscriptionNews
 from models.contacts.notices import ContactsCheck, PromotionNudge, PromotionObjected
@@ -104,6 +104,7 @@ BESIDES: list[Payload] = [
     QuotePdf(1),
     QuoteSent(1),
     QuoteWithdrawn(1),
+    ReceiptPdf(1),
     RenewalCard(1),
     RenewalNews(1, "handled", "Ana"),
     RenewalReminder(1),

@@ -8,11 +8,17 @@ import pytest
 
 from handlers.notices import draw
 from handlers.views.blocks import Drawing
+from models.billing.books.history import history_of
+from models.billing.invoices.tables import Invoice
 from models.billing.payments.actions import PaymentInput, record_payment, undo_payment
+from models.billing.payments.problems import NoReceipt
+from models.billing.payments.receipts import send_receipt
 from models.core.database import Database
+from models.core.errors import Refused
 from models.core.outbox import NoticeState
 from models.directory.people import Person
 from models.roles import Role, StaffRole
+from models.subscriptions.lookup import find
 from tests.models.builders import Office, invoice, organization, person, subscription
 from tests.support.keys import KEYS
 
@@ -67,6 +73,29 @@ async def test_a_receipt_has_only_the_part_of_the_invoices_that_its_reader_sees(
         assert [word for word in others[key] if word in text or word in str(vars(receipt))] == []
 
 
+async def test_who_sees_an_invoice_gets_its_receipts_when_they_ask(office: Office) -> None:
+    """Each payment's, with what they see of it. The billing team's have all of it."""
+    bella = await named(office, "bella")
+    await office.do(record_payment, bella, "CUS-1", [TWO], PaymentInput(900, "EUR", date(2026, 3, 1), ""))
+    await office.do(record_payment, bella, "CUS-1", [ONE, TWO], BANK)
+    for key in ("cyd", "bella"):
+        await office.do(send_receipt, await named(office, key), TWO)
+    sent = await emailed(office, "receipt_pdf")
+    shown = {key: [one.headline for one in drawing.documents] for key, (_, drawing) in sent.items()}
+    assert shown == {
+        "cyd": ["€110.00 paid on Mar 1, 2026", "€9.00 paid on Mar 1, 2026"],
+        "bella": ["€300.00 paid on Mar 1, 2026", "€9.00 paid on Mar 1, 2026"],
+    }
+    assert "Here's the receipt for invoice INV-2026-000002: €119.00 paid." in sent["cyd"][0]
+
+
+async def test_without_a_payment_there_is_no_receipt(office: Office) -> None:
+    """An invoice that is only due has none."""
+    with pytest.raises(Refused) as refused:
+        await office.do(send_receipt, await named(office, "ana"), ONE)
+    assert isinstance(refused.value.problem, NoReceipt)
+
+
 async def test_a_correction_names_the_amount_of_the_receipt(office: Office) -> None:
     """And no other."""
     bella = await named(office, "bella")
@@ -83,3 +112,13 @@ async def test_a_correction_names_the_amount_of_the_receipt(office: Office) -> N
         "eve": "Correction: payment of €300.00",
     }
     assert TWO not in mails["ana"][0]
+
+
+async def test_a_reference_that_may_name_other_invoices_is_not_on_the_card_of_one(office: Office) -> None:
+    """The payer's bank passed it on for all of them. That of a payment for one subscription is there."""
+    bella = await named(office, "bella")
+    await office.do(record_payment, bella, "CUS-1", [TWO], PaymentInput(900, "EUR", date(2026, 3, 1), "B1"))
+    await office.do(record_payment, bella, "CUS-1", [ONE, TWO], BANK)
+    async with office.database.session() as session:
+        history = await history_of(session, (await find(session, Invoice, TWO, lock=False))[0])
+    assert [one.reference for one in history.settled] == ["", "B1"]

@@ -402,6 +402,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             ),
         ],
         "invoices.pdf_comes": [invoices.pdf_comes(reader, card) for card in cards],
+        "invoices.receipt_comes": [invoices.receipt_comes(reader, card) for card in cards],
         "invoices.reminded": [invoices.reminded(reader, Reminded(cards[0], people))],
         "invoices.payment_advice": [
             invoices.payment_advice(reader, PaymentAdvice(cards[0], one, plan_from(cards[0])), TODAY)

@@ -45,6 +45,7 @@ from models.billing.payments.problems import (
     MoreThanLeft,
     NoCreditLeft,
     NoInvoiceChosen,
+    NoReceipt,
     NothingDueOn,
     NotWrittenOff,
     OtherCurrency,
@@ -52,6 +53,7 @@ from models.billing.payments.problems import (
     PartlyRefunded,
     WriteOffChanged,
 )
+from models.billing.payments.receipts import send_receipt
 from models.billing.payments.refunding import PaidBack, pay_back
 from models.billing.payments.tables import Payment, Refund, Settlement, SettlementKind
 from models.billing.payments.writing_off import WrittenOff, undo_write_off, write_off
@@ -66,6 +68,7 @@ from tests.handlers.met import Met
 from tests.handlers.views.stock import TODAY, Shown, Stock
 from tests.handlers.worlds import INVOICE, new
 from tests.models.builders import NOW, Office
+from tests.models.roles.typed import BP
 from tests.models.world import ActionCase, World
 from tests.nouns.approvals import refund_asked, request_of
 from tests.nouns.orders import order
@@ -118,6 +121,7 @@ ACTIONS = [
     ActionCase(pay_back, MANAGES, lambda w: (w.refs["payer"], w.refs["payment"], 100, "R1")),
     ActionCase(write_off, MANAGES, lambda _: ("INV-2026-000001", "Insolvent")),
     ActionCase(undo_write_off, MANAGES, lambda _: ("INV-2026-000001", "They paid")),
+    ActionCase(send_receipt, "view_invoices", lambda _: ("INV-2026-000001",), staff=MANAGES),
     ActionCase(list_payments, MANAGES),
     ActionCase(invoices_for, MANAGES, lambda _: (InvoiceDeed.VOID,)),
     ActionCase(unpaid_of_customer, MANAGES, lambda w: (w.refs["payer"], "EUR")),
@@ -164,6 +168,7 @@ OF_PAYMENT = carried(customer=CUSTOMER, source=PAYMENT)
 REFUNDING = carried(customer=CUSTOMER, source=PAYMENT, amount=500, reference="R1", seen=500)
 RECORDED = ("payments", "settlements", "invoices", "notices", "audit")
 ROUTES = [
+    command("/invoice receipt", INVOICE, "view_invoices", f"Nothing has been paid on {INVOICE}", staff=MANAGES),
     command("/invoice void", INVOICE, MANAGES, "Void an invoice"),
     form("invoice_void", WHY, lambda _w, _n: INVOICE, MANAGES, f"{INVOICE} is void", "invoices", "notices", "audit"),
     command("/invoice credit", INVOICE, MANAGES, "Credit an invoice"),
@@ -344,6 +349,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             before=REFUNDED,
         )
     ],
+    NoReceipt: [Met(BP, f"/invoice receipt {INVOICE}", f"Nothing has been paid on {INVOICE}, so it has no receipt.")],
     NoCreditLeft: [Met("billing", f"credit_apply {OF_PAYMENT}", f"Nothing is left of {PAYMENT}.", before=SETTLED)],
     MoreThanLeft: [
         Met("billing", f"credit_pay_back {OF_PAYMENT}|amount=5.01", f"Only €5.00 of {PAYMENT} is left. Enter that")
@@ -362,6 +368,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
 IDS = {"pay": (OTHER_PAYMENT, "PAY-99"), "note": (OTHER_NOTE, "CN-2026-000099")}
 NO_IDS = {(Touch.OPTIONS, "payments"), (Touch.OPTIONS, "invoices_for")}
 FOREIGN_IDS: Foreign = {
+    (Touch.COMMAND, "/invoice receipt"): [types("/invoice receipt {inv}"), types("/invoice receipt {sub}")],
     (Touch.COMMAND, "/invoice void"): [types("/invoice void {inv}")],
     (Touch.FORM, "invoice_void"): [sends("invoice_void", WHY, "{inv}")],
     (Touch.COMMAND, "/invoice credit"): [types("/invoice credit {inv}")],
@@ -495,6 +502,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for credit in (0, 5)
             for parts in ([], [(invoice, 5) for invoice in [*some, off]])
         ],
+        "payment_mails.receipts_as_pdf": [payment_mails.receipts_as_pdf(reader, one, []) for one in (first, off)],
         "payment_mails.undone": [
             payment_mails.undone(reader, payment_mails.SeenPayment(whole, [(one, 5) for one in found], 5))
             for found in ([], some)

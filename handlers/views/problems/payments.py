@@ -17,6 +17,7 @@ from models.billing.payments.problems import (
     MoreThanLeft,
     NoCreditLeft,
     NoInvoiceChosen,
+    NoReceipt,
     NothingDueOn,
     NotWrittenOff,
     OtherCurrency,
@@ -44,6 +45,14 @@ def _other_currency(reader: Reader, problem: OtherCurrency) -> Safe:
 @explains(NothingDueOn)
 def _nothing_due_on(reader: Reader, problem: NothingDueOn) -> Safe:
     return reader.say("Nothing is due on {ref}, so nothing was recorded.", ref=problem.invoice.ref)
+
+
+@explains(NoReceipt)
+def _no_receipt(reader: Reader, problem: NoReceipt) -> Safe:
+    return reader.say(
+        "Nothing has been paid on {ref}, so it has no receipt. To see it, use `/invoice show {ref}`.",
+        ref=problem.invoice.ref,
+    )
 
 
 @explains(AlreadyUndone)

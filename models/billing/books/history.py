@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import exists
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from models.billing.credit_notes.tables import CreditNote
@@ -19,7 +21,8 @@ class SettledPart:
 
     Attributes:
         ref: The payment or credit note; empty for a write-off.
-        reference: What the payer's bank passed on.
+        reference: What the payer's bank passed on. Empty if the payment settled invoices of other subscriptions too: it
+            may name them.
     """
 
     day: date
@@ -51,8 +54,14 @@ NO_HISTORY = InvoiceHistory()
 
 async def history_of(session: AsyncSession, invoice: Invoice) -> InvoiceHistory:
     """What happened to an invoice. Checks no right."""
+    other = aliased(Settlement)
+    elsewhere = exists().where(
+        other.payment_id == col(Payment.id),
+        other.invoice_id == col(Invoice.id),
+        Invoice.subscription_id != invoice.subscription_id,
+    )
     parts = (
-        select(Settlement, Payment, CreditNote)
+        select(Settlement, Payment, CreditNote, elsewhere.correlate(Payment))
         .join(Payment, col(Payment.id) == col(Settlement.payment_id), isouter=True)
         .join(CreditNote, col(CreditNote.id) == col(Settlement.credit_note_id), isouter=True)
         .where(Settlement.invoice_id == invoice.id)
@@ -64,9 +73,9 @@ async def history_of(session: AsyncSession, invoice: Invoice) -> InvoiceHistory:
             one.kind,
             one.amount,
             payment.ref if payment else note.ref if note else "",
-            payment.reference if payment else "",
+            payment.reference if payment and not shared else "",
         )
-        for one, payment, note in (await session.execute(parts)).all()
+        for one, payment, note, shared in (await session.execute(parts)).all()
     ]
     notes = select(CreditNote).where(CreditNote.invoice_id == invoice.id).order_by(col(CreditNote.id))
     return InvoiceHistory(settled, list(await session.scalars(notes)), *await replacements_of(session, invoice))

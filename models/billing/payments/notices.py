@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models.core.outbox import NoticeKind, Payload, SubjectId
+from models.core.outbox import NoticeKind, Payload, SubjectId, Urgency
 
 
 @dataclass(frozen=True)
@@ -11,6 +11,15 @@ class PaymentReceived(Payload):
 
     kind = NoticeKind.PAYMENT_RECEIVED
     payment_id: SubjectId
+
+
+@dataclass(frozen=True)
+class ReceiptPdf(Payload):
+    """To a person who asked for them: the receipts for what was paid of an invoice, in Slack."""
+
+    kind = NoticeKind.RECEIPT_PDF
+    urgency = Urgency.FIRST
+    invoice_id: SubjectId
 
 
 @dataclass(frozen=True)

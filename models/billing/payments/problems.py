@@ -31,6 +31,13 @@ class NothingDueOn(Problem):
 
 
 @dataclass(frozen=True)
+class NoReceipt(Problem):
+    """Nothing was paid of the invoice, so it has no receipt."""
+
+    invoice: Invoice
+
+
+@dataclass(frozen=True)
 class AlreadyUndone(Problem):
     """The payment was undone before."""
 
