@@ -32,6 +32,7 @@ from models.billing.invoice_drafts.editing import (
     remove_draft_line,
     write_draft_line,
 )
+from models.billing.invoice_drafts.meanwhile import products_now
 from models.billing.invoice_drafts.tables import InvoiceDraft
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.drafts import LineInput
@@ -142,7 +143,8 @@ async def issue(request: Request) -> Message:
         draft: InvoiceDraft = await check(issue_draft, desk, ref)
         await must_be_issuable(desk, draft)
         due_on = _due_on(request, draft)
-        return views.issue_question(request.reader, draft, due_on, receivers(request, draft.subscription))
+        to, now = receivers(request, draft.subscription), await products_now(desk, draft)
+        return views.issue_question(request.reader, draft, due_on, to, now)
     invoice = await issue_draft(desk, ref)
     return views.issued(request.reader, invoice, receivers(request, invoice.subscription))
 
@@ -183,6 +185,7 @@ async def _card(request: Request, draft: InvoiceDraft, first: int = 1) -> Messag
         receivers(request, draft.subscription),
         replaced.ref if replaced else "",
         first,
+        await products_now(request.desk, draft),
     )
 
 

@@ -10,6 +10,7 @@ from handlers.views.blocks import (
     button,
     buttons,
     cell,
+    clip,
     confirm,
     divider,
     facts,
@@ -24,6 +25,7 @@ from handlers.views.lines import ref_and_name, totals, with_lines
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.orders.drafts import line_choices, names_of
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
+from models.billing.invoice_drafts.meanwhile import ProductNow
 from models.billing.invoice_drafts.tables import PO_LENGTH, InvoiceDraft
 from models.billing.invoices.tables import NOTE_LENGTH, Invoice
 from models.core.paging import PageOf
@@ -35,6 +37,7 @@ LINE = "draft_line"
 REMOVE = "draft_line_remove"
 DETAILS = "draft_details"
 DISCARD = "draft_discard"
+LONGEST_SEATS, LONGEST_REMOVED = 150, 400
 FIND = "invoice_drafts"
 """The route that searches the drafts."""
 HEADS = (gettext_noop("Draft"), gettext_noop("Customer"), gettext_noop("Subscription"), gettext_noop("Begun on"))
@@ -62,7 +65,13 @@ def draft_rows(reader: Reader, page: PageOf[InvoiceDraft]) -> Rows:
 
 
 def draft_card(
-    reader: Reader, draft: InvoiceDraft, due_on: date, to: Sequence[Person], replaces: str = "", first: int = 1
+    reader: Reader,
+    draft: InvoiceDraft,
+    due_on: date,
+    to: Sequence[Person],
+    replaces: str = "",
+    first: int = 1,
+    now: Sequence[ProductNow] = (),
 ) -> Message:
     """A draft, with buttons to edit, issue and discard it.
 
@@ -71,6 +80,7 @@ def draft_card(
         to: The people who will get it by email.
         replaces: The number of the void invoice that it corrects.
         first: The line that the page begins with.
+        now: What its subscription has now, if it corrects a void invoice.
     """
     title = reader.plain("Draft invoice {ref}", ref=draft.ref)
     pairs = [
@@ -79,9 +89,10 @@ def draft_card(
         (reader.say("Due on"), escape(reader.day(due_on))),
         *([(reader.say("Purchase order number"), escape(draft.po_number))] if draft.po_number else []),
         *([(reader.say("Replaces"), escape(replaces))] if replaces else []),
+        *([(reader.say("Seats now"), escape(_seats(now)))] if now else []),
     ]
     head: list[Block] = [header(title), facts(pairs), divider()]
-    tail: list[Block] = [divider(), totals(reader, draft)]
+    tail: list[Block] = [divider(), totals(reader, draft), *map(section, _removed(reader, now))]
     if draft.note:
         tail.append(words_of_people(draft.note))
     tail += [note(_recipients(reader, draft, to)), buttons(*_row(reader, draft))]
@@ -93,6 +104,24 @@ def draft_card(
     )
     command = f"/invoice new {draft.ref}"
     return Message(text, with_lines(reader, draft.lines, draft.currency, head, tail, command=command, first=first))
+
+
+def _seats(now: Sequence[ProductNow]) -> str:
+    return clip(" · ".join(f"{one.product} {one.seats}" for one in now), LONGEST_SEATS)
+
+
+def _removed(reader: Reader, now: Sequence[ProductNow]) -> list[Safe]:
+    """What was removed since the void invoice, which the draft may still charge."""
+    removed = [f"{one.product} {one.removed}" for one in now if one.removed]
+    if not removed:
+        return []
+    return [
+        reader.say(
+            "*Removed since the invoice was voided:* {seats}. These seats weren't credited. Check that the lines don't "
+            "charge them any more.",
+            seats=clip(" · ".join(removed), LONGEST_REMOVED),
+        )
+    ]
 
 
 def _row(reader: Reader, draft: InvoiceDraft) -> list[Element]:
@@ -140,8 +169,10 @@ def details_form(reader: Reader, draft: InvoiceDraft, due_on: date) -> Modal:
     )
 
 
-def issue_question(reader: Reader, draft: InvoiceDraft, due_on: date, to: Sequence[Person]) -> Message:
-    """Asks before an invoice is issued, and names its recipients."""
+def issue_question(
+    reader: Reader, draft: InvoiceDraft, due_on: date, to: Sequence[Person], now: Sequence[ProductNow] = ()
+) -> Message:
+    """Asks before an invoice is issued, and names its recipients. `now` is as above."""
     text = reader.say(
         "Issue the invoice for {sub} ({organization}): {total}, due on {day}? {to} It gets the next number, and you "
         "can't change it afterwards.",
@@ -153,7 +184,9 @@ def issue_question(reader: Reader, draft: InvoiceDraft, due_on: date, to: Sequen
     )
     yes = button(reader.plain("Issue"), f"/invoice issue {draft.ref} confirmed", style="primary")
     back = button(reader.plain("Show the draft"), f"/invoice new {draft.ref}")
-    return Message(text, [section(text), totals(reader, draft), buttons(yes, back)])
+    removed = _removed(reader, now)
+    said = Safe(" ").join([text, *removed])
+    return Message(said, [section(text), totals(reader, draft), *map(section, removed), buttons(yes, back)])
 
 
 def issued(reader: Reader, invoice: Invoice, to: Sequence[Person]) -> Message:

@@ -1,11 +1,13 @@
 """The billing team's day, from their commands to what contacts get by email."""
 
 import io
+import re
 
 import pypdf
 
 from tests.handlers.cases.doing import chosen
 from tests.handlers.hands import Hands, Said
+from tests.handlers.test_orders import accept
 from tests.nouns.payments import day, several
 
 LINE = {"description": "Training", "quantity": "1", "unit_price": "1000", "tax_rate": "19"}
@@ -56,6 +58,22 @@ async def test_a_void_invoice_is_issued_again_with_the_right_purchase_order_numb
     assert f"Replaces {first}" in corrected
     assert f"Replaced by {second}" in void
     assert "VOID" in void
+
+
+async def test_a_corrected_invoice_says_which_seats_were_removed_meanwhile(hands: Hands) -> None:
+    """On the draft's card, and again before it's issued."""
+    quoted = await hands.command("eva", "/subscription seats SUB-1042 cloud 50")
+    quote = re.findall(r"Q-\d{4}-\d{4}", quoted.words)[0]
+    ordered = await accept(hands, "eva", quote)
+    (invoice,) = set(re.findall(r"INV-\d{4}-\d{6}", ordered.words))
+    await hands.submit("bella", "invoice_void", {"reason": "Wrong order number"}, invoice)
+    draft = await hands.command("bella", f"/invoice new {invoice}")
+    assert "Removed since" not in draft.words
+    ref = draft.button("Details")["value"]
+    await hands.command("eva", "/subscription seats SUB-1042 cloud 48 was 50 confirmed")
+    for line in (f"/invoice new {invoice}", f"/invoice issue {ref}"):
+        said = await hands.command("bella", line)
+        assert "*Removed since the invoice was voided:* Fleet Planner Cloud 2." in said.words
 
 
 async def test_a_payment_in_part_is_said_before_it_is_recorded_and_undone_with_a_reason(hands: Hands) -> None:

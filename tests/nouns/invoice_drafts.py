@@ -23,6 +23,7 @@ from models.billing.invoice_drafts.editing import (
     remove_draft_line,
     write_draft_line,
 )
+from models.billing.invoice_drafts.meanwhile import ProductNow
 from models.billing.invoice_drafts.problems import (
     Corrected,
     DraftBelowZero,
@@ -221,19 +222,22 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     people = [stock.person(number) for number in range(stock.many)]
     some = PageOf([draft_of(stock.subscription, 0, id=n) for n in range(1, min(stock.many, 100) + 1)], 1, stock.many)
     invoice = stock.invoice(1)
+    now = [ProductNow(stock.name(), place, place % 2) for place in range(stock.many)]
     return {
         "invoice_drafts.draft_list": [
             invoice_drafts.draft_list(reader, page) for page in (PageOf[InvoiceDraft](), some)
         ],
         "invoice_drafts.draft_card": [
-            invoice_drafts.draft_card(reader, one, TODAY, to, replaces)
+            invoice_drafts.draft_card(reader, one, TODAY, to, replaces, now=now if replaces else [])
             for one in (empty, full)
             for to in ([], people)
             for replaces in ("", "INV-2026-000001")
         ],
         "invoice_drafts.details_form": [invoice_drafts.details_form(reader, one, TODAY) for one in (empty, full)],
         "invoice_drafts.issue_question": [
-            invoice_drafts.issue_question(reader, full, date(2026, 4, 1), to) for to in ([], people)
+            invoice_drafts.issue_question(reader, full, date(2026, 4, 1), to, removed)
+            for to in ([], people)
+            for removed in ([], now)
         ],
         "invoice_drafts.issued": [invoice_drafts.issued(reader, invoice, to) for to in ([], people)],
         "invoice_drafts.discarded": [invoice_drafts.discarded(reader, full)],

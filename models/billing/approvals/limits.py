@@ -39,7 +39,7 @@ async def _counted(desk: Desk, about: Invoice | Payment | CreditNote) -> int:
         Refund.currency == about.currency,
         or_(_same_money(about), and_(col(Refund.subscription_id).in_(theirs), col(Refund.booked_on) > since)),
     )
-    of_invoice = Settlement.invoice_id == about.id if isinstance(about, Invoice) else false()
+    of_invoice = col(Settlement.invoice_id) == about.id if isinstance(about, Invoice) else false()
     written_off: Any = (
         select(func.coalesce(func.sum(Settlement.amount), 0))
         .join(Invoice, col(Invoice.id) == col(Settlement.invoice_id))

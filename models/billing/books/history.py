@@ -56,9 +56,9 @@ async def history_of(session: AsyncSession, invoice: Invoice) -> InvoiceHistory:
     """What happened to an invoice. Checks no right."""
     other = aliased(Settlement)
     elsewhere = exists().where(
-        other.payment_id == col(Payment.id),
-        other.invoice_id == col(Invoice.id),
-        Invoice.subscription_id != invoice.subscription_id,
+        col(other.payment_id) == col(Payment.id),
+        col(other.invoice_id) == col(Invoice.id),
+        col(Invoice.subscription_id) != invoice.subscription_id,
     )
     parts = (
         select(Settlement, Payment, CreditNote, elsewhere.correlate(Payment))

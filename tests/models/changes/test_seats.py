@@ -8,8 +8,9 @@ import pytest
 
 from models.access.audit import AuditEntry
 from models.billing.credit_notes.actions import credit_invoice, void_invoice
-from models.billing.invoice_drafts.actions import draft_invoice, issue_draft
+from models.billing.invoice_drafts.actions import correct_invoice, draft_invoice, issue_draft, show_draft
 from models.billing.invoice_drafts.editing import write_draft_line
+from models.billing.invoice_drafts.meanwhile import ProductNow, products_now
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.drafts import LineInput
 from models.billing.orders.problems import QuoteClosed
@@ -212,3 +213,36 @@ async def test_seats_that_were_credited_are_not_given_back_again(office: Office,
     await office.do(credit_invoice, bella, order.invoice.ref, "A mistake", net)
     changed = await office.do(change_seats, site.eva, REF, "cloud", 10, 12)
     assert changed.credit == left
+
+
+async def test_a_corrected_invoice_is_checked_against_the_seats_that_were_removed_meanwhile(office: Office) -> None:
+    """Two seats were ordered and their invoice voided. Then one of the two went, and one is left to charge."""
+    site, bella = await Site(office).build(10), person("bella", staff=[StaffRole.BILLING])
+    await office.save(bella)
+    order = await site.accept(site.eva, await office.do(change_seats, site.eva, REF, "cloud", 12, 10))
+    assert order.invoice is not None
+    await office.do(void_invoice, bella, order.invoice.ref, "Wrong purchase order number")
+    draft = await office.do(correct_invoice, bella, order.invoice.ref)
+    assert await now(office, bella, draft.ref) == [ProductNow("Cloud", 12, 0)]
+    await office.do(change_seats, site.eva, REF, "cloud", 11, 12)
+    assert await now(office, bella, draft.ref) == [ProductNow("Cloud", 11, 1)]
+    await site.accept(site.eva, await office.do(change_seats, site.eva, REF, "cloud", 14, 11))
+    assert await now(office, bella, draft.ref) == [ProductNow("Cloud", 14, 1)]
+    await office.do(change_seats, site.eva, REF, "cloud", 6, 14)
+    assert await now(office, bella, draft.ref) == [ProductNow("Cloud", 6, 2)]
+
+
+async def test_a_draft_that_corrects_nothing_is_not_compared(office: Office) -> None:
+    """It charges what the billing team writes."""
+    await Site(office).build(10)
+    bella = person("bella", staff=[StaffRole.BILLING])
+    await office.save(bella)
+    draft = await office.do(draft_invoice, bella, REF)
+    assert await now(office, bella, draft.ref) == []
+
+
+async def now(office: Office, who: Person, ref: str) -> list[ProductNow]:
+    """What the form of a draft says about the subscription."""
+    async with office.database.session() as session:
+        desk = await office.desk(session, who)
+        return list(await products_now(desk, await show_draft(desk, ref)))
