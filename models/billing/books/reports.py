@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Subquery, case, extract, func, select, union_all
+from sqlalchemy import Subquery, and_, case, extract, func, select, union_all
 from sqlmodel import col
 
 from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.books.journal import JournalEntry, entries_between
 from models.billing.credit_notes.tables import CreditNote, CreditNoteLine
-from models.billing.invoices.statements import ages
+from models.billing.invoices.statements import AGES
 from models.billing.invoices.tables import Invoice, InvoiceLine, is_unpaid
 from models.core.texts import gettext_noop
+from models.directory.organizations import Organization
 from models.roles import StaffRight
+from models.subscriptions.days import came_by, zones_by_day
+from models.subscriptions.tables import Subscription
 
 
 @dataclass(frozen=True)
@@ -131,10 +135,16 @@ async def _taxes(desk: Desk, first: date, last: date, currency: str) -> list[Tax
 
 
 async def _open_by_age(desk: Desk) -> dict[str, tuple[int, ...]]:
-    """What is open on all customers' invoices, by currency and age."""
+    """What is open on all customers' invoices, by currency and age. What day it is depends on the customer."""
     due = col(Invoice.gross) - col(Invoice.paid) - col(Invoice.credited) - col(Invoice.written_off)
-    sums = [func.sum(case((is_age, due), else_=0)) for is_age in ages(col(Invoice.due_on), desk.own_day)]
-    statement = select(col(Invoice.currency), *sums).where(is_unpaid()).group_by(col(Invoice.currency))
+    zones = await zones_by_day(desk)
+    since = [came_by(zones, col(Invoice.due_on), timedelta(days)) for days in AGES]
+    each = [~since[0], *(and_(later, ~before) for later, before in pairwise(since)), since[-1]]
+    sums = [func.sum(case((is_age, due), else_=0)) for is_age in each]
+    statement: Any = select(col(Invoice.currency), *sums).group_by(col(Invoice.currency))
+    statement = statement.join(Subscription, col(Subscription.id) == col(Invoice.subscription_id))
+    statement = statement.join(Organization, col(Organization.id) == col(Subscription.organization_id))
+    statement = statement.where(is_unpaid())
     found = (await desk.session.execute(statement)).all()
     return {row[0]: tuple(map(int, row[1:])) for row in found}
 

@@ -8,6 +8,7 @@ import pytest
 
 from models.access.desk import Desk
 from models.access.errors import Denied
+from models.billing.books.reports import view_report
 from models.billing.credit_notes.actions import credit_invoice, void_invoice
 from models.billing.invoices.listing import (
     InvoiceFilters,
@@ -131,3 +132,17 @@ async def test_an_invoice_is_overdue_once_the_due_date_is_over_where_the_custome
     assert [len(one) for one in lists] == [int(is_over)] * 6
     (listed,) = await late.do(my_invoices, ana)
     assert listed.is_overdue(listed.today) is is_over
+
+
+async def test_open_invoices_are_as_old_as_they_are_where_the_customer_is(office: Office) -> None:
+    """At 20:00 UTC on 2 March it's 3 March in Auckland, so what is due then is due, and in Los Angeles it isn't."""
+    bella = person("bella", staff=[StaffRole.BILLING])
+    bella.time_zone = "Pacific/Auckland"
+    await office.save(bella)
+    for number, zone in ((1, "Pacific/Auckland"), (2, "America/Los_Angeles")):
+        sub = subscription(number, of=organization(f"org-{number}", time_zone=zone))
+        await office.save(sub)
+        await office.save(invoice(sub, number, net=number * 100, tax=0, due_on=date(2026, 3, 3)))
+    late = office.at(datetime(2026, 3, 2, 20, tzinfo=UTC))
+    report = await late.do(view_report, bella, date(2026, 1, 1), date(2026, 12, 31))
+    assert report.aged == (200, 100, 0, 0, 0)
