@@ -11,6 +11,7 @@ from handlers.views.inputs import date_picker, field_of
 from handlers.views.invoices import state
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.settlement import how_settled
+from handlers.views.statements import AGES
 from models.billing.invoices.tables import Invoice
 from models.desks.dunning.debt import Debt, is_suspendable
 from models.desks.dunning.due import PaymentDue
@@ -169,18 +170,17 @@ def _total(reader: Reader, owed: Owed) -> Safe:
     def money(amount: int) -> str:
         return reader.money(amount, owed.currency)
 
-    first, second, third, fourth = owed.ages
-    return reader.say_count(
-        "*{total}* on {count} invoice. By days overdue: 1–30: {first} · 31–60: {second} · 61–90: {third} · 90+: {last}",
-        "*{total}* on {count} invoices. By days overdue: 1–30: {first} · 31–60: {second} · 61–90: {third} · 90+: "
-        "{last}",
+    ages = [
+        reader.say("{age}: {amount}", age=reader.plain(age), amount=money(amount))
+        for age, amount in zip(AGES[1:], owed.ages, strict=True)
+    ]
+    said = reader.say_count(
+        "*{total}* on {count} invoice. By days since due:",
+        "*{total}* on {count} invoices. By days since due:",
         owed.invoices,
         total=money(owed.total),
-        first=money(first),
-        second=money(second),
-        third=money(third),
-        last=money(fourth),
     )
+    return said + " " + Safe(" · ").join(ages)
 
 
 def _customer(reader: Reader, one: CustomerOwing, day: date) -> Safe:

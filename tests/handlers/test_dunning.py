@@ -71,9 +71,11 @@ async def test_a_question_is_named_on_the_card_as_what_pauses_the_reminders(hand
 
 
 async def test_the_billing_channel_sees_on_monday_what_is_overdue(hands: Hands) -> None:
-    """By currency and customer, each Monday anew."""
+    """By currency, customer and the ages of a statement of account, each Monday anew."""
     await hands.desk.advance("P7D")
     posted = [one["text"] for one in await hands.desk.inbox("bella", "C0BILLING")]
     first, digest = (text for text in posted if "Overdue invoices this week" in text)
     assert "Acme Robotics: €453.53 on 1 invoice, overdue for up to 39 days" in first
     assert "Acme Robotics: €453.53 on 1 invoice, overdue for up to 46 days" in digest
+    assert "By days since due: 0–30 days: €" in digest
+    assert " · Over 90 days: €" in digest

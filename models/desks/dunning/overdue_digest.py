@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from sqlmodel import and_, col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.billing.invoices.statements import ages
 from models.billing.invoices.tables import Invoice, is_unpaid
 from models.core.outbox import Notice
 from models.core.texts import gettext_noop
@@ -22,13 +23,12 @@ from models.roles import SystemRight
 from models.subscriptions.tables import Subscription
 
 MOST_CUSTOMERS = 20
-BUCKETS = ((1, 30), (31, 60), (61, 90), (91, None))
-"""The ages of debts, in days overdue, both included."""
 
 
 @dataclass(frozen=True)
 class Owed:
-    """What is overdue in one currency, in minor units: `ages` by the buckets, in their order."""
+    """What is overdue in one currency, in minor units. `ages` are those of a statement of account, except for what
+    isn't due yet: see `Account`."""
 
     currency: str
     ages: tuple[int, ...]
@@ -88,8 +88,8 @@ async def post_overdue_digest(desk: Desk, zone: str) -> bool:
 
 async def overdue_on(session: AsyncSession, day: date) -> Overdue:
     """What is overdue on a day."""
-    ages = [func.sum(case((_aged(day, first, last), _due()), else_=0)) for first, last in BUCKETS]
-    columns: Any = (col(Invoice.currency), *ages, func.count())
+    sums = [func.sum(case((is_age, _due()), else_=0)) for is_age in ages(col(Invoice.due_on), day)[1:]]
+    columns: Any = (col(Invoice.currency), *sums, func.count())
     overdue = and_(is_unpaid(), col(Invoice.due_on) < day)
     by_currency = select(*columns).where(overdue).group_by(col(Invoice.currency)).order_by(col(Invoice.currency))
     totals = [_owed(row) for row in (await session.execute(by_currency)).all()]
@@ -107,10 +107,6 @@ def _due() -> ColumnElement[int]:
     return col(Invoice.gross) - col(Invoice.paid) - col(Invoice.credited) - col(Invoice.written_off)
 
 
-def _aged(day: date, first: int, last: int | None) -> ColumnElement[bool]:
-    youngest = col(Invoice.due_on) <= day - timedelta(days=first)
-    return youngest if last is None else and_(youngest, col(Invoice.due_on) >= day - timedelta(days=last))
-
-
 def _owed(row: Any) -> Owed:
-    return Owed(row[0], tuple(int(amount) for amount in row[1 : 1 + len(BUCKETS)]), row[1 + len(BUCKETS)])
+    currency, *amounts, invoices = row
+    return Owed(currency, tuple(map(int, amounts)), invoices)
