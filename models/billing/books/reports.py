@@ -1,12 +1,13 @@
 """Reports for the billing team: revenue by month, tax by rate and country, and what is open by age."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Subquery, and_, case, extract, func, select, union_all
+from sqlalchemy import Subquery, and_, case, extract, func, null, select, union_all
 from sqlmodel import col
 
 from models.access.actions import action
@@ -51,7 +52,7 @@ class Report:
 
     Attributes:
         first, last: The period, both days included.
-        currencies: All with documents in the period or open invoices, those with the most revenue first.
+        currencies: All with documents in the period or open invoices, those with the most invoices first.
         months: The twelve months up to the end of the period, the oldest first.
         aged: What is open today, by age: see `Account`.
     """
@@ -72,17 +73,19 @@ class Report:
     label=gettext_noop("see revenue, tax and open invoices of all customers"),
 )
 async def view_report(desk: Desk, first: date, last: date, currency: str = "") -> Report:
-    """The report of a period, in the given currency or else the one with the most revenue."""
+    """The report of a period, in the given currency or else the one with the most invoices. Amounts in different
+    currencies can't be compared."""
     months = _twelve_months(last)
     booked = _booked(min(first, months[0]), last)
     revenue: dict[str, dict[date, int]] = {}
-    by_month = select(
-        booked.c.currency, extract("year", booked.c.day), extract("month", booked.c.day), func.sum(booked.c.net)
-    ).group_by(booked.c.currency, extract("year", booked.c.day), extract("month", booked.c.day))
-    for of, year, month, net in (await desk.session.execute(by_month)).all():
+    invoices: Counter[str] = Counter()
+    group = booked.c.currency, extract("year", booked.c.day), extract("month", booked.c.day)
+    by_month = select(*group, func.sum(booked.c.net), func.count(booked.c.invoice.distinct())).group_by(*group)
+    for of, year, month, net, issued in (await desk.session.execute(by_month)).all():
         revenue.setdefault(of, {})[date(int(year), int(month), 1)] = int(net)
+        invoices[of] += issued
     aged = await _open_by_age(desk)
-    currencies = sorted({*revenue, *aged}, key=lambda one: (-sum(revenue.get(one, {}).values()), one))
+    currencies = sorted({*revenue, *aged}, key=lambda one: (-invoices[one], one))
     chosen = currency or next(iter(currencies), "")
     taxes = await _taxes(desk, first, last, chosen)
     totals = [MonthlyRevenue(month, revenue.get(chosen, {}).get(month, 0)) for month in months]
@@ -110,6 +113,7 @@ def _lines(table: Any, lines: Any, of: Any, day: Any, sign: int, first: date, la
     return (
         select(
             day.label("day"),
+            (table.id if sign > 0 else null()).label("invoice"),
             table.currency.label("currency"),
             func.coalesce(table.buyer["country"].as_string(), "").label("country"),
             lines.tax_rate.label("rate"),

@@ -143,3 +143,10 @@ async def test_a_report_takes_voids_and_credits_from_revenue(office: Office, bel
     assert [(one.rate, one.country, one.net, one.tax) for one in found.taxes] == [(19_000, "", 5_000, 950)]
     assert found.aged == (0, 5_950, 0, 0, 0)
     assert found.currencies == ["EUR"]
+
+
+async def test_a_report_begins_with_the_currency_of_most_invoices(office: Office, bella: Person) -> None:
+    """Two invoices in euros outweigh one of 9,000,000 yen: minor units of different currencies can't be compared."""
+    await office.save(invoice(subscription(3), 3, net=9_000_000, tax=0, currency="JPY"))
+    found = await office.do(view_report, bella, *MARCH)
+    assert (found.currency, found.currencies) == ("EUR", ["EUR", "JPY"])
