@@ -150,6 +150,7 @@ class Bot:
             settings.promotion_approval,
             settings.public_url,
             settings.vendor_name,
+            settings.time_zone,
             settings.trail,
             settings.quotas,
             SlackFiles(self.client, self.profiles.limiter),
@@ -158,8 +159,8 @@ class Bot:
         )
 
     def _desk_at_start(self, session: AsyncSession) -> Desk:
-        name = self.settings.vendor_name
-        return Desk(session, START, self.clock.now(), self.tables, self.channels, vendor_name=name)
+        name, zone = self.settings.vendor_name, self.settings.time_zone
+        return Desk(session, START, self.clock.now(), self.tables, self.channels, vendor_name=name, zone=zone)
 
     async def serve(self) -> None:
         """Serve until cancelled.

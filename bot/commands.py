@@ -118,7 +118,7 @@ async def read_in(file: Path, now: datetime, *, welcome: bool) -> Summary:
         await migrate(database)
         async with database.transaction() as session:
             tables, name = RoleTables.shipped(), settings.vendor_name
-            desk = Desk(session, IMPORT, now, tables, channels, vendor_name=name)
+            desk = Desk(session, IMPORT, now, tables, channels, vendor_name=name, zone=settings.time_zone)
             return await process_order_form(desk, form, welcome=welcome)
     finally:
         await database.close()

@@ -39,7 +39,7 @@ async def console() -> AsyncIterator[Desk]:
         async with database.transaction() as session:
             now, tables, name = SystemClock().now(), RoleTables.shipped(), settings.vendor_name
             try:
-                yield Desk(session, CONSOLE, now, tables, Channels("", ""), vendor_name=name)
+                yield Desk(session, CONSOLE, now, tables, Channels("", ""), vendor_name=name, zone=settings.time_zone)
             except Refused as refused:
                 # Before the rollback, which empties the rows that the sentence names.
                 raise ConsoleError(unmarked(explain(Reader(vendor=name), refused.problem).text)) from None

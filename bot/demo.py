@@ -102,7 +102,8 @@ async def _fill(bot: Bot) -> None:
     async with bot.database.transaction() as session:
         if (await session.scalars(select(Organization.id).limit(1))).first() is None:
             form = load_order_form(SHIPPED / "examples/vendor.yaml")
-            desk = Desk(session, IMPORT, bot.clock.now(), bot.tables, Channels("", ""))
+            zone = bot.settings.time_zone
+            desk = Desk(session, IMPORT, bot.clock.now(), bot.tables, Channels("", ""), zone=zone)
             await process_order_form(desk, form, welcome=False)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from models.access.desk import Channels, Desk, System
@@ -147,6 +148,9 @@ class Schedule:
                 log.info("reminders_raised", count=raised)
             self.wake()
 
+    def _desk(self, session: AsyncSession, now: datetime) -> Desk:
+        return Desk(session, SCHEDULE, now, self.tables, self.channels, zone=self.zone)
+
     async def _until_none_is_left(self, now: datetime, act: Act, most: int, *args: Any) -> None:
         """Run an action in batches until nothing is left, each batch in its own transaction."""
         while await self._once(now, act, *args) == most:
@@ -157,7 +161,7 @@ class Schedule:
         another replica was faster, the work is done, or follows with the next tick."""
         try:
             async with self.database.transaction() as session:
-                return await act(Desk(session, SCHEDULE, now, self.tables, self.channels), *args)
+                return await act(self._desk(session, now), *args)
         except DBAPIError as error:
             if not overtaken(error):
                 raise
@@ -176,7 +180,7 @@ class Schedule:
         raised, after = 0, 0
         while True:
             async with self.database.transaction() as session:
-                desk = Desk(session, SCHEDULE, now, self.tables, self.channels)
+                desk = self._desk(session, now)
                 scan = await raise_reminders(desk, self._reminded_at, after)
             if scan.after is None:
                 await self._until_none_is_left(now, escalate_renewals, MOST_TO_ESCALATE, self._reminded_at)
@@ -192,8 +196,7 @@ class Schedule:
             try:
                 while pauses < MOST_PAUSES:
                     async with self.database.transaction() as session:
-                        desk = Desk(session, SCHEDULE, self.clock.now(), self.tables, self.channels)
-                        turn = await seal_entries(desk)
+                        turn = await seal_entries(self._desk(session, self.clock.now()))
                     head = turn.head if turn.sealed else head
                     if not turn.more:
                         break

@@ -40,13 +40,14 @@ class SettingsError(StartError):
 
 
 class DatabaseSettings(BaseSettings):
-    """The settings that commands without Slack need: the database, its keys, and the order form."""
+    """The settings that commands without Slack need: the database, its keys, and what the books need."""
 
     # An empty value, as in a copy of .env.example, counts as not set.
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", str_strip_whitespace=True)
 
     database_url: str = "sqlite+aiosqlite:///var/steward.db"
     vendor_name: str = Field(default="", max_length=100)
+    time_zone: str = "UTC"
     encryption_keys: Annotated[list[str], NoDecode] = []
 
     @field_validator("database_url")
@@ -67,6 +68,14 @@ class DatabaseSettings(BaseSettings):
         if not is_file and url.drivername != "postgresql+psycopg":
             raise ValueError("no database that is known")
         return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_time_zone(cls, value: str) -> str:
+        zone = zone_named(value)
+        if zone is None:
+            raise ValueError("no time zone")
+        return zone
 
     @field_validator("encryption_keys", mode="before")
     @classmethod
@@ -105,7 +114,6 @@ class Settings(DatabaseSettings):
     mail_dir: Path = Path("var/mail")
     public_url: str = Field(default="", pattern=r"^(https?://[^/?#\s]+/?)?$")
     downloads_dir: Path = Path("var/downloads")
-    time_zone: str = "UTC"
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     admin_host: str = "127.0.0.1"
@@ -144,14 +152,6 @@ class Settings(DatabaseSettings):
     @classmethod
     def _ends_without_slash(cls, value: str) -> str:
         return value.rstrip("/")
-
-    @field_validator("time_zone")
-    @classmethod
-    def _is_time_zone(cls, value: str) -> str:
-        zone = zone_named(value)
-        if zone is None:
-            raise ValueError("no time zone")
-        return zone
 
     @field_validator("admins", "trusted_proxies", mode="before")
     @classmethod

@@ -121,6 +121,7 @@ class AppContext:
     approval: Approval = Approval.ALWAYS
     public_url: str = ""
     vendor_name: str = ""
+    zone: str = "UTC"
     trail: TrailLimits = dataclasses.field(default_factory=TrailLimits)
     quotas: Quotas = dataclasses.field(default_factory=lambda: DEFAULTS)
     files: Files = dataclasses.field(default_factory=NoFiles)
@@ -244,6 +245,7 @@ class Router:
             approval=self.app.approval,
             public_url=self.app.public_url,
             vendor_name=self.app.vendor_name,
+            zone=self.app.zone,
             trail=self.app.trail,
             quotas=self.app.quotas,
             second_yes=self.app.second_yes,

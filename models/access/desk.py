@@ -101,6 +101,7 @@ class Desk:
         refusal: The audit reason if the action answers no but keeps what it wrote. Otherwise empty.
         public_url: Where browsers reach Steward; empty if they can't.
         vendor_name: What customers call the vendor; empty if it isn't set.
+        zone: The vendor's time zone, which decides what day it is for the books.
         organization_id: The customer whose row the door found last; 0 for none. New notices are about them.
         trail: How many refusals and tried ids the audit trail keeps.
         quotas: How much people may write in a period.
@@ -128,6 +129,7 @@ class Desk:
     public_url: str = ""
     approval: Approval = Approval.ALWAYS
     vendor_name: str = ""
+    zone: str = "UTC"
     organization_id: int = 0
     trail: TrailLimits = field(default_factory=TrailLimits)
     quotas: Quotas = field(default_factory=lambda: DEFAULTS)
@@ -204,6 +206,11 @@ class Desk:
     def own_day(self) -> date:
         """Today's date in the caller's own time zone, or else in UTC."""
         return self.now.astimezone(ZoneInfo(self.person.time_zone or "UTC")).date()
+
+    @property
+    def book_day(self) -> date:
+        """Today's date in the vendor's time zone: the day on which the books have what happens now."""
+        return self.now.astimezone(ZoneInfo(self.zone)).date()
 
     def today(self, organization: Organization) -> date:
         """Today's date in an organization's time zone."""

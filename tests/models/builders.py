@@ -195,6 +195,7 @@ class Office:
     user_id: str = "U0NOBODY"
     quotas: Quotas = field(default_factory=lambda: DEFAULTS)
     order_grace: timedelta = ORDER_GRACE
+    zone: str = "UTC"
 
     def at(self, now: datetime) -> "Office":
         """The same office at another moment."""
@@ -223,6 +224,7 @@ class Office:
             approval=self.approval,
             quotas=self.quotas,
             order_grace=self.order_grace,
+            zone=self.zone,
         )
 
     async def do(self, action: Callable[..., Awaitable[T]], caller: Person | System | None, *args: Any) -> T:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from models.access.refusals import ProbedId
-from models.billing.invoices.tables import InvoiceLine
+from models.billing.invoices.tables import Invoice, InvoiceLine
 from models.billing.orders.tables import Credit, QuoteLine
 from models.catalogue.products import Price
 from models.changes.advancing import advance_subscriptions
@@ -167,7 +167,8 @@ RATES = [
 
 
 async def test_tax_rates_stay_what_they_were(database_url: str) -> None:
-    """21, 5.5, 8.25, 0 and 100 % were stored in hundredths of a percent. The sums of tax don't change."""
+    """21, 5.5, 8.25, 0 and 100 % were stored in hundredths of a percent. The sums of tax don't change. The books
+    have the invoice on the day that's printed on it."""
     database = Database(database_url, KEYS)
     await database.migrate("0009")
     async with database.transaction() as session:
@@ -178,6 +179,7 @@ async def test_tax_rates_stay_what_they_were(database_url: str) -> None:
     (acme,) = await office.all(Organization)
     (quoted,), (invoiced,) = await office.all(QuoteLine), await office.all(InvoiceLine)
     owed = sorted(credit.tax_rate for credit in await office.all(Credit))
+    assert [one.booked_on for one in await office.all(Invoice)] == [date(2099, 6, 1)]
     await database.close()
     assert [percent(rate) for rate in (acme.tax_rate, quoted.tax_rate, invoiced.tax_rate, *owed)] == [
         Decimal(rate) for rate in ("21", "5.5", "8.25", "0", "100")

@@ -91,6 +91,7 @@ ACTIONS = [
 ]
 
 FILED = "notices", "audit"
+JOURNALED = *FILED, "journal_exports"
 CARD = {"brand": "Visa", "last4": "4242", "expires": "12/2040", "holder": "Ana Holder"}
 
 
@@ -102,7 +103,9 @@ ROUTES = [
     command("/invoice list", f"open 2026 {REF}", "view_invoices", INVOICE, staff="manage_invoices"),
     command("/invoice csv", REF, "view_invoices", "I'm sending you the list", *FILED, staff="manage_invoices"),
     command("/invoice report", "2026", MANAGES, "revenue €200.00, tax €38.00", wanted=anywhere(MANAGES)),
-    command("/invoice journal", "2026-03", MANAGES, "I'm sending you the journal", *FILED, wanted=anywhere(MANAGES)),
+    command(
+        "/invoice journal", "2026-03", MANAGES, "I'm sending you the journal", *JOURNALED, wanted=anywhere(MANAGES)
+    ),
     options("invoices", f"/pick invoices {REF}", "view_invoices", staff="manage_invoices"),
     options("my_invoices", "/pick my_invoices all", "known", wanted=lambda _world, _name: DONE),
     options("invoices_of_customers", "/pick invoices_of_customers all", MANAGES, wanted=anywhere(MANAGES)),

@@ -19,6 +19,7 @@ from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
 from models.backoffice.orderforms.late_payments import late_payments
 from models.backoffice.orderforms.legal_entities import completed, fields_of, new_entities
+from models.billing.books.tables import closed_through
 from models.billing.invoices.tables import Invoice, InvoiceLine
 from models.billing.parties import buyer_of, seller_of
 from models.billing.payments.settling import Source, settle
@@ -73,6 +74,7 @@ class Writer:
         self.desk, self.session, self.form, self.known = desk, desk.session, form, known
         self.added: Counter[type[Row]] = Counter()
         self.paid: list[Invoice] = []
+        self._closed: date | None = None
 
     async def write(self) -> list[Subscription]:
         """Add all new rows. Returns the new subscriptions."""
@@ -224,10 +226,12 @@ class Writer:
     async def _payments(
         self, entry: InvoiceEntry, row: Invoice, payments: Iterable[PaymentEntry], *, late: bool
     ) -> None:
-        """Record payments of an invoice. Those of a new invoice are history: they're booked on the day they arrived."""
-        today = self.desk.now.date()
+        """Record payments of an invoice. Those of a new invoice are history: see `_booked_on`."""
         for payment in payments:
-            amount, booked_on = payment.minor(entry.currency), today if late else payment.paid_on
+            amount, booked_on = (
+                payment.minor(entry.currency),
+                self.desk.book_day if late else await self._booked_on(payment.paid_on),
+            )
             fields = payment.model_dump(include={"paid_on", "reference"})
             paid = self._add(
                 Payment(
@@ -242,6 +246,13 @@ class Writer:
             )
             await self.session.flush()
             await settle(self.desk, row, Source(paid), amount, payment.paid_on, booked_on)
+
+    async def _booked_on(self, day: date) -> date:
+        """The day of the books for what happened before Steward: its own, or today if the journal of that day was
+        exported."""
+        if self._closed is None:
+            self._closed = await closed_through(self.session)
+        return day if day > self._closed else self.desk.book_day
 
     async def _invoice(self, entry: InvoiceEntry) -> Invoice:
         series, year, sequence = entry.number
@@ -258,6 +269,7 @@ class Writer:
             subscription_id=subscription.id,
             currency=entry.currency,
             issued_on=entry.issued_on,
+            booked_on=await self._booked_on(entry.issued_on),
             due_on=entry.due_on,
             gross=entry.total,
             seller=seller.stored(),

@@ -43,7 +43,7 @@ async def carry_out(desk: Desk, request: ApprovalRequest) -> None:
         return
     today = desk.today(request.organization)
     if request.invoice is not None:
-        await settle(desk, request.invoice, Source(reason=request.reason), request.amount, today, today)
+        await settle(desk, request.invoice, Source(reason=request.reason), request.amount, today)
     elif source is not None:
         await book_refund(desk, source, request.amount, request.reference, today)
 

@@ -16,6 +16,7 @@ from models.access.nouns import parse
 from models.billing.books.journal import COLUMNS as JOURNAL
 from models.billing.books.notices import BillingFile
 from models.billing.books.reports import Report, read_journal, view_report
+from models.billing.books.tables import JournalExport
 from models.billing.invoices.listing import (
     ALL,
     InvoiceFilters,
@@ -119,6 +120,9 @@ async def send_file(desk: Desk, wanted: WantedFile) -> None:
     """Send the caller a file. They need the right to see what is in it. If they ask twice within a minute, it's sent
     once."""
     await _check(desk, wanted)
+    if wanted.file is FileKind.JOURNAL:
+        first, last = wanted.days
+        desk.session.add(JournalExport(first=first, last=last, exported_on=desk.book_day))
     desk.note(file=wanted.file, of=wanted.of)
     me, payload = desk.person.id, wanted.notice(desk.person.id)
     digest = sha256(repr(payload).encode()).hexdigest()[:16]

@@ -1,8 +1,8 @@
 """The accountant's journal of a period, in SQL. docs/journal.md explains its columns and accounts.
 
-Each entry is one row: an amount that is moved from one account to another. An entry belongs to the day on which it was
-booked and never changes, so the same period always gives the same journal, once its last day is over where the
-customers are. What order forms import is booked on its own days.
+Each entry is one row: an amount that is moved from one account to another. An entry belongs to the vendor's day on
+which it was booked and never changes, so the same period always gives the same journal, once its last day is over for
+the vendor. What order forms import is history: it's booked on its own days, as far as they aren't closed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -111,11 +111,11 @@ class JournalEntry:
 async def entries_between(session: AsyncSession, first: date, last: date) -> list[JournalEntry]:
     """The entries that were booked between two days, both included: invoices, voids, credit notes, payments,
     settlements, undone payments and refunds. Within each, by day."""
-    issued = await _of_documents(session, Invoice, InvoiceLine, col(Invoice.issued_on), first, last)
-    voided = await _of_documents(session, Invoice, InvoiceLine, col(Invoice.voided_on), first, last)
-    credited = await _of_documents(session, CreditNote, CreditNoteLine, col(CreditNote.issued_on), first, last)
+    issued = await _of_documents(session, Invoice, InvoiceLine, col(Invoice.booked_on), first, last)
+    voided = await _of_documents(session, Invoice, InvoiceLine, col(Invoice.void_booked_on), first, last)
+    credited = await _of_documents(session, CreditNote, CreditNoteLine, col(CreditNote.booked_on), first, last)
     paid = await _of_payments(session, col(Payment.booked_on), first, last)
-    undone = await _of_payments(session, col(Payment.undone_on), first, last)
+    undone = await _of_payments(session, col(Payment.undo_booked_on), first, last)
     bank, credit, receivable = LedgerAccount.BANK, LedgerAccount.CUSTOMER_CREDIT, LedgerAccount.RECEIVABLE
     return [
         *(entry for one in issued for entry in one.entries("invoice", receivable)),

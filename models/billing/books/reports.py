@@ -102,9 +102,9 @@ def _booked(first: date, last: date) -> Subquery:
     """The lines of invoices, and as negative amounts those of void invoices and of credit notes, by the day on which
     they were booked."""
     parts = (
-        _lines(Invoice, InvoiceLine, InvoiceLine.invoice_id, col(Invoice.issued_on), 1, first, last),
-        _lines(Invoice, InvoiceLine, InvoiceLine.invoice_id, col(Invoice.voided_on), -1, first, last),
-        _lines(CreditNote, CreditNoteLine, CreditNoteLine.credit_note_id, col(CreditNote.issued_on), -1, first, last),
+        _lines(Invoice, InvoiceLine, InvoiceLine.invoice_id, col(Invoice.booked_on), 1, first, last),
+        _lines(Invoice, InvoiceLine, InvoiceLine.invoice_id, col(Invoice.void_booked_on), -1, first, last),
+        _lines(CreditNote, CreditNoteLine, CreditNoteLine.credit_note_id, col(CreditNote.booked_on), -1, first, last),
     )
     return union_all(*parts).subquery("booked")
 

@@ -54,7 +54,7 @@ async def withdraw(desk: Desk, invoice: Invoice, reason: str) -> None:
     """Void an invoice, and tell those who receive it. The caller has checked that it can be voided, and loaded the
     subscription's contacts."""
     invoice.void_reason = reason
-    invoice.voided_on = desk.today(invoice.subscription.organization)
+    invoice.voided_on, invoice.void_booked_on = desk.today(invoice.subscription.organization), desk.book_day
     await desk.session.flush()
     await expire_requests(desk, invoice)
     tell_void(desk, invoice)

@@ -76,6 +76,7 @@ async def issue_credit_note(desk: Desk, invoice: Invoice, lines: Sequence[Credit
         previous=sequence - 1 or None,
         invoice_id=invoice.id,
         issued_on=today,
+        booked_on=desk.book_day,
         gross=sum(line.net for line in lines) + sum(spread),
         used=0,
         reason=reason,
@@ -96,7 +97,7 @@ async def issue_credit_note(desk: Desk, invoice: Invoice, lines: Sequence[Credit
     desk.session.add(note)
     await desk.session.flush()
     if amount := min(invoice.due, note.gross):
-        await settle(desk, invoice, Source(credit_note=note), amount, today, today)
+        await settle(desk, invoice, Source(credit_note=note), amount, today)
     desk.note(credit_note=note.ref)
     return note
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, UniqueConstraint, event, text
 from sqlalchemy.orm import joinedload
 from sqlmodel import Field, Relationship
 
@@ -22,6 +22,7 @@ class CreditNote(HasTotals, Row, table=True):
 
     Attributes:
         invoice_id: The invoice that it corrects.
+        issued_on, booked_on: As in `Invoice`.
         gross: Net and tax of all lines, which are positive.
         used: What of it settled invoices or was paid back. The rest is the customer's credit.
         seller, buyer: Both parties, as on the invoice.
@@ -44,6 +45,7 @@ class CreditNote(HasTotals, Row, table=True):
     invoice_id: int = Field(foreign_key="invoices.id", index=True)
     currency: str = Field(min_length=3, max_length=3)
     issued_on: date
+    booked_on: date = Field(default=None, index=True)
     gross: int = Field(sa_type=BigInteger)
     used: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     reason: str = Field(default="", max_length=REASON_LENGTH)
@@ -66,6 +68,11 @@ class CreditNote(HasTotals, Row, table=True):
     def unused(self) -> int:
         """The customer's credit, in minor units."""
         return self.gross - self.used
+
+
+@event.listens_for(CreditNote, "before_insert")
+def _complete(_mapper: Any, _connection: Any, note: CreditNote) -> None:
+    note.booked_on = note.booked_on or note.issued_on
 
 
 class CreditNoteLine(Row, table=True):

@@ -87,6 +87,7 @@ async def issue_invoice(
         subscription_id=subscription.id,
         currency=currency,
         issued_on=today,
+        booked_on=desk.book_day,
         due_on=max(today, due_on or today + timedelta(days=subscription.plan.payment_days)),
         gross=sum(line.net + line.tax for line in lines),
         seller=seller.stored(),

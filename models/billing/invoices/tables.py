@@ -107,9 +107,10 @@ class Invoice(HasBalance, HasTotals, Row, table=True):
 
     Attributes:
         series: The letters in its number: those of the legal entity when it was issued.
+        issued_on: The customer's day, which is printed. The journal has it on `booked_on`, the vendor's day.
         gross: Net and tax of all lines.
         paid, credited, written_off: What settled it. Each is the sum of its settlements of that kind.
-        voided_on: The day on which it was withdrawn, or None.
+        voided_on: The customer's day on which it was withdrawn, or None. The journal has that on `void_booked_on`.
         seller, buyer: Both parties as they were at issue: see `Party`.
         po_number: The customer's purchase order number.
         note: The vendor's words below the lines.
@@ -146,12 +147,14 @@ class Invoice(HasBalance, HasTotals, Row, table=True):
     subscription_id: int = Field(foreign_key="subscriptions.id", index=True)
     currency: str = Field(min_length=3, max_length=3)
     issued_on: date
+    booked_on: date = Field(default=None, index=True)
     due_on: date
     gross: int = Field(sa_type=BigInteger)
     paid: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     credited: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     written_off: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     voided_on: date | None = None
+    void_booked_on: date | None = None
     void_reason: str = Field(default="", max_length=REASON_LENGTH, sa_column_kwargs={"server_default": ""})
     seller: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
     buyer: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
@@ -175,9 +178,10 @@ class Invoice(HasBalance, HasTotals, Row, table=True):
 
 
 @event.listens_for(Invoice, "before_insert")
-def _remind_later(_mapper: Any, _connection: Any, invoice: Invoice) -> None:
+def _complete(_mapper: Any, _connection: Any, invoice: Invoice) -> None:
     # On the day of issue, people get the invoice itself.
     invoice.dunning_on = invoice.dunning_on or invoice.issued_on + timedelta(days=1)
+    invoice.booked_on = invoice.booked_on or invoice.issued_on
 
 
 def is_unpaid() -> ColumnElement[bool]:

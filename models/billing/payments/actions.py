@@ -99,7 +99,7 @@ async def record_payment(
         amount=entered.amount,
         used=0,
         paid_on=entered.paid_on,
-        booked_on=today,
+        booked_on=desk.book_day,
         method=entered.method,
         reference=reference,
         recorded_by_id=desk.caller_id,
@@ -135,7 +135,7 @@ async def _settle_in_turn(
         if payment.unused:
             await take_back_write_offs(desk, invoice, "", today)
         if amount := min(invoice.due, payment.unused):
-            await settle(desk, invoice, Source(payment), amount, payment.paid_on, today)
+            await settle(desk, invoice, Source(payment), amount, payment.paid_on)
             settled.append((invoice, amount))
     return settled
 
@@ -173,7 +173,8 @@ async def undo_payment(desk: Desk, organization: Organization, ref: str, reason:
     for settlement in await settlements_of(desk, payment):
         await take_back(desk, settlement, payment, reason, today)
         due_again[settlement.invoice_id] = settlement.amount
-    payment.undone_on, payment.undone_by_id, payment.undo_reason = today, desk.caller_id, reason
+    payment.undone_on, payment.undo_booked_on = today, desk.book_day
+    payment.undone_by_id, payment.undo_reason = desk.caller_id, reason
     await desk.session.flush()
     await expire_requests(desk, payment)
     await use_own_credit(desk, due_again, today)
@@ -209,6 +210,6 @@ async def apply_credit(desk: Desk, organization: Organization, source: str, invo
         raise Refused(NothingDueOn(invoice))
     today = desk.today(organization)
     amount = min(invoice.due, used_from.unused)
-    await settle(desk, invoice, Source.of(used_from), amount, today, today)
+    await settle(desk, invoice, Source.of(used_from), amount, today)
     desk.note(invoice=invoice.ref, source=used_from.ref, amount=noted(amount, invoice.currency))
     return invoice, amount

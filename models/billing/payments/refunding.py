@@ -87,7 +87,7 @@ async def book_refund(desk: Desk, row: Payment | CreditNote, amount: int, refere
         currency=row.currency,
         amount=amount,
         paid_on=today,
-        booked_on=today,
+        booked_on=desk.book_day,
         reference=reference,
         made_by_id=desk.caller_id,
     )

@@ -40,8 +40,14 @@ class Source:
         return SettlementKind.CREDIT_NOTE if self.credit_note is not None else SettlementKind.WRITE_OFF
 
 
-async def settle(desk: Desk, invoice: Invoice, source: Source, amount: int, settled_on: date, today: date) -> None:
+async def settle(
+    desk: Desk, invoice: Invoice, source: Source, amount: int, settled_on: date, booked_on: date | None = None
+) -> None:
     """Settle a part of an invoice, in minor units.
+
+    Args:
+        settled_on: The customer's day.
+        booked_on: The day of the books; by default, that of now.
 
     Raises:
         ValueError: It's more than what is due, more than the source has left, or not more than 0.
@@ -54,7 +60,7 @@ async def settle(desk: Desk, invoice: Invoice, source: Source, amount: int, sett
         kind=source.kind,
         amount=amount,
         settled_on=settled_on,
-        booked_on=today,
+        booked_on=booked_on or desk.book_day,
         payment_id=source.payment.id if source.payment else None,
         credit_note_id=source.credit_note.id if source.credit_note else None,
         reason=source.reason,
@@ -72,7 +78,7 @@ async def take_back(
         **settlement.model_dump(include={"invoice_id", "kind", "payment_id", "credit_note_id"}),
         amount=-settlement.amount,
         settled_on=today,
-        booked_on=today,
+        booked_on=desk.book_day,
         reverses_id=settlement.id,
         reason=reason,
         made_by_id=desk.caller_id,
@@ -137,7 +143,7 @@ async def use_own_credit(desk: Desk, invoice_ids: Iterable[int], today: date) ->
     for note in (await desk.session.scalars(anew)).all():
         invoice = await desk.session.get_one(Invoice, note.invoice_id)
         if amount := min(invoice.due, note.unused):
-            await settle(desk, invoice, Source.of(note), amount, today, today)
+            await settle(desk, invoice, Source.of(note), amount, today)
 
 
 def noted(amount: int, currency: str) -> str:

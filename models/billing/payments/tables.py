@@ -31,11 +31,12 @@ class Payment(Row, table=True):
     Attributes:
         subscription_id: The subscription that it is booked to: that of the first invoice it pays. What is over stays
             there as credit.
-        paid_on: The day on which the money arrived. `booked_on` is the day on which Steward learned of it, which
-            decides its place in the journal.
+        paid_on: The day on which the money arrived. `booked_on` is the vendor's day on which Steward learned of
+            it, which decides its place in the journal.
         used: What of it settled invoices or was paid back. The rest is the customer's credit.
         reference: What the payer's bank passed on.
-        undone_on: The day on which it was undone, or None. An undone payment settles nothing.
+        undone_on: The customer's day on which it was undone, or None. An undone payment settles nothing. The journal
+            has that on `undo_booked_on`.
     """
 
     __tablename__: ClassVar[str] = "payments"
@@ -57,6 +58,7 @@ class Payment(Row, table=True):
     reference: str = Field(max_length=REFERENCE_LENGTH)
     recorded_by_id: int | None = Field(default=None, foreign_key="people.id")
     undone_on: date | None = None
+    undo_booked_on: date | None = None
     undone_by_id: int | None = Field(default=None, foreign_key="people.id")
     undo_reason: str = Field(default="", max_length=REASON_LENGTH)
 
@@ -87,7 +89,7 @@ class Settlement(Row, table=True):
 
     Attributes:
         settled_on: The day for the customer: when the money arrived, or when the credit was applied.
-        booked_on: The day on which it was recorded.
+        booked_on: The vendor's day on which it was recorded.
     """
 
     __tablename__: ClassVar[str] = "settlements"

@@ -44,7 +44,7 @@ async def write_off(desk: Desk, invoice: Invoice, reason: str, seen: int | None 
     desk.note(amount=noted(amount, invoice.currency))
     if not await needs_approval(desk, invoice, amount):
         today = desk.today(organization)
-        await settle(desk, invoice, Source(reason=reason), amount, today, today)
+        await settle(desk, invoice, Source(reason=reason), amount, today)
         return WrittenOff(invoice, amount)
     request = ApprovalRequest(
         kind=ApprovalKind.WRITE_OFF,

@@ -9,6 +9,7 @@ INVOICE: Row = {
     "subscription_id": "@sub",
     "currency": "EUR",
     "issued_on": "2026-03-01",
+    "booked_on": "2026-03-01",
     "due_on": "2026-03-31",
     "gross": 11_900,
 }
@@ -59,6 +60,7 @@ CREDIT_NOTE: Row = {
     "invoice_id": 1,
     "currency": "EUR",
     "issued_on": "2026-03-05",
+    "booked_on": "2026-03-05",
     "gross": 119,
     "used": 0,
     "reason": "",
@@ -70,6 +72,7 @@ NOTE_LINE: Row = {
     **{name: value for name, value in LINE.items() if name != "invoice_id"},
     "credit_note_id": 999,
 }
+EXPORT: Row = {"first": "2026-03-01", "last": "2026-03-01", "exported_on": "2026-04-01"}
 ENTITY: Row = {"key": "us", "series": "US"}
 ACCOUNT: Row = {"currency": "USD", "holder": "V", "bank": "B", "account": "1", "bic": ""}
 RULES = Rules(
@@ -86,6 +89,7 @@ RULES = Rules(
         ("credit_notes", CREDIT_NOTE),
         ("legal_entities", ENTITY),
         ("bank_accounts", ACCOUNT),
+        ("journal_exports", EXPORT),
     ],
     bad={
         "a gap in invoice numbers": ("invoices", INVOICE | {"sequence": 5, "previous": 4}),
@@ -126,6 +130,7 @@ RULES = Rules(
         "a gap in credit notes": ("credit_notes", CREDIT_NOTE | {"sequence": 3, "previous": 2}),
         "a first credit note with a predecessor": ("credit_notes", CREDIT_NOTE | {"previous": 0}),
         "a line of no credit note": ("credit_note_lines", NOTE_LINE),
+        "a journal that ends before it begins": ("journal_exports", EXPORT | {"last": "2026-02-28"}),
         "a second account in a currency": ("bank_accounts", ACCOUNT | {"currency": "EUR"}),
     },
     twice={

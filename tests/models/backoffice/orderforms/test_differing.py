@@ -1,5 +1,6 @@
 """An order form about what is there already: what it may add to, and what it leaves alone."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,9 @@ from sqlmodel import select
 
 from bot.orderforms import read_order_form
 from models.access.audit import AuditEntry
+from models.billing.books.tables import JournalExport
 from models.billing.invoices.listing import list_invoices
+from models.billing.invoices.tables import Invoice
 from models.billing.payments.tables import Payment
 from models.catalogue.products import Price
 from models.contacts.actions import leave
@@ -294,3 +297,15 @@ async def test_a_license_key_that_differs_is_not_printed(office: Office) -> None
     said = str(await process(office, changed("subscriptions.0.license_key", "KEY-TWO")))
     assert "The file differs in license_key." in said
     assert "KEY-" not in said
+
+
+async def test_history_is_booked_on_its_own_days_unless_their_journal_was_exported(
+    office: Office, tmp_path: Path
+) -> None:
+    """An invoice of January 2, paid on January 20. The first half of January was exported; the second half stays as it
+    was, because the payment is newer."""
+    await office.save(JournalExport(first=date(2026, 1, 1), last=date(2026, 1, 15), exported_on=date(2026, 2, 1)))
+    await process(office, typed(tmp_path, FILE + PAID))
+    (issued,), (paid,) = await office.all(Invoice), await office.all(Payment)
+    assert (issued.issued_on, issued.booked_on) == (date(2026, 1, 2), office.now.date())
+    assert (paid.paid_on, paid.booked_on) == (date(2026, 1, 20), date(2026, 1, 20))

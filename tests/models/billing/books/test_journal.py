@@ -1,15 +1,19 @@
 """The accountant's journal: what each booking becomes, and when, on both databases."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from models.billing.books.files import FileKind, WantedFile, csv_file
+from models.billing.books.files import FileKind, WantedFile, csv_file, send_file
 from models.billing.books.reports import read_journal, view_report
+from models.billing.books.tables import closed_through
 from models.billing.credit_notes.actions import credit_invoice, void_invoice
+from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.statements import customer_statement, view_statement
 from models.billing.payments.actions import PaymentInput, record_payment, undo_payment
+from models.billing.payments.writing_off import write_off
 from models.directory.people import Person
 from models.roles import Role, StaffRole
 from tests.models.builders import NOW, Office, invoice, organization, person, subscription
@@ -150,3 +154,44 @@ async def test_a_report_begins_with_the_currency_of_most_invoices(office: Office
     await office.save(invoice(subscription(3), 3, net=9_000_000, tax=0, currency="JPY"))
     found = await office.do(view_report, bella, *MARCH)
     assert (found.currency, found.currencies) == ("EUR", ["EUR", "JPY"])
+
+
+async def test_an_exported_month_never_changes(office: Office) -> None:
+    """Not even while it lasts elsewhere. In Tokyo, April began at 15:00 UTC. In Honolulu, it's still March then: that's
+    what is printed for the customer. All that is booked there now is in April's journal."""
+    tokyo, bella = replace(office, zone="Asia/Tokyo"), person("bella", staff=[StaffRole.BILLING])
+    one = subscription(1, of=organization(time_zone="Pacific/Honolulu"))
+    await office.save(bella, one, *(invoice(one, number) for number in (1, 2, 3)))
+    paid = PaymentInput(100, "EUR", date(2026, 3, 1), "B1")
+    await tokyo.do(record_payment, bella, "CUS-1", ["INV-2026-000001"], paid)
+    april = tokyo.at(datetime(2026, 3, 31, 16, tzinfo=UTC))
+    exported = await april.do(read_journal, bella, *MARCH)
+    await april.do(undo_payment, bella, "CUS-1", "PAY-1", "Another customer's")
+    await april.do(void_invoice, bella, "INV-2026-000002", "Wrong address")
+    await april.do(credit_invoice, bella, "INV-2026-000003", "Wrong seats")
+    await april.do(record_payment, bella, "CUS-1", ["INV-2026-000001"], paid)
+    await april.do(write_off, bella, "INV-2026-000001", "Insolvent")
+    assert await april.do(read_journal, bella, *MARCH) == exported
+    later = await read(april, bella, date(2026, 4, 1), date(2026, 4, 30))
+    assert {day for day, *_ in later} == {"2026-04-01"}
+    kinds = {kind for _, kind, *_ in later}
+    assert kinds == {
+        *("void", "credit_note", "payment", "settlement", "write_off"),
+        *("payment_undone", "settlement_undone"),
+    }
+    (note,) = await office.all(CreditNote)
+    assert (note.issued_on, note.booked_on) == (date(2026, 3, 31), date(2026, 4, 1))
+
+
+async def test_exporting_a_journal_closes_its_days_that_are_over(office: Office, bella: Person) -> None:
+    """On March 2: March 1 is closed, and not the rest of March."""
+    async with office.database.transaction() as session:
+        assert await closed_through(session) == date.min
+    await office.do(send_file, bella, WantedFile(FileKind.JOURNAL, first=MARCH[0], last=MARCH[1]))
+    async with office.database.transaction() as session:
+        assert await closed_through(session) == date(2026, 3, 1)
+    await office.at(NOW + timedelta(90)).do(
+        send_file, bella, WantedFile(FileKind.JOURNAL, first=MARCH[0], last=MARCH[1])
+    )
+    async with office.database.transaction() as session:
+        assert await closed_through(session) == MARCH[1]
