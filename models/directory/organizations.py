@@ -8,6 +8,10 @@ from sqlalchemy import Text, event, text
 from sqlmodel import Field
 
 from models.core.types import Row, UTCDateTime
+from models.directory.company_names import name_key
+
+KEY_LENGTH = 400
+"""Some letters become two without their accents."""
 
 
 class Organization(Row, table=True):
@@ -24,6 +28,7 @@ class Organization(Row, table=True):
         edited_at, edited_by_id: When staff last changed it, and the ID of the person.
         shares_tickets: Its contacts see each other's tickets.
         search_text: The name and the key as searches compare them. It follows them by itself.
+        name_key: The name as payers' names are compared with it. It follows it by itself, too.
         tax_rate: The tax on what it buys, in thousandths of a percent: 19000 is 19%.
         tax_exemption: Why it pays no tax, as its invoices say it. Empty if it isn't exempt.
     """
@@ -51,6 +56,7 @@ class Organization(Row, table=True):
     edited_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     edited_by_id: int | None = Field(default=None, foreign_key="people.id")
     search_text: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    name_key: str = Field(default="", max_length=KEY_LENGTH, index=True, sa_column_kwargs={"server_default": ""})
 
     @property
     def ref(self) -> str:
@@ -68,3 +74,4 @@ def searchable(text: str) -> str:
 @event.listens_for(Organization, "before_update")
 def _follow(_mapper: Any, _connection: Any, organization: Organization) -> None:
     organization.search_text = searchable(f"{organization.name} {organization.key}")
+    organization.name_key = name_key(organization.name)[:KEY_LENGTH]

@@ -1,7 +1,5 @@
 """Which invoices a transfer probably pays. Nothing here is booked: a person confirms each proposal."""
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +9,7 @@ from enum import StrEnum
 from models.billing.bank.statements import bare_account
 from models.billing.invoices.references import invoices_named, invoices_referred_to
 from models.core.texts import gettext_noop
+from models.directory.company_names import plain_name
 
 
 class Reason(StrEnum):
@@ -189,20 +188,15 @@ def _confidence(reason: Reason, *, is_exact: bool) -> Confidence:
     return Confidence.MEDIUM if is_exact or reason is Reason.REFERENCE else Confidence.LOW
 
 
-_FORMS = {
-    *("ab", "ag", "as", "bv", "co", "company", "corp", "corporation", "gmbh", "inc", "kg", "limited", "llc", "llp"),
-    *("ltd", "nv", "oy", "plc", "pty", "sa", "sarl", "sas", "se", "spa", "srl"),
-}
-"""Legal forms. Banks and people leave them out or abbreviate them."""
-SHORTEST_NAME = 4
+SHORTEST_NAME, MOST_WORDS = 4, 12
+"""Customers whose names have fewer letters aren't recognized, nor those after so many words of a payer's name."""
 
 
-def plain_name(name: str) -> tuple[str, ...]:
-    """The words of a name for comparing: without accents, punctuation and legal forms."""
-    ordinary = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(sign for sign in ordinary if not unicodedata.combining(sign))
-    words = re.findall(r"\w+", letters.replace(".", ""))
-    return tuple(word for word in words if word not in _FORMS)
+def spans_of(payer: str) -> list[tuple[str, ...]]:
+    """The words of a payer's name that may be a customer's name, one after another: see `is_named`."""
+    words = plain_name(payer)[:MOST_WORDS]
+    spans = (words[start:end] for start in range(len(words)) for end in range(start + 1, len(words) + 1))
+    return [span for span in spans if sum(map(len, span)) >= SHORTEST_NAME]
 
 
 def is_named(payer: tuple[str, ...], customer: tuple[str, ...]) -> bool:

@@ -1,7 +1,7 @@
 """The lines of bank statements: those that wait, with what is proposed for each, and those that are settled."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, or_
@@ -10,9 +10,10 @@ from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
-from models.billing.bank.matching import Matched, OpenInvoice, Proposal, Transfer, match
+from models.billing.bank.candidates import candidates, known_payers
+from models.billing.bank.matching import Matched, Proposal, Transfer, match
 from models.billing.bank.tables import BankStatementLine, LineState
-from models.billing.invoices.tables import Invoice, is_unpaid, series_ref
+from models.billing.invoices.tables import Invoice, is_unpaid
 from models.billing.payments.tables import Payment
 from models.catalogue.legal_entities import BankAccount
 from models.core.paging import PageOf, page_of
@@ -160,7 +161,9 @@ async def _matches(desk: Desk) -> Matches:
         counted = select(func.count()).select_from(BankStatementLine).where(is_waiting())
         total = (await desk.session.scalars(counted)).one()
     accounts = {line.bank_account_id: line.bank_account for line in lines}
-    open_ones, known = await _open_invoices(desk, accounts.values()), await _known(desk, lines)
+    transfers = [_transfer(line) for line in lines]
+    known = await known_payers(desk, transfers)
+    open_ones = await candidates(desk, transfers, accounts.values(), known)
     found: list[MatchLine] = []
     for account in accounts.values():
         of = [line for line in lines if line.bank_account_id == account.id]
@@ -181,38 +184,3 @@ def _match_lines(lines: Sequence[BankStatementLine], result: Matched, customers:
 
 def _transfer(line: BankStatementLine) -> Transfer:
     return Transfer(line.id, line.amount, text_of(line), line.payer, line.payer_account)
-
-
-async def _open_invoices(desk: Desk, accounts: Iterable[BankAccount]) -> Mapping[tuple[int, str], list[OpenInvoice]]:
-    """The unpaid invoices by legal entity and currency."""
-    due = col(Invoice.gross) - col(Invoice.paid) - col(Invoice.credited) - col(Invoice.written_off)
-    columns = Invoice.legal_entity_id, Invoice.currency, Invoice.series, Invoice.year, Invoice.sequence
-    statement = (
-        select(*columns, Organization.id, Organization.name, due, Invoice.due_on)  # type: ignore[call-overload]
-        .join(Subscription, col(Subscription.id) == col(Invoice.subscription_id))
-        .join(Organization, col(Organization.id) == col(Subscription.organization_id))
-        .where(is_unpaid(), col(Invoice.currency).in_({account.currency for account in accounts}))
-    )
-    found: dict[tuple[int, str], list[OpenInvoice]] = {}
-    for entity, currency, series, year, sequence, *rest in (await desk.session.execute(statement)).all():
-        ref = series_ref(Invoice.PREFIX, series, year, sequence)
-        found.setdefault((entity, currency), []).append(OpenInvoice(ref, *rest))
-    return found
-
-
-async def _known(desk: Desk, lines: Sequence[BankStatementLine]) -> Mapping[str, frozenset[int]]:
-    """The IDs of the customers that paid from the accounts of these lines before, by account."""
-    keys = {line.payer_key for line in lines if line.payer_key}
-    if not keys:
-        return {}
-    statement = (
-        select(BankStatementLine.payer_key, Subscription.organization_id)
-        .join(Payment, col(Payment.id) == col(BankStatementLine.payment_id))
-        .join(Subscription, col(Subscription.id) == col(Payment.subscription_id))
-        .where(col(BankStatementLine.payer_key).in_(keys), col(Payment.undone_on).is_(None))
-        .distinct()
-    )
-    found: dict[str, frozenset[int]] = {}
-    for key, organization_id in (await desk.session.execute(statement)).all():
-        found[key] = found.get(key, frozenset()) | {organization_id}
-    return found

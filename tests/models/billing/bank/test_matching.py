@@ -18,8 +18,8 @@ from models.billing.bank.matching import (
     Transfer,
     is_named,
     match,
-    plain_name,
 )
+from models.directory.company_names import plain_name
 
 ACME, OTHER = 1, 2
 OF_17, OF_18 = "RF50INV2026000017", "RF23INV2026000018"
