@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.console import ConsoleError, console
-from models.billing.bank.importing import CsvPreview, ImportedAccount, import_statement, preview_csv, read_file
+from models.billing.bank.adding import ImportedAccount
+from models.billing.bank.importing import CsvPreview, import_statement, preview_csv, read_file
 from models.billing.bank.layouts import FORMAT_NAMES, Column, Layout
 from models.billing.bank.reading import BIGGEST_FILE, CsvFile
 from models.core.money import to_decimal
@@ -79,6 +80,8 @@ def _question(preview: CsvPreview) -> str:
 def _line(one: ImportedAccount) -> str:
     days = f", {one.first} to {one.last}" if one.first else ""
     parts = [f"{one.account.account} ({one.account.currency}{days}): {_counted(one.new)} imported."]
+    if one.unsure:
+        parts.append(f"{one.unsure} of them may have been imported before: see /invoice match.")
     if one.known:
         parts.append(f"{_counted(one.known)} imported before.")
     if one.left:

@@ -10,7 +10,7 @@ from handlers.views.inputs import Suggestions
 from handlers.views.listing import found_among, found_in
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
-from models.billing.bank.actions import assign_line, confirm_match, ignore_line, undo_match
+from models.billing.bank.actions import assign_line, confirm_match, ignore_line, keep_line, undo_match
 from models.billing.bank.proposals import find_invoices, list_decided, list_matches, show_line
 from models.billing.bank.tables import BankStatementLine, LineState
 from models.billing.invoices.tables import Invoice
@@ -22,13 +22,13 @@ MARK = re.compile(r"[0-9a-f]{8}", re.ASCII)
 @routes.command(
     "/invoice match",
     list_matches,
-    "[confirm|assign|ignore|undo|done] [BANK-…] [INV-…]",
+    "[confirm|assign|ignore|keep|undo|done] [BANK-…] [INV-…]",
     gettext_noop("for the billing team: match bank transfers to invoices"),
 )
 async def match(request: Request) -> Message | Modal:
     """List the transfers that wait, or decide about one."""
     words, desk, reader = request.arguments, request.desk, request.reader
-    deed, first = words.one_of(["confirm", "assign", "ignore", "undo", "done"]), words.first_row()
+    deed, first = words.one_of(["confirm", "assign", "ignore", "keep", "undo", "done"]), words.first_row()
     if deed == "done":
         words.end()
         return views.decided_list(reader, await list_decided(desk, first))
@@ -59,6 +59,8 @@ async def _one(request: Request, deed: str | None, ref: str, mark: str | None) -
             return views.assign_form(reader, await show_line(desk, ref))
         case "ignore":
             return views.ignored(reader, await ignore_line(desk, ref))
+        case "keep":
+            return views.match_card(reader, await keep_line(desk, ref))
         case "undo":
             return await _undo(request, ref)
     return views.match_card(reader, await show_line(desk, ref))

@@ -95,6 +95,10 @@ def _row(reader: Reader, one: MatchLine) -> Row:
 def _choices(reader: Reader, one: MatchLine) -> list[Button]:
     """The buttons for a transfer that waits."""
     ref, row = one.line.ref, []
+    if one.resembles:
+        row.append(button(reader.plain("It's the same"), f"{COMMAND} ignore {ref}", about=ref))
+        row.append(button(reader.plain("It's another one"), f"{COMMAND} keep {ref}", about=ref))
+        return row
     if one.proposal:
         row.append(button(reader.plain("Confirm"), f"{COMMAND} confirm {ref} {one.mark}", style="primary", about=ref))
     other = reader.plain("Another invoice …") if one.proposal else reader.plain("Choose an invoice …")
@@ -133,6 +137,12 @@ def _line(reader: Reader, line: BankStatementLine) -> Safe:
 def proposed(reader: Reader, one: MatchLine) -> Safe:
     """What is proposed for a transfer, and why. Without a proposal, what it says about an invoice."""
     currency = one.line.bank_account.currency
+    if one.resembles:
+        return reader.say(
+            "Looks like {ref}, which was imported before from {source}. Is it the same transfer?",
+            ref=one.resembles.ref,
+            source=clip(one.resembles.source, LONGEST_NAME),
+        )
     if one.proposal is None:
         return _without_proposal(reader, list(dict.fromkeys(one.named)))
     said = reader.say(

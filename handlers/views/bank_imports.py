@@ -10,7 +10,8 @@ from handlers.views.blocks import Message, Modal, button, buttons, clip, note, s
 from handlers.views.inputs import field_of, file_input, select, text_input
 from handlers.views.problems.registry import some
 from handlers.views.reader import Reader, Safe, gettext_noop
-from models.billing.bank.importing import CsvPreview, ImportedAccount
+from models.billing.bank.adding import ImportedAccount
+from models.billing.bank.importing import CsvPreview
 from models.billing.bank.layouts import FORMAT_NAMES, Column
 from models.billing.bank.statements import StatementLine
 from models.catalogue.legal_entities import BankAccount
@@ -113,6 +114,14 @@ def _account(reader: Reader, one: ImportedAccount) -> Safe:
             days=f", {_days(reader, one.first, one.last)}" if one.first and one.last else "",
         )
     ]
+    if one.unsure:
+        said.append(
+            reader.say_count(
+                "{count} looks like one that was imported before.",
+                "{count} look like some that were imported before.",
+                one.unsure,
+            )
+        )
     if one.known:
         said.append(reader.say_count("{count} was imported before.", "{count} were imported before.", one.known))
     if one.left:

@@ -8,8 +8,9 @@ from typing import Any
 from handlers.routing.routes import SharedFile, Touch
 from handlers.views import bank, bank_imports
 from handlers.views.reader import Reader
-from models.billing.bank.actions import Confirmed, assign_line, confirm_match, ignore_line, undo_match
-from models.billing.bank.importing import CsvPreview, ImportedAccount, import_statement, list_accounts, preview_csv
+from models.billing.bank.actions import Confirmed, assign_line, confirm_match, ignore_line, keep_line, undo_match
+from models.billing.bank.adding import ImportedAccount
+from models.billing.bank.importing import CsvPreview, import_statement, list_accounts, preview_csv
 from models.billing.bank.layouts import Column, Layout
 from models.billing.bank.matching import Confidence, Proposal, Reason, Share
 from models.billing.bank.problems import (
@@ -51,7 +52,7 @@ LAYOUT = Layout(";", ",", "%d.%m.%Y", {Column.DATE: "Date", Column.AMOUNT: "Amou
 CSV = CsvFile("Date;Amount\n02.03.2026;5,00\n", LAYOUT, "a")
 FILE = {"type": "file_input", "files": [{"id": "F0STATEMENT"}]}
 CHOSEN = {"date": "Date", "amount": "Amount", "date_format": "%d.%m.%Y", "decimal": ","}
-PAYS, IGNORED, OTHER = "BANK-1", "BANK-2", "BANK-3"
+PAYS, IGNORED, OTHER, ALIKE = "BANK-1", "BANK-2", "BANK-3", "BANK-4"
 
 
 def transfer(number: int, text: str = "", **more: Any) -> BankStatementLine:
@@ -87,14 +88,17 @@ async def row_for_actions(world: ActionWorld) -> None:
         # PostgreSQL counts on by itself.
         row.id = None  # type: ignore[assignment]
     await world.office.save(*rows)
-    world.refs |= {"pays": rows[0].ref, "ignored": rows[1].ref}
+    again = transfer(4, bank_account_id=account.id, resembles_id=rows[2].id)
+    again.id = None  # type: ignore[assignment]
+    await world.office.save(again)
+    world.refs |= {"pays": rows[0].ref, "ignored": rows[1].ref, "alike": again.ref}
 
 
 async def rows_for_routes(
     office: Office, _ours: Subscription, _theirs: Subscription, _people: Mapping[str, Person]
 ) -> None:
     """Three transfers."""
-    await office.save(*_some())
+    await office.save(*_some(), transfer(4, resembles_id=3))
 
 
 ACTIONS = [
@@ -107,6 +111,7 @@ ACTIONS = [
         assign_line, MANAGES, lambda w: (w.refs["pays"], [INVOICE]), hides=True, through=("payments.record_payment",)
     ),
     ActionCase(ignore_line, MANAGES, lambda w: (w.refs["pays"],), hides=True),
+    ActionCase(keep_line, MANAGES, lambda w: (w.refs["alike"],), hides=True),
     ActionCase(undo_match, MANAGES, lambda w: (w.refs["ignored"],), hides=True),
     ActionCase(list_accounts, MANAGES),
     ActionCase(preview_csv, MANAGES, lambda _: (CSV,)),
@@ -135,6 +140,7 @@ ROUTES = [
     command("/invoice match", f"assign {PAYS}", MANAGES, "Choose an invoice", wanted=bills),
     command("/invoice match", f"{PAYS} {INVOICE}", MANAGES, "Recorded PAY-", *RECORDED, wanted=bills, entries=2),
     command("/invoice match", f"ignore {PAYS}", MANAGES, f"{PAYS} is ignored.", LINES, "audit", wanted=bills),
+    command("/invoice match", f"keep {ALIKE}", MANAGES, "No proposal.", LINES, "audit", wanted=bills),
     command("/invoice match", f"undo {IGNORED}", MANAGES, "Undone.", LINES, "audit", wanted=bills),
     form(
         "bank_assign",
@@ -272,6 +278,7 @@ FOREIGN_IDS: Foreign = {
         types("/invoice match confirm {bank} 00000000"),
         types("/invoice match assign {bank}"),
         types("/invoice match ignore {bank}"),
+        types("/invoice match keep {bank}"),
         types("/invoice match undo {bank}"),
     ],
     (Touch.FORM, "bank_assign"): [sends("bank_assign", {"invoice": INVOICE}, "{bank}")],
@@ -305,7 +312,8 @@ def _waiting(stock: Stock, account: BankAccount) -> list[MatchLine]:
         for number in numbers
     ]
     silent = _shown(stock, 501, account, payer="", payer_account="", text="")
-    return [*found, MatchLine(_shown(stock, 500, account), named=[one.ref for one in shares]), MatchLine(silent)]
+    alike = MatchLine(_shown(stock, 499, account), resembles=_shown(stock, 498, account))
+    return [*found, alike, MatchLine(_shown(stock, 500, account), named=[one.ref for one in shares]), MatchLine(silent)]
 
 
 def _imports(reader: Reader, stock: Stock, account: BankAccount, other: BankAccount) -> dict[str, list[Shown]]:
@@ -317,8 +325,8 @@ def _imports(reader: Reader, stock: Stock, account: BankAccount, other: BankAcco
         StatementLine(TODAY, TODAY, 1),
     ]
     accounts = [
-        ImportedAccount(account, stock.many, stock.many, stock.many, TODAY, date(2026, 12, 31)),
-        ImportedAccount(other, 1, 1, 1, TODAY, TODAY),
+        ImportedAccount(account, stock.many, stock.many, stock.many, TODAY, date(2026, 12, 31), stock.many),
+        ImportedAccount(other, 1, 1, 1, TODAY, TODAY, 1),
         ImportedAccount(other, 0, 0, 0, None, None),
     ]
     return {
@@ -353,7 +361,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for lines, total in (([], 0), (waiting[-2:], 2), (waiting, len(waiting)), (waiting, 10_000))
         ],
         "bank.match_card": [
-            *(bank.match_card(reader, one) for one in (*waiting[:3], *waiting[-2:])),
+            *(bank.match_card(reader, one) for one in (*waiting[:3], *waiting[-3:])),
             *(bank.match_card(reader, MatchLine(line, waits=False)) for line in (confirmed, ignored)),
         ],
         "bank.assign_form": [bank.assign_form(reader, one) for one in (waiting[0], waiting[-1])],

@@ -10,7 +10,7 @@ from models.access.desk import Desk
 from models.access.errors import NotFound
 from models.access.nouns import NOUNS, parse, singled_out
 from models.billing.bank.problems import AlreadyMatched, NotMatched, OtherCustomer, ProposalChanged
-from models.billing.bank.proposals import matched, text_of
+from models.billing.bank.proposals import MatchLine, matched, text_of
 from models.billing.bank.tables import BankStatementLine, LineState
 from models.billing.invoices.references import invoices_named, invoices_referred_to, printed, reference_of
 from models.billing.invoices.tables import Invoice
@@ -88,6 +88,24 @@ async def ignore_line(desk: Desk, line: BankStatementLine) -> BankStatementLine:
     await _must_wait(desk, line)
     await _decide(desk, line, LineState.IGNORED)
     return line
+
+
+@action(
+    "bank.keep_line",
+    StaffRight.MANAGE_INVOICES,
+    on=BankStatementLine,
+    label=gettext_noop("tell a bank transfer from an earlier one"),
+)
+async def keep_line(desk: Desk, line: BankStatementLine) -> MatchLine:
+    """Say that a line isn't the earlier one that it looks like. From now on, payments are proposed for it.
+
+    Raises:
+        Refused: The line is settled.
+    """
+    await _must_wait(desk, line)
+    line.resembles_id = None
+    await desk.session.flush()
+    return await matched(desk, line)
 
 
 @action(

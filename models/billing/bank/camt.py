@@ -16,6 +16,7 @@ from models.billing.bank.statements import (
     NAME_LENGTH,
     TEXT_LENGTH,
     BankStatement,
+    FileFormat,
     StatementLine,
     add_up,
     cleaned,
@@ -119,7 +120,7 @@ class _Reading:
             before, after = (minor_of(amount, currency, self.source) for amount in (opening, closing))
             add_up(self.source, currency, before, lines, after)
         account = _text(one, "Acct/Id/IBAN") or _text(one, "Acct/Id/Othr/Id")
-        return BankStatement(cleaned(account, ACCOUNT_LENGTH), currency, tuple(lines))
+        return BankStatement(cleaned(account, ACCOUNT_LENGTH), currency, tuple(lines), FileFormat.CAMT)
 
     def _balance(self, balance: Element) -> tuple[str, Decimal]:
         kind = _text(balance, "Tp/CdOrPrtry/Cd")

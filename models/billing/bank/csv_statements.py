@@ -23,6 +23,7 @@ from models.billing.bank.statements import (
     NAME_LENGTH,
     TEXT_LENGTH,
     BankStatement,
+    FileFormat,
     StatementLine,
     cleaned,
     id_of,
@@ -76,7 +77,7 @@ def read_csv(text: str, source: str, layout: Layout, currency: str) -> BankState
     lines = [reading.line(number, row) for number, row in rows[index + 1 :] if any(cell.strip() for cell in row)]
     if reading.faults:
         raise StatementError(reading.faults)
-    return BankStatement("", currency, tuple(line for line in lines if line is not None))
+    return BankStatement("", currency, tuple(line for line in lines if line is not None), FileFormat.CSV)
 
 
 def _other_headings(layout: Layout) -> Sentence:

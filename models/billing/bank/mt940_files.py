@@ -17,6 +17,7 @@ from models.billing.bank.statements import (
     NAME_LENGTH,
     TEXT_LENGTH,
     BankStatement,
+    FileFormat,
     StatementLine,
     add_up,
     cleaned,
@@ -71,7 +72,7 @@ def _statement(block: str, source: str, first: int) -> BankStatement:
     before, after = (minor_of(amount, currency, source, first) for amount in (opening, closing))
     add_up(source, currency, before, lines, after)
     account = cleaned(found.data.get("account_identification"), ACCOUNT_LENGTH)
-    return BankStatement(account, currency, lines)
+    return BankStatement(account, currency, lines, FileFormat.MT940)
 
 
 def _broken(block: str, source: str, first: int, read: int) -> StatementError:

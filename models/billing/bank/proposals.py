@@ -36,6 +36,7 @@ class MatchLine:
         customer: Whose invoices are proposed; empty without a proposal.
         named: The invoices that it names although nothing is due on them, if nothing is proposed.
         waits: Whether it waits for a decision.
+        resembles: The earlier line that may state the same booking, or None.
     """
 
     line: BankStatementLine
@@ -43,6 +44,7 @@ class MatchLine:
     customer: str = ""
     named: Sequence[str] = ()
     waits: bool = True
+    resembles: BankStatementLine | None = None
 
     @property
     def mark(self) -> str:
@@ -161,16 +163,27 @@ async def _matches(desk: Desk) -> Matches:
         counted = select(func.count()).select_from(BankStatementLine).where(is_waiting())
         total = (await desk.session.scalars(counted)).one()
     accounts = {line.bank_account_id: line.bank_account for line in lines}
-    transfers = [_transfer(line) for line in lines]
+    alike = await _resembled(desk, lines)
+    transfers = [_transfer(line) for line in lines if line.id not in alike]
     known = await known_payers(desk, transfers)
     open_ones = await candidates(desk, transfers, accounts.values(), known)
-    found: list[MatchLine] = []
+    found = [MatchLine(line, resembles=alike[line.id]) for line in lines if line.id in alike]
     for account in accounts.values():
-        of = [line for line in lines if line.bank_account_id == account.id]
+        of = [line for line in lines if line.bank_account_id == account.id and line.id not in alike]
         invoices = open_ones.get((account.legal_entity_id, account.currency), [])
         result = match([_transfer(line) for line in of], invoices, known)
         found += _match_lines(of, result, {invoice.ref: invoice.customer for invoice in invoices})
     return Matches(sorted(found, key=lambda one: one.proposal is None), total)
+
+
+async def _resembled(desk: Desk, lines: Sequence[BankStatementLine]) -> Mapping[int, BankStatementLine]:
+    """The earlier lines that some of these may state again, by the IDs of these."""
+    ids = {line.id: line.resembles_id for line in lines if line.resembles_id is not None}
+    if not ids:
+        return {}
+    earlier = select(BankStatementLine).where(col(BankStatementLine.id).in_(ids.values()))
+    by_id = {one.id: one for one in await desk.session.scalars(earlier)}
+    return {line_id: by_id[of] for line_id, of in ids.items()}
 
 
 def _match_lines(lines: Sequence[BankStatementLine], result: Matched, customers: Mapping[str, str]) -> list[MatchLine]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from models.billing.bank.faults import unreadable
 from models.core.money import to_decimal, to_minor
@@ -20,6 +21,14 @@ _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _DOMESTIC = re.compile(r"([A-Z0-9]{4,12})/(\d{3,20})", re.ASCII)
 BIGGEST = 10**15
 """Amounts from here on aren't real."""
+
+
+class FileFormat(StrEnum):
+    """The formats of bank statements."""
+
+    CAMT = "camt.053"
+    MT940 = "MT940"
+    CSV = "CSV"
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,7 @@ class BankStatement:
     account: str
     currency: str
     lines: Sequence[StatementLine]
+    format: FileFormat
 
     @property
     def arrived(self) -> Sequence[StatementLine]:

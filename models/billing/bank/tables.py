@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, Relationship
 
 from models.billing.bank.statements import ACCOUNT_LENGTH, ID_LENGTH, NAME_LENGTH, TEXT_LENGTH
@@ -34,7 +34,9 @@ class BankStatementLine(Row, table=True):
         occurrence: Counts the lines with that fingerprint, from 1. So importing a line again changes nothing.
         payer_key: The payer's account without spaces, in capitals.
         text: What the payer wrote.
-        source: The name of the file.
+        source: The name of the file. `format` is its format, as in `FileFormat`; empty if it isn't known.
+        resembles_id: The line that was imported before and may state the same booking, or None. While it's set, no
+            payment is proposed.
         payment_id: The payment that was recorded for it. If that was undone, the line waits again.
         decided_by_id, decided_at: Who confirmed or ignored it, and when.
     """
@@ -42,6 +44,7 @@ class BankStatementLine(Row, table=True):
     __tablename__: ClassVar[str] = "bank_statement_lines"
     __table_args__ = (
         UniqueConstraint("bank_account_id", "fingerprint", "occurrence"),
+        Index("ix_bank_statement_lines_bank_account_id_booked_on", "bank_account_id", "booked_on"),
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("occurrence > 0", name="occurrence"),
         CheckConstraint("state IN ('new', 'confirmed', 'ignored')", name="state"),
@@ -64,6 +67,8 @@ class BankStatementLine(Row, table=True):
     end_to_end_id: str = Field(default="", max_length=ID_LENGTH)
     bank_id: str = Field(default="", max_length=ID_LENGTH)
     source: str = Field(max_length=SOURCE_LENGTH)
+    format: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
+    resembles_id: int | None = Field(default=None, foreign_key="bank_statement_lines.id")
     imported_at: datetime = Field(sa_type=UTCDateTime)
     imported_by_id: int | None = Field(default=None, foreign_key="people.id")
     state: LineState = Field(default=LineState.NEW, sa_type=Word(LineState), index=True)

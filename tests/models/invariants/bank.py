@@ -15,6 +15,7 @@ LINE: Row = {
     "text": "",
     "end_to_end_id": "",
     "bank_id": "",
+    "format": "camt.053",
     "source": "march.xml",
     "imported_at": MOMENT,
     "state": "new",
@@ -32,6 +33,7 @@ RULES = Rules(
         "a transfer confirmed without a payment": ("bank_statement_lines", IGNORED | {"state": "confirmed"}),
         "a transfer decided at no time": ("bank_statement_lines", LINE | {"state": "ignored"}),
         "a new transfer that is decided": ("bank_statement_lines", LINE | {"decided_at": MOMENT}),
+        "a transfer that resembles none": ("bank_statement_lines", LINE | {"resembles_id": 999}),
         "a layout of no account": ("csv_layouts", LAYOUT | {"bank_account_id": 999}),
     },
     twice={

@@ -3,6 +3,7 @@
 import pytest
 
 from models.access.errors import Denied
+from models.billing.bank.actions import keep_line
 from models.billing.bank.importing import import_statement, preview_csv, read_file
 from models.billing.bank.layouts import Column
 from models.billing.bank.problems import OtherBankAccount, UnreadableStatement, WhichBankAccount
@@ -117,3 +118,75 @@ async def test_a_preview_with_the_wrong_columns_is_refused(team: BillingTeam) ->
         await team.office.do(preview_csv, team.bella, file, "EUR", wrong)
     assert await refused_for(team, file, "march.csv", "EUR", wrong) is UnreadableStatement
     assert await team.office.all(CsvLayout) == []
+
+
+async def test_a_booking_is_recognized_in_another_format(team: BillingTeam) -> None:
+    """The transfer of 119.00 is in both files, in other words. The two of 100.00 and 200.00 are only in the first."""
+    assert await team.imports(CAMT) == (3, 0, 1)
+    assert await team.imports(MT940) == (0, 1, 2)
+    assert await team.imports(CAMT) == (0, 3, 1)
+    assert len(await team.office.all(BankStatementLine)) == 3
+
+
+async def test_a_csv_file_adds_nothing_to_a_statement_with_the_same_bookings(team: BillingTeam) -> None:
+    """The payer's account and the payment reference are enough."""
+    file = csv(GERMAN_CSV.replace("1.119,00", "119,00"))
+    layout = (await team.office.do(preview_csv, team.bella, file, "EUR")).layout
+    for first in (MT940, ""):
+        if first:
+            await team.imports(first)
+        (done,) = await team.office.do(import_statement, team.bella, file, "march.csv", "EUR", layout)
+        assert (done.new, done.known, done.unsure) == (0, 1, 0)
+
+
+def camt(*bookings: tuple[str, str, str, str]) -> str:
+    """A camt.053 file of March 2: (amount, text, payer's account, end-to-end ID) for each transfer that arrived."""
+    entries = "".join(
+        f'<Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>'
+        "<BookgDt><Dt>2026-03-02</Dt></BookgDt><NtryDtls><TxDtls>"
+        f"<Refs><EndToEndId>{end_to_end}</EndToEndId></Refs><RltdPties><Dbtr><Nm>Some Payer</Nm></Dbtr>"
+        f"<DbtrAcct><Id><IBAN>{account}</IBAN></Id></DbtrAcct></RltdPties>"
+        f"<RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"
+        for amount, text, account, end_to_end in bookings
+    )
+    return (
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt>'
+        f"<Acct><Id><IBAN>DE75512108001245126199</IBAN></Id><Ccy>EUR</Ccy></Acct>{entries}</Stmt></BkToCstmrStmt>"
+        "</Document>"
+    )
+
+
+BLUE, GREEN = "NL20INGB0001234567", "FR7630006000011234567890189"
+
+
+async def test_two_equal_transfers_stay_two_in_another_format(team: BillingTeam) -> None:
+    """A third one in the other file is new, and stays known from then on."""
+    first = ("119.00", "License for March", ACME, "")
+    assert await team.imports(camt(first, first)) == (2, 0, 0)
+    same = ("119.00", "License for March", ACME)
+    assert await team.imports(statement(same, same)) == (0, 2, 0)
+    assert await team.imports(statement(same, same, same)) == (1, 2, 0)
+    assert await team.imports(statement(same, same, same)) == (0, 3, 0)
+    assert await team.imports(camt(first, first)) == (0, 2, 0)
+
+
+async def test_another_payer_or_invoice_is_another_transfer(team: BillingTeam) -> None:
+    """Also with the same amount on the same day."""
+    await team.imports(camt(("119.00", "INV-2026-17", ACME, ""), ("119.00", "hello", GREEN, "E2E-1")))
+    new = [("119.00", "INV-2026-18", ACME), ("119.00", "hello", BLUE)]
+    assert await team.imports(statement(*new)) == (2, 0, 0)
+    assert [one.resembles_id for one in await team.office.all(BankStatementLine)] == [None] * 4
+
+
+async def test_a_booking_that_may_be_known_is_no_payment_until_somebody_looked(team: BillingTeam) -> None:
+    """Nothing but its amount, day and payer's name says so. If it's another one, its invoice is proposed."""
+    await team.imports(camt(("119.00", "thanks", ACME, "E2E-1")))
+    await team.imports(statement(("119.00", "RF50 INV2 0260 0001 7", "")))
+    first, second = sorted((await team.matches()).lines, key=lambda one: one.line.id)
+    assert (first.line.ref, first.resembles, first.proposal) == ("BANK-1", None, None)
+    assert second.resembles is not None
+    assert (second.line.ref, second.resembles.ref, second.proposal) == ("BANK-2", "BANK-1", None)
+    await team.office.do(keep_line, team.bella, "BANK-2")
+    kept = {one.line.ref: one for one in (await team.matches()).lines}["BANK-2"]
+    assert kept.resembles is None
+    assert kept.proposal is not None
