@@ -5,14 +5,15 @@ import re
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request, Routes
 from handlers.views import bank as views
+from handlers.views import bank_decisions as decisions
 from handlers.views.blocks import Message, Modal
 from handlers.views.inputs import Suggestions
 from handlers.views.listing import found_among, found_in
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
-from models.billing.bank.actions import assign_line, confirm_match, ignore_line, keep_line, undo_match
+from models.billing.bank.actions import ConfirmedReturn, assign_line, confirm_match, ignore_line, keep_line, undo_match
 from models.billing.bank.proposals import find_invoices, list_decided, list_matches, show_line
-from models.billing.bank.tables import BankStatementLine, LineState
+from models.billing.bank.tables import BankStatementLine
 from models.billing.invoices.tables import Invoice
 
 routes = Routes()
@@ -31,7 +32,7 @@ async def match(request: Request) -> Message | Modal:
     deed, first = words.one_of(["confirm", "assign", "ignore", "keep", "undo", "done"]), words.first_row()
     if deed == "done":
         words.end()
-        return views.decided_list(reader, await list_decided(desk, first))
+        return decisions.decided_list(reader, await list_decided(desk, first))
     mark = words.matching(MARK) if deed == "confirm" else None
     ref = words.ref(BankStatementLine)
     if ref is None:
@@ -50,15 +51,18 @@ async def _one(request: Request, deed: str | None, ref: str, mark: str | None) -
         refs.append(invoice)
     words.end()
     if refs:
-        return views.confirmed(reader, await assign_line(desk, ref, refs))
+        return decisions.confirmed(reader, await assign_line(desk, ref, refs))
     match deed:
         case "confirm" if mark:
-            return views.confirmed(reader, await confirm_match(desk, ref, mark))
+            done = await confirm_match(desk, ref, mark)
+            if isinstance(done, ConfirmedReturn):
+                return decisions.return_confirmed(reader, done)
+            return decisions.confirmed(reader, done)
         case "assign":
             await check(assign_line, desk, ref)
-            return views.assign_form(reader, await show_line(desk, ref))
+            return decisions.assign_form(reader, await show_line(desk, ref))
         case "ignore":
-            return views.ignored(reader, await ignore_line(desk, ref))
+            return decisions.ignored(reader, await ignore_line(desk, ref))
         case "keep":
             return views.match_card(reader, await keep_line(desk, ref))
         case "undo":
@@ -69,30 +73,30 @@ async def _one(request: Request, deed: str | None, ref: str, mark: str | None) -
 async def _undo(request: Request, ref: str) -> Message | Modal:
     """Undo a decision. Undoing a payment needs a reason, so ask for it."""
     line = (await show_line(request.desk, ref)).line
-    if line.state is LineState.CONFIRMED:
-        return views.undo_form(request.reader, line)
-    return views.undone(request.reader, await undo_match(request.desk, ref))
+    if line.payment_id:
+        return decisions.undo_form(request.reader, line)
+    return decisions.undone(request.reader, await undo_match(request.desk, ref))
 
 
 @routes.form(views.UNDO, undo_match)
 async def undone(request: Request) -> Message:
     """Undo the payment."""
     line = await undo_match(request.desk, request.form_context, request.entered("reason"))
-    return views.undone(request.reader, line)
+    return decisions.undone(request.reader, line)
 
 
 @routes.form(views.ASSIGN, assign_line)
 async def assigned(request: Request) -> Message:
     """Record the payment for the chosen invoice."""
     done = await assign_line(request.desk, request.form_context, [request.entered("invoice")])
-    return views.confirmed(request.reader, done)
+    return decisions.confirmed(request.reader, done)
 
 
 @routes.options(f"{views.ASSIGN}.invoice", find_invoices)
 async def invoices(request: Request) -> Suggestions:
     """The unpaid invoices that a search finds."""
     page = await find_invoices(request.desk, request.form_context, request.value)
-    options = views.invoice_options(request.reader, page)
+    options = decisions.invoice_options(request.reader, page)
     return Suggestions.of(request.reader, options, more=page.total > len(page))
 
 
@@ -107,5 +111,5 @@ async def found_waiting(request: Request) -> Suggestions:
 async def found(request: Request) -> Suggestions:
     """The settled transfers that a search finds."""
     return found_in(
-        request.reader, views.decided_rows(request.reader, await list_decided(request.desk, typed=request.value))
+        request.reader, decisions.decided_rows(request.reader, await list_decided(request.desk, typed=request.value))
     )

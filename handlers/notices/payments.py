@@ -14,6 +14,7 @@ from handlers.views import payment_mails
 from handlers.views.blocks import Drawing
 from handlers.views.payment_mails import SeenPayment
 from handlers.views.payments import METHODS
+from models.billing.bank.returns import went_back
 from models.billing.invoices.tables import Invoice
 from models.billing.payments.notices import PaymentReceived, PaymentUndone, ReceiptPdf
 from models.billing.payments.settling import taken_back
@@ -100,7 +101,9 @@ async def payment_undone(context: NoticeContext, notice: PaymentUndone) -> Drawi
     """To a contact who got the receipt, while they receive and see the invoices."""
     payment = await _payment(context, notice.payment_id)
     seen = await _seen(context, payment, await _settlements(context, payment, col(Settlement.amount) < 0))
-    return payment_mails.undone(context.reader, seen) if seen else None
+    if seen is None:
+        return None
+    return payment_mails.undone(context.reader, seen, went_back=await went_back(context.session, payment))
 
 
 async def _settlements(context: NoticeContext, payment: Payment, which: ColumnElement[bool]) -> Sequence[Settlement]:

@@ -7,27 +7,22 @@ from handlers.views.block_types import Block, Cell
 from handlers.views.blocks import (
     PICK,
     Message,
-    Modal,
     button,
     buttons,
     cell,
     clip,
+    confirm,
     header,
     note,
     section,
-    words_of_people,
 )
 from handlers.views.data_blocks import number_cell
 from handlers.views.element_types import Button
-from handlers.views.inputs import field_of, search_select, text_input
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
-from models.billing.bank.actions import Confirmed
 from models.billing.bank.matching import REASONS, Confidence, Proposal
 from models.billing.bank.proposals import Matches, MatchLine
 from models.billing.bank.tables import BankStatementLine, LineState
-from models.billing.invoices.tables import REASON_LENGTH, Invoice
-from models.core.paging import PageOf
 
 COMMAND = "/invoice match"
 ASSIGN, UNDO = "bank_assign", "bank_undo"
@@ -58,7 +53,7 @@ def match_list(reader: Reader, found: Matches, first: int = 1) -> Message:
         text = reader.say("No bank transfers are waiting. To add some, import a bank statement.")
         return Message(text, [section(text), *below])
     title = reader.plain("Bank transfers to match")
-    proposed = sum(one.proposal is not None for one in found.lines)
+    proposed = sum(one.is_proposed for one in found.lines)
     said = reader.say(
         "{proposed} with a proposal, {unmatched} without", proposed=proposed, unmatched=len(found.lines) - proposed
     )
@@ -87,8 +82,8 @@ def _settled(reader: Reader) -> Button:
 
 
 def _row(reader: Reader, one: MatchLine) -> Row:
-    cells = [*_cells(reader, one.line), cell(unmarked(proposed(reader, one)))]
-    said = Safe("\n").join([_line(reader, one.line), proposed(reader, one)])
+    cells = [*transfer_cells(reader, one.line), cell(unmarked(proposed(reader, one)))]
+    said = Safe("\n").join([transfer_line(reader, one.line), proposed(reader, one)])
     return Row(said, cells, under=_choices(reader, one))
 
 
@@ -99,15 +94,36 @@ def _choices(reader: Reader, one: MatchLine) -> list[Button]:
         row.append(button(reader.plain("It's the same"), f"{COMMAND} ignore {ref}", about=ref))
         row.append(button(reader.plain("It's another one"), f"{COMMAND} keep {ref}", about=ref))
         return row
+    if one.line.amount < 0:
+        return [*([_confirm_return(reader, one)] if one.returns else []), _ignore(reader, one.line)]
     if one.proposal:
         row.append(button(reader.plain("Confirm"), f"{COMMAND} confirm {ref} {one.mark}", style="primary", about=ref))
     other = reader.plain("Another invoice …") if one.proposal else reader.plain("Choose an invoice …")
     row.append(button(other, f"{COMMAND} assign {ref}"))
-    row.append(button(reader.plain("Ignore"), f"{COMMAND} ignore {ref}"))
-    return row
+    return [*row, _ignore(reader, one.line)]
 
 
-def _cells(reader: Reader, line: BankStatementLine) -> list[Cell]:
+def _ignore(reader: Reader, line: BankStatementLine) -> Button:
+    return button(reader.plain("Ignore"), f"{COMMAND} ignore {line.ref}")
+
+
+def _confirm_return(reader: Reader, one: MatchLine) -> Button:
+    """Undoing a payment has serious effects, so it asks first."""
+    ref = one.line.ref
+    line = f"{COMMAND} confirm {ref} {one.mark}"
+    if one.returns is None or one.returns.payment is None:
+        return button(reader.plain("Confirm"), line, style="primary", about=ref)
+    question = confirm(
+        reader.plain("Undo {payment}?", payment=one.returns.payment.ref),
+        reader.plain("What it paid is due again, and I'll tell the people who got the receipt."),
+        reader.plain("Undo"),
+        reader.plain("Cancel"),
+    )
+    return button(reader.plain("Undo the payment …"), line, style="danger", confirm=question, about=ref)
+
+
+def transfer_cells(reader: Reader, line: BankStatementLine) -> list[Cell]:
+    """A transfer in the cells of a table."""
     return [
         cell(line.ref),
         number_cell(line.amount, reader.money(line.amount, line.bank_account.currency)),
@@ -120,7 +136,7 @@ def _payer(reader: Reader, line: BankStatementLine) -> str:
     return clip(line.payer or line.payer_account, LONGEST_NAME) or reader.plain("Unknown payer")
 
 
-def _line(reader: Reader, line: BankStatementLine) -> Safe:
+def transfer_line(reader: Reader, line: BankStatementLine) -> Safe:
     """A transfer in words: its amount, day and payer, and what the payer wrote."""
     said = reader.say(
         "*{ref}* · {amount} · {day} · {payer}",
@@ -143,6 +159,8 @@ def proposed(reader: Reader, one: MatchLine) -> Safe:
             ref=one.resembles.ref,
             source=clip(one.resembles.source, LONGEST_NAME),
         )
+    if one.line.amount < 0:
+        return _went_back(reader, one)
     if one.proposal is None:
         return _without_proposal(reader, list(dict.fromkeys(one.named)))
     said = reader.say(
@@ -156,6 +174,19 @@ def proposed(reader: Reader, one: MatchLine) -> Safe:
         rest = reader.money(one.proposal.rest, currency)
         said += "\n" + reader.say("{amount} is left and becomes the customer's credit.", amount=rest)
     return said
+
+
+def _went_back(reader: Reader, one: MatchLine) -> Safe:
+    """Which transfer's money went back, and what follows."""
+    if one.returns is None:
+        return reader.say(
+            "*Money that went back.* I can't tell which transfer it was. If you know, undo that one's payment, then "
+            "ignore this."
+        )
+    values = {"ref": one.returns.line.ref, "day": reader.day(one.returns.line.booked_on)}
+    if one.returns.payment is None:
+        return reader.say("*Takes back {ref}* of {day}. No payment is recorded for that.", **values)
+    return reader.say("*Takes back {ref}* of {day}, recorded as {payment}.", payment=one.returns.payment.ref, **values)
 
 
 def _without_proposal(reader: Reader, named: Sequence[str]) -> Safe:
@@ -191,118 +222,28 @@ def match_card(reader: Reader, one: MatchLine) -> Message:
         (reader.say("Bank's ID"), line.bank_id),
         (reader.say("Imported from"), line.source),
     ]
-    said = proposed(reader, one) if one.waits else _status(reader, line)
-    text = Safe("\n").join([_line(reader, line), said])
+    said = proposed(reader, one) if one.waits else status(reader, line)
+    text = Safe("\n").join([transfer_line(reader, line), said])
     more = [reader.say("{label}: {value}", label=label, value=value) for label, value in pairs if value]
-    row = _choices(reader, one) if one.waits else [_undo(reader, line)]
+    row = _choices(reader, one) if one.waits else [undo_button(reader, line)]
     listed = button(reader.plain("All transfers"), COMMAND)
     return Message(text, [section(text), *(note(fact) for fact in more), buttons(*row, listed)])
 
 
-def assign_form(reader: Reader, one: MatchLine) -> Modal:
-    """The form that chooses the invoice that a transfer pays."""
-    line = one.line
-    hint = reader.plain("For several invoices, use `{line}`.", line=f"{COMMAND} {line.ref} INV-… INV-…")
-    blocks: list[Block] = [section(_line(reader, line))]
-    if line.text:
-        blocks.append(words_of_people(line.text))
-    menu = search_select("invoice", reader.plain("Search by number or customer …"))
-    blocks.append(field_of("invoice", reader.plain("Invoice"), menu, hint))
-    return Modal(
-        name=ASSIGN,
-        title=reader.plain("Choose an invoice"),
-        submit=reader.plain("Record payment"),
-        close=reader.plain("Cancel"),
-        form_context=line.ref,
-        blocks=blocks,
-    )
-
-
-def invoice_options(reader: Reader, invoices: Sequence[Invoice]) -> list[tuple[str, str]]:
-    """Unpaid invoices, as the options of a select."""
-    return [
-        (
-            f"{one.ref} · {reader.money(one.due, one.currency)} · "
-            f"{clip(one.subscription.organization.name, LONGEST_NAME // 2)}",
-            one.ref,
-        )
-        for one in invoices
-    ]
-
-
-def confirmed(reader: Reader, done: Confirmed) -> Message:
-    """Confirms that a payment was recorded for a transfer."""
-    recorded, currency = done.recorded, done.account.currency
-    paid = ", ".join(f"{invoice.ref} ({reader.money(amount, currency)})" for invoice, amount in recorded.settled)
-    said = reader.say(
-        "Recorded {payment} for {line}: {paid}.", payment=recorded.payment.ref, line=done.line.ref, paid=paid
-    )
-    if recorded.credit:
-        credit = reader.money(recorded.credit, currency)
-        said += " " + reader.say("{amount} is left and becomes the customer's credit.", amount=credit)
-    return Message(said, [section(said), buttons(_next(reader), _undo(reader, done.line))])
-
-
-def ignored(reader: Reader, line: BankStatementLine) -> Message:
-    """Confirms that a transfer is off the list."""
-    said = reader.say("{ref} is ignored. No payment was recorded.", ref=line.ref)
-    return Message(said, [section(said), buttons(_next(reader), _undo(reader, line))])
-
-
-def undone(reader: Reader, line: BankStatementLine) -> Message:
-    """Confirms that a transfer waits again."""
-    said = reader.say("Undone. {ref} is waiting again.", ref=line.ref)
-    return Message(said, [section(said), buttons(_next(reader))])
-
-
-def _next(reader: Reader) -> Button:
-    return button(reader.plain("Next transfers"), COMMAND, style="primary")
-
-
-def _undo(reader: Reader, line: BankStatementLine) -> Button:
-    label = reader.plain("Undo …") if line.state is LineState.CONFIRMED else reader.plain("Undo")
+def undo_button(reader: Reader, line: BankStatementLine) -> Button:
+    """Undoes a decision. If a payment was recorded, it asks for the reason."""
+    label = reader.plain("Undo …") if line.payment_id else reader.plain("Undo")
     return button(label, f"{COMMAND} undo {line.ref}")
 
 
-def undo_form(reader: Reader, line: BankStatementLine) -> Modal:
-    """The form that asks why a payment is undone."""
-    said = reader.say("This undoes the payment that was recorded for {ref}. What it paid is due again.", ref=line.ref)
-    reason = text_input("reason", REASON_LENGTH, multiline=True)
-    return Modal(
-        name=UNDO,
-        title=reader.plain("Undo the payment?"),
-        submit=reader.plain("Undo"),
-        close=reader.plain("Cancel"),
-        form_context=line.ref,
-        blocks=[section(said), field_of("reason", reader.plain("Reason"), reason)],
-    )
-
-
-def decided_list(reader: Reader, page: PageOf[BankStatementLine]) -> Message:
-    """A page of the transfers that were confirmed or ignored."""
-    below = [buttons(button(reader.plain("Transfers to match"), COMMAND))]
-    if not page:
-        text = reader.say("No bank transfer was confirmed or ignored yet.")
-        return Message(text, [section(text), *below])
-    title = reader.plain("Settled bank transfers")
-    return listing(reader, title, decided_rows(reader, page), [header(title)], below)
-
-
-def decided_rows(reader: Reader, page: PageOf[BankStatementLine]) -> Rows:
-    """A page of those transfers, or those that a search found."""
-    rows = [
-        Row(
-            Safe("\n").join([_line(reader, line), _status(reader, line)]),
-            [*_cells(reader, line), cell(unmarked(_status(reader, line)))],
-            _undo(reader, line),
-        )
-        for line in page
-    ]
-    heads = [reader.plain(name) for name in DECIDED_HEADS]
-    return Rows(rows, heads, f"{COMMAND} done", page.first, page.total, f"{PICK} {FIND_DECIDED}")
-
-
-def _status(reader: Reader, line: BankStatementLine) -> Safe:
+def status(reader: Reader, line: BankStatementLine) -> Safe:
+    """What was decided about a transfer."""
     if line.state is LineState.IGNORED:
         return reader.say("Ignored")
+    if line.returns_id:
+        return reader.say("Took back {ref}", ref=f"{line.PREFIX}-{line.returns_id}")
+    if line.payment is not None and line.payment.undone_on:
+        return reader.say("Recorded as {payment}, undone since", payment=line.payment.ref)
+    if line.state is LineState.NEW:
+        return reader.say("Went back")
     return reader.say("Recorded as {payment}", payment=escape(f"PAY-{line.payment_id}"))

@@ -66,14 +66,17 @@ def _part(reader: Reader, invoice: Invoice, amount: int) -> Safe:
     return reader.say("Invoice {ref}: {amount}. Nothing is due on it any more.", **values)
 
 
-def undone(reader: Reader, seen: SeenPayment) -> Drawing:
-    """That a payment was recorded by mistake, with what its reader sees of it."""
+def undone(reader: Reader, seen: SeenPayment, *, went_back: bool = False) -> Drawing:
+    """That a payment was recorded by mistake, or that the bank took it back, with what its reader sees of it."""
     amount = reader.money(seen.amount, seen.payment.currency)
+    values = {"amount": amount, "day": reader.day(seen.payment.booked_on)}
     text = reader.say(
-        "The payment of {amount} that we confirmed on {day} was recorded by mistake. We're sorry.",
-        amount=amount,
-        day=reader.day(seen.payment.booked_on),
+        "The payment of {amount} that we confirmed on {day} was recorded by mistake. We're sorry.", **values
     )
+    if went_back:
+        text = reader.say(
+            "The bank took back the payment of {amount} that we confirmed on {day}. Ask your bank why.", **values
+        )
     lines = [
         reader.say("Invoice {ref}: {due} is due.", ref=invoice.ref, due=reader.money(invoice.due, invoice.currency))
         for invoice in {invoice.id: invoice for invoice, _ in seen.parts}.values()

@@ -36,8 +36,8 @@ async def test_a_statement_is_imported_once(database: Database, tmp_path: Path) 
     file = tmp_path / "march.sta"
     file.write_text(MT940)
     days = f"{ACCOUNT} (EUR, 2026-03-02 to 2026-03-02)"
-    assert await run(file) == f"{days}: 1 transfer imported. 2 outgoing left out."
-    assert await run(file) == f"{days}: 0 transfers imported. 1 transfer imported before. 2 outgoing left out."
+    assert await run(file) == f"{days}: 2 transfers imported. 1 outgoing left out."
+    assert await run(file) == f"{days}: 0 transfers imported. 2 transfers imported before. 1 outgoing left out."
     async with database.transaction() as session:
         actors = await session.scalars(text("SELECT actor FROM audit WHERE action = 'bank.import_statement'"))
         assert list(actors) == ["console", "console"]

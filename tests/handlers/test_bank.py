@@ -55,6 +55,27 @@ async def test_a_statement_is_uploaded_matched_and_undone(hands: Hands) -> None:
     assert "€453.53" in (await hands.command("ana", f"/invoice pay {ACME}")).text
 
 
+async def test_money_that_went_back_undoes_its_payment(hands: Hands) -> None:
+    """Bella confirms it, and the people who got the receipt read what happened."""
+    await upload(hands, camt(("453.53", f"Danke {OF_ACME}", "B-1")))
+    await hands.press("bella", (await hands.command("bella", "/invoice match")).button("Confirm")["action_id"])
+    await hands.desk.settle()
+    back = camt(("453.53", f"Danke {OF_ACME}", "B-9")).replace("CRDT", "DBIT")
+    assert "1 new transfer." in str(await upload(hands, back, "april.xml"))
+    said = await hands.command("bella", "/invoice match")
+    assert "*Takes back BANK-1* of Nov 20, 2026, recorded as PAY-" in said.text
+    button = said.button("Undo the payment …")
+    assert button["confirm"]["confirm"]["text"] == "Undo"
+    done = await hands.press("bella", button["action_id"])
+    assert "BANK-2 took back BANK-1. Both are off the list. PAY-" in done.text
+    assert "€453.53" in (await hands.command("ana", f"/invoice pay {ACME}")).text
+    assert "No bank transfers are waiting." in (await hands.command("bella", "/invoice match")).words
+    await hands.desk.settle()
+    mails = [" ".join(mail["text"].split()) for mail in await hands.desk.mails()]
+    (told, *_) = [text for text in mails if "The bank took back the payment of €453.53" in text]
+    assert f"Invoice {ACME}: €453.53 is due." in told
+
+
 async def test_the_payment_advice_has_the_reference_that_is_matched(hands: Hands) -> None:
     """In groups of four, to be copied."""
     said = await hands.command("ana", f"/invoice pay {ACME}")

@@ -6,9 +6,17 @@ from datetime import date
 from typing import Any
 
 from handlers.routing.routes import SharedFile, Touch
-from handlers.views import bank, bank_imports
+from handlers.views import bank, bank_decisions, bank_imports
 from handlers.views.reader import Reader
-from models.billing.bank.actions import Confirmed, assign_line, confirm_match, ignore_line, keep_line, undo_match
+from models.billing.bank.actions import (
+    Confirmed,
+    ConfirmedReturn,
+    assign_line,
+    confirm_match,
+    ignore_line,
+    keep_line,
+    undo_match,
+)
 from models.billing.bank.adding import ImportedAccount
 from models.billing.bank.importing import CsvPreview, import_statement, list_accounts, preview_csv
 from models.billing.bank.layouts import Column, Layout
@@ -16,16 +24,19 @@ from models.billing.bank.matching import Confidence, Proposal, Reason, Share
 from models.billing.bank.problems import (
     AlreadyMatched,
     FileNotRead,
+    NoIncomingTransfer,
     NoSuchHeading,
     NotMatched,
     OtherBankAccount,
     OtherCustomer,
     ProposalChanged,
     UnreadableStatement,
+    WasReturned,
     WhichBankAccount,
 )
 from models.billing.bank.proposals import Matches, MatchLine, find_invoices, list_decided, list_matches, show_line
 from models.billing.bank.reading import CsvFile
+from models.billing.bank.returns import ReturnOf
 from models.billing.bank.statements import StatementLine
 from models.billing.bank.tables import BankStatementLine, LineState
 from models.billing.payments.actions import RecordedPayment
@@ -189,6 +200,11 @@ def _uploads(name: str, content: str) -> dict[str, Any]:
 FORMS = {"bank_import": {"file": FILE}, "bank_layout": CHOSEN}
 IGNORE = f"/invoice match ignore {PAYS}"
 NO_ACCOUNTS = "DELETE FROM bank_statement_lines; DELETE FROM bank_accounts"
+BACK = "UPDATE bank_statement_lines SET amount = -11900 WHERE id = 3"
+RETURNED = (
+    "UPDATE bank_statement_lines SET amount = -11900, state = 'confirmed', returns_id = 2, decided_at = imported_at "
+    "WHERE id = 3"
+)
 PROBLEMS: dict[type[Problem], list[Met]] = {
     UnreadableStatement: [
         Met(
@@ -250,6 +266,12 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         ),
     ],
     NotMatched: [Met(BILLING, f"/invoice match undo {PAYS}", "BANK-1 is still waiting, so there's nothing to undo.")],
+    WasReturned: [
+        Met(BILLING, f"/invoice match undo {IGNORED}", "BANK-2 was taken back by BANK-3.", before=RETURNED),
+    ],
+    NoIncomingTransfer: [
+        Met(BILLING, f"/invoice match {OTHER} {INVOICE}", "BANK-3 is money that went back", before=BACK),
+    ],
     ProposalChanged: [
         Met(BILLING, f"/invoice match confirm {PAYS} 00000000", "The proposal for BANK-1 has changed"),
         Met(BILLING, f"/invoice match confirm {OTHER} 00000000", "The proposal for BANK-3 has changed"),
@@ -313,7 +335,18 @@ def _waiting(stock: Stock, account: BankAccount) -> list[MatchLine]:
     ]
     silent = _shown(stock, 501, account, payer="", payer_account="", text="")
     alike = MatchLine(_shown(stock, 499, account), resembles=_shown(stock, 498, account))
-    return [*found, alike, MatchLine(_shown(stock, 500, account), named=[one.ref for one in shares]), MatchLine(silent)]
+    paid = new(Payment, id=7, amount=10**12, used=0, currency="EUR")
+    back = [
+        MatchLine(_shown(stock, 510 + place, account, amount=-(10**12)), returns=returned)
+        for place, returned in enumerate([None, *(ReturnOf(_shown(stock, 520, account), one) for one in (None, paid))])
+    ]
+    return [
+        *found,
+        *back,
+        alike,
+        MatchLine(_shown(stock, 500, account), named=[one.ref for one in shares]),
+        MatchLine(silent),
+    ]
 
 
 def _imports(reader: Reader, stock: Stock, account: BankAccount, other: BankAccount) -> dict[str, list[Shown]]:
@@ -361,16 +394,21 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for lines, total in (([], 0), (waiting[-2:], 2), (waiting, len(waiting)), (waiting, 10_000))
         ],
         "bank.match_card": [
-            *(bank.match_card(reader, one) for one in (*waiting[:3], *waiting[-3:])),
+            *(bank.match_card(reader, one) for one in (*waiting[:3], *waiting[-6:])),
             *(bank.match_card(reader, MatchLine(line, waits=False)) for line in (confirmed, ignored)),
         ],
-        "bank.assign_form": [bank.assign_form(reader, one) for one in (waiting[0], waiting[-1])],
-        "bank.confirmed": [bank.confirmed(reader, one) for one in done],
-        "bank.ignored": [bank.ignored(reader, ignored)],
-        "bank.undone": [bank.undone(reader, _shown(stock, 1, account))],
-        "bank.undo_form": [bank.undo_form(reader, confirmed)],
-        "bank.decided_list": [
-            bank.decided_list(reader, PageOf(page, 1, stock.many if page else 0)) for page in ([], decided)
+        "bank_decisions.assign_form": [bank_decisions.assign_form(reader, one) for one in (waiting[0], waiting[-1])],
+        "bank_decisions.confirmed": [bank_decisions.confirmed(reader, one) for one in done],
+        "bank_decisions.return_confirmed": [
+            bank_decisions.return_confirmed(reader, ConfirmedReturn(one.line, one.returns))
+            for one in waiting
+            if one.returns
+        ],
+        "bank_decisions.ignored": [bank_decisions.ignored(reader, ignored)],
+        "bank_decisions.undone": [bank_decisions.undone(reader, _shown(stock, 1, account))],
+        "bank_decisions.undo_form": [bank_decisions.undo_form(reader, confirmed)],
+        "bank_decisions.decided_list": [
+            bank_decisions.decided_list(reader, PageOf(page, 1, stock.many if page else 0)) for page in ([], decided)
         ],
         **_imports(reader, stock, account, other),
     }

@@ -10,12 +10,14 @@ from handlers.views.reader import Reader, Safe, escape
 from models.billing.bank.problems import (
     AlreadyMatched,
     FileNotRead,
+    NoIncomingTransfer,
     NoSuchHeading,
     NotMatched,
     OtherBankAccount,
     OtherCustomer,
     ProposalChanged,
     UnreadableStatement,
+    WasReturned,
     WhichBankAccount,
 )
 from models.billing.bank.tables import BankStatementLine, LineState
@@ -93,6 +95,19 @@ def _already_matched(reader: Reader, problem: AlreadyMatched) -> Message:
 def _not_matched(reader: Reader, problem: NotMatched) -> Message:
     said = reader.say("{ref} is still waiting, so there's nothing to undo.", ref=problem.line.ref)
     return Message(said, [section(said), _next(reader)])
+
+
+@explains(WasReturned)
+def _was_returned(reader: Reader, problem: WasReturned) -> Message:
+    values = {"ref": problem.line.ref, "by": problem.by.ref}
+    said = reader.say("{ref} was taken back by {by}. To change that, undo {by} first.", **values)
+    look = button(reader.plain("Show {ref}", ref=problem.by.ref), f"{COMMAND} {problem.by.ref}", style="primary")
+    return Message(said, [section(said), buttons(look)])
+
+
+@explains(NoIncomingTransfer)
+def _no_incoming(reader: Reader, problem: NoIncomingTransfer) -> Safe:
+    return reader.say("{ref} is money that went back, so it pays no invoice.", ref=problem.line.ref)
 
 
 @explains(ProposalChanged)

@@ -9,11 +9,19 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.access.errors import NotFound
 from models.access.nouns import NOUNS, parse, singled_out
-from models.billing.bank.problems import AlreadyMatched, NotMatched, OtherCustomer, ProposalChanged
+from models.billing.bank.problems import (
+    AlreadyMatched,
+    NoIncomingTransfer,
+    NotMatched,
+    OtherCustomer,
+    ProposalChanged,
+    WasReturned,
+)
 from models.billing.bank.proposals import MatchLine, matched, text_of
+from models.billing.bank.returns import ReturnOf, returner_of
 from models.billing.bank.tables import BankStatementLine, LineState
 from models.billing.invoices.references import invoices_named, invoices_referred_to, printed, reference_of
-from models.billing.invoices.tables import Invoice
+from models.billing.invoices.tables import REASON_LENGTH, Invoice
 from models.billing.payments.actions import PaymentInput, RecordedPayment, record_payment, undo_payment
 from models.billing.payments.tables import REFERENCE_LENGTH, Payment
 from models.catalogue.legal_entities import BankAccount
@@ -34,14 +42,23 @@ class Confirmed:
     recorded: RecordedPayment
 
 
+@dataclass(frozen=True)
+class ConfirmedReturn:
+    """A line of money that went back, and the transfer that it returned, with the payment that was undone."""
+
+    line: BankStatementLine
+    returned: ReturnOf
+
+
 @action(
     "bank.confirm_match",
     StaffRight.MANAGE_INVOICES,
     on=BankStatementLine,
     label=gettext_noop("confirm a bank transfer"),
 )
-async def confirm_match(desk: Desk, line: BankStatementLine, mark: str) -> Confirmed:
-    """Record the payment that is proposed for a line.
+async def confirm_match(desk: Desk, line: BankStatementLine, mark: str) -> Confirmed | ConfirmedReturn:
+    """Record the payment that is proposed for a line. If its money went back, undo the payment of the transfer that it
+    returned.
 
     Args:
         mark: The `mark` of the proposal that was shown.
@@ -51,7 +68,11 @@ async def confirm_match(desk: Desk, line: BankStatementLine, mark: str) -> Confi
     """
     await _must_wait(desk, line)
     found = await matched(desk, line)
-    if found.proposal is None or found.mark != mark:
+    if not found.is_proposed or found.mark != mark:
+        raise Refused(ProposalChanged(line))
+    if found.returns:
+        return await _return(desk, line, found.returns)
+    if found.proposal is None:
         raise Refused(ProposalChanged(line))
     return await _record(desk, line, [share.ref for share in found.proposal.shares])
 
@@ -70,6 +91,8 @@ async def assign_line(desk: Desk, line: BankStatementLine, refs: Sequence[str]) 
         NotFound: There is no such invoice.
     """
     await _must_wait(desk, line)
+    if line.amount < 0:
+        raise Refused(NoIncomingTransfer(line))
     return await _record(desk, line, refs)
 
 
@@ -118,20 +141,39 @@ async def undo_match(desk: Desk, line: BankStatementLine, reason: str = "") -> B
     """Undo a decision: the line waits again. Undo its payment, too, for a reason.
 
     Raises:
-        Refused: Nothing was decided, the reason is missing, or a part of the payment was paid back.
+        Refused: Nothing was decided, the reason is missing, a part of the payment was paid back, or the money went
+            back.
     """
+    if by := await returner_of(desk, line):
+        raise Refused(WasReturned(line, by))
     if line.state is LineState.NEW:
         raise Refused(NotMatched(line))
     payment = await _payment_of(desk, line)
     if payment is not None and not payment.undone_on:
-        owner = select(Organization).join(Subscription).where(Subscription.id == payment.subscription_id)
-        organization = (await desk.session.scalars(owner)).one()
-        await undo_payment(desk, organization.ref, payment.ref, reason)
+        await _undo_payment(desk, payment, reason)
     await _decide(desk, line, LineState.NEW)
     return line
 
 
+async def _undo_payment(desk: Desk, payment: Payment, reason: str) -> None:
+    owner = select(Organization).join(Subscription).where(Subscription.id == payment.subscription_id)
+    organization = (await desk.session.scalars(owner)).one()
+    await undo_payment(desk, organization.ref, payment.ref, reason)
+
+
+async def _return(desk: Desk, line: BankStatementLine, returned: ReturnOf) -> ConfirmedReturn:
+    if returned.payment:
+        # What the bank wrote says why, as far as it does.
+        await _undo_payment(desk, returned.payment, f"{line.ref} {line.text}"[:REASON_LENGTH])
+    line.returns_id = returned.line.id
+    await _decide(desk, line, LineState.CONFIRMED)
+    desk.note(returned=returned.line.ref)
+    return ConfirmedReturn(line, returned)
+
+
 async def _must_wait(desk: Desk, line: BankStatementLine) -> None:
+    if by := await returner_of(desk, line):
+        raise Refused(WasReturned(line, by))
     payment = await _payment_of(desk, line)
     if line.state is LineState.NEW or (payment is not None and payment.undone_on):
         return
@@ -146,6 +188,8 @@ async def _payment_of(desk: Desk, line: BankStatementLine) -> Payment | None:
 async def _decide(desk: Desk, line: BankStatementLine, state: LineState, payment: Payment | None = None) -> None:
     decided = state is not LineState.NEW
     line.state, line.payment_id = state, payment.id if payment else None
+    if not decided:
+        line.returns_id = None
     line.decided_by_id, line.decided_at = (desk.caller_id, desk.now) if decided else (None, None)
     desk.session.add(line)
     await desk.session.flush()

@@ -29,6 +29,8 @@ from models.core.sentences import Sentence, sentence
 DEEPEST = 40
 """How deeply elements may be nested. The schema needs about 15."""
 MOST_ELEMENTS = 2_000_000
+RETURNS = {"RRTN", "RPCR"}
+"""The bank transaction codes of returned and of recalled payments."""
 BOOKED, OPENING, CLOSING = "BOOK", ("OPBD", "PRCD"), ("CLBD",)
 
 
@@ -158,7 +160,9 @@ class _Reading:
             raise self._unreadable(sentence("This entry has no date. Export the statement again."), entry)
         side = "Dbtr" if amount > 0 else "Cdtr"
         texts = [text for one in details for text in _remittance(one)] or [_text(entry, "AddtlNtryInf")]
-        payer, account = (_first(details, paths) for paths in (_names(side), _accounts(side)))
+        # Of what went back, some banks name the parties as they were.
+        paths = [_names(side) + _names("Dbtr"), _accounts(side) + _accounts("Dbtr")]
+        payer, account = (_first(details, some) for some in paths)
         references = dict.fromkeys(
             filter(None, [id_of(_text(entry, "AcctSvcrRef")), id_of(_first(details[:1], ["Refs/AcctSvcrRef"]))])
         )
@@ -171,6 +175,7 @@ class _Reading:
             text=cleaned(" ".join(texts), TEXT_LENGTH),
             end_to_end_id=id_of(_first(details[:1], ["Refs/EndToEndId"])),
             bank_id=id_of(" ".join(references)),
+            is_return=amount < 0 and _is_return(entry, details),
         )
 
     def _signed(self, of: Element, marked: Element, path: str) -> Decimal:
@@ -206,6 +211,13 @@ class _Reading:
 
 def _status(entry: Element) -> str:
     return _text(entry, "Sts/Cd") or _text(entry, "Sts") or BOOKED
+
+
+def _is_return(entry: Element, details: Sequence[Element]) -> bool:
+    """Whether the bank took money back that had arrived."""
+    codes = {_text(one, "BkTxCd/Domn/Fmly/SubFmlyCd") for one in (entry, *details)}
+    marked = _text(entry, "RvslInd") in ("true", "1")
+    return marked or bool(codes & RETURNS) or any(_find(one, "RtrInf") is not None for one in details)
 
 
 def _remittance(details: Element) -> list[str]:

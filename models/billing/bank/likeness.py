@@ -37,9 +37,11 @@ class Stated(Protocol):
 
 @dataclass(frozen=True)
 class Evidence:
-    """Whether all that is needed speaks for one booking, and whether something speaks against it."""
+    """Whether all that is needed speaks for one booking, whether both name the same invoice, and whether something
+    speaks against it."""
 
     enough: bool
+    invoice: bool
     against: bool
 
 
@@ -53,7 +55,7 @@ def evidence(one: Stated, other: Stated) -> Evidence:
     texts = _alike(_plain(one.text), _plain(other.text), within=True)
     against = False in (ids, accounts, invoices) or (names is False and not ids)
     payer, words = accounts or names, invoices or texts
-    return Evidence(bool(ids or (payer and words)), against)
+    return Evidence(bool(ids or (payer and words)), bool(invoices), against)
 
 
 def likeness(one: StatementLine, of: FileFormat, row: BankStatementLine) -> Likeness:

@@ -109,6 +109,7 @@ def _line_of(data: dict[str, Any], currency: str, source: str, first: int) -> St
         text=cleaned(text, TEXT_LENGTH),
         end_to_end_id=id_of(data.get("end_to_end_reference") or keywords.get("EREF")),
         bank_id=id_of(data.get("bank_reference")),
+        is_return=data.get("status") == "RC" or (data.get("id") or "")[1:] == "RTI" or "RTRN" in keywords,
     )
 
 

@@ -62,6 +62,22 @@ class NotMatched(Problem):
 
 
 @dataclass(frozen=True)
+class WasReturned(Problem):
+    """The line's money went back with another line, `by`, and that was confirmed."""
+
+    over = True
+    line: BankStatementLine
+    by: BankStatementLine
+
+
+@dataclass(frozen=True)
+class NoIncomingTransfer(Problem):
+    """The line is money that went back, so it pays no invoice."""
+
+    line: BankStatementLine
+
+
+@dataclass(frozen=True)
 class ProposalChanged(Problem):
     """What is proposed for the line isn't what was shown."""
 

@@ -12,6 +12,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.bank.candidates import candidates, known_payers
 from models.billing.bank.matching import Matched, Proposal, Transfer, match
+from models.billing.bank.returns import ReturnOf, is_returned, returner_of, returns_of
 from models.billing.bank.tables import BankStatementLine, LineState
 from models.billing.invoices.tables import Invoice, is_unpaid
 from models.billing.payments.tables import Payment
@@ -37,6 +38,7 @@ class MatchLine:
         named: The invoices that it names although nothing is due on them, if nothing is proposed.
         waits: Whether it waits for a decision.
         resembles: The earlier line that may state the same booking, or None.
+        returns: The earlier line whose money went back with this one, or None.
     """
 
     line: BankStatementLine
@@ -45,11 +47,20 @@ class MatchLine:
     named: Sequence[str] = ()
     waits: bool = True
     resembles: BankStatementLine | None = None
+    returns: ReturnOf | None = None
 
     @property
     def mark(self) -> str:
         """A value that changes with the proposal."""
-        return hashlib.sha256(repr(self.proposal).encode()).hexdigest()[:8]
+        proposed = repr(self.proposal)
+        if self.returns:
+            proposed = f"{self.returns.line.ref} {self.returns.payment and self.returns.payment.ref}"
+        return hashlib.sha256(proposed.encode()).hexdigest()[:8]
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether there is something to confirm."""
+        return self.proposal is not None or self.returns is not None
 
 
 @dataclass(frozen=True)
@@ -112,11 +123,11 @@ async def find_invoices(desk: Desk, line: BankStatementLine, typed: str = "", fi
     label=gettext_noop("see the bank transfers that are settled"),
 )
 async def list_decided(desk: Desk, first: int = 1, typed: str = "") -> PageOf[BankStatementLine]:
-    """A page of the lines that were confirmed or ignored, the last decision first. With a text, those with its words in
-    their number, text or payer."""
+    """A page of the lines that were confirmed, ignored or returned, the last decision first. With a text, those with
+    its words in their number, text or payer."""
     statement = (
         select(BankStatementLine)
-        .where(col(BankStatementLine.state) != LineState.NEW, ~is_waiting())
+        .where(~is_waiting())
         .where(matching(typed, *NUMBERS, col(BankStatementLine.text), col(BankStatementLine.payer)))
         .options(joinedload(BankStatementLine.bank_account), joinedload(BankStatementLine.payment))  # type: ignore[arg-type]
         .order_by(
@@ -128,15 +139,16 @@ async def list_decided(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Ba
 
 
 def is_waiting() -> ColumnElement[bool]:
-    """Whether a line waits for a decision, for statements. It waits again if its payment was undone."""
+    """Whether a line waits for a decision, for statements. It waits again if its payment was undone, unless its money
+    went back."""
     undone = select(Payment.id).where(col(Payment.undone_on).is_not(None))
-    return or_(
-        col(BankStatementLine.state) == LineState.NEW,
-        and_(
-            col(BankStatementLine.state) == LineState.CONFIRMED,
-            col(BankStatementLine.payment_id).in_(undone),
-        ),
+    # The comparison isn't true or false if there is no payment.
+    open_again = and_(
+        col(BankStatementLine.state) == LineState.CONFIRMED,
+        col(BankStatementLine.payment_id).is_not(None),
+        col(BankStatementLine.payment_id).in_(undone),
     )
+    return and_(or_(col(BankStatementLine.state) == LineState.NEW, open_again), ~is_returned())
 
 
 def text_of(line: BankStatementLine) -> str:
@@ -151,7 +163,8 @@ async def matched(desk: Desk, line: BankStatementLine) -> MatchLine:
         return found
     await desk.session.refresh(line, ["bank_account", "payment"])
     is_undone = line.payment is not None and line.payment.undone_on is not None
-    return MatchLine(line, waits=line.state is LineState.NEW or is_undone)
+    waits = (line.state is LineState.NEW or is_undone) and await returner_of(desk, line) is None
+    return MatchLine(line, waits=waits)
 
 
 async def _matches(desk: Desk) -> Matches:
@@ -164,16 +177,20 @@ async def _matches(desk: Desk) -> Matches:
         total = (await desk.session.scalars(counted)).one()
     accounts = {line.bank_account_id: line.bank_account for line in lines}
     alike = await _resembled(desk, lines)
-    transfers = [_transfer(line) for line in lines if line.id not in alike]
+    returned = await returns_of(desk, [line for line in lines if line.id not in alike])
+    arrived = [line for line in lines if line.id not in alike and line.amount > 0]
+    transfers = [_transfer(line) for line in arrived]
     known = await known_payers(desk, transfers)
     open_ones = await candidates(desk, transfers, accounts.values(), known)
     found = [MatchLine(line, resembles=alike[line.id]) for line in lines if line.id in alike]
+    back = (line for line in lines if line.id not in alike and line.amount < 0)
+    found += [MatchLine(line, returns=returned.get(line.id)) for line in back]
     for account in accounts.values():
-        of = [line for line in lines if line.bank_account_id == account.id and line.id not in alike]
+        of = [line for line in arrived if line.bank_account_id == account.id]
         invoices = open_ones.get((account.legal_entity_id, account.currency), [])
         result = match([_transfer(line) for line in of], invoices, known)
         found += _match_lines(of, result, {invoice.ref: invoice.customer for invoice in invoices})
-    return Matches(sorted(found, key=lambda one: one.proposal is None), total)
+    return Matches(sorted(found, key=lambda one: not one.is_proposed), total)
 
 
 async def _resembled(desk: Desk, lines: Sequence[BankStatementLine]) -> Mapping[int, BankStatementLine]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from models.billing.bank.faults import unreadable
+from models.billing.invoices.references import invoices_named, invoices_referred_to
 from models.core.money import to_decimal, to_minor
 from models.core.plain_text import one_line
 from models.core.sentences import sentence
@@ -34,7 +35,8 @@ class FileFormat(StrEnum):
 @dataclass(frozen=True)
 class StatementLine:
     """One booking. `amount` is in minor units: positive if the money arrived, negative if it left. `text` is what the
-    payer wrote, with structured references. `bank_id` is the bank's own ID of the booking; empty if it has none."""
+    payer wrote, with structured references. `bank_id` is the bank's own ID of the booking; empty if it has none.
+    `is_return`: money that had arrived went back, as the bank marks it."""
 
     booked_on: date
     valued_on: date
@@ -44,6 +46,7 @@ class StatementLine:
     text: str = ""
     end_to_end_id: str = ""
     bank_id: str = ""
+    is_return: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,14 @@ class BankStatement:
 
     @property
     def arrived(self) -> Sequence[StatementLine]:
-        """The lines whose money arrived."""
-        return [line for line in self.lines if line.amount > 0]
+        """The lines whose money arrived, or went back. Not every bank and format marks what went back, so a payment
+        that names an invoice counts, too."""
+        return [line for line in self.lines if line.amount > 0 or (line.amount < 0 and _went_back(line))]
+
+
+def _went_back(line: StatementLine) -> bool:
+    text = f"{line.text} {line.end_to_end_id}"
+    return line.is_return or bool(invoices_referred_to(text) or invoices_named(text))
 
 
 def cleaned(text: str | None, length: int) -> str:

@@ -18,7 +18,8 @@ SOURCE_LENGTH = 200
 
 
 class LineState(StrEnum):
-    """NEW: It waits for a decision. CONFIRMED: A payment was recorded for it. IGNORED: It pays no invoice."""
+    """NEW: It waits for a decision. CONFIRMED: A payment was recorded for it, or it returned one whose payment
+    was undone. IGNORED: It pays no invoice."""
 
     NEW = "new"
     CONFIRMED = "confirmed"
@@ -27,7 +28,7 @@ class LineState(StrEnum):
 
 class BankStatementLine(Row, table=True):
     """Money that arrived on one of the vendor's accounts, BANK-12, as a bank statement says. The amount is in minor
-    units of the account's currency.
+    units of the account's currency. It's negative for money that had arrived and went back.
 
     Attributes:
         fingerprint: Identifies what the bank says about the line. Two equal transfers on one day have the same.
@@ -37,7 +38,9 @@ class BankStatementLine(Row, table=True):
         source: The name of the file. `format` is its format, as in `FileFormat`; empty if it isn't known.
         resembles_id: The line that was imported before and may state the same booking, or None. While it's set, no
             payment is proposed.
-        payment_id: The payment that was recorded for it. If that was undone, the line waits again.
+        payment_id: The payment that was recorded for it. If that was undone, the line waits again, unless another line
+            returned it.
+        returns_id: The line that it returned, once somebody confirmed that.
         decided_by_id, decided_at: Who confirmed or ignored it, and when.
     """
 
@@ -45,10 +48,11 @@ class BankStatementLine(Row, table=True):
     __table_args__ = (
         UniqueConstraint("bank_account_id", "fingerprint", "occurrence"),
         Index("ix_bank_statement_lines_bank_account_id_booked_on", "bank_account_id", "booked_on"),
-        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("amount <> 0", name="amount"),
         CheckConstraint("occurrence > 0", name="occurrence"),
         CheckConstraint("state IN ('new', 'confirmed', 'ignored')", name="state"),
-        CheckConstraint("(state = 'confirmed') = (payment_id IS NOT NULL)", name="payment"),
+        CheckConstraint("(state = 'confirmed') = (payment_id IS NOT NULL OR returns_id IS NOT NULL)", name="payment"),
+        CheckConstraint("(payment_id IS NULL OR amount > 0) AND (returns_id IS NULL OR amount < 0)", name="returns"),
         CheckConstraint("(state = 'new') = (decided_at IS NULL)", name="decided"),
     )
     PREFIX: ClassVar[str] = "BANK"
@@ -73,6 +77,7 @@ class BankStatementLine(Row, table=True):
     imported_by_id: int | None = Field(default=None, foreign_key="people.id")
     state: LineState = Field(default=LineState.NEW, sa_type=Word(LineState), index=True)
     payment_id: int | None = Field(default=None, foreign_key="payments.id", unique=True)
+    returns_id: int | None = Field(default=None, foreign_key="bank_statement_lines.id", unique=True)
     decided_by_id: int | None = Field(default=None, foreign_key="people.id")
     decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 

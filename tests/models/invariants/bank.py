@@ -21,12 +21,15 @@ LINE: Row = {
     "state": "new",
 }
 IGNORED = LINE | {"state": "ignored", "decided_at": MOMENT}
+PAYS = IGNORED | {"state": "confirmed", "payment_id": 1}
+RETURNED = IGNORED | {"state": "confirmed", "returns_id": 1}
 LAYOUT: Row = {"bank_account_id": 1, "layout": "{}"}
 RULES = Rules(
     good=[("bank_statement_lines", LINE), ("bank_statement_lines", IGNORED), ("csv_layouts", LAYOUT)],
     bad={
         "a transfer of nothing": ("bank_statement_lines", LINE | {"amount": 0}),
-        "a transfer that left the account": ("bank_statement_lines", LINE | {"amount": -1}),
+        "a transfer that arrived and returned another": ("bank_statement_lines", RETURNED | {"amount": 1}),
+        "money that went back and pays": ("bank_statement_lines", PAYS | {"amount": -1}),
         "a transfer on no account": ("bank_statement_lines", LINE | {"bank_account_id": 999}),
         "a transfer that occurs for the 0th time": ("bank_statement_lines", LINE | {"occurrence": 0}),
         "a transfer in an unknown state": ("bank_statement_lines", IGNORED | {"state": "lost"}),

@@ -55,12 +55,15 @@ async def team(office: Office) -> BillingTeam:
 
 
 def statement(*bookings: tuple[str, str, str], day: int = 2) -> str:
-    """An MT940 file of a day in March 2026: (amount, text, payer's account) for each transfer that arrived."""
+    """An MT940 file of a day in March 2026: (amount, text, payer's account) for each transfer that arrived. Negative
+    amounts went back."""
     total = sum(round(float(amount) * 100) for amount, _, _ in bookings)
     lines = [
-        f":61:2603{day:02}03{day:02}C{amount.replace('.', ',')}NTRFNONREF\n:86:166?20{text}?31{account}?32Some Payer"
+        f":61:2603{day:02}03{day:02}{'RC' if amount.startswith('-') else 'C'}{amount.strip('-').replace('.', ',')}"
+        f"NTRFNONREF\n:86:166?20{text}?31{account}?32Some Payer"
         for amount, text, account in bookings
     ]
+    closing = f"{'D' if total < 0 else 'C'}2603{day:02}EUR{abs(total) // 100},{abs(total) % 100:02}"
     return "\n".join(
         [
             ":20:STARTUMS",
@@ -68,6 +71,6 @@ def statement(*bookings: tuple[str, str, str], day: int = 2) -> str:
             ":28C:1/1",
             f":60F:C2603{day:02}EUR0,00",
             *lines,
-            f":62F:C2603{day:02}EUR{total // 100},{total % 100:02}",
+            f":62F:{closing}",
         ]
     )

@@ -19,13 +19,14 @@ ONE, OTHER = ("119.00", "first", ACME), ("50.00", "other", ACME)
 
 
 async def test_a_statement_that_is_imported_twice_changes_nothing(team: BillingTeam) -> None:
-    """The same file, and one that overlaps with it. Payments that left the account are only counted."""
-    assert await team.imports(MT940) == (1, 0, 2)
-    assert await team.imports(MT940) == (0, 1, 2)
+    """The same file, and one that overlaps with it. Fees that left the account are only counted, money that
+    went back isn't."""
+    assert await team.imports(MT940) == (2, 0, 1)
+    assert await team.imports(MT940) == (0, 2, 1)
     assert await team.imports(statement(ONE, OTHER)) == (2, 0, 0)
     assert await team.imports(statement(OTHER, ONE)) == (0, 2, 0)
     assert await team.imports(statement(OTHER, ONE, ("7.00", "new", ""))) == (1, 2, 0)
-    assert len(await team.office.all(BankStatementLine)) == 4
+    assert len(await team.office.all(BankStatementLine)) == 5
 
 
 async def test_two_equal_transfers_of_a_day_stay_two(team: BillingTeam) -> None:
@@ -121,11 +122,13 @@ async def test_a_preview_with_the_wrong_columns_is_refused(team: BillingTeam) ->
 
 
 async def test_a_booking_is_recognized_in_another_format(team: BillingTeam) -> None:
-    """The transfer of 119.00 is in both files, in other words. The two of 100.00 and 200.00 are only in the first."""
+    """The transfer of 119.00 is in both files, in other words. The two of 100.00 and 200.00 are only in the first,
+    and money that went back only in the second."""
     assert await team.imports(CAMT) == (3, 0, 1)
-    assert await team.imports(MT940) == (0, 1, 2)
+    assert await team.imports(MT940) == (1, 1, 1)
     assert await team.imports(CAMT) == (0, 3, 1)
-    assert len(await team.office.all(BankStatementLine)) == 3
+    assert await team.imports(MT940) == (0, 2, 1)
+    assert [one.amount for one in await team.office.all(BankStatementLine)] == [11_900, 10_000, 20_000, -1_000]
 
 
 async def test_a_csv_file_adds_nothing_to_a_statement_with_the_same_bookings(team: BillingTeam) -> None:
