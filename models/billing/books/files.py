@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 
 from sqlmodel import select
 
@@ -31,13 +32,14 @@ from models.billing.invoices.statements import AGES, Statement, customer_stateme
 from models.core.csv_files import MARK, csv_of
 from models.core.money import percent, to_decimal
 from models.core.outbox import Notice
+from models.core.paging import PageOf
 from models.core.texts import gettext_noop
 from models.directory.organizations import Organization
 from models.roles import OwnRight, StaffRight
 from models.subscriptions.tables import Subscription
 
-MOST_ROWS = 100_000
-"""The most invoices in one file."""
+AT_ONCE = 10_000
+"""How many invoices of a file are read at once."""
 Cells = Sequence[str | Decimal]
 
 
@@ -184,19 +186,27 @@ async def statement_of(desk: Desk, wanted: WantedFile) -> Statement:
 
 
 async def _invoices(desk: Desk, wanted: WantedFile) -> Iterable[Cells]:
-    filters = wanted.filters
-    found: Sequence[InvoiceSummary]
-    of = wanted.of
-    if _is_customer(of):
-        found = (await customer_invoices(desk, of, filters=filters, most=MOST_ROWS))[1]
-    elif of:
-        found = (await list_invoices(desk, of, filters=filters, most=MOST_ROWS)).invoices
-    elif desk.may_as_staff(StaffRight.MANAGE_INVOICES):
-        found = await invoices_of_customers(desk, filters=filters, most=MOST_ROWS)
-    else:
-        found = await my_invoices(desk, filters=filters, most=MOST_ROWS)
+    """All invoices, however many. They're read in pages."""
+    found: list[InvoiceSummary] = []
+    while True:
+        page = await _page_of_invoices(desk, wanted, len(found) + 1)
+        found += page
+        if not page or len(found) >= page.total:
+            break
     head = "invoice", "subscription", "customer", "issued", "due", "status", "currency"
-    return [(*head, "total", "paid", "credited", "written_off", "balance_due"), *(_invoice(one, of) for one in found)]
+    columns = (*head, "total", "paid", "credited", "written_off", "balance_due")
+    return [columns, *(_invoice(one, wanted.of) for one in found)]
+
+
+async def _page_of_invoices(desk: Desk, wanted: WantedFile, first: int) -> PageOf[Any]:
+    of, which = wanted.of, (first, "", wanted.filters, AT_ONCE)
+    if _is_customer(of):
+        return (await customer_invoices(desk, of, *which))[1]
+    if of:
+        return (await list_invoices(desk, of, *which)).invoices
+    if desk.may_as_staff(StaffRight.MANAGE_INVOICES):
+        return await invoices_of_customers(desk, *which)
+    return await my_invoices(desk, *which)
 
 
 def _invoice(one: InvoiceSummary, of: str) -> Cells:

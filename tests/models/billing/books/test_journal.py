@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from models.billing.books import files
 from models.billing.books.files import FileKind, WantedFile, csv_file, send_file
 from models.billing.books.reports import read_journal, view_report
 from models.billing.books.tables import closed_through
@@ -16,6 +17,7 @@ from models.billing.payments.actions import PaymentInput, record_payment, undo_p
 from models.billing.payments.writing_off import write_off
 from models.directory.people import Person
 from models.roles import Role, StaffRole
+from models.subscriptions.tables import Subscription
 from tests.models.builders import NOW, Office, invoice, organization, person, subscription
 
 MARCH = date(2026, 3, 1), date(2026, 3, 31)
@@ -195,3 +197,20 @@ async def test_exporting_a_journal_closes_its_days_that_are_over(office: Office,
     )
     async with office.database.transaction() as session:
         assert await closed_through(session) == MARCH[1]
+
+
+@pytest.mark.parametrize("of", ["", "CUS-1", "SUB-1"])
+async def test_a_list_of_invoices_has_all_of_them(
+    office: Office, bella: Person, monkeypatch: pytest.MonkeyPatch, of: str
+) -> None:
+    """Each once, also if they don't fit in what is read at once."""
+    monkeypatch.setattr(files, "AT_ONCE", 2)
+    (one,) = await office.all(Subscription, Subscription.number == 1)
+    async with office.database.transaction() as session:
+        for number in range(3, 8):
+            session.add(invoice(await session.get_one(Subscription, one.id), number))
+            await session.flush()
+    rows = (await office.do(csv_file, bella, WantedFile(FileKind.INVOICES, of))).splitlines()
+    found = [row.split(",")[0] for row in rows[1:]]
+    numbers = (7, 6, 5, 4, 3, 1) if of == "SUB-1" else range(7, 0, -1)
+    assert found == [f"INV-2026-{number:06d}" for number in numbers]
