@@ -30,6 +30,7 @@ class WaitKind(StrEnum):
     QUOTES = "quotes"
     ANSWERED_TICKETS = "answered_tickets"
     EXPIRING_QUOTES = "expiring_quotes"
+    TRANSFERS = "transfers"
     DRAFTS = "drafts"
     CONTACTS = "contacts"
     OVERDUE_OF_CUSTOMERS = "overdue_of_customers"

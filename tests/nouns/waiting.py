@@ -18,9 +18,10 @@ from models.renewals.tables import Renewal
 from models.roles import Role, StaffRole
 from tests.handlers.views.stock import TABLES, TODAY, Shown, Stock
 from tests.handlers.worlds import new
-from tests.models.builders import NOW
+from tests.models.builders import NOW, bank_account
 from tests.models.world import ActionCase
 from tests.nouns.approvals import request_of
+from tests.nouns.bank import transfer
 from tests.nouns.orders import quote
 
 ACTIONS = [ActionCase(what_waits, "known")]
@@ -55,6 +56,9 @@ def all_kinds(stock: Stock) -> list[Waiting]:
         WaitKind.ANSWERED_TICKETS: tickets,
         WaitKind.EXPIRING_QUOTES: quotes,
         WaitKind.DRAFTS: quotes,
+        WaitKind.TRANSFERS: [
+            transfer(number, payer=stock.name(), bank_account=bank_account()) for number in range(1, 4)
+        ],
         WaitKind.CONTACTS: [stock.subscription] * 3,
         WaitKind.OVERDUE_OF_CUSTOMERS: [stock.invoice(number) for number in range(3)],
         WaitKind.REMINDERS: [stock.subscription] * 3,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.views import approvals
+from handlers.views import approvals, bank
 from handlers.views.blocks import button
 from handlers.views.element_types import Button
 from handlers.views.invoice_lists import overdue_line
@@ -11,6 +11,7 @@ from handlers.views.reader import Safe, gettext_noop
 from handlers.views.waiting.registry import WaitContext, short, shows_waiting
 from models.access.waiting import WaitKind
 from models.billing.approvals.tables import ApprovalRequest
+from models.billing.bank.tables import BankStatementLine
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Quote
 
@@ -63,6 +64,20 @@ def money_to_approve(context: WaitContext, one: ApprovalRequest) -> tuple[Safe, 
     values = {"ref": one.ref, "what": approvals.what(reader, one), "by": short(one.asked_by.name)}
     text = reader.say("*{ref}* · {what}\nAsked by {by}", **values)
     return text, [button(reader.plain("Show"), f"{approvals.COMMAND} {one.ref}", about=one.ref)]
+
+
+@shows_waiting(WaitKind.TRANSFERS, gettext_noop("Bank transfers to match"), bank.COMMAND)
+def transfer_to_match(context: WaitContext, line: BankStatementLine) -> tuple[Safe, Sequence[Button]]:
+    """A bank transfer without a decision."""
+    reader = context.reader
+    text = reader.say(
+        "*{ref}* · {amount} · {day}\n{payer}",
+        ref=line.ref,
+        amount=reader.money(line.amount, line.bank_account.currency),
+        day=reader.day(line.booked_on),
+        payer=short(line.payer or line.payer_account) or reader.plain("Unknown payer"),
+    )
+    return text, [button(reader.plain("Match"), f"{bank.COMMAND} {line.ref}", about=line.ref)]
 
 
 def _quote(context: WaitContext, quote: Quote) -> Safe:

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from models.access.waiting import FEW, QUERIES, WaitKind
 from models.backoffice.waiting import what_waits
+from models.billing.bank.tables import LineState
 from models.billing.orders.tables import Quote, QuoteKind, QuoteState
 from models.contacts import waiting as contacts_waiting
 from models.contacts.promotions.waiting import ToDecide
@@ -23,7 +24,8 @@ from models.roles import Kind, Role, StaffRight, StaffRole
 from models.subscriptions.contacts import ContactKind
 from models.subscriptions.tables import SubscriptionState
 from tests.handlers.worlds import card, new
-from tests.models.builders import NOW, Office, invoice, person, subscription
+from tests.models.builders import NOW, Office, bank_account, invoice, person, subscription
+from tests.nouns.bank import transfer
 from tests.support.statements import sent_to
 
 TODAY = NOW.date()
@@ -122,6 +124,18 @@ async def test_overdue_invoices_wait_for_those_who_may_pay(office: Office, cast:
     }
     everyones = [later.ref, late.ref, "INV-2026-000005"]
     assert await see(office, cast, WaitKind.OVERDUE_OF_CUSTOMERS) == {"bill": everyones, "ada": everyones}
+
+
+async def test_bank_transfers_wait_for_the_billing_team(office: Office, cast: Cast) -> None:
+    """The oldest first. What was ignored doesn't wait."""
+    await office.save(
+        bank_account(),
+        transfer(1, booked_on=TODAY),
+        transfer(2, booked_on=TODAY - DAY),
+        transfer(3, state=LineState.IGNORED, decided_at=NOW),
+    )
+    waits = ["BANK-2", "BANK-1"]
+    assert await see(office, cast, WaitKind.TRANSFERS) == {"bill": waits, "ada": waits}
 
 
 async def test_quotes_wait_for_those_who_may_accept_them(office: Office, cast: Cast) -> None:
