@@ -172,8 +172,8 @@ async def _return(desk: Desk, line: BankStatementLine, returned: ReturnOf) -> Co
 
 
 async def _must_wait(desk: Desk, line: BankStatementLine) -> None:
-    if by := await returner_of(desk, line):
-        raise Refused(WasReturned(line, by))
+    if (returner := await returner_of(desk, line)) is not None:
+        raise Refused(WasReturned(line, returner))
     payment = await _payment_of(desk, line)
     if line.state is LineState.NEW or (payment is not None and payment.undone_on):
         return

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Protocol
 
 from models.billing.bank.statements import FileFormat, StatementLine, bare_account
 from models.billing.bank.tables import BankStatementLine
@@ -25,14 +24,8 @@ class Likeness(IntEnum):
     SAME = 2
 
 
-class Stated(Protocol):
-    """What a bank says about a booking."""
-
-    payer: str
-    payer_account: str
-    text: str
-    end_to_end_id: str
-    bank_id: str
+Stated = StatementLine | BankStatementLine
+"""What a bank says about a booking."""
 
 
 @dataclass(frozen=True)

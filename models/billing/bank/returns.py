@@ -30,7 +30,7 @@ class ReturnOf:
 def is_returned() -> ColumnElement[bool]:
     """Whether a line was returned by another one, for statements."""
     by = aliased(BankStatementLine)
-    return exists(select(by.id).where(by.returns_id == BankStatementLine.id))  # type: ignore[arg-type]
+    return exists(select(by.id).where(by.returns_id == BankStatementLine.id))
 
 
 async def returner_of(desk: Desk, line: BankStatementLine) -> BankStatementLine | None:

@@ -41,7 +41,8 @@ async def test_a_proposal_is_confirmed_as_a_payment(team: BillingTeam) -> None:
     assert one.proposal is not None
     assert (one.proposal.reason, one.proposal.confidence) == (Reason.REFERENCE, Confidence.HIGH)
     assert one.customer == "Acme"
-    done: Confirmed = await team.office.do(confirm_match, team.bella, "BANK-1", one.mark)
+    done = await team.office.do(confirm_match, team.bella, "BANK-1", one.mark)
+    assert isinstance(done, Confirmed)
     payment = done.recorded.payment
     assert (payment.amount, str(payment.paid_on), payment.reference) == (11_900, "2026-03-02", "RF50 INV2 0260 0001 7")
     assert await due(team) == {17: 0, 18: 20_000, 19: 11_900}
@@ -90,6 +91,7 @@ async def test_an_account_that_paid_before_is_known(team: BillingTeam) -> None:
     """From then on, its amount is enough. Once that payment is undone, it isn't known anymore."""
     await team.imports(statement(BY_REFERENCE))
     done = await team.office.do(confirm_match, team.bella, "BANK-1", (await team.only()).mark)
+    assert isinstance(done, Confirmed)
     await team.imports(statement(("200.00", "for March", ACME), day=3))
     one = await team.only()
     assert one.proposal is not None
@@ -120,6 +122,7 @@ async def test_a_payment_that_is_undone_elsewhere_waits_again(team: BillingTeam)
     """It isn't among the settled transfers then."""
     await team.imports(statement(BY_REFERENCE))
     done = await team.office.do(confirm_match, team.bella, "BANK-1", (await team.only()).mark)
+    assert isinstance(done, Confirmed)
     await team.office.do(undo_payment, team.boris, "CUS-1", done.recorded.payment.ref, "Bounced.")
     again = await team.only()
     assert await team.office.do(list_decided, team.bella) == []

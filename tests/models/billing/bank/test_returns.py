@@ -3,9 +3,9 @@
 import pytest
 
 from models.billing.bank.actions import assign_line, confirm_match, ignore_line, undo_match
+from models.billing.bank.camt import read_camt
 from models.billing.bank.problems import AlreadyMatched, NoIncomingTransfer, WasReturned
 from models.billing.bank.proposals import list_decided
-from models.billing.bank.reading import read_statements
 from models.billing.bank.tables import BankStatementLine, LineState
 from models.billing.payments.tables import Payment
 from tests.models.billing.bank.conftest import BillingTeam, statement
@@ -112,5 +112,5 @@ def entry(*more: str) -> str:
 )
 def test_camt_marks_what_went_back(in_entry: str, in_details: str, counts: int) -> None:
     """In several ways. What names an invoice counts, too; other payments don't."""
-    (found,) = read_statements(entry(in_entry, in_details).encode(), "a.xml")
+    (found,) = read_camt(entry(in_entry, in_details).encode(), "a.xml")
     assert len(found.arrived) == counts
