@@ -1,6 +1,7 @@
 """Unpaid invoices, as Block Kit: the reminders, what pauses them, and the billing team's cards."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 
 from handlers.views.block_types import Block
@@ -13,6 +14,7 @@ from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.settlement import how_settled
 from handlers.views.statements import AGES
 from models.billing.invoices.tables import Invoice
+from models.billing.settlement_plan import How, SettlementPlan
 from models.desks.dunning.debt import Debt, is_suspendable
 from models.desks.dunning.due import PaymentDue
 from models.desks.dunning.notices import DebtStep
@@ -64,12 +66,29 @@ def payments_due(reader: Reader, found: Sequence[PaymentDue]) -> Message:
 def _due_line(reader: Reader, one: PaymentDue) -> Safe:
     """An invoice, and how to settle it. Without a plan, the reader doesn't see amounts."""
     invoice, of = one.invoice, one.invoice.subscription
-    how = how_settled(reader, one.plan, one.today) if one.plan else state(reader, invoice, one.today) + "."
+    how = _how(reader, one, one.plan) if one.plan else state(reader, invoice, one.today) + "."
     line = reader.say("*{ref}* · {sub} · {name}", ref=invoice.ref, sub=of.ref, name=clip(of.name, LONGEST_NAME))
     line += "\n" + how
     if one.promised:
         line += " " + reader.say("Payment was promised by {day}.", day=reader.day(one.promised))
     return line
+
+
+def _how(reader: Reader, one: PaymentDue, plan: SettlementPlan) -> Safe:
+    """How to settle an invoice. Nobody is asked to pay what their unused credit covers."""
+    if not one.credit or plan.how is not How.TRANSFER:
+        return how_settled(reader, plan, one.today)
+    values = {
+        "credit": reader.money(one.credit, plan.currency),
+        "due": reader.money(one.invoice.due, plan.currency),
+    }
+    if one.credit >= one.invoice.due:
+        said = reader.say("{due} is due, and your unused credit covers it, so you needn't pay.", **values)
+    else:
+        rest = replace(plan, amount=one.invoice.due - one.credit)
+        said = how_settled(reader, rest, one.today)
+        said += " " + reader.say("Your unused credit covers {credit} of the {due} due.", **values)
+    return said + " " + reader.say("Ask {vendor}'s billing team to apply it.")
 
 
 def _for_due(reader: Reader, one: PaymentDue) -> list[Element]:
@@ -184,7 +203,7 @@ def _total(reader: Reader, owed: Owed) -> Safe:
 
 
 def _customer(reader: Reader, one: CustomerOwing, day: date) -> Safe:
-    return reader.say_count(
+    said = reader.say_count(
         "• {organization}: {total} on {invoices}, overdue for up to {count} day",
         "• {organization}: {total} on {invoices}, overdue for up to {count} days",
         (day - one.oldest).days,
@@ -192,6 +211,10 @@ def _customer(reader: Reader, one: CustomerOwing, day: date) -> Safe:
         total=reader.money(one.owed.total, one.owed.currency),
         invoices=reader.say_count("{count} invoice", "{count} invoices", one.owed.invoices),
     )
+    if one.credit:
+        credit = reader.money(one.credit, one.owed.currency)
+        said += ". " + reader.say("{credit} of their credit is unused: apply it.", credit=credit)
+    return said
 
 
 def proposed(reader: Reader, debt: Debt) -> Message:

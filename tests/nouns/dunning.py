@@ -115,8 +115,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         Pause(PauseReason.HOLD),
         Pause(PauseReason.QUESTION, question="ENQ-1"),
     ]
+    due += [replace(one, credit=part) for one, part in zip(due[:2], (1, due[0].invoice.due), strict=False)]
     owed = Owed("EUR", (10**10, 0, 5, 10**12), 12)
-    customers = [CustomerOwing(stock.name(), owed, TODAY - timedelta(days=40)) for _ in range(min(stock.many, 20))]
+    customers = [
+        CustomerOwing(stock.name(), owed, TODAY - timedelta(days=40), place) for place in range(min(stock.many, 20))
+    ]
     open_, strict, debtor = stock.another(stock.subscription.kind), stock.vacant(), stock.vacant()
     strict.plan.suspends_after, debtor.suspended_for_debt_on = 30, TODAY
     debts = [Debt(one, invoices[:1], 40) for one in (open_, strict, debtor)]

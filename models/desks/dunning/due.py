@@ -1,5 +1,6 @@
 """What a message about unpaid invoices lists, with the facts of the moment when it's sent."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.billing.invoices.tables import Invoice, is_unpaid
+from models.billing.payments.unused import unused_of
 from models.billing.settlement_plan import SettlementPlan, plan_for
 from models.desks.dunning.pauses import made_pauses, pauses_on
 from models.desks.dunning.tables import PauseKind, PaymentReminder
@@ -28,6 +30,8 @@ class PaymentDue:
         plan: How it will be settled; None for readers who don't see amounts.
         promised: The day until which payment had been promised, or None.
         may_ask: Whether the reader may ask the billing team.
+        credit: The part of what is due that the customer's unused credit covers, in minor units, as far as the reader
+            sees it. Nobody is asked to pay that.
     """
 
     invoice: Invoice
@@ -35,6 +39,7 @@ class PaymentDue:
     plan: SettlementPlan | None
     promised: date | None
     may_ask: bool
+    credit: int = 0
 
 
 async def payments_due(desk: Desk, person: Person, message: str) -> list[PaymentDue]:
@@ -51,7 +56,8 @@ async def payments_due(desk: Desk, person: Person, message: str) -> list[Payment
     zone = ZoneInfo(person.time_zone or invoices[0].subscription.organization.time_zone)
     today = desk.now.astimezone(zone).date()
     made, paused = await made_pauses(desk.session, invoices), await pauses_on(desk.session, invoices, today)
-    found = []
+    found: list[PaymentDue] = []
+    credit = await _credit(desk, person, invoices)
     for invoice in invoices:
         subscription = invoice.subscription
         if invoice.id in paused:
@@ -61,8 +67,25 @@ async def payments_due(desk: Desk, person: Person, message: str) -> list[Payment
         promised = pause.until if pause and pause.kind is PauseKind.PROMISE else None
         may_ask = decide_for(desk, subscription, person, Right.ASK_BILLING).allowed
         plan = await plan_for(desk.session, invoice) if sees else None
+        key = subscription.organization_id, invoice.currency
+        covered = min(invoice.due, credit[key]) if sees else 0
+        credit[key] -= covered
         day = desk.today(subscription.organization)
-        found.append(PaymentDue(invoice, day, plan, promised, may_ask))
+        found.append(PaymentDue(invoice, day, plan, promised, may_ask, covered))
+    return found
+
+
+async def _credit(desk: Desk, person: Person, invoices: Sequence[Invoice]) -> Counter[tuple[int, str]]:
+    """The unused credit of the invoices' customers, by customer and currency. A person knows of the credit of those
+    subscriptions whose invoices they see."""
+    unused = await unused_of(desk.session, {one.subscription.organization_id for one in invoices})
+    theirs = select(Subscription).where(col(Subscription.id).in_({of for _, of, _, _ in unused}))
+    rows = (await desk.session.scalars(theirs.options(*subscription_options()))).unique() if unused else ()
+    seen = {one.id for one in rows if decide_for(desk, one, person, Right.VIEW_INVOICES).allowed}
+    found: Counter[tuple[int, str]] = Counter()
+    for organization, of, currency, amount in unused:
+        if of in seen:
+            found[organization, currency] += amount
     return found
 
 

@@ -1,5 +1,6 @@
 """The weekly digest of what is overdue, for the vendor's billing team: by customer, and by age."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.invoices.statements import ages
 from models.billing.invoices.tables import Invoice, is_unpaid
+from models.billing.payments.unused import unused_of
 from models.core.outbox import Notice
 from models.core.texts import gettext_noop
 from models.desks.dunning.notices import OverdueDigest
@@ -42,11 +44,13 @@ class Owed:
 
 @dataclass(frozen=True)
 class CustomerOwing:
-    """What a customer owes in one currency. `oldest` is the due date of the first invoice."""
+    """What a customer owes in one currency. `oldest` is the due date of the first invoice. `credit` is what is unused
+    of their payments and credit notes, in minor units: apply it before you ask them to pay."""
 
     organization: str
     owed: Owed
     oldest: date
+    credit: int = 0
 
 
 @dataclass(frozen=True)
@@ -93,13 +97,16 @@ async def overdue_on(session: AsyncSession, day: date) -> Overdue:
     overdue = and_(is_unpaid(), col(Invoice.due_on) < day)
     by_currency = select(*columns).where(overdue).group_by(col(Invoice.currency)).order_by(col(Invoice.currency))
     totals = [_owed(row) for row in (await session.execute(by_currency)).all()]
-    named: Any = (col(Organization.name), func.min(col(Invoice.due_on)), func.count().over())
+    named: Any = (col(Organization.id), col(Organization.name), func.min(col(Invoice.due_on)), func.count().over())
     statement: Any = select(*columns, *named).join(Subscription, col(Subscription.id) == col(Invoice.subscription_id))
     statement = statement.join(Organization, col(Organization.id) == col(Subscription.organization_id)).where(overdue)
     statement = statement.group_by(col(Organization.id), col(Organization.name), col(Invoice.currency))
     statement = statement.order_by(func.min(col(Invoice.due_on)), col(Organization.id)).limit(MOST_CUSTOMERS)
     rows = (await session.execute(statement)).all()
-    customers = [CustomerOwing(row[-3], _owed(row[:-3]), row[-2]) for row in rows]
+    unused: Counter[tuple[int, str]] = Counter()
+    for organization, _, currency, amount in await unused_of(session, [row[-4] for row in rows]):
+        unused[organization, currency] += amount
+    customers = [CustomerOwing(row[-3], _owed(row[:-4]), row[-2], unused[row[-4], row[0]]) for row in rows]
     return Overdue(day, totals, customers, (rows[0][-1] if rows else 0) - len(rows))
 
 

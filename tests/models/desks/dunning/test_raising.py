@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from models.core.outbox import Notice
+from models.desks.dunning.overdue_digest import overdue_on
 from models.desks.dunning.tables import PaymentReminder
 from models.desks.enquiries.answering import answer_enquiry
 from models.desks.enquiries.asking import ask_about_invoice
 from models.roles import Cell, Right, RoleTables
-from tests.models.builders import NOW, Office, invoice
+from tests.models.builders import NOW, Office, invoice, subscription
 from tests.models.desks.dunning.conftest import DUE, Debtor, noon
+from tests.nouns.payments import payment_of
 
 
 async def test_people_who_can_pay_are_reminded_before_the_due_date_and_four_times_after(debtor: Debtor) -> None:
@@ -143,3 +145,32 @@ async def test_an_imported_invoice_is_reminded_of_from_its_next_slot_on(debtor: 
     """What was due before was the business of the desk before this one."""
     await debtor.change(dunning_on=date(2026, 4, 10))
     assert [day for day in range(9, 40) if await debtor.look(day)] == [14, 21]
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (4_000, "€79.00 was due on Mar 31, 2026. Please pay it by bank transfer. Your unused credit covers €40.00 of"),
+        (11_900, "€119.00 is due, and your unused credit covers it, so you needn't pay. Ask Northwind's billing team"),
+    ],
+)
+async def test_nobody_is_asked_to_pay_what_their_credit_covers(debtor: Debtor, left: int, said: str) -> None:
+    """Credit in another currency, and of a subscription whose invoices the reader doesn't see, counts for nothing."""
+    hidden = subscription(2, of=debtor.sub.organization)
+    await debtor.office.save(
+        hidden,
+        payment_of(debtor.sub, left),
+        payment_of(debtor.sub, 50_000, currency="USD"),
+        payment_of(hidden, 50_000),
+    )
+    await debtor.look(1)
+    (told,) = await debtor.told(debtor.ana, 1)
+    assert said in told
+
+
+async def test_the_digest_names_unused_credit(debtor: Debtor) -> None:
+    """That of the customer, in the currency of the debt."""
+    await debtor.office.save(payment_of(debtor.sub, 4_000), payment_of(debtor.sub, 50_000, currency="USD"))
+    async with debtor.office.database.transaction() as session:
+        (one,) = (await overdue_on(session, DUE + timedelta(days=31))).customers
+    assert one.credit == 4_000
