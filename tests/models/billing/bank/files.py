@@ -1,5 +1,8 @@
 """Bank statements as banks write them, made by hand for these tests."""
 
+from dataclasses import dataclass
+from datetime import date
+
 CAMT = """<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">
  <BkToCstmrStmt>
@@ -93,3 +96,55 @@ ENGLISH_CSV = (
     '03/28/2026,"INV-2026-000017 Acme",,"1,119.00","2,119.00"\n'
     "03/02/2026,Fee,38.00,,2081.00\n"
 )
+
+
+@dataclass(frozen=True)
+class Booking:
+    """A booking of an account in euros, in cents. A negative amount went back."""
+
+    day: date
+    amount: int
+    text: str
+    end_to_end: str
+
+
+def camt_of(*bookings: Booking) -> str:
+    """A camt.053 file with these bookings."""
+    entries = "".join(
+        f'<Ntry><Amt Ccy="EUR">{abs(one.amount) / 100:.2f}</Amt>'
+        f"<CdtDbtInd>{'DBIT' if one.amount < 0 else 'CRDT'}</CdtDbtInd>"
+        f"<RvslInd>{'true' if one.amount < 0 else 'false'}</RvslInd><Sts>BOOK</Sts>"
+        f"<BookgDt><Dt>{one.day}</Dt></BookgDt><NtryDtls><TxDtls><Refs><EndToEndId>{one.end_to_end}</EndToEndId></Refs>"
+        f"<RmtInf><Ustrd>{one.text}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"
+        for one in bookings
+    )
+    return (
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt>'
+        f"<Acct><Id><IBAN>DE75512108001245126199</IBAN></Id><Ccy>EUR</Ccy></Acct>{entries}</Stmt></BkToCstmrStmt>"
+        "</Document>"
+    )
+
+
+def mt940_of(*bookings: Booking) -> str:
+    """An MT940 file with these bookings."""
+
+    def cents(amount: int) -> str:
+        return f"{abs(amount) // 100},{abs(amount) % 100:02}"
+
+    total = sum(one.amount for one in bookings)
+    lines = [
+        f":61:{one.day:%y%m%d%m%d}{'RC' if one.amount < 0 else 'C'}{cents(one.amount)}NTRFNONREF\n"
+        f":86:166?20EREF+{one.end_to_end}?21SVWZ+{one.text}"
+        for one in bookings
+    ]
+    first, last = bookings[0].day, bookings[-1].day
+    return "\n".join(
+        [
+            ":20:STARTUMS",
+            ":25:51210800/1245126199",
+            ":28C:1/1",
+            f":60F:C{first:%y%m%d}EUR0,00",
+            *lines,
+            f":62F:{'D' if total < 0 else 'C'}{last:%y%m%d}EUR{cents(total)}",
+        ]
+    )
