@@ -39,6 +39,11 @@ PARTS = {
 }
 
 
+def asker(reader: Reader, request: ApprovalRequest) -> str:
+    """The name of the person who asked. Order forms ask too."""
+    return request.asked_by.name if request.asked_by else reader.plain("steward import")
+
+
 def what(reader: Reader, request: ApprovalRequest) -> Safe:
     """What is asked for, in a few words."""
     return reader.say(
@@ -66,7 +71,7 @@ def request_rows(reader: Reader, page: PageOf[ApprovalRequest]) -> Rows:
     """A page of requests, or those that a search found."""
     rows = []
     for one in page:
-        said, status, by = what(reader, one), state(reader, one), one.asked_by.name
+        said, status, by = what(reader, one), state(reader, one), asker(reader, one)
         line = reader.say("*{ref}* · {what}\n{status} · asked by {by}", ref=one.ref, what=said, status=status, by=by)
         cells = [cell(one.ref), cell(_plain(said)), cell(by), cell(_plain(status))]
         rows.append(Row(line, cells, button(reader.plain("Show"), f"{COMMAND} {one.ref}")))
@@ -82,7 +87,7 @@ def request_card(reader: Reader, request: ApprovalRequest, *, mine: bool = False
     """A request, with buttons to decide it, or for the person who asked, to withdraw it."""
     title = reader.plain("Request {ref}", ref=request.ref)
     said, status = what(reader, request), state(reader, request)
-    pairs = [(reader.say("Asked by"), escape(request.asked_by.name)), (reader.say("Status"), status)]
+    pairs = [(reader.say("Asked by"), escape(asker(reader, request))), (reader.say("Status"), status)]
     blocks: list[Block] = [header(title), section(said), facts(pairs)]
     if request.kind is ApprovalKind.BANK_ACCOUNT:
         blocks += _accounts(reader, request)
@@ -90,7 +95,7 @@ def request_card(reader: Reader, request: ApprovalRequest, *, mine: bool = False
         blocks.append(words_of_people(request.reason))
     if request.state is ApprovalState.ASKED:
         blocks.append(buttons(*_row(reader, request, mine=mine)))
-    by = request.asked_by.name
+    by = asker(reader, request)
     text = reader.say("{ref}: {what}. {status}. Asked by {by}.", ref=request.ref, what=said, status=status, by=by)
     return Message(text, blocks)
 
@@ -128,7 +133,7 @@ def decided(reader: Reader, request: ApprovalRequest) -> Message:
         "{ref}: {what}. {status}.", ref=request.ref, what=what(reader, request), status=state(reader, request)
     )
     if request.state is ApprovalState.APPROVED and request.kind is ApprovalKind.REFUND:
-        text += " " + reader.say("{name} can transfer the money now.", name=request.asked_by.name)
+        text += " " + reader.say("{name} can transfer the money now.", name=asker(reader, request))
     return Message(text, [section(text)])
 
 
@@ -152,7 +157,7 @@ def account_changed(reader: Reader, request: ApprovalRequest) -> Message:
         "The bank account for payments in {currency} was changed. {asker} asked for it, and {by} approved it. If you "
         "didn't expect this, talk to them now.",
         currency=request.currency,
-        asker=request.asked_by.name,
+        asker=asker(reader, request),
         by=request.decided_by.name if request.decided_by else "",
     )
     show = button(reader.plain("Show"), f"{COMMAND} {request.ref}")

@@ -121,6 +121,10 @@ ROUTES = [
 ]
 
 FORMS = {"bank_account": ENTERED}
+OF_ACCOUNT = (
+    "UPDATE approval_requests SET kind = 'bank_account', subject = 'bank_accounts:1:EUR', amount = 0, "
+    "organization_id = NULL, payment_id = NULL"
+)
 SAME = "UPDATE bank_accounts SET holder = 'Northwind', bank = 'Bank', account = '{account}', bic = ''"
 PROBLEMS: dict[type[Problem], list[Met]] = {
     NoSuchRequest: [
@@ -131,8 +135,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             "admin",
             "bank_account |bank=Other",
             "Billing has already asked for a second person's approval: REQ-1. To see it, use /invoice requests REQ-1.",
-            before="UPDATE approval_requests SET kind = 'bank_account', subject = 'bank_accounts:1:EUR', amount = 0, "
-            "organization_id = NULL, payment_id = NULL",
+            before=OF_ACCOUNT,
         )
     ],
     RequestDecided: [
@@ -151,7 +154,13 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         )
     ],
     AskedByOther: [
-        Met("admin", f"{LINE} withdraw {REQUEST}", f"Billing asked for {REQUEST}, so only they can withdraw it.")
+        Met("admin", f"{LINE} withdraw {REQUEST}", f"Billing asked for {REQUEST}, so only they can withdraw it."),
+        Met(
+            "admin",
+            f"{LINE} withdraw {REQUEST}",
+            f"An order form asked for {REQUEST}. You can decline it: `/invoice requests decline {REQUEST}`.",
+            before=f"{OF_ACCOUNT}, asked_by_id = NULL",
+        ),
     ],
     NoAccountNumber: [
         Met("billing", "bank_account |account=DE89 3704 0044 0532 0130 01", "isn't a valid IBAN."),
@@ -211,6 +220,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         for state in ApprovalState
         for before in ({}, {"holder": stock.name(200), "bank": "B", "account": "1", "bic": ""})
     ]
+    every[:0] = [request_of(stock, ApprovalKind.BANK_ACCOUNT, id=2, asked_by=None)]
     some = PageOf([request_of(stock, id=n) for n in range(1, min(stock.many, 100) + 1)], 1, stock.many)
     entities = [new(LegalEntity, id=n, name=stock.name(200) if n else "") for n in range(max(1, min(stock.many, 20)))]
     accounts = [

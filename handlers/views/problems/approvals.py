@@ -2,7 +2,7 @@
 
 from handlers.views import approvals
 from handlers.views.problems.registry import explains, short
-from handlers.views.reader import Reader, Safe
+from handlers.views.reader import Reader, Safe, gettext_noop
 from models.billing.approvals.problems import (
     AskedByOther,
     AskedByYou,
@@ -27,7 +27,7 @@ def _no_such_request(reader: Reader, problem: NoSuchRequest) -> Safe:
 def _request_waits(reader: Reader, problem: RequestWaits) -> Safe:
     return reader.say(
         "{name} has already asked for a second person's approval: {ref}. To see it, use `/invoice requests {ref}`.",
-        name=problem.request.asked_by.name,
+        name=approvals.asker(reader, problem.request),
         ref=problem.request.ref,
     )
 
@@ -52,6 +52,9 @@ def _asked_by_you(reader: Reader, problem: AskedByYou) -> Safe:
 
 @explains(AskedByOther)
 def _asked_by_other(reader: Reader, problem: AskedByOther) -> Safe:
+    if problem.request.asked_by is None:
+        said = gettext_noop("An order form asked for {ref}. You can decline it: `/invoice requests decline {ref}`.")
+        return reader.say(said, ref=problem.request.ref)
     return reader.say(
         "{name} asked for {ref}, so only they can withdraw it. You can decline it: `/invoice requests decline {ref}`.",
         name=problem.request.asked_by.name,

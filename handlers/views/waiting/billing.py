@@ -61,7 +61,7 @@ def draft(context: WaitContext, quote: Quote) -> tuple[Safe, Sequence[Button]]:
 def money_to_approve(context: WaitContext, one: ApprovalRequest) -> tuple[Safe, Sequence[Button]]:
     """A request of a colleague that needs a second person's approval."""
     reader = context.reader
-    values = {"ref": one.ref, "what": approvals.what(reader, one), "by": short(one.asked_by.name)}
+    values = {"ref": one.ref, "what": approvals.what(reader, one), "by": short(approvals.asker(reader, one))}
     text = reader.say("*{ref}* · {what}\nAsked by {by}", **values)
     return text, [button(reader.plain("Show"), f"{approvals.COMMAND} {one.ref}", about=one.ref)]
 

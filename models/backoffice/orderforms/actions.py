@@ -10,6 +10,12 @@ from models.access.entries import entry
 from models.access.errors import Denied
 from models.access.permissions import actions_about
 from models.backoffice.catalogue.pricing import amounts_of, price_details
+from models.backoffice.orderforms.bank_accounts import (
+    AccountToApprove,
+    accounts_to_approve,
+    ask_for_accounts,
+    new_accounts,
+)
 from models.backoffice.orderforms.catalogue_changes import first_day, repriced, retired
 from models.backoffice.orderforms.difference import Difference
 from models.backoffice.orderforms.differences import differences
@@ -36,8 +42,13 @@ from models.subscriptions.tables import Subscription
 
 actions_about("orderforms", gettext_noop("order forms"))
 
-IMPORT = System("import", frozenset({StaffRight.PROCESS_ORDERS, StaffRight.MANAGE_CATALOGUE, StaffRight.MANAGE_DESK}))
-"""The command line reading an order form. The form may also add staff, plans and products."""
+IMPORT = System(
+    "import",
+    frozenset(
+        {StaffRight.PROCESS_ORDERS, StaffRight.MANAGE_CATALOGUE, StaffRight.MANAGE_DESK, StaffRight.MANAGE_INVOICES}
+    ),
+)
+"""The command line reading an order form. The form may also add staff, plans, products and bank accounts."""
 
 NAME = "orderforms.process_order_form"
 LOCK = "order forms"
@@ -48,13 +59,15 @@ LOCK = "order forms"
 class Summary:
     """The result of an order form: the number of rows added for each noun, and the differences from existing rows.
     `welcomed` counts the people who get a welcome email. `without_admin` are the short IDs of the new sites that have
-    no site admin, `without_key` those of the new licenses for which a key is due and none is left."""
+    no site admin, `without_key` those of the new licenses for which a key is due and none is left. `accounts` are the
+    bank accounts that need a second person's approval."""
 
     added: dict[str, int]
     differences: tuple[Difference, ...] = ()
     welcomed: int = 0
     without_admin: tuple[str, ...] = ()
     without_key: tuple[str, ...] = ()
+    accounts: tuple[AccountToApprove, ...] = ()
 
     def __str__(self) -> str:
         names = {many: one for one, many in NOUNS.values()}
@@ -71,7 +84,8 @@ class Summary:
             f"{ref} needs a license key, and none is left. To set it, use /subscription license set {ref}."
             for ref in self.without_key
         ]
-        return "\n".join([said, *welcomed, *missing, *(str(difference) for difference in self.differences)])
+        waiting = [*self.accounts, *self.differences]
+        return "\n".join([said, *welcomed, *missing, *map(str, waiting)])
 
 
 @action(
@@ -88,7 +102,8 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
 
     Contacts of new subscriptions get a welcome email if their role table says so, unless the subscription is over or
     cancelled. A new license gets the next key of its product if the product says so, unless the form has one. The
-    contacts hear of it. No other messages are sent.
+    contacts hear of it. Once there are invoices, another person has to approve a new bank account, so it is only asked
+    for. No other messages are sent.
 
     The audit trail gets one entry for the form, and one for each new subscription and each invoice with new payments.
     If nothing was added, it gets none, so this action is declared as reading.
@@ -98,7 +113,7 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
 
     Raises:
         OrderFormError: The file is wrong, in itself or compared with the desk; lists all faults. Nothing was written.
-        Denied: The form adds staff, plans, products or prices, and the caller may not manage the desk. Nothing was
+        Denied: The form adds staff, plans, products, prices or bank accounts, and the caller may not. Nothing was
             written.
     """
     await one_at_a_time(desk.session, LOCK)
@@ -111,6 +126,7 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
     _change_catalogue(desk, form, known)
     writer = Writer(desk, form, known)
     subscriptions = await writer.write()
+    accounts = await ask_for_accounts(desk, accounts_to_approve(form, known), known)
     await _offer_site_admins(desk, known, differing)
     await end_borrowed(desk)
     added = counted(writer.added)
@@ -126,7 +142,8 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
         )
     welcomed = await _welcomed(desk, form, known, subscriptions) if welcome else 0
     without_key = await _without_key(desk, subscriptions) if welcome else ()
-    return Summary(added, differing, welcomed, _without_admin(desk, form, known, subscriptions), without_key)
+    without_admin = _without_admin(desk, form, known, subscriptions)
+    return Summary(added, differing, welcomed, without_admin, without_key, tuple(accounts))
 
 
 async def _without_key(desk: Desk, new: list[Subscription]) -> tuple[str, ...]:
@@ -185,11 +202,15 @@ async def _welcomed(desk: Desk, form: OrderForm, known: Known, new: list[Subscri
 
 
 def _check_manager(desk: Desk, form: OrderForm, known: Known) -> None:
-    """Check the rights to add staff, and to add or change plans, products and prices."""
+    """Check the rights to add staff, to add or change plans, products and prices, and to add bank accounts."""
     today = desk.now.date()
     new = [*new_plans(form, known), *new_products(form, known, today), *new_entities(form, known)]
     sells = new or any(retired(form, known, today)) or any(completed(form, known))
-    needed = {StaffRight.MANAGE_CATALOGUE: sells, StaffRight.MANAGE_DESK: new_staff(form, known)}
+    needed = {
+        StaffRight.MANAGE_CATALOGUE: sells,
+        StaffRight.MANAGE_DESK: new_staff(form, known),
+        StaffRight.MANAGE_INVOICES: new_accounts(form, known),
+    }
     for right in (right for right, found in needed.items() if found):
         desk.checked.append(right)
         if not desk.may_as_staff(right):

@@ -13,7 +13,7 @@ from models.backoffice.orderforms.entries import (
 )
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
-from models.backoffice.orderforms.vendor_entries import LegalEntityEntry
+from models.backoffice.orderforms.vendor_entries import BankAccountEntry, LegalEntityEntry
 from models.customers.differences import OFFERED
 from models.roles import Kind, Role
 from models.subscriptions.contacts import Contact, Rank, kind_and_rank
@@ -34,8 +34,7 @@ SOLD = {
 
 
 def remedies(entry: FormEntry, fields: Collection[str], form: OrderForm, known: Known) -> tuple[str, ...]:
-    """A line for each command. The fields that no command changes have a line of their own. Bank accounts and invoices
-    have none."""
+    """A line for each command. The fields that no command changes have a line of their own. Invoices have none."""
     match entry:
         case OrganizationEntry():
             found = _organization(fields, known.organizations[entry.key].ref)
@@ -47,6 +46,8 @@ def remedies(entry: FormEntry, fields: Collection[str], form: OrderForm, known: 
             found = _Subscription(entry, known.subscriptions[entry.number], form, known).remedies(fields)
         case LegalEntityEntry():
             found = _entity(fields, entry.key)
+        case BankAccountEntry():
+            found = _together(fields, "Billing can ask to change {fields}: /invoice account change")
         case PlanEntry():
             found = _plan(fields, entry.key)
         case ProductEntry():

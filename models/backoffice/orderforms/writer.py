@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from models.access.desk import Desk
+from models.backoffice.orderforms.bank_accounts import accounts_to_add
 from models.backoffice.orderforms.catalogue_changes import first_day, new_prices
 from models.backoffice.orderforms.entries import (
     InvoiceEntry,
@@ -101,10 +102,9 @@ class Writer:
             sold_by = known.legal_entities[plan.legal_entity].id
             fields = plan.model_dump(exclude={"legal_entity"})
             known.plans[plan.key] = self._add(Plan(**fields, legal_entity_id=sold_by))
-        for account in self.form.bank_accounts:
-            if (account.legal_entity, account.currency) not in known.bank_accounts:
-                owner = known.legal_entities[account.legal_entity].id
-                self._add(BankAccount(**account.model_dump(exclude={"legal_entity"}), legal_entity_id=owner))
+        for account in accounts_to_add(self.form, known):
+            owner = known.legal_entities[account.legal_entity].id
+            self._add(BankAccount(**account.model_dump(exclude={"legal_entity"}), legal_entity_id=owner))
         await self.session.flush()
         for entry in self.form.organizations:
             owns = known.organizations[entry.key]

@@ -24,10 +24,12 @@ async def ask_approval(desk: Desk, request: ApprovalRequest) -> ApprovalRequest:
     found = (await desk.session.scalars(waiting.options(*beside_request()))).one_or_none()
     if found is not None:
         raise Refused(RequestWaits(found))
-    request.asked_by_id, request.asked_at = desk.person.id, desk.now
+    request.asked_by_id, request.asked_at = desk.caller_id, desk.now
     desk.session.add(request)
     await desk.session.flush()
-    desk.post(desk.channels.billing, ApprovalCard(request.id), f"approval:{request.id}")
+    # At the command line, the setting for the channel can be missing.
+    if desk.channels.billing:
+        desk.post(desk.channels.billing, ApprovalCard(request.id), f"approval:{request.id}")
     desk.note(request=request.ref)
     return await request_with_id(desk, request.id)
 

@@ -16,6 +16,7 @@ from models.billing.approvals.carrying_out import account_of, stored
 from models.billing.approvals.problems import NoAccountNumber, NoBic, NoCurrency, SameAccount
 from models.billing.approvals.tables import ApprovalKind, ApprovalRequest, account_subject
 from models.catalogue.legal_entities import MAIN, BankAccount, LegalEntity
+from models.core.database import one_at_a_time
 from models.core.errors import Refused
 from models.core.texts import gettext_noop, line_of, together
 from models.roles import StaffRight
@@ -24,6 +25,8 @@ BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 ACCOUNT = re.compile(r"[A-Z0-9][A-Z0-9 /.-]{3,63}")
 LOOKS_LIKE_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,}")
 HOLDER_LENGTH = BANK_LENGTH = 200
+ACCOUNTS_LOCK = "bank accounts"
+"""The lock for requests. Two at once would each miss the other's."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,21 @@ async def change_bank_account(desk: Desk, legal_entity_id: int, entered: Account
     )
     entity = await desk.session.get(LegalEntity, legal_entity_id if 0 < legal_entity_id <= BIGGEST else MAIN)
     legal_entity_id = entity.id if entity else MAIN
-    before = stored(await account_of(desk, legal_entity_id, currency))
     after = {"holder": holder, "bank": bank, "account": account, "bic": bic}
+    return await request_account(desk, legal_entity_id, currency, after)
+
+
+async def request_account(desk: Desk, legal_entity_id: int, currency: str, after: dict[str, str]) -> ApprovalRequest:
+    """Ask another person to approve a bank account. The caller has checked the right.
+
+    Args:
+        after: The account, with the parts that `stored` has.
+
+    Raises:
+        Refused: It is this account already, or a request about it waits.
+    """
+    await one_at_a_time(desk.session, ACCOUNTS_LOCK)
+    before = stored(await account_of(desk, legal_entity_id, currency))
     if before == after:
         raise Refused(SameAccount())
     request = ApprovalRequest(

@@ -29,7 +29,7 @@ async def settle_request(desk: Desk, request: ApprovalRequest, state: ApprovalSt
     request.decided_by_id = None if state is ApprovalState.EXPIRED else desk.caller_id
     await desk.session.flush()
     await redraw_request(desk, request)
-    if desk.caller_id != request.asked_by_id:
+    if request.asked_by_id is not None and desk.caller_id != request.asked_by_id:
         await desk.tell([request.asked_by_id], ApprovalNews(request.id), f"approval_news:{request.id}")
 
 

@@ -48,7 +48,7 @@ class ApprovalState(StrEnum):
 
 
 class ApprovalRequest(Row, table=True):
-    """A request of one of the billing team, REQ-12. At most one about the same thing is open.
+    """A request of one of the billing team or of an import, REQ-12. At most one about the same thing is open.
 
     Attributes:
         subject: What it is about, as one word: see `subject_of`.
@@ -56,6 +56,7 @@ class ApprovalRequest(Row, table=True):
         amount: In minor units of the currency; 0 for a bank account.
         account: The new bank account: holder, bank, account and bic. Otherwise empty.
         before: The account that it replaces, in the same form. For an order, `seen` is the mark of what was shown.
+        asked_by_id: The person who asked, or None for an order form that was imported at the command line.
     """
 
     __tablename__: ClassVar[str] = "approval_requests"
@@ -64,6 +65,7 @@ class ApprovalRequest(Row, table=True):
         CheckConstraint("state IN ('asked', 'approved', 'declined', 'withdrawn', 'expired')", name="state"),
         CheckConstraint("amount >= 0 AND (amount > 0) = (kind <> 'bank_account')", name="amount"),
         CheckConstraint("(kind = 'bank_account') = (organization_id IS NULL)", name="organization"),
+        CheckConstraint("asked_by_id IS NOT NULL OR kind = 'bank_account'", name="asker"),
         CheckConstraint("state <> 'approved' OR decided_by_id <> asked_by_id", name="another"),
         CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decided"),
         Index(
@@ -92,7 +94,7 @@ class ApprovalRequest(Row, table=True):
     reference: str = Field(default="", max_length=REFERENCE_LENGTH)
     account: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     before: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    asked_by_id: int = Field(foreign_key="people.id")
+    asked_by_id: int | None = Field(default=None, foreign_key="people.id")
     asked_at: datetime = Field(sa_type=UTCDateTime)
     decided_by_id: int | None = Field(default=None, foreign_key="people.id")
     decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
@@ -103,7 +105,7 @@ class ApprovalRequest(Row, table=True):
     credit_note: CreditNote | None = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     legal_entity: LegalEntity | None = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     order: Order | None = Relationship(sa_relationship_kwargs={"lazy": "raise"})
-    asked_by: Person = Relationship(
+    asked_by: Person | None = Relationship(
         sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "ApprovalRequest.asked_by_id"}
     )
     decided_by: Person | None = Relationship(

@@ -12,8 +12,9 @@ from models.roles import StaffRight
 
 @waits(WaitKind.MONEY_TO_APPROVE, StaffRight.MANAGE_INVOICES)
 async def money_to_approve(desk: Desk) -> PageOf[ApprovalRequest]:
-    """Requests of others, oldest first."""
+    """Requests of others and of order forms, oldest first."""
     asked = select(ApprovalRequest).where(
-        ApprovalRequest.state == ApprovalState.ASKED, ApprovalRequest.asked_by_id != desk.person.id
+        ApprovalRequest.state == ApprovalState.ASKED,
+        col(ApprovalRequest.asked_by_id).is_distinct_from(desk.person.id),
     )
     return await few(desk.session, asked.options(*beside_request()).order_by(col(ApprovalRequest.id)))

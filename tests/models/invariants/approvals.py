@@ -33,6 +33,7 @@ REQUEST: Row = {
     "asked_by_id": 1,
     "asked_at": "2026-03-05 00:00:00",
 }
+REFUND: Row = REQUEST | {"kind": "refund", "amount": 1, "organization_id": 1}
 DECIDED: Row = REQUEST | {"state": "approved", "decided_at": "2026-03-06 00:00:00"}
 RULES = Rules(
     good=[
@@ -40,6 +41,7 @@ RULES = Rules(
         ("invoice_drafts", DRAFT | {"invoice_id": 1}),
         ("approval_requests", REQUEST),
         ("approval_requests", DECIDED | {"decided_by_id": 2}),
+        ("approval_requests", REQUEST | {"asked_by_id": None}),
     ],
     bad={
         "a draft that was issued and discarded": (
@@ -49,6 +51,10 @@ RULES = Rules(
         "a line of no draft": ("invoice_draft_lines", DRAFT_LINE),
         "a request of a kind that is none": ("approval_requests", REQUEST | {"kind": "gift"}),
         "a request in a state that is none": ("approval_requests", REQUEST | {"state": "maybe"}),
+        "a refund that nobody asked for": (
+            "approval_requests",
+            REFUND | {"asked_by_id": None},
+        ),
         "a refund of nothing that is asked for": ("approval_requests", REQUEST | {"kind": "refund"}),
         "a request that its author approved": ("approval_requests", DECIDED | {"decided_by_id": 1}),
         "a request that was decided and waits": ("approval_requests", REQUEST | {"decided_at": "2026-03-06 00:00:00"}),
