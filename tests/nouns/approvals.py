@@ -18,6 +18,7 @@ from models.billing.approvals.problems import (
     AskedByYou,
     NoAccountNumber,
     NoBic,
+    NoCompany,
     NoCurrency,
     NoSuchRequest,
     RequestDecided,
@@ -162,6 +163,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             before=f"{OF_ACCOUNT}, asked_by_id = NULL",
         ),
     ],
+    NoCompany: [Met("billing", "bank_account |entity=777", "I can't find this company. Choose one from the list.")],
     NoAccountNumber: [
         Met("billing", "bank_account |account=DE89 3704 0044 0532 0130 01", "isn't a valid IBAN."),
         Met("billing", "bank_account |account=?", "“?” isn't an account number. Enter an IBAN or the number."),

@@ -8,6 +8,7 @@ from models.billing.approvals.problems import (
     AskedByYou,
     NoAccountNumber,
     NoBic,
+    NoCompany,
     NoCurrency,
     NoSuchRequest,
     RequestDecided,
@@ -60,6 +61,11 @@ def _asked_by_other(reader: Reader, problem: AskedByOther) -> Safe:
         name=problem.request.asked_by.name,
         ref=problem.request.ref,
     )
+
+
+@explains(NoCompany)
+def _no_company(reader: Reader, _problem: NoCompany) -> Safe:
+    return reader.say("I can't find this company. Choose one from the list.")
 
 
 @explains(NoAccountNumber)

@@ -13,9 +13,9 @@ from models.access.desk import Desk
 from models.access.nouns import BIGGEST
 from models.billing.approvals.asking import ask_approval
 from models.billing.approvals.carrying_out import account_of, stored
-from models.billing.approvals.problems import NoAccountNumber, NoBic, NoCurrency, SameAccount
+from models.billing.approvals.problems import NoAccountNumber, NoBic, NoCompany, NoCurrency, SameAccount
 from models.billing.approvals.tables import ApprovalKind, ApprovalRequest, account_subject
-from models.catalogue.legal_entities import MAIN, BankAccount, LegalEntity
+from models.catalogue.legal_entities import BankAccount, LegalEntity
 from models.core.database import one_at_a_time
 from models.core.errors import Refused
 from models.core.texts import gettext_noop, line_of, together
@@ -72,6 +72,9 @@ async def change_bank_account(desk: Desk, legal_entity_id: int, entered: Account
     Raises:
         Refused: An entry is wrong, it is this account already, or a request about it waits.
     """
+    entity = await desk.session.get(LegalEntity, legal_entity_id) if legal_entity_id <= BIGGEST else None
+    if entity is None:
+        raise Refused(NoCompany(), "entity")
     currency, holder, bank, account, bic = together(
         lambda: _currency(entered.currency),
         lambda: line_of(entered.holder, HOLDER_LENGTH, "holder"),
@@ -79,10 +82,8 @@ async def change_bank_account(desk: Desk, legal_entity_id: int, entered: Account
         lambda: _account(entered.account),
         lambda: _bic(entered.bic),
     )
-    entity = await desk.session.get(LegalEntity, legal_entity_id if 0 < legal_entity_id <= BIGGEST else MAIN)
-    legal_entity_id = entity.id if entity else MAIN
     after = {"holder": holder, "bank": bank, "account": account, "bic": bic}
-    return await request_account(desk, legal_entity_id, currency, after)
+    return await request_account(desk, entity.id, currency, after)
 
 
 async def request_account(desk: Desk, legal_entity_id: int, currency: str, after: dict[str, str]) -> ApprovalRequest:

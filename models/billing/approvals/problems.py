@@ -43,6 +43,11 @@ class AskedByOther(Problem):
 
 
 @dataclass(frozen=True)
+class NoCompany(Problem):
+    """The chosen legal entity doesn't exist."""
+
+
+@dataclass(frozen=True)
 class NoAccountNumber(Problem):
     """What was typed isn't an account number. `iban`: it looks like an IBAN with a slip in it."""
 

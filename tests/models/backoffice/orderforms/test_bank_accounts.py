@@ -1,10 +1,13 @@
 """The bank accounts in an order form: added to a desk without invoices, asked for after that."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.orderforms import load_order_form
 from models.access.errors import Denied
+from models.backoffice.orderforms.faults import OrderFormError
 from models.backoffice.orderforms.form import OrderForm
 from models.billing.approvals.actions import approve_request, decline_request, withdraw_request
 from models.billing.approvals.bank_accounts import AccountInput, change_bank_account
@@ -121,6 +124,31 @@ async def test_an_account_that_differs_stays_and_its_command_is_named(office: Of
     (difference,) = summary.differences
     assert difference.remedies == ("Billing can ask to change account: /invoice account change",)
     assert (summary.accounts, await accounts(office)) == ((), [(1, "EUR", "Bank")])
+
+
+ACCOUNT = "holder: Vendor, bank: Bank, account: 1"
+
+
+@pytest.mark.parametrize("entities", [("", ", legal_entity: main"), (", legal_entity: main", "")])
+def test_two_accounts_for_one_currency_of_a_legal_entity_are_a_fault(tmp_path: Path, entities: tuple[str, str]) -> None:
+    """Whether the file names the main one or leaves it out. Otherwise both would be asked for."""
+    file = tmp_path / "form.yaml"
+    lines = [f"  - {{currency: EUR, {ACCOUNT}{entity}}}" for entity in entities]
+    file.write_text("\n".join(["bank_accounts:", *lines]), encoding="utf-8")
+    faults = [str(one) for one in load_order_form(file).faults]
+    assert faults == [f"{file}:3: bank_accounts[1].currency: “EUR” is already listed, in line 2."]
+
+
+async def test_an_account_of_an_unknown_legal_entity_is_a_fault_at_its_line(office: Office, tmp_path: Path) -> None:
+    """It never becomes an account of the main one."""
+    await process(office, later(EUROS))
+    file = tmp_path / "form.yaml"
+    file.write_text(f"bank_accounts:\n  - {{currency: USD, {ACCOUNT}, legal_entity: us}}\n", encoding="utf-8")
+    with pytest.raises(OrderFormError) as refused:
+        await process(office, load_order_form(file))
+    unknown = "There is no legal entity “us”, neither in this file nor in Steward."
+    assert str(refused.value) == f"{file}:2: bank_accounts[0].legal_entity: {unknown}"
+    assert await office.all(ApprovalRequest) == []
 
 
 async def test_an_account_takes_the_right_to_manage_invoices(office: Office) -> None:

@@ -11,6 +11,7 @@ from models.billing.approvals.problems import (
     AskedByOther,
     AskedByYou,
     NoAccountNumber,
+    NoCompany,
     RequestDecided,
     RequestWaits,
 )
@@ -180,6 +181,17 @@ async def test_a_slip_in_an_iban_is_found(office: Office, bella: Person) -> None
     assert refused.value.problem == NoAccountNumber(wrong.account, iban=True)
     usual = AccountInput("USD", "Northwind", "Bank", "0012345678", "")
     assert (await office.do(change_bank_account, bella, 1, usual)).before == {}
+
+
+@pytest.mark.parametrize("entity", [0, 2, 2**40])
+async def test_an_account_of_an_unknown_legal_entity_is_not_the_main_ones(
+    office: Office, bella: Person, entity: int
+) -> None:
+    """Nothing is asked for then."""
+    with pytest.raises(Refused) as refused:
+        await office.do(change_bank_account, bella, entity, ACCOUNT)
+    assert (refused.value.problem, refused.value.field) == (NoCompany(), "entity")
+    assert await office.all(ApprovalRequest) == []
 
 
 async def test_what_waits_is_for_others(office: Office, bella: Person, adam: Person) -> None:
