@@ -234,7 +234,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BILLING,
             "bank_import",
-            "There are no bank accounts yet. To add 51210800/1245126199 (EUR), import an order form with it.",
+            "There are no bank accounts yet. To ask for 51210800/1245126199 (EUR), use /invoice account change.",
             before=NO_ACCOUNTS,
             app=_uploads("march.sta", MT940),
         ),
@@ -251,7 +251,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BILLING,
             "bank_import",
-            "There are no bank accounts yet. To add one, import an order form with it.",
+            "There are no bank accounts yet. To ask for one, use /invoice account change.",
             before=NO_ACCOUNTS,
             app=_uploads("march.csv", CSV.text),
         ),

@@ -59,10 +59,12 @@ def _no_heading(reader: Reader, problem: NoSuchHeading) -> Safe:
 def _other_account(reader: Reader, problem: OtherBankAccount) -> Safe:
     given = f"{short(problem.account)} ({problem.currency})"
     if not problem.ours:
-        return reader.say("There are no bank accounts yet. To add {given}, import an order form with it.", given=given)
+        return reader.say(
+            "There are no bank accounts yet. To ask for {given}, use `/invoice account change`.", given=given
+        )
     return reader.say(
-        "The statement is for account {given}. {vendor}'s accounts are {ours}. To add one, import an order form with "
-        "it.",
+        "The statement is for account {given}. {vendor}'s accounts are {ours}. To ask for another one, use `/invoice "
+        "account change`.",
         given=given,
         ours=_accounts(reader, problem.ours),
     )
@@ -71,7 +73,7 @@ def _other_account(reader: Reader, problem: OtherBankAccount) -> Safe:
 @explains(WhichBankAccount)
 def _which_account(reader: Reader, problem: WhichBankAccount) -> Safe:
     if not problem.ours:
-        return reader.say("There are no bank accounts yet. To add one, import an order form with it.")
+        return reader.say("There are no bank accounts yet. To ask for one, use `/invoice account change`.")
     return reader.say(
         "The file doesn't say which account it's for. Name one of {ours}.", ours=_accounts(reader, problem.ours)
     )
