@@ -1,6 +1,6 @@
 """Reading an order form from a YAML file, with the line of everything in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,9 @@ import yaml
 
 from models.backoffice.orderforms.draft import draft
 from models.backoffice.orderforms.faults import FieldPath, OrderFormError, OrderFormFault, listed_twice, quoted
-from models.backoffice.orderforms.form import OrderForm
+from models.backoffice.orderforms.fields import file_name
+from models.backoffice.orderforms.form import OrderForm, place_fault
+from models.catalogue.logos import LARGEST_LOGO
 from models.core.sentences import Sentence, sentence
 from models.core.texts import gettext_noop
 
@@ -53,8 +55,24 @@ def load_order_form(path: Path) -> OrderForm:
     if not isinstance(data, dict):
         said = sentence("Enter sections here, such as “organizations:” or “people:”.")
         raise OrderFormError([*reading.faults, OrderFormFault(source, 1, (), said)])
+    faults = [*reading.faults, *_read_logos(data, path, reading.places)]
     form = draft(data, source, reading.places)
-    return replace(form, faults=(*reading.faults, *form.faults))
+    return replace(form, faults=(*faults, *form.faults))
+
+
+def _read_logos(data: dict[str, Any], path: Path, places: Mapping[FieldPath, int]) -> Iterator[OrderFormFault]:
+    """Put the content of logos in the place of their files' names. The files are beside the order form."""
+    entities = data.get("legal_entities")
+    for index, entity in enumerate(entities if isinstance(entities, list) else ()):
+        if not isinstance(entity, dict) or not isinstance(name := entity.get("logo"), str):
+            continue
+        try:
+            with (path.parent / file_name(name)).open("rb") as file:
+                entity["logo"] = file.read(LARGEST_LOGO + 1)
+        except (OSError, ValueError):
+            entity["logo"] = None
+            said = sentence("There's no file {name} beside the order form.", name=quoted(name))
+            yield place_fault(str(path), places, ("legal_entities", index, "logo"), said)
 
 
 def text_in(path: Path) -> str:

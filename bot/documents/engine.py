@@ -19,6 +19,7 @@ from tempfile import mkdtemp
 from typing import Any
 from weakref import finalize
 
+import structlog
 import typst
 
 from bot.documents.codes import logo, qr_code
@@ -27,6 +28,8 @@ from bot.documents.fonts import ASIAN, families_for, font_book
 from bot.documents.missing import MissingGlyphs
 from handlers.documents.data import DocumentData, RenderedDocument
 from handlers.einvoices.writing import FACTURX
+
+log = structlog.get_logger("steward.documents")
 
 TEMPLATES = Path(__file__).parent / "templates"
 STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
@@ -76,7 +79,16 @@ class TypstEngine:
         return bool(found)
 
     def draw(self, document: DocumentData) -> RenderedDocument:
-        """The same, in this thread."""
+        """The same, in this thread. A logo that can't be drawn is left out: it stops no document either."""
+        try:
+            return self._draw(document)
+        except typst.TypstError:
+            if not document.logo:
+                raise
+            log.warning("logo_not_drawn", document=document.number, help="Set it anew: /steward entities")
+            return self._draw(replace(document, logo=b""))
+
+    def _draw(self, document: DocumentData) -> RenderedDocument:
         more = _as_json(
             {
                 "code": qr_code(document.payment.epc) if document.payment and document.payment.epc else "",

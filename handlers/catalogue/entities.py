@@ -11,7 +11,16 @@ from handlers.views.inputs import Suggestions
 from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from models.access.actions import check_desk
-from models.backoffice.catalogue.legal_entities import FIELDS, add_entity, edit_entity, list_entities, show_entity
+from models.backoffice.catalogue.legal_entities import (
+    FIELDS,
+    add_entity,
+    edit_entity,
+    list_entities,
+    set_logo,
+    show_entity,
+)
+from models.backoffice.catalogue.problems import LogoNotRead
+from models.core.errors import Refused
 from models.directory.postal import country_named
 
 routes = Routes()
@@ -20,19 +29,20 @@ routes = Routes()
 @routes.command(
     "/steward entities",
     list_entities,
-    "[show|edit|add] [KEY]",
+    "[show|edit|logo|add] [KEY]",
     gettext_noop("for the billing team: see and change {vendor}'s legal entities; for admins: add one"),
 )
 async def entities(request: Request) -> Answer:
     """List the legal entities, or do something with one."""
     desk, reader, words = request.desk, request.reader, request.arguments
-    deed = words.one_of(["show", "edit", "add"])
+    deed = words.one_of(["show", "edit", "logo", "add"])
     if deed is None:
         first = words.first_row()
         words.end()
         return views.entity_list(reader, await list_entities(desk, first))
     check_desk(list_entities, desk)
     key = words.word().lower()
+    removes = deed == "logo" and words.one_of(["remove"]) is not None
     words.end()
     if bool(key) is (deed == "add"):
         raise Misunderstood(key)
@@ -42,7 +52,27 @@ async def entities(request: Request) -> Answer:
     if deed == "edit":
         check_desk(edit_entity, desk)
         return views.entity_form(reader, await show_entity(desk, key))
+    if deed == "logo":
+        return await _logo(request, key, removes=removes)
     return views.entity_card(reader, await show_entity(desk, key))
+
+
+async def _logo(request: Request, key: str, *, removes: bool) -> Answer:
+    """The form for a logo, or take it away."""
+    check_desk(set_logo, request.desk)
+    if removes:
+        return views.logo_changed(request.reader, await set_logo(request.desk, key, b""))
+    return views.logo_form(request.reader, await show_entity(request.desk, key))
+
+
+@routes.form(views.LOGO, set_logo)
+async def logo_entered(request: Request) -> Message:
+    """Set the logo to the uploaded file."""
+    check_desk(set_logo, request.desk)
+    file = request.file_of(request.entered("file"))
+    if file is None:
+        raise Refused(LogoNotRead(), "file")
+    return views.logo_changed(request.reader, await set_logo(request.desk, request.form_context, file.content))
 
 
 @routes.options(views.FIND, list_entities)

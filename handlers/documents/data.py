@@ -94,7 +94,7 @@ class DocumentData:
         han: The territory whose forms Chinese characters have: JP, KR, CN, TW or HK. Empty if nothing says it.
         page_label: The number of the page, with gaps for `{page}` and `{pages}`.
         headline: The one sentence that matters: the amount due and when.
-        logo: The seller's logo, as PNG, JPEG or SVG.
+        logo: The seller's logo, as PNG or SVG.
         files: Files inside the PDF.
         stamp: A word across each page, such as VOID; or empty.
     """

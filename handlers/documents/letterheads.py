@@ -6,6 +6,7 @@ from handlers.documents.parts import Letterhead
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import Invoice
 from models.billing.parties import Party, party_from, seller_of
+from models.catalogue.logos import logo_of
 
 
 async def letterhead(session: AsyncSession, vendor_name: str, of: Invoice | CreditNote, *, in_full: bool) -> Letterhead:
@@ -14,6 +15,7 @@ async def letterhead(session: AsyncSession, vendor_name: str, of: Invoice | Cred
     Args:
         in_full: Whether the reader sees billing details. Others see the buyer's name only.
     """
-    entity, now = await seller_of(session, vendor_name, of.legal_entity_id, of.currency)
+    _, now = await seller_of(session, vendor_name, of.legal_entity_id, of.currency)
     buyer = party_from(of.buyer) if in_full else Party(name=of.subscription.organization.name)
-    return Letterhead(party_from(of.seller) if of.seller else now, buyer, entity.logo or b"")
+    seller = party_from(of.seller) if of.seller else now
+    return Letterhead(seller, buyer, await logo_of(session, seller.logo))

@@ -23,7 +23,7 @@ LineT = TypeVar("LineT", bound=ShownLine)
 
 @dataclass(frozen=True)
 class Letterhead:
-    """Both parties of a document, and the seller's logo: PNG, JPEG or SVG."""
+    """Both parties of a document, and the seller's logo: PNG or SVG."""
 
     seller: Party
     buyer: Party

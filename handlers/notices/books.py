@@ -18,6 +18,7 @@ from models.billing.books.notices import BillingFile
 from models.billing.invoices.statements import Statement
 from models.billing.parties import Party, buyer_of, seller_of
 from models.catalogue.legal_entities import MAIN
+from models.catalogue.logos import logo_of
 from models.directory.people import Person
 from models.roles import StaffRight
 
@@ -40,12 +41,13 @@ async def billing_file(context: NoticeContext, notice: BillingFile) -> Drawing |
 async def _printed(context: NoticeContext, desk: Desk, wanted: WantedFile) -> DocumentData:
     """A statement of account as a document. The address of the customer is only on those for the vendor's staff."""
     found = await statement_of(desk, wanted)
-    entity, seller = await seller_of(context.session, context.reader.vendor, _seller_id(found), "")
+    _, seller = await seller_of(context.session, context.reader.vendor, _seller_id(found), "")
     buyer = Party(name=found.organization.name)
     if desk.may_as_staff(StaffRight.MANAGE_INVOICES):
         buyer = buyer_of(found.organization, "", "")
     facts = statement_facts(context.reader, found)
-    head = Letterhead(replace(seller, name=seller.name or context.reader.vendor), buyer, entity.logo or b"")
+    logo = await logo_of(context.session, seller.logo)
+    head = Letterhead(replace(seller, name=seller.name or context.reader.vendor), buyer, logo)
     return statement_document(context.reader, facts, head)
 
 

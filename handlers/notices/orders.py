@@ -26,6 +26,7 @@ from models.billing.orders.printing import printed_order
 from models.billing.orders.rights import accepted_by
 from models.billing.orders.tables import Order, Quote, QuoteState
 from models.billing.parties import Party, seller_of
+from models.catalogue.logos import logo_of
 from models.core.outbox import Medium
 from models.directory.staff import staff_roles_of
 from models.roles import Right, StaffRight
@@ -142,8 +143,9 @@ async def _letterhead(context: NoticeContext, quote: Quote) -> Letterhead:
     """The seller as it is now, and the customer's name."""
     subscription = quote.subscription
     of = (context.reader.vendor, subscription.plan.legal_entity_id, quote.currency)
-    entity, seller = await seller_of(context.session, *of)
-    return Letterhead(seller, Party(name=subscription.organization.name), entity.logo or b"")
+    _, seller = await seller_of(context.session, *of)
+    logo = await logo_of(context.session, seller.logo)
+    return Letterhead(seller, Party(name=subscription.organization.name), logo)
 
 
 async def _sees(context: NoticeContext, subscription: Subscription, own_id: int | None) -> bool:

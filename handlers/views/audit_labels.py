@@ -61,8 +61,9 @@ FIELDS: dict[str, str] = {
     "tax_exemption": gettext_noop("tax exemption"),
     "tax_rate": gettext_noop("tax rate"),
     "shares_tickets": gettext_noop("sharing of tickets"),
+    "logo": gettext_noop("logo"),
 }
-"""The labels of the details of people and customers. The new values aren't on the trail."""
+"""The labels of the details of people, customers and legal entities. The new values aren't on the trail."""
 
 ROLES: dict[Role, str] = {
     Role.BILLING_PRIMARY: gettext_noop("primary billing contact"),

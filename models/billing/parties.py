@@ -21,6 +21,7 @@ class Party:
         country: An ISO 3166 code, or empty.
         tax_exemption: Why this side is exempt from tax, as the document says it.
         holder, bank, account, bic: The seller's bank account for the document's currency.
+        logo: The digest of the seller's logo.
     """
 
     name: str = ""
@@ -39,6 +40,7 @@ class Party:
     bank: str = ""
     account: str = ""
     bic: str = ""
+    logo: str = ""
 
     @property
     def address(self) -> str:
@@ -86,6 +88,7 @@ async def seller_of(
         registration=entity.registration,
         email=entity.email,
         phone=entity.phone,
+        logo=entity.logo_digest or "",
         **bank,
     )
     return entity, party

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from sqlalchemy import LargeBinary, UniqueConstraint, text
+from sqlalchemy import UniqueConstraint, text
 from sqlmodel import Field
 
 from models.core.types import Row
@@ -26,7 +26,7 @@ class LegalEntity(Row, table=True):
         registration: Its entry in a company register, as printed at the foot of documents.
         email, phone: Where customers can ask about invoices.
         tax_exemption: Why it charges no tax, as its invoices say it. Empty if it isn't exempt.
-        logo: A PNG, JPEG or SVG for documents, or None.
+        logo_digest: The `Logo` on its documents, or None.
     """
 
     __tablename__: ClassVar[str] = "legal_entities"
@@ -45,7 +45,7 @@ class LegalEntity(Row, table=True):
     email: str = Field(default="", max_length=254, sa_column_kwargs={"server_default": ""})
     phone: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
     tax_exemption: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
-    logo: bytes | None = Field(default=None, sa_type=LargeBinary)
+    logo_digest: str | None = Field(default=None, max_length=64, foreign_key="logos.digest")
 
 
 class BankAccount(Row, table=True):

@@ -8,7 +8,7 @@ from handlers.views.catalogue.entering import LABELS as OF_CATALOGUE
 from handlers.views.catalogue.entering import entity_name
 from handlers.views.choosing import country_input
 from handlers.views.element_types import Button
-from handlers.views.inputs import field_of, text_input
+from handlers.views.inputs import field_of, file_input, text_input
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.problems.customers import FIELD_NAMES, value_of
 from handlers.views.reader import Reader, Safe, gettext_noop
@@ -16,11 +16,14 @@ from models.backoffice.catalogue.entered import Changed
 from models.backoffice.catalogue.legal_entities import DETAILS, Entities, EntityCard
 from models.billing.invoices.tables import Invoice, series_ref
 from models.catalogue.legal_entities import SERIES_LENGTH, BankAccount, LegalEntity
+from models.catalogue.logos import LARGEST_LOGO
 from models.core.paging import PageOf
 from models.directory.postal import CODE_LENGTH, PART_LENGTH, STREET_LENGTH, address_on_file
 
 COMMAND = "/steward entities"
 FORM = "entity_edit"
+LOGO = "entity_logo"
+LOGO_TYPES = ("png", "svg")
 FIND = "entities"
 MOST_ACCOUNTS, MOST_PLANS = 5, 10
 LENGTHS = {
@@ -92,6 +95,8 @@ def entity_card(reader: Reader, card: EntityCard) -> Message:
     for field in ("tax_id", "tax_exemption", "registration", "email", "phone"):
         value = getattr(entity, field) or none
         lines.append(reader.say("{field}: {value}", field=reader.plain(LABELS[field]), value=value))
+    logo = reader.plain("on new documents") if entity.logo_digest else none
+    lines.append(reader.say("{field}: {value}", field=reader.plain("Logo"), value=logo))
     plans = ", ".join(card.plans[:MOST_PLANS]) or none
     lines.append(reader.say("{field}: {value}", field=reader.plain("Plans"), value=plans))
     if (more := len(card.plans) - MOST_PLANS) > 0:
@@ -105,8 +110,11 @@ def entity_card(reader: Reader, card: EntityCard) -> Message:
     ]
     row = [
         button(reader.plain("Change …"), f"{COMMAND} edit {entity.key}"),
+        button(reader.plain("Logo …"), f"{COMMAND} logo {entity.key}"),
         button(reader.plain("All legal entities"), COMMAND),
     ]
+    if entity.logo_digest:
+        row.insert(2, button(reader.plain("Remove the logo"), f"{COMMAND} logo {entity.key} remove"))
     return Message(Safe("\n").join([text, accounts]), [*blocks, buttons(*row)])
 
 
@@ -142,6 +150,33 @@ def entity_form(reader: Reader, card: EntityCard | None = None) -> Modal:
         form_context=f"{entity.key} {card.mark}" if card else "",
         blocks=[_input(reader, field, getattr(entity, field)) for field in fields],
     )
+
+
+def logo_form(reader: Reader, card: EntityCard) -> Modal:
+    """The form that takes a logo's file."""
+    hint = reader.plain("PNG or SVG, up to {size} KB. An SVG without texts and links.", size=LARGEST_LOGO // 1000)
+    name = entity_name(reader, card.entity)
+    return Modal(
+        name=LOGO,
+        title=reader.plain("Change the logo"),
+        submit=reader.plain("Save"),
+        close=reader.plain("Cancel"),
+        form_context=card.entity.key,
+        blocks=[
+            section(reader.say("*{name}*: new documents show the logo. Those that exist keep theirs.", name=name)),
+            field_of("file", reader.plain("Logo"), file_input("file", LOGO_TYPES, 1), hint),
+        ],
+    )
+
+
+def logo_changed(reader: Reader, card: EntityCard) -> Message:
+    """Confirms a new logo, or that there is none now."""
+    name = entity_name(reader, card.entity)
+    if card.entity.logo_digest:
+        text = reader.say("Saved. New documents of *{name}* show the logo. Those that exist keep theirs.", name=name)
+    else:
+        text = reader.say("Removed. New documents of *{name}* show its name. Those that exist keep theirs.", name=name)
+    return Message(text, [section(text), buttons(_show(reader, card))])
 
 
 def _input(reader: Reader, field: str, now: str) -> Input:

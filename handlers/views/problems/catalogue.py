@@ -6,6 +6,7 @@ from models.backoffice.catalogue.problems import (
     BelowZero,
     ChangedByOthers,
     KeyTaken,
+    LogoNotRead,
     NoCurrency,
     NoSuchEntity,
     NoSuchPlan,
@@ -110,6 +111,11 @@ def _retired_already(reader: Reader, problem: RetiredAlready) -> Safe:
 @explains(NotRetired)
 def _not_retired(reader: Reader, problem: NotRetired) -> Safe:
     return reader.say("{name} isn't retired. There's nothing to bring back.", name=problem.name)
+
+
+@explains(LogoNotRead)
+def _logo_not_read(reader: Reader, _problem: LogoNotRead) -> Safe:
+    return reader.say("I couldn't get the file from Slack in time, or it's too large. Try again with a smaller one.")
 
 
 @explains(NoSuchEntity)

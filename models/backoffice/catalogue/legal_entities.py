@@ -11,9 +11,17 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.access.errors import Denied
 from models.backoffice.catalogue.entered import Changed, changes, mark_of, must_be_as_seen, read_entry
-from models.backoffice.catalogue.problems import KeyTaken, NoSuchEntity, SeriesInUse, SeriesTaken
+from models.backoffice.catalogue.problems import (
+    KeyTaken,
+    NoSuchEntity,
+    NothingDiffers,
+    SeriesInUse,
+    SeriesTaken,
+)
+from models.backoffice.orderforms.problems import OrderFault
 from models.billing.invoices.tables import Invoice
 from models.catalogue.legal_entities import BankAccount, LegalEntity
+from models.catalogue.logos import digest_of, keep_logo, logo_fault
 from models.catalogue.plans import Plan
 from models.core.database import one_at_a_time
 from models.core.errors import Refused
@@ -115,7 +123,7 @@ async def add_entity(desk: Desk, typed: Mapping[str, Any]) -> EntityCard:
     if await _one(desk, col(LegalEntity.key) == entry["key"]) is not None:
         raise Refused(KeyTaken(entry["key"]), "key")
     await _must_be_free(desk, entry["series"])
-    made = LegalEntity(**entry)
+    made = LegalEntity(**{field: entry[field] for field in ("key", *FIELDS)})
     desk.session.add(made)
     await desk.session.flush()
     desk.note(entity=made.key, series=made.series)
@@ -150,6 +158,28 @@ async def edit_entity(desk: Desk, key: str, typed: Mapping[str, Any], seen: str)
     desk.note(entity=entity.key, fields=[one.field for one in changed], **values)
     await desk.session.flush()
     return card, changed
+
+
+@action("catalogue.set_logo", StaffRight.EDIT_CUSTOMERS, label=gettext_noop("change a legal entity's logo"))
+async def set_logo(desk: Desk, key: str, content: bytes) -> EntityCard:
+    """Set the logo of a legal entity, or take it away. Later documents show it.
+
+    Args:
+        content: The file. Empty to take the logo away.
+
+    Raises:
+        Refused: The file can't be a logo, or it's this logo already.
+    """
+    await one_at_a_time(desk.session, LOCK)
+    card = await entity_card(desk, key)
+    if content and (fault := logo_fault(content)):
+        raise Refused(OrderFault(fault), "file")
+    if digest_of(content) == (card.entity.logo_digest or ""):
+        raise Refused(NothingDiffers(), "file")
+    card.entity.logo_digest = await keep_logo(desk.session, content)
+    desk.note(entity=key, fields=["logo"])
+    await desk.session.flush()
+    return card
 
 
 async def _must_be_settable(desk: Desk, card: EntityCard, series: str) -> None:

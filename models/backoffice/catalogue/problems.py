@@ -91,6 +91,11 @@ class KeyTaken(Problem):
 
 
 @dataclass(frozen=True)
+class LogoNotRead(Problem):
+    """Slack didn't give the uploaded file in time."""
+
+
+@dataclass(frozen=True)
 class NothingDiffers(Problem):
     """The form says what is stored already."""
 

@@ -226,7 +226,8 @@ def _change_catalogue(desk: Desk, form: OrderForm, known: Known) -> None:
         amounts = amounts_of(change.entry.currency, change.before, change.entry.minor)
         _keep(desk, "catalogue.set_price", details | amounts)
     for entity, _ in completed(form, known):
-        _keep(desk, "catalogue.edit_entity", {"entity": entity.key, "fields": sorted(fields_of(entity, known))})
+        fields = [*fields_of(entity, known), *(["logo"] if entity.logo else [])]
+        _keep(desk, "catalogue.edit_entity", {"entity": entity.key, "fields": sorted(fields)})
     for one, row in retired(form, known, today):
         row.retired_on = one.retired_on
         noun = "plan" if isinstance(row, Plan) else "product"

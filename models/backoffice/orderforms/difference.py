@@ -9,14 +9,14 @@ from models.backoffice.orderforms.faults import plain
 from models.backoffice.orderforms.form import OrderForm
 from models.core.money import percent
 
-HIDDEN = {"license_key"}
-"""Fields whose values aren't shown, because people who import files may not see license keys."""
+HIDDEN = {"license_key", "logo"}
+"""Fields whose values aren't shown: people who import files may not see license keys, and a logo is a picture."""
 NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field: its value on the desk, and in the file. Both are empty for a license key, which isn't shown."""
+    """One field: its value on the desk, and in the file. Both are empty for what isn't shown."""
 
     field: str
     now: str

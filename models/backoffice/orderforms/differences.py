@@ -27,6 +27,7 @@ from models.backoffice.orderforms.legal_entities import completes, fields_of
 from models.backoffice.orderforms.remedies import remedies
 from models.backoffice.orderforms.vendor_entries import LegalEntityEntry
 from models.billing.invoices.tables import Invoice
+from models.catalogue.logos import digest_of
 from models.catalogue.plans import Plan
 from models.catalogue.products import Product
 from models.core.money import to_decimal
@@ -89,9 +90,11 @@ def _legal_entities(form: OrderForm, known: Known) -> Iterator[Difference]:
     for entity in form.legal_entities:
         row = known.legal_entities.get(entity.key)
         if row is not None:
-            there = {field: getattr(row, field) for field in LegalEntityEntry.model_fields}
-            there |= fields_of(entity, known) if completes(row) else {}
-            yield from difference_of(form, entity, f"legal entity “{entity.key}”", there, entity.model_dump())
+            there = {field: getattr(row, field) for field in LegalEntityEntry.model_fields if field != "logo"}
+            wanted = entity.model_dump() | {"logo": digest_of(entity.logo)}
+            there |= {"logo": row.logo_digest or ""}
+            there |= fields_of(entity, known) | {"logo": wanted["logo"]} if completes(row) else {}
+            yield from difference_of(form, entity, f"legal entity “{entity.key}”", there, wanted)
     for account in form.bank_accounts:
         found = known.bank_accounts.get((account.legal_entity, account.currency))
         if found is not None:

@@ -30,8 +30,9 @@ def new_entities(form: OrderForm, known: Known) -> list[LegalEntityEntry]:
 
 
 def fields_of(entry: LegalEntityEntry, known: Known) -> dict[str, Any]:
-    """What is stored of a legal entity that is added or completed. Its series stays once it has issued invoices."""
-    return entry.model_dump(exclude={"series"} if entry.key in known.invoiced else set())
+    """What is stored of a legal entity that is added or completed, besides its logo. Its series stays once it has
+    issued invoices."""
+    return entry.model_dump(exclude={"logo", "series"} if entry.key in known.invoiced else {"logo"})
 
 
 def entity_faults(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:

@@ -104,9 +104,11 @@ def _staff(entry: StaffEntry, known: Known) -> Remedies:
 
 
 def _entity(fields: Collection[str], key: str) -> Remedies:
-    details = [one for one in fields if one != "series"]
+    details = [one for one in fields if one not in ("series", "logo")]
     command = f"/steward entities edit {key}"
     yield from _together(details, f"Billing can change {{fields}}: {command}")
+    if "logo" in fields:
+        yield "logo", [f"Billing can change the logo: /steward entities logo {key}"]
     if "series" in fields:
         yield "series", [f"Only before its first invoice, an admin can change series: {command}"]
 

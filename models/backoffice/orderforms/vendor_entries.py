@@ -3,12 +3,13 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from models.backoffice.orderforms.entries import FormEntry
 from models.backoffice.orderforms.faults import quoted
 from models.backoffice.orderforms.fields import Clean, Country, Currency, Email, Key, Line, Name, OneLine
 from models.catalogue.legal_entities import MAIN_KEY, SERIES_LENGTH
+from models.catalogue.logos import NO_PICTURE, logo_fault
 from models.core.sentences import sentence
 from models.directory.postal import CODE_LENGTH, PART_LENGTH, STREET_LENGTH, STREET_LINES
 
@@ -34,12 +35,23 @@ def street(value: str) -> str:
     return "\n".join(lines)
 
 
+def logo(value: object) -> bytes:
+    """A logo, which was read from its file."""
+    if not isinstance(value, bytes):
+        raise ValueError(sentence(NO_PICTURE))
+    if fault := logo_fault(value):
+        raise ValueError(fault)
+    return value
+
+
 Series = Annotated[Line, AfterValidator(series)]
+Logo = Annotated[bytes, BeforeValidator(logo)]
 Street = Annotated[Clean, Field(max_length=STREET_LENGTH), AfterValidator(street)]
 
 
 class LegalEntityEntry(FormEntry):
-    """A legal entity of the vendor, which sells and issues invoices. `series` are the letters in its numbers."""
+    """A legal entity of the vendor, which sells and issues invoices. `series` are the letters in its numbers. `logo` is
+    the content of the file that the order form names."""
 
     key: Key
     name: Name
@@ -54,6 +66,7 @@ class LegalEntityEntry(FormEntry):
     registration: Annotated[OneLine, Field(max_length=200)] = ""
     email: Email = ""
     phone: Annotated[OneLine, Field(max_length=40)] = ""
+    logo: Logo = b""
 
 
 class BankAccountEntry(FormEntry):

@@ -26,6 +26,7 @@ from models.billing.parties import buyer_of, seller_of
 from models.billing.payments.settling import Source, settle
 from models.billing.payments.tables import Payment
 from models.catalogue.legal_entities import BankAccount, LegalEntity
+from models.catalogue.logos import keep_logo
 from models.catalogue.plans import Plan
 from models.catalogue.products import Price, Product
 from models.core.types import Row
@@ -119,9 +120,11 @@ class Writer:
         for entry, row in completed(self.form, known):
             for field, value in fields_of(entry, known).items():
                 setattr(row, field, value)
+            row.logo_digest = await keep_logo(self.session, entry.logo) or row.logo_digest
             self.added[LegalEntity] += 1
         for entry in new_entities(self.form, known):
-            known.legal_entities[entry.key] = self._add(LegalEntity(**fields_of(entry, known)))
+            digest = await keep_logo(self.session, entry.logo)
+            known.legal_entities[entry.key] = self._add(LegalEntity(**fields_of(entry, known), logo_digest=digest))
         await self.session.flush()
 
     async def _products(self) -> None:

@@ -11,7 +11,7 @@ from models.billing.orders.actions import order_on
 from models.billing.orders.tables import Order
 from models.billing.parties import Party, buyer_of, party_from, seller_of
 from models.billing.settlement_plan import SettlementPlan, plan_for
-from models.catalogue.legal_entities import LegalEntity
+from models.catalogue.logos import logo_of
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class PrintedInvoice:
         buyer: As it was at issue. Readers who don't see billing details get its name only.
         po_number: Empty for such readers, too.
         plan: How it will be settled.
-        logo: The seller's logo, or empty.
+        logo: The seller's logo at issue, or empty.
         in_full: Whether its reader sees billing details.
         replaces, replaced_by: The numbers of the void invoice that it replaces, and of the one that replaces it; or
             empty.
@@ -48,9 +48,8 @@ async def printed(session: AsyncSession, vendor_name: str, invoice: Invoice, *, 
     """
     subscription = invoice.subscription
     seller = await seller_on(session, vendor_name, invoice)
-    entity = await session.get_one(LegalEntity, invoice.legal_entity_id)
     order = await order_on(session, invoice)
-    plan, logo = await plan_for(session, invoice), entity.logo or b""
+    plan, logo = await plan_for(session, invoice), await logo_of(session, seller.logo)
     others = await replacements_of(session, invoice)
     if not in_full:
         masked = Party(name=subscription.organization.name)
@@ -81,8 +80,9 @@ async def printed_order(session: AsyncSession, vendor_name: str, order: Order, *
     po_number = order.po_number if in_full else ""
     if invoice is None:
         of = (vendor_name, subscription.plan.legal_entity_id, order.quote.currency)
-        entity, seller = await seller_of(session, *of)
-        return PrintedOrder(order, seller, Party(name=subscription.organization.name), po_number, entity.logo or b"")
+        _, seller = await seller_of(session, *of)
+        logo, buyer = await logo_of(session, seller.logo), Party(name=subscription.organization.name)
+        return PrintedOrder(order, seller, buyer, po_number, logo)
     invoice.subscription = subscription
     sheet = await printed(session, vendor_name, invoice, in_full=in_full)
     return PrintedOrder(order, sheet.seller, sheet.buyer, po_number, sheet.logo)

@@ -73,6 +73,7 @@ NOTE_LINE: Row = {
     "credit_note_id": 999,
 }
 EXPORT: Row = {"first": "2026-03-01", "last": "2026-03-01", "exported_on": "2026-04-01"}
+LOGO: Row = {"digest": "0" * 64, "content": "svg"}
 ENTITY: Row = {"key": "us", "series": "US"}
 ACCOUNT: Row = {"currency": "USD", "holder": "V", "bank": "B", "account": "1", "bic": ""}
 RULES = Rules(
@@ -88,6 +89,7 @@ RULES = Rules(
         ("settlements", SETTLEMENT),
         ("credit_notes", CREDIT_NOTE),
         ("legal_entities", ENTITY),
+        ("logos", LOGO),
         ("bank_accounts", ACCOUNT),
         ("journal_exports", EXPORT),
     ],
@@ -134,6 +136,7 @@ RULES = Rules(
         "a second account in a currency": ("bank_accounts", ACCOUNT | {"currency": "EUR"}),
     },
     twice={
+        "a logo twice": ("logos", LOGO, {"content": "other"}),
         "a series of two legal entities": ("legal_entities", ENTITY, {"key": "usa"}),
         "a legal entity's key again": ("legal_entities", ENTITY, {"series": "USA"}),
         "a credit note's number again": ("credit_notes", CREDIT_NOTE, {"gross": 5}),

@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 
 from models.access.errors import Denied
-from models.backoffice.catalogue.legal_entities import EntityCard, add_entity, edit_entity, list_entities, show_entity
+from models.backoffice.catalogue.legal_entities import (
+    EntityCard,
+    add_entity,
+    edit_entity,
+    list_entities,
+    set_logo,
+    show_entity,
+)
 from models.backoffice.catalogue.plans import add_plan, edit_plan, show_plan
 from models.backoffice.catalogue.problems import (
     ChangedByOthers,
@@ -16,16 +23,20 @@ from models.backoffice.catalogue.problems import (
     SeriesTaken,
 )
 from models.backoffice.orderforms.problems import OrderFault
+from models.billing.invoices.tables import Invoice
 from models.billing.orders.accepting import Billing, accept_quote
+from models.billing.orders.printing import printed
 from models.catalogue.legal_entities import MAIN, LegalEntity
 from models.catalogue.plans import Plan
 from models.core.errors import Refused
 from models.directory.people import Person
 from models.roles import StaffRight, StaffRole
+from models.subscriptions.lookup import find
 from tests.models.billing.orders.quoting import cast, quoted
 from tests.models.builders import Office, bank_account, person, plan
 
 GOLD = {"key": "gold", "name": "Gold", "role_table": "support-portal"}
+LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1"><path d="M0 0h4v1z"/></svg>'
 US: dict[str, Any] = {"key": "us", "name": "Vendor Inc.", "series": "US", "country": "US"}
 
 
@@ -99,6 +110,40 @@ async def test_a_series_is_set_by_who_manages_the_catalogue_until_there_is_an_in
     with pytest.raises(Refused) as refused:
         await office.do(edit_entity, adam, "main", {"series": "EU"}, await mark(office, "main"))
     assert isinstance(refused.value.problem, SeriesInUse)
+
+
+async def test_documents_keep_the_logo_of_their_issue(office: Office) -> None:
+    """Later ones have the new one, or none. The trail says that it changed."""
+    ana, _, bella = await cast(office)
+
+    async def issued() -> bytes:
+        order = await office.do(accept_quote, ana, await quoted(office, ana), Billing())
+        assert order.invoice is not None
+        async with office.database.session() as session:
+            return (await printed(session, "", order.invoice, in_full=True)).logo
+
+    first, second = (LOGO.replace(b"4", digit) for digit in (b"5", b"6"))
+    for content in (first, second):
+        await office.do(set_logo, bella, "main", content)
+    (kept,) = [one for one in await office.audit() if one.action == "catalogue.set_logo"][:1]
+    assert kept.details == {"entity": "main", "fields": ["logo"]}
+    assert await issued() == second
+    await office.do(set_logo, bella, "main", first)
+    async with office.database.session() as session:
+        old = (await find(session, Invoice, "INV-2026-000001", lock=False))[0]
+        assert (await printed(session, "", old, in_full=True)).logo == second
+    await office.do(set_logo, bella, "main", b"")
+    assert (await office.do(show_entity, bella, "main")).entity.logo_digest is None
+
+
+async def test_a_logo_that_is_none_is_refused_at_its_input(office: Office) -> None:
+    """So is the one that is there already."""
+    bella, _ = await staff(office)
+    await office.do(set_logo, bella, "main", LOGO)
+    for content, problem in ((b"GIF89a", OrderFault), (LOGO, NothingDiffers)):
+        with pytest.raises(Refused) as refused:
+            await office.do(set_logo, bella, "main", content)
+        assert (type(refused.value.problem), refused.value.field) == (problem, "file")
 
 
 async def test_nothing_is_saved_twice_or_over_anothers_change(office: Office) -> None:

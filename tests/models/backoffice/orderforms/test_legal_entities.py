@@ -1,12 +1,15 @@
 """The legal entities in an order form: adding and completing them, and whose numbers imported invoices have."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.orderforms import load_order_form
 from models.access.audit import AuditEntry
 from models.billing.invoices.tables import Invoice
 from models.catalogue.legal_entities import BankAccount, LegalEntity
+from models.catalogue.logos import Logo
 from models.catalogue.plans import Plan
 from tests.models.backoffice.orderforms.forms import SMALL, said, small
 from tests.models.backoffice.orderforms.processing import everything, process, refusals
@@ -14,6 +17,7 @@ from tests.models.builders import Office
 
 MAIN = {"key": "main", "name": "Vendor GmbH", "street": "Weg 1", "postal_code": "10115", "city": "Berlin"}
 US = {"key": "us", "name": "Vendor Inc.", "series": "US", "country": "US"}
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1"><path d="M0 0h4v1z"/></svg>'
 PLAN = {**SMALL["plans"][0], "legal_entity": "us"}
 SOLD = {"legal_entities": [US], "plans": [PLAN]}
 ACCOUNT = {"currency": "EUR", "holder": "Vendor", "bank": "Bank", "account": "1"}
@@ -40,6 +44,40 @@ async def test_a_form_completes_the_main_legal_entity_once(office: Office) -> No
     (difference,) = later.differences
     assert (difference.name, difference.fields) == ("legal entity “main”", ("city",))
     assert difference.remedies == ("Billing can change city: /steward entities edit main",)
+
+
+async def test_a_logo_is_a_file_beside_the_order_form(office: Office, tmp_path: Path) -> None:
+    """For a new legal entity and for the main one. It stays, and the command to change it is named."""
+    form = tmp_path / "form.yaml"
+    form.write_text(
+        "legal_entities:\n- {key: main, name: Vendor GmbH, logo: a.svg}\n- {key: us, name: V, series: U, logo: a.svg}\n"
+    )
+    (tmp_path / "a.svg").write_text(LOGO)
+    await process(office, load_order_form(form))
+    (logo,) = await office.all(Logo)
+    assert logo.content.decode() == LOGO
+    assert {one.logo_digest for one in (await entities(office)).values()} == {logo.digest}
+    assert (await process(office, load_order_form(form))).differences == ()
+    (tmp_path / "a.svg").write_text(LOGO.replace("4", "5"))
+    found = (await process(office, load_order_form(form))).differences
+    assert [one.fields for one in found] == [("logo",), ("logo",)]
+    assert found[1].remedies == ("Billing can change the logo: /steward entities logo us",)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("b.svg", "There's no file “b.svg” beside the order form."),
+        ("../form.yaml", "There's no file “../form.yaml” beside the order form."),
+        ("form.yaml", "A logo is a PNG or SVG file."),
+        ("[a.svg]", "A logo is a PNG or SVG file."),
+    ],
+)
+def test_a_logo_that_cant_be_read_is_a_fault_at_its_line(tmp_path: Path, written: str, said: str) -> None:
+    """Only files beside the order form are read."""
+    form = tmp_path / "form.yaml"
+    form.write_text(f"legal_entities:\n- key: main\n  name: Vendor GmbH\n  logo: {written}\n")
+    assert [str(one) for one in load_order_form(form).faults] == [f"{form}:4: legal_entities[0].logo: {said}"]
 
 
 async def test_completing_a_legal_entity_is_audited_by_its_fields(office: Office) -> None:
