@@ -1,7 +1,8 @@
 """Where an order form differs from a customer, or from the site admins of their sites: each is
 offered to the billing team."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,17 +16,18 @@ from models.core.errors import Refused
 from models.core.outbox import Notice
 from models.core.texts import gettext_noop
 from models.customers.editing import edit_customer
-from models.customers.fields import OFF, ON, mark_of, shown
+from models.customers.fields import ADDRESS, OFF, ON, mark_of, shown
 from models.customers.notices import DifferenceCard
 from models.customers.problems import DifferenceDecided, DifferenceOvertaken
 from models.customers.tables import CustomerDifference, DifferenceState
 from models.directory.organizations import Organization
 from models.directory.people import Person
+from models.directory.postal import PARTS, address_from, address_on_file
 from models.roles import StaffRight
 from models.subscriptions.tables import Subscription
 
 OFFERED = (
-    *("name", "time_zone", "locale", "billing_address", "country"),
+    *("name", "time_zone", "locale", "billing_address", *PARTS),
     *("shares_tickets", "tax_id", "tax_rate", "tax_exemption"),
 )
 """The fields of a customer that an order form has, and that can be accepted from it."""
@@ -63,7 +65,11 @@ async def _change_field(desk: Desk, difference: CustomerDifference) -> None:
     field, now = difference.field, shown(organization, difference.field)
     if now != difference.now:
         raise Refused(DifferenceOvertaken(difference.ref, organization.ref, field, now))
-    await edit_customer(desk, organization.ref, {field: difference.wanted}, {field: mark_of(now)})
+    typed = {field: difference.wanted}
+    if field == ADDRESS:
+        typed = vars(address_from(json.loads(difference.wanted)))
+    marks = {one: mark_of(shown(organization, one)) for one in typed}
+    await edit_customer(desk, organization.ref, typed, marks)
 
 
 @action(
@@ -96,6 +102,14 @@ async def _decide(desk: Desk, difference: CustomerDifference, state: DifferenceS
     await desk.redraw(col(Notice.key) == _card(difference))
 
 
+def offered_fields(fields: Iterable[str]) -> list[str]:
+    """The fields as they are offered. An address is offered as a whole: half of a new one would be wrong."""
+    found = list(fields)
+    if set(found).isdisjoint(set(PARTS) - {"country"}):
+        return found
+    return list(dict.fromkeys(ADDRESS if field in PARTS else field for field in found))
+
+
 async def offer_difference(
     desk: Desk, organization: Organization, fields: Mapping[str, Any], place: str
 ) -> list[CustomerDifference]:
@@ -105,10 +119,11 @@ async def offer_difference(
     Args:
         fields: The values in the file, by field.
     """
-    then = Organization(**{"key": organization.key, "name": organization.name, **fields})
+    parts = vars(address_on_file(organization))
+    then = Organization(**{"key": organization.key, "name": organization.name, **parts, **fields})
     made = [
         _Found(organization.id, field, shown(organization, field), shown(then, field), place[-LONGEST_PLACE:])
-        for field in fields
+        for field in offered_fields(fields)
     ]
     return await _offer(desk, made)
 

@@ -1,5 +1,6 @@
 """The fields of a customer: as forms show them, and as typed texts are read."""
 
+import json
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
@@ -15,13 +16,23 @@ from models.core.texts import address_of, line_of, together
 from models.core.written_numbers import read_rate
 from models.customers.problems import NoCountry, NoLanguage, NoTaxId
 from models.directory.organizations import Organization
-from models.directory.postal import CODE_LENGTH, PART_LENGTH, PARTS, STREET_LENGTH, STREET_LINES, country_named
+from models.directory.postal import (
+    CODE_LENGTH,
+    PART_LENGTH,
+    PARTS,
+    STREET_LENGTH,
+    STREET_LINES,
+    address_on_file,
+    country_named,
+)
 from models.directory.tax_ids import usual_form
 from models.directory.zones import zone_named, zones_near
 
 NAME_LENGTH, EXEMPTION_LENGTH = 200, 200
 FIELDS = ("name", *PARTS, "tax_id", "tax_rate", "tax_exemption", "time_zone", "locale", "shares_tickets")
 """The fields that the form has."""
+ADDRESS = "address"
+"""All parts of the address together. An order form differs in it as a whole."""
 ON, OFF = "on", "off"
 PRINTED = frozenset({"name", "billing_address", "tax_id", *PARTS})
 """What is printed on the next invoice."""
@@ -29,12 +40,23 @@ PRINTED = frozenset({"name", "billing_address", "tax_id", *PARTS})
 
 def shown(organization: Organization, field: str) -> str:
     """A field's value as the form shows it."""
+    if field == ADDRESS:
+        return _shown_address(organization)
     value = getattr(organization, field)
     if field == "tax_rate":
         return f"{percent(value):f}"
     if isinstance(value, bool):
         return ON if value else OFF
     return str(value)
+
+
+def _shown_address(organization: Organization) -> str:
+    """The parts of the address as JSON, or its lines if the parts aren't known."""
+    parts = address_on_file(organization)
+    kept = parts.stored()
+    if parts.is_empty and organization.billing_address:
+        kept["lines"] = organization.billing_address
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True) if kept else ""
 
 
 def marks_of(organization: Organization) -> dict[str, str]:

@@ -47,7 +47,7 @@ class CustomerDifference(Row, table=True):
     The field `site_admin` is about a person on one of the customer's sites.
 
     Attributes:
-        now, wanted: The stored value and the one in the file, as forms show them.
+        now, wanted: The stored value and the one in the file, as forms show them. An address is JSON, see `shown`.
         place: The file and the line.
     """
 
@@ -84,8 +84,8 @@ class CustomerDifference(Row, table=True):
     field: str = Field(max_length=32)
     subscription_id: int | None = Field(default=None, foreign_key="subscriptions.id")
     person_id: int | None = Field(default=None, foreign_key="people.id")
-    now: str = Field(max_length=1000)
-    wanted: str = Field(max_length=1000)
+    now: str = Field(max_length=2500)
+    wanted: str = Field(max_length=2500)
     place: str = Field(max_length=200)
     found_at: datetime = Field(sa_type=UTCDateTime)
     state: DifferenceState = Field(default=DifferenceState.OPEN, sa_type=Word(DifferenceState))

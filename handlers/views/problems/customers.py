@@ -1,10 +1,12 @@
 """Why a customer can't be changed, in words."""
 
+import json
 from collections.abc import Sequence
 
 from handlers.views.blocks import Message, button, buttons, clip, section
 from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe, gettext_noop
+from models.customers.fields import ADDRESS
 from models.customers.problems import (
     ChangedMeanwhile,
     DifferenceDecided,
@@ -23,7 +25,7 @@ from models.customers.problems import (
     TooManyContacts,
 )
 from models.directory.choices import country_choices, label_of, zone_choices
-from models.directory.postal import country_name
+from models.directory.postal import address_from, country_name
 from models.subscriptions.contacts import ContactKind
 
 LONGEST_VALUE = 200
@@ -31,6 +33,7 @@ MOST_PEOPLE, LONGEST_PERSON = 10, 60
 FIELD_NAMES: dict[str, str] = {
     "name": gettext_noop("Name"),
     "billing_address": gettext_noop("Billing address"),
+    ADDRESS: gettext_noop("Billing address"),
     "street": gettext_noop("Street"),
     "postal_code": gettext_noop("Postal code"),
     "city": gettext_noop("City"),
@@ -57,6 +60,9 @@ def value_of(reader: Reader, field: str, text: str) -> str:
         return label_of(country_choices(reader.locale), text)
     if field == "time_zone":
         return label_of(zone_choices(reader.locale), text)
+    if field == ADDRESS:
+        kept = json.loads(text)
+        text = kept.get("lines") or address_from(kept).printed()
     return clip(" / ".join(text.splitlines()), LONGEST_VALUE)
 
 

@@ -1,6 +1,6 @@
 """Processing an order form, completely or not at all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,7 @@ IMPORT = System(
 """The command line reading an order form. The form may also add staff, plans, products and bank accounts."""
 
 NAME = "orderforms.process_order_form"
+MOST_LISTED = 10
 LOCK = "order forms"
 """The lock for imports. Two at once would each miss the other's rows."""
 
@@ -59,7 +60,8 @@ LOCK = "order forms"
 class Summary:
     """The result of an order form: the number of rows added for each noun, and the differences from existing rows.
     `welcomed` counts the people who get a welcome email. `without_admin` are the short IDs of the new sites that have
-    no site admin, `without_key` those of the new licenses for which a key is due and none is left. `accounts` are the
+    no site admin, `without_key` those of the new licenses for which a key is due and none is left. `without_country`
+    are the short IDs of the new organizations whose address has no country. `accounts` are the
     bank accounts that need a second person's approval."""
 
     added: dict[str, int]
@@ -67,6 +69,7 @@ class Summary:
     welcomed: int = 0
     without_admin: tuple[str, ...] = ()
     without_key: tuple[str, ...] = ()
+    without_country: tuple[str, ...] = ()
     accounts: tuple[AccountToApprove, ...] = ()
 
     def __str__(self) -> str:
@@ -84,6 +87,8 @@ class Summary:
             f"{ref} needs a license key, and none is left. To set it, use /subscription license set {ref}."
             for ref in self.without_key
         ]
+        if self.without_country:
+            missing.append(_say_without_country(self.without_country))
         waiting = [*self.accounts, *self.differences]
         return "\n".join([said, *welcomed, *missing, *map(str, waiting)])
 
@@ -124,6 +129,7 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
     differing = tuple(differences(form, known, desk.now.date()))
     await _offer(desk, known, differing)
     _change_catalogue(desk, form, known)
+    new_customers = [one for one in form.organizations if one.key not in known.organizations]
     writer = Writer(desk, form, known)
     subscriptions = await writer.write()
     accounts = await ask_for_accounts(desk, accounts_to_approve(form, known), known)
@@ -143,7 +149,22 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
     welcomed = await _welcomed(desk, form, known, subscriptions) if welcome else 0
     without_key = await _without_key(desk, subscriptions) if welcome else ()
     without_admin = _without_admin(desk, form, known, subscriptions)
-    return Summary(added, differing, welcomed, without_admin, without_key, tuple(accounts))
+    without_country = _without_country(known, new_customers)
+    return Summary(added, differing, welcomed, without_admin, without_key, without_country, tuple(accounts))
+
+
+def _without_country(known: Known, new: Iterable[OrganizationEntry]) -> tuple[str, ...]:
+    """The new customers with an address, but without its country. Files from before addresses had parts are like
+    that."""
+    addressed = [one for one in new if one.billing_address or not one.address.is_empty]
+    return tuple(known.organizations[one.key].ref for one in addressed if not one.country)
+
+
+def _say_without_country(refs: Sequence[str]) -> str:
+    listed = ", ".join(refs[:MOST_LISTED]) + (f" and {len(refs) - MOST_LISTED} more" if len(refs) > MOST_LISTED else "")
+    return (
+        f"The address has no country: {listed}. Electronic invoices need it. To add it, use /customer edit {refs[0]}."
+    )
 
 
 async def _without_key(desk: Desk, new: list[Subscription]) -> tuple[str, ...]:

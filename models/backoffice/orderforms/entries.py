@@ -36,6 +36,7 @@ from models.backoffice.orderforms.fields import (
     UserId,
     listed,
 )
+from models.backoffice.orderforms.postal_fields import Place, PostalCode, Street
 from models.billing.invoices.tables import Invoice, series_ref
 from models.catalogue.legal_entities import MAIN_KEY
 from models.catalogue.plans import (
@@ -52,6 +53,7 @@ from models.catalogue.products import KeyCause
 from models.core.money import taxes
 from models.core.written_numbers import minor_of
 from models.directory.people import SlackId
+from models.directory.postal import PostalAddress, address_on_file
 from models.roles import Kind, Role, StaffRole
 from models.subscriptions.tables import Cycle
 
@@ -73,19 +75,29 @@ class FormEntry(BaseModel):
 
 
 class OrganizationEntry(FormEntry):
-    """A customer. `workspaces` are the Slack workspaces that belong to it."""
+    """A customer. `workspaces` are the Slack workspaces that belong to it. `billing_address` is for files from before
+    addresses had parts."""
 
     key: Key
     name: Name
     time_zone: TimeZone = "UTC"
     locale: LocaleTag = "en"
     billing_address: Address = ""
+    street: Street = ""
+    postal_code: PostalCode = ""
+    city: Place = ""
+    region: Place = ""
     country: Country = ""
     shares_tickets: bool = False
     tax_id: Annotated[OneLine, Field(max_length=40)] = ""
     tax_rate: TaxRate = 0
     tax_exemption: Annotated[OneLine, Field(max_length=200)] = ""
     workspaces: Annotated[list[TeamId], BeforeValidator(listed)] = []
+
+    @property
+    def address(self) -> PostalAddress:
+        """The address in parts."""
+        return address_on_file(self)
 
 
 class SlackEntry(FormEntry):

@@ -14,7 +14,7 @@ from models.backoffice.orderforms.entries import (
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
 from models.backoffice.orderforms.vendor_entries import BankAccountEntry, LegalEntityEntry
-from models.customers.differences import OFFERED
+from models.customers.differences import OFFERED, offered_fields
 from models.roles import Kind, Role
 from models.subscriptions.contacts import Contact, Rank, kind_and_rank
 from models.subscriptions.tables import Cycle, Subscription, SubscriptionState
@@ -69,13 +69,11 @@ def _organization(fields: Collection[str], ref: str) -> Remedies:
     for field in offered:
         yield field, ()
     if offered:
-        yield (
-            offered[0],
-            [
-                f"Staff can accept or keep each of {', '.join(offered)} on its card in the billing channel, or use "
-                f"/customer edit {ref}"
-            ],
+        named = ", ".join(offered_fields(offered))
+        said = (
+            f"Staff can accept or keep each of {named} on its card in the billing channel, or use /customer edit {ref}"
         )
+        yield offered[0], [said]
 
 
 def _person(fields: Collection[str], email: str) -> Remedies:

@@ -44,6 +44,7 @@ def faults_within(form: OrderForm) -> Iterator[OrderFormFault]:
         yield from _twice(form, getattr(form, section), lambda entry: entry.key, "key")
     yield from _twice(form, form.people, lambda person: person.email, "email")
     yield from _workspaces_twice(form)
+    yield from _address_twice(form)
     slack = [user for person in form.people for user in person.slack]
     yield from _twice(form, slack, lambda user: (user.team, user.user), "user")
     yield from _of_two_people(form)
@@ -95,6 +96,14 @@ def _workspaces_twice(form: OrderForm) -> Iterator[OrderFormFault]:
             before = first.setdefault(team, path)
             if before != path:
                 yield form.fault(path, listed_twice(quoted(team), form.line_of(before)))
+
+
+def _address_twice(form: OrderForm) -> Iterator[OrderFormFault]:
+    """An address is in lines or in parts. Nobody could tell which of them is right."""
+    for organization in form.organizations:
+        if organization.billing_address and not organization.address.is_empty:
+            said = sentence("The address is in its parts already, such as the street. Leave this field out.")
+            yield form.fault((*organization.path, "billing_address"), said)
 
 
 def _subscription(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[OrderFormFault]:

@@ -7,11 +7,11 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from models.backoffice.orderforms.entries import FormEntry
 from models.backoffice.orderforms.faults import quoted
-from models.backoffice.orderforms.fields import Clean, Country, Currency, Email, Key, Line, Name, OneLine
+from models.backoffice.orderforms.fields import Country, Currency, Email, Key, Line, Name, OneLine
+from models.backoffice.orderforms.postal_fields import Place, PostalCode, Street
 from models.catalogue.legal_entities import MAIN_KEY, SERIES_LENGTH
 from models.catalogue.logos import NO_PICTURE, logo_fault
 from models.core.sentences import sentence
-from models.directory.postal import CODE_LENGTH, PART_LENGTH, STREET_LENGTH, STREET_LINES
 
 
 def series(value: str) -> str:
@@ -27,14 +27,6 @@ def series(value: str) -> str:
     return value
 
 
-def street(value: str) -> str:
-    """The street of an address, without empty lines."""
-    lines = [line.strip() for line in value.splitlines() if line.strip()]
-    if len(lines) > STREET_LINES:
-        raise ValueError(sentence("It has {count} lines. The limit is {limit}.", count=len(lines), limit=STREET_LINES))
-    return "\n".join(lines)
-
-
 def logo(value: object) -> bytes:
     """A logo, which was read from its file."""
     if not isinstance(value, bytes):
@@ -46,7 +38,6 @@ def logo(value: object) -> bytes:
 
 Series = Annotated[Line, AfterValidator(series)]
 Logo = Annotated[bytes, BeforeValidator(logo)]
-Street = Annotated[Clean, Field(max_length=STREET_LENGTH), AfterValidator(street)]
 
 
 class LegalEntityEntry(FormEntry):
@@ -57,9 +48,9 @@ class LegalEntityEntry(FormEntry):
     name: Name
     series: Series = ""
     street: Street = ""
-    postal_code: Annotated[OneLine, Field(max_length=CODE_LENGTH)] = ""
-    city: Annotated[OneLine, Field(max_length=PART_LENGTH)] = ""
-    region: Annotated[OneLine, Field(max_length=PART_LENGTH)] = ""
+    postal_code: PostalCode = ""
+    city: Place = ""
+    region: Place = ""
     country: Country = ""
     tax_id: Annotated[OneLine, Field(max_length=40)] = ""
     tax_exemption: Annotated[OneLine, Field(max_length=200)] = ""

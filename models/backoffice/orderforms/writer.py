@@ -98,6 +98,8 @@ class Writer:
         for organization in self.form.organizations:
             if organization.key not in known.organizations:
                 fields = organization.model_dump(exclude={"workspaces"})
+                if not organization.address.is_empty:
+                    fields["billing_address"] = organization.address.printed()
                 known.organizations[organization.key] = self._add(Organization(**fields))
         for plan in new_plans(self.form, known):
             sold_by = known.legal_entities[plan.legal_entity].id

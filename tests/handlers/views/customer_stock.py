@@ -1,5 +1,6 @@
 """Customers for the gallery of views: their lines, cards, previews, differences and notes."""
 
+import json
 from typing import Any
 
 from models.billing.orders.tables import QuoteKind, QuoteState
@@ -7,7 +8,7 @@ from models.core.paging import ON_A_PAGE, PageOf
 from models.customers.card import CustomerCard
 from models.customers.differences import OFFERED
 from models.customers.editing import Changed, Preview
-from models.customers.fields import FIELDS
+from models.customers.fields import ADDRESS, FIELDS
 from models.customers.lists import (
     Activity,
     ContactLine,
@@ -101,14 +102,22 @@ def differing(stock: Stock) -> list[CustomerDifference]:
         )
         for number, wanted in ((90, "on"), (91, "off"))
     ]
-    fields = ((field, state) for field in OFFERED for state in DifferenceState)
+    fields = ((field, state) for field in (*OFFERED, ADDRESS) for state in DifferenceState)
     return admins + [
         new(
             CustomerDifference,
             id=number,
             field=field,
-            now="" if field == "billing_address" else "19",
-            wanted="on" if field == "shares_tickets" else stock.name(1_000),
+            now=""
+            if field == "billing_address"
+            else json.dumps({"lines": stock.name(1_000)})
+            if field == ADDRESS
+            else "19",
+            wanted='{"city": "A", "country": "ES"}'
+            if field == ADDRESS
+            else "on"
+            if field == "shares_tickets"
+            else stock.name(1_000),
             state=state,
             decided_by=None if state is DifferenceState.OPEN else stock.person(1),
             **values,

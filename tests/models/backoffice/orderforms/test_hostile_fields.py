@@ -11,7 +11,7 @@ from tests.handlers.hostile import FAMILIES, ROUNDS, TURNING, UNSEEN, texts_of
 from tests.models.backoffice.orderforms.forms import FULL, changed
 
 TEXTS = [text for family in FAMILIES.values() for text in family]
-SEVERAL_LINES = {"billing_address", "license_key"}
+SEVERAL_LINES = {"billing_address", "street", "license_key"}
 
 
 def paths_of(kind: type[BaseModel], at: str, there: Any) -> Iterator[str]:
