@@ -8,7 +8,10 @@ from handlers.views.problems.customers import FIELD_NAMES
 from handlers.views.reader import Reader, gettext_noop
 from models.billing.orders.tables import TAX_ID_LENGTH
 from models.directory.choices import Choice, country_choices, label_of, matching, zone_choices
+from models.directory.postal import CODE_LENGTH, PART_LENGTH, STREET_LENGTH
 
+ADDRESS_LENGTHS = {"street": STREET_LENGTH, "postal_code": CODE_LENGTH, "city": PART_LENGTH, "region": PART_LENGTH}
+"""The inputs for an address, beside its country, with the most characters of each."""
 LONGEST_RATE = 10
 TAX_ID_HINT = gettext_noop("It's checked by the rules of its country.")
 TAX_RATE_HINT = gettext_noop("A percentage, such as 19 or 9.975. Leave empty for no tax.")

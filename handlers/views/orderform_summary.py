@@ -8,7 +8,6 @@ from handlers.views.problems.customers import FIELD_NAMES, value_of
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import role_name
 from models.backoffice.orderforms.actions import Summary
-from models.backoffice.orderforms.company import COMPANY
 from models.backoffice.orderforms.ordering import Draft, OrderOffer
 from models.backoffice.orderforms.typed import Ordered, Typed
 from models.billing.orders.tables import Quote
@@ -67,10 +66,15 @@ def _company(reader: Reader, draft: Draft) -> list[Block]:
     if not draft.form.organizations:
         return []
     entry = draft.form.organizations[0]
-    texts = {field: str(getattr(entry, field)) for field in COMPANY} | {"tax_rate": f"{percent(entry.tax_rate):f}"}
-    return [
-        facts([(reader.say(FIELD_NAMES[field]), escape(value_of(reader, field, texts[field]))) for field in COMPANY])
-    ]
+    texts = {
+        "billing_address": "" if entry.address.is_empty else entry.address.printed(),
+        "country": entry.country,
+        "tax_id": entry.tax_id,
+        "tax_rate": f"{percent(entry.tax_rate):f}",
+        "time_zone": entry.time_zone,
+    }
+    pairs = [(reader.say(FIELD_NAMES[field]), value_of(reader, field, text)) for field, text in texts.items()]
+    return [facts([(label, escape(value)) for label, value in pairs])]
 
 
 def _facts(reader: Reader, draft: Draft) -> list[tuple[Safe, Safe]]:

@@ -8,7 +8,14 @@ from typing import Any
 
 from handlers.views.block_types import Block, Input
 from handlers.views.blocks import Modal, button, buttons, clip, facts, note, section
-from handlers.views.choosing import country_input, list_input, tax_id_input, tax_rate_input, time_zone_input
+from handlers.views.choosing import (
+    ADDRESS_LENGTHS,
+    country_input,
+    list_input,
+    tax_id_input,
+    tax_rate_input,
+    time_zone_input,
+)
 from handlers.views.inputs import Suggestions, date_picker, field_of, search_select, select_or_search, text_input
 from handlers.views.limits import MOST_OPTIONS
 from handlers.views.problems.customers import FIELD_NAMES, value_of
@@ -117,14 +124,16 @@ def _known(reader: Reader, organization: Organization) -> list[Block]:
 def _company(asked: "_Asked") -> list[Block]:
     """The details of a new customer."""
     reader, typed = asked.reader, asked.typed
-    address = gettext_noop("Billing address")
     return [
         section(reader.say("The customer is new. All details below are optional.")),
+        *(
+            asked.text(name, FIELD_NAMES[name], most, multiline=name == "street", optional=True)
+            for name, most in ADDRESS_LENGTHS.items()
+        ),
         country_input(reader, typed.get("country", "")),
-        time_zone_input(reader, typed.get("time_zone", "")),
-        asked.text("billing_address", address, LONGEST_LINES, multiline=True, optional=True),
         tax_id_input(reader, typed.get("tax_id", "")),
         tax_rate_input(reader, typed.get("tax_rate", "")),
+        time_zone_input(reader, typed.get("time_zone", "")),
     ]
 
 

@@ -99,7 +99,10 @@ FORMS: dict[str, Write] = {
     **{f"order_accept.{one}": answering("order_accept", one, **PAPERS) for one in PAPERS if one != "country"},
     "order_cancel.reason": order_cancelled,
     "order_decline.reason": answering("order_decline", "reason"),
-    **{f"order_start.{one}": order_form(one) for one in ("organization", "billing_address", "tax_id", "tax_rate")},
+    **{
+        f"order_start.{one}": order_form(one)
+        for one in ("organization", "street", "postal_code", "city", "region", "tax_id", "tax_rate")
+    },
     **{f"order_fill.{one}": order_form(one) for one in ("name", "seats")},
     **{f"order_contacts.{one}": order_form(one) for one in PEOPLE},
     "license_key_set.license_key": license_key,

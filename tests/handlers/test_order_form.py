@@ -11,7 +11,10 @@ from tests.support.desk import Json, RunningDesk, reply
 COMPANY = {
     "country": "NO",
     "time_zone": "Europe/Oslo",
-    "billing_address": "Prøvegata 1\n0150 Oslo",
+    "street": "Prøvegata 1\nInngang B",
+    "postal_code": "0150",
+    "city": "Oslo",
+    "region": "",
     "tax_id": "NO 995525828 MVA",
     "tax_rate": "25",
 }
@@ -130,7 +133,8 @@ async def test_a_new_customer_is_made_with_all_that_belongs_to_it(desk_on_both: 
     assert [len(await desk.mails(f"{name}@fjord.example")) for name in ("ida", "ola", "kari")] == [1, 1, 1]
     made = "number = 1066 AND ends_on = '2127-11-22' AND state = 'active' AND kind = 'site' AND currency = 'EUR'"
     assert await desk.count("subscriptions", made) == 1
-    company = "tax_rate = 25000 AND country = 'NO' AND time_zone = 'Europe/Oslo' AND tax_id = 'NO 995525828 MVA'"
+    company = "city = 'Oslo' AND postal_code = '0150' AND billing_address LIKE '%0150 Oslo%Norway' AND "
+    company += "tax_rate = 25000 AND country = 'NO' AND time_zone = 'Europe/Oslo' AND tax_id = 'NO 995525828 MVA'"
     assert await desk.count("organizations", f"key = 'fjord-ferries' AND {company}") == 1
     assert await desk.count("quotes", "kind = 'purchase' AND state = 'draft'") == 1
 

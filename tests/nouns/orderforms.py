@@ -4,6 +4,7 @@ import json
 
 from handlers.routing.routes import Touch
 from handlers.views import orderform_summary, orderforms
+from handlers.views.choosing import ADDRESS_LENGTHS
 from handlers.views.reader import Reader
 from models.backoffice.orderforms.actions import Summary, process_order_form
 from models.backoffice.orderforms.buying import (
@@ -189,7 +190,8 @@ def buyer(stock: Stock, *, new: bool) -> Buyer:
 def typed(stock: Stock) -> dict[str, str]:
     """All that can be typed, as long as it may be."""
     names = dict.fromkeys(("organization", "main_name", "first_name", "name"), stock.name(orderforms.LONGEST_NAME))
-    texts = dict.fromkeys(("billing_address", "more", "more_billing", "admins"), stock.name(LONGEST_LINES // 2))
+    texts = dict.fromkeys(("more", "more_billing", "admins"), stock.name(LONGEST_LINES // 2))
+    texts |= {name: stock.name(most) for name, most in ADDRESS_LENGTHS.items()}
     rest = {"product": "p0", "seats": "1000000", "cycle": "month", "currency": "EUR", "start": "evaluation"}
     addresses = dict.fromkeys(("main_address", "first_address"), "x" * (200 if stock.many > 10 else 1) + "@a.example")
     return {
@@ -231,7 +233,7 @@ def ordered(stock: Stock, state: StartState, cycle: Cycle, *, new: bool) -> Draf
         country="NO",
         tax_rate=9975,
         tax_id=stock.name(40),
-        billing_address=stock.name(LONGEST_LINES),
+        **{name: stock.name(most) for name, most in ADDRESS_LENGTHS.items()},
     )
     form = OrderForm("", {}, {}, (), subscriptions=(entry,), organizations=(customer,) if new else ())
     return Draft(form, found, found.products[0], 10**10, contacts)

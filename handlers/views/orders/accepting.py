@@ -4,7 +4,7 @@ from datetime import date
 
 from handlers.views.block_types import Block
 from handlers.views.blocks import Message, Modal, button, buttons, clip, divider, note, section
-from handlers.views.choosing import country_input
+from handlers.views.choosing import ADDRESS_LENGTHS, country_input
 from handlers.views.element_types import Element
 from handlers.views.inputs import field_of, text_input
 from handlers.views.lines import totals, with_lines
@@ -16,12 +16,10 @@ from handlers.views.settlement import how_settled
 from models.billing.orders.tables import NOTE_LENGTH, PO_LENGTH, TAX_ID_LENGTH, Order, Quote, QuoteKind
 from models.billing.settlement_plan import How, SettlementPlan, plan_for_coming
 from models.directory.people import Person
-from models.directory.postal import CODE_LENGTH, PART_LENGTH, STREET_LENGTH
 from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.tables import SubscriptionState
 
 ACCEPT = "order_accept"
-PART_LENGTHS = {"street": STREET_LENGTH, "postal_code": CODE_LENGTH, "city": PART_LENGTH, "region": PART_LENGTH}
 LONGEST_LINES = 500
 DECLINE = "order_decline"
 
@@ -81,7 +79,7 @@ def _beside(reader: Reader, details: BillingDetails) -> list[Block]:
 def _address(reader: Reader, details: BillingDetails, kept: str) -> list[Block]:
     """The parts of the billing address. One whose parts aren't known stays until they are entered."""
     blocks: list[Block] = []
-    for name, length in PART_LENGTHS.items():
+    for name, length in ADDRESS_LENGTHS.items():
         now = getattr(details.parts, name)
         element = text_input(name, max(length, len(now)), now, multiline=name == "street")
         hint = kept if name == "street" else ""
