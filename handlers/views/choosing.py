@@ -13,7 +13,7 @@ from models.directory.postal import CODE_LENGTH, PART_LENGTH, STREET_LENGTH
 ADDRESS_LENGTHS = {"street": STREET_LENGTH, "postal_code": CODE_LENGTH, "city": PART_LENGTH, "region": PART_LENGTH}
 """The inputs for an address, beside its country, with the most characters of each."""
 LONGEST_RATE = 10
-TAX_ID_HINT = gettext_noop("It's checked by the rules of its country.")
+TAX_ID_HINT = gettext_noop("If it can't be one of its country, you'll see that before you save it.")
 TAX_RATE_HINT = gettext_noop("A percentage, such as 19 or 9.975. Leave empty for no tax.")
 TIME_ZONE_HINT = gettext_noop("Search by city, country or name. Leave empty to use UTC.")
 COUNTRY_HINT = gettext_noop("Search by name or by its two letters, such as ES.")

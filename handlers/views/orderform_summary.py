@@ -7,6 +7,7 @@ from handlers.views.orderforms import CHANGE, PROCESS, Step, kept
 from handlers.views.problems.customers import FIELD_NAMES, value_of
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import role_name
+from handlers.views.tax_ids import tax_id_doubt
 from models.backoffice.orderforms.actions import Summary
 from models.backoffice.orderforms.ordering import Draft, OrderOffer
 from models.backoffice.orderforms.typed import Ordered, Typed
@@ -67,14 +68,15 @@ def _company(reader: Reader, draft: Draft) -> list[Block]:
         return []
     entry = draft.form.organizations[0]
     texts = {
-        "billing_address": "" if entry.address.is_empty else entry.address.printed(),
+        "billing_address": entry.address.domestic(),
         "country": entry.country,
         "tax_id": entry.tax_id,
         "tax_rate": f"{percent(entry.tax_rate):f}",
         "time_zone": entry.time_zone,
     }
     pairs = [(reader.say(FIELD_NAMES[field]), value_of(reader, field, text)) for field, text in texts.items()]
-    return [facts([(label, escape(value)) for label, value in pairs])]
+    known = facts([(label, escape(value)) for label, value in pairs])
+    return [known, *tax_id_doubt(reader, entry.tax_id, entry.country)]
 
 
 def _facts(reader: Reader, draft: Draft) -> list[tuple[Safe, Safe]]:

@@ -14,7 +14,7 @@ from models.core.errors import Refused
 from models.core.money import percent
 from models.core.texts import address_of, line_of, together
 from models.core.written_numbers import read_rate
-from models.customers.problems import NoCountry, NoLanguage, NoTaxId
+from models.customers.problems import NoCountry, NoLanguage
 from models.directory.organizations import Organization
 from models.directory.postal import (
     CODE_LENGTH,
@@ -115,18 +115,10 @@ def _country_or_none(text: str, organization: Organization) -> str:
 
 
 def _tax_id(text: str, country: str) -> str:
-    """A tax ID in its usual form. It is checked by the rules of its country, if they are known.
-
-    Raises:
-        Refused: It is none.
-    """
+    """A tax ID in its usual form, or as it was typed if it can't be one of its country. No rules know all of them, so
+    forms only say so."""
     typed = line_of(text, TAX_ID_LENGTH, "tax_id", optional=True)
-    if not typed:
-        return ""
-    found = usual_form(typed, country)
-    if found is None:
-        raise Refused(NoTaxId(typed, country), "tax_id")
-    return found
+    return (usual_form(typed, country) or typed) if typed else ""
 
 
 def _tax_rate(text: str, _: Organization) -> int:

@@ -16,14 +16,6 @@ class NoCountry(Problem):
 
 
 @dataclass(frozen=True)
-class NoTaxId(Problem):
-    """What was typed isn't a tax ID of the country, which is empty if it isn't known."""
-
-    given: str
-    country: str
-
-
-@dataclass(frozen=True)
 class NoLanguage(Problem):
     """What was typed isn't a language tag."""
 

@@ -39,8 +39,11 @@ class PostalAddress:
 
     def printed(self) -> str:
         """The address as it is printed, with a line for each part."""
-        lines = [*self.street.splitlines(), *self._town(), country_name(self.country)]
-        return "\n".join(line for line in lines if line.strip())
+        return "\n".join(filter(None, [self.domestic(), country_name(self.country)]))
+
+    def domestic(self) -> str:
+        """The same without the country, but as its country writes it."""
+        return "\n".join(line for line in [*self.street.splitlines(), *self._town()] if line.strip())
 
     def _town(self) -> list[str]:
         if self.country in CITY_FIRST:

@@ -144,13 +144,18 @@ async def test_two_people_can_change_different_fields(hands: Hands) -> None:
 
 
 async def test_a_tax_id_is_checked_by_its_country(hands: Hands) -> None:
-    """A valid one is stored in its usual form; one with a wrong digit is refused at its input."""
-    view = await opened(hands)
-    said = await send(hands, view, tax_id="DE 136695977", country="DE")
-    assert list(said.errors) == ["tax_id"]
-    assert "isn't a valid tax ID in Germany" in said.words
-    await save(hands, await send(hands, view, tax_id="de 136 695 976", country="Germany"))
+    """A valid one is stored in its usual form, and one with a wrong digit as it was typed: Steward says so first."""
+    doubt = "“DE 136695977” doesn't look like a tax ID of Germany (DE). It's printed as you entered it."
+    shown = await send(hands, await opened(hands), tax_id="DE 136695977", country="DE")
+    assert doubt in shown.words
+    assert doubt in (await save(hands, shown)).words
+    assert await rows(hands, "SELECT tax_id FROM organizations WHERE id = 1") == [("DE 136695977",)]
+    shown = await send(hands, await opened(hands), tax_id="de 136 695 976", country="Germany")
+    assert "doesn't look like" not in shown.words
+    await save(hands, shown)
     assert await rows(hands, "SELECT tax_id FROM organizations WHERE id = 1") == [("DE136695976",)]
+    shown = await send(hands, await opened(hands), tax_id="DE123", country="")
+    assert "“DE123” doesn't look like a VAT ID." in shown.words
     us = await send(hands, await opened(hands), tax_id="12-3456789", country="US")
     assert us.view is not None
 

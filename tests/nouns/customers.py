@@ -27,7 +27,6 @@ from models.customers.problems import (
     DifferenceOvertaken,
     NoCountry,
     NoLanguage,
-    NoTaxId,
     NothingChanged,
     OtherMainContacts,
     SharedAlready,
@@ -250,15 +249,6 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         ),
     ],
     NoCountry: [Met("billing", f"customer_edit {opened(CUS)}|country=Atlantis", "I don't know the country “Atlantis”")],
-    NoTaxId: [
-        Met("billing", f"customer_edit {opened(CUS)}|tax_id=DE123", "“DE123” isn't a valid VAT ID"),
-        Met(
-            "billing",
-            f"customer_edit {opened(CUS)}|tax_id=123",
-            "“123” isn't a valid tax ID in Germany",
-            before="UPDATE organizations SET country = 'DE' WHERE id = 1",
-        ),
-    ],
     NoLanguage: [Met("billing", f"customer_edit {opened(CUS)}|locale=Klingon", "“Klingon” isn't a language tag")],
     NothingChanged: [Met("billing", f"customer_edit {opened(CUS)}|", "Nothing has changed. CUS-1 already has")],
     ChangedMeanwhile: [

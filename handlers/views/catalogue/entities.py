@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.views.block_types import Block, Input
-from handlers.views.blocks import PICK, Message, Modal, button, buttons, cell, header, note, section
+from handlers.views.blocks import PICK, Message, Modal, button, buttons, cell, header, section
 from handlers.views.catalogue.entering import LABELS as OF_CATALOGUE
 from handlers.views.catalogue.entering import entity_name
 from handlers.views.choosing import country_input
@@ -12,6 +12,7 @@ from handlers.views.inputs import field_of, file_input, text_input
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.problems.customers import FIELD_NAMES, value_of
 from handlers.views.reader import Reader, Safe, gettext_noop
+from handlers.views.tax_ids import tax_id_doubt
 from models.backoffice.catalogue.entered import Changed
 from models.backoffice.catalogue.legal_entities import DETAILS, Entities, EntityCard
 from models.billing.invoices.tables import Invoice, series_ref
@@ -106,7 +107,7 @@ def entity_card(reader: Reader, card: EntityCard) -> Message:
         header(entity_name(reader, entity)),
         section(text),
         section(accounts),
-        *_doubts(reader, card),
+        *tax_id_doubt(reader, card.entity.tax_id, card.entity.country),
     ]
     row = [
         button(reader.plain("Change …"), f"{COMMAND} edit {entity.key}"),
@@ -128,14 +129,6 @@ def _accounts(reader: Reader, accounts: Sequence[BankAccount]) -> list[Safe]:
     if (more := len(accounts) - MOST_ACCOUNTS) > 0:
         lines.append(reader.say_count("{count} more account isn't shown.", "{count} more accounts aren't shown.", more))
     return lines or [reader.say("It has no bank account, so customers can't transfer money to it.")]
-
-
-def _doubts(reader: Reader, card: EntityCard) -> list[Block]:
-    if not card.doubtful_tax_id:
-        return []
-    said = gettext_noop("“{tax_id}” doesn't look like a tax ID of {country}. It's printed as you entered it.")
-    country = value_of(reader, "country", card.entity.country)
-    return [note(reader.say(said, tax_id=card.entity.tax_id, country=country))]
 
 
 def entity_form(reader: Reader, card: EntityCard | None = None) -> Modal:
@@ -191,7 +184,10 @@ def added(reader: Reader, card: EntityCard) -> Message:
     """Confirms a new legal entity, and says what it needs."""
     said = gettext_noop("Added the legal entity *{name}*. Now add its bank account, and plans that it sells.")
     text = reader.say(said, name=card.entity.name)
-    return Message(text, [section(text), *_doubts(reader, card), buttons(_show(reader, card))])
+    return Message(
+        text,
+        [section(text), *tax_id_doubt(reader, card.entity.tax_id, card.entity.country), buttons(_show(reader, card))],
+    )
 
 
 def changed(reader: Reader, card: EntityCard, changes: Sequence[Changed]) -> Message:
@@ -203,7 +199,10 @@ def changed(reader: Reader, card: EntityCard, changes: Sequence[Changed]) -> Mes
         lines.append(reader.say("*{field}*: {before} → {after}", field=label, before=before, after=after))
     lines.append(reader.say("New documents show it. Those that exist stay as they are."))
     text = Safe("\n").join(lines)
-    return Message(text, [section(text), *_doubts(reader, card), buttons(_show(reader, card))])
+    return Message(
+        text,
+        [section(text), *tax_id_doubt(reader, card.entity.tax_id, card.entity.country), buttons(_show(reader, card))],
+    )
 
 
 def _show(reader: Reader, card: EntityCard) -> Button:

@@ -10,6 +10,7 @@ from handlers.views.choosing import country_input, tax_id_input, tax_rate_input,
 from handlers.views.inputs import field_of, radio_buttons, text_input
 from handlers.views.problems.customers import FIELD_NAMES, value_of
 from handlers.views.reader import Reader, Safe, gettext_noop
+from handlers.views.tax_ids import tax_id_doubt
 from models.customers.editing import Changed, Preview
 from models.customers.fields import (
     EXEMPTION_LENGTH,
@@ -108,6 +109,7 @@ def preview_page(reader: Reader, preview: Preview, marks: Mapping[str, str], typ
     blocks: list[Block] = [section(reader.say("*{name}* · {ref}", name=clip(one.name, 80), ref=one.ref))]
     blocks += [section(_change(reader, change)) for change in preview.changes]
     blocks += [section(text) for text in _meaning(reader, preview)]
+    blocks += _doubt(reader, preview)
     return Modal(
         name=SAVE,
         title=reader.plain("Save these changes?"),
@@ -116,6 +118,15 @@ def preview_page(reader: Reader, preview: Preview, marks: Mapping[str, str], typ
         form_context=json.dumps(context, ensure_ascii=False),
         blocks=blocks,
     )
+
+
+def _doubt(reader: Reader, preview: Preview) -> list[Block]:
+    """A note if the tax ID looks wrong once the changes are saved."""
+    after = {change.field: change.after for change in preview.changes}
+    if after.keys().isdisjoint({"tax_id", "country"}):
+        return []
+    one = preview.organization
+    return tax_id_doubt(reader, after.get("tax_id", one.tax_id), after.get("country", one.country))
 
 
 def _change(reader: Reader, change: Changed) -> Safe:
@@ -181,4 +192,6 @@ def edited(reader: Reader, preview: Preview) -> Message:
     text = reader.say("Saved. {ref} has changed:", ref=ref)
     lines = [text, *[_change(reader, change) for change in preview.changes]]
     said = Safe("\n").join(lines)
-    return Message(said, [section(said), buttons(button(reader.plain("Customer"), f"/customer {ref}"))])
+    return Message(
+        said, [section(said), *_doubt(reader, preview), buttons(button(reader.plain("Customer"), f"/customer {ref}"))]
+    )

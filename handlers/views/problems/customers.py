@@ -14,7 +14,6 @@ from models.customers.problems import (
     NoCountry,
     NoLanguage,
     NoOtherPlan,
-    NoTaxId,
     NothingChanged,
     OtherMainContacts,
     PlanChangedMeanwhile,
@@ -25,7 +24,7 @@ from models.customers.problems import (
     TooManyContacts,
 )
 from models.directory.choices import country_choices, label_of, zone_choices
-from models.directory.postal import address_from, country_name
+from models.directory.postal import address_from
 from models.subscriptions.contacts import ContactKind
 
 LONGEST_VALUE = 200
@@ -62,7 +61,9 @@ def value_of(reader: Reader, field: str, text: str) -> str:
         return label_of(zone_choices(reader.locale), text)
     if field == ADDRESS:
         kept = json.loads(text)
-        text = kept.get("lines") or address_from(kept).printed()
+        parts = address_from(kept)
+        country = [value_of(reader, "country", parts.country)] if parts.country else []
+        text = "\n".join([kept.get("lines") or parts.domestic(), *country])
     return clip(" / ".join(text.splitlines()), LONGEST_VALUE)
 
 
@@ -72,16 +73,6 @@ def _no_country(reader: Reader, problem: NoCountry) -> Safe:
         "I don't know the country “{given}”. Enter its two-letter code, such as ES, or its name in English.",
         given=short(problem.given),
     )
-
-
-@explains(NoTaxId)
-def _no_tax_id(reader: Reader, problem: NoTaxId) -> Safe:
-    given = short(problem.given)
-    if not problem.country:
-        said = gettext_noop("“{given}” isn't a valid VAT ID. Check the digits, or enter the country.")
-        return reader.say(said, given=given)
-    said = gettext_noop("“{given}” isn't a valid tax ID in {country}. Check the digits and the country.")
-    return reader.say(said, given=given, country=country_name(problem.country))
 
 
 @explains(NoLanguage)

@@ -28,7 +28,6 @@ from models.core.errors import Refused
 from models.core.paging import PageOf, page_of
 from models.core.searching import matching
 from models.core.texts import gettext_noop
-from models.directory.tax_ids import looks_wrong
 from models.roles import Reason, StaffRight
 
 LOCK = "legal entities"
@@ -68,11 +67,6 @@ class EntityCard:
     def mark(self) -> str:
         """A mark of the present values."""
         return mark_of(self.entity, FIELDS)
-
-    @property
-    def doubtful_tax_id(self) -> bool:
-        """Whether its tax ID can't be one of its country."""
-        return looks_wrong(self.entity.tax_id, self.entity.country)
 
 
 @dataclass(frozen=True)
