@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.documents.data import DocumentData, DocumentKind
-from handlers.documents.parts import Letterhead, facts, lines_table, payment, sheet, totals
+from handlers.documents.parts import Letterhead, facts, how_to_pay_unknown, lines_table, payment, sheet, totals
 from handlers.einvoices.einvoice_of import einvoice_of, facturx_of, notes_on
 from handlers.views.reader import Reader
 from models.billing.invoices.references import printed, reference_of
@@ -44,7 +44,8 @@ def invoice_document(
         (reader.plain("Written off"), invoice.written_off),
     )
     less = [(label, -amount) for label, amount in settled if amount]
-    asks = bool(head.seller.account) and charge is None and due > 0
+    asks = charge is None and due > 0
+    unknown = [how_to_pay_unknown(reader, head.seller, invoice.currency)] if asks and not head.seller.account else []
     return replace(
         blank,
         facts=facts(
@@ -60,8 +61,8 @@ def invoice_document(
         headline=_headline(reader, invoice, charge),
         tables=(lines_table(reader, invoice.lines, invoice.currency),),
         totals=totals(reader, invoice, *less, (reader.plain("Amount due"), due)),
-        payment=payment(reader, head.seller, due, invoice.currency, transfer) if asks else None,
-        notes=tuple(notes),
+        payment=payment(reader, head.seller, due, invoice.currency, transfer) if asks and not unknown else None,
+        notes=(*unknown, *notes),
         stamp=reader.plain("VOID") if invoice.voided_on else "",
     )
 

@@ -11,7 +11,7 @@ from stdnum import iban
 from handlers.documents.data import Column, DocumentData, DocumentKind, Fact, PartyBlock, PaymentBlock, Table
 from handlers.documents.epc import epc
 from handlers.views.lines import ShownLine, Sums, sums
-from handlers.views.reader import Reader
+from handlers.views.reader import Reader, gettext_noop
 from models.billing.parties import Party
 
 LETTER = frozenset({"US", "CA", "MX", "BZ", "CL", "CO", "CR", "GT", "NI", "PA", "PH", "PR", "SV", "VE"})
@@ -114,6 +114,12 @@ def totals(reader: Reader, of: Sums, *more: tuple[str, int]) -> tuple[Fact, ...]
         for place, (label, amount) in enumerate(more)
     ]
     return (*found, *after)
+
+
+def how_to_pay_unknown(reader: Reader, seller: Party, currency: str) -> str:
+    """What to do if the seller has no bank account for a currency."""
+    said = gettext_noop("There's no bank account for {currency} yet. Please ask {name} how to pay.")
+    return reader.plain(said, currency=currency, name=seller.name)
 
 
 def payment(reader: Reader, seller: Party, amount: int, currency: str, reference: str) -> PaymentBlock:

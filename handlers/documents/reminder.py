@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.documents.data import Column, DocumentData, DocumentKind, Fact, Table
-from handlers.documents.parts import Letterhead, facts, payment, sheet
+from handlers.documents.parts import Letterhead, facts, how_to_pay_unknown, payment, sheet
 from handlers.views.reader import Reader
 
 
@@ -64,5 +64,8 @@ def reminder_document(reader: Reader, reminder: ReminderFacts, head: Letterhead)
         payment=payment(reader, head.seller, due, reminder.currency, reminder.reference)
         if head.seller.account
         else None,
-        notes=(reader.plain("If you've paid in the last few days, please ignore this reminder."),),
+        notes=(
+            *([] if head.seller.account else [how_to_pay_unknown(reader, head.seller, reminder.currency)]),
+            reader.plain("If you've paid in the last few days, please ignore this reminder."),
+        ),
     )

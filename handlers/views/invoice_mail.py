@@ -8,7 +8,7 @@ from handlers.routing.arguments import unmarked
 from handlers.views.blocks import Drawing, Mail, Message, note, section
 from handlers.views.lines import calculation, sums
 from handlers.views.quoting import barred, quoted
-from handlers.views.reader import Reader, Safe
+from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.settlement import how_settled
 from models.billing.invoices.references import printed, reference_of
 from models.billing.invoices.tables import Invoice
@@ -121,4 +121,7 @@ def _payment(
             reader.plain("Payment reference: {reference}", reference=printed(reference_of(invoice))),
             reader.plain("Use exactly this payment reference."),
         ]
+    else:
+        said = gettext_noop("There's no bank account for {currency} yet. To ask how to pay, type `/enquiry new {ref}`.")
+        return [*lines, reader.plain(said, currency=invoice.currency, ref=invoice.ref)]
     return [*lines, reader.plain("To see how to pay, type `/invoice pay {ref}` in Slack.", ref=invoice.ref)]

@@ -89,6 +89,8 @@ EXCEPTIONS: dict[str, int] = {
     "/steward deliveries move 9000 billing": 6,
     "/steward deliveries retry 9000": 5,
     "/steward entities edit spare": 5,
+    "/steward entities logo spare": 5,
+    "/steward entities logo spare remove": 5,
     "/steward entities show spare": 5,
     "/steward staff add {newcomer} agent": 9,
     "/steward staff change {agent} billing": 9,

@@ -144,7 +144,10 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     for one in accounts:
         one.holder = one.bank = stock.name(200)
     plans = [stock.name(200) for _ in range(stock.many)]
-    cards = [EntityCard(bare), *(EntityCard(one, accounts, plans, sets_series=True) for one in full[:2])]
+    cards = [
+        EntityCard(bare),
+        *(EntityCard(one, accounts, plans, sets_series=True, unpayable=["EUR"] * stock.many) for one in full[:2]),
+    ]
     changes = [Changed(field, "", stock.name(40) if field != "country" else "DE") for field in FIELDS]
     return {
         "entities.entity_list": [

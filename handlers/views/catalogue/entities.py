@@ -16,7 +16,7 @@ from handlers.views.tax_ids import tax_id_doubt
 from models.backoffice.catalogue.entered import Changed
 from models.backoffice.catalogue.legal_entities import DETAILS, Entities, EntityCard
 from models.billing.invoices.tables import Invoice, series_ref
-from models.catalogue.legal_entities import SERIES_LENGTH, BankAccount, LegalEntity
+from models.catalogue.legal_entities import SERIES_LENGTH, LegalEntity
 from models.catalogue.logos import LARGEST_LOGO
 from models.core.paging import PageOf
 from models.directory.postal import CODE_LENGTH, PART_LENGTH, STREET_LENGTH, address_on_file
@@ -102,7 +102,7 @@ def entity_card(reader: Reader, card: EntityCard) -> Message:
     lines.append(reader.say("{field}: {value}", field=reader.plain("Plans"), value=plans))
     if (more := len(card.plans) - MOST_PLANS) > 0:
         lines.append(reader.say_count("{count} more plan isn't shown.", "{count} more plans aren't shown.", more))
-    text, accounts = Safe("\n").join(lines), Safe("\n").join(_accounts(reader, card.accounts))
+    text, accounts = Safe("\n").join(lines), Safe("\n").join(_accounts(reader, card))
     blocks: list[Block] = [
         header(entity_name(reader, entity)),
         section(text),
@@ -119,16 +119,23 @@ def entity_card(reader: Reader, card: EntityCard) -> Message:
     return Message(Safe("\n").join([text, accounts]), [*blocks, buttons(*row)])
 
 
-def _accounts(reader: Reader, accounts: Sequence[BankAccount]) -> list[Safe]:
-    """Where customers pay, by currency."""
-    lines = []
+def _accounts(reader: Reader, card: EntityCard) -> list[Safe]:
+    """Where customers pay, by currency, and where they can't."""
+    accounts, lines = card.accounts, []
     for account in accounts[:MOST_ACCOUNTS]:
         values = {"account": account.account, "bank": account.bank, "holder": account.holder}
         said = gettext_noop("{currency}: {account} at {bank}, held by {holder}")
         lines.append(reader.say(said, currency=account.currency, **values))
     if (more := len(accounts) - MOST_ACCOUNTS) > 0:
         lines.append(reader.say_count("{count} more account isn't shown.", "{count} more accounts aren't shown.", more))
-    return lines or [reader.say("It has no bank account, so customers can't transfer money to it.")]
+    lines = lines or [reader.say("It has no bank account, so customers can't transfer money to it.")]
+    if card.unpayable:
+        said = gettext_noop(
+            "Customers are invoiced in {currencies}, and there's no account for that. Their invoices say to ask how to "
+            "pay. To add one, use `/invoice account change`."
+        )
+        lines.append(reader.say(said, currencies=", ".join(card.unpayable[:MOST_PLANS])))
+    return lines
 
 
 def entity_form(reader: Reader, card: EntityCard | None = None) -> Modal:

@@ -29,6 +29,7 @@ from models.core.paging import PageOf, page_of
 from models.core.searching import matching
 from models.core.texts import gettext_noop
 from models.roles import Reason, StaffRight
+from models.subscriptions.tables import Item, Subscription, SubscriptionState
 
 LOCK = "legal entities"
 DETAILS = (
@@ -50,6 +51,7 @@ class EntityCard:
         plans: The names of the plans that it sells.
         invoiced: Whether it has issued invoices. Its series stays then.
         sets_series: Whether the caller may set a series.
+        unpayable: The currencies of its subscriptions for which it has no bank account.
     """
 
     entity: LegalEntity
@@ -57,6 +59,7 @@ class EntityCard:
     plans: Sequence[str] = ()
     invoiced: bool = False
     sets_series: bool = False
+    unpayable: Sequence[str] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -207,16 +210,35 @@ async def entity_card(desk: Desk, key: str) -> EntityCard:
     Raises:
         Refused: There is none.
     """
-    entity = await _one(desk, col(LegalEntity.key) == key)
-    if entity is None:
+    has_issued = select(Invoice.id).where(Invoice.legal_entity_id == LegalEntity.id).exists()
+    found = (await desk.session.execute(select(LegalEntity, has_issued).where(LegalEntity.key == key))).one_or_none()
+    if found is None:
         raise Refused(NoSuchEntity(key))
+    entity, invoiced = found
     accounts = select(BankAccount).where(BankAccount.legal_entity_id == entity.id).order_by(col(BankAccount.currency))
     plans = select(Plan.name).where(Plan.legal_entity_id == entity.id).order_by(col(Plan.name))
-    issued = select(Invoice.id).where(Invoice.legal_entity_id == entity.id).limit(1)
     return EntityCard(
         entity,
         (await desk.session.scalars(accounts)).all(),
         (await desk.session.scalars(plans)).all(),
-        (await desk.session.scalars(issued)).first() is not None,
+        invoiced,
         desk.may_as_staff(StaffRight.MANAGE_CATALOGUE),
+        await _unpayable(desk, entity),
     )
+
+
+async def _unpayable(desk: Desk, entity: LegalEntity) -> Sequence[str]:
+    """The currencies in which it sells, and has no bank account for."""
+    has_account = (BankAccount.legal_entity_id == entity.id, BankAccount.currency == Subscription.currency)
+    statement = (
+        select(Subscription.currency)
+        .join(Plan, col(Plan.id) == col(Subscription.plan_id))
+        .where(
+            Plan.legal_entity_id == entity.id,
+            col(Subscription.state).not_in((SubscriptionState.CANCELLED, SubscriptionState.DELETED)),
+            select(Item.id).where(Item.subscription_id == Subscription.id).exists(),
+            ~select(BankAccount.id).where(*has_account).exists(),
+        )
+    )
+    found = await desk.session.scalars(statement.distinct().order_by(col(Subscription.currency)))
+    return found.all()

@@ -63,6 +63,16 @@ def test_an_invoice_says_what_is_due_and_how_to_pay_it() -> None:
     assert document.footer == "Northwind Software GmbH · HRB 12345 B · INV-2026-000017"
 
 
+def test_an_invoice_without_a_bank_account_says_to_ask() -> None:
+    """So does a reminder. Where nothing is to be transferred, it doesn't matter."""
+    ask = "There's no bank account for EUR yet. Please ask Northwind Software GmbH how to pay."
+    assert ask in a_document(seller=NO_ACCOUNT).notes
+    assert a_document(seller=NO_ACCOUNT).payment is None
+    assert ask not in a_document().notes
+    charge = ScheduledCharge(new(Card, brand="Visa", last4="4242"), date(2026, 12, 1))
+    assert ask not in a_document(seller=NO_ACCOUNT, charge=charge).notes
+
+
 def test_an_invoice_paid_in_part_asks_for_the_rest() -> None:
     """What was paid, credited and written off is deducted."""
     invoice = an_invoice()

@@ -173,6 +173,15 @@ async def test_one_is_shown_with_its_accounts_and_plans(office: Office) -> None:
     assert ([one.currency for one in card.accounts], card.plans, card.invoiced) == (["USD"], ["Plan there"], False)
 
 
+async def test_the_card_names_currencies_without_a_bank_account(office: Office) -> None:
+    """Customers can't pay their invoices in them."""
+    _, _, bella = await cast(office)
+    card = await office.do(show_entity, bella, "main")
+    assert card.unpayable == ["EUR"]
+    await office.save(bank_account("EUR"))
+    assert (await office.do(show_entity, bella, "main")).unpayable == []
+
+
 async def test_a_plan_is_sold_by_the_legal_entity_that_it_names(office: Office) -> None:
     """The main one unless another is chosen; while no subscription has it, that can change."""
     _, adam = await staff(office)
