@@ -1,6 +1,7 @@
 """Ordering at the desk."""
 
 import json
+from typing import Any
 
 from handlers.routing.routes import Touch
 from handlers.views import orderform_summary, orderforms
@@ -227,13 +228,14 @@ def ordered(stock: Stock, state: StartState, cycle: Cycle, *, new: bool) -> Draf
         for known, welcome in ((True, None), (False, NoticeKind.WELCOME), (False, NoticeKind.SUPPORT_WELCOME))
     ]
     found = offer(stock, new=new, technical=5)
+    address: dict[str, Any] = {name: stock.name(most) for name, most in ADDRESS_LENGTHS.items()}
     customer = OrganizationEntry.model_construct(
         key="fjord",
         name=stock.name(orderforms.LONGEST_NAME),
         country="NO",
         tax_rate=9975,
         tax_id=stock.name(40),
-        **{name: stock.name(most) for name, most in ADDRESS_LENGTHS.items()},
+        **address,
     )
     form = OrderForm("", {}, {}, (), subscriptions=(entry,), organizations=(customer,) if new else ())
     return Draft(form, found, found.products[0], 10**10, contacts)

@@ -16,6 +16,7 @@ import yaml
 from bot.documents.engine import TypstEngine
 from handlers.documents.data import DocumentKind, EmbeddedFile
 from models.billing.parties import Party
+from models.directory.postal import PARTS
 from tests.bot.documents.sheets import (
     ENGINE,
     NO_ACCOUNT,
@@ -38,7 +39,8 @@ LONGEST = "Featherstonehaugh-Cholmondeley"
 
 def customer(one: dict[str, Any]) -> Party:
     """A customer of the example as a buyer."""
-    return Party(one["name"], lines=one.get("billing_address", ""), tax_id=one.get("tax_id", ""))
+    parts = {part: one.get(part, "").strip() for part in PARTS}
+    return Party(one["name"], **parts, lines=one.get("billing_address", ""), tax_id=one.get("tax_id", ""))
 
 
 @pytest.mark.parametrize("one", CUSTOMERS, ids=lambda one: one["key"])
