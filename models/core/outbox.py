@@ -85,6 +85,7 @@ class NoticeKind(StrEnum):
     ENQUIRIES_UNASSIGNED = "enquiries_unassigned"
     ENQUIRY_CARD = "enquiry_card"
     ENQUIRY_CLOSED = "enquiry_closed"
+    FILE_SENT = "file_sent"
     GREETING = "greeting"
     INVITATION = "invitation"
     INVITATION_ENDED = "invitation_ended"

@@ -9,6 +9,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from typing import Protocol
 from uuid import uuid4
 
 from sqlalchemy import delete
@@ -27,6 +28,12 @@ from models.subscriptions.tables import DownloadLink, Item, Subscription
 OPEN_FOR = timedelta(minutes=15)
 KEPT_FOR = LONGEST_GRACE + timedelta(days=1)
 """How long a link is kept after it expired. Who has downloaded what they ordered can't cancel the order any more."""
+
+
+class Claimable(Protocol):
+    """A link that one browser can claim. `opened_by` is the hash of that browser's secret."""
+
+    opened_by: str
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,7 @@ async def fetch_download(desk: Desk, subscription: Subscription, link: DownloadL
     return await _product_of(desk, subscription, link)
 
 
-def is_open_to(link: DownloadLink, browser: str) -> bool:
+def is_open_to(link: Claimable, browser: str) -> bool:
     """Whether this browser has claimed the link. An empty secret never matches."""
     return bool(browser) and hmac.compare_digest(link.opened_by, known_by(browser))
 
