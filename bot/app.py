@@ -26,7 +26,14 @@ from bot.documents.drawing import try_fonts
 from bot.documents.engine import TypstEngine
 from bot.downloads import Downloads
 from bot.errors import StartError
+from bot.files.copier import Copier, Places
+from bot.files.fetching import SlackFetcher
+from bot.files.pages import FileDownloads
+from bot.files.s3 import S3Storage
+from bot.files.scanner import ClamdScanner, NoScanner
+from bot.files.storage import FolderStorage
 from bot.health import AdminServer, Health
+from bot.link_pages import PagesContext
 from bot.mail import FolderPostbox, SmtpPostbox
 from bot.opening import hello, lock, migrate, must_write, open_database, taken, try_channel
 from bot.presence import Presence
@@ -65,13 +72,18 @@ class Bot:
         postbox = SmtpPostbox(settings.smtp_url) if settings.smtp_url else FolderPostbox(settings.mail_dir)
         limiter = Limiter(lambda: asyncio.get_running_loop().time())
         self.documents = TypstEngine()
-        ways = Ways(SlackWay(self.client, limiter), postbox, settings.mail_from, self.documents)
+        storage = S3Storage(settings.files_url) if settings.files_url else FolderStorage(settings.files_dir)
+        scanner = ClamdScanner(settings.clamd_url) if settings.clamd_url else NoScanner()
+        self.places = Places(SlackFetcher(self.client, limiter), scanner, storage)
+        ways = Ways(SlackWay(self.client, limiter), postbox, settings.mail_from, self.documents, storage)
         self.codes = Codes(self.database.keys, (former_codes_key(settings.slack_bot_token),))
         self.profiles = SlackProfiles(self.client, limiter)
         vendor, channels = settings.vendor_name, self.channels
         self.deliverer = Deliverer(
             self.database, self.clock, self.tables, ways, codes=self.codes, vendor=vendor, channels=channels
         )
+        told = self.deliverer.wake
+        self.copier = Copier(self.database, self.clock, self.tables, self.places, told, channels)
         self.schedule = Schedule(
             self.database,
             self.clock,
@@ -103,9 +115,12 @@ class Bot:
         self._lock.take()
         await migrate(self.database)
         await must_write(self.database)
+        await self.places.storage.check()
+        await self.places.scanner.check()
         if self.database.is_sqlite:
             # The lock ensures that no other process delivers, so leases of an earlier process can end now.
             await self.deliverer.outbox.take_over()
+            await self.copier.queue.take_over()
         self._http = aiohttp.ClientSession()
         self.client.session = self._http
         if isinstance(self.clock, SandboxClock):
@@ -122,12 +137,13 @@ class Bot:
         app = bolt_app(self.client, who, secret)
         Front(self.router, self.client, self._http).register(app)
         socket = Socket(app, token, self.client) if token else None
-        self.health = Health(self.database, self.deliverer.outbox, self.schedule, socket)
+        self.health = Health(self.database, self.deliverer.outbox, self.schedule, socket, self.copier.queue)
         await self.health.prove()
         await self._listen(slack_page(app, secret) if secret else None, self.health)
         await self.schedule.look()
         self.schedule.start()
         self._keep(self.deliverer.run())
+        self._keep(self.copier.run())
         self._keep(self.presence.run())
         self._keep(self.health.run())
         if isinstance(self.clock, SandboxClock):
@@ -144,7 +160,7 @@ class Bot:
             self.clock.now,
             self.tables,
             self.channels,
-            self.deliverer.wake,
+            self._wake,
             self.codes,
             self.profiles,
             settings.promotion_approval,
@@ -157,6 +173,11 @@ class Bot:
             settings.second_yes_above,
             settings.order_grace,
         )
+
+    def _wake(self) -> None:
+        """A request wrote something that is done after it."""
+        self.deliverer.wake()
+        self.copier.wake()
 
     def _desk_at_start(self, session: AsyncSession) -> Desk:
         name, zone = self.settings.vendor_name, self.settings.time_zone
@@ -191,23 +212,24 @@ class Bot:
         self._lock.release()
 
     async def _listen(self, slack: Page | None, health: Health) -> None:
-        self.downloads = Downloads(
+        settings = self.settings
+        context = PagesContext(
             self.database,
             self.clock.now,
             self.tables,
             self.channels,
             self.codes,
-            self.settings.downloads_dir,
-            self.settings.trail,
-            self.settings.vendor_name,
-            secure=self.settings.public_url.startswith("https:"),
+            settings.trail,
+            settings.vendor_name,
+            secure=settings.public_url.startswith("https:"),
         )
+        self.downloads = Downloads(context, settings.downloads_dir)
         self._server = Server(
             slack,
             health,
-            self.downloads,
-            most_connections=self.settings.max_connections,
-            trusted_proxies=self.settings.trusted_proxies,
+            [self.downloads, FileDownloads(context, self.places.storage)],
+            most_connections=settings.max_connections,
+            trusted_proxies=settings.trusted_proxies,
         )
         try:
             self.port = await self._server.start(self.settings.host, self.settings.port)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.counted import CountedLine
 from bot.delivery.outbox import Outbox
+from bot.files.queue import CopyQueue
 from bot.metrics import Metrics
 from bot.ports import close_port
 from bot.schedule import Schedule
@@ -33,7 +35,8 @@ class Readiness:
     """Whether the process can work, and why.
 
     `now` is the time up to which everything due was raised, or None before the first run. `undelivered` is the number
-    of waiting notices, or None if the database doesn't answer. `writes` says whether the database accepts writes.
+    of waiting notices and of files to copy, or None if the database doesn't answer. `writes` says whether the database
+    accepts writes.
     """
 
     now: datetime | None
@@ -57,6 +60,7 @@ class Health:
 
     Args:
         socket: The Socket Mode connection, if any, for the metrics.
+        copies: The files to copy.
     """
 
     def __init__(
@@ -65,8 +69,10 @@ class Health:
         outbox: Outbox,
         schedule: Schedule,
         socket: Socket | None = None,
+        copies: CopyQueue | None = None,
     ) -> None:
         self.database = database
+        self.copies = copies
         self.outbox = outbox
         self.schedule = schedule
         self.socket = socket
@@ -89,7 +95,10 @@ class Health:
 
     async def readiness(self) -> Readiness:
         """The current state."""
-        return Readiness(self.schedule.looked_at, await self._undelivered(), self.database.writes)
+        undelivered = await self._counted(self.outbox.undelivered)
+        uncopied = await self._counted(self.copies.waiting) if self.copies is not None else 0
+        left = None if undelivered is None or uncopied is None else undelivered + uncopied
+        return Readiness(self.schedule.looked_at, left, self.database.writes)
 
     async def alive_page(self, _request: web.Request) -> web.Response:
         """Reports that the process is running."""
@@ -107,22 +116,25 @@ class Health:
 
     async def metrics_page(self, _request: web.Request) -> web.Response:
         """The metrics. If the database doesn't answer, its metrics keep their last values."""
-        undelivered = await self._undelivered()
+        undelivered = await self._counted(self.outbox.undelivered)
         self.metrics.database_up.set(undelivered is not None)
         self.metrics.database_writes.set(self.database.writes)
         if undelivered is not None:
             self.metrics.undelivered.set(undelivered)
             self.metrics.parked.set(await self.outbox.count_parked())
+            if self.copies is not None:
+                self.metrics.files_waiting.set(await self.copies.waiting())
+                self.metrics.files_failed.set(await self.copies.failed())
         if self.socket is not None:
             self.metrics.socket_connected.set(await self.socket.connected())
         self.metrics.looked_at.set(self.schedule.looked_at.timestamp() if self.schedule.looked_at else 0)
         return web.Response(body=self.metrics.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    async def _undelivered(self) -> int | None:
-        """The number of undelivered notices; None if the database doesn't answer within two seconds."""
+    async def _counted(self, count: Callable[[], Awaitable[int]]) -> int | None:
+        """A number from the database; None if it doesn't answer within two seconds."""
         try:
             async with asyncio.timeout(ANSWER_TIME):
-                return await self.outbox.undelivered()
+                return await count()
         except Exception as trouble:
             self._away.count(type(trouble).__name__)
             return None

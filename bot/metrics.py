@@ -10,6 +10,8 @@ class Metrics:
         self.registry = CollectorRegistry()
         self.undelivered = self._gauge("steward_notices_undelivered", "Notices waiting to be delivered.")
         self.parked = self._gauge("steward_notices_parked", "Notices that need an operator's attention.")
+        self.files_waiting = self._gauge("steward_files_waiting", "Files waiting to be copied.")
+        self.files_failed = self._gauge("steward_files_failed", "Files that couldn't be copied until somebody retries.")
         self.looked_at = self._gauge("steward_schedule_looked_at_seconds", "The time up to which due work was done.")
         self.database_up = self._gauge("steward_database_up", "1 while the database can be read.")
         self.database_writes = self._gauge("steward_database_writes", "1 while the database can be written.")

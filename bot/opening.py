@@ -20,7 +20,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.errors import StartError
 from bot.keyfile import KeyFile, key_ring
-from bot.settings import RIGHT, DatabaseSettings
+from bot.right_settings import RIGHT
+from bot.settings import DatabaseSettings
 from models.core.database import Database, can_write
 from models.core.encryption import KeyRing, UnknownKey
 from models.core.rotation import check_keys

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -17,8 +18,8 @@ from slack_sdk.signature import SignatureVerifier
 from bot.connections import PATIENCE, Connection, Connections, Network
 from bot.counted import CountedLine
 from bot.dispatch import dispatch
-from bot.downloads import Downloads
 from bot.health import Health
+from bot.link_pages import LinkPages
 from bot.ports import close_port
 
 log = structlog.get_logger("steward.http")
@@ -40,7 +41,7 @@ class Server:
     Args:
         slack: Answers Slack's requests. Without it, in Socket Mode, Slack's path doesn't exist.
         health: Answers load balancers.
-        downloads: Answers browsers that open a download link.
+        downloads: Answer browsers that open a download link.
         most_connections, trusted_proxies: See `Connections`.
     """
 
@@ -48,7 +49,7 @@ class Server:
         self,
         slack: Page | None,
         health: Health,
-        downloads: Downloads | None = None,
+        downloads: Sequence[LinkPages[Any]] = (),
         *,
         most_connections: int = 512,
         trusted_proxies: Iterable[Network] = (),
@@ -59,9 +60,9 @@ class Server:
         self.web = web.Application(client_max_size=BIGGEST, middlewares=[self._whole_requests])
         self.web.router.add_get("/healthz", health.alive_page)
         self.web.router.add_get("/readyz", health.ready_page)
-        if downloads is not None:
-            self.web.router.add_get(downloads.PATH, downloads.show)
-            self.web.router.add_post(downloads.PATH, downloads.press)
+        for pages in downloads:
+            self.web.router.add_get(pages.PATH, pages.show)
+            self.web.router.add_post(pages.PATH, pages.press)
         if slack is not None:
             self.web.router.add_post("/slack/events", slack)
             self.web.router.add_get("/slack/events", _look)

@@ -15,7 +15,10 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import StartError
-from models.access.desk import LONGEST_GRACE, Approval, TrailLimits
+from bot.files.s3 import S3Address
+from bot.files.scanner import read_address
+from bot.right_settings import MOST_GRACE_HOURS, RIGHT
+from models.access.desk import Approval, TrailLimits
 from models.core.encryption import is_key
 from models.core.quotas import DEFAULTS, Limited, QuotaPair, Quotas
 from models.core.second_yes import SecondYes
@@ -23,7 +26,6 @@ from models.directory.zones import zone_named
 
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
 ADMIN = re.compile(r"[UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+")
-MOST_GRACE_HOURS = int(LONGEST_GRACE / timedelta(hours=1))
 SENDER = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 
 
@@ -114,6 +116,9 @@ class Settings(DatabaseSettings):
     mail_dir: Path = Path("var/mail")
     public_url: str = Field(default="", pattern=r"^(https?://[^/?#\s]+/?)?$")
     downloads_dir: Path = Path("var/downloads")
+    files_dir: Path = Path("var/files")
+    files_url: str = ""
+    clamd_url: str = ""
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     admin_host: str = "127.0.0.1"
@@ -177,6 +182,15 @@ class Settings(DatabaseSettings):
             raise ValueError("an @ too many")
         return value
 
+    @field_validator("files_url", "clamd_url")
+    @classmethod
+    def _is_address(cls, value: str, info: ValidationInfo) -> str:
+        if value and info.field_name == "files_url":
+            S3Address.read(value)
+        elif value:
+            read_address(value)
+        return value
+
     @field_validator("mail_from")
     @classmethod
     def _is_sender(cls, value: str) -> str:
@@ -226,46 +240,6 @@ class Settings(DatabaseSettings):
     @classmethod
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
-
-
-RIGHT = {
-    "slack_bot_token": "the Bot User OAuth Token of your Slack app: it starts with xoxb-",
-    "slack_app_token": "an app-level token with the scope connections:write: it starts with xapp-",
-    "slack_signing_secret": "the Signing Secret of your Slack app, under Basic Information",
-    "slack_api_url": "an address such as https://slack.com/api/",
-    "triage_channel": "the id of the channel for tickets, such as C0123ABCD (not its name)",
-    "approvals_channel": "the id of the channel for approvals, such as C0123ABCD (not its name)",
-    "billing_channel": "the id of the channel for orders and renewals, or empty to use the channel for approvals",
-    "promotion_approval": "always, or self, which lets a primary hand over to a secondary without approval",
-    "admins": "Slack user ids or email addresses, separated by commas, such as U0123ABCD, ada@vendor.example",
-    "vendor_name": "the name your customers know you by, such as Northwind Software, at most 100 characters long",
-    "database_url": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME (in a password, %40 for @ and %2F for /)",
-    "encryption_keys": "keys from `steward keys new`, separated by commas",
-    "smtp_url": "smtp://USER:PASSWORD@HOST:PORT or smtps://… (in a password, %40 for @ and %2F for /), or empty to "
-    "write emails to MAIL_DIR",
-    "mail_dir": "the folder for emails as files, such as var/mail",
-    "public_url": "the address at which browsers reach Steward, such as https://desk.vendor.example, or empty",
-    "downloads_dir": "the folder with the files for customers to download, such as var/downloads",
-    "time_zone": "a time zone such as Europe/Madrid",
-    "host": "the address to listen on, such as 127.0.0.1 or 0.0.0.0",
-    "port": "a number from 0 to 65535",
-    "admin_host": "the address for the operators' pages, such as 127.0.0.1",
-    "admin_port": "a number from 0 to 65535",
-    "max_connections": "a number from 16 to 100000",
-    "trusted_proxies": "addresses or networks, separated by commas, such as 10.0.0.0/8, 192.0.2.7",
-    **{
-        f"quota_{limited}": "two quotas, per person and per organization, such as 10/hour, 40/hour"
-        for limited in Limited
-    },
-    "contact_check_days": "a number of days from 0 to 3650, and 0 for never",
-    "second_yes_above": "an amount such as 1000, and others by currency if you like: 1000, JPY 150000",
-    "order_grace_hours": f"a number of hours from 0 to {MOST_GRACE_HOURS}, and 0 for never",
-    "refusals_kept": "a number from 1 to 10000",
-    "probes_told": "a number from 2 to 1000",
-    "log_level": "DEBUG, INFO, WARNING or ERROR",
-    "clock_url": "empty, unless you run the bot against its sandbox",
-    "mail_from": "a sender such as Steward <desk@vendor.example>",
-}
 
 
 def _parts(value: object) -> object:

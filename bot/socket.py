@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.dispatch import dispatch
 from bot.opening import BAD_TOKEN, UNREACHED, error_of, patiently, will_pass
-from bot.settings import RIGHT
+from bot.right_settings import RIGHT
 
 log = structlog.get_logger("steward.socket")
 

@@ -28,10 +28,11 @@ from bot.delivery.slack import (
 )
 from bot.delivery.uploads import Uploader
 from bot.documents.drawing import drawn
+from bot.files.storage import ContentMissing, Storage, StorageDown, read
 from bot.mail import MailDown, NeverSent, NotSent, Postbox, compose
 from handlers.documents.data import DocumentEngine
 from handlers.notices import draw
-from handlers.views.blocks import Attachment, Drawing
+from handlers.views.blocks import Attachment, Drawing, StoredAttachment
 from handlers.views.welcomes import NO_WORKSPACE
 from models.access.desk import NO_CHANNELS, Channels, Desk
 from models.billing.invoices.printing import report_missing
@@ -71,6 +72,7 @@ class Ways:
     mail: Postbox
     mail_from: str
     documents: DocumentEngine
+    storage: Storage
 
 
 class Deliverer:
@@ -259,11 +261,11 @@ class Deliverer:
         for user in person.slack_users:
             try:
                 channel = await self.ways.slack.direct_channel(user.slack_id)
-                if (drawing.documents or drawing.files) and not drawing.message.blocks:
+                if drawing.has_files and not drawing.message.blocks:
                     return await self._share(claim, channel, drawing)
                 return await self._reply(claim, channel, drawing, root)
             except NeverDelivered as never:
-                if never.error == NO_SCOPE and (drawing.documents or drawing.files):
+                if never.error == NO_SCOPE and drawing.has_files:
                     # The app was installed before it asked for files:write. Email takes files, too.
                     log.error("files_not_shared", help=REINSTALL)
                     return await self._mail(claim.notice, person, drawing)
@@ -318,7 +320,16 @@ class Deliverer:
         self.wake()
 
     async def _files(self, drawing: Drawing) -> list[Attachment]:
-        return [*drawing.files, *await drawn(self.ways.documents, drawing.documents, self._report)]
+        stored = [await self._stored(file) for file in drawing.stored]
+        return [*drawing.files, *stored, *await drawn(self.ways.documents, drawing.documents, self._report)]
+
+    async def _stored(self, file: StoredAttachment) -> Attachment:
+        try:
+            return Attachment(file.name, await read(self.ways.storage, file.key, file.sha256), file.type)
+        except StorageDown as trouble:
+            raise NotDelivered(f"storage: {trouble}") from trouble
+        except ContentMissing as trouble:
+            raise NeverDelivered(f"storage: {trouble}", "file_missing") from trouble
 
     async def _edit(self, notice: Notice, card: Notice | None, person: Person | None, drawing: Drawing) -> Place | None:
         """Update the card, once it's posted. A card that won't be posted, or was deleted, needs no update. A card in a

@@ -133,6 +133,16 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class StoredAttachment:
+    """A file whose content is in the storage under `key`, and is read when it's sent."""
+
+    name: str
+    key: str
+    sha256: str
+    type: str
+
+
+@dataclass(frozen=True)
 class Mail:
     """One email, in plain text."""
 
@@ -145,14 +155,21 @@ class Mail:
 class Drawing:
     """A rendered notice: a message for Slack, and an email for SMTP. Without one, the message becomes the email.
 
-    `files` go with the email, and so do `documents` as PDF. Those are drawn when it's sent, after the transaction. In
-    Slack, they go with a message that is only text. A card with blocks is posted without them.
+    `files` go with the email, and so do `stored` files and `documents` as PDF. Those are read and drawn when it's sent,
+    after the transaction. In Slack, they go with a message that is only text. A card with blocks is posted without
+    them.
     """
 
     message: Message
     mail: Mail | None = field(default=None)
     documents: Sequence[DocumentData] = ()
     files: Sequence[Attachment] = ()
+    stored: Sequence[StoredAttachment] = ()
+
+    @property
+    def has_files(self) -> bool:
+        """Whether files go with it."""
+        return bool(self.documents or self.files or self.stored)
 
 
 def clip(text: str, length: int) -> str:

@@ -34,6 +34,7 @@ KINDS: dict[str, str] = {
     NoticeKind.DIFFERENCE_CARD: gettext_noop("order form differs"),
     NoticeKind.ENQUIRY_CARD: gettext_noop("enquiry card"),
     NoticeKind.ENQUIRY_CLOSED: gettext_noop("enquiry closed"),
+    NoticeKind.FILE_SENT: gettext_noop("file that was asked for"),
     NoticeKind.GREETING: gettext_noop("greeting"),
     NoticeKind.INVITATION: gettext_noop("invitation"),
     NoticeKind.INVITATION_ENDED: gettext_noop("invitation ended"),

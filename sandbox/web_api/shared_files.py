@@ -55,7 +55,8 @@ def download(engine: "Engine", file_id: str, authorization: str) -> web.Response
     allowed = token == engine.config.bot_token and "files:read" in engine.workspace.manifest.scopes
     if found is None or not allowed or not engine.workspace.app_reads(found):
         return web.Response(text=SIGN_IN, content_type="text/html")
-    return web.Response(body=found.content, content_type=found.mimetype)
+    # Slack gives every file as one to keep, also a web page.
+    return web.Response(body=found.content, content_type=found.mimetype, headers={"Content-Disposition": "attachment"})
 
 
 METHODS = {

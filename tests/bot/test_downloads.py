@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from html import escape
 from pathlib import Path
@@ -249,7 +249,8 @@ async def test_refusals_of_downloads_are_counted_as_others_are(desk: RunningDesk
     statement, _ = CHANGES["lost the role"]
     url = await link(desk)
     await run(desk, statement)
-    desk.bot.downloads.trail = TrailLimits(refusals=2)
+    pages = desk.bot.downloads
+    pages.context = replace(pages.context, trail=TrailLimits(refusals=2))
     for _ in range(5):
         assert (await browsers[0].go("GET", url)).status == 403
     assert [outcome for _, _, outcome in await trail(desk)].count("refused") == 2

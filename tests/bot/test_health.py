@@ -68,6 +68,8 @@ async def test_operators_see_a_desk_that_is_well(desk: RunningDesk) -> None:
     assert await figures(desk) == {
         "steward_notices_undelivered": 0,
         "steward_notices_parked": 0,
+        "steward_files_waiting": 0,
+        "steward_files_failed": 0,
         "steward_schedule_looked_at_seconds": looked_at.timestamp(),
         "steward_database_up": 1,
         "steward_database_writes": 1,

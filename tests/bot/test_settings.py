@@ -86,6 +86,14 @@ def test_everything_missing_is_said_at_once() -> None:
         ("MAIL_FROM", "Steward", "desk@vendor.example"),
         ("PUBLIC_URL", "desk.vendor.example", "https://desk.vendor.example"),
         ("PUBLIC_URL", "https://vendor.example/desk", "https://desk.vendor.example"),
+        ("FILES_URL", "https://s3.vendor.example/files", "s3://KEY:SECRET@HOST/BUCKET"),
+        ("FILES_URL", "s3://key:secret@s3.vendor.example", "s3://KEY:SECRET@HOST/BUCKET"),
+        ("FILES_URL", "s3://key@s3.vendor.example/files", "s3://KEY:SECRET@HOST/BUCKET"),
+        ("FILES_URL", "s3://key:se/cret@s3.vendor.example/files", "%2F for /"),
+        ("FILES_URL", "s3://key:secret@s3.vendor.example/files?regoin=eu", "s3://KEY:SECRET@HOST/BUCKET"),
+        ("CLAMD_URL", "scanner.vendor.example:3310", "tcp://HOST:PORT or unix:/PATH"),
+        ("CLAMD_URL", "tcp://scanner:http", "tcp://HOST:PORT or unix:/PATH"),
+        ("CLAMD_URL", "unix:clamd.sock", "tcp://HOST:PORT or unix:/PATH"),
         ("PORT", "http", "0 to 65535"),
         ("PORT", "65536", "0 to 65535"),
         ("LOG_LEVEL", "loud", "DEBUG, INFO, WARNING or ERROR"),
@@ -111,6 +119,7 @@ def test_no_part_of_a_password_reaches_an_error(monkeypatch: pytest.MonkeyPatch,
     """An @ that isn't escaped makes its end look like a host, which errors name; a slash its beginning."""
     said = "".join(faults(monkeypatch, DATABASE_URL=f"postgresql://me:{password}@db.example/steward"))
     said += "".join(faults(monkeypatch, SMTP_URL=f"smtp://me:25/{password}@mail.example"))
+    said += "".join(faults(monkeypatch, FILES_URL=f"s3://me:25/{password}@s3.example/files"))
     assert not {part for part in ("geheim", "gehe", "ge@he", "25/") if part in said}
 
 

@@ -40,7 +40,7 @@ async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-async def make(sandbox: Sandbox, fresh_sqlite: str) -> AsyncIterator[Made]:
+async def make(sandbox: Sandbox, fresh_sqlite: str, tmp_path: Path) -> AsyncIterator[Made]:
     """Makes bots for that Slack; they are stopped at the end."""
     made: list[Bot] = []
 
@@ -51,6 +51,7 @@ async def make(sandbox: Sandbox, fresh_sqlite: str) -> AsyncIterator[Made]:
             "triage_channel": "C0TRIAGE",
             "approvals_channel": "C0APPROVALS",
             "database_url": fresh_sqlite,
+            "files_dir": tmp_path / "files",
             "port": 0,
             "admin_port": 0,
         }
@@ -298,3 +299,10 @@ async def test_what_was_loaded_at_the_start_is_no_garbage_to_look_through(desk: 
         serving.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await serving
+
+
+async def test_a_folder_for_files_that_cannot_be_used_stops_the_start(make: Made, tmp_path: Path) -> None:
+    """Before anything else happens, and with what would be right."""
+    (tmp_path / "files").write_text("I'm a file.")
+    with pytest.raises(StartError, match=r"^FILES_DIR can't be used: .*such as var/files\.$"):
+        await make().start()

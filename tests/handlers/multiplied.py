@@ -19,6 +19,7 @@ COPIED: list[tuple[str, str, dict[str, str]]] = [
     ("promotions", "1", {"id": ID, "person_id": PERSON}),
     ("tickets", "1", {"id": ID}),
     ("enquiries", "1", {"id": ID}),
+    ("stored_files", "1", {"id": ID, "key": "substr(key, 1, 26) || '{step}'"}),
     ("bank_statement_lines", "1", {"id": ID, "occurrence": "occurrence + {step}"}),
     ("invoices", "1", {"id": ID, "sequence": "sequence + {step}", "previous": "sequence + {step} - 1"}),
     ("invoice_lines", "1", {"id": ID, "invoice_id": "invoice_id + {step}"}),

@@ -179,6 +179,7 @@ async def open_desk(
                 "database_url": url,
                 "encryption_keys": [KEY],
                 "mail_dir": mail_dir,
+                "files_dir": mail_dir.parent / "files",
                 "port": port,
                 "admin_port": admin_port,
                 "vendor_name": "Northwind Software",

@@ -38,32 +38,32 @@ def link(reader: Reader, download: Download) -> Message:
     return Message(Safe("\n").join([said, text, until]), [section(said), to, note(until)])
 
 
-def press_page(reader: Reader, product: Product, name: str) -> str:
+def press_page(reader: Reader, file: str, name: str) -> str:
     """The page that a link opens. Only its button starts the download, so that link previews don't use up the link."""
     said = reader.plain(
         "This link is only for {name}. It works only in the first browser that downloads the file.", name=name
     )
-    label = reader.plain("Download {file}", file=product.file)
+    label = reader.plain("Download {file}", file=file)
     form = f'<form method="post"><button>{html(label)}</button></form>'
     return _page(reader, reader.plain("Your download"), said, form)
 
 
-def expired_page(reader: Reader) -> str:
+def expired_page(reader: Reader, again: str = ASK_AGAIN) -> str:
     """The page for a link that has expired."""
     said = reader.plain("This link has expired. Links work for 15 minutes.")
-    return _page(reader, reader.plain("Expired"), f"{said} {reader.plain(ASK_AGAIN)}")
+    return _page(reader, reader.plain("Expired"), f"{said} {reader.plain(again)}")
 
 
-def unknown_page(reader: Reader) -> str:
+def unknown_page(reader: Reader, again: str = ASK_AGAIN) -> str:
     """The page for an unknown link, or a missing file."""
     said = reader.plain("There's nothing to download here. Your link may be incomplete.")
-    return _page(reader, reader.plain("Not found"), f"{said} {reader.plain(ASK_AGAIN)}")
+    return _page(reader, reader.plain("Not found"), f"{said} {reader.plain(again)}")
 
 
-def taken_page(reader: Reader) -> str:
+def taken_page(reader: Reader, again: str = ASK_AGAIN) -> str:
     """The page for a link that was used in another browser."""
     said = reader.plain("This link was already used in another browser, and it's for one person. Get your own link.")
-    return _page(reader, reader.plain("Already used"), f"{said} {reader.plain(ASK_AGAIN)}")
+    return _page(reader, reader.plain("Already used"), f"{said} {reader.plain(again)}")
 
 
 def refused_page(reader: Reader, sentence: Message) -> str:

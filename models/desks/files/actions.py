@@ -113,7 +113,8 @@ async def open_file_link(desk: Desk, link: FileLink, browser: str) -> StoredFile
         Refused: There's no copy of the file any more, or the person may not see it now.
     """
     file = await _file_of(desk, link)
-    await desk.session.refresh(link)
+    # Locked, so that of two browsers at once, one finds it claimed.
+    link = await desk.session.get_one(FileLink, link.id, with_for_update=True, populate_existing=True)
     desk.note(file=file.ref)
     if link.opened_at is None:
         link.opened_at, link.opened_by = desk.now, known_by(browser)
@@ -135,8 +136,8 @@ async def fetch_file(desk: Desk, link: FileLink) -> StoredFile:
 
 
 async def _file_of(desk: Desk, link: FileLink) -> StoredFile:
-    file = await desk.session.get_one(StoredFile, link.file_id, populate_existing=True)
-    if not await may_see(desk, desk.person, file):
+    file = await desk.session.get(StoredFile, link.file_id, populate_existing=True)
+    if file is None or not await may_see(desk, desk.person, file):
         raise Refused(FileNotYours())
     if file.state is not FileState.STORED:
         raise Refused(FileNotThere(file))

@@ -71,6 +71,8 @@ SIGNATURES = (
 """The programs that the library doesn't know."""
 SVG_TAG = re.compile(r"<svg[\s>]", re.IGNORECASE)
 HTML_TAG = re.compile(r"<(!doctype html|html|head|body|script|iframe|object|embed|meta|base|form)[\s>/]", re.IGNORECASE)
+TYPES = mimetypes.MimeTypes()
+"""The same on every machine, whatever it has in /etc/mime.types."""
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -110,7 +112,7 @@ def risk_of(name: str, media_type: str) -> Risk | None:
         return Risk.PROGRAM
     if media_type in (HTML, SVG) or ending in PAGE_NAMES:
         return Risk.PAGE
-    named = mimetypes.guess_type(f"file.{ending}")[0] or ""
+    named = TYPES.guess_type(f"file.{ending}")[0] or ""
     if media_type and named.startswith("image/") and not media_type.startswith("image/"):
         return Risk.MISNAMED
     if media_type and named == "application/pdf" and media_type != named:

@@ -18,6 +18,7 @@ from bot.delivery.deliverer import Deliverer, Ways
 from bot.delivery.limiter import Limiter
 from bot.delivery.slack import PATIENCE, SlackWay
 from bot.documents.engine import TypstEngine
+from bot.files.storage import FolderStorage, Storage
 from bot.mail import FolderPostbox, Postbox
 from handlers.notices import NoticeContext, Renderer
 from handlers.views.blocks import Message
@@ -74,13 +75,15 @@ def make_deliverer(
     *,
     patience: float = PATIENCE,
     most_at_once: int = 20,
+    storage: Storage | None = None,
 ) -> Deliverer:
     """The product's deliverer, in a hurry: Slack's rates are not kept."""
     client = AsyncWebClient("xoxb-sandbox", base_url=api, retry_handlers=[])
     client.session = http
     slack = SlackWay(client, Limiter(time.monotonic, pace=10_000), patience)
     slack.home_team = "T0DELIVERY"
-    return Deliverer(database, clock, TABLES, Ways(slack, postbox, SENDER, TypstEngine()), most_at_once)
+    ways = Ways(slack, postbox, SENDER, TypstEngine(), storage or FolderStorage(Path("var/files")))
+    return Deliverer(database, clock, TABLES, ways, most_at_once)
 
 
 @dataclass
