@@ -5,8 +5,8 @@ from alembic import op
 
 from models.core.types import UTCDateTime
 
-revision = "0033"
-down_revision = "0032"
+revision = "0041"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
