@@ -119,6 +119,8 @@ async def cancellation_weighed(desk: Desk, event: events.CancellationWeighed) ->
 async def cancellation_approved(desk: Desk, event: events.CancellationApproved) -> None:
     """Cancel the order for the person who asked."""
     request = event.request
+    if request.asked_by is None:
+        raise TypeError(f"Nobody asked for {request.ref}.")
     found = await effects_of(desk, await _order_of(desk, request), by_staff=True)
     await _cancel(desk, found, request.reason, request.asked_by)
 

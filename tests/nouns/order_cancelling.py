@@ -9,7 +9,7 @@ from handlers.routing.routes import Touch
 from handlers.views.orders import order_cancelling
 from handlers.views.reader import Reader
 from models.billing.approvals.tables import ApprovalKind
-from models.billing.credit_notes.actions import CreditPlan
+from models.billing.credit_notes.actions import Balances, CreditPlan
 from models.billing.credit_notes.issuing import CreditedLine
 from models.billing.orders.problems import (
     Delivered,
@@ -190,7 +190,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     for one in placed:
         one.cancelled_by, one.cancelled_at, one.cancel_reason = stock.person(2), NOW, stock.name(500)
     paid, bill = placed[0], stock.invoice(1)
-    plan = CreditPlan(bill, [CreditedLine(bill.ref, 10**12, 19_000, 19 * 10**10)], 119 * 10**10)
+    plan = CreditPlan(
+        bill, [CreditedLine(bill.ref, 10**12, 19_000, 19 * 10**10)], 119 * 10**10, Balances(10**12, 10**12)
+    )
     note = note_of(bill, stock.subscription)
     weighed = [
         _weighed(stock, paid, credit=plan, second_yes=True, by_staff=True),

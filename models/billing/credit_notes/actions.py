@@ -150,8 +150,8 @@ async def plan_remainder(desk: Desk, invoice: Invoice) -> CreditPlan | None:
     if invoice.written_off:
         raise Refused(IsWrittenOff(invoice))
     lines = await lines_left(desk, invoice)
-    gross = sum(line.net + (line.tax or 0) for line in lines)
-    return CreditPlan(invoice, lines, gross) if gross > 0 else None
+    gross = _gross(lines)
+    return CreditPlan(invoice, lines, gross, Balances(invoice.due, gross)) if gross > 0 else None
 
 
 async def plan_credit(desk: Desk, invoice: Invoice, net: int | None = None) -> CreditPlan:
