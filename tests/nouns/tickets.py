@@ -18,7 +18,7 @@ from models.desks.tickets.actions import (
     show_ticket,
 )
 from models.desks.tickets.listing import my_tickets, ticket_queue
-from models.desks.tickets.problems import AlreadyResolved, NotResolved
+from models.desks.tickets.problems import AlreadyResolved, ClosedForGood, NotResolved
 from models.desks.tickets.tables import TEXT_LENGTH, Comment, Severity, TicketState
 from tests.handlers.cases.case import DONE, Case, anywhere, by_rule, theirs
 from tests.handlers.cases.doing import button, chosen, command, form, options, submits
@@ -55,6 +55,10 @@ TICKET: dict[str, Any] = {
     "subject": "Down",
     "description": "Since eight.",
 }
+ENDED = "T-1"
+"""Agents resolve a ticket, and the person who opened it closes it: the answers have its number in common."""
+CHANGED = ("tickets", "ticket_entries", "notices", "audit")
+COMMENTED = (*CHANGED, "comments")
 SEE: dict[str, Any] = {"staff": "triage_tickets"}
 
 
@@ -89,9 +93,7 @@ ROUTES = [
         "{own} Hello",
         "contact",
         "was added to T-",
-        "comments",
-        "notices",
-        "audit",
+        *COMMENTED,
         wanted=own_ticket,
     ),
     command(
@@ -99,9 +101,7 @@ ROUTES = [
         "{ticket} Me",
         "view_colleagues_tickets",
         "was added to",
-        "comments",
-        "notices",
-        "audit",
+        *COMMENTED,
         **SEE,
     ),
     button(
@@ -109,16 +109,14 @@ ROUTES = [
         lambda w: w.tickets["former"],
         "triage_tickets",
         "is assigned to you",
-        "tickets",
-        "notices",
-        "audit",
+        *CHANGED,
     ),
     button(
         "ticket_resolve",
         lambda w: w.tickets[BP],
         "triage_tickets",
-        "is resolved",
-        *("tickets", "notices", "audit"),
+        ENDED,
+        *CHANGED,
         wanted=lambda world, name: DONE if name == BP else by_rule(world, name, "triage_tickets"),
     ),
     *(
@@ -126,8 +124,8 @@ ROUTES = [
             f"/ticket {word}",
             "{own}",
             "contact",
-            "is resolved",
-            *("tickets", "notices", "audit"),
+            ENDED,
+            *CHANGED,
             wanted=own_ticket,
         )
         for word in ("resolve", "close")
@@ -137,7 +135,7 @@ ROUTES = [
         "{ticket}",
         "triage_tickets",
         "is assigned to you",
-        *("tickets", "notices", "audit"),
+        *CHANGED,
     ),
     command("/ticket claim", "", "triage_tickets", "Open tickets", wanted=anywhere("triage_tickets")),
     # All tickets of these worlds are open.
@@ -151,14 +149,14 @@ ROUTES = [
         "is open. To add something",
         **SEE,
     ),
-    form("ticket_new", TICKET, lambda _w, _n: "", "raise_ticket", "is open", "tickets", "notices", "audit"),
+    form("ticket_new", TICKET, lambda _w, _n: "", "raise_ticket", "is open", *CHANGED),
     form(
         "ticket_comment",
         {"text": "Me too"},
         lambda world, _name: world.tickets["former"],
         "view_colleagues_tickets",
         "was added to T-",
-        *("comments", "notices", "audit"),
+        *COMMENTED,
         **SEE,
     ),
     Case(
@@ -169,7 +167,7 @@ ROUTES = [
         "contact",
         "",
         "was added to T-",
-        frozenset({"comments", "notices", "audit", "handled_requests"}),
+        frozenset({*COMMENTED, "handled_requests"}),
         own_ticket,
     ),
 ]
@@ -208,6 +206,14 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     AlreadyResolved: [
         Met("agent", "ticket_claim T-10", f"{RESOLVED} (<!date^", first="ticket_resolve T-10"),
         Met("agent", "ticket_resolve T-10", f"{RESOLVED} (", first="ticket_resolve T-10"),
+    ],
+    ClosedForGood: [
+        Met(
+            "agent",
+            "/ticket reopen T-10 Hm",
+            "T-10 ended more than 14 days ago, so it can't be reopened. To open a new ticket, use `/ticket new`.",
+            before="UPDATE tickets SET state = 'resolved', resolved_at = '2020-01-01 12:00:00.000000'",
+        )
     ],
     NotResolved: [
         Met("agent", "/ticket reopen T-10 Hm", "T-10 is open. To add something, use `/ticket comment T-10`.")
