@@ -40,6 +40,11 @@ class _Connection(aiosqlite.Connection):
         """Whether a query can run without the thread: the thread is idle, and the transaction already has the lock."""
         return not self._cut_off and self.in_transaction
 
+    @property
+    def _ends_at_once(self) -> bool:
+        """Whether the transaction can end without the thread, because it changed nothing."""
+        return self.reads_at_once and self.total_changes == self._changes
+
     def note_begin(self) -> None:
         """Note that a transaction begins, to see later whether it changed anything."""
         self._changes = self.total_changes
@@ -60,14 +65,17 @@ class _Connection(aiosqlite.Connection):
 
     async def commit(self) -> None:
         """Commit. If nothing changed there is nothing to write, so it runs without the thread."""
-        if self.reads_at_once and self.total_changes == self._changes:
+        if self._ends_at_once:
             self._conn.commit()
         else:
             await super().commit()
 
     async def rollback(self) -> None:
-        """Roll back, if there is a transaction. A connection that returns to its pool usually has none."""
-        if self._cut_off or self.in_transaction:
+        """Roll back, if there is a transaction. A connection that returns to its pool usually has none. If nothing
+        changed, it runs without the thread."""
+        if self._ends_at_once:
+            self._conn.rollback()
+        elif self._cut_off or self.in_transaction:
             await super().rollback()
 
     def cursor(self) -> Any:

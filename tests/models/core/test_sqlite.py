@@ -84,6 +84,15 @@ async def test_a_transaction_that_only_reads_takes_no_turn_of_the_thread(connect
     assert turns == []
 
 
+async def test_a_rollback_of_no_changes_takes_no_turn_of_the_thread(connection: Any, turns: list[Any]) -> None:
+    """As after a request that was refused."""
+    cursor = await connection.cursor().execute("BEGIN IMMEDIATE")
+    await cursor.execute("SELECT count(*) FROM letters")
+    await connection.rollback()
+    assert not connection.in_transaction
+    assert turns == []
+
+
 async def test_the_thread_waits_for_a_lock_that_another_has(connection: Any, turns: list[Any], tmp_path: Path) -> None:
     """For as long as it would otherwise: the first try changes nothing about it."""
     await connection.cursor().execute("PRAGMA busy_timeout = 60000")
