@@ -8,9 +8,10 @@ the response time tells them apart.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint, func, update
+from sqlalchemy import UniqueConstraint, and_, bindparam, distinct, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col, select
@@ -37,7 +38,7 @@ class RefusalCount(Row, table=True):
     Attributes:
         who: A person's key, a system caller's name, or the workspace (or Grid) and id of an unknown Slack user.
         most: How many of the refusals have audit entries: one each or, once the hour is over, one together.
-        probes: How many different ids that aren't theirs the caller tried.
+        probes: How many different ids that aren't theirs the caller tried before their last refusal.
         closed_at: When all refusals had their entry. Another refusal resets it.
     """
 
@@ -150,29 +151,31 @@ async def keep_refusal(desk: Desk, refusal: Refusal) -> None:
         await _probed(desk, refusal, counted.id)
 
 
+async def ids_tried(session: AsyncSession, counted: RefusalCount) -> list[str]:
+    """The stored ids of one `RefusalCount`, in the order of the first try."""
+    statement = select(ProbedId.ref).where(ProbedId.refusals_id == counted.id).order_by(col(ProbedId.id))
+    return list(await session.scalars(statement))
+
+
 async def _count(desk: Desk, refusal: Refusal) -> Any:
     """Add one to this hour's count and return it. It is a single statement, so concurrent requests wait for each
     other."""
     hour = desk.now.replace(minute=0, second=0, microsecond=0)
-    values = {"who": refusal.who, "person_id": refusal.person_id, "hour": hour}
-    first = _insert(desk, RefusalCount).values(**values, count=1, most=desk.trail.refusals, probes=0)
-    counts: Any = RefusalCount
-    again = {"count": counts.count + 1, "closed_at": None}
-    statement = first.on_conflict_do_update(index_elements=["who", "hour"], set_=again)
-    found = await desk.session.execute(statement.returning(counts.id, counts.count, counts.most, counts.probes))
-    return found.one()
+    values = {"who": refusal.who, "person_id": refusal.person_id, "hour": hour, "most": desk.trail.refusals}
+    return (await desk.session.execute(_counting(_dialect(desk)), values)).one()
 
 
 async def _probed(desk: Desk, refusal: Refusal, refusals_id: int) -> None:
     """Store a tried id with the moment of its last try. If there are too many within 60 minutes, tell the admins, at
     most once a day."""
-    tried = _insert(desk, ProbedId).values(refusals_id=refusals_id, ref=refusal.probed, at=desk.now)
-    await desk.session.execute(
-        tried.on_conflict_do_update(index_elements=["refusals_id", "ref"], set_={"at": desk.now})
-    )
-    kept = select(func.count()).where(col(ProbedId.refusals_id) == refusals_id).scalar_subquery()
-    await desk.session.execute(update(RefusalCount).where(col(RefusalCount.id) == refusals_id).values(probes=kept))
-    ids, since = await _within_an_hour(desk, refusal.who)
+    tried = {"of_refusals": refusals_id, "tried": refusal.probed, "now": desk.now}
+    again: Any = await desk.session.execute(_tried_again(), tried)
+    if again.rowcount:
+        # The number of ids is still the same.
+        return
+    await desk.session.execute(_tried_first(_dialect(desk)), tried)
+    within = {"by": refusal.who, "since": desk.now - HOUR}
+    ids, since = (await desk.session.execute(_within_an_hour(), within)).one()
     if ids < desk.trail.probes:
         return
     key = f"probing:{refusal.who}:{desk.now.date()}"
@@ -182,23 +185,48 @@ async def _probed(desk: Desk, refusal: Refusal, refusals_id: int) -> None:
         desk.post(desk.channels.approvals, told, key)
 
 
-async def _within_an_hour(desk: Desk, who: str) -> tuple[int, datetime]:
+# Each statement is built once, because building it costs more than running it.
+_COUNTS: Any = RefusalCount.__table__  # type: ignore[attr-defined]
+_IDS: Any = ProbedId.__table__  # type: ignore[attr-defined]
+
+
+@cache
+def _counting(dialect: str) -> Any:
+    """Adds one to the count of an hour, or begins it. Returns it."""
+    parts: dict[str, Any] = {name: bindparam(name) for name in ("who", "person_id", "hour", "most")}
+    first = _insert(dialect, _COUNTS).values(**parts, count=1, probes=0)
+    ids = select(func.count()).where(_IDS.c.refusals_id == _COUNTS.c.id).scalar_subquery()
+    again = {"count": _COUNTS.c.count + 1, "closed_at": None, "probes": ids}
+    statement = first.on_conflict_do_update(index_elements=["who", "hour"], set_=again)
+    return statement.returning(_COUNTS.c.id, _COUNTS.c.count, _COUNTS.c.most, _COUNTS.c.probes)
+
+
+@cache
+def _tried_again() -> Any:
+    """Stores another try of an id that was tried before in the same hour."""
+    same = and_(_IDS.c.refusals_id == bindparam("of_refusals"), _IDS.c.ref == bindparam("tried"))
+    return update(_IDS).where(same).values(at=bindparam("now"))
+
+
+@cache
+def _tried_first(dialect: str) -> Any:
+    """Stores an id that was tried. A concurrent request may have stored it meanwhile."""
+    parts: dict[str, Any] = {"refusals_id": bindparam("of_refusals"), "ref": bindparam("tried"), "at": bindparam("now")}
+    statement = _insert(dialect, _IDS).values(**parts)
+    return statement.on_conflict_do_update(index_elements=["refusals_id", "ref"], set_={"at": bindparam("now")})
+
+
+@cache
+def _within_an_hour() -> Any:
     """How many different ids that aren't theirs a caller tried in the last 60 minutes, and since when."""
-    statement = (
-        select(func.count(col(ProbedId.ref).distinct()), func.min(ProbedId.at))
-        .join(RefusalCount, col(RefusalCount.id) == col(ProbedId.refusals_id))
-        .where(RefusalCount.who == who, col(ProbedId.at) > desk.now - HOUR)
-    )
-    ids, since = (await desk.session.execute(statement)).one()
-    return ids, since
+    statement = select(func.count(distinct(_IDS.c.ref)), func.min(_IDS.c.at))
+    statement = statement.join(_COUNTS, _COUNTS.c.id == _IDS.c.refusals_id)
+    return statement.where(_COUNTS.c.who == bindparam("by"), _IDS.c.at > bindparam("since"))
 
 
-async def ids_tried(session: AsyncSession, counted: RefusalCount) -> list[str]:
-    """The stored ids of one `RefusalCount`, in the order of the first try."""
-    statement = select(ProbedId.ref).where(ProbedId.refusals_id == counted.id).order_by(col(ProbedId.id))
-    return list(await session.scalars(statement))
+def _dialect(desk: Desk) -> str:
+    return desk.session.get_bind().dialect.name
 
 
-def _insert(desk: Desk, row: type[Row]) -> Any:
-    is_sqlite = desk.session.get_bind().dialect.name == "sqlite"
-    return sqlite.insert(row) if is_sqlite else postgresql.insert(row)
+def _insert(dialect: str, table: Any) -> Any:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
