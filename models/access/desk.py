@@ -111,6 +111,7 @@ class Desk:
         seen: The rows that the door found since the last change, with their scopes. Reads needn't load them again. By
             table and short id.
         locked: The keys of those rows in `seen` whose scope is locked, so nobody else can have changed them.
+        own: The caller's subscriptions, if they were all found since the last change, else None.
     """
 
     session: AsyncSession
@@ -139,6 +140,7 @@ class Desk:
     memberships: dict[int, Membership] = field(init=False, default_factory=dict)
     seen: dict[tuple[type[Row], ShortId], tuple[Row, Scope]] = field(init=False, default_factory=dict)
     locked: set[tuple[type[Row], ShortId]] = field(init=False, default_factory=set)
+    own: Sequence[Any] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         # Keep them now: finding a row loads its contacts again, which may reload the caller without staff roles.
@@ -186,6 +188,7 @@ class Desk:
         self.changes = True
         self.seen.clear()
         self.locked.clear()
+        self.own = None
 
     def note(self, **details: Any) -> None:
         """Add details to the next audit entry: ids and words of the product, such as a role. Never add text that people

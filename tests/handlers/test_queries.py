@@ -61,7 +61,7 @@ EXCEPTIONS: dict[str, int] = {
     "/invoice requests withdraw REQ-1": 8,
     "/invoice void INV-2026-000001": 5,
     "/invoice show INV-2026-000001": 6,
-    "/invoice statement": 7,
+    "/invoice statement": 6,
     "/invoice statement 2025 SUB-1001": 5,
     "/invoice statement CUS-1": 7,
     "/invoice statement SUB-1001": 6,

@@ -11,6 +11,7 @@ from models.access.permissions import REGISTRY
 from models.billing.invoices.listing import list_invoices
 from models.contacts.actions import add_contact, leave
 from models.roles import OwnRight, Right
+from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.contacts import Contact, ContactKind
 from models.subscriptions.detail import show_subscription
 from models.subscriptions.tables import Subscription
@@ -54,6 +55,19 @@ async def test_what_was_only_looked_at_is_locked_and_found_anew_to_be_changed(of
         with sent_to(office.database) as sent:
             await leave(desk, "SUB-1", BILLING)
         assert any("plans" in statement for statement in sent)
+        await session.rollback()
+
+
+async def test_own_subscriptions_are_found_once_until_something_changes(office: Office, cast: Cast) -> None:
+    """A command that chooses one of them, and then lists something of it, asks twice."""
+    async with office.database.session() as session:
+        desk = await office.desk(session, cast.cyd)
+        assert "SUB-1" in [one.ref for one in await my_subscriptions(desk)]
+        with sent_to(office.database) as sent:
+            assert "SUB-1" in [one.ref for one in await my_subscriptions(desk)]
+        assert sent == []
+        await leave(desk, "SUB-1", BILLING)
+        assert "SUB-1" not in [one.ref for one in await my_subscriptions(desk)]
         await session.rollback()
 
 
