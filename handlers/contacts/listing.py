@@ -22,13 +22,15 @@ from models.subscriptions.tables import Subscription
 routes = Routes()
 
 
-@routes.command("/contact", list_contacts, "[SUB-…]", gettext_noop("see a subscription's contacts and their roles"))
+@routes.command(
+    "/contact", list_contacts, "[SUB-…]", gettext_noop("see a subscription's contacts and their roles"), own=True
+)
 async def contact(request: Request) -> Message:
     """List the contacts of a subscription."""
     return await list_(request)
 
 
-@routes.command("/contact list", list_contacts, "[SUB-…]", SAME)
+@routes.command("/contact list", list_contacts, "[SUB-…]", SAME, own=True)
 async def list_(request: Request) -> Message:
     """List the contacts of a subscription, with what the caller may do."""
     desk, first = request.desk, request.arguments.first_row()

@@ -40,7 +40,9 @@ STATUSES = {spelled(one): one for one in Listed}
 USAGE = "[SUB-…] [open|overdue|paid|credited|written off|void] [2026]"
 
 
-@routes.command("/invoice", list_invoices, USAGE, gettext_noop("see your invoices, or those of a subscription"))
+@routes.command(
+    "/invoice", list_invoices, USAGE, gettext_noop("see your invoices, or those of a subscription"), own=True
+)
 async def invoice(request: Request) -> Message:
     """List invoices. With an invoice's number, show that one."""
     words = request.arguments.copy()
@@ -51,7 +53,7 @@ async def invoice(request: Request) -> Message:
     return await list_(request)
 
 
-@routes.command("/invoice list", list_invoices, USAGE, SAME)
+@routes.command("/invoice list", list_invoices, USAGE, SAME, own=True)
 async def list_(request: Request) -> Message:
     """List the invoices of a subscription, or of all in which the caller may see them. For the vendor's staff, without
     any words, list what is overdue."""

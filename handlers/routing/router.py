@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.callers import Belonging
 from handlers.routing.choose import Choose
-from handlers.routing.readers import find_caller
+from handlers.routing.readers import find_caller, wanted_of
 from handlers.routing.routes import (
     Answer,
     Asked,
@@ -47,6 +47,7 @@ from models.directory.people import SlackId
 from models.directory.staff import people_with
 from models.identity.profiles import RECOGNITION, SlackProfile, recognisable, recognise
 from models.roles import Reason, RoleTables
+from models.subscriptions.actions import remember_own
 from models.subscriptions.scopes import SubscriptionScope
 
 log = structlog.get_logger("steward.requests")
@@ -183,7 +184,7 @@ class Router:
 
     async def _try(self, route: Route, who: SlackId, asked: Asked, once: str, told: Gathered) -> Answer | FieldError:
         async with self.app.database.session() as session:
-            desk, reader = await self._desk(session, route, who, once)
+            desk, reader = await self._desk(session, route, who, asked, once)
             if desk.caller is None and who.user_id not in told.profiles and await self._recognisable(session, who):
                 raise ProfileNeeded(who.user_id)
             request = Request(
@@ -228,14 +229,15 @@ class Router:
         if desk.noticed:
             self.app.wake()
 
-    async def _desk(self, session: AsyncSession, route: Route, who: SlackId, once: str) -> tuple[Desk, Reader]:
+    async def _desk(
+        self, session: AsyncSession, route: Route, who: SlackId, asked: Asked, once: str
+    ) -> tuple[Desk, Reader]:
         """The desk for one request, and the reader of its answer."""
-        found = None if route.touch is Touch.EVENT else await find_caller(session, who, self.app.vendor_name)
-        nobody = SLACK if route.touch is Touch.EVENT else None
-        caller, reader = found or (nobody, Reader(vendor=self.app.vendor_name))
+        by_slack, vendor, wanted = route.touch is Touch.EVENT, self.app.vendor_name, wanted_of(route, asked)
+        found = None if by_slack else await find_caller(session, who, vendor, wanted)
         desk = Desk(
             session,
-            caller,
+            found.person if found else SLACK if by_slack else None,
             self.app.now(),
             self.app.tables,
             self.app.channels,
@@ -251,7 +253,9 @@ class Router:
             second_yes=self.app.second_yes,
             order_grace=self.app.order_grace,
         )
-        return desk, reader
+        if found and wanted:
+            remember_own(desk, found.own, wanted)
+        return desk, found.reader if found else Reader(vendor=vendor)
 
     async def _recognisable(self, session: AsyncSession, who: SlackId) -> bool:
         return await recognisable(session, self.app.profiles.home_team, who)

@@ -171,6 +171,7 @@ class Route:
         action: The action behind it. It must be made by `@action`, or the start fails.
         usage: The words after the name, in the usage notation: `[SUB-…]`, `@person`.
         help: One line of help, marked for translation. A long form of another command has `SAME`, and isn't listed.
+        own: Load one of the caller's subscriptions with the caller: the one that's named, or without words all.
     """
 
     touch: Touch
@@ -179,6 +180,7 @@ class Route:
     handler: Handler
     usage: str = ""
     help: str = ""
+    own: bool = False
 
     @property
     def command(self) -> str:
@@ -201,9 +203,11 @@ class Routes:
         action: Callable[..., Any],
         usage: str = "",
         help: str = "",  # noqa: A002
+        *,
+        own: bool = False,
     ) -> Callable[[HandlerT], HandlerT]:
         """Declare a slash command or one of its subcommands."""
-        return self._declare(Touch.COMMAND, name, action, usage, help)
+        return self._declare(Touch.COMMAND, name, action, usage, help, own=own)
 
     def button(self, name: str, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
         """Declare a button that is not a command line."""
@@ -237,9 +241,11 @@ class Routes:
         action: Callable[..., Any],
         usage: str = "",
         help: str = "",  # noqa: A002
+        *,
+        own: bool = False,
     ) -> Callable[[HandlerT], HandlerT]:
         def keep(handler: HandlerT) -> HandlerT:
-            self.routes.append(Route(touch, name, action, handler, usage, help))
+            self.routes.append(Route(touch, name, action, handler, usage, help, own))
             return handler
 
         return keep

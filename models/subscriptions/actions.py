@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from models.access.actions import action
 from models.access.desk import Desk
 from models.access.permissions import actions_about
-from models.access.scopes import Membership, Scope
+from models.access.scopes import Scope
 from models.access.short_ids import ShortId
 from models.core.paging import ON_A_PAGE, PageOf
 from models.core.texts import gettext_noop
 from models.directory.people import Person
 from models.roles import Decision, Outcome, OwnRight, Right, Role, RoleTable, StaffRight, decide_by_cell
-from models.subscriptions.own_subscriptions import own_subscriptions, page_of_own
+from models.subscriptions.own_subscriptions import Own, WantedOwn, own_subscriptions, page_of_own
 from models.subscriptions.rights import decide_for, facts_of, wants_reminders, who_may
 from models.subscriptions.scopes import SubscriptionScope, scope_of
 from models.subscriptions.tables import Subscription
@@ -32,7 +32,14 @@ async def my_subscriptions(desk: Desk) -> list[Subscription]:
     return list(desk.own)
 
 
-def _seen(desk: Desk, mine: Sequence[tuple[Subscription, Membership]]) -> list[Subscription]:
+def remember_own(desk: Desk, mine: Sequence[Own], wanted: WantedOwn) -> None:
+    """Remember those of the caller's subscriptions that were loaded with the caller."""
+    seen = _seen(desk, mine)
+    if wanted.number is None:
+        desk.own = seen
+
+
+def _seen(desk: Desk, mine: Sequence[Own]) -> list[Subscription]:
     """Remember what was loaded, for decisions later in the same request."""
     desk.memberships |= {subscription.id: membership for subscription, membership in mine}
     for subscription, membership in mine:

@@ -49,7 +49,7 @@ async def test_the_same_id_in_another_organization_is_nobody(office: Office, pai
         for team, named in WAYS:
             who = SlackId(team, "U1", named)
             found, called = await find_person(session, who), await find_caller(session, who, "")
-            assert (called[0] if called else None) is found
+            assert (called.person if called else None) is found
             for (place, grid), whose in zip(pair, people, strict=True):
                 is_same = place == team or bool(GRIDS[place] and GRIDS[place] == GRIDS[team])
                 is_shown = place == team or bool(grid and grid == named)
@@ -68,7 +68,7 @@ async def test_a_caller_has_each_of_their_staff_roles_once(office: Office) -> No
     async with office.database.transaction() as session:
         called = await find_caller(session, SlackId("T0ONE", "U1", "E0GRID"), "")
         assert called is not None
-        assert [member.role for member in called[0].staff_roles] == [StaffRole.ADMIN, StaffRole.BILLING]
+        assert [member.role for member in called.person.staff_roles] == [StaffRole.ADMIN, StaffRole.BILLING]
 
 
 async def test_a_link_in_one_workspace_counts_in_its_siblings(office: Office) -> None:
