@@ -11,7 +11,7 @@ from handlers.views.contact_list import Offers
 from handlers.views.inputs import Suggestions
 from handlers.views.reader import gettext_noop
 from models.contacts.actions import find_contacts, list_contacts
-from models.contacts.invitations import list_invitations
+from models.contacts.places import invited_addresses
 from models.contacts.site_admins import is_last, may_edit_site_admins
 from models.identity.editing import may_edit_here
 from models.roles import Right
@@ -38,8 +38,7 @@ async def list_(request: Request) -> Message:
     table = desk.tables[subscription.plan.role_table]
     offers = offers_of(request, subscription)
     if offers.edit:
-        found = await list_invitations(desk, subscription.ref)
-        offers = replace(offers, invited=tuple(one.email for one in found.invitations))
+        offers = replace(offers, invited=await invited_addresses(desk, subscription))
     return contact_list.contact_list(request.reader, subscription, table, desk.person, offers, first)
 
 

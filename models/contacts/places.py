@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import and_, bindparam
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
@@ -80,6 +80,20 @@ def must_not_be_promised(
     room = room_for(subscription, kind, waiting)
     if room.promised and room.waiting:
         raise Refused(AllInvited(kind, room.waiting, subscription, desk.tables[subscription.plan.role_table]))
+
+
+async def invited_addresses(desk: Desk, subscription: Subscription) -> tuple[str, ...]:
+    """The addresses of the open invitations, oldest first, for callers who may edit contacts."""
+    values = {"of_subscription": subscription.id, "now": desk.now}
+    return tuple(await desk.session.scalars(_open_addresses(), values))
+
+
+@cache
+def _open_addresses() -> Any:
+    # Built once, because building it takes longer than running it.
+    its = Invitation.subscription_id == bindparam("of_subscription")
+    is_open = and_(col(Invitation.state) == InvitationState.OPEN, col(Invitation.expires_at) > bindparam("now"))
+    return select(Invitation.email).where(its, is_open).order_by(col(Invitation.id))
 
 
 async def invitations_in(desk: Desk, subscription: Subscription) -> list[Invitation]:
