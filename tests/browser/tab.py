@@ -78,15 +78,31 @@ class Tab:
 
     def said(self, text: str | re.Pattern[str]) -> Locator:
         """The newest message with these words."""
-        return self.page.get_by_role("log", name="Messages").get_by_role("article").filter(has_text=text).last
+        return self.cards(text).last
 
     def cards(self, text: str) -> Locator:
         """The messages with these words."""
-        return self.page.get_by_role("log", name="Messages").get_by_role("article").filter(has_text=text)
+        return self.page.get_by_role("log", name="Messages", exact=True).get_by_role("article").filter(has_text=text)
+
+    def buttons(self, card: Locator) -> Locator:
+        """The buttons that the bot put on a message, without those of the page."""
+        return card.get_by_role("button", name=re.compile("^(?!More actions$)"))
 
     async def sees(self, *texts: str) -> Locator:
         """Wait for one message that has all of these words, and return it."""
-        found = self.page.get_by_role("log", name="Messages").get_by_role("article")
+        found = self.page.get_by_role("log", name="Messages", exact=True).get_by_role("article")
+        for text in texts:
+            found = found.filter(has_text=text)
+        await expect(found.last).to_be_visible()
+        return found.last
+
+    async def open_thread(self, text: str) -> None:
+        """Open the thread of the newest message with these words, once it has a reply."""
+        await self.said(text).get_by_role("link", name=re.compile(r"\d+ repl(y|ies)")).click()
+
+    async def sees_in_thread(self, *texts: str) -> Locator:
+        """Wait for one message of the open thread that has all of these words, and return it."""
+        found = self.page.get_by_role("log", name="Messages of the thread").get_by_role("article")
         for text in texts:
             found = found.filter(has_text=text)
         await expect(found.last).to_be_visible()

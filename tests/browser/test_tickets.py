@@ -48,16 +48,17 @@ async def test_a_ticket_is_opened_claimed_discussed_and_resolved(new_tab: NewTab
     await agent.sees("T-1 is assigned to you.")
     card = await agent.sees(f"T-1 · {SUBJECT}", f"{AGNES} (⬢ Staff)")
     await expect(card.get_by_role("button", name="Claim")).to_have_count(0)
-    await opener.sees(f"{AGNES} (⬢ Staff) is working on your ticket T-1")
+    await opener.open_thread("support team has received your ticket T-1")
+    await opener.sees_in_thread(f"{AGNES} (⬢ Staff) is working on your ticket T-1")
 
     await comment(agent, "Does it also happen in a private window?")
-    await opener.sees(f"{AGNES} (⬢ Staff) commented on T-1", "in a private window?")
+    await opener.sees_in_thread(f"{AGNES} (⬢ Staff) commented on T-1", "in a private window?")
     await comment(opener, "Yes, there too.")
     await agent.sees(f"T-1 · {SUBJECT}", "in a private window?", "Yes, there too.")
 
     await agent.press("Resolve", agent.said(f"T-1 · {SUBJECT}"))
     await agent.sees(f"T-1 · {SUBJECT}", f"Resolved by {AGNES} (⬢ Staff)")
-    await opener.sees(f"{AGNES} (⬢ Staff) resolved your ticket T-1")
+    await opener.sees_in_thread(f"{AGNES} (⬢ Staff) resolved your ticket T-1")
 
 
 async def test_the_agents_own_messages_are_told_apart(new_tab: NewTab) -> None:
@@ -65,7 +66,8 @@ async def test_the_agents_own_messages_are_told_apart(new_tab: NewTab) -> None:
     opener, agent = await new_tab(CHIDI), await new_tab(AGNES, "triage")
     await open_ticket(opener)
     await agent.press("Claim", await agent.sees(f"T-1 · {SUBJECT}"))
-    await opener.sees(f"{AGNES} (⬢ Staff) is working on your ticket T-1")
+    await opener.open_thread("support team has received your ticket T-1")
+    await opener.sees_in_thread(f"{AGNES} (⬢ Staff) is working on your ticket T-1")
     await comment(opener, "Any news?")
     await expect(agent.place("Steward")).to_contain_text("1 unread")
     await agent.go("Steward")

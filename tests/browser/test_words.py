@@ -27,7 +27,7 @@ NONSENSE = [
 async def test_nonsense_is_answered_with_a_sentence(tab: Tab) -> None:
     """Never silence, never an error of Slack's. tests/handlers/test_nonsense.py has more of it."""
     await tab.become(ANA)
-    answers = tab.page.get_by_role("log", name="Messages").get_by_role("article")
+    answers = tab.page.get_by_role("log", name="Messages", exact=True).get_by_role("article")
     await tab.sees("Renewal of SUB-1042")  # the one message that is there already
     for number, nonsense in enumerate(NONSENSE, start=2):
         await tab.type(nonsense)

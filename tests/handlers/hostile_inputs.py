@@ -208,12 +208,13 @@ WORDS = {
         "decline",
         "email",
         "from",
+        "keep",
         "me",
         "off",
         "on",
     ),
     *("assign", "confirm", "done", "ignore", "undo"),
-    *("refused", "reminders", "remove", "services", "set", "technical", "to", "withdraw"),
+    *("refused", "reminders", "remove", "retry", "services", "set", "technical", "to", "withdraw"),
 }
 
 """The words of the desk that are typed after commands."""
