@@ -24,6 +24,7 @@ from models.changes.news import News, SubscriptionNews
 from models.contacts.notices import ContactsCheck, PromotionNudge, PromotionObjected
 from models.core.outbox import Medium, Notice, NoticeKind, Payload
 from models.desks.dunning.notices import DebtNews, DebtStep, PaymentsDue
+from models.desks.files.notices import FileSent
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
 from models.directory.postal import PARTS
 from models.identity.notices import AddressChanged, Linked, Unreachable
@@ -90,6 +91,7 @@ BESIDES: list[Payload] = [
     ContactsCheck([1]),
     DebtNews(1, DebtStep.SUSPENDED),
     EInvoiceRequested(1),
+    FileSent(9001),
     Greeting(known=True),
     InvoiceCard(1),
     InvoiceIssued(1),
@@ -342,12 +344,13 @@ async def test_what_isn_t_on_file_isn_t_said_to_be(stage: Stage) -> None:
 
 def test_no_view_reads_a_detail_from_its_row() -> None:
     """Views get what one reader sees, as `details`. A bank account, one that is to be changed, and a role of a
-    subscription have holders, too. Legal entities are the vendor's own. Drafts of invoices are for the billing team
-    only. Documents get the parties and the sheet that `printed` made for their reader."""
+    subscription have holders, too. Legal entities are the vendor's own. Drafts of invoices, entries of order forms and
+    previews of changes to a customer are for the billing team only. Documents get the parties and the sheet that
+    `printed` made for their reader."""
     owners = {
         "billing_address": "",
         "holder": "account one subscription seller",
-        "tax_id": "details party entity",
+        "tax_id": "details party entity entry organization",
         "po_number": "details draft sheet",
     }
     strays = []

@@ -125,8 +125,8 @@ def _doubt(reader: Reader, preview: Preview) -> list[Block]:
     after = {change.field: change.after for change in preview.changes}
     if after.keys().isdisjoint({"tax_id", "country"}):
         return []
-    one = preview.organization
-    return tax_id_doubt(reader, after.get("tax_id", one.tax_id), after.get("country", one.country))
+    country = after.get("country", preview.organization.country)
+    return tax_id_doubt(reader, after.get("tax_id", preview.organization.tax_id), country)
 
 
 def _change(reader: Reader, change: Changed) -> Safe:
