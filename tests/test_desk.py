@@ -25,7 +25,7 @@ async def test_a_ticket_is_opened_claimed_and_resolved_and_its_opener_is_told(de
     assert "is assigned to you" in reply(claimed)["text"]
     await desk.settle()
     card = next(m for m in await desk.inbox("agnes", "C0TRIAGE") if m["ts"] == card["ts"])
-    assert "Assigned to" in card["text"]
+    assert "assigned to" in card["text"]
     await desk.click("agnes", "ticket_resolve", channel="triage", ts=card["ts"])
     await desk.settle()
     heard = [m["text"] for m in await desk.inbox("ana", "dm")]

@@ -182,7 +182,7 @@ async def test_a_command_that_reads_costs_no_more_queries_with_more_rows(stage: 
         assert len(many) <= len(few), "\n".join(many)
 
 
-MOST_OF_THE_HOME = 17
+MOST_OF_THE_HOME = 18
 
 
 @pytest.mark.parametrize("name", ["billing.primary", "technical.primary", "agent", "billing", "admin"])
