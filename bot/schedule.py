@@ -29,6 +29,8 @@ from models.desks.dunning.debt import MOST_AT_ONCE as MOST_TO_LIFT
 from models.desks.dunning.debt import lift_paid_suspensions, propose_suspensions
 from models.desks.dunning.overdue_digest import post_overdue_digest
 from models.desks.dunning.raising import raise_payment_reminders
+from models.desks.tickets.quiet import MOST_AT_ONCE as MOST_TO_FOLLOW
+from models.desks.tickets.quiet import follow_up_tickets
 from models.identity.codes import forget_codes
 from models.renewals.digest import post_digest
 from models.renewals.escalation import MOST_AT_ONCE as MOST_TO_ESCALATE
@@ -58,6 +60,7 @@ SCHEDULE = System(
             SystemRight.FORGET_REQUESTS,
             SystemRight.SEAL_AUDIT,
             SystemRight.FOLLOW_UP_PROMOTIONS,
+            SystemRight.FOLLOW_UP_TICKETS,
             SystemRight.EXPIRE_INVITATIONS,
             SystemRight.ASK_ABOUT_CONTACTS,
             SystemRight.EXPIRE_QUOTES,
@@ -136,6 +139,7 @@ class Schedule:
                 for act in EACH_LOOK:
                     await self._once(now, act)
                 await self._until_none_is_left(now, close_refusals, MOST_TO_CLOSE)
+                await self._until_none_is_left(now, follow_up_tickets, MOST_TO_FOLLOW)
                 await self._until_none_is_left(now, ask_about_contacts, MOST_TO_CHECK, self.check_days)
                 await self._once(now, post_digest, self.zone)
                 await self._once(now, post_overdue_digest, self.zone)

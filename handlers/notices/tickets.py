@@ -4,11 +4,18 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from handlers.notices.context import NoticeContext, renders
-from handlers.views import tickets
+from handlers.views import ticket_life, tickets
 from handlers.views.blocks import Message
 from models.desks.tickets.actions import takes_part
 from models.desks.tickets.conversation import ShownTicket, conversation_of
-from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChanged, TicketOpened, TicketsUnassigned
+from models.desks.tickets.notices import (
+    CardNews,
+    CommentWaits,
+    TicketCard,
+    TicketChanged,
+    TicketOpened,
+    TicketsUnassigned,
+)
 from models.desks.tickets.tables import Comment, Ticket
 from models.directory.people import Person
 from models.directory.staff import staff_roles_of
@@ -39,6 +46,10 @@ async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Messa
     ticket = await _ticket(context, notice.ticket_id)
     if not await _may_know(context, ticket):
         return None
+    if notice.what in ticket_life.NEWS:
+        if not _still_so(ticket, notice.what):
+            return None
+        return ticket_life.news(context.reader, ticket, notice.what, context.me)
     comment = await _comment(context, ticket, notice.comment)
     return tickets.ticket_news(context.reader, ticket, notice.what, notice.by, comment, context.me)
 
@@ -52,11 +63,23 @@ async def comment_waits(context: NoticeContext, notice: CommentWaits) -> Message
     return None if comment is None else tickets.comment_waits(context.reader, ticket, comment, reopened=notice.reopened)
 
 
+@renders(CardNews)
+async def card_news(context: NoticeContext, notice: CardNews) -> Message | None:
+    """Below a ticket's card in the triage channel: what happened to the ticket."""
+    ticket = await _ticket(context, notice.ticket_id)
+    return ticket_life.card_news(context.reader, ticket, notice.what) if _still_so(ticket, notice.what) else None
+
+
 @renders(TicketsUnassigned)
 async def tickets_unassigned(context: NoticeContext, notice: TicketsUnassigned) -> Message:
     """In the triage channel: an agent's tickets are in the queue again."""
     agent = await context.session.get_one(Person, notice.person_id)
     return tickets.unassigned(context.reader, agent, notice.tickets)
+
+
+def _still_so(ticket: Ticket, what: str) -> bool:
+    """Whether nobody wrote since Steward reminded the customer, or since it closed the ticket."""
+    return ticket.nudged_at is not None if what == "nudged" else ticket.ended
 
 
 async def _may_know(context: NoticeContext, ticket: Ticket) -> bool:

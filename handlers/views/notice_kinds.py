@@ -91,6 +91,7 @@ KINDS: dict[str, str] = {
     NoticeKind.TERM_NEWS: gettext_noop("term news"),
     NoticeKind.TICKETS_UNASSIGNED: gettext_noop("tickets no longer assigned"),
     NoticeKind.TICKET_CARD: gettext_noop("ticket card"),
+    NoticeKind.TICKET_CARD_NEWS: gettext_noop("news below a ticket card"),
     NoticeKind.TICKET_CHANGED: gettext_noop("ticket changed"),
     NoticeKind.TICKET_OPENED: gettext_noop("ticket opened"),
     NoticeKind.UNLINKED: gettext_noop("unlinked"),

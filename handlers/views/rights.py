@@ -78,6 +78,7 @@ RIGHT_LABELS: dict[AnyRight, str] = {
     SystemRight.EXPIRE_QUOTES: gettext_noop("expire quotes"),
     SystemRight.SEAL_AUDIT: gettext_noop("seal the audit trail"),
     SystemRight.FOLLOW_UP_PROMOTIONS: gettext_noop("follow up on promotions"),
+    SystemRight.FOLLOW_UP_TICKETS: gettext_noop("follow up on quiet tickets"),
     SystemRight.RENEW_TERMS: gettext_noop("renew terms"),
     SystemRight.ESCALATE_RENEWALS: gettext_noop("escalate renewals"),
     SystemRight.POST_DIGEST: gettext_noop("post the digest"),

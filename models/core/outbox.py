@@ -140,6 +140,7 @@ class NoticeKind(StrEnum):
     SUPPORT_WELCOME = "support_welcome"
     TERM_NEWS = "term_news"
     TICKET_CARD = "ticket_card"
+    TICKET_CARD_NEWS = "ticket_card_news"
     TICKET_CHANGED = "ticket_changed"
     TICKET_OPENED = "ticket_opened"
     TICKETS_UNASSIGNED = "tickets_unassigned"

@@ -114,6 +114,7 @@ class SystemRight(StrEnum):
     SEAL_AUDIT = "seal_audit"
     RECOGNISE = "recognise"
     FOLLOW_UP_PROMOTIONS = "follow_up_promotions"
+    FOLLOW_UP_TICKETS = "follow_up_tickets"
     EXPIRE_INVITATIONS = "expire_invitations"
     ASK_ABOUT_CONTACTS = "ask_about_contacts"
     WATCH_PRESENCE = "watch_presence"

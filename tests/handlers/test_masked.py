@@ -172,6 +172,7 @@ NOT_TO_CONTACTS = {
     NoticeKind.STAFF_UNREACHABLE,
     NoticeKind.SUSPENSION_PROPOSED,
     NoticeKind.TICKET_CARD,
+    NoticeKind.TICKET_CARD_NEWS,
     NoticeKind.TICKETS_UNASSIGNED,
 }
 """The vendor's channels and staff get these, and a code to link goes to an address before anybody is known."""

@@ -42,7 +42,7 @@ from models.customers.notices import PlanChanged, SharingSwitched
 from models.desks.announcing.notices import AnnouncementNews
 from models.desks.dunning.notices import DebtNews, DebtStep, PaymentsDue
 from models.desks.enquiries.notices import EnquiriesUnassigned
-from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChanged, TicketsUnassigned
+from models.desks.tickets.notices import CardNews, CommentWaits, TicketCard, TicketChanged, TicketsUnassigned
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
 from models.identity.notices import AddressAsked, Unlinked, Unreachable
 from models.identity.staff_notices import StaffChanged, StaffUnreachable
@@ -123,6 +123,7 @@ STORED = [
     (DebtNews(7, DebtStep.LIFTED), 7, {"what": "lifted"}),
     (TicketChanged(7, "claimed", "Tia"), 7, {"what": "claimed", "by": "Tia"}),
     (TicketChanged(7, "commented", "Tia", 3), 7, {"what": "commented", "by": "Tia", "comment": 3}),
+    (CardNews(7, "nudged"), 7, {"what": "nudged"}),
     (CommentWaits(3, reopened=True), 3, {"reopened": True}),
     (TicketsUnassigned(7, [5, 6]), 7, {"tickets": [5, 6]}),
     (PromotionObjected(7, 3, "No."), 7, {"author": 3, "text": "No."}),

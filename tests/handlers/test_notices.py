@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from handlers.notices import draw, mail_of, subject_of
 from handlers.views import blocks
@@ -19,7 +20,8 @@ from models.core.database import Database
 from models.core.outbox import Medium, Notice
 from models.desks.announcements import send_contract_notice
 from models.desks.tickets.actions import claim_ticket, comment, open_ticket
-from models.desks.tickets.tables import Severity
+from models.desks.tickets.quiet import follow_up_tickets
+from models.desks.tickets.tables import Severity, Ticket, TicketState
 from models.roles import Role, StaffRole, SystemRight
 from models.subscriptions.contacts import ContactKind
 from tests.handlers.views.gallery import gallery
@@ -147,6 +149,26 @@ async def test_whoever_asked_for_themselves_reads_of_their_own_request(office: O
     told = await drawn(office, news)
     assert told is not None
     assert told.message.text.startswith("Your request to become Primary billing contact on SUB-1 has expired.")
+
+
+async def test_a_reminder_says_when_the_ticket_will_be_closed(office: Office, cast: Cast) -> None:
+    """To the person who opened it, with the ways to answer, and to the agents. If somebody wrote before it was sent,
+    neither gets it."""
+    made = await office.do(open_ticket, cast.tim, "SUB-1", Severity.HIGH, "It hums", "Since noon.")
+    async with office.database.transaction() as session:
+        await session.execute(update(Ticket).values(state=TicketState.WAITING, waits_since=NOW))
+    await office.at(NOW + timedelta(days=7)).do(follow_up_tickets, system(SystemRight.FOLLOW_UP_TICKETS))
+    told, below = (await office.notices("ticket_changed"))[-1], (await office.notices("ticket_card_news"))[-1]
+    shown, agents = await drawn(office, told), await drawn(office, below)
+    assert shown is not None
+    assert agents is not None
+    closes = f"<!date^{int((NOW + timedelta(days=14)).timestamp())}^"
+    assert shown.message.text.startswith(f"{made.ref} is waiting for your answer: It hums\nWithout an answer, ")
+    assert closes in shown.message.text
+    assert closes in agents.message.text
+    assert buttons(shown) == ["Comment", "Resolve", "Show"]
+    await office.do(comment, cast.tim, made.ref, "The left one.")
+    assert [await drawn(office, one) for one in (told, below)] == [None, None]
 
 
 async def test_a_comment_that_waits_names_who_wrote_what(office: Office, cast: Cast) -> None:

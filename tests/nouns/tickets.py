@@ -3,7 +3,7 @@
 from typing import Any
 
 from handlers.routing.routes import Touch
-from handlers.views import ticket_forms, ticket_lists, tickets
+from handlers.views import ticket_forms, ticket_life, ticket_lists, tickets
 from handlers.views.reader import Reader
 from models.core.errors import Problem
 from models.core.paging import PageOf
@@ -19,6 +19,7 @@ from models.desks.tickets.actions import (
 )
 from models.desks.tickets.listing import my_tickets, ticket_queue
 from models.desks.tickets.problems import AlreadyResolved, ClosedForGood, NotResolved
+from models.desks.tickets.quiet import follow_up_tickets
 from models.desks.tickets.tables import TEXT_LENGTH, Comment, Severity, TicketState
 from tests.handlers.cases.case import DONE, Case, anywhere, by_rule, theirs
 from tests.handlers.cases.doing import button, chosen, command, form, options, submits
@@ -47,6 +48,7 @@ ACTIONS = [
     ActionCase(claim_ticket, "triage_tickets", lambda w: (w.refs["ticket"],)),
     ActionCase(resolve_ticket, "triage_tickets", lambda w: (w.refs["ticket"],)),
     ActionCase(reopen_ticket, "view_colleagues_tickets", lambda w: (w.refs["ticket"], "Hm?"), staff="triage_tickets"),
+    ActionCase(follow_up_tickets, "system"),
 ]
 
 TICKET: dict[str, Any] = {
@@ -304,6 +306,15 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             tickets.comment_waits(reader, ticket, comment, reopened=reopened)
             for ticket in states
             for reopened in (False, True)
+        ],
+        "ticket_life.news": [
+            ticket_life.news(reader, ticket, what, me)
+            for ticket in states
+            for what in ticket_life.NEWS
+            for me in (ticket.opener, ticket.assignee or stock.person(9))
+        ],
+        "ticket_life.card_news": [
+            ticket_life.card_news(reader, ticket, what) for ticket in states for what in ticket_life.NEWS
         ],
         "tickets.unassigned": [tickets.unassigned(reader, stock.person(1), range(1, many)) for many in (2, 9, 99)],
         "tickets.take_over": [tickets.take_over(reader, states[1])],

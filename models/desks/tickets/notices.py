@@ -5,7 +5,8 @@ from typing import Literal
 
 from models.core.outbox import NoticeKind, Payload, SubjectId
 
-TicketChange = Literal["claimed", "resolved", "closed", "commented", "reopened"]
+TicketChange = Literal["claimed", "resolved", "closed", "commented", "reopened", "nudged", "quiet"]
+CardStep = Literal["nudged", "quiet"]
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ class TicketOpened(Payload):
 
 @dataclass(frozen=True)
 class TicketChanged(Payload):
-    """To the people who follow a ticket: who opened or watches it, and the agent who works on it. `by` is a name,
-    `comment` an ID."""
+    """To the people who follow a ticket: who opened or watches it, and the agent who works on it. `by` is a name, empty
+    for Steward itself; `comment` is an ID."""
 
     kind = NoticeKind.TICKET_CHANGED
     ticket_id: SubjectId
@@ -43,6 +44,15 @@ class CommentWaits(Payload):
     kind = NoticeKind.COMMENT_WAITS
     comment_id: SubjectId
     reopened: bool = False
+
+
+@dataclass(frozen=True)
+class CardNews(Payload):
+    """Below a ticket's card in the triage channel: what happened to the ticket."""
+
+    kind = NoticeKind.TICKET_CARD_NEWS
+    ticket_id: SubjectId
+    what: CardStep
 
 
 @dataclass(frozen=True)

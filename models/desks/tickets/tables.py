@@ -23,6 +23,9 @@ LONGEST_TEXT = 12_000
 REOPENED_WITHIN = timedelta(days=14)
 """How long after its end a ticket can be reopened."""
 
+NUDGED_AFTER = timedelta(days=7)
+"""How long a ticket waits for the customer in silence until Steward reminds them. After as long again, it's closed."""
+
 
 class Severity(StrEnum):
     """The urgency of a ticket, most severe first."""
@@ -66,6 +69,10 @@ ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
 """The states in which nobody works on a ticket."""
 UNRESOLVED = "state NOT IN ('resolved', 'closed')"
 """The condition of an index: the tickets in the queue."""
+WAITS = "state = 'waiting'"
+"""The condition of an index: the tickets that wait for the customer."""
+RESOLVED = "state = 'resolved'"
+"""The condition of an index: the tickets that will be closed."""
 
 
 class Ticket(Row, table=True):
@@ -106,6 +113,8 @@ class Ticket(Row, table=True):
         Index(
             "ix_tickets_assignee_id", "assignee_id", sqlite_where=text(UNRESOLVED), postgresql_where=text(UNRESOLVED)
         ),
+        Index("ix_tickets_waits_since", "waits_since", sqlite_where=text(WAITS), postgresql_where=text(WAITS)),
+        Index("ix_tickets_resolved_at", "resolved_at", sqlite_where=text(RESOLVED), postgresql_where=text(RESOLVED)),
     )
     PREFIX: ClassVar[str] = "T"
 
@@ -154,6 +163,11 @@ class Ticket(Row, table=True):
     def ended(self) -> bool:
         """Whether it's resolved or closed."""
         return self.state in ENDED
+
+    @property
+    def quiet_since(self) -> datetime:
+        """Since when nothing was said, while it waits for the customer."""
+        return max(self.waits_since or self.last_word_at, self.last_word_at)
 
     def can_reopen(self, now: datetime) -> bool:
         """Whether it ended, but not so long ago that it can't be reopened any more."""

@@ -155,6 +155,7 @@ class Stock:
             state=state, assignee=assignee, assignee_id=2 if assignee else None, opened_at=NOW, resolved_at=ended,
             resolved_by=by, resolved_by_id=2 if by else None, last_word_at=NOW, last_word_by=self.person(1),
             last_word_by_id=1, last_word_by_staff=False, watchers=[], category=Category.PROBLEM,
+            nudged_at=NOW if state is TicketState.WAITING else None,
         )  # fmt: skip
 
     def shown_ticket(self, state: TicketState, comments: int = 0) -> ShownTicket:

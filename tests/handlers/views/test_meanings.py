@@ -148,6 +148,8 @@ MEANT = {
     "tickets.triage_card": ["T-1", "佐藤", "2 high"],
     "tickets.ticket_news": ["T-1", "佐藤"],
     "tickets.comment_waits": ["T-1", "佐藤"],
+    "ticket_life.news": ["T-1"],
+    "ticket_life.card_news": ["T-1", "佐藤"],
     "tickets.take_over": ["T-1", "佐藤"],
     "tickets.taken": ["T-1"],
     "tickets.unassigned": ["T-1", "佐藤"],
