@@ -46,7 +46,7 @@ async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Messa
     ticket = await _ticket(context, notice.ticket_id)
     if not await _may_know(context, ticket):
         return None
-    if notice.what in ticket_life.NEWS:
+    if notice.what in ticket_life.NEWS_FOR_AGENTS:
         if not _still_so(ticket, notice.what):
             return None
         return ticket_life.news(context.reader, ticket, notice.what, context.me)
@@ -78,7 +78,9 @@ async def tickets_unassigned(context: NoticeContext, notice: TicketsUnassigned) 
 
 
 def _still_so(ticket: Ticket, what: str) -> bool:
-    """Whether nobody wrote since Steward reminded the customer, or since it closed the ticket."""
+    """Whether nobody wrote since Steward reminded the customer, or since it closed the ticket. A rating stays."""
+    if what == "rated":
+        return ticket.rating is not None
     return ticket.nudged_at is not None if what == "nudged" else ticket.ended
 
 

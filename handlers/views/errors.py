@@ -129,6 +129,8 @@ def _deed(error: Denied) -> str:
     right is wider, and that they "can't see anything" on a subscription isn't true of them."""
     if error.reason in (Reason.NOT_SITE_ADMIN, Reason.NOT_MAIN_CONTACT, Reason.NOT_OPENER):
         return deed_of_contacts(error.right)
+    if error.reason is Reason.NOT_ASKER and error.action in REGISTRY:
+        return REGISTRY[error.action].label
     for_staff = error.reason in (Reason.NOT_IN_STAFF_ROLE, Reason.NO_ROLE)
     if for_staff and error.scope is not None and error.action in REGISTRY:
         return REGISTRY[error.action].label

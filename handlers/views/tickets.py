@@ -20,6 +20,7 @@ from handlers.views.lines import ref_and_name
 from handlers.views.long_texts import beginning, begun, the_rest
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
+from handlers.views.ticket_ratings import ask_blocks, rating
 from models.desks.tickets.conversation import Conversation, ShownTicket
 from models.desks.tickets.tables import Comment, Severity, Ticket, TicketState
 from models.directory.people import Person
@@ -192,6 +193,7 @@ def _body(
                     reader.say("Opened by"),
                     reader.say("{name}, {at}", name=ticket.opener.name, at=reader.moment(ticket.opened_at)),
                 ),
+                *([(reader.say("Rating"), rating(reader, ticket.rating))] if names_customer and ticket.rating else []),
             ]
         ),
         *described,
@@ -270,6 +272,8 @@ def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Com
     words = comment.text if comment else ticket.description if what == "opened" else ""
     if row := _after_news(reader, ticket, what, me):
         blocks.append(buttons(*row))
+    if mine and what == "resolved":
+        blocks += ask_blocks(reader, ticket.ref)
     return Message(with_words(in_words, words), blocks)
 
 
@@ -338,4 +342,4 @@ def taken(reader: Reader, ticket: Ticket, me: Person) -> Message:
     if me.id != ticket.opener_id:
         return Message(reader.say("{ref} is resolved. I've let {name} know.", **values))
     text = reader.say("{ref} is closed.", **values)
-    return Message(text, [section(text), buttons(_not_fixed(reader, ticket))])
+    return Message(text, [section(text), buttons(_not_fixed(reader, ticket)), *ask_blocks(reader, ticket.ref)])

@@ -56,9 +56,11 @@ from tests.handlers.hostile_writing import (
     customer_details,
     drafting,
     form,
+    rating_form,
     recorded_card,
     reopened,
     ticket_comment,
+    ticket_rated,
     ticket_typed,
     typed_comment,
 )
@@ -123,6 +125,7 @@ FORMS: dict[str, Write] = {
     "subscription_rename.name": renamed,
     "subscription_users.users": site_users(users_named),
     "ticket_comment.text": ticket_comment,
+    "ticket_rate.text": rating_form,
     "ticket_reopen.text": reopened,
     **{f"ticket_new.{one}": form("ana", "ticket_new", one, "", **TICKET) for one in ("subject", "description")},
 }
@@ -174,6 +177,7 @@ COMMANDS: dict[str, Write] = {
     "/ticket comment": typed_comment,
     "/ticket close": ticket_typed("/ticket close"),
     "/ticket new": command("ana", "/ticket new SUB-1042"),
+    "/ticket rate": ticket_rated,
     "/ticket reopen": ticket_typed("/ticket reopen", resolved=True),
     "/ticket resolve": ticket_typed("/ticket resolve"),
 }

@@ -164,6 +164,17 @@ def ticket_typed(line: str, *, resolved: bool = False) -> Write:
     return write
 
 
+async def ticket_rated(sweep: Sweep, text: str) -> Said:
+    """What the opener types after a number of stars."""
+    return await sweep.hands.command("ana", f"/ticket rate {await _ticket(sweep, resolved=True)} 4 {text}")
+
+
+async def rating_form(sweep: Sweep, text: str) -> Said:
+    """The form that rates a ticket."""
+    stars = {"stars": {"type": "static_select", "selected_option": {"value": "4"}}, "text": text}
+    return await sweep.hands.submit("ana", "ticket_rate", stars, await _ticket(sweep, resolved=True))
+
+
 async def reopened(sweep: Sweep, text: str) -> Said:
     """The form that reopens a ticket."""
     return await sweep.hands.submit("ana", "ticket_reopen", {"text": text}, await _ticket(sweep, resolved=True))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from handlers.routing.routes import Touch
-from handlers.views import ticket_forms, ticket_life, ticket_lists, tickets
+from handlers.views import ticket_forms, ticket_life, ticket_lists, ticket_ratings, tickets
 from handlers.views.reader import Reader
 from models.core.errors import Problem
 from models.core.paging import PageOf
@@ -18,15 +18,23 @@ from models.desks.tickets.actions import (
     show_ticket,
 )
 from models.desks.tickets.listing import my_tickets, ticket_queue
-from models.desks.tickets.problems import AlreadyResolved, ClosedForGood, NotResolved
+from models.desks.tickets.problems import (
+    AlreadyResolved,
+    ClosedForGood,
+    NotResolved,
+    NotYetRated,
+    RatedTooLate,
+    StarsOutOfRange,
+)
 from models.desks.tickets.quiet import follow_up_tickets
+from models.desks.tickets.rating import rate_ticket
 from models.desks.tickets.tables import TEXT_LENGTH, Comment, Severity, TicketState
-from tests.handlers.cases.case import DONE, Case, anywhere, by_rule, theirs
+from tests.handlers.cases.case import DONE, HIDDEN, REFUSED, Case, anywhere, by_rule, theirs
 from tests.handlers.cases.doing import button, chosen, command, form, options, submits
 from tests.handlers.foreign import Foreign, pushes, sends, types
 from tests.handlers.met import Met
 from tests.handlers.views.stock import Shown, Stock
-from tests.handlers.worlds import REF, World, new
+from tests.handlers.worlds import REF, STAFF_ROLES, World, new
 from tests.models.builders import NOW
 from tests.models.roles.typed import BP, ROLES, TS
 from tests.models.world import ActionCase
@@ -49,6 +57,7 @@ ACTIONS = [
     ActionCase(resolve_ticket, "triage_tickets", lambda w: (w.refs["ticket"],)),
     ActionCase(reopen_ticket, "view_colleagues_tickets", lambda w: (w.refs["ticket"], "Hm?"), staff="triage_tickets"),
     ActionCase(follow_up_tickets, "system"),
+    ActionCase(rate_ticket, "asker", lambda w: (w.refs["ticket"], 4)),
 ]
 
 TICKET: dict[str, Any] = {
@@ -75,6 +84,16 @@ def own_ticket(world: World, name: str) -> str:
 def own_look(world: World, name: str) -> str:
     """Whoever opened a ticket sees it while they are a contact."""
     return DONE if name in ROLES else by_rule(world, name, "contact", "view_customers")
+
+
+def rates(_world: World, name: str) -> str:
+    """The person who opened a ticket rates it, and nobody else: not even its agent."""
+    return DONE if name in ROLES else REFUSED if name in STAFF_ROLES else HIDDEN
+
+
+def rates_former(_world: World, name: str) -> str:
+    """Nobody rates the ticket of a former contact."""
+    return REFUSED if name in (*ROLES, *STAFF_ROLES) else HIDDEN
 
 
 ROUTES = [
@@ -151,6 +170,16 @@ ROUTES = [
         "is open. To add something",
         **SEE,
     ),
+    command("/ticket rate", "{own}", "asker", "is still open. You can rate it", wanted=rates),
+    command("/ticket rate", "{ticket} 4 Fine", "asker", "is still open. You can rate it", wanted=rates_former),
+    form(
+        "ticket_rate",
+        {"stars": chosen("4"), "text": "Fine"},
+        lambda world, name: world.tickets.get(name, world.tickets["former"]),
+        "asker",
+        "is still open. You can rate it",
+        wanted=rates,
+    ),
     form("ticket_new", TICKET, lambda _w, _n: "", "raise_ticket", "is open", *CHANGED),
     form(
         "ticket_comment",
@@ -217,6 +246,23 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             before="UPDATE tickets SET state = 'resolved', resolved_at = '2020-01-01 12:00:00.000000'",
         )
     ],
+    NotYetRated: [Met(BP, "/ticket rate T-10 4", "T-10 is still open. You can rate it once it's resolved.")],
+    RatedTooLate: [
+        Met(
+            BP,
+            "/ticket rate T-10",
+            "T-10 ended more than 14 days ago, so it can't be rated anymore.",
+            before="UPDATE tickets SET state = 'resolved', resolved_at = '2020-01-01 12:00:00.000000'",
+        )
+    ],
+    StarsOutOfRange: [
+        Met(
+            BP,
+            "/ticket rate T-10 6",
+            "Ratings go from 1 (very poor) to 5 (very good). For example, type `/ticket rate T-10 4`.",
+            first="/ticket close T-10",
+        )
+    ],
     NotResolved: [
         Met("agent", "/ticket reopen T-10 Hm", "T-10 is open. To add something, use `/ticket comment T-10`.")
     ],
@@ -237,6 +283,11 @@ FOREIGN_IDS: Foreign = {
     (Touch.FORM, "ticket_reopen"): [
         sends("ticket_reopen", {"text": "Me too"}, "{ticket}"),
         sends("ticket_reopen", {"text": ""}, "{ticket}"),
+    ],
+    (Touch.COMMAND, "/ticket rate"): [types("/ticket rate {ticket}"), types("/ticket rate {ticket} 4 Fine")],
+    (Touch.FORM, "ticket_rate"): [
+        sends("ticket_rate", {"stars": chosen("4"), "text": "Fine"}, "{ticket}"),
+        sends("ticket_rate", {"stars": chosen("9"), "text": ""}, "{ticket}"),
     ],
     (Touch.BUTTON, "ticket_claim"): [pushes("ticket_claim", "{ticket}")],
     (Touch.BUTTON, "ticket_resolve"): [pushes("ticket_resolve", "{ticket}")],
@@ -314,7 +365,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for me in (ticket.opener, ticket.assignee or stock.person(9))
         ],
         "ticket_life.card_news": [
-            ticket_life.card_news(reader, ticket, what) for ticket in states for what in ticket_life.NEWS
+            ticket_life.card_news(reader, ticket, what) for ticket in states for what in ticket_life.NEWS_FOR_AGENTS
+        ],
+        "ticket_ratings.rate_form": [ticket_ratings.rate_form(reader, ticket) for ticket in states],
+        "ticket_ratings.rated": [
+            ticket_ratings.rated(reader, ticket, ticket.rating) for ticket in states if ticket.rating
         ],
         "tickets.unassigned": [tickets.unassigned(reader, stock.person(1), range(1, many)) for many in (2, 9, 99)],
         "tickets.take_over": [tickets.take_over(reader, states[1])],

@@ -3,7 +3,14 @@
 from handlers.views.problems.registry import explains
 from handlers.views.reader import Reader, Safe
 from handlers.views.tickets import who_resolved
-from models.desks.tickets.problems import AlreadyResolved, ClosedForGood, NotResolved
+from models.desks.tickets.problems import (
+    AlreadyResolved,
+    ClosedForGood,
+    NotResolved,
+    NotYetRated,
+    RatedTooLate,
+    StarsOutOfRange,
+)
 
 
 @explains(AlreadyResolved)
@@ -29,5 +36,23 @@ def _not_resolved(reader: Reader, problem: NotResolved) -> Safe:
 def _closed_for_good(reader: Reader, problem: ClosedForGood) -> Safe:
     return reader.say(
         "{ref} ended more than 14 days ago, so it can't be reopened. To open a new ticket, use `/ticket new`.",
+        ref=problem.ticket.ref,
+    )
+
+
+@explains(NotYetRated)
+def _not_yet_rated(reader: Reader, problem: NotYetRated) -> Safe:
+    return reader.say("{ref} is still open. You can rate it once it's resolved.", ref=problem.ticket.ref)
+
+
+@explains(RatedTooLate)
+def _rated_too_late(reader: Reader, problem: RatedTooLate) -> Safe:
+    return reader.say("{ref} ended more than 14 days ago, so it can't be rated anymore.", ref=problem.ticket.ref)
+
+
+@explains(StarsOutOfRange)
+def _stars_out_of_range(reader: Reader, problem: StarsOutOfRange) -> Safe:
+    return reader.say(
+        "Ratings go from 1 (very poor) to 5 (very good). For example, type `/ticket rate {ref} 4`.",
         ref=problem.ticket.ref,
     )

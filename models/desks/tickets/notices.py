@@ -5,8 +5,8 @@ from typing import Literal
 
 from models.core.outbox import NoticeKind, Payload, SubjectId
 
-TicketChange = Literal["claimed", "resolved", "closed", "commented", "reopened", "nudged", "quiet"]
-CardStep = Literal["nudged", "quiet"]
+TicketChange = Literal["claimed", "resolved", "closed", "commented", "reopened", "nudged", "quiet", "rated"]
+CardStep = Literal["nudged", "quiet", "rated"]
 
 
 @dataclass(frozen=True)

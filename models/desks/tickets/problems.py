@@ -21,6 +21,27 @@ class NotResolved(Problem):
 
 
 @dataclass(frozen=True)
+class NotYetRated(Problem):
+    """The ticket hasn't ended, so it can't be rated yet."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True)
+class RatedTooLate(Problem):
+    """The ticket ended too long ago to be rated."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True)
+class StarsOutOfRange(Problem):
+    """A rating isn't from 1 to 5."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True)
 class ClosedForGood(Problem):
     """The ticket ended too long ago to be reopened."""
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Optional
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import Field, Relationship
@@ -18,6 +18,8 @@ from models.subscriptions.tables import Subscription
 
 SUBJECT_LENGTH = 150
 TEXT_LENGTH = 2900
+RATING_LENGTH = 300
+MOST_STARS = 5
 LONGEST_TEXT = 12_000
 """The most characters that the database stores: as long as a message that a person can send in Slack."""
 REOPENED_WITHIN = timedelta(days=14)
@@ -150,6 +152,7 @@ class Ticket(Row, table=True):
     last_word_by: Person = Relationship(
         sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Ticket.last_word_by_id"}
     )
+    rating: Optional["TicketRating"] = Relationship(sa_relationship_kwargs={"lazy": "raise", "uselist": False})
     watchers: list["TicketWatcher"] = Relationship(
         sa_relationship_kwargs={"lazy": "raise", "order_by": "TicketWatcher.id"}
     )
@@ -239,6 +242,19 @@ class TicketWatcher(Row, table=True):
     added_at: datetime = Field(sa_type=UTCDateTime)
 
 
+class TicketRating(Row, table=True):
+    """How the person who opened a ticket rates its solution: from 1 for very poor to 5 for very good."""
+
+    __tablename__: ClassVar[str] = "ticket_ratings"
+    __table_args__ = (CheckConstraint("stars BETWEEN 1 AND 5", name="stars"),)
+
+    id: int = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="tickets.id", unique=True)
+    stars: int = Field(sa_type=SmallInteger)
+    text: str = Field(default="", max_length=RATING_LENGTH, sa_column_kwargs={"server_default": ""})
+    rated_at: datetime = Field(sa_type=UTCDateTime)
+
+
 async def _load_watchers(session: AsyncSession, ticket: Ticket | None) -> None:
     await load_list(session, Ticket.watchers, [ticket] if ticket else [])
 
@@ -252,6 +268,7 @@ in_subscription(
         joinedload(Ticket.assignee),  # type: ignore[arg-type]
         joinedload(Ticket.resolved_by),  # type: ignore[arg-type]
         joinedload(Ticket.last_word_by),  # type: ignore[arg-type]
+        joinedload(Ticket.rating),  # type: ignore[arg-type]
     ),
     load_lists=_load_watchers,
 )

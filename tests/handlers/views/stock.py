@@ -23,7 +23,16 @@ from models.desks.enquiries.enquiry_cards import WAITING
 from models.desks.enquiries.outcomes import EnquiryOffer
 from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 from models.desks.tickets.conversation import MOST_COMMENTS, Conversation, ShownTicket
-from models.desks.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Category, Comment, Severity, Ticket, TicketState
+from models.desks.tickets.tables import (
+    SUBJECT_LENGTH,
+    TEXT_LENGTH,
+    Category,
+    Comment,
+    Severity,
+    Ticket,
+    TicketRating,
+    TicketState,
+)
 from models.directory.organizations import Organization
 from models.directory.people import Person
 from models.roles import Kind, RoleTables
@@ -155,6 +164,7 @@ class Stock:
             state=state, assignee=assignee, assignee_id=2 if assignee else None, opened_at=NOW, resolved_at=ended,
             resolved_by=by, resolved_by_id=2 if by else None, last_word_at=NOW, last_word_by=self.person(1),
             last_word_by_id=1, last_word_by_staff=False, watchers=[], category=Category.PROBLEM,
+            rating=None if ended is None else new(TicketRating, stars=4, text=self.name(300), rated_at=NOW),
             nudged_at=NOW if state is TicketState.WAITING else None,
         )  # fmt: skip
 

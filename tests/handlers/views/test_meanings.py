@@ -149,6 +149,7 @@ MEANT = {
     "tickets.ticket_news": ["T-1", "佐藤"],
     "tickets.comment_waits": ["T-1", "佐藤"],
     "ticket_life.news": ["T-1"],
+    "ticket_ratings.rated": ["T-1", "4 good"],
     "ticket_life.card_news": ["T-1", "佐藤"],
     "tickets.take_over": ["T-1", "佐藤"],
     "tickets.taken": ["T-1"],

@@ -21,6 +21,7 @@ COMMENT: Row = {
     "text": "Still",
     "written_at": MOMENT,
 }
+RATING: Row = {"ticket_id": 1, "stars": 4, "text": "Fine", "rated_at": MOMENT}
 WORDS: Row = {"person_id": "@bob", "text": "Why?", "written_at": MOMENT}
 RULES = Rules(
     good=[
@@ -43,6 +44,7 @@ RULES = Rules(
         "an open ticket with a time of resolution": ("tickets", TICKET | {"resolved_at": MOMENT}),
         "a ticket of unknown severity": ("tickets", TICKET | {"severity": 5}),
         "a ticket in an unknown state": ("tickets", TICKET | {"state": "lost"}),
+        "a rating with six stars": ("ticket_ratings", RATING | {"stars": 6}),
         "words of nobody": ("kept_words", WORDS | {"person_id": 999}),
         "a comment on no ticket": ("comments", COMMENT | {"ticket_id": 999}),
     },
