@@ -4,9 +4,11 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from handlers.notices.context import NoticeContext, renders
-from handlers.views import ticket_life, tickets
+from handlers.views import ticket_life, ticket_watchers, tickets
+from handlers.views.badge import staff_name
 from handlers.views.blocks import Message
-from models.desks.tickets.actions import takes_part
+from handlers.views.reader import escape
+from models.desks.tickets.actions import is_opener, takes_part
 from models.desks.tickets.conversation import ShownTicket, conversation_of
 from models.desks.tickets.notices import (
     CardNews,
@@ -15,8 +17,11 @@ from models.desks.tickets.notices import (
     TicketChanged,
     TicketOpened,
     TicketsUnassigned,
+    WatcherAsked,
+    WatcherNews,
 )
-from models.desks.tickets.tables import Comment, Ticket
+from models.desks.tickets.tables import Comment, Ticket, WatcherRequest
+from models.desks.tickets.watching import watcher_of
 from models.directory.people import Person
 from models.directory.staff import staff_roles_of
 from models.roles import StaffRight
@@ -50,6 +55,8 @@ async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Messa
         if not _still_so(ticket, notice.what):
             return None
         return ticket_life.news(context.reader, ticket, notice.what, context.me)
+    if notice.what == "watching":
+        return ticket_watchers.watching(context.reader, ticket, notice.by)
     comment = await _comment(context, ticket, notice.comment)
     return tickets.ticket_news(context.reader, ticket, notice.what, notice.by, comment, context.me)
 
@@ -68,6 +75,34 @@ async def card_news(context: NoticeContext, notice: CardNews) -> Message | None:
     """Below a ticket's card in the triage channel: what happened to the ticket."""
     ticket = await _ticket(context, notice.ticket_id)
     return ticket_life.card_news(context.reader, ticket, notice.what) if _still_so(ticket, notice.what) else None
+
+
+@renders(WatcherAsked)
+async def watcher_asked(context: NoticeContext, notice: WatcherAsked) -> Message | None:
+    """To the person who opened the ticket: may a colleague see it? After the answer, what it was."""
+    ticket = await _ticket(context, notice.ticket_id)
+    if not is_opener(ticket, context.me) or not await _may_know(context, ticket):
+        return None
+    person = await context.session.get_one(Person, notice.person)
+    asked = select(WatcherRequest.id).where(
+        WatcherRequest.ticket_id == ticket.id, WatcherRequest.person_id == person.id
+    )
+    if (await context.session.scalars(asked)).one_or_none() is None:
+        agreed = watcher_of(ticket, person) is not None
+        return ticket_watchers.question_answered(context.reader, ticket, person, agreed=agreed)
+    return ticket_watchers.question(context.reader, ticket, person, notice.by)
+
+
+@renders(WatcherNews)
+async def watcher_news(context: NoticeContext, notice: WatcherNews) -> Message | None:
+    """What became of a watcher. They themselves learn only the ticket's number: it isn't theirs to see any more."""
+    ticket = await _ticket(context, notice.ticket_id)
+    theirs = notice.person == context.me.id and bool(ticket.subscription.roles_of(context.me.id))
+    if not theirs and not await _may_know(context, ticket):
+        return None
+    person = await context.session.get_one(Person, notice.person)
+    by = staff_name(context.reader, notice.by) if notice.by_staff else escape(notice.by)
+    return ticket_watchers.watcher_news(context.reader, ticket, notice.what, person, by, context.me)
 
 
 @renders(TicketsUnassigned)

@@ -127,9 +127,9 @@ def _why(reader: Reader, error: Denied, subscription: Subscription, table: RoleT
 def _deed(error: Denied) -> str:
     """What the reader can't do, marked for translation. Staff read the name of the one thing that they tried: a staff
     right is wider, and that they "can't see anything" on a subscription isn't true of them."""
-    if error.reason in (Reason.NOT_SITE_ADMIN, Reason.NOT_MAIN_CONTACT, Reason.NOT_OPENER):
+    if error.reason in (Reason.NOT_SITE_ADMIN, Reason.NOT_MAIN_CONTACT):
         return deed_of_contacts(error.right)
-    if error.reason is Reason.NOT_ASKER and error.action in REGISTRY:
+    if error.reason in (Reason.NOT_ASKER, Reason.NOT_OPENER) and error.action in REGISTRY:
         return REGISTRY[error.action].label
     for_staff = error.reason in (Reason.NOT_IN_STAFF_ROLE, Reason.NO_ROLE)
     if for_staff and error.scope is not None and error.action in REGISTRY:

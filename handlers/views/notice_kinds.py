@@ -96,6 +96,8 @@ KINDS: dict[str, str] = {
     NoticeKind.TICKET_OPENED: gettext_noop("ticket opened"),
     NoticeKind.UNLINKED: gettext_noop("unlinked"),
     NoticeKind.UNREACHABLE: gettext_noop("unreachable"),
+    NoticeKind.WATCHER_ASKED: gettext_noop("watcher to agree to"),
+    NoticeKind.WATCHER_NEWS: gettext_noop("news of a watcher"),
     NoticeKind.WAY_DOWN: gettext_noop("way down"),
     NoticeKind.WELCOME: gettext_noop("welcome"),
     NoticeKind.WORDS_KEPT: gettext_noop("words kept"),

@@ -21,6 +21,7 @@ from handlers.views.long_texts import beginning, begun, the_rest
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.ticket_ratings import ask_blocks, rating
+from handlers.views.ticket_watchers import names_of
 from models.desks.tickets.conversation import Conversation, ShownTicket
 from models.desks.tickets.tables import Comment, Severity, Ticket, TicketState
 from models.directory.people import Person
@@ -193,6 +194,7 @@ def _body(
                     reader.say("Opened by"),
                     reader.say("{name}, {at}", name=ticket.opener.name, at=reader.moment(ticket.opened_at)),
                 ),
+                *([(reader.say("Watchers"), names_of(reader, ticket))] if ticket.watchers else []),
                 *([(reader.say("Rating"), rating(reader, ticket.rating))] if names_customer and ticket.rating else []),
             ]
         ),

@@ -146,6 +146,8 @@ class NoticeKind(StrEnum):
     TICKETS_UNASSIGNED = "tickets_unassigned"
     UNLINKED = "unlinked"
     UNREACHABLE = "unreachable"
+    WATCHER_ASKED = "watcher_asked"
+    WATCHER_NEWS = "watcher_news"
     WAY_DOWN = "way_down"
     WELCOME = "welcome"
     WORDS_KEPT = "words_kept"

@@ -25,6 +25,7 @@ from models.contacts.notices import ContactsCheck, PromotionNudge, PromotionObje
 from models.core.outbox import Medium, Notice, NoticeKind, Payload
 from models.desks.dunning.notices import DebtNews, DebtStep, PaymentsDue
 from models.desks.files.notices import FileSent
+from models.desks.tickets.notices import WatcherAsked, WatcherNews
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
 from models.directory.postal import PARTS
 from models.identity.notices import AddressChanged, Linked, Unreachable
@@ -118,6 +119,8 @@ BESIDES: list[Payload] = [
     SubscriptionNews(1, News.SUSPENDED),
     TermNews(1, "ordered", "Ana"),
     Unreachable(1, 1),
+    WatcherAsked(10, 1, "Agent"),
+    WatcherNews(10, "left", 1, "Ana"),
     AddressChanged(1),
     CardNumberWritten(1),
     WordsKept(1, 1, "refused", "", "T-1"),

@@ -42,7 +42,15 @@ from models.customers.notices import PlanChanged, SharingSwitched
 from models.desks.announcing.notices import AnnouncementNews
 from models.desks.dunning.notices import DebtNews, DebtStep, PaymentsDue
 from models.desks.enquiries.notices import EnquiriesUnassigned
-from models.desks.tickets.notices import CardNews, CommentWaits, TicketCard, TicketChanged, TicketsUnassigned
+from models.desks.tickets.notices import (
+    CardNews,
+    CommentWaits,
+    TicketCard,
+    TicketChanged,
+    TicketsUnassigned,
+    WatcherAsked,
+    WatcherNews,
+)
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
 from models.identity.notices import AddressAsked, Unlinked, Unreachable
 from models.identity.staff_notices import StaffChanged, StaffUnreachable
@@ -124,6 +132,8 @@ STORED = [
     (TicketChanged(7, "claimed", "Tia"), 7, {"what": "claimed", "by": "Tia"}),
     (TicketChanged(7, "commented", "Tia", 3), 7, {"what": "commented", "by": "Tia", "comment": 3}),
     (CardNews(7, "nudged"), 7, {"what": "nudged"}),
+    (WatcherAsked(7, 3, "Tia"), 7, {"person": 3, "by": "Tia"}),
+    (WatcherNews(7, "agreed", 3, "Bob"), 7, {"what": "agreed", "person": 3, "by": "Bob", "by_staff": False}),
     (CommentWaits(3, reopened=True), 3, {"reopened": True}),
     (TicketsUnassigned(7, [5, 6]), 7, {"tickets": [5, 6]}),
     (PromotionObjected(7, 3, "No."), 7, {"author": 3, "text": "No."}),

@@ -3,8 +3,8 @@
 from typing import Any
 
 from handlers.routing.routes import Touch
-from handlers.views import ticket_forms, ticket_life, ticket_lists, ticket_ratings, tickets
-from handlers.views.reader import Reader
+from handlers.views import ticket_forms, ticket_life, ticket_lists, ticket_ratings, ticket_watchers, tickets
+from handlers.views.reader import Reader, escape
 from models.core.errors import Problem
 from models.core.paging import PageOf
 from models.core.quotas import QuotaReached
@@ -19,9 +19,13 @@ from models.desks.tickets.actions import (
 )
 from models.desks.tickets.listing import my_tickets, ticket_queue
 from models.desks.tickets.problems import (
+    AlreadyAsked,
     AlreadyResolved,
+    AlreadyWatches,
     ClosedForGood,
     NotResolved,
+    NotTheirWatcher,
+    NotWatching,
     NotYetRated,
     RatedTooLate,
     StarsOutOfRange,
@@ -29,12 +33,13 @@ from models.desks.tickets.problems import (
 from models.desks.tickets.quiet import follow_up_tickets
 from models.desks.tickets.rating import rate_ticket
 from models.desks.tickets.tables import TEXT_LENGTH, Comment, Severity, TicketState
+from models.desks.tickets.watching import refuse_watcher, unwatch_ticket, watch_ticket
 from tests.handlers.cases.case import DONE, HIDDEN, REFUSED, Case, anywhere, by_rule, theirs
 from tests.handlers.cases.doing import button, chosen, command, form, options, submits
 from tests.handlers.foreign import Foreign, pushes, sends, types
-from tests.handlers.met import Met
+from tests.handlers.met import PRIMARY, Met
 from tests.handlers.views.stock import Shown, Stock
-from tests.handlers.worlds import REF, STAFF_ROLES, World, new
+from tests.handlers.worlds import REF, SLACK, STAFF_ROLES, World, new
 from tests.models.builders import NOW
 from tests.models.roles.typed import BP, ROLES, TS
 from tests.models.world import ActionCase
@@ -57,6 +62,9 @@ ACTIONS = [
     ActionCase(resolve_ticket, "triage_tickets", lambda w: (w.refs["ticket"],)),
     ActionCase(reopen_ticket, "view_colleagues_tickets", lambda w: (w.refs["ticket"], "Hm?"), staff="triage_tickets"),
     ActionCase(follow_up_tickets, "system"),
+    ActionCase(watch_ticket, "triage_tickets", lambda w: (w.refs["ticket"], w.people[TS])),
+    ActionCase(unwatch_ticket, "triage_tickets", lambda w: (w.refs["ticket"], w.people[TS])),
+    ActionCase(refuse_watcher, "asker", lambda w: (w.refs["ticket"], w.people[TS])),
     ActionCase(rate_ticket, "asker", lambda w: (w.refs["ticket"], 4)),
 ]
 
@@ -180,6 +188,10 @@ ROUTES = [
         "is still open. You can rate it",
         wanted=rates,
     ),
+    command("/ticket watch", "{own}", "contact", "Who should see T-", wanted=own_ticket),
+    command("/ticket watch", "{ticket}", "triage_tickets", "Who should see T-"),
+    command("/ticket unwatch", "{own}", "contact", "has no watchers", wanted=own_ticket),
+    command("/ticket unwatch", "{ticket}", "triage_tickets", "has no watchers"),
     form("ticket_new", TICKET, lambda _w, _n: "", "raise_ticket", "is open", *CHANGED),
     form(
         "ticket_comment",
@@ -209,6 +221,11 @@ OPENED_TEN = (
     "(id, subscription_id, opener_id, severity, subject, description, state, opened_at, last_word_at, last_word_by_id) "
     "SELECT i, 1, one.id, 4, 'Hm', 'Hm.', 'new', strftime('%Y-%m-%d %H:%M:%S.000000', 'now'), "
     "strftime('%Y-%m-%d %H:%M:%S.000000', 'now'), one.id FROM n, people AS one WHERE one.name = '{}'"
+)
+TECH = f"<@{SLACK[TS]}|tech>"
+WATCHES = (
+    "INSERT INTO ticket_watchers (ticket_id, person_id, added_by_id, added_at) "
+    "SELECT 10, id, id, '2026-01-01 12:00:00.000000' FROM people WHERE name = '{}'"
 )
 PROBLEMS: dict[type[Problem], list[Met]] = {
     QuotaReached: [
@@ -244,6 +261,21 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             "/ticket reopen T-10 Hm",
             "T-10 ended more than 14 days ago, so it can't be reopened. To open a new ticket, use `/ticket new`.",
             before="UPDATE tickets SET state = 'resolved', resolved_at = '2020-01-01 12:00:00.000000'",
+        )
+    ],
+    AlreadyWatches: [
+        Met(BP, f"/ticket watch T-10 {PRIMARY}", "already sees T-10, and gets every update."),
+    ],
+    AlreadyAsked: [
+        Met("agent", f"/ticket watch T-10 {TECH}", "was already asked whether", first=f"/ticket watch T-10 {TECH}")
+    ],
+    NotWatching: [Met("agent", f"/ticket unwatch T-10 {PRIMARY}", "doesn't watch T-10. `/ticket show T-10` names its")],
+    NotTheirWatcher: [
+        Met(
+            TS,
+            f"/ticket unwatch T-10 {PRIMARY}",
+            "You can only remove yourself from the watchers of T-10. ",
+            before=WATCHES.format(TS.title()),
         )
     ],
     NotYetRated: [Met(BP, "/ticket rate T-10 4", "T-10 is still open. You can rate it once it's resolved.")],
@@ -289,6 +321,7 @@ FOREIGN_IDS: Foreign = {
         sends("ticket_rate", {"stars": chosen("4"), "text": "Fine"}, "{ticket}"),
         sends("ticket_rate", {"stars": chosen("9"), "text": ""}, "{ticket}"),
     ],
+    **{(Touch.COMMAND, f"/ticket {word}"): [types(f"/ticket {word} {{ticket}}")] for word in ("watch", "unwatch")},
     (Touch.BUTTON, "ticket_claim"): [pushes("ticket_claim", "{ticket}")],
     (Touch.BUTTON, "ticket_resolve"): [pushes("ticket_resolve", "{ticket}")],
     (Touch.FORM, "ticket_new"): [
@@ -316,7 +349,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     some = [stock.ticket(number, list(TicketState)[number % 6]) for number in range(1, stock.many + 1)]
     comment = new(Comment, id=1, author=stock.person(1), by_staff=True, text=stock.name(TEXT_LENGTH), written_at=NOW)
     news = [("opened", None), ("claimed", None), ("resolved", None), ("commented", comment), ("reopened", comment)]
-    title = reader.plain("Your tickets")
+    title, one = reader.plain("Your tickets"), stock.person(3)
     return {
         "ticket_forms.new_form": [
             ticket_forms.new_form(reader, subs, chosen, stock.name(140))
@@ -366,6 +399,26 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "ticket_life.card_news": [
             ticket_life.card_news(reader, ticket, what) for ticket in states for what in ticket_life.NEWS_FOR_AGENTS
+        ],
+        "ticket_watchers.choose": [
+            ticket_watchers.choose(reader, states[0], [stock.person(one) for one in range(many)], 1, add=add)
+            for many in (0, 2, stock.many)
+            for add in (True, False)
+        ],
+        "ticket_watchers.added": [ticket_watchers.added(reader, states[0], one, asked=ask) for ask in (True, False)],
+        "ticket_watchers.refused": [ticket_watchers.refused(reader, states[0], one)],
+        "ticket_watchers.removed": [
+            ticket_watchers.removed(reader, states[0], one, me) for me in (one, stock.person(9))
+        ],
+        "ticket_watchers.question": [ticket_watchers.question(reader, states[0], one, stock.name())],
+        "ticket_watchers.question_answered": [
+            ticket_watchers.question_answered(reader, states[0], one, agreed=agreed) for agreed in (True, False)
+        ],
+        "ticket_watchers.watching": [ticket_watchers.watching(reader, states[0], stock.name())],
+        "ticket_watchers.watcher_news": [
+            ticket_watchers.watcher_news(reader, states[0], what, one, escape(stock.name()), me)
+            for what in ticket_watchers.NEWS
+            for me in (one, stock.person(9))
         ],
         "ticket_ratings.rate_form": [ticket_ratings.rate_form(reader, ticket) for ticket in states],
         "ticket_ratings.rated": [

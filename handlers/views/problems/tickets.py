@@ -4,9 +4,13 @@ from handlers.views.problems.registry import explains
 from handlers.views.reader import Reader, Safe
 from handlers.views.tickets import who_resolved
 from models.desks.tickets.problems import (
+    AlreadyAsked,
     AlreadyResolved,
+    AlreadyWatches,
     ClosedForGood,
     NotResolved,
+    NotTheirWatcher,
+    NotWatching,
     NotYetRated,
     RatedTooLate,
     StarsOutOfRange,
@@ -54,5 +58,41 @@ def _rated_too_late(reader: Reader, problem: RatedTooLate) -> Safe:
 def _stars_out_of_range(reader: Reader, problem: StarsOutOfRange) -> Safe:
     return reader.say(
         "Ratings go from 1 (very poor) to 5 (very good). For example, type `/ticket rate {ref} 4`.",
+        ref=problem.ticket.ref,
+    )
+
+
+@explains(AlreadyWatches)
+def _already_watches(reader: Reader, problem: AlreadyWatches) -> Safe:
+    return reader.say(
+        "{name} already sees {ref}, and gets every update.", name=problem.person.name, ref=problem.ticket.ref
+    )
+
+
+@explains(AlreadyAsked)
+def _already_asked(reader: Reader, problem: AlreadyAsked) -> Safe:
+    return reader.say(
+        "{opener} was already asked whether {name} may see {ref}, and hasn't answered yet.",
+        opener=problem.ticket.opener.name,
+        name=problem.person.name,
+        ref=problem.ticket.ref,
+    )
+
+
+@explains(NotWatching)
+def _not_watching(reader: Reader, problem: NotWatching) -> Safe:
+    return reader.say(
+        "{name} doesn't watch {ref}. `/ticket show {ref}` names its watchers.",
+        name=problem.person.name,
+        ref=problem.ticket.ref,
+    )
+
+
+@explains(NotTheirWatcher)
+def _not_their_watcher(reader: Reader, problem: NotTheirWatcher) -> Safe:
+    return reader.say(
+        "You can only remove yourself from the watchers of {ref}. "
+        "{opener} and {vendor}'s support team can remove others.",
+        opener=problem.ticket.opener.name,
         ref=problem.ticket.ref,
     )

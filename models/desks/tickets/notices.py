@@ -5,8 +5,9 @@ from typing import Literal
 
 from models.core.outbox import NoticeKind, Payload, SubjectId
 
-TicketChange = Literal["claimed", "resolved", "closed", "commented", "reopened", "nudged", "quiet", "rated"]
+TicketChange = Literal["claimed", "resolved", "closed", "commented", "reopened", "nudged", "quiet", "rated", "watching"]
 CardStep = Literal["nudged", "quiet", "rated"]
+WatcherStep = Literal["agreed", "refused", "left", "removed"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,30 @@ class CardNews(Payload):
     kind = NoticeKind.TICKET_CARD_NEWS
     ticket_id: SubjectId
     what: CardStep
+
+
+@dataclass(frozen=True)
+class WatcherAsked(Payload):
+    """To the person who opened a ticket: may a colleague see it? `person` is the colleague's ID, `by` the name of the
+    agent who asks."""
+
+    kind = NoticeKind.WATCHER_ASKED
+    ticket_id: SubjectId
+    person: int
+    by: str
+
+
+@dataclass(frozen=True)
+class WatcherNews(Payload):
+    """To the person who opened a ticket, its agent or the watcher: what became of a watcher. `person` is the watcher's
+    ID, `by` the name of the person who decided: an agent if `by_staff`."""
+
+    kind = NoticeKind.WATCHER_NEWS
+    ticket_id: SubjectId
+    what: WatcherStep
+    person: int
+    by: str
+    by_staff: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from models.core.errors import Problem
 from models.desks.tickets.tables import Ticket
+from models.directory.people import Person
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,37 @@ class RatedTooLate(Problem):
 @dataclass(frozen=True)
 class StarsOutOfRange(Problem):
     """A rating isn't from 1 to 5."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True)
+class AlreadyWatches(Problem):
+    """The person opened the ticket or watches it, so they see it already."""
+
+    ticket: Ticket
+    person: Person
+
+
+@dataclass(frozen=True)
+class AlreadyAsked(Problem):
+    """The person who opened the ticket was asked about this watcher, and hasn't answered yet."""
+
+    ticket: Ticket
+    person: Person
+
+
+@dataclass(frozen=True)
+class NotWatching(Problem):
+    """The person doesn't watch the ticket, and nobody asked for it."""
+
+    ticket: Ticket
+    person: Person
+
+
+@dataclass(frozen=True)
+class NotTheirWatcher(Problem):
+    """A watcher tried to remove another watcher."""
 
     ticket: Ticket
 

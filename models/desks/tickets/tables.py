@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar, Optional
+from typing import Any, ClassVar, Optional
 
 from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -241,6 +241,21 @@ class TicketWatcher(Row, table=True):
     added_by_id: int = Field(foreign_key="people.id")
     added_at: datetime = Field(sa_type=UTCDateTime)
 
+    person: Person = Relationship(sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "TicketWatcher.person_id"})
+
+
+class WatcherRequest(Row, table=True):
+    """An agent wants a contact to watch a ticket, and the person who opened it hasn't answered yet."""
+
+    __tablename__: ClassVar[str] = "watcher_requests"
+    __table_args__ = (UniqueConstraint("ticket_id", "person_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="tickets.id")
+    person_id: int = Field(foreign_key="people.id")
+    asked_by_id: int = Field(foreign_key="people.id")
+    asked_at: datetime = Field(sa_type=UTCDateTime)
+
 
 class TicketRating(Row, table=True):
     """How the person who opened a ticket rates its solution: from 1 for very poor to 5 for very good."""
@@ -256,7 +271,11 @@ class TicketRating(Row, table=True):
 
 
 async def _load_watchers(session: AsyncSession, ticket: Ticket | None) -> None:
-    await load_list(session, Ticket.watchers, [ticket] if ticket else [])
+    await load_list(session, Ticket.watchers, [ticket] if ticket else [], _with_person)
+
+
+def _with_person() -> tuple[Any, ...]:
+    return (joinedload(TicketWatcher.person),)  # type: ignore[arg-type]
 
 
 in_subscription(

@@ -32,6 +32,7 @@ from models.desks.tickets.tables import (
     Ticket,
     TicketRating,
     TicketState,
+    TicketWatcher,
 )
 from models.directory.organizations import Organization
 from models.directory.people import Person
@@ -163,7 +164,9 @@ class Stock:
             severity=list(Severity)[number % 4], subject=self.name(SUBJECT_LENGTH), description=self.name(TEXT_LENGTH),
             state=state, assignee=assignee, assignee_id=2 if assignee else None, opened_at=NOW, resolved_at=ended,
             resolved_by=by, resolved_by_id=2 if by else None, last_word_at=NOW, last_word_by=self.person(1),
-            last_word_by_id=1, last_word_by_staff=False, watchers=[], category=Category.PROBLEM,
+            last_word_by_id=1, last_word_by_staff=False,
+            category=Category.PROBLEM,
+            watchers=[new(TicketWatcher, person_id=3, person=self.person(3))] if ended else [],
             rating=None if ended is None else new(TicketRating, stars=4, text=self.name(300), rated_at=NOW),
             nudged_at=NOW if state is TicketState.WAITING else None,
         )  # fmt: skip
