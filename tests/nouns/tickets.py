@@ -4,6 +4,7 @@ from typing import Any
 
 from handlers.routing.routes import Touch
 from handlers.views import ticket_forms, ticket_life, ticket_lists, ticket_ratings, ticket_watchers, tickets
+from handlers.views import ticket_history as ticket_history_views
 from handlers.views.reader import Reader, escape
 from models.core.errors import Problem
 from models.core.paging import PageOf
@@ -17,6 +18,7 @@ from models.desks.tickets.actions import (
     resolve_ticket,
     show_ticket,
 )
+from models.desks.tickets.history import TicketEntry, TicketStep
 from models.desks.tickets.listing import my_tickets, ticket_queue
 from models.desks.tickets.problems import (
     AlreadyAsked,
@@ -32,6 +34,7 @@ from models.desks.tickets.problems import (
 )
 from models.desks.tickets.quiet import follow_up_tickets
 from models.desks.tickets.rating import rate_ticket
+from models.desks.tickets.reading_history import History, ticket_history
 from models.desks.tickets.tables import TEXT_LENGTH, Comment, Severity, TicketState
 from models.desks.tickets.watching import refuse_watcher, unwatch_ticket, watch_ticket
 from tests.handlers.cases.case import DONE, HIDDEN, REFUSED, Case, anywhere, by_rule, theirs
@@ -65,6 +68,7 @@ ACTIONS = [
     ActionCase(watch_ticket, "triage_tickets", lambda w: (w.refs["ticket"], w.people[TS])),
     ActionCase(unwatch_ticket, "triage_tickets", lambda w: (w.refs["ticket"], w.people[TS])),
     ActionCase(refuse_watcher, "asker", lambda w: (w.refs["ticket"], w.people[TS])),
+    ActionCase(ticket_history, "view_colleagues_tickets", lambda w: (w.refs["ticket"],), staff="view_customers"),
     ActionCase(rate_ticket, "asker", lambda w: (w.refs["ticket"], 4)),
 ]
 
@@ -192,6 +196,8 @@ ROUTES = [
     command("/ticket watch", "{ticket}", "triage_tickets", "Who should see T-"),
     command("/ticket unwatch", "{own}", "contact", "has no watchers", wanted=own_ticket),
     command("/ticket unwatch", "{ticket}", "triage_tickets", "has no watchers"),
+    command("/ticket history", "{own}", "contact", "History of T-", wanted=own_look),
+    command("/ticket history", "{ticket}", "view_colleagues_tickets", "History of T-", **LOOK),
     form("ticket_new", TICKET, lambda _w, _n: "", "raise_ticket", "is open", *CHANGED),
     form(
         "ticket_comment",
@@ -321,7 +327,10 @@ FOREIGN_IDS: Foreign = {
         sends("ticket_rate", {"stars": chosen("4"), "text": "Fine"}, "{ticket}"),
         sends("ticket_rate", {"stars": chosen("9"), "text": ""}, "{ticket}"),
     ],
-    **{(Touch.COMMAND, f"/ticket {word}"): [types(f"/ticket {word} {{ticket}}")] for word in ("watch", "unwatch")},
+    **{
+        (Touch.COMMAND, f"/ticket {word}"): [types(f"/ticket {word} {{ticket}}")]
+        for word in ("watch", "unwatch", "history")
+    },
     (Touch.BUTTON, "ticket_claim"): [pushes("ticket_claim", "{ticket}")],
     (Touch.BUTTON, "ticket_resolve"): [pushes("ticket_resolve", "{ticket}")],
     (Touch.FORM, "ticket_new"): [
@@ -349,7 +358,13 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     some = [stock.ticket(number, list(TicketState)[number % 6]) for number in range(1, stock.many + 1)]
     comment = new(Comment, id=1, author=stock.person(1), by_staff=True, text=stock.name(TEXT_LENGTH), written_at=NOW)
     news = [("opened", None), ("claimed", None), ("resolved", None), ("commented", comment), ("reopened", comment)]
-    title, one = reader.plain("Your tickets"), stock.person(3)
+    one = stock.person(3)
+    entries = [
+        new(TicketEntry, step=step, by=by, at=NOW, source="slack", facts={"to": 3, "person": 3, "stars": 4})
+        for step in TicketStep
+        for by in (one, None)
+    ][:20]
+    title = reader.plain("Your tickets")
     return {
         "ticket_forms.new_form": [
             ticket_forms.new_form(reader, subs, chosen, stock.name(140))
@@ -419,6 +434,10 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             ticket_watchers.watcher_news(reader, states[0], what, one, escape(stock.name()), me)
             for what in ticket_watchers.NEWS
             for me in (one, stock.person(9))
+        ],
+        "ticket_history.history": [
+            ticket_history_views.history(reader, History(states[0], PageOf(entries, first, total), {3: one}))
+            for first, total in ((1, 20), (21, 60))
         ],
         "ticket_ratings.rate_form": [ticket_ratings.rate_form(reader, ticket) for ticket in states],
         "ticket_ratings.rated": [

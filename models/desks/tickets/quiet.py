@@ -63,7 +63,7 @@ async def _due(desk: Desk, among: Sequence[int] = ()) -> Sequence[Ticket]:
     tickets that can't be reopened any more."""
     quiet = desk.now - NUDGED_AFTER
     waits = and_(
-        Ticket.state == TicketState.WAITING,
+        col(Ticket.state) == TicketState.WAITING,
         col(Ticket.waits_since) <= quiet,
         col(Ticket.last_word_at) <= quiet,
         or_(
@@ -73,7 +73,7 @@ async def _due(desk: Desk, among: Sequence[int] = ()) -> Sequence[Ticket]:
             col(Ticket.nudged_at) < col(Ticket.last_word_at),
         ),
     )
-    done = and_(Ticket.state == TicketState.RESOLVED, col(Ticket.resolved_at) < desk.now - REOPENED_WITHIN)
+    done = and_(col(Ticket.state) == TicketState.RESOLVED, col(Ticket.resolved_at) < desk.now - REOPENED_WITHIN)
     statement = select(Ticket).where(or_(waits, done)).order_by(col(Ticket.id)).limit(MOST_AT_ONCE)
     if among:
         statement = statement.where(col(Ticket.id).in_(among))
