@@ -80,7 +80,7 @@ class Tab:
         """The newest message with these words."""
         return self.cards(text).last
 
-    def cards(self, text: str) -> Locator:
+    def cards(self, text: str | re.Pattern[str]) -> Locator:
         """The messages with these words."""
         return self.page.get_by_role("log", name="Messages", exact=True).get_by_role("article").filter(has_text=text)
 
