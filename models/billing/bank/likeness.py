@@ -4,6 +4,7 @@ what the formats have in common is compared."""
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
 
 from models.billing.bank.statements import FileFormat, StatementLine, bare_account
@@ -72,20 +73,18 @@ def paired(
 ) -> Iterator[tuple[StatementLine, Likeness, BankStatementLine | None]]:
     """Each booking of a file, and the row that it may be. Each row is taken once, so of two equal transfers on one day
     that were imported once, one is new."""
-    left, found = list(rows), dict[int, tuple[Likeness, BankStatementLine]]()
+    left: dict[tuple[date, int], list[BankStatementLine]] = {}
+    for row in rows:
+        left.setdefault((row.booked_on, row.amount), []).append(row)
+    found: dict[int, tuple[Likeness, BankStatementLine]] = {}
     for wanted in (Likeness.SAME, Likeness.UNSURE):
         for place, line in enumerate(lines):
-            row = None if place in found else next((one for one in left if _may_be(line, of, one, wanted)), None)
-            if row is not None:
-                left.remove(row)
-                found[place] = (wanted, row)
+            there = [] if place in found else left.get((line.booked_on, line.amount), [])
+            taken = next((at for at, row in enumerate(there) if likeness(line, of, row) is wanted), None)
+            if taken is not None:
+                found[place] = (wanted, there.pop(taken))
     for place, line in enumerate(lines):
         yield line, *found.get(place, (Likeness.OTHER, None))
-
-
-def _may_be(line: StatementLine, of: FileFormat, row: BankStatementLine, wanted: Likeness) -> bool:
-    on = row.booked_on == line.booked_on and row.amount == line.amount
-    return on and likeness(line, of, row) is wanted
 
 
 def _plain(text: str) -> str:
