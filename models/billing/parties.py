@@ -47,8 +47,12 @@ class Party:
         """The address as it is printed, without the name, one line for each part."""
         if self.lines:
             return self.lines
-        parts = PostalAddress(self.street, self.postal_code, self.city, self.region, self.country)
-        return country_name(self.country) if parts.is_empty else parts.printed()
+        return country_name(self.country) if self.parts.is_empty else self.parts.printed()
+
+    @property
+    def parts(self) -> PostalAddress:
+        """The parts of the address, or only the country of its lines."""
+        return PostalAddress(self.street, self.postal_code, self.city, self.region, self.country)
 
     def stored(self) -> dict[str, str]:
         """What the document's row keeps."""

@@ -15,7 +15,7 @@ from models.billing.invoices.issuing import Printed, issue_invoice
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.problems import OrderIsCancelled
 from models.billing.orders.tables import Order
-from models.billing.parties import party_from
+from models.billing.parties import Party, party_from
 from models.core.errors import Refused
 from models.core.paging import PageOf, page_of
 from models.core.searching import exact_first, matching, refs_of
@@ -154,12 +154,12 @@ async def issue_draft(desk: Desk, draft: InvoiceDraft) -> Invoice:
         Refused: The draft was issued or discarded, it has no lines, or its total is below 0.
     """
     await must_be_issuable(desk, draft)
-    address, tax_id = await _entered_before(desk, draft)
+    buyer = await _entered_before(desk, draft)
     invoice = await issue_invoice(
         desk,
         draft.subscription,
         draft.lines,
-        Printed(po_number=draft.po_number, address=address, tax_id=tax_id, note=draft.note),
+        Printed(draft.po_number, buyer.lines, buyer.tax_id, draft.note, buyer.parts),
         due_on=draft.due_on,
         currency=draft.currency,
         replaces_id=draft.replaces_id,
@@ -172,23 +172,27 @@ async def issue_draft(desk: Desk, draft: InvoiceDraft) -> Invoice:
     return invoice
 
 
-async def _entered_before(desk: Desk, draft: InvoiceDraft) -> tuple[str, str]:
-    """The address and tax ID on the invoice that a draft corrects, which may have been entered for its order. Empty if
-    those on file were changed since, so they're the right ones."""
+async def _entered_before(desk: Desk, draft: InvoiceDraft) -> Party:
+    """The customer on the invoice that a draft corrects: its address and tax ID may have been entered for its order.
+    Empty if those on file were changed since, so they're the right ones."""
     if draft.replaces_id is None:
-        return "", ""
+        return Party()
     organization = draft.subscription.organization
     void, changed_at = await desk.session.get_one(Invoice, draft.replaces_id), organization.billing_changed_at
     if changed_at and changed_at.astimezone(ZoneInfo(organization.time_zone)).date() >= void.issued_on:
-        return "", ""
-    buyer = party_from(void.buyer)
-    return buyer.lines, buyer.tax_id
+        return Party()
+    return party_from(void.buyer)
 
 
 async def _invoice_order(desk: Desk, draft: InvoiceDraft, invoice: Invoice) -> None:
     """Make a corrected invoice that of the order, which then says what is printed on it."""
     buyer = party_from(invoice.buyer)
-    printed = {"po_number": draft.po_number, "billing_address": buyer.address, "tax_id": buyer.tax_id}
+    printed = {
+        "po_number": draft.po_number,
+        "billing_address": buyer.address,
+        "billing_parts": buyer.parts.stored(),
+        "tax_id": buyer.tax_id,
+    }
     ordered = update(Order).where(col(Order.invoice_id) == draft.replaces_id)
     await desk.session.execute(ordered.values(invoice_id=invoice.id, **printed))
 

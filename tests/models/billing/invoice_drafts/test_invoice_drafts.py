@@ -29,6 +29,7 @@ from models.billing.orders.tables import QuoteKind
 from models.core.errors import Refused
 from models.directory.organizations import Organization
 from models.directory.people import Person
+from models.directory.postal import PostalAddress
 from models.roles import Role, StaffRole
 from tests.models.billing.orders.quoting import cast, order_of
 from tests.models.builders import Office, bank_account, invoice, person, subscription
@@ -170,3 +171,42 @@ async def test_a_corrected_invoice_keeps_the_address_that_was_entered(
             await session.execute(update(Organization).values(billing_changed_at=at))
     made = await office.do(issue_draft, bella, (await office.do(correct_invoice, bella, wrong.ref)).ref)
     assert (made.buyer.get("lines", ""), made.buyer.get("tax_id", "")) == (address, tax_id)
+
+
+async def test_a_corrected_invoice_keeps_the_parts_of_the_address_that_was_entered(office: Office) -> None:
+    """So does the order, whose address the next quote suggests."""
+    ana, _, bella = await cast(office)
+    quote = await office.do(draft_quote, bella, "SUB-1", QuoteKind.SERVICES)
+    await office.do(write_line, bella, quote.ref, 0, TRAVEL)
+    await office.do(send_quote, bella, quote.ref)
+    entered = PostalAddress("Elm Road 9", "10115", "Berlin", country="DE")
+    ref = (await office.do(accept_quote, ana, quote.ref, Billing("PO-WRONG", parts=entered))).ref
+    wrong = (await order_of(office, ref)).invoice
+    assert wrong is not None
+    await office.do(void_invoice, bella, wrong.ref, "Wrong purchase order number")
+    made = await office.do(issue_draft, bella, (await office.do(correct_invoice, bella, wrong.ref)).ref)
+    kept = {name: made.buyer.get(name, "") for name in ("lines", "street", "postal_code", "city", "country")}
+    assert kept == {"lines": "", "street": "Elm Road 9", "postal_code": "10115", "city": "Berlin", "country": "DE"}
+    order = await order_of(office, ref)
+    there = {"street": "Elm Road 9", "postal_code": "10115", "city": "Berlin", "country": "DE"}
+    assert (order.billing_address, order.billing_parts) == ("Elm Road 9\n10115 Berlin\nGermany", there)
+
+
+async def test_an_order_has_the_parts_of_the_address_on_its_corrected_invoice(office: Office) -> None:
+    """Those on file, if they were changed meanwhile."""
+    ana, _, bella = await cast(office)
+    quote = await office.do(draft_quote, bella, "SUB-1", QuoteKind.SERVICES)
+    await office.do(write_line, bella, quote.ref, 0, TRAVEL)
+    await office.do(send_quote, bella, quote.ref)
+    entered = PostalAddress("Elm Road 9", "10115", "Berlin", country="DE")
+    ref = (await office.do(accept_quote, ana, quote.ref, Billing("PO-WRONG", parts=entered))).ref
+    wrong = (await order_of(office, ref)).invoice
+    assert wrong is not None
+    await office.do(void_invoice, bella, wrong.ref, "Wrong address")
+    async with office.database.transaction() as session:
+        changed = {"street": "Oak Road 1", "city": "Bonn", "country": "DE", "billing_address": "Oak Road 1\nBonn"}
+        at = datetime(2026, 3, 4, 12, tzinfo=UTC)
+        await session.execute(update(Organization).values(billing_changed_at=at, **changed))
+    await office.do(issue_draft, bella, (await office.do(correct_invoice, bella, wrong.ref)).ref)
+    there = (await order_of(office, ref)).billing_parts
+    assert there == {"street": "Oak Road 1", "city": "Bonn", "country": "DE"}
