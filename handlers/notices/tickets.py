@@ -4,7 +4,7 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from handlers.notices.context import NoticeContext, renders
-from handlers.views import ticket_life, ticket_watchers, tickets
+from handlers.views import ticket_for_others, ticket_life, ticket_watchers, tickets
 from handlers.views.badge import staff_name
 from handlers.views.blocks import Message
 from handlers.views.reader import escape
@@ -55,6 +55,8 @@ async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Messa
         if not _still_so(ticket, notice.what):
             return None
         return ticket_life.news(context.reader, ticket, notice.what, context.me)
+    if notice.what == "opened_for":
+        return ticket_for_others.news(context.reader, ticket, notice.by)
     if notice.what == "watching":
         return ticket_watchers.watching(context.reader, ticket, notice.by)
     comment = await _comment(context, ticket, notice.comment)

@@ -4,6 +4,7 @@ from handlers.routing.arguments import Arguments
 from handlers.routing.choose import choose_subscription, fitting
 from handlers.routing.kept import kept_words
 from handlers.routing.routes import Request, Routes
+from handlers.tickets.opening_for import names_somebody, new_for
 from handlers.views import ticket_forms as forms
 from handlers.views import tickets as views
 from handlers.views.blocks import Message, Modal
@@ -15,7 +16,7 @@ from models.desks.tickets.actions import (
     open_ticket,
 )
 from models.desks.tickets.tables import Severity
-from models.roles import Right
+from models.roles import Right, StaffRight
 from models.subscriptions.actions import find_subscriptions
 from models.subscriptions.tables import Subscription
 
@@ -23,9 +24,12 @@ routes = Routes()
 
 
 @routes.command("/ticket new", open_ticket, "[SUB-…] [subject]", gettext_noop("open a ticket"))
-async def new(request: Request) -> Modal:
+async def new(request: Request) -> Message | Modal:
     """Show the form that opens a ticket: with the subscriptions in which the caller may open one, and the typed
-    subject. Of several, one is only chosen if it was named: a ticket about the wrong site is worse than a choice."""
+    subject. Of several, one is only chosen if it was named: a ticket about the wrong site is worse than a choice.
+    Agents may name a person, for whom they open it."""
+    if names_somebody(request.arguments) and request.desk.may_as_staff(StaffRight.TRIAGE_TICKETS):
+        return await new_for(request)
     kept = await kept_words(request)
     typed = request.arguments.about(Subscription)
     text = request.arguments.typed_text()

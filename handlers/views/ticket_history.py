@@ -31,6 +31,7 @@ STEPS = {
     TicketStep.FILED: gettext_noop("{name} added files"),
     TicketStep.REDACTED: gettext_noop("{name} removed a secret"),
 }
+OPENED_FOR = gettext_noop("{name} opened it for {person}")
 SOURCES = {"slack": gettext_noop("Slack"), "mail": gettext_noop("email"), "schedule": gettext_noop("schedule")}
 """From where something was done. Other system callers are shown by their names."""
 
@@ -54,8 +55,9 @@ def history(reader: Reader, shown: History) -> Message:
 def _line(reader: Reader, shown: History, entry: TicketEntry) -> Safe:
     facts = entry.facts
     person = shown.people.get(facts.get("person", facts.get("to") if entry.step is TicketStep.ASSIGNED else 0) or 0)
+    for_them = entry.step is TicketStep.OPENED and person is not None
     said = reader.say(
-        STEPS[entry.step],
+        OPENED_FOR if for_them else STEPS[entry.step],
         name=entry.by.name if entry.by else "Steward",
         person=person.name if person else "",
         to=_value(reader, entry),

@@ -125,6 +125,10 @@ FORMS: dict[str, Write] = {
     "subscription_rename.name": renamed,
     "subscription_users.users": site_users(users_named),
     "ticket_comment.text": ticket_comment,
+    **{
+        f"ticket_new_for.{one}": form("agnes", "ticket_new_for", one, "SUB-1042 ana@acme.example", **TICKET)
+        for one in ("subject", "description")
+    },
     "ticket_rate.text": rating_form,
     "ticket_reopen.text": reopened,
     **{f"ticket_new.{one}": form("ana", "ticket_new", one, "", **TICKET) for one in ("subject", "description")},
@@ -180,6 +184,8 @@ COMMANDS: dict[str, Write] = {
     "/ticket rate": ticket_rated,
     "/ticket reopen": ticket_typed("/ticket reopen", resolved=True),
     "/ticket resolve": ticket_typed("/ticket resolve"),
+    "/ticket unwatch": ticket_typed("/ticket unwatch"),
+    "/ticket watch": ticket_typed("/ticket watch"),
 }
 
 """The commands after which something else is typed than ids, mentions, days and the words of the desk."""

@@ -3,7 +3,15 @@
 from typing import Any
 
 from handlers.routing.routes import Touch
-from handlers.views import ticket_forms, ticket_life, ticket_lists, ticket_ratings, ticket_watchers, tickets
+from handlers.views import (
+    ticket_for_others,
+    ticket_forms,
+    ticket_life,
+    ticket_lists,
+    ticket_ratings,
+    ticket_watchers,
+    tickets,
+)
 from handlers.views import ticket_history as ticket_history_views
 from handlers.views.reader import Reader, escape
 from models.core.errors import Problem
@@ -20,10 +28,12 @@ from models.desks.tickets.actions import (
 )
 from models.desks.tickets.history import TicketEntry, TicketStep
 from models.desks.tickets.listing import my_tickets, ticket_queue
+from models.desks.tickets.opening_for import open_for
 from models.desks.tickets.problems import (
     AlreadyAsked,
     AlreadyResolved,
     AlreadyWatches,
+    CannotRaise,
     ClosedForGood,
     NotResolved,
     NotTheirWatcher,
@@ -69,6 +79,7 @@ ACTIONS = [
     ActionCase(unwatch_ticket, "triage_tickets", lambda w: (w.refs["ticket"], w.people[TS])),
     ActionCase(refuse_watcher, "asker", lambda w: (w.refs["ticket"], w.people[TS])),
     ActionCase(ticket_history, "view_colleagues_tickets", lambda w: (w.refs["ticket"],), staff="view_customers"),
+    ActionCase(open_for, "triage_tickets", lambda w: ("SUB-1", w.people[TS], Severity.LOW, "Hm", "Hm.")),
     ActionCase(rate_ticket, "asker", lambda w: (w.refs["ticket"], 4)),
 ]
 
@@ -198,6 +209,15 @@ ROUTES = [
     command("/ticket unwatch", "{ticket}", "triage_tickets", "has no watchers"),
     command("/ticket history", "{own}", "contact", "History of T-", wanted=own_look),
     command("/ticket history", "{ticket}", "view_colleagues_tickets", "History of T-", **LOOK),
+    form(
+        "ticket_new_for",
+        {key: TICKET[key] for key in ("severity", "subject", "description")},
+        lambda _w, _n: f"{REF} technical-secondary@acme.example",
+        "triage_tickets",
+        "is open for",
+        *CHANGED,
+        wanted=anywhere("triage_tickets"),
+    ),
     form("ticket_new", TICKET, lambda _w, _n: "", "raise_ticket", "is open", *CHANGED),
     form(
         "ticket_comment",
@@ -228,6 +248,7 @@ OPENED_TEN = (
     "SELECT i, 1, one.id, 4, 'Hm', 'Hm.', 'new', strftime('%Y-%m-%d %H:%M:%S.000000', 'now'), "
     "strftime('%Y-%m-%d %H:%M:%S.000000', 'now'), one.id FROM n, people AS one WHERE one.name = '{}'"
 )
+ADMIN = f"<@{SLACK['admin']}|admin>"
 TECH = f"<@{SLACK[TS]}|tech>"
 WATCHES = (
     "INSERT INTO ticket_watchers (ticket_id, person_id, added_by_id, added_at) "
@@ -276,6 +297,10 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met("agent", f"/ticket watch T-10 {TECH}", "was already asked whether", first=f"/ticket watch T-10 {TECH}")
     ],
     NotWatching: [Met("agent", f"/ticket unwatch T-10 {PRIMARY}", "doesn't watch T-10. `/ticket show T-10` names its")],
+    CannotRaise: [
+        Met("agent", f"/ticket new {ADMIN} {REF} Hm", "can't open tickets on "),
+        Met("agent", f"/ticket new {ADMIN}", "can't open tickets on any subscription."),
+    ],
     NotTheirWatcher: [
         Met(
             TS,
@@ -323,6 +348,7 @@ FOREIGN_IDS: Foreign = {
         sends("ticket_reopen", {"text": ""}, "{ticket}"),
     ],
     (Touch.COMMAND, "/ticket rate"): [types("/ticket rate {ticket}"), types("/ticket rate {ticket} 4 Fine")],
+    (Touch.FORM, "ticket_new_for"): [sends("ticket_new_for", {**TICKET}, "{sub} nobody@nowhere.example")],
     (Touch.FORM, "ticket_rate"): [
         sends("ticket_rate", {"stars": chosen("4"), "text": "Fine"}, "{ticket}"),
         sends("ticket_rate", {"stars": chosen("9"), "text": ""}, "{ticket}"),
@@ -439,6 +465,15 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             ticket_history_views.history(reader, History(states[0], PageOf(entries, first, total), {3: one}))
             for first, total in ((1, 20), (21, 60))
         ],
+        "ticket_for_others.choose": [
+            ticket_for_others.choose(reader, subs, one, 1)
+            for subs in (stock.subscriptions() or [stock.subscription], [stock.subscription])
+        ],
+        "ticket_for_others.new_for_form": [
+            ticket_for_others.new_for_form(reader, stock.subscription, one, stock.name(200))
+        ],
+        "ticket_for_others.opened_for": [ticket_for_others.opened_for(reader, states[0])],
+        "ticket_for_others.news": [ticket_for_others.news(reader, states[0], stock.name())],
         "ticket_ratings.rate_form": [ticket_ratings.rate_form(reader, ticket) for ticket in states],
         "ticket_ratings.rated": [
             ticket_ratings.rated(reader, ticket, ticket.rating) for ticket in states if ticket.rating

@@ -7,6 +7,7 @@ from models.desks.tickets.problems import (
     AlreadyAsked,
     AlreadyResolved,
     AlreadyWatches,
+    CannotRaise,
     ClosedForGood,
     NotResolved,
     NotTheirWatcher,
@@ -76,6 +77,18 @@ def _already_asked(reader: Reader, problem: AlreadyAsked) -> Safe:
         opener=problem.ticket.opener.name,
         name=problem.person.name,
         ref=problem.ticket.ref,
+    )
+
+
+@explains(CannotRaise)
+def _cannot_raise(reader: Reader, problem: CannotRaise) -> Safe:
+    name = problem.person.name
+    if not problem.ref:
+        return reader.say("{name} can't open tickets on any subscription. `/customer {name}` shows why.", name=name)
+    return reader.say(
+        "{name} can't open tickets on {ref}. `/contact list {ref}` shows who is a contact there.",
+        name=name,
+        ref=problem.ref,
     )
 
 

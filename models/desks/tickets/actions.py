@@ -62,23 +62,41 @@ async def open_ticket(
     """
     if severity is not Severity.CRITICAL:
         await _keep_to_quota_of_tickets(desk, subscription)
+    ticket = await add_ticket(desk, subscription, desk.person, severity, subject, description, category)
+    record(desk, ticket, TicketStep.OPENED, severity=severity)
+    await tell_in_thread(desk, ticket, [ticket.opener_id], TicketOpened(ticket.id), f"ticket_opened:{ticket.id}")
+    return ticket
+
+
+async def add_ticket(
+    desk: Desk,
+    subscription: Subscription,
+    opener: Person,
+    severity: Severity,
+    subject: str,
+    description: str,
+    category: Category = Category.OTHER,
+) -> Ticket:
+    """Store a new ticket, and post its card in the triage channel.
+
+    Raises:
+        Refused: A text is empty, too long or contains a card number.
+    """
     ticket = Ticket(
         subscription_id=subscription.id,
-        opener_id=desk.person.id,
+        opener_id=opener.id,
         severity=severity,
         category=category,
         subject=line_of(subject, SUBJECT_LENGTH, "subject"),
         description=text_of(description, TEXT_LENGTH, "description"),
         opened_at=desk.now,
         last_word_at=desk.now,
-        last_word_by_id=desk.person.id,
+        last_word_by_id=opener.id,
     )
     desk.session.add(ticket)
     await desk.session.flush()
-    ticket.subscription, ticket.opener = subscription, desk.person
-    record(desk, ticket, TicketStep.OPENED, severity=severity)
+    ticket.subscription, ticket.opener = subscription, opener
     desk.post(desk.channels.triage, TicketCard(ticket.id), card_key(ticket.id), urgency=urgency_of(ticket))
-    await tell_in_thread(desk, ticket, [ticket.opener_id], TicketOpened(ticket.id), f"ticket_opened:{ticket.id}")
     return ticket
 
 

@@ -5,7 +5,9 @@ from typing import Literal
 
 from models.core.outbox import NoticeKind, Payload, SubjectId
 
-TicketChange = Literal["claimed", "resolved", "closed", "commented", "reopened", "nudged", "quiet", "rated", "watching"]
+TicketChange = Literal[
+    "claimed", "resolved", "closed", "commented", "reopened", "nudged", "quiet", "rated", "watching", "opened_for"
+]
 CardStep = Literal["nudged", "quiet", "rated"]
 WatcherStep = Literal["agreed", "refused", "left", "removed"]
 

@@ -59,6 +59,15 @@ class AlreadyAsked(Problem):
 
 
 @dataclass(frozen=True)
+class CannotRaise(Problem):
+    """A person for whom a ticket is opened can't open one there: on the subscription `ref`, or if that's empty,
+    anywhere."""
+
+    person: Person
+    ref: str
+
+
+@dataclass(frozen=True)
 class NotWatching(Problem):
     """The person doesn't watch the ticket, and nobody asked for it."""
 

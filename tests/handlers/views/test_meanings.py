@@ -149,6 +149,8 @@ MEANT = {
     "tickets.ticket_news": ["T-1", "佐藤"],
     "tickets.comment_waits": ["T-1", "佐藤"],
     "ticket_life.news": ["T-1"],
+    "ticket_for_others.news": ["T-1", "佐藤"],
+    "ticket_for_others.opened_for": ["T-1", "佐藤"],
     "ticket_watchers.question": ["T-1", "佐藤"],
     "ticket_watchers.watching": ["T-1", "佐藤"],
     "ticket_watchers.watcher_news": ["T-1"],

@@ -1,4 +1,4 @@
-"""Watchers and ratings of tickets, through Slack."""
+"""The life of a ticket beside its conversation, through Slack: watchers, ratings, reminders, its history."""
 
 import pytest
 from sqlalchemy import update
@@ -74,3 +74,20 @@ async def test_a_reminder_comes_when_the_days_have_passed(opened: Hands, desk: R
         await session.execute(update(Ticket).values(state=TicketState.WAITING, waits_since=Ticket.opened_at))
     await desk.advance("P7D")
     assert (await last(opened, "chidi"))["text"].startswith("T-1 is waiting for your answer: Down")
+
+
+async def test_an_agent_opens_a_ticket_for_a_contact(hands: Hands) -> None:
+    """With a mention or an address. It's the contact's; the history says who opened it for whom."""
+    form = (await hands.command("agnes", "/ticket new <@U0CHIDI|chidi> SUB-1042 Down again")).view
+    assert form is not None
+    values = {"severity": chosen("high"), "subject": "Down again", "description": "Chidi called."}
+    said = await hands.submit("agnes", form["callback_id"], values, form["private_metadata"])
+    assert "T-1 is open for Chidi Ọkáfọ̀. I've let them know." in said.words
+    told = shown(await last(hands, "chidi"))
+    assert told.words.startswith("Agnes Köhler (⬢ Staff) opened the ticket T-1 for you: Down again")
+    assert labels(told) == ["Show", "Comment"]
+    history = await hands.command("chidi", "/ticket history T-1")
+    assert "Agnes Köhler opened it for Chidi Ọkáfọ̀ · " in history.words
+    assert history.text.count(" · from Slack") == 1
+    await hands.press("chidi", told.button("Comment")["action_id"], card=True)
+    assert "You can't " not in (await hands.command("chidi", "/ticket close T-1")).words
