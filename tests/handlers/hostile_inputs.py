@@ -58,6 +58,7 @@ from tests.handlers.hostile_writing import (
     form,
     rating_form,
     recorded_card,
+    redacted,
     reopened,
     ticket_comment,
     ticket_rated,
@@ -130,6 +131,7 @@ FORMS: dict[str, Write] = {
         for one in ("subject", "description")
     },
     "ticket_rate.text": rating_form,
+    "ticket_redact.secret": redacted,
     "ticket_reopen.text": reopened,
     **{f"ticket_new.{one}": form("ana", "ticket_new", one, "", **TICKET) for one in ("subject", "description")},
 }

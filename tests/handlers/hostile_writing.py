@@ -169,6 +169,11 @@ async def ticket_rated(sweep: Sweep, text: str) -> Said:
     return await sweep.hands.command("ana", f"/ticket rate {await _ticket(sweep, resolved=True)} 4 {text}")
 
 
+async def redacted(sweep: Sweep, text: str) -> Said:
+    """The form that removes a secret, with one that isn't in the ticket."""
+    return await sweep.hands.submit("adam", "ticket_redact", {"secret": text}, await _ticket(sweep, resolved=False))
+
+
 async def rating_form(sweep: Sweep, text: str) -> Said:
     """The form that rates a ticket."""
     stars = {"stars": {"type": "static_select", "selected_option": {"value": "4"}}, "text": text}

@@ -9,6 +9,7 @@ from handlers.views import (
     ticket_life,
     ticket_lists,
     ticket_ratings,
+    ticket_redaction,
     ticket_watchers,
     tickets,
 )
@@ -35,16 +36,19 @@ from models.desks.tickets.problems import (
     AlreadyWatches,
     CannotRaise,
     ClosedForGood,
+    NothingToRedact,
     NotResolved,
     NotTheirWatcher,
     NotWatching,
     NotYetRated,
     RatedTooLate,
+    SecretTooShort,
     StarsOutOfRange,
 )
 from models.desks.tickets.quiet import follow_up_tickets
 from models.desks.tickets.rating import rate_ticket
 from models.desks.tickets.reading_history import History, ticket_history
+from models.desks.tickets.redacting import Redacted, redact_ticket
 from models.desks.tickets.tables import TEXT_LENGTH, Comment, Severity, TicketState
 from models.desks.tickets.watching import refuse_watcher, unwatch_ticket, watch_ticket
 from tests.handlers.cases.case import DONE, HIDDEN, REFUSED, Case, anywhere, by_rule, theirs
@@ -80,6 +84,7 @@ ACTIONS = [
     ActionCase(refuse_watcher, "asker", lambda w: (w.refs["ticket"], w.people[TS])),
     ActionCase(ticket_history, "view_colleagues_tickets", lambda w: (w.refs["ticket"],), staff="view_customers"),
     ActionCase(open_for, "triage_tickets", lambda w: ("SUB-1", w.people[TS], Severity.LOW, "Hm", "Hm.")),
+    ActionCase(redact_ticket, "manage_desk", lambda w: (w.refs["ticket"], "Hm.  ")),
     ActionCase(rate_ticket, "asker", lambda w: (w.refs["ticket"], 4)),
 ]
 
@@ -218,6 +223,16 @@ ROUTES = [
         *CHANGED,
         wanted=anywhere("triage_tickets"),
     ),
+    command("/ticket redact", "{ticket}", "manage_desk", "What should be removed?"),
+    command("/ticket redact", "", "manage_desk", "Open tickets", wanted=anywhere("manage_desk")),
+    form(
+        "ticket_redact",
+        {"secret": "not start"},
+        lambda world, _name: world.tickets["former"],
+        "manage_desk",
+        "I've removed it from T-",
+        *CHANGED,
+    ),
     form("ticket_new", TICKET, lambda _w, _n: "", "raise_ticket", "is open", *CHANGED),
     form(
         "ticket_comment",
@@ -254,6 +269,7 @@ WATCHES = (
     "INSERT INTO ticket_watchers (ticket_id, person_id, added_by_id, added_at) "
     "SELECT 10, id, id, '2026-01-01 12:00:00.000000' FROM people WHERE name = '{}'"
 )
+FORMS: dict[str, dict[str, Any]] = {"ticket_redact": {"secret": ""}}
 PROBLEMS: dict[type[Problem], list[Met]] = {
     QuotaReached: [
         Met(
@@ -301,6 +317,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met("agent", f"/ticket new {ADMIN} {REF} Hm", "can't open tickets on "),
         Met("agent", f"/ticket new {ADMIN}", "can't open tickets on any subscription."),
     ],
+    NothingToRedact: [Met("admin", "ticket_redact T-10|secret=hunter2", "That isn't in T-10. Check the spelling.")],
+    SecretTooShort: [Met("admin", "ticket_redact T-10|secret=abc", "Enter at least 4 characters, so that other words")],
     NotTheirWatcher: [
         Met(
             TS,
@@ -349,13 +367,17 @@ FOREIGN_IDS: Foreign = {
     ],
     (Touch.COMMAND, "/ticket rate"): [types("/ticket rate {ticket}"), types("/ticket rate {ticket} 4 Fine")],
     (Touch.FORM, "ticket_new_for"): [sends("ticket_new_for", {**TICKET}, "{sub} nobody@nowhere.example")],
+    (Touch.FORM, "ticket_redact"): [
+        sends("ticket_redact", {"secret": "not start"}, "{ticket}"),
+        sends("ticket_redact", {"secret": ""}, "{ticket}"),
+    ],
     (Touch.FORM, "ticket_rate"): [
         sends("ticket_rate", {"stars": chosen("4"), "text": "Fine"}, "{ticket}"),
         sends("ticket_rate", {"stars": chosen("9"), "text": ""}, "{ticket}"),
     ],
     **{
         (Touch.COMMAND, f"/ticket {word}"): [types(f"/ticket {word} {{ticket}}")]
-        for word in ("watch", "unwatch", "history")
+        for word in ("watch", "unwatch", "history", "redact")
     },
     (Touch.BUTTON, "ticket_claim"): [pushes("ticket_claim", "{ticket}")],
     (Touch.BUTTON, "ticket_resolve"): [pushes("ticket_resolve", "{ticket}")],
@@ -474,6 +496,10 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "ticket_for_others.opened_for": [ticket_for_others.opened_for(reader, states[0])],
         "ticket_for_others.news": [ticket_for_others.news(reader, states[0], stock.name())],
+        "ticket_redaction.redact_form": [ticket_redaction.redact_form(reader, states[0])],
+        "ticket_redaction.redacted": [
+            ticket_redaction.redacted(reader, Redacted(states[0], places, mails)) for places, mails in ((1, 0), (3, 2))
+        ],
         "ticket_ratings.rate_form": [ticket_ratings.rate_form(reader, ticket) for ticket in states],
         "ticket_ratings.rated": [
             ticket_ratings.rated(reader, ticket, ticket.rating) for ticket in states if ticket.rating

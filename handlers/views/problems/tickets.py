@@ -9,11 +9,13 @@ from models.desks.tickets.problems import (
     AlreadyWatches,
     CannotRaise,
     ClosedForGood,
+    NothingToRedact,
     NotResolved,
     NotTheirWatcher,
     NotWatching,
     NotYetRated,
     RatedTooLate,
+    SecretTooShort,
     StarsOutOfRange,
 )
 
@@ -90,6 +92,16 @@ def _cannot_raise(reader: Reader, problem: CannotRaise) -> Safe:
         name=name,
         ref=problem.ref,
     )
+
+
+@explains(NothingToRedact)
+def _nothing_to_redact(reader: Reader, problem: NothingToRedact) -> Safe:
+    return reader.say("That isn't in {ref}. Check the spelling.", ref=problem.ticket.ref)
+
+
+@explains(SecretTooShort)
+def _secret_too_short(reader: Reader, problem: SecretTooShort) -> Safe:
+    return reader.say("Enter at least {least} characters, so that other words stay whole.", least=problem.least)
 
 
 @explains(NotWatching)

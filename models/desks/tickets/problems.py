@@ -68,6 +68,20 @@ class CannotRaise(Problem):
 
 
 @dataclass(frozen=True)
+class NothingToRedact(Problem):
+    """The secret isn't in the ticket."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True)
+class SecretTooShort(Problem):
+    """The secret has fewer than `least` characters, so it may be a part of other words."""
+
+    least: int
+
+
+@dataclass(frozen=True)
 class NotWatching(Problem):
     """The person doesn't watch the ticket, and nobody asked for it."""
 

@@ -1,0 +1,70 @@
+"""Removing a secret from a ticket, on both databases."""
+
+import pytest
+
+from models.access.errors import Denied
+from models.core.errors import Refused
+from models.core.outbox import Medium, Notice
+from models.desks.tickets.actions import comment, open_ticket, resolve_ticket
+from models.desks.tickets.history import TicketEntry
+from models.desks.tickets.problems import NothingToRedact, SecretTooShort
+from models.desks.tickets.rating import rate_ticket
+from models.desks.tickets.redacting import redact_ticket
+from models.desks.tickets.tables import Comment, CommentVersion, Severity, Ticket, TicketRating
+from models.roles import StaffRole
+from tests.models.builders import NOW, Office, person
+from tests.models.desks.tickets.conftest import Cast
+
+SECRET = "hunter2 is it"
+
+
+async def test_a_secret_leaves_every_text_of_the_ticket(office: Office, cast: Cast) -> None:
+    """Also earlier versions, whatever its letters' case and wherever its lines break; other texts stay."""
+    meg = person("meg", staff=[StaffRole.ADMIN])
+    await office.save(meg)
+    opened = (Severity.HIGH, f"Login {SECRET}", f"My password: {SECRET}!")
+    ticket = await office.do(open_ticket, cast.bob, "SUB-1", *opened)
+    await office.do(comment, cast.bob, ticket.ref, "HUNTER2 is\nit, I said.")
+    await office.do(comment, cast.tia, ticket.ref, "hunter3 is not it.")
+    await office.save(CommentVersion(comment_id=1, text=f"Old: {SECRET}", until=NOW))
+    await office.do(resolve_ticket, cast.tia, ticket.ref, "Done.")
+    await office.do(rate_ticket, cast.bob, ticket.ref, 5, SECRET)
+    done = await office.do(redact_ticket, meg, ticket.ref, " hunter2  is it ")
+    assert done.places == 5
+    (row,) = await office.all(Ticket)
+    assert (row.subject, row.description) == ("Login █████", "My password: █████!")
+    texts = [one.text for one in await office.all(Comment)]
+    assert texts == ["█████, I said.", "hunter3 is not it.", "Done."]
+    assert [one.text for one in await office.all(CommentVersion)] == ["Old: █████"]
+    assert [one.text for one in await office.all(TicketRating)] == ["█████"]
+
+
+async def test_the_trail_keeps_that_it_happened_and_not_what(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """And each message in Slack about the ticket is drawn anew."""
+    meg = person("meg", staff=[StaffRole.ADMIN])
+    await office.save(meg)
+    await office.do(comment, cast.bob, ticket.ref, f"It is {SECRET}.")
+    posted = [one for one in await office.all(Notice) if one.medium is not Medium.EDIT]
+    before = len(await office.all(Notice))
+    await office.do(redact_ticket, meg, ticket.ref, SECRET)
+    edits = (await office.all(Notice))[before:]
+    assert sorted(one.edits_id or 0 for one in edits) == sorted(one.id for one in posted)
+    entry = (await office.all(TicketEntry))[-1]
+    assert (entry.step, entry.by_id, entry.facts) == ("redacted", meg.id, {"places": 1})
+    audited = (await office.audit())[-1]
+    assert (audited.action, audited.subject) == ("tickets.redact_ticket", ticket.ref)
+    assert "hunter2" not in str([audited.details, *[one.facts for one in await office.all(Notice)]])
+
+
+async def test_what_isn_t_there_or_is_too_short_is_refused(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """Nothing changes; and only admins may do it."""
+    meg = person("meg", staff=[StaffRole.ADMIN])
+    await office.save(meg)
+    for secret, problem in (("hunter2", NothingToRedact), ("noo", SecretTooShort), (" ", SecretTooShort)):
+        with pytest.raises(Refused) as refused:
+            await office.do(redact_ticket, meg, ticket.ref, secret)
+        assert isinstance(refused.value.problem, problem)
+    for other in (cast.tia, cast.bob):
+        with pytest.raises(Denied):
+            await office.do(redact_ticket, other, ticket.ref, "Since noon.")
+    assert (await office.all(Ticket))[0].description == "Since noon."
