@@ -1,10 +1,13 @@
 """What people write to Steward in a direct message: replies are passed on, everything else is offered as an enquiry, a
 ticket or a command."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
 
 from handlers.routing.arguments import Arguments, plain
 from handlers.routing.routes import Request, Route, Routes
+from models.access.desk import Desk
 from models.access.errors import Denied, NotFound
 from models.access.refusals import keep_refusal, refusal_of
 from models.backoffice.help import greet
@@ -18,6 +21,7 @@ from models.core.types import Row
 from models.desks.enquiries.asking import ask_about_invoice, ask_about_quote, ask_billing
 from models.desks.enquiries.tables import Enquiry
 from models.desks.tickets.actions import comment
+from models.desks.tickets.conversation import WrittenIn
 from models.desks.tickets.tables import Ticket
 from models.desks.words.notices import Taken
 from models.desks.words.receiving import (
@@ -32,6 +36,8 @@ from models.desks.words.receiving import (
 from models.directory.people import Person
 from models.renewals.writing import write_to_colleagues
 from models.subscriptions.tables import Subscription
+
+Result = TypeVar("Result")
 
 routes = Routes()
 SHOW: dict[type[Row], str] = {
@@ -55,7 +61,7 @@ ASK = {
 async def message(request: Request) -> None:
     """Pass on a reply, or offer what can be done with a message. The answer is a notice, so it is posted, not returned
     to Slack."""
-    desk, written = request.desk, _written(request)
+    desk, written = request.desk, written_of(request)
     if not isinstance(desk.caller, Person) or not written.text:
         await greet(desk, written.channel, written.event)
         return
@@ -71,14 +77,23 @@ async def message(request: Request) -> None:
     await keep_words(desk, written, "message", root, fitting_line(request.lines, written.text))
 
 
-def _written(request: Request) -> Written:
+def written_of(request: Request) -> Written:
     """The message. Its text is read as the person saw it, and names its files."""
     files = [name for line in request.values.get("files", "").splitlines() if (name := one_line(line))]
     parts = [whole_text(plain(request.values.get("text", "")))]
     if files:
         parts.append(request.reader.plain("Files: {names}", names=", ".join(files)))
     text = "\n\n".join(part for part in parts if part)
-    return Written(text, request.value, request.form_context, bool(files))
+    ts, changed = (request.values.get(name, "") for name in ("ts", "changed"))
+    return Written(text, request.value, request.form_context, bool(files), ts, _moment(changed))
+
+
+def _moment(ts: str) -> datetime | None:
+    """The moment of one of Slack's timestamps; None if it isn't one."""
+    try:
+        return datetime.fromtimestamp(float(ts), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 async def _passed_on(request: Request, root: ThreadRoot, written: Written) -> bool:
@@ -87,27 +102,35 @@ async def _passed_on(request: Request, root: ThreadRoot, written: Written) -> bo
     Returns:
         Whether it was passed on. If not, nothing was changed, and a refusal is on the audit trail.
     """
-    desk = request.desk
+    passed_on = await attempt(request.desk, _pass_on(request, root, written))
+    if isinstance(passed_on, DeskError):
+        return False
+    await confirm_reply(request.desk, written, root, *passed_on)
+    return True
+
+
+async def attempt(desk: Desk, doing: Awaitable[Result]) -> Result | DeskError:
+    """Do something, and answer with its error if it can't be done. Then nothing was changed, and a refusal is on the
+    audit trail."""
     savepoint = await desk.session.begin_nested()
     try:
-        taken, ref, names = await _pass_on(request, root, written.text)
+        result = await doing
     except DeskError as error:
         is_refusal = isinstance(error, Denied | NotFound) and bool(error.action)
         refusal = refusal_of(desk, error) if is_refusal else None  # type: ignore[arg-type]
         await savepoint.rollback()
         if refusal is not None:
             await keep_refusal(desk, refusal)
-        return False
+        return error
     await savepoint.commit()
-    await confirm_reply(desk, written, root, taken, ref, names)
-    return True
+    return result
 
 
-async def _pass_on(request: Request, root: ThreadRoot, text: str) -> tuple[Taken, str, list[str]]:
+async def _pass_on(request: Request, root: ThreadRoot, written: Written) -> tuple[Taken, str, list[str]]:
     """Where a reply went, the short ID that it's stored under, and the names of the colleagues who get it."""
-    desk = request.desk
+    desk, text = request.desk, written.text
     if root.about is About.TICKET:
-        added = await comment(desk, root.ref, text)
+        added = await comment(desk, root.ref, text, WrittenIn(written.channel, written.message_ts, written.edited_at))
         return "reopened" if added.reopened else "comment", root.ref, []
     if root.about is About.RENEWAL:
         return await _about_renewal(request, root, text)

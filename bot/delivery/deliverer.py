@@ -32,7 +32,7 @@ from bot.files.storage import ContentMissing, Storage, StorageDown, read
 from bot.mail import MailDown, NeverSent, NotSent, Postbox, compose
 from handlers.documents.data import DocumentEngine
 from handlers.notices import draw
-from handlers.views.blocks import Attachment, Drawing, StoredAttachment
+from handlers.views.blocks import Attachment, Drawing, Reaction, StoredAttachment
 from handlers.views.welcomes import NO_WORKSPACE
 from models.access.desk import NO_CHANNELS, Channels, Desk
 from models.billing.invoices.printing import report_missing
@@ -60,8 +60,13 @@ BOUND_EVERY = 30.0
 """Seconds between two checks for notices that wait too long."""
 NO_SCOPE = "missing_scope"
 REINSTALL = "Slack lacks the scope files:write. Update the app's manifest and reinstall the app. Files go by email."
+NO_REACTIONS = "Slack lacks the scope reactions:write. Update the app's manifest and reinstall the app."
 GRACE = 2.0
 """Seconds that running tries get when the deliverer stops. A try that is cut off waits for its lease to end."""
+
+
+class NoReaction(Exception):
+    """Slack refuses a reaction."""
 
 
 @dataclass(frozen=True)
@@ -253,6 +258,9 @@ class Deliverer:
             return await self._mail(notice, person, drawing)
         if person is not None:
             return await self._direct(claim, person, drawing, other)
+        if drawing.reaction is not None:
+            with contextlib.suppress(NoReaction):
+                return await self._react(notice.channel, drawing.reaction)
         return await self._reply(claim, notice.channel, drawing, other)
 
     async def _direct(self, claim: Claim, person: Person, drawing: Drawing, root: Notice | None) -> Place | None:
@@ -295,6 +303,19 @@ class Deliverer:
             if never.error not in NO_THREAD:
                 raise
         return await self._post(claim, channel, drawing)
+
+    async def _react(self, channel: str, reaction: Reaction) -> Place | None:
+        """Add a reaction to what a person wrote. None if they deleted it meanwhile.
+
+        Raises:
+            NoReaction: Slack doesn't take it, so tell them in words.
+        """
+        try:
+            there = await self.ways.slack.react(Place(channel, reaction.message_ts), reaction.name)
+        except NeverDelivered as never:
+            log.warning("not_reacted", trouble=str(never), help=NO_REACTIONS if never.error == NO_SCOPE else "")
+            raise NoReaction from never
+        return Place(channel, "") if there else None
 
     async def _post(self, claim: Claim, channel: str, drawing: Drawing, thread: str = "") -> Place:
         notice, slack = claim.notice, self.ways.slack

@@ -150,6 +150,18 @@ class SlackWay:
             raise
         return True
 
+    async def react(self, place: Place, name: str) -> bool:
+        """Add a reaction to a message; False if it was deleted. Repeating it does no harm."""
+        add = self.client.reactions_add
+        try:
+            await self.ask("reactions.add", lambda: add(channel=place.channel, timestamp=place.ts, name=name))
+        except NeverDelivered as never:
+            if never.error == "message_not_found":
+                return False
+            if never.error != "already_reacted":
+                raise
+        return True
+
     async def look_up(self, channel: str, token: str, since: datetime, thread: str = "") -> Place | None:
         """Find the message with a random key among those posted since shortly before `since`. Looks in the
         conversation, or among the replies in a thread. A deleted thread has no messages."""

@@ -1,7 +1,7 @@
 """Notices about tickets."""
 
 from sqlalchemy.orm import joinedload
-from sqlmodel import col, select
+from sqlmodel import select
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import ticket_for_others, ticket_life, ticket_watchers, tickets
@@ -60,6 +60,8 @@ async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Messa
     if notice.what == "watching":
         return ticket_watchers.watching(context.reader, ticket, notice.by)
     comment = await _comment(context, ticket, notice.comment)
+    if notice.what == "commented" and not context.is_edit and (comment is None or comment.deleted_at):
+        return None
     return tickets.ticket_news(context.reader, ticket, notice.what, notice.by, comment, context.me)
 
 
@@ -69,7 +71,9 @@ async def comment_waits(context: NoticeContext, notice: CommentWaits) -> Message
     written = await context.session.get_one(Comment, notice.comment_id)
     ticket = await _ticket(context, written.ticket_id)
     comment = await _comment(context, ticket, written.id)
-    return None if comment is None else tickets.comment_waits(context.reader, ticket, comment, reopened=notice.reopened)
+    if comment is None or (comment.deleted_at and not context.is_edit and not notice.reopened):
+        return None
+    return tickets.comment_waits(context.reader, ticket, comment, reopened=notice.reopened)
 
 
 @renders(CardNews)
@@ -130,9 +134,9 @@ async def _may_know(context: NoticeContext, ticket: Ticket) -> bool:
 
 
 async def _comment(context: NoticeContext, ticket: Ticket, comment_id: int | None) -> Comment | None:
-    """The comment that a notice is about. None if there is none, or if it was deleted meanwhile."""
+    """The comment that a notice is about. None if there is none."""
     statement = select(Comment).where(Comment.id == comment_id, Comment.ticket_id == ticket.id)
-    statement = statement.where(col(Comment.deleted_at).is_(None)).options(joinedload(Comment.author))  # type: ignore[arg-type]
+    statement = statement.options(joinedload(Comment.author))  # type: ignore[arg-type]
     return (await context.session.scalars(statement)).one_or_none()
 
 

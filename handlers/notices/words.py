@@ -5,10 +5,10 @@ from sqlmodel import select
 from handlers.notices.context import NoticeContext, renders
 from handlers.routing.readers import reader_of
 from handlers.views import words
-from handlers.views.blocks import Message
+from handlers.views.blocks import Drawing, Message, Reaction
 from handlers.views.reader import Reader
 from models.desks.tickets.listing import unresolved_of
-from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
+from models.desks.words.notices import CardNumberWritten, WordsKept, WordsNotChanged, WordsTaken
 from models.directory.people import Person
 from models.subscriptions.contacts import Contact
 
@@ -24,9 +24,16 @@ async def words_kept(context: NoticeContext, notice: WordsKept) -> Message:
 
 
 @renders(WordsTaken)
-async def words_taken(context: NoticeContext, notice: WordsTaken) -> Message:
+async def words_taken(context: NoticeContext, notice: WordsTaken) -> Drawing:
     """To the person who wrote a reply."""
-    return words.taken(await _reader(context, notice.author_id), notice)
+    reaction = Reaction(words.TAKEN, notice.message_ts) if notice.message_ts else None
+    return Drawing(words.taken(await _reader(context, notice.author_id), notice), reaction=reaction)
+
+
+@renders(WordsNotChanged)
+async def words_not_changed(context: NoticeContext, notice: WordsNotChanged) -> Message:
+    """To the person who changed or deleted their message."""
+    return words.not_changed(await _reader(context, notice.author_id), notice)
 
 
 @renders(CardNumberWritten)

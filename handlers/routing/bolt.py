@@ -19,7 +19,7 @@ from handlers.routing.callers import Claim, of_command, of_home, of_interaction,
 from handlers.routing.pages import Body, as_page, from_home, name_of, next_view
 from handlers.routing.profiles import mapping_in, profile_of, slack_id_in
 from handlers.routing.router import FieldError, Router, committed
-from handlers.routing.routes import Answer, Asked, Route, Touch
+from handlers.routing.routes import CHANGED, DELETED, Answer, Asked, Route, Touch
 from handlers.routing.tables import NO_SUCH_BLOCK, DataTables, workspace_of
 from handlers.views import errors
 from handlers.views.blocks import PICK, Home, Message, Modal
@@ -179,17 +179,18 @@ class Front:
         await ack()
 
     async def message(self, ack: AsyncAck, body: Body, event: Body) -> None:
-        """A direct message to the app, with or without files. Messages from bots and from Slack itself get no answer,
-        and neither do edits and deletions."""
-        from_person = "user" in event and event.get("subtype") in TALKING and not event.get("bot_id")
+        """A direct message to the app, with or without files, or a change to one. Messages from bots and from Slack
+        itself get no answer."""
+        name, said = change_in(event)
+        from_person = "user" in said and said.get("subtype") in TALKING and not said.get("bot_id")
         channel = slack_id_in(event.get("channel"), "D")
         if event.get("channel_type") == "im" and from_person and channel:
             await self._route(
                 Touch.MESSAGE,
-                "message",
-                of_message(body, event),
+                name,
+                of_message(body, said),
                 value=channel,
-                values=_written(event),
+                values=_written(said) | ({"changed": _id(event.get("ts"))} if name == CHANGED else {}),
                 form_context=_id(body["event_id"]),
                 once=f"event:{_id(body['event_id'])}",
             )
@@ -297,14 +298,28 @@ class Front:
         return True
 
 
+def change_in(event: Body) -> tuple[str, Body]:
+    """What happened to a message: the name of the route, and the message. After a deletion, it's the message as it was.
+    Slack also sends a change when it adds a preview of a link, which is none."""
+    now, before = mapping_in(event.get("message")), mapping_in(event.get("previous_message"))
+    if event.get("subtype") == "message_deleted" or now.get("subtype") == "tombstone":
+        return DELETED, before
+    if event.get("subtype") == "message_changed":
+        said = ("text", "files")
+        return CHANGED, now if any(now.get(part) != before.get(part) for part in said) else {}
+    return "message", event
+
+
 def _written(event: Body) -> dict[str, str]:
-    """What a message says: its text, the message that it replies to, and the names of its files, one a line."""
+    """What a message says: its text, its timestamp, the message that it replies to, and the names of its files, one a
+    line."""
     files = event.get("files")
     found = [mapping_in(file) for file in (files if isinstance(files, list) else [])][:MOST_FILES]
     names = [one_line(clean(str(file.get("name") or file.get("title") or file.get("id") or ""))) for file in found]
     thread = event.get("thread_ts")
     return {
         "text": clean(str(event.get("text") or "")),
+        "ts": _id(event.get("ts") or ""),
         "thread": _id(thread) if isinstance(thread, str) and thread != event.get("ts") else "",
         "files": "\n".join(names),
     }

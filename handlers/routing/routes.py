@@ -22,6 +22,10 @@ SAME = gettext_noop("the same")
 """The help text for a long form such as `/invoice list`. The help shows only the short form."""
 
 
+CHANGED, DELETED = "message_changed", "message_deleted"
+"""The routes of direct messages that their authors change or delete."""
+
+
 class Touch(StrEnum):
     """How a person reaches a route."""
 
@@ -226,9 +230,9 @@ class Routes:
         """Declare the content of the App Home."""
         return self._declare(Touch.HOME, "app_home_opened", action)
 
-    def message(self, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
-        """Declare the answer to a direct message to the app."""
-        return self._declare(Touch.MESSAGE, "message", action)
+    def message(self, action: Callable[..., Any], name: str = "message") -> Callable[[HandlerT], HandlerT]:
+        """Declare the answer to a direct message to the app, or what happens after one is changed or deleted."""
+        return self._declare(Touch.MESSAGE, name, action)
 
     def event(self, name: str, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
         """Declare the handler for an event from Slack. Its caller is Slack, and it has no answer."""

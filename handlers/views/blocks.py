@@ -152,12 +152,20 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Reaction:
+    """An emoji below a message that a person wrote in the conversation where a notice goes."""
+
+    name: str
+    message_ts: str
+
+
+@dataclass(frozen=True)
 class Drawing:
     """A rendered notice: a message for Slack, and an email for SMTP. Without one, the message becomes the email.
 
-    `files` go with the email, and so do `stored` files and `documents` as PDF. Those are read and drawn when it's sent,
-    after the transaction. In Slack, they go with a message that is only text. A card with blocks is posted without
-    them.
+    With a `reaction`, the message is only posted if Slack doesn't take the reaction. `files` go with the email, and so
+    do `stored` files and `documents` as PDF. Those are read and drawn when it's sent, after the transaction. In Slack,
+    they go with a message that is only text. A card with blocks is posted without them.
     """
 
     message: Message
@@ -165,6 +173,7 @@ class Drawing:
     documents: Sequence[DocumentData] = ()
     files: Sequence[Attachment] = ()
     stored: Sequence[StoredAttachment] = ()
+    reaction: Reaction | None = None
 
     @property
     def has_files(self) -> bool:

@@ -101,6 +101,7 @@ KINDS: dict[str, str] = {
     NoticeKind.WAY_DOWN: gettext_noop("way down"),
     NoticeKind.WELCOME: gettext_noop("welcome"),
     NoticeKind.WORDS_KEPT: gettext_noop("words kept"),
+    NoticeKind.WORDS_NOT_CHANGED: gettext_noop("words not changed"),
     NoticeKind.WORDS_TAKEN: gettext_noop("words taken"),
 }
 

@@ -227,7 +227,8 @@ def _oldest(conversation: Conversation, left: int) -> int:
 
 
 def _author(reader: Reader, comment: Comment) -> Safe:
-    return reader.say("*{name}*, {at}", name=_who(reader, comment), at=reader.moment(comment.written_at))
+    line = reader.say("*{name}*, {at}", name=_who(reader, comment), at=reader.moment(comment.written_at))
+    return line + " · " + _edited(reader, comment) if comment.edited_at else line
 
 
 def _who(reader: Reader, comment: Comment) -> Safe:
@@ -270,7 +271,7 @@ def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Com
         shown = in_words = text + "\n" + reader.say("I'll post every update here.")
     blocks: list[Block] = [section(shown)]
     if comment is not None:
-        blocks += begun(reader, comment.text, f"/ticket show {ticket.ref}")
+        blocks += comment_words(reader, ticket, comment)
     words = comment.text if comment else ticket.description if what == "opened" else ""
     if row := _after_news(reader, ticket, what, me):
         blocks.append(buttons(*row))
@@ -296,6 +297,18 @@ def _after_news(reader: Reader, ticket: Ticket, what: str, me: Person) -> list[E
     return []
 
 
+def comment_words(reader: Reader, ticket: Ticket, comment: Comment) -> list[Block]:
+    """What a comment says now, if it wasn't deleted."""
+    if comment.deleted_at:
+        return [note(reader.say("This comment was deleted."))]
+    words = begun(reader, comment.text, f"/ticket show {ticket.ref}")
+    return [*words, note(_edited(reader, comment))] if comment.edited_at else words
+
+
+def _edited(reader: Reader, comment: Comment) -> Safe:
+    return reader.say("edited {at}", at=reader.moment(comment.edited_at)) if comment.edited_at else Safe("")
+
+
 def comment_waits(reader: Reader, ticket: Ticket, comment: Comment, *, reopened: bool = False) -> Message:
     """Tells the triage channel that a customer commented on an unassigned ticket, or that somebody reopened it."""
     values = {"name": _who(reader, comment), "ref": ticket.ref, "subject": ticket.subject}
@@ -309,7 +322,7 @@ def comment_waits(reader: Reader, ticket: Ticket, comment: Comment, *, reopened:
         row.insert(0, button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
     else:
         text += " · " + state(reader, ticket)
-    words = begun(reader, comment.text, f"/ticket show {ticket.ref}")
+    words = comment_words(reader, ticket, comment)
     return Message(with_words(text, comment.text), [section(text), *words, buttons(*row)])
 
 

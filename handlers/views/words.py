@@ -9,10 +9,12 @@ from handlers.views.problems.registry import explain
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.tickets import resolve_button
 from models.core.problems import CardNumber
-from models.desks.words.notices import Why, WordsKept, WordsTaken
+from models.desks.words.notices import Why, WhyNot, WordsKept, WordsNotChanged, WordsTaken
 
 MOST_TICKETS = 2
 """The most tickets to which a message can be added by a button."""
+TAKEN = "white_check_mark"
+"""The reaction to a message that became a comment."""
 KEPT_BECAUSE: dict[Why, str] = {
     "message": gettext_noop("Thanks for your message. Nobody at {vendor} has it yet, so choose where to send it."),
     "thread": gettext_noop("Nobody at {vendor} reads replies to this message, so choose where to send yours."),
@@ -96,6 +98,25 @@ def taken(reader: Reader, notice: WordsTaken) -> Message:
             text = reader.say("I've passed this on to {names}.", **values) + " " + text
         row = [button(reader.plain("Show"), f"/enquiry show {notice.ref}")]
     return _with_files(reader, text, buttons(*row), files=notice.files)
+
+
+NOT_CHANGED: dict[WhyNot, str] = {
+    "card_number": gettext_noop(
+        "Your new text contains a credit card number. Please delete it here, too. What you wrote before stays."
+    ),
+    "empty": gettext_noop("Your new text is empty. To remove the comment, delete your message."),
+    "too_long": gettext_noop("Your new text is too long. What you wrote before stays."),
+    "ended": gettext_noop("The ticket ended too long ago. If you still need help, open a new one."),
+    "denied": gettext_noop("Your role doesn't include it anymore."),
+}
+
+
+def not_changed(reader: Reader, notice: WordsNotChanged) -> Message:
+    """A comment stays as it was, although its message was changed or deleted."""
+    text = reader.say("I couldn't change your comment on {ref}.", ref=notice.ref)
+    text += " " + reader.say(NOT_CHANGED[notice.why])
+    show = button(reader.plain("Show"), f"/ticket show {notice.ref}")
+    return Message(text, [section(text), buttons(show)])
 
 
 def card_number_written(reader: Reader) -> Message:

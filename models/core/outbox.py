@@ -151,6 +151,7 @@ class NoticeKind(StrEnum):
     WAY_DOWN = "way_down"
     WELCOME = "welcome"
     WORDS_KEPT = "words_kept"
+    WORDS_NOT_CHANGED = "words_not_changed"
     WORDS_TAKEN = "words_taken"
 
 
@@ -235,6 +236,9 @@ TICKET_THREADS = (
     " AND medium = 'direct' AND reply_to_id IS NULL"
 )
 """The condition of an index: the messages with which people's threads about tickets begin."""
+
+TICKET_NEWS = f"kind = '{NoticeKind.TICKET_CHANGED}' AND medium = 'direct'"
+"""The condition of an index: the messages that show a comment on a ticket, and change with it."""
 
 POSTED = "message_ts <> ''"
 """The condition of an index: notices that are messages in Slack, so that people can reply to them."""
@@ -322,6 +326,12 @@ class Notice(Row, table=True):
             "person_id",
             sqlite_where=text(TICKET_THREADS),
             postgresql_where=text(TICKET_THREADS),
+        ),
+        Index(
+            "ix_notices_ticket_news",
+            "subject_id",
+            sqlite_where=text(TICKET_NEWS),
+            postgresql_where=text(TICKET_NEWS),
         ),
         Index("ix_notices_message_ts", "message_ts", sqlite_where=text(POSTED), postgresql_where=text(POSTED)),
     )

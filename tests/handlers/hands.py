@@ -195,7 +195,8 @@ class Hands:
             event["thread_ts"] = thread_ts
         if files:
             event |= {"subtype": "file_share", "files": [{"id": "F1", "name": name} for name in files]}
-        sent = self.engine.payloads.message(person, channel, event | {"ts": "1.1"} | more)
+        event["ts"] = self.engine.workspace.new_ts()
+        sent = self.engine.payloads.message(person, channel, event | more)
         answer = await self.engine.line.send("event", self.engine.payloads.event(sent, person, channel))
         return Said(answer.status)
 

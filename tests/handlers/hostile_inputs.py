@@ -1,7 +1,7 @@
 """Each input where people write, by its name, and where what was written is looked at afterwards."""
 
 from handlers.routing.catalogue import all_routes
-from handlers.routing.routes import Touch
+from handlers.routing.routes import DELETED, Touch
 from handlers.views.blocks import Modal
 from handlers.views.reader import Reader
 from models.backoffice.orderforms.typed import PEOPLE
@@ -25,6 +25,7 @@ from tests.handlers.hostile_steps import (
     renamed,
     renamed_typed,
     request_to_colleague,
+    reworded,
     site_users,
     slack_profile,
     typed_promotion,
@@ -195,6 +196,7 @@ COMMANDS: dict[str, Write] = {
 OTHERS: dict[str, Write] = {
     "ask.line": request_to_colleague,
     "message": message,
+    "message_changed": reworded,
     "user_change": slack_profile,
 }
 
@@ -244,7 +246,7 @@ def all_inputs() -> set[str]:
     }
     routes = all_routes().by_name.values()
     commands = {route.name for route in routes if route.touch is Touch.COMMAND and _takes_texts(route.usage)}
-    others = {route.name for route in routes if route.touch in (Touch.MESSAGE, Touch.EVENT)}
+    others = {route.name for route in routes if route.touch in (Touch.MESSAGE, Touch.EVENT)} - {DELETED}
     # A new customer's name is typed into the search for one. Payers' words are in bank statements.
     return forms | commands | others | {"ask.line", "order_start.organization", "bank_import.file"}
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from typing import Any
 
 from models.backoffice.orderforms.typed import PEOPLE, SEVERAL, WHAT, WHO
 from models.billing.bank.layouts import Column
@@ -215,6 +216,20 @@ async def message(sweep: Sweep, text: str) -> Said:
     kept = f"kept:{await sweep.newest('kept_words')}"
     await hands.command("ana", f"/enquiry new SUB-1042 {kept}")
     return await hands.command("ana", f"/ticket new {kept}")
+
+
+async def reworded(sweep: Sweep, text: str) -> Said:
+    """A reply in a ticket's thread that was changed in Slack."""
+    hands = sweep.hands
+    await hands.submit("ana", "ticket_new", TICKET)
+    await hands.desk.settle()
+    old: dict[str, Any] = {"type": "message", "user": "U0ANA", "text": "Hm", "ts": hands.engine.workspace.new_ts()}
+    old["thread_ts"] = await _thread(hands, "ticket_opened")
+    await hands.write("ana", "Hm", old["thread_ts"], ts=old["ts"])
+    edited = {"message": old | {"text": text}, "previous_message": old}
+    await hands.write("ana", "", subtype="message_changed", **edited)
+    await hands.desk.settle()
+    return await hands.command("ana", f"/ticket show T-{await sweep.newest('tickets')}")
 
 
 async def _thread(hands: Hands, kind: str) -> str:

@@ -103,6 +103,9 @@ def answered(case: Case, outcome: str, said: Said) -> bool:
     if case.touch is Touch.OPTIONS:
         # There is no room for a sentence among options.
         return said.options == []
+    if case.touch is Touch.MESSAGE:
+        # Only who is known is answered in their conversation, except for a greeting.
+        return not said.words
     if outcome == REFUSED:
         return "You can't " in said.words
     if outcome == HIDDEN:

@@ -26,7 +26,7 @@ from models.core.outbox import Medium, Notice, NoticeKind, Payload
 from models.desks.dunning.notices import DebtNews, DebtStep, PaymentsDue
 from models.desks.files.notices import FileSent
 from models.desks.tickets.notices import WatcherAsked, WatcherNews
-from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
+from models.desks.words.notices import CardNumberWritten, WordsKept, WordsNotChanged, WordsTaken
 from models.directory.postal import PARTS
 from models.identity.notices import AddressChanged, Linked, Unreachable
 from models.renewals.notices import (
@@ -125,6 +125,7 @@ BESIDES: list[Payload] = [
     CardNumberWritten(1),
     WordsKept(1, 1, "refused", "", "T-1"),
     WordsTaken(1, 1, "colleagues", "SUB-1001", ["Ana"]),
+    WordsNotChanged(1, "T-1", "denied"),
 ]
 """Notices that the clock brings about, or something that no route does."""
 ABOUT_MONEY = {

@@ -51,7 +51,7 @@ from models.desks.tickets.notices import (
     WatcherAsked,
     WatcherNews,
 )
-from models.desks.words.notices import CardNumberWritten, WordsKept, WordsTaken
+from models.desks.words.notices import CardNumberWritten, WordsKept, WordsNotChanged, WordsTaken
 from models.identity.notices import AddressAsked, Unlinked, Unreachable
 from models.identity.staff_notices import StaffChanged, StaffUnreachable
 from models.renewals.notices import RenewalDigest, RenewalNews, RenewalsAtRisk, RenewalsDue, TermNews
@@ -164,8 +164,9 @@ STORED = [
     (
         WordsTaken(7, 8, "both", "ENQ-1", ["Ben"], files=True),
         7,
-        {"author_id": 8, "taken": "both", "ref": "ENQ-1", "names": ["Ben"], "files": True},
+        {"author_id": 8, "taken": "both", "ref": "ENQ-1", "names": ["Ben"], "files": True, "message_ts": ""},
     ),
+    (WordsNotChanged(8, "T-1", "empty"), 0, {"author_id": 8, "ref": "T-1", "why": "empty"}),
     (RenewalsDue(7, "0a1b"), 7, {"digest": "0a1b"}),
     (RenewalsAtRisk(7, "0a1b"), 7, {"card": "0a1b"}),
     (RenewalNews(7, "given_back", "Ana"), 7, {"what": "given_back", "by": "Ana"}),

@@ -1,5 +1,6 @@
 """Tickets."""
 
+from collections.abc import Callable
 from typing import Any
 
 from handlers.routing.routes import Touch
@@ -27,6 +28,8 @@ from models.desks.tickets.actions import (
     resolve_ticket,
     show_ticket,
 )
+from models.desks.tickets.conversation import WrittenIn
+from models.desks.tickets.editing import delete_comment, edit_comment
 from models.desks.tickets.history import TicketEntry, TicketStep
 from models.desks.tickets.listing import my_tickets, ticket_queue
 from models.desks.tickets.opening_for import open_for
@@ -69,12 +72,19 @@ async def row_for_actions(world: ActionWorld) -> None:
     world.refs["ticket"] = opened.ref
 
 
+def changes(*words: str) -> Callable[[ActionWorld], tuple[Any, ...]]:
+    """A message that was changed or deleted."""
+    return lambda world: (world.refs["ticket"], WrittenIn("D1", "1.1"), *words)
+
+
 ACTIONS = [
     ActionCase(open_ticket, "raise_ticket", lambda _: ("SUB-1", Severity.LOW, "Hm", "Hm.")),
     ActionCase(my_tickets, "known"),
     ActionCase(ticket_queue, "triage_tickets"),
     ActionCase(show_ticket, "view_colleagues_tickets", lambda w: (w.refs["ticket"],), staff="view_customers"),
     ActionCase(comment, "view_colleagues_tickets", lambda w: (w.refs["ticket"], "Hm?"), staff="triage_tickets"),
+    ActionCase(edit_comment, "view_colleagues_tickets", changes("Hm!"), staff="triage_tickets"),
+    ActionCase(delete_comment, "view_colleagues_tickets", changes(), staff="triage_tickets"),
     ActionCase(claim_ticket, "triage_tickets", lambda w: (w.refs["ticket"],)),
     ActionCase(resolve_ticket, "triage_tickets", lambda w: (w.refs["ticket"],)),
     ActionCase(reopen_ticket, "view_colleagues_tickets", lambda w: (w.refs["ticket"], "Hm?"), staff="triage_tickets"),
@@ -405,7 +415,10 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     shown = [stock.shown_ticket(state, stock.many) for state in TicketState]
     some = [stock.ticket(number, list(TicketState)[number % 6]) for number in range(1, stock.many + 1)]
     comment = new(Comment, id=1, author=stock.person(1), by_staff=True, text=stock.name(TEXT_LENGTH), written_at=NOW)
+    by: dict[str, Any] = {"author": stock.person(1), "by_staff": True, "written_at": NOW}
+    edited, deleted = new(Comment, **by, text=stock.name(5), edited_at=NOW), new(Comment, **by, text="", deleted_at=NOW)
     news = [("opened", None), ("claimed", None), ("resolved", None), ("commented", comment), ("reopened", comment)]
+    news += [("commented", edited), ("resolved", deleted)]
     one = stock.person(3)
     entries = [
         new(TicketEntry, step=step, by=by, at=NOW, source="slack", facts={"to": 3, "person": 3, "stars": 4})

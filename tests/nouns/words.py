@@ -1,6 +1,6 @@
 """What people write to Steward."""
 
-from typing import Any
+from typing import Any, get_args
 
 from handlers.routing.routes import Touch
 from handlers.views import words
@@ -8,19 +8,20 @@ from handlers.views.reader import Reader
 from models.backoffice.help import greet
 from models.core.errors import Problem
 from models.core.outbox import Medium, Notice
-from models.desks.words.notices import WordsKept, WordsTaken
+from models.desks.words.notices import WhyNot, WordsKept, WordsNotChanged, WordsTaken
 from models.desks.words.problems import WordsGone
 from models.desks.words.receiving import (
     About,
     ThreadRoot,
     Written,
     confirm_reply,
+    keep_comment,
     keep_words,
     read_words,
     receive,
     refuse_card_number,
 )
-from tests.handlers.cases.case import Case
+from tests.handlers.cases.case import Case, Doing
 from tests.handlers.foreign import Foreign
 from tests.handlers.hands import Hands, Said
 from tests.handlers.met import Met
@@ -54,6 +55,7 @@ ACTIONS = [
     ActionCase(receive, "known", lambda _: ("D1", "1.1")),
     ActionCase(keep_words, "known", lambda _: (WRITTEN, "message")),
     ActionCase(refuse_card_number, "known", lambda _: (WRITTEN,)),
+    ActionCase(keep_comment, "known", lambda w: (WRITTEN, replied(w)[1], "empty")),
     ActionCase(confirm_reply, "known", replied),
     # Nothing is kept for anyone.
     ActionCase(read_words, "known", lambda _: (1,)),
@@ -66,8 +68,24 @@ async def writes(hands: Hands, world: World, name: str) -> Said:
     return await hands.write(SLACK[name], "4242 4242 4242 4242")
 
 
+REWORDED = ("changed", "deleted")
+HANDLED = frozenset({"handled_requests"})
+
+
+def rewords(what: str) -> Doing:
+    """A message outside a ticket's thread is changed or deleted, which nobody follows."""
+
+    async def do(hands: Hands, world: World, name: str) -> Said:
+        old = {"type": "message", "user": SLACK[name], "text": "Why?", "ts": "1.1"}
+        now = {"message": old | {"text": "What?"}} if what == "changed" else {}
+        return await hands.write(SLACK[name], "", subtype=f"message_{what}", previous_message=old, **now)
+
+    return do
+
+
 ROUTES = [
     Case(Touch.MESSAGE, "message", "", writes, "self", "", "", frozenset({"notices", "handled_requests"})),
+    *(Case(Touch.MESSAGE, f"message_{what}", "", rewords(what), "known", "", "", HANDLED) for what in REWORDED),
 ]
 PROBLEMS: dict[type[Problem], list[Met]] = {
     WordsGone: [
@@ -79,7 +97,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     ],
 }
 FOREIGN_IDS: Foreign = {}
-NO_IDS = {(Touch.MESSAGE, "message")}
+NO_IDS = {(Touch.MESSAGE, "message"), *((Touch.MESSAGE, f"message_{what}") for what in REWORDED)}
 
 
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
@@ -105,6 +123,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for notice, contact in kept
             for refs in ((), ("T-2", "T-3"))
         ],
+        "words.not_changed": [words.not_changed(reader, WordsNotChanged(1, "T-1", why)) for why in get_args(WhyNot)],
         "words.taken": [words.taken(reader, notice) for notice in taken],
         "words.card_number_written": [words.card_number_written(reader)],
     }

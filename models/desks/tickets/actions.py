@@ -15,7 +15,7 @@ from models.core.quotas import Limited
 from models.core.texts import gettext_noop, line_of, text_of
 from models.desks.problems import AlreadyClaimed
 from models.desks.tickets.agents import can_work
-from models.desks.tickets.conversation import ShownTicket, conversation_of
+from models.desks.tickets.conversation import ShownTicket, WrittenIn, conversation_of, find_comment
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChange, TicketChanged, TicketOpened
 from models.desks.tickets.problems import AlreadyResolved, ClosedForGood, NotResolved
@@ -35,14 +35,6 @@ from models.subscriptions.quotas import keep_to_quota
 from models.subscriptions.tables import Subscription
 
 actions_about("tickets", gettext_noop("tickets"))
-
-
-@dataclass(frozen=True)
-class WrittenIn:
-    """The message in Slack that a comment was written as."""
-
-    channel: str
-    message_ts: str
 
 
 @action("tickets.open_ticket", Right.RAISE_TICKET, on=Subscription, label=gettext_noop("open a ticket"))
@@ -163,7 +155,8 @@ class AddedComment:
 )
 async def comment(desk: Desk, ticket: Ticket, text: str, written_in: WrittenIn | None = None) -> AddedComment:
     """Comment on a ticket. People who may see it may comment. The other side is notified. What a contact writes wakes
-    a ticket that waits, is on hold or has ended, and it's the support team's turn again.
+    a ticket that waits, is on hold or has ended, and it's the support team's turn again. A message in Slack that was
+    taken before changes nothing.
 
     Args:
         written_in: The message in Slack that the comment was written as.
@@ -172,6 +165,8 @@ async def comment(desk: Desk, ticket: Ticket, text: str, written_in: WrittenIn |
         Refused: The text is empty, too long or contains a card number. Or a quota is used up, and the ticket isn't
             critical. Or it ended too long ago.
     """
+    if written_in is not None and await find_comment(desk.session, written_in) is not None:
+        return AddedComment(ticket, reopened=False)
     added = await add_comment(desk, ticket, text, written_in)
     reopens = ticket.ended and not added.by_staff
     if reopens:
@@ -224,6 +219,7 @@ async def add_comment(desk: Desk, ticket: Ticket, text: str, written_in: Written
         written_at=desk.now,
         channel=written_in.channel if written_in else "",
         message_ts=written_in.message_ts if written_in else "",
+        edited_at=written_in.edited_at if written_in else None,
     )
     desk.session.add(added)
     ticket.last_word_at, ticket.last_word_by, ticket.last_word_by_staff = desk.now, desk.person, added.by_staff

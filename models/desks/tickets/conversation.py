@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,25 @@ from sqlmodel import col, select
 from models.desks.tickets.tables import Comment, Ticket
 
 MOST_COMMENTS = 10
+
+
+@dataclass(frozen=True)
+class WrittenIn:
+    """The message in Slack that a comment was written as. `edited_at`: when its author last changed it there."""
+
+    channel: str
+    message_ts: str
+    edited_at: datetime | None = None
+
+
+async def find_comment(session: AsyncSession, written_in: WrittenIn) -> Comment | None:
+    """The comment that a message in Slack became. None if it became none, or hasn't arrived yet."""
+    statement = select(Comment).where(
+        Comment.channel == written_in.channel,
+        Comment.message_ts == written_in.message_ts,
+        col(Comment.message_ts) != "",
+    )
+    return (await session.scalars(statement)).one_or_none()
 
 
 @dataclass(frozen=True)

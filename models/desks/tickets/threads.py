@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.core.outbox import Medium, Notice, NoticeKind, Payload, Urgency
-from models.desks.tickets.tables import Severity, Ticket
+from models.desks.tickets.tables import Comment, Severity, Ticket
 
 THREADS = (NoticeKind.TICKET_OPENED, NoticeKind.TICKET_CHANGED)
 
@@ -38,6 +38,17 @@ async def tell_in_thread(desk: Desk, ticket: Ticket, people: Iterable[int], payl
     )
     roots = {row[0]: row[1] for row in await desk.session.execute(begun)} if ids else {}
     await desk.tell(ids, payload, key, urgency=urgency_of(ticket), threads=roots)
+
+
+async def redraw_comment(desk: Desk, comment: Comment) -> None:
+    """Update the messages in Slack that show a comment: those to people, and those in the triage channel."""
+    await desk.redraw(
+        Notice.subject_id == comment.ticket_id,
+        Notice.kind == NoticeKind.TICKET_CHANGED,
+        Notice.medium == Medium.DIRECT,
+        col(Notice.facts)["comment"].as_integer() == comment.id,
+    )
+    await desk.redraw(col(Notice.key).in_([f"comment_waits:{comment.id}", card_key(comment.ticket_id)]))
 
 
 async def post_below_card(desk: Desk, ticket: Ticket, payload: Payload, key: str) -> None:

@@ -8,6 +8,8 @@ from models.core.outbox import NoticeKind, Payload, SubjectId
 Why = Literal["message", "thread", "refused"]
 """Why words were kept. message: they aren't a reply. thread: nobody reads replies in that thread. refused: they
 couldn't be passed on there."""
+WhyNot = Literal["card_number", "empty", "too_long", "ended", "denied"]
+"""Why a comment stays as it was: the new text can't be taken, the ticket ended too long ago, or the right is gone."""
 Taken = Literal["comment", "reopened", "enquiry", "colleagues", "both", "deciders"]
 """What became of a reply: a comment on a ticket, one that reopened it, an enquiry, a message to colleagues, both of
 these, or a message to the people who decide on a promotion."""
@@ -33,7 +35,8 @@ class WordsKept(Payload):
 @dataclass(frozen=True)
 class WordsTaken(Payload):
     """To a person who wrote a reply, in that thread: where it went. `ref` is the ticket, enquiry or subscription;
-    `names` are the colleagues who get it, beside the vendor's admins for a promotion."""
+    `names` are the colleagues who get it, beside the vendor's admins for a promotion. `message_ts` is the timestamp of
+    their message, if a reaction to it says enough."""
 
     kind = NoticeKind.WORDS_TAKEN
     words_id: SubjectId
@@ -42,6 +45,17 @@ class WordsTaken(Payload):
     ref: str
     names: list[str]
     files: bool = False
+    message_ts: str = ""
+
+
+@dataclass(frozen=True)
+class WordsNotChanged(Payload):
+    """To a person who changed or deleted a message in Slack: their comment on a ticket stays as it was, and why."""
+
+    kind = NoticeKind.WORDS_NOT_CHANGED
+    author_id: int
+    ref: str
+    why: WhyNot
 
 
 @dataclass(frozen=True)

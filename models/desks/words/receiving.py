@@ -1,6 +1,7 @@
 """What happens to messages that people write to Steward: what a thread is about, and words kept to fill in a form."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +17,15 @@ from models.core.outbox import Medium, Notice, NoticeKind
 from models.core.texts import gettext_noop
 from models.desks.enquiries.tables import Enquiry
 from models.desks.tickets.tables import Ticket
-from models.desks.words.notices import CardNumberWritten, Taken, Why, WordsKept, WordsTaken
+from models.desks.words.notices import (
+    CardNumberWritten,
+    Taken,
+    Why,
+    WhyNot,
+    WordsKept,
+    WordsNotChanged,
+    WordsTaken,
+)
 from models.desks.words.problems import WordsGone
 from models.desks.words.tables import KEPT_FOR, LONGEST_KEPT, KeptWords
 from models.renewals.reminder_tables import Reminder
@@ -134,12 +143,15 @@ async def _renewal(session: AsyncSession, notice: Notice) -> Renewal | None:
 
 @dataclass(frozen=True)
 class Written:
-    """A message as it was written: the text with the names of its files, the conversation, and the event's ID."""
+    """A message as it was written: the text with the names of its files, the conversation, the event's ID, the
+    message's timestamp, and when its author changed it."""
 
     text: str
     channel: str
     event: str
     files: bool = False
+    message_ts: str = ""
+    edited_at: datetime | None = None
 
 
 @action("words.keep_words", OwnRight.KNOWN, reads=True, label=gettext_noop("write to Steward"))
@@ -162,14 +174,21 @@ async def refuse_card_number(desk: Desk, written: Written) -> None:
     _answer(desk, CardNumberWritten(desk.person.id), written)
 
 
+@action("words.keep_comment", OwnRight.KNOWN, reads=True, label=gettext_noop("write to Steward"))
+async def keep_comment(desk: Desk, written: Written, root: ThreadRoot, why: WhyNot) -> None:
+    """Say in a thread that a comment stays as it was, although its message was changed or deleted."""
+    _answer(desk, WordsNotChanged(desk.person.id, root.ref, why), written, root)
+
+
 @action("words.confirm_reply", OwnRight.KNOWN, reads=True, label=gettext_noop("write to Steward"))
 async def confirm_reply(
     desk: Desk, written: Written, root: ThreadRoot, taken: Taken, ref: str, names: list[str]
 ) -> None:
     """Say in a thread where a reply went. If only colleagues got it, keep it, because the caller may want to ask the
-    billing team, too."""
+    billing team, too. A comment that changed nothing else gets a reaction."""
     words_id = (await _kept(desk, written)).id if taken == "colleagues" else 0
-    _answer(desk, WordsTaken(words_id, desk.person.id, taken, ref, names, written.files), written, root)
+    reacted = written.message_ts if taken == "comment" and not written.files else ""
+    _answer(desk, WordsTaken(words_id, desk.person.id, taken, ref, names, written.files, reacted), written, root)
 
 
 @action("words.read_words", OwnRight.KNOWN, reads=True, label=gettext_noop("fill in a form with a message"))
@@ -196,7 +215,10 @@ async def _kept(desk: Desk, written: Written) -> KeptWords:
 
 
 def _answer(
-    desk: Desk, payload: WordsKept | WordsTaken | CardNumberWritten, written: Written, root: ThreadRoot | None = None
+    desk: Desk,
+    payload: WordsKept | WordsTaken | WordsNotChanged | CardNumberWritten,
+    written: Written,
+    root: ThreadRoot | None = None,
 ) -> None:
     """Answer where the person wrote, because they may have several Slack accounts."""
     desk.notify(
