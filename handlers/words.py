@@ -1,11 +1,12 @@
 """What people write to Steward in a direct message: replies are passed on, everything else is offered as an enquiry, a
 ticket or a command."""
 
+import re
 from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from handlers.routing.arguments import Arguments, plain
+from handlers.routing.arguments import MARKUP, Arguments, plain
 from handlers.routing.routes import Request, Route, Routes
 from models.access.desk import Desk
 from models.access.errors import Denied, NotFound
@@ -80,12 +81,19 @@ async def message(request: Request) -> None:
 def written_of(request: Request) -> Written:
     """The message. Its text is read as the person saw it, and names its files."""
     files = [name for line in request.values.get("files", "").splitlines() if (name := one_line(line))]
-    parts = [whole_text(plain(request.values.get("text", "")))]
+    parts = [whole_text(plain(MARKUP.sub(_with_link, request.values.get("text", ""))))]
     if files:
         parts.append(request.reader.plain("Files: {names}", names=", ".join(files)))
     text = "\n\n".join(part for part in parts if part)
     ts, changed = (request.values.get(name, "") for name in ("ts", "changed"))
     return Written(text, request.value, request.form_context, bool(files), ts, _moment(changed))
+
+
+def _with_link(marked: re.Match[str]) -> str:
+    """A link as people see it, with its address if something else stands for it."""
+    kind, target, label = marked["kind"], marked["target"], marked["label"] or ""
+    is_hidden = not kind and target.startswith(("http://", "https://")) and label and label not in target
+    return f"{label} ({target})" if is_hidden else marked[0]
 
 
 def _moment(ts: str) -> datetime | None:

@@ -96,7 +96,7 @@ async def show(request: Request) -> Message:
 )
 async def new(request: Request) -> Modal:
     """Show the form for a question about a quote, an invoice or a subscription."""
-    kept = await kept_words(request)
+    kept = (await kept_words(request)).text
     door, ref = _about(request.arguments)
     text = ""
     if ref:

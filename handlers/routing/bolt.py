@@ -73,6 +73,7 @@ class Front:
         app.action(ANYTHING)(self.click)
         app.options(ANYTHING)(self.suggestion)
         app.view(ANYTHING)(self.submission)
+        app.shortcut(ANYTHING)(self.shortcut)
         app.event("app_home_opened")(self.home)
         app.event("message")(self.message)
         app.event("user_change")(self.user_change)
@@ -171,6 +172,21 @@ class Front:
         else:
             await ack(response_action="clear")
         await self._again(body, who)
+
+    async def shortcut(self, ack: AsyncAck, body: Body) -> None:
+        """A shortcut in the menu of a message. Slack also sends what the message says."""
+        answer = await self._route(
+            Touch.SHORTCUT,
+            clean(str(body.get("callback_id") or "")),
+            of_interaction(body),
+            values=_written(mapping_in(body.get("message"))),
+            once=f"trigger:{_id(body['trigger_id'])}",
+        )
+        if isinstance(answer, Modal):
+            answer = await self._open(self.client.views_open, body["trigger_id"], answer)
+        if isinstance(answer, Message) and (url := body.get("response_url")):
+            await self._respond(url, answer, workspace_of(body), replaces=False)
+        await ack()
 
     async def home(self, ack: AsyncAck, event: Body) -> None:
         """A person opened the App Home."""

@@ -33,6 +33,7 @@ class Touch(StrEnum):
     BUTTON = "button"
     OPTIONS = "options"
     FORM = "form"
+    SHORTCUT = "shortcut"
     HOME = "home"
     MESSAGE = "message"
     EVENT = "event"
@@ -225,6 +226,11 @@ class Routes:
     def form(self, name: str, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
         """Declare the handler for a submitted form."""
         return self._declare(Touch.FORM, name, action)
+
+    def shortcut(self, name: str, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
+        """Declare what a shortcut in the menu of a message does. The manifest has it, too. The message is in `values`,
+        as for a message to the app."""
+        return self._declare(Touch.SHORTCUT, name, action)
 
     def home(self, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
         """Declare the content of the App Home."""

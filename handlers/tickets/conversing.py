@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.routing.kept import kept_words
+from handlers.routing.kept import kept_words, with_kept
 from handlers.routing.routes import Request, Routes
 from handlers.tickets.listing import ticket
 from handlers.tickets.ticket_card import card
@@ -53,7 +53,8 @@ async def comment_(request: Request) -> Message | Modal:
 @routes.form(forms.COMMENT, comment)
 async def commented(request: Request) -> Message:
     """Add the comment from the form."""
-    return _added(request, await comment(request.desk, request.form_context, request.entered("text")))
+    text, ref = await with_kept(request, "text"), request.form_context.partition(" ")[0]
+    return _added(request, await comment(request.desk, ref, text))
 
 
 def _added(request: Request, added: AddedComment) -> Message:

@@ -1,8 +1,10 @@
 """`/ticket new`."""
 
+from dataclasses import replace
+
 from handlers.routing.arguments import Arguments
 from handlers.routing.choose import choose_subscription, fitting
-from handlers.routing.kept import kept_words
+from handlers.routing.kept import kept_words, with_kept
 from handlers.routing.routes import Request, Routes
 from handlers.tickets.opening_for import names_somebody, new_for
 from handlers.views import ticket_forms as forms
@@ -11,16 +13,20 @@ from handlers.views.blocks import Message, Modal
 from handlers.views.inputs import Suggestions
 from handlers.views.lines import subscription_option
 from handlers.views.reader import gettext_noop
+from handlers.words import written_of
 from models.access.actions import check
 from models.desks.tickets.actions import (
     open_ticket,
 )
-from models.desks.tickets.tables import Severity
+from models.desks.tickets.tables import Category, Severity
+from models.desks.words.receiving import keep_for_form
 from models.roles import Right, StaffRight
 from models.subscriptions.actions import find_subscriptions
 from models.subscriptions.tables import Subscription
 
 routes = Routes()
+OPEN_TICKET = "open_ticket"
+"""The shortcut in the menu of each message."""
 
 
 @routes.command("/ticket new", open_ticket, "[SUB-…] [subject]", gettext_noop("open a ticket"))
@@ -39,7 +45,7 @@ async def new(request: Request) -> Message | Modal:
         typed, text = None, f"{typed} {text}"
     if not typed and fit:
         # A message that was kept may name it.
-        refs = {ref.upper() for ref in Arguments(kept).refs(Subscription)}
+        refs = {ref.upper() for ref in Arguments(kept.text).refs(Subscription)}
         named = [one for one in fit if one.ref in refs] or fit
         await check(open_ticket, request.desk, named[0].ref)
         return forms.new_form(request.reader, fit, named[0].ref if len(named) == 1 else "", text, kept)
@@ -47,6 +53,14 @@ async def new(request: Request) -> Message | Modal:
     ref = await choose_subscription(request, Right.RAISE_TICKET, typed=typed)
     chosen = await check(open_ticket, request.desk, ref)
     return forms.new_form(request.reader, fit or [chosen], chosen.ref, text, kept)
+
+
+@routes.shortcut(OPEN_TICKET, open_ticket)
+async def from_message(request: Request) -> Modal:
+    """Show the form that opens a ticket, filled in with the message."""
+    text = written_of(request).text
+    kept = f"kept:{await keep_for_form(request.desk, text)}" if text else ""
+    return await new(replace(request, arguments=Arguments(kept)))
 
 
 @routes.options(f"{forms.NEW}.subscription", find_subscriptions)
@@ -60,6 +74,8 @@ async def subscriptions(request: Request) -> Suggestions:
 async def opened(request: Request) -> Message:
     """Open the ticket from the form."""
     severity = request.entered_of(Severity, "severity")
-    ref, subject, description = (request.entered(name) for name in ("subscription", "subject", "description"))
-    made = await open_ticket(request.desk, ref, severity, subject, description)
+    # A form that was opened before an upgrade has no category.
+    category = request.entered_of(Category, "category") if "category" in request.values else Category.OTHER
+    ref, subject = (request.entered(name) for name in ("subscription", "subject"))
+    made = await open_ticket(request.desk, ref, severity, subject, await with_kept(request, "description"), category)
     return views.opened(request.reader, made)

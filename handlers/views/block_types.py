@@ -51,11 +51,18 @@ class RichTextQuote(TypedDict):
     elements: Sequence[RichTextText]
 
 
+class RichTextPreformatted(TypedDict):
+    """Code, in a box, in which all characters have one width."""
+
+    type: Literal["rich_text_preformatted"]
+    elements: Sequence[RichTextText]
+
+
 class RichText(TypedDict):
     """Rich text: a block, or a cell of a table."""
 
     type: Literal["rich_text"]
-    elements: Sequence[RichTextSection | RichTextQuote]
+    elements: Sequence[RichTextSection | RichTextQuote | RichTextPreformatted]
 
 
 class RawText(TypedDict):

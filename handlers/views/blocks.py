@@ -21,6 +21,8 @@ from handlers.views.block_types import (
     RawText,
     RichText,
     RichTextLink,
+    RichTextPreformatted,
+    RichTextQuote,
     RichTextText,
     Section,
     Table,
@@ -32,6 +34,8 @@ from handlers.views.reader import Safe, escape
 
 NOTHING = "\u00a0"
 """The text of an empty table cell, because Slack doesn't accept empty ones."""
+FENCE = "```"
+"""What stands before and after code that people write."""
 PICK = "/pick"
 """The action ID of elements with a command line as their value."""
 
@@ -227,9 +231,25 @@ def facts(pairs: Sequence[tuple[Safe, Safe]]) -> Section:
 
 
 def words_of_people(text: str) -> RichText:
-    """A person's own words, without any markup. Slack draws a bar next to all lines, so that none can pass for ours."""
-    words: RichTextText = {"type": "text", "text": clip(text, limits.LONGEST_TEXT)}
-    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [words]}]}
+    """A person's own words, without any markup but code between ```. Slack draws a bar next to all lines and a box
+    around code, so that none can pass for ours."""
+    parts = clip(text, limits.LONGEST_TEXT).split(FENCE)
+    if len(parts) % 2 == 0 or not all(code.strip() for code in parts[1::2]):
+        parts = [FENCE.join(parts)]
+    if len(parts) == 1:
+        return {"type": "rich_text", "elements": [_quote(parts[0])]}
+    # The line breaks beside ``` belong to neither side.
+    bare = [re.sub(r"\A(?:[^\S\n]*\n)+", "", part).rstrip() for part in parts]
+    shown = [_code(part) if place % 2 else _quote(part) for place, part in enumerate(bare) if part]
+    return {"type": "rich_text", "elements": shown}
+
+
+def _quote(text: str) -> RichTextQuote:
+    return {"type": "rich_text_quote", "elements": [{"type": "text", "text": text}]}
+
+
+def _code(text: str) -> RichTextPreformatted:
+    return {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
 
 
 def header(text: str) -> Header:

@@ -2,35 +2,50 @@
 
 from collections.abc import Sequence
 
-from handlers.views.blocks import Modal, clip, words_of_people
+from handlers.routing.kept import Kept
+from handlers.views.block_types import Block
+from handlers.views.blocks import Modal, clip, note, words_of_people
 from handlers.views.inputs import cut_hint, field_of, select, select_or_search, text_input
+from handlers.views.limits import LONGEST_ENTRY
 from handlers.views.lines import subscription_option
-from handlers.views.reader import Reader
+from handlers.views.long_texts import beginning
+from handlers.views.reader import Reader, gettext_noop
 from handlers.views.tickets import SEVERITIES
-from models.desks.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Severity, Ticket
+from models.desks.tickets.tables import SUBJECT_LENGTH, Category, Severity, Ticket
 from models.subscriptions.tables import Subscription
 
 NEW = "ticket_new"
 COMMENT = "ticket_comment"
 REOPEN = "ticket_reopen"
+NOTHING = Kept()
+LONGEST_SHOWN = 700
+CATEGORIES = {
+    Category.PROBLEM: gettext_noop("Something isn't working"),
+    Category.QUESTION: gettext_noop("A question"),
+    Category.REQUEST: gettext_noop("A request"),
+    Category.ACCESS: gettext_noop("Access and accounts"),
+    Category.OTHER: gettext_noop("Something else"),
+}
 
 
 def new_form(
-    reader: Reader, subscriptions: Sequence[Subscription], chosen: str, subject: str = "", typed: str = ""
+    reader: Reader, subscriptions: Sequence[Subscription], chosen: str, subject: str = "", kept: Kept = NOTHING
 ) -> Modal:
     """The form that opens a ticket. It offers only subscriptions in which the reader may open one. With an empty
-    `chosen`, the reader has to choose. The typed words are filled in as the `subject`. If they're too long for that,
-    they become the text `typed`, which may be longer than the form takes."""
+    `chosen`, the reader has to choose. The typed words are filled in as the `subject`, or as the description if they're
+    too long for that. So is a message that was kept."""
     if len(subject) > SUBJECT_LENGTH or "\n" in subject:
-        subject, typed = "", subject
-    first = subject or typed.partition("\n")[0]
+        subject, kept = "", Kept(subject)
+    first = subject or kept.text.partition("\n")[0]
     pairs = [subscription_option(one) for one in subscriptions]
     severities = [(reader.plain(text), severity) for severity, text in SEVERITIES.items()]
+    categories = [(reader.plain(text), category) for category, text in CATEGORIES.items()]
     return Modal(
         name=NEW,
         title=reader.plain("Open a ticket"),
         submit=reader.plain("Open"),
         close=reader.plain("Cancel"),
+        form_context=_stands_for(kept),
         blocks=[
             field_of(
                 "subscription",
@@ -43,42 +58,54 @@ def new_form(
                 select("severity", reader.plain("Choose"), severities, Severity.NORMAL),
             ),
             field_of(
+                "category",
+                reader.plain("What is it about?"),
+                select("category", reader.plain("Choose"), categories, Category.PROBLEM),
+            ),
+            field_of(
                 "subject",
                 reader.plain("Subject"),
                 text_input("subject", SUBJECT_LENGTH, clip(first, SUBJECT_LENGTH)),
             ),
-            field_of(
-                "description",
-                reader.plain("What's happening, and since when?"),
-                text_input("description", TEXT_LENGTH, typed[:TEXT_LENGTH], multiline=True),
-                cut_hint(reader, typed, TEXT_LENGTH),
-            ),
+            *_words_field(reader, "description", reader.plain("What's happening, and since when?"), kept),
         ],
     )
 
 
-def comment_form(reader: Reader, ticket: Ticket, typed: str = "") -> Modal:
-    """The form that comments on a ticket. `typed` is filled in, and may be longer than the form takes."""
+def comment_form(reader: Reader, ticket: Ticket, kept: Kept = NOTHING) -> Modal:
+    """The form that comments on a ticket. A message that was kept is filled in."""
     title, submit = reader.plain("Comment on {ref}", ref=ticket.ref), reader.plain("Send")
-    return _text_form(reader, ticket, COMMENT, title, reader.plain("Your comment"), submit, typed)
+    return _text_form(reader, ticket, COMMENT, title, reader.plain("Your comment"), submit, kept)
 
 
 def reopen_form(reader: Reader, ticket: Ticket, typed: str = "") -> Modal:
     """The form that reopens a resolved ticket. It asks what is still wrong."""
     title, submit = reader.plain("Reopen {ref}", ref=ticket.ref), reader.plain("Reopen")
-    return _text_form(reader, ticket, REOPEN, title, reader.plain("What's still wrong?"), submit, typed)
+    return _text_form(reader, ticket, REOPEN, title, reader.plain("What's still wrong?"), submit, Kept(typed))
 
 
-def _text_form(reader: Reader, ticket: Ticket, name: str, title: str, label: str, submit: str, typed: str) -> Modal:
-    field = text_input("text", TEXT_LENGTH, typed[:TEXT_LENGTH], multiline=True)
+def _text_form(reader: Reader, ticket: Ticket, name: str, title: str, label: str, submit: str, kept: Kept) -> Modal:
     return Modal(
         name=name,
         title=title,
         submit=submit,
         close=reader.plain("Cancel"),
-        form_context=ticket.ref,
-        blocks=[
-            words_of_people(ticket.subject),
-            field_of("text", label, field, cut_hint(reader, typed, TEXT_LENGTH)),
-        ],
+        form_context=f"{ticket.ref} {_stands_for(kept)}".rstrip(),
+        blocks=[words_of_people(ticket.subject), *_words_field(reader, "text", label, kept)],
     )
+
+
+def _stands_for(kept: Kept) -> str:
+    """The word for a message that is too long for an input, and so goes along whole; empty if it fits."""
+    return kept.word if len(kept.text) > LONGEST_ENTRY else ""
+
+
+def _words_field(reader: Reader, name: str, label: str, kept: Kept) -> list[Block]:
+    """The input for a text. Above it is the beginning of a message that is too long for an input."""
+    if not _stands_for(kept):
+        field = text_input(name, LONGEST_ENTRY, kept.text[:LONGEST_ENTRY], multiline=True)
+        return [field_of(name, label, field, cut_hint(reader, kept.text, LONGEST_ENTRY))]
+    sends = reader.say("I'll send your whole message: {count} characters.", count=len(kept.text))
+    field = text_input(name, LONGEST_ENTRY, multiline=True)
+    more = field_of(name, reader.plain("Anything to add?"), field, optional=True)
+    return [words_of_people(beginning(kept.text, LONGEST_SHOWN)), note(sends), more]

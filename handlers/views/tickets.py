@@ -17,7 +17,8 @@ from handlers.views.blocks import (
 from handlers.views.element_types import Button, Element
 from handlers.views.fitting import Measured, fitted
 from handlers.views.lines import ref_and_name
-from handlers.views.long_texts import beginning, begun, the_rest
+from handlers.views.long_texts import beginning, begun, pieces, the_rest
+from handlers.views.long_texts import whole as in_full
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.ticket_ratings import ask_blocks, rating
@@ -181,7 +182,8 @@ def _body(
     """The content of a ticket. `whole`: with the full texts."""
     ticket, conversation = shown.ticket, shown.conversation
     show = f"/ticket show {ticket.ref}"
-    described = [words_of_people(ticket.description)] if whole else begun(reader, ticket.description, show)
+    read = f"/ticket read {ticket.ref}"
+    described = in_full(reader, ticket.description, read, 1) if whole else begun(reader, ticket.description, show)
     blocks: list[Block] = [
         header(f"{ticket.ref} · {ticket.subject}"),
         facts(
@@ -202,9 +204,10 @@ def _body(
     ]
     comments: list[Block] = []
     for comment in conversation.comments:
-        text, author = comment.text if whole else beginning(comment.text, LONGEST_COMMENT), _author(reader, comment)
-        cut = "" if text == comment.text else " · " + the_rest(reader, show)
-        comments += [note(author + cut), words_of_people(text)]
+        text = pieces(comment.text)[0] if whole else beginning(comment.text, LONGEST_COMMENT)
+        line, all_of_it = author(reader, comment), f"{read} comment {comment.id}" if whole else show
+        cut = "" if text == comment.text else " · " + the_rest(reader, all_of_it)
+        comments += [note(line + cut), words_of_people(text)]
     total = conversation.earlier + len(conversation.comments)
     return fitted(
         blocks,
@@ -226,7 +229,8 @@ def _oldest(conversation: Conversation, left: int) -> int:
     return shown[0].id if shown else conversation.comments[-1].id + 1
 
 
-def _author(reader: Reader, comment: Comment) -> Safe:
+def author(reader: Reader, comment: Comment) -> Safe:
+    """Who wrote a comment and when, and whether it was edited."""
     line = reader.say("*{name}*, {at}", name=_who(reader, comment), at=reader.moment(comment.written_at))
     return line + " · " + _edited(reader, comment) if comment.edited_at else line
 
@@ -271,7 +275,7 @@ def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Com
         shown = in_words = text + "\n" + reader.say("I'll post every update here.")
     blocks: list[Block] = [section(shown)]
     if comment is not None:
-        blocks += comment_words(reader, ticket, comment)
+        blocks += comment_words(reader, ticket, comment, whole=True)
     words = comment.text if comment else ticket.description if what == "opened" else ""
     if row := _after_news(reader, ticket, what, me):
         blocks.append(buttons(*row))
@@ -297,11 +301,14 @@ def _after_news(reader: Reader, ticket: Ticket, what: str, me: Person) -> list[E
     return []
 
 
-def comment_words(reader: Reader, ticket: Ticket, comment: Comment) -> list[Block]:
-    """What a comment says now, if it wasn't deleted."""
+def comment_words(reader: Reader, ticket: Ticket, comment: Comment, *, whole: bool = False) -> list[Block]:
+    """What a comment says now, if it wasn't deleted. `whole`: not only its first lines."""
     if comment.deleted_at:
         return [note(reader.say("This comment was deleted."))]
-    words = begun(reader, comment.text, f"/ticket show {ticket.ref}")
+    if whole:
+        words = in_full(reader, comment.text, f"/ticket read {ticket.ref} comment {comment.id}")
+    else:
+        words = begun(reader, comment.text, f"/ticket show {ticket.ref}")
     return [*words, note(_edited(reader, comment))] if comment.edited_at else words
 
 

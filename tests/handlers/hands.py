@@ -200,6 +200,15 @@ class Hands:
         answer = await self.engine.line.send("event", self.engine.payloads.event(sent, person, channel))
         return Said(answer.status)
 
+    async def shortcut(self, user: str, callback_id: str, text: str, by: str = "ben") -> Said:
+        """Use a shortcut on a message that somebody wrote in a channel."""
+        person, author = self._person(user), self._person(by)
+        message = self.engine.workspace.post("C0GENERAL", author.id, text)
+        mark = self._begin(person)
+        payload = self.engine.payloads.shortcut(person, callback_id, message)
+        answer = await self.engine.line.send("interaction", payload)
+        return self._end(person, answer, mark)
+
     async def profile_changed(self, user: str) -> Said:
         """Let Slack say that something in somebody's profile changed."""
         person = self._person(user)

@@ -20,6 +20,7 @@ from tests.handlers.hostile_steps import (
     message,
     not_renewed,
     notice,
+    on_message,
     order_cancelled,
     order_form,
     renamed,
@@ -197,6 +198,7 @@ OTHERS: dict[str, Write] = {
     "ask.line": request_to_colleague,
     "message": message,
     "message_changed": reworded,
+    "open_ticket": on_message,
     "user_change": slack_profile,
 }
 
@@ -246,7 +248,7 @@ def all_inputs() -> set[str]:
     }
     routes = all_routes().by_name.values()
     commands = {route.name for route in routes if route.touch is Touch.COMMAND and _takes_texts(route.usage)}
-    others = {route.name for route in routes if route.touch in (Touch.MESSAGE, Touch.EVENT)} - {DELETED}
+    others = {route.name for route in routes if route.touch in (Touch.MESSAGE, Touch.SHORTCUT, Touch.EVENT)} - {DELETED}
     # A new customer's name is typed into the search for one. Payers' words are in bank statements.
     return forms | commands | others | {"ask.line", "order_start.organization", "bank_import.file"}
 

@@ -218,6 +218,11 @@ async def message(sweep: Sweep, text: str) -> Said:
     return await hands.command("ana", f"/ticket new {kept}")
 
 
+async def on_message(sweep: Sweep, text: str) -> Said:
+    """A message in a channel, from which a ticket is opened."""
+    return await sweep.hands.shortcut("ana", "open_ticket", text)
+
+
 async def reworded(sweep: Sweep, text: str) -> Said:
     """A reply in a ticket's thread that was changed in Slack."""
     hands = sweep.hands

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.routing.bolt import Front
 from handlers.routing.catalogue import all_routes
+from handlers.routing.routes import Touch
 
 ROOT = Path(__file__).parents[2]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text())
@@ -88,6 +89,15 @@ def test_the_scopes_are_those_that_the_calls_and_events_need() -> None:
     needed = needed.union(*[SCOPES_OF_EVENTS[event] for event in events])
     assert sorted(MANIFEST["oauth_config"]["scopes"]["bot"]) == sorted(needed)
     assert set(MANIFEST["oauth_config"]["scopes"]) == {"bot"}
+
+
+def test_the_shortcuts_are_those_that_there_are_routes_for() -> None:
+    """And each says what it does."""
+    shortcuts = MANIFEST["features"]["shortcuts"]
+    routes = {name for touch, name in ROUTES.by_name if touch is Touch.SHORTCUT}
+    assert {entry["callback_id"] for entry in shortcuts} == routes
+    assert all(entry["type"] == "message" and len(entry["name"]) <= 24 for entry in shortcuts)
+    assert all(entry["description"] for entry in shortcuts)
 
 
 def test_the_events_are_those_that_are_listened_to() -> None:

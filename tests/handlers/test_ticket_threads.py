@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.handlers.hands import Hands, texts
+from tests.handlers.hands import Hands, Said, texts
 from tests.handlers.test_words import change, last, ticket
 
 Json = dict[str, Any]
@@ -190,3 +190,37 @@ async def test_a_preview_of_a_link_is_no_edit(thread: Thread) -> None:
     )
     assert await thread.desk.count("comments", "edited_at IS NOT NULL") == 0
     assert await thread.comments() == ["See x"]
+
+
+async def test_a_long_reply_is_read_whole(thread: Thread) -> None:
+    """In the agent's conversation, and page by page."""
+    lines = [f"line {number} of the log" for number in range(500)]
+    await thread.write("\n".join(lines))
+    await thread.desk.settle()
+    heard = Said(None, "", (await last(thread.hands, "agnes"))["blocks"])
+    first = await thread.hands.press("agnes", heard.button("Read all")["action_id"], card=True)
+    second = await thread.hands.press("agnes", first.button("Continue")["action_id"], card=True)
+    read = [
+        text
+        for said in (first, second)
+        for block in said.blocks
+        if block["type"] == "rich_text"
+        for text in texts(block)
+    ]
+    assert [line for text in read for line in text.splitlines()] == lines
+    assert "Page 2 of 2" in second.words
+    assert [one["text"]["text"] for one in second.buttons] == ["Back", "Show"]
+
+
+async def test_code_and_marks_in_a_reply_stay_as_typed(thread: Thread) -> None:
+    """Code has its box, and nobody is rung up."""
+    await thread.hands.write(
+        "ana", "<!channel> see <https://evil.example|this>:\n```\n  if x &lt; 1:\n      die()\n```", thread.root
+    )
+    await thread.desk.settle()
+    parts = [block for block in (await last(thread.hands, "agnes"))["blocks"] if block["type"] == "rich_text"]
+    shown = [(part["type"], texts(part)[0]) for part in parts[0]["elements"]]
+    assert shown == [
+        ("rich_text_quote", "@channel see this (https://evil.example):"),
+        ("rich_text_preformatted", "  if x < 1:\n      die()"),
+    ]

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text as sql
 
+from tests.handlers.cases.doing import chosen as picked
 from tests.handlers.hands import Hands, Said, texts
 from tests.handlers.test_enquiries import answer, card
 from tests.handlers.test_orders import sent
 
+SUBSCRIPTION, HIGH = picked("SUB-1042"), picked("high")
 TICKET = {"subject": "It hums", "description": "Loud."}
 
 
@@ -42,9 +44,7 @@ async def change(hands: Hands, statement: str, name: str) -> None:
 
 async def ticket(hands: Hands) -> str:
     """Ana opens a ticket: the message about it to her."""
-    form = {"subscription": {"type": "static_select", "selected_option": {"value": "SUB-1042"}}}
-    form |= {"severity": {"type": "static_select", "selected_option": {"value": "high"}}}
-    await hands.submit("ana", "ticket_new", form | TICKET)
+    await hands.submit("ana", "ticket_new", {"subscription": SUBSCRIPTION, "severity": HIGH} | TICKET)
     return str((await last(hands, "ana"))["ts"])
 
 
@@ -113,12 +113,39 @@ async def test_files_are_named_and_it_is_said_that_they_stay(hands: Hands) -> No
     assert filled(opened, "description") == "Files: error.log, screen.png"
 
 
-async def test_a_long_message_says_that_it_was_cut(hands: Hands) -> None:
-    """The field holds what fits, and says that the rest is missing."""
-    said = await write(hands, "ana", "x" * 5_000)
+async def test_a_long_message_goes_into_a_ticket_whole(hands: Hands) -> None:
+    """It doesn't fit into a field, so the form goes without it and says so. What's added comes after it."""
+    text = "x" * 4_990 + "\nthe end"
+    said = await write(hands, "ana", text)
     opened = await hands.press("ana", said.button("Open")["action_id"], card=True)
-    assert filled(opened, "description") == "x" * 2_900
-    assert "Your message was longer." in opened.words
+    assert "I'll send your whole message: 4998 characters." in opened.words
+    assert (filled(opened, "description"), opened.view and opened.view["private_metadata"]) == ("", "kept:1")
+    form = {"subscription": SUBSCRIPTION, "severity": HIGH, "subject": "Long", "description": "PS"}
+    await hands.submit("ana", "ticket_new", form, "kept:1")
+    assert await hands.desk.count("tickets", f"description = '{text}\n\nPS'") == 1
+    said = await write(hands, "ana", text)
+    commented = await hands.press("ana", said.button("Comment on T-1")["action_id"], card=True)
+    assert commented.view is not None
+    await hands.submit("ana", "ticket_comment", {"text": ""}, commented.view["private_metadata"])
+    assert await hands.desk.count("comments", f"text = '{text}'") == 1
+
+
+async def test_an_enquiry_says_that_a_long_message_was_cut(hands: Hands) -> None:
+    """The field holds what fits, and says that the rest is missing."""
+    said = await write(hands, "ana", "INV-2026-000017 " + "x" * 5_000)
+    asked = await hands.press("ana", said.button("Ask")["action_id"], card=True)
+    assert filled(asked, "question").startswith("INV-2026-000017 xxx")
+    assert "Your message was longer." in asked.words
+
+
+async def test_a_ticket_is_opened_from_any_message(hands: Hands) -> None:
+    """By the shortcut in its menu, with its text as people see it. Steward needn't be in that channel."""
+    form = await hands.shortcut("ana", "open_ticket", "SUB-1042 &lt;hums&gt;\n```\n  loud\n```", by="ben")
+    assert filled(form, "subject") == "SUB-1042 <hums>"
+    assert filled(form, "description") == "SUB-1042 <hums>\n```\n  loud\n```"
+    refused = await hands.shortcut("ana", "open_ticket", "4242 4242 4242 4242")
+    assert "credit card" in refused.text
+    assert await hands.desk.count("kept_words") == 1
 
 
 @pytest.mark.parametrize("in_file", [False, True])

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from handlers.routing.kept import Kept
 from handlers.routing.routes import Touch
 from handlers.views import (
     ticket_for_others,
@@ -11,6 +12,7 @@ from handlers.views import (
     ticket_lists,
     ticket_ratings,
     ticket_redaction,
+    ticket_texts,
     ticket_watchers,
     tickets,
 )
@@ -39,6 +41,7 @@ from models.desks.tickets.problems import (
     AlreadyWatches,
     CannotRaise,
     ClosedForGood,
+    CommentGone,
     NothingToRedact,
     NotResolved,
     NotTheirWatcher,
@@ -50,13 +53,15 @@ from models.desks.tickets.problems import (
 )
 from models.desks.tickets.quiet import follow_up_tickets
 from models.desks.tickets.rating import rate_ticket
+from models.desks.tickets.reading import read_text
 from models.desks.tickets.reading_history import History, ticket_history
 from models.desks.tickets.redacting import Redacted, redact_ticket
-from models.desks.tickets.tables import TEXT_LENGTH, Comment, Severity, TicketState
+from models.desks.tickets.tables import LONGEST_TEXT, Comment, Severity, TicketState
 from models.desks.tickets.watching import refuse_watcher, unwatch_ticket, watch_ticket
 from tests.handlers.cases.case import DONE, HIDDEN, REFUSED, Case, anywhere, by_rule, theirs
 from tests.handlers.cases.doing import button, chosen, command, form, options, submits
 from tests.handlers.foreign import Foreign, pushes, sends, types
+from tests.handlers.hands import Hands, Said
 from tests.handlers.met import PRIMARY, Met
 from tests.handlers.views.stock import Shown, Stock
 from tests.handlers.worlds import REF, SLACK, STAFF_ROLES, World, new
@@ -83,6 +88,7 @@ ACTIONS = [
     ActionCase(ticket_queue, "triage_tickets"),
     ActionCase(show_ticket, "view_colleagues_tickets", lambda w: (w.refs["ticket"],), staff="view_customers"),
     ActionCase(comment, "view_colleagues_tickets", lambda w: (w.refs["ticket"], "Hm?"), staff="triage_tickets"),
+    ActionCase(read_text, "view_colleagues_tickets", lambda w: (w.refs["ticket"],), staff="view_customers"),
     ActionCase(edit_comment, "view_colleagues_tickets", changes("Hm!"), staff="triage_tickets"),
     ActionCase(delete_comment, "view_colleagues_tickets", changes(), staff="triage_tickets"),
     ActionCase(claim_ticket, "triage_tickets", lambda w: (w.refs["ticket"],)),
@@ -134,6 +140,14 @@ def rates_former(_world: World, name: str) -> str:
     return REFUSED if name in (*ROLES, *STAFF_ROLES) else HIDDEN
 
 
+KEPT = frozenset({"kept_words"})
+
+
+async def on_message(hands: Hands, _world: World, name: str) -> Said:
+    """The shortcut in the menu of a message."""
+    return await hands.shortcut(SLACK[name], "open_ticket", "It hums.")
+
+
 ROUTES = [
     command("/ticket", "", "known", "", wanted=lambda _world, _name: DONE),
     command("/ticket", "{own}", "contact", "It does not start.", wanted=own_look),
@@ -143,9 +157,14 @@ ROUTES = [
     command("/ticket queue", "", "triage_tickets", "Open tickets", wanted=anywhere("triage_tickets")),
     command("/ticket new", REF, "raise_ticket", "Open a ticket"),
     command("/ticket new", "", "raise_ticket", "Open a ticket", wanted=theirs("raise_ticket")),
+    Case(
+        Touch.SHORTCUT, "open_ticket", "", on_message, "raise_ticket", "", "Open a ticket", KEPT, theirs("raise_ticket")
+    ),
     options("ticket_new.subscription", "subscription", "known", wanted=lambda _world, _name: DONE),
     command("/ticket show", "{own}", "contact", "It does not start.", wanted=own_look),
     command("/ticket show", "{ticket}", "view_colleagues_tickets", "It does not start.", **LOOK),
+    command("/ticket read", "{own}", "contact", "It does not start.", wanted=own_look),
+    command("/ticket read", "{ticket}", "view_colleagues_tickets", "It does not start.", **LOOK),
     command("/ticket comment", "{own}", "contact", "Comment on", wanted=own_ticket),
     command(
         "/ticket comment",
@@ -354,6 +373,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             first="/ticket close T-10",
         )
     ],
+    CommentGone: [Met("agent", "/ticket read T-10 comment 99", "This comment on T-10 was deleted. To see the others,")],
     NotResolved: [
         Met("agent", "/ticket reopen T-10 Hm", "T-10 is open. To add something, use `/ticket comment T-10`.")
     ],
@@ -365,6 +385,7 @@ FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/ticket"): [types("/ticket {ticket}")],
     (Touch.COMMAND, "/ticket new"): [types("/ticket new {sub}")],
     (Touch.COMMAND, "/ticket show"): [types("/ticket show {ticket}")],
+    (Touch.COMMAND, "/ticket read"): [types("/ticket read {ticket}"), types("/ticket read {ticket} comment 1")],
     (Touch.COMMAND, "/ticket comment"): [types("/ticket comment {ticket}"), types("/ticket comment {ticket} Hello")],
     **{
         (Touch.COMMAND, f"/ticket {word}"): [types(f"/ticket {word} {{ticket}}")]
@@ -401,6 +422,7 @@ FOREIGN_IDS: Foreign = {
     ],
 }
 NO_IDS = {
+    (Touch.SHORTCUT, "open_ticket"),
     (Touch.OPTIONS, "ticket_new.subscription"),
     (Touch.COMMAND, "/ticket list"),
     (Touch.OPTIONS, "tickets"),
@@ -414,7 +436,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     states = [stock.ticket(1, state) for state in TicketState]
     shown = [stock.shown_ticket(state, stock.many) for state in TicketState]
     some = [stock.ticket(number, list(TicketState)[number % 6]) for number in range(1, stock.many + 1)]
-    comment = new(Comment, id=1, author=stock.person(1), by_staff=True, text=stock.name(TEXT_LENGTH), written_at=NOW)
+    comment = new(Comment, id=1, author=stock.person(1), by_staff=True, text=stock.name(LONGEST_TEXT), written_at=NOW)
     by: dict[str, Any] = {"author": stock.person(1), "by_staff": True, "written_at": NOW}
     edited, deleted = new(Comment, **by, text=stock.name(5), edited_at=NOW), new(Comment, **by, text="", deleted_at=NOW)
     news = [("opened", None), ("claimed", None), ("resolved", None), ("commented", comment), ("reopened", comment)]
@@ -428,11 +450,15 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     title = reader.plain("Your tickets")
     return {
         "ticket_forms.new_form": [
-            ticket_forms.new_form(reader, subs, chosen, stock.name(140))
+            ticket_forms.new_form(reader, subs, chosen, stock.name(140), kept)
+            for kept in (Kept(), Kept(stock.name(LONGEST_TEXT), "kept:1"))
             for subs in (stock.subscriptions() or [stock.subscription],)
             for chosen in (subs[-1].ref, "")
         ],
-        "ticket_forms.comment_form": [ticket_forms.comment_form(reader, states[0])],
+        "ticket_forms.comment_form": [
+            ticket_forms.comment_form(reader, states[0], kept)
+            for kept in (Kept(), Kept(stock.name(LONGEST_TEXT), "kept:1"))
+        ],
         "ticket_forms.reopen_form": [ticket_forms.reopen_form(reader, states[0], stock.name(140))],
         "tickets.opened": [tickets.opened(reader, states[0])],
         "tickets.commented": [
@@ -454,6 +480,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
                 (True, False, True, True),
                 (False, False, False, True),
             )
+        ],
+        "ticket_texts.long_text": [
+            ticket_texts.long_text(reader, states[0], said, page) for said in (None, comment) for page in (0, 1, 2)
         ],
         "tickets.triage_card": [tickets.triage_card(reader, ticket) for ticket in shown],
         "tickets.ticket_news": [

@@ -9,6 +9,7 @@ from models.desks.tickets.problems import (
     AlreadyWatches,
     CannotRaise,
     ClosedForGood,
+    CommentGone,
     NothingToRedact,
     NotResolved,
     NotTheirWatcher,
@@ -37,6 +38,12 @@ def _already_resolved(reader: Reader, problem: AlreadyResolved) -> Safe:
 def _not_resolved(reader: Reader, problem: NotResolved) -> Safe:
     ref = problem.ticket.ref
     return reader.say("{ref} is open. To add something, use `/ticket comment {ref}`.", ref=ref)
+
+
+@explains(CommentGone)
+def _comment_gone(reader: Reader, problem: CommentGone) -> Safe:
+    ref = problem.ticket.ref
+    return reader.say("This comment on {ref} was deleted. To see the others, use `/ticket show {ref}`.", ref=ref)
 
 
 @explains(ClosedForGood)

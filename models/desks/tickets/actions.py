@@ -20,8 +20,8 @@ from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChange, TicketChanged, TicketOpened
 from models.desks.tickets.problems import AlreadyResolved, ClosedForGood, NotResolved
 from models.desks.tickets.tables import (
+    LONGEST_TEXT,
     SUBJECT_LENGTH,
-    TEXT_LENGTH,
     Category,
     Comment,
     Severity,
@@ -80,7 +80,7 @@ async def add_ticket(
         severity=severity,
         category=category,
         subject=line_of(subject, SUBJECT_LENGTH, "subject"),
-        description=text_of(description, TEXT_LENGTH, "description"),
+        description=text_of(description, LONGEST_TEXT, "description"),
         opened_at=desk.now,
         last_word_at=desk.now,
         last_word_by_id=opener.id,
@@ -215,7 +215,7 @@ async def add_comment(desk: Desk, ticket: Ticket, text: str, written_in: Written
         ticket_id=ticket.id,
         author_id=desk.person.id,
         by_staff=not is_theirs(desk, ticket) and desk.may_as_staff(StaffRight.TRIAGE_TICKETS),
-        text=text_of(text, TEXT_LENGTH, "text"),
+        text=text_of(text, LONGEST_TEXT, "text"),
         written_at=desk.now,
         channel=written_in.channel if written_in else "",
         message_ts=written_in.message_ts if written_in else "",

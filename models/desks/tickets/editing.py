@@ -10,7 +10,7 @@ from models.desks.tickets.actions import takes_part
 from models.desks.tickets.conversation import WrittenIn, find_comment
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.problems import ClosedForGood
-from models.desks.tickets.tables import TEXT_LENGTH, Comment, CommentVersion, Ticket
+from models.desks.tickets.tables import LONGEST_TEXT, Comment, CommentVersion, Ticket
 from models.desks.tickets.threads import redraw_comment
 from models.roles import Right, StaffRight
 
@@ -39,7 +39,7 @@ async def edit_comment(desk: Desk, ticket: Ticket, written_in: WrittenIn, text: 
         return comment
     if ticket.ended and not ticket.can_reopen(desk.now):
         raise Refused(ClosedForGood(ticket))
-    edited = text_of(text, TEXT_LENGTH, "text")
+    edited = text_of(text, LONGEST_TEXT, "text")
     if edited != comment.text:
         _keep_version(desk, comment)
         comment.text, comment.edited_at = edited, at

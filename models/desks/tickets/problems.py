@@ -22,6 +22,13 @@ class NotResolved(Problem):
 
 
 @dataclass(frozen=True)
+class CommentGone(Problem):
+    """The ticket has no such comment, or it was deleted."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True)
 class NotYetRated(Problem):
     """The ticket hasn't ended, so it can't be rated yet."""
 

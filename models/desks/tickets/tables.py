@@ -17,11 +17,10 @@ from models.subscriptions.noun_scopes import in_subscription
 from models.subscriptions.tables import Subscription
 
 SUBJECT_LENGTH = 150
-TEXT_LENGTH = 2900
 RATING_LENGTH = 300
 MOST_STARS = 5
 LONGEST_TEXT = 12_000
-"""The most characters that the database stores: as long as a message that a person can send in Slack."""
+"""The most characters of a description or a comment: as long as a message that a person can send in Slack."""
 REOPENED_WITHIN = timedelta(days=14)
 """How long after its end a ticket can be reopened."""
 

@@ -12,8 +12,10 @@ from models.access.desk import Desk
 from models.access.permissions import actions_about
 from models.billing.orders.tables import Quote
 from models.contacts.tables import Promotion, PromotionState
+from models.core.card_numbers import holds_card_number
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice, NoticeKind
+from models.core.problems import CardNumber
 from models.core.texts import gettext_noop
 from models.desks.enquiries.tables import Enquiry
 from models.desks.tickets.tables import Ticket
@@ -165,6 +167,18 @@ async def keep_words(desk: Desk, written: Written, why: Why, root: ThreadRoot | 
     words = await _kept(desk, written)
     offer = WordsKept(words.id, desk.person.id, why, line, root.ref if root else "", written.files)
     _answer(desk, offer, written, root)
+
+
+@action("words.keep_for_form", OwnRight.KNOWN, reads=True, label=gettext_noop("fill in a form with a message"))
+async def keep_for_form(desk: Desk, text: str) -> int:
+    """Keep a message for a day, to fill in a form: its ID.
+
+    Raises:
+        Refused: It contains a credit card number.
+    """
+    if holds_card_number(text):
+        raise Refused(CardNumber())
+    return (await _kept(desk, Written(text, "", ""))).id
 
 
 @action("words.refuse_card_number", OwnRight.KNOWN, reads=True, label=gettext_noop("write to Steward"))

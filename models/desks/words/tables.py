@@ -7,8 +7,8 @@ from sqlmodel import Field
 
 from models.core.types import Row, UTCDateTime
 
-LONGEST_KEPT = 3_000
-"""More characters than any form takes, so that a form can say that some are missing."""
+LONGEST_KEPT = 12_000
+"""As long as a message that a person can send in Slack."""
 KEPT_FOR = timedelta(days=1)
 
 

@@ -24,8 +24,8 @@ from models.desks.enquiries.outcomes import EnquiryOffer
 from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 from models.desks.tickets.conversation import MOST_COMMENTS, Conversation, ShownTicket
 from models.desks.tickets.tables import (
+    LONGEST_TEXT,
     SUBJECT_LENGTH,
-    TEXT_LENGTH,
     Category,
     Comment,
     Severity,
@@ -161,7 +161,7 @@ class Stock:
         by = None if ended is None else self.person(2)
         return new(
             Ticket, id=number, subscription=self.subscription, opener=self.person(1), opener_id=1,
-            severity=list(Severity)[number % 4], subject=self.name(SUBJECT_LENGTH), description=self.name(TEXT_LENGTH),
+            severity=list(Severity)[number % 4], subject=self.name(SUBJECT_LENGTH), description=self.name(LONGEST_TEXT),
             state=state, assignee=assignee, assignee_id=2 if assignee else None, opened_at=NOW, resolved_at=ended,
             resolved_by=by, resolved_by_id=2 if by else None, last_word_at=NOW, last_word_by=self.person(1),
             last_word_by_id=1, last_word_by_staff=False,
@@ -175,7 +175,7 @@ class Stock:
         """A ticket with its newest comments, of which there are this many in all."""
         written = [
             new(
-                Comment, id=place + 1, author=self.person(1), by_staff=place % 2 == 0, text=self.name(TEXT_LENGTH),
+                Comment, id=place + 1, author=self.person(1), by_staff=place % 2 == 0, text=self.name(LONGEST_TEXT),
                 written_at=NOW, is_note=False,
             )
             for place in range(comments)
