@@ -86,7 +86,7 @@ def written_of(request: Request) -> Written:
         parts.append(request.reader.plain("Files: {names}", names=", ".join(files)))
     text = "\n\n".join(part for part in parts if part)
     ts, changed = (request.values.get(name, "") for name in ("ts", "changed"))
-    return Written(text, request.value, request.form_context, bool(files), ts, _moment(changed))
+    return Written(text, request.value, request.form_context, request.offered, ts, _moment(changed))
 
 
 def _with_link(marked: re.Match[str]) -> str:
@@ -138,7 +138,8 @@ async def _pass_on(request: Request, root: ThreadRoot, written: Written) -> tupl
     """Where a reply went, the short ID that it's stored under, and the names of the colleagues who get it."""
     desk, text = request.desk, written.text
     if root.about is About.TICKET:
-        added = await comment(desk, root.ref, text, WrittenIn(written.channel, written.message_ts, written.edited_at))
+        where = WrittenIn(written.channel, written.message_ts, written.edited_at)
+        added = await comment(desk, root.ref, text, where, written.files)
         return "reopened" if added.reopened else "comment", root.ref, []
     if root.about is About.RENEWAL:
         return await _about_renewal(request, root, text)

@@ -1,20 +1,26 @@
 """Notices about tickets."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import joinedload
 from sqlmodel import select
 
 from handlers.notices.context import NoticeContext, renders
-from handlers.views import ticket_for_others, ticket_life, ticket_watchers, tickets
+from handlers.views import ticket_files, ticket_for_others, ticket_life, ticket_watchers, tickets
 from handlers.views.badge import staff_name
 from handlers.views.blocks import Message
 from handlers.views.reader import escape
+from models.desks.files.owners import may_see
+from models.desks.files.tables import StoredFile
 from models.desks.tickets.actions import is_opener, takes_part
 from models.desks.tickets.conversation import ShownTicket, conversation_of
+from models.desks.tickets.files import LOST, TicketFile, files_of
 from models.desks.tickets.notices import (
     CardNews,
     CommentWaits,
     TicketCard,
     TicketChanged,
+    TicketFileLost,
     TicketOpened,
     TicketsUnassigned,
     WatcherAsked,
@@ -33,7 +39,8 @@ async def ticket_card(context: NoticeContext, notice: TicketCard) -> Message:
     """The card in the triage channel."""
     ticket = await _ticket(context, notice.ticket_id)
     conversation = await conversation_of(context.session, ticket, notes=False)
-    return tickets.triage_card(context.reader, ShownTicket(ticket, conversation))
+    files = await files_of(context.session, ticket, [comment.id for comment in conversation.comments])
+    return tickets.triage_card(context.reader, ShownTicket(ticket, conversation, files))
 
 
 @renders(TicketOpened)
@@ -62,7 +69,8 @@ async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Messa
     comment = await _comment(context, ticket, notice.comment)
     if notice.what == "commented" and not context.is_edit and (comment is None or comment.deleted_at):
         return None
-    return tickets.ticket_news(context.reader, ticket, notice.what, notice.by, comment, context.me)
+    files = await _files(context, ticket, comment)
+    return tickets.ticket_news(context.reader, ticket, notice.what, notice.by, comment, context.me, files)
 
 
 @renders(CommentWaits)
@@ -73,7 +81,18 @@ async def comment_waits(context: NoticeContext, notice: CommentWaits) -> Message
     comment = await _comment(context, ticket, written.id)
     if comment is None or (comment.deleted_at and not context.is_edit and not notice.reopened):
         return None
-    return tickets.comment_waits(context.reader, ticket, comment, reopened=notice.reopened)
+    files = await _files(context, ticket, comment)
+    return tickets.comment_waits(context.reader, ticket, comment, files, reopened=notice.reopened)
+
+
+@renders(TicketFileLost)
+async def ticket_file_lost(context: NoticeContext, notice: TicketFileLost) -> Message | None:
+    """To the person who sent the file, while they may see it."""
+    file = await context.session.get_one(StoredFile, notice.file_id)
+    if file.state not in LOST or not await may_see(context, context.me, file):
+        return None
+    kept = (await context.session.scalars(select(TicketFile).where(TicketFile.file_id == file.id))).one()
+    return ticket_files.lost(context.reader, await _ticket(context, kept.ticket_id), file)
 
 
 @renders(CardNews)
@@ -138,6 +157,13 @@ async def _comment(context: NoticeContext, ticket: Ticket, comment_id: int | Non
     statement = select(Comment).where(Comment.id == comment_id, Comment.ticket_id == ticket.id)
     statement = statement.options(joinedload(Comment.author))  # type: ignore[arg-type]
     return (await context.session.scalars(statement)).one_or_none()
+
+
+async def _files(context: NoticeContext, ticket: Ticket, comment: Comment | None) -> Sequence[StoredFile]:
+    """The files that came with a comment."""
+    if comment is None or comment.deleted_at:
+        return ()
+    return (await files_of(context.session, ticket, [comment.id])).get(comment.id, ())
 
 
 async def _ticket(context: NoticeContext, ticket_id: int) -> Ticket:

@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.routing.arguments import clean, unmarked
 from handlers.routing.callers import Claim, of_command, of_home, of_interaction, of_message
+from handlers.routing.offered_files import offered_files
 from handlers.routing.pages import Body, as_page, from_home, name_of, next_view
 from handlers.routing.profiles import mapping_in, profile_of, slack_id_in
 from handlers.routing.router import FieldError, Router, committed
@@ -157,6 +158,7 @@ class Front:
             name_of(view),
             who,
             values=_typed_in(view),
+            offered=offered_files(_team(body), _files_in(view)),
             form_context=clean(view.get("private_metadata") or ""),
             # A form that is replaced by another form keeps its ID, but gets another hash.
             once=f"view:{_id(view['id'])}:{_id(view.get('hash') or '')}",
@@ -179,7 +181,8 @@ class Front:
             Touch.SHORTCUT,
             clean(str(body.get("callback_id") or "")),
             of_interaction(body),
-            values=_written(mapping_in(body.get("message"))),
+            values=_written(message := mapping_in(body.get("message"))),
+            offered=offered_files(_team(body), message.get("files")),
             once=f"trigger:{_id(body['trigger_id'])}",
         )
         if isinstance(answer, Modal):
@@ -206,6 +209,7 @@ class Front:
                 name,
                 of_message(body, said),
                 value=channel,
+                offered=offered_files(_id(body.get("team_id") or ""), said.get("files")),
                 values=_written(said) | ({"changed": _id(event.get("ts"))} if name == CHANGED else {}),
                 form_context=_id(body["event_id"]),
                 once=f"event:{_id(body['event_id'])}",
@@ -354,6 +358,18 @@ def _typed_in(view: object) -> dict[str, str]:
         for block, elements in inputs.items()
         for element in mapping_in(elements).values()
     }
+
+
+def _files_in(view: Body) -> list[Any]:
+    """The files in a form's inputs, as Slack describes them."""
+    blocks = mapping_in(mapping_in(view.get("state")).get("values")).values()
+    inputs = [mapping_in(element) for block in blocks for element in mapping_in(block).values()]
+    return [file for each in inputs if isinstance(each.get("files"), list) for file in each["files"]]
+
+
+def _team(body: Body) -> str:
+    """The workspace in which an interaction happened."""
+    return slack_id_in(mapping_in(body.get("team")).get("id"), "TE")
 
 
 def _input(view: Body, field: str) -> str:

@@ -12,6 +12,7 @@ from handlers.views.blocks import Home, Message, Modal
 from handlers.views.inputs import Suggestions
 from handlers.views.reader import Reader, gettext_noop
 from models.access.desk import Desk
+from models.desks.files.keeping import OfferedFile
 from models.directory.people import SlackId
 from models.identity.profiles import SlackProfile
 
@@ -47,7 +48,7 @@ class Asked:
     button, or what was typed into a searchable select. `values` are the form's inputs by name, also of the unfinished
     form in which a button is pressed, or a message's text, thread and files. `form_context` is the thing that the form
     is about, or the message's event.
-    `profile` is the person that an event is about.
+    `profile` is the person that an event is about. `offered` are the files of a message or form.
     """
 
     line: str = ""
@@ -56,6 +57,7 @@ class Asked:
     values: Mapping[str, str] = field(default_factory=dict)
     form_context: str = ""
     profile: SlackProfile | None = None
+    offered: Sequence[OfferedFile] = ()
 
     def entered(self, name: str) -> str:
         """The value of one of the form's inputs.

@@ -2,6 +2,7 @@
 
 from handlers.routing.routes import Routes
 from handlers.tickets import (
+    attaching,
     conversing,
     history,
     listing,
@@ -14,6 +15,6 @@ from handlers.tickets import (
     working,
 )
 
-NOUNS = (listing, opening, conversing, working, rating, watching, history, opening_for, redacting, reading)
+NOUNS = (listing, opening, conversing, working, rating, watching, history, opening_for, redacting, reading, attaching)
 
 routes = Routes([route for noun in NOUNS for route in noun.routes])

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.routing.kept import kept_words, with_kept
+from handlers.routing.kept import kept_in_form, kept_words, with_kept
 from handlers.routing.routes import Request, Routes
 from handlers.tickets.listing import ticket
 from handlers.tickets.ticket_card import card
@@ -53,8 +53,9 @@ async def comment_(request: Request) -> Message | Modal:
 @routes.form(forms.COMMENT, comment)
 async def commented(request: Request) -> Message:
     """Add the comment from the form."""
-    text, ref = await with_kept(request, "text"), request.form_context.partition(" ")[0]
-    return _added(request, await comment(request.desk, ref, text))
+    kept, ref = await kept_in_form(request), request.form_context.partition(" ")[0]
+    files = [*kept.files, *request.offered]
+    return _added(request, await comment(request.desk, ref, with_kept(request, kept, "text"), files=files))
 
 
 def _added(request: Request, added: AddedComment) -> Message:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from handlers.routing.arguments import Arguments
 from handlers.routing.choose import choose_subscription, fitting
-from handlers.routing.kept import kept_words, with_kept
+from handlers.routing.kept import kept_in_form, kept_words, with_kept
 from handlers.routing.routes import Request, Routes
 from handlers.tickets.opening_for import names_somebody, new_for
 from handlers.views import ticket_forms as forms
@@ -59,7 +59,7 @@ async def new(request: Request) -> Message | Modal:
 async def from_message(request: Request) -> Modal:
     """Show the form that opens a ticket, filled in with the message."""
     text = written_of(request).text
-    kept = f"kept:{await keep_for_form(request.desk, text)}" if text else ""
+    kept = f"kept:{await keep_for_form(request.desk, text, request.offered)}" if text else ""
     return await new(replace(request, arguments=Arguments(kept)))
 
 
@@ -77,5 +77,7 @@ async def opened(request: Request) -> Message:
     # A form that was opened before an upgrade has no category.
     category = request.entered_of(Category, "category") if "category" in request.values else Category.OTHER
     ref, subject = (request.entered(name) for name in ("subscription", "subject"))
-    made = await open_ticket(request.desk, ref, severity, subject, await with_kept(request, "description"), category)
+    kept = await kept_in_form(request)
+    description, files = with_kept(request, kept, "description"), [*kept.files, *request.offered]
+    made = await open_ticket(request.desk, ref, severity, subject, description, category, files)
     return views.opened(request.reader, made)

@@ -150,7 +150,7 @@ class FileInput(TypedDict):
 
     type: Literal["file_input"]
     action_id: str
-    filetypes: list[str]
+    filetypes: NotRequired[list[str]]
     max_files: int
 
 

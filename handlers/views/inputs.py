@@ -91,7 +91,10 @@ def date_picker(name: str, initial: date | None = None) -> DatePicker:
 
 def file_input(name: str, types: Sequence[str], most: int) -> FileInput:
     """A field for up to `most` files of these types."""
-    return {"type": "file_input", "action_id": name, "filetypes": list(types), "max_files": most}
+    made: FileInput = {"type": "file_input", "action_id": name, "max_files": most}
+    if types:
+        made["filetypes"] = list(types)
+    return made
 
 
 def users_select(name: str, initial: str = "") -> UsersSelect:

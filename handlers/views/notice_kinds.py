@@ -93,6 +93,7 @@ KINDS: dict[str, str] = {
     NoticeKind.TICKET_CARD: gettext_noop("ticket card"),
     NoticeKind.TICKET_CARD_NEWS: gettext_noop("news below a ticket card"),
     NoticeKind.TICKET_CHANGED: gettext_noop("ticket changed"),
+    NoticeKind.TICKET_FILE_LOST: gettext_noop("ticket file lost"),
     NoticeKind.TICKET_OPENED: gettext_noop("ticket opened"),
     NoticeKind.UNLINKED: gettext_noop("unlinked"),
     NoticeKind.UNREACHABLE: gettext_noop("unreachable"),

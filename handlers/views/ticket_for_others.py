@@ -10,7 +10,7 @@ from handlers.views.listing import Row, Rows, listing
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader
 from handlers.views.tickets import SEVERITIES
-from models.desks.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Severity, Ticket
+from models.desks.tickets.tables import LONGEST_TEXT, SUBJECT_LENGTH, Severity, Ticket
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
 
@@ -57,7 +57,7 @@ def new_for_form(reader: Reader, subscription: Subscription, person: Person, sub
             field_of(
                 "description",
                 reader.plain("What's happening, and since when?"),
-                text_input("description", TEXT_LENGTH, multiline=True),
+                text_input("description", LONGEST_TEXT, multiline=True),
             ),
         ],
     )

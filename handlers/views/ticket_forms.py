@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from handlers.routing.kept import Kept
 from handlers.views.block_types import Block
 from handlers.views.blocks import Modal, clip, note, words_of_people
-from handlers.views.inputs import cut_hint, field_of, select, select_or_search, text_input
+from handlers.views.inputs import cut_hint, field_of, file_input, select, select_or_search, text_input
 from handlers.views.limits import LONGEST_ENTRY
 from handlers.views.lines import subscription_option
 from handlers.views.long_texts import beginning
 from handlers.views.reader import Reader, gettext_noop
 from handlers.views.tickets import SEVERITIES
+from models.desks.files.keeping import MOST_FILES
+from models.desks.files.names import clean_name
 from models.desks.tickets.tables import SUBJECT_LENGTH, Category, Severity, Ticket
 from models.subscriptions.tables import Subscription
 
@@ -68,6 +70,7 @@ def new_form(
                 text_input("subject", SUBJECT_LENGTH, clip(first, SUBJECT_LENGTH)),
             ),
             *_words_field(reader, "description", reader.plain("What's happening, and since when?"), kept),
+            *_files_field(reader, kept),
         ],
     )
 
@@ -85,24 +88,33 @@ def reopen_form(reader: Reader, ticket: Ticket, typed: str = "") -> Modal:
 
 
 def _text_form(reader: Reader, ticket: Ticket, name: str, title: str, label: str, submit: str, kept: Kept) -> Modal:
+    files = _files_field(reader, kept) if name == COMMENT else []
     return Modal(
         name=name,
         title=title,
         submit=submit,
         close=reader.plain("Cancel"),
         form_context=f"{ticket.ref} {_stands_for(kept)}".rstrip(),
-        blocks=[words_of_people(ticket.subject), *_words_field(reader, "text", label, kept)],
+        blocks=[words_of_people(ticket.subject), *_words_field(reader, "text", label, kept), *files],
     )
 
 
 def _stands_for(kept: Kept) -> str:
-    """The word for a message that is too long for an input, and so goes along whole; empty if it fits."""
-    return kept.word if len(kept.text) > LONGEST_ENTRY else ""
+    """The word for a message that goes along with the form, because it's long or has files; else empty."""
+    return kept.word if kept.is_long or kept.files else ""
+
+
+def _files_field(reader: Reader, kept: Kept) -> list[Block]:
+    """The input for files. Above it are the names of those that go along with the message."""
+    names = [clean_name(file.name) for file in kept.files]
+    along = [note(reader.say("These files go along: {names}", names=reader.listed(names)))] if names else []
+    label, hint = reader.plain("Files"), reader.plain("Up to {count} files of 10 MB.", count=MOST_FILES)
+    return [*along, field_of("files", label, file_input("files", (), MOST_FILES), hint, optional=True)]
 
 
 def _words_field(reader: Reader, name: str, label: str, kept: Kept) -> list[Block]:
     """The input for a text. Above it is the beginning of a message that is too long for an input."""
-    if not _stands_for(kept):
+    if not kept.is_long:
         field = text_input(name, LONGEST_ENTRY, kept.text[:LONGEST_ENTRY], multiline=True)
         return [field_of(name, label, field, cut_hint(reader, kept.text, LONGEST_ENTRY))]
     sends = reader.say("I'll send your whole message: {count} characters.", count=len(kept.text))

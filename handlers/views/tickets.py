@@ -21,8 +21,10 @@ from handlers.views.long_texts import beginning, begun, pieces, the_rest
 from handlers.views.long_texts import whole as in_full
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
+from handlers.views.ticket_files import file_lines, files_button, with_files
 from handlers.views.ticket_ratings import ask_blocks, rating
 from handlers.views.ticket_watchers import names_of
+from models.desks.files.tables import StoredFile
 from models.desks.tickets.conversation import Conversation, ShownTicket
 from models.desks.tickets.tables import Comment, Severity, Ticket, TicketState
 from models.directory.people import Person
@@ -134,6 +136,8 @@ def ticket_card(
         row.append(button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"))
     if (triages or owns) and not is_resolved:
         row.append(resolve_button(reader, ticket.ref))
+    if any(shown.files.values()):
+        row.append(files_button(reader, ticket))
     if may_comment and is_resolved:
         row.append(_not_fixed(reader, ticket))
     if sees_customers:
@@ -162,6 +166,8 @@ def triage_card(reader: Reader, shown: ShownTicket) -> Message:
         row.append(resolve_button(reader, ticket.ref))
     else:
         row.append(button(reader.plain("Show"), f"/ticket show {ticket.ref}"))
+    if any(shown.files.values()):
+        row.append(files_button(reader, ticket))
     return Message(_text(reader, ticket), _body(reader, shown, buttons(*row), names_customer=True))
 
 
@@ -201,12 +207,15 @@ def _body(
             ]
         ),
         *described,
+        *([note(file_lines(reader, files))] if (files := shown.files.get(0)) else []),
     ]
     comments: list[Block] = []
     for comment in conversation.comments:
         text = pieces(comment.text)[0] if whole else beginning(comment.text, LONGEST_COMMENT)
         line, all_of_it = author(reader, comment), f"{read} comment {comment.id}" if whole else show
         cut = "" if text == comment.text else " · " + the_rest(reader, all_of_it)
+        if files := shown.files.get(comment.id):
+            line += "\n" + file_lines(reader, files)
         comments += [note(line + cut), words_of_people(text)]
     total = conversation.earlier + len(conversation.comments)
     return fitted(
@@ -255,7 +264,15 @@ NEWS_FOR_AGENTS = {
 }
 
 
-def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Comment | None, me: Person) -> Message:
+def ticket_news(
+    reader: Reader,
+    ticket: Ticket,
+    what: str,
+    by: str,
+    comment: Comment | None,
+    me: Person,
+    files: Sequence[StoredFile] = (),
+) -> Message:
     """Messages for the person who opened the ticket, those who watch it, and the agent who has worked on it."""
     mine = me.id == ticket.opener_id
     if comment is not None:
@@ -275,7 +292,7 @@ def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Com
         shown = in_words = text + "\n" + reader.say("I'll post every update here.")
     blocks: list[Block] = [section(shown)]
     if comment is not None:
-        blocks += comment_words(reader, ticket, comment, whole=True)
+        blocks += [*comment_words(reader, ticket, comment, whole=True), *with_files(reader, ticket, files)]
     words = comment.text if comment else ticket.description if what == "opened" else ""
     if row := _after_news(reader, ticket, what, me):
         blocks.append(buttons(*row))
@@ -316,7 +333,9 @@ def _edited(reader: Reader, comment: Comment) -> Safe:
     return reader.say("edited {at}", at=reader.moment(comment.edited_at)) if comment.edited_at else Safe("")
 
 
-def comment_waits(reader: Reader, ticket: Ticket, comment: Comment, *, reopened: bool = False) -> Message:
+def comment_waits(
+    reader: Reader, ticket: Ticket, comment: Comment, files: Sequence[StoredFile] = (), *, reopened: bool = False
+) -> Message:
     """Tells the triage channel that a customer commented on an unassigned ticket, or that somebody reopened it."""
     values = {"name": _who(reader, comment), "ref": ticket.ref, "subject": ticket.subject}
     row: list[Element] = [button(reader.plain("Show"), f"/ticket show {ticket.ref}")]
@@ -329,7 +348,7 @@ def comment_waits(reader: Reader, ticket: Ticket, comment: Comment, *, reopened:
         row.insert(0, button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
     else:
         text += " · " + state(reader, ticket)
-    words = comment_words(reader, ticket, comment)
+    words = [*comment_words(reader, ticket, comment), *with_files(reader, ticket, files)]
     return Message(with_words(text, comment.text), [section(text), *words, buttons(*row)])
 
 

@@ -69,7 +69,9 @@ def _with_files(reader: Reader, text: Safe, below: Block, *, files: bool) -> Mes
     """A message that also says what becomes of files."""
     if not files:
         return Message(text, [section(text), below])
-    said = reader.say("I can't pass on files yet. Yours stay in this conversation, and I only pass on their names.")
+    said = reader.say(
+        "Your files go along with a ticket or a comment. The billing team and colleagues only get their names."
+    )
     return Message(text + " " + said, [section(text), note(said), below])
 
 

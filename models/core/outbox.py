@@ -142,6 +142,7 @@ class NoticeKind(StrEnum):
     TICKET_CARD = "ticket_card"
     TICKET_CARD_NEWS = "ticket_card_news"
     TICKET_CHANGED = "ticket_changed"
+    TICKET_FILE_LOST = "ticket_file_lost"
     TICKET_OPENED = "ticket_opened"
     TICKETS_UNASSIGNED = "tickets_unassigned"
     UNLINKED = "unlinked"

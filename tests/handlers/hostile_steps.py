@@ -231,7 +231,7 @@ async def reworded(sweep: Sweep, text: str) -> Said:
     old: dict[str, Any] = {"type": "message", "user": "U0ANA", "text": "Hm", "ts": hands.engine.workspace.new_ts()}
     old["thread_ts"] = await _thread(hands, "ticket_opened")
     await hands.write("ana", "Hm", old["thread_ts"], ts=old["ts"])
-    edited = {"message": old | {"text": text}, "previous_message": old}
+    edited: dict[str, Any] = {"message": old | {"text": text}, "previous_message": old}
     await hands.write("ana", "", subtype="message_changed", **edited)
     await hands.desk.settle()
     return await hands.command("ana", f"/ticket show T-{await sweep.newest('tickets')}")

@@ -75,8 +75,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     TooLong: [
         Met(
             BP,
-            "/ticket comment T-10 " + "x" * 2901,
-            "The comment is 2901 characters long. The limit is 2900. Please shorten it.",
+            "/ticket comment T-10 " + "x" * 12_001,
+            "The comment is 12001 characters long. The limit is 12000. Please shorten it.",
         )
     ],
     Handled: [Met(BP, "form twice", "You already sent this, so I didn't do it twice.", first="form twice")],

@@ -1,11 +1,13 @@
 """Tickets."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from handlers.routing.kept import Kept
 from handlers.routing.routes import Touch
 from handlers.views import (
+    ticket_files,
     ticket_for_others,
     ticket_forms,
     ticket_life,
@@ -21,6 +23,7 @@ from handlers.views.reader import Reader, escape
 from models.core.errors import Problem
 from models.core.paging import PageOf
 from models.core.quotas import QuotaReached
+from models.desks.files.tables import FileProblem, FileState
 from models.desks.problems import AlreadyClaimed
 from models.desks.tickets.actions import (
     claim_ticket,
@@ -30,6 +33,7 @@ from models.desks.tickets.actions import (
     resolve_ticket,
     show_ticket,
 )
+from models.desks.tickets.attachments import GivenFile, get_attachment, list_attachments
 from models.desks.tickets.conversation import WrittenIn
 from models.desks.tickets.editing import delete_comment, edit_comment
 from models.desks.tickets.history import TicketEntry, TicketStep
@@ -69,6 +73,7 @@ from tests.models.builders import NOW
 from tests.models.roles.typed import BP, ROLES, TS
 from tests.models.world import ActionCase
 from tests.models.world import World as ActionWorld
+from tests.nouns.files import sent
 
 
 async def row_for_actions(world: ActionWorld) -> None:
@@ -89,6 +94,8 @@ ACTIONS = [
     ActionCase(show_ticket, "view_colleagues_tickets", lambda w: (w.refs["ticket"],), staff="view_customers"),
     ActionCase(comment, "view_colleagues_tickets", lambda w: (w.refs["ticket"], "Hm?"), staff="triage_tickets"),
     ActionCase(read_text, "view_colleagues_tickets", lambda w: (w.refs["ticket"],), staff="view_customers"),
+    ActionCase(list_attachments, "view_colleagues_tickets", lambda w: (w.refs["ticket"],), staff="view_customers"),
+    ActionCase(get_attachment, "view_colleagues_tickets", lambda w: (w.refs["ticket"], "F-1"), staff="view_customers"),
     ActionCase(edit_comment, "view_colleagues_tickets", changes("Hm!"), staff="triage_tickets"),
     ActionCase(delete_comment, "view_colleagues_tickets", changes(), staff="triage_tickets"),
     ActionCase(claim_ticket, "triage_tickets", lambda w: (w.refs["ticket"],)),
@@ -163,6 +170,8 @@ ROUTES = [
     options("ticket_new.subscription", "subscription", "known", wanted=lambda _world, _name: DONE),
     command("/ticket show", "{own}", "contact", "It does not start.", wanted=own_look),
     command("/ticket show", "{ticket}", "view_colleagues_tickets", "It does not start.", **LOOK),
+    command("/ticket attachments", "{own}", "contact", "has no files.", wanted=own_look),
+    command("/ticket attachments", "{ticket}", "view_colleagues_tickets", "has no files.", **LOOK),
     command("/ticket read", "{own}", "contact", "It does not start.", wanted=own_look),
     command("/ticket read", "{ticket}", "view_colleagues_tickets", "It does not start.", **LOOK),
     command("/ticket comment", "{own}", "contact", "Comment on", wanted=own_ticket),
@@ -385,6 +394,10 @@ FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/ticket"): [types("/ticket {ticket}")],
     (Touch.COMMAND, "/ticket new"): [types("/ticket new {sub}")],
     (Touch.COMMAND, "/ticket show"): [types("/ticket show {ticket}")],
+    (Touch.COMMAND, "/ticket attachments"): [
+        types("/ticket attachments {ticket}"),
+        types("/ticket attachments {ticket} F-1"),
+    ],
     (Touch.COMMAND, "/ticket read"): [types("/ticket read {ticket}"), types("/ticket read {ticket} comment 1")],
     (Touch.COMMAND, "/ticket comment"): [types("/ticket comment {ticket}"), types("/ticket comment {ticket} Hello")],
     **{
@@ -448,6 +461,12 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         for by in (one, None)
     ][:20]
     title = reader.plain("Your tickets")
+    files = [
+        sent(stock.person(1), id=1 + place, name=stock.name(150), problem=one) for place, one in enumerate(FileProblem)
+    ]
+    many_files = [sent(stock.person(1), id=100 + number, name=stock.name(150)) for number in range(stock.many)]
+    kept = sent(stock.person(1), id=1, name=stock.name(150), state=FileState.STORED, problem=None)
+    with_files = [replace(ticket, files={0: files, 1: files[:2]}) for ticket in shown]
     return {
         "ticket_forms.new_form": [
             ticket_forms.new_form(reader, subs, chosen, stock.name(140), kept)
@@ -473,7 +492,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "tickets.ticket_card": [
             tickets.ticket_card(reader, ticket, may_comment=may, owns=owns, triages=agent, sees_customers=staff)
-            for ticket in shown
+            for ticket in (*shown, *with_files)
             for may, owns, agent, staff in (
                 (True, False, False, False),
                 (True, True, False, False),
@@ -481,12 +500,21 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
                 (False, False, False, True),
             )
         ],
+        "ticket_files.file_list": [
+            ticket_files.file_list(reader, states[0], some_files, triages=triages)
+            for some_files in ([], files, many_files)
+            for triages in (True, False)
+        ],
+        "ticket_files.given": [
+            ticket_files.given(reader, GivenFile(kept, link)) for link in ("", "https://x.example/y")
+        ],
+        "ticket_files.lost": [ticket_files.lost(reader, states[0], file) for file in files],
         "ticket_texts.long_text": [
             ticket_texts.long_text(reader, states[0], said, page) for said in (None, comment) for page in (0, 1, 2)
         ],
-        "tickets.triage_card": [tickets.triage_card(reader, ticket) for ticket in shown],
+        "tickets.triage_card": [tickets.triage_card(reader, ticket) for ticket in (*shown, *with_files)],
         "tickets.ticket_news": [
-            tickets.ticket_news(reader, ticket, what, stock.name(), said, me)
+            tickets.ticket_news(reader, ticket, what, stock.name(), said, me, files)
             for what, said in news
             for ticket in states
             for me in (ticket.opener, ticket.assignee or stock.person(9))

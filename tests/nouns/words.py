@@ -79,7 +79,7 @@ def rewords(what: str) -> Doing:
 
     async def do(hands: Hands, world: World, name: str) -> Said:
         old = {"type": "message", "user": SLACK[name], "text": "Why?", "ts": "1.1"}
-        now = {"message": old | {"text": "What?"}} if what == "changed" else {}
+        now: dict[str, Any] = {"message": old | {"text": "What?"}} if what == "changed" else {}
         return await hands.write(SLACK[name], "", subtype=f"message_{what}", previous_message=old, **now)
 
     return do
@@ -112,7 +112,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         (WordsKept(1, 1, "refused", ref="T-1", files=True), True),
     ]
     taken = [
-        WordsTaken(1, 1, "comment", "T-1", [], files=True),
+        WordsTaken(1, 1, "comment", "T-1", []),
         WordsTaken(1, 1, "enquiry", "ENQ-1", []),
         WordsTaken(1, 1, "colleagues", stock.subscription.ref, names),
         WordsTaken(1, 1, "both", "ENQ-1", names, files=True),

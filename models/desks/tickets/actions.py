@@ -1,6 +1,7 @@
 """What people do with tickets. Contacts open, read, comment on, close and reopen them; the vendor's agents claim and
 resolve them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -13,9 +14,11 @@ from models.core.errors import Refused
 from models.core.outbox import Notice
 from models.core.quotas import Limited
 from models.core.texts import gettext_noop, line_of, text_of
+from models.desks.files.keeping import OfferedFile
 from models.desks.problems import AlreadyClaimed
 from models.desks.tickets.agents import can_work
 from models.desks.tickets.conversation import ShownTicket, WrittenIn, conversation_of, find_comment
+from models.desks.tickets.files import attach, files_of
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChange, TicketChanged, TicketOpened
 from models.desks.tickets.problems import AlreadyResolved, ClosedForGood, NotResolved
@@ -45,6 +48,7 @@ async def open_ticket(
     subject: str,
     description: str,
     category: Category = Category.OTHER,
+    files: Sequence[OfferedFile] = (),
 ) -> Ticket:
     """Open a ticket. It goes to the triage channel, and the person who opened it gets a copy, with which their thread
     about it begins.
@@ -56,6 +60,7 @@ async def open_ticket(
         await _keep_to_quota_of_tickets(desk, subscription)
     ticket = await add_ticket(desk, subscription, desk.person, severity, subject, description, category)
     record(desk, ticket, TicketStep.OPENED, severity=severity)
+    await attach(desk, ticket, files)
     await tell_in_thread(desk, ticket, [ticket.opener_id], TicketOpened(ticket.id), f"ticket_opened:{ticket.id}")
     return ticket
 
@@ -128,7 +133,9 @@ async def show_ticket(desk: Desk, ticket: Ticket, before: int = 0) -> ShownTicke
         before: Show the comments before the one with this ID; 0 for the newest.
     """
     notes = desk.may_as_staff(StaffRight.VIEW_CUSTOMERS) and not is_theirs(desk, ticket)
-    return ShownTicket(ticket, await conversation_of(desk.session, ticket, notes=notes, before=before))
+    shown = await conversation_of(desk.session, ticket, notes=notes, before=before)
+    files = await files_of(desk.session, ticket, [comment.id for comment in shown.comments])
+    return ShownTicket(ticket, shown, files)
 
 
 def is_theirs(desk: Desk, ticket: Ticket) -> bool:
@@ -153,7 +160,13 @@ class AddedComment:
     or_staff=StaffRight.TRIAGE_TICKETS,
     label=gettext_noop("comment on a ticket"),
 )
-async def comment(desk: Desk, ticket: Ticket, text: str, written_in: WrittenIn | None = None) -> AddedComment:
+async def comment(
+    desk: Desk,
+    ticket: Ticket,
+    text: str,
+    written_in: WrittenIn | None = None,
+    files: Sequence[OfferedFile] = (),
+) -> AddedComment:
     """Comment on a ticket. People who may see it may comment. The other side is notified. What a contact writes wakes
     a ticket that waits, is on hold or has ended, and it's the support team's turn again. A message in Slack that was
     taken before changes nothing.
@@ -168,6 +181,7 @@ async def comment(desk: Desk, ticket: Ticket, text: str, written_in: WrittenIn |
     if written_in is not None and await find_comment(desk.session, written_in) is not None:
         return AddedComment(ticket, reopened=False)
     added = await add_comment(desk, ticket, text, written_in)
+    await attach(desk, ticket, files, added)
     reopens = ticket.ended and not added.by_staff
     if reopens:
         await _reopen(desk, ticket, added)

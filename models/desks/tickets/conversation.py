@@ -1,7 +1,7 @@
 """The comments of a ticket, read in pages, newest first."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import func
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
+from models.desks.files.tables import StoredFile
 from models.desks.tickets.tables import Comment, Ticket
 
 MOST_COMMENTS = 10
@@ -43,10 +44,11 @@ class Conversation:
 
 @dataclass(frozen=True)
 class ShownTicket:
-    """A ticket with a page of its comments."""
+    """A ticket with a page of its comments, and the files of both by the comment's ID; 0 for the description."""
 
     ticket: Ticket
     conversation: Conversation
+    files: Mapping[int, Sequence[StoredFile]] = field(default_factory=dict)
 
 
 async def conversation_of(

@@ -50,6 +50,14 @@ class CommentWaits(Payload):
 
 
 @dataclass(frozen=True)
+class TicketFileLost(Payload):
+    """To the person who sent a file with a ticket or a comment: it isn't there."""
+
+    kind = NoticeKind.TICKET_FILE_LOST
+    file_id: SubjectId
+
+
+@dataclass(frozen=True)
 class CardNews(Payload):
     """Below a ticket's card in the triage channel: what happened to the ticket."""
 

@@ -43,9 +43,9 @@ async def tell_in_thread(desk: Desk, ticket: Ticket, people: Iterable[int], payl
 async def redraw_comment(desk: Desk, comment: Comment) -> None:
     """Update the messages in Slack that show a comment: those to people, and those in the triage channel."""
     await desk.redraw(
-        Notice.subject_id == comment.ticket_id,
-        Notice.kind == NoticeKind.TICKET_CHANGED,
-        Notice.medium == Medium.DIRECT,
+        col(Notice.subject_id) == comment.ticket_id,
+        col(Notice.kind) == NoticeKind.TICKET_CHANGED,
+        col(Notice.medium) == Medium.DIRECT,
         col(Notice.facts)["comment"].as_integer() == comment.id,
     )
     await desk.redraw(col(Notice.key).in_([f"comment_waits:{comment.id}", card_key(comment.ticket_id)]))

@@ -1,6 +1,7 @@
 """What happens to messages that people write to Steward: what a thread is about, and words kept to fill in a form."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,6 +19,7 @@ from models.core.outbox import Medium, Notice, NoticeKind
 from models.core.problems import CardNumber
 from models.core.texts import gettext_noop
 from models.desks.enquiries.tables import Enquiry
+from models.desks.files.keeping import OfferedFile
 from models.desks.tickets.tables import Ticket
 from models.desks.words.notices import (
     CardNumberWritten,
@@ -146,12 +148,12 @@ async def _renewal(session: AsyncSession, notice: Notice) -> Renewal | None:
 @dataclass(frozen=True)
 class Written:
     """A message as it was written: the text with the names of its files, the conversation, the event's ID, the
-    message's timestamp, and when its author changed it."""
+    message's timestamp, when its author changed it, and the files."""
 
     text: str
     channel: str
     event: str
-    files: bool = False
+    files: Sequence[OfferedFile] = ()
     message_ts: str = ""
     edited_at: datetime | None = None
 
@@ -165,12 +167,12 @@ async def keep_words(desk: Desk, written: Written, why: Why, root: ThreadRoot | 
         line: A command that fits the message; empty for none.
     """
     words = await _kept(desk, written)
-    offer = WordsKept(words.id, desk.person.id, why, line, root.ref if root else "", written.files)
+    offer = WordsKept(words.id, desk.person.id, why, line, root.ref if root else "", bool(written.files))
     _answer(desk, offer, written, root)
 
 
 @action("words.keep_for_form", OwnRight.KNOWN, reads=True, label=gettext_noop("fill in a form with a message"))
-async def keep_for_form(desk: Desk, text: str) -> int:
+async def keep_for_form(desk: Desk, text: str, files: Sequence[OfferedFile] = ()) -> int:
     """Keep a message for a day, to fill in a form: its ID.
 
     Raises:
@@ -178,7 +180,7 @@ async def keep_for_form(desk: Desk, text: str) -> int:
     """
     if holds_card_number(text):
         raise Refused(CardNumber())
-    return (await _kept(desk, Written(text, "", ""))).id
+    return (await _kept(desk, Written(text, "", "", files))).id
 
 
 @action("words.refuse_card_number", OwnRight.KNOWN, reads=True, label=gettext_noop("write to Steward"))
@@ -201,28 +203,31 @@ async def confirm_reply(
     """Say in a thread where a reply went. If only colleagues got it, keep it, because the caller may want to ask the
     billing team, too. A comment that changed nothing else gets a reaction."""
     words_id = (await _kept(desk, written)).id if taken == "colleagues" else 0
-    reacted = written.message_ts if taken == "comment" and not written.files else ""
-    _answer(desk, WordsTaken(words_id, desk.person.id, taken, ref, names, written.files, reacted), written, root)
+    reacted = written.message_ts if taken == "comment" else ""
+    # Only tickets take files.
+    left = bool(written.files) and root.about is not About.TICKET
+    _answer(desk, WordsTaken(words_id, desk.person.id, taken, ref, names, left, reacted), written, root)
 
 
 @action("words.read_words", OwnRight.KNOWN, reads=True, label=gettext_noop("fill in a form with a message"))
-async def read_words(desk: Desk, words_id: int) -> str:
+async def read_words(desk: Desk, words_id: int) -> KeptWords:
     """The caller's own message, to fill in a form.
 
     Raises:
         Refused: It was deleted after a day, or somebody else wrote it.
     """
-    mine = select(KeptWords.text).where(
+    mine = select(KeptWords).where(
         KeptWords.id == words_id, KeptWords.person_id == desk.person.id, col(KeptWords.written_at) > desk.now - KEPT_FOR
     )
-    text = (await desk.session.scalars(mine)).one_or_none()
-    if text is None:
+    words = (await desk.session.scalars(mine)).one_or_none()
+    if words is None:
         raise Refused(WordsGone())
-    return text
+    return words
 
 
 async def _kept(desk: Desk, written: Written) -> KeptWords:
-    words = KeptWords(person_id=desk.person.id, text=written.text[:LONGEST_KEPT], written_at=desk.now)
+    files = [asdict(file) for file in written.files]
+    words = KeptWords(person_id=desk.person.id, text=written.text[:LONGEST_KEPT], written_at=desk.now, files=files)
     desk.session.add(words)
     await desk.session.flush()
     return words

@@ -1,8 +1,10 @@
 """People's messages to Steward, as rows."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from sqlalchemy import JSON
+from sqlalchemy import text as sql
 from sqlmodel import Field
 
 from models.core.types import Row, UTCDateTime
@@ -13,7 +15,8 @@ KEPT_FOR = timedelta(days=1)
 
 
 class KeptWords(Row, table=True):
-    """A message that a person wrote to Steward, kept for a day to fill in a form. The message itself stays in Slack."""
+    """A message that a person wrote to Steward, kept for a day to fill in a form. The message itself stays in Slack.
+    `files` are the files that came with it, as Slack describes them."""
 
     __tablename__: ClassVar[str] = "kept_words"
 
@@ -21,3 +24,6 @@ class KeptWords(Row, table=True):
     person_id: int = Field(foreign_key="people.id", index=True)
     text: str = Field(max_length=LONGEST_KEPT)
     written_at: datetime = Field(sa_type=UTCDateTime, index=True)
+    files: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": sql("'[]'")}
+    )

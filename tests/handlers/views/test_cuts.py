@@ -123,6 +123,7 @@ ONLY_PAGES = {
     "contact_list.candidates": "its commands say where to search",
     "downloading.which_product": "a subscription has few products",
     "products.removable": "a subscription has few products",
+    "ticket_files.file_list": "a ticket has few files",
     "listing.listing": "its callers say where to search",
 }
 

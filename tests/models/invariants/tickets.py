@@ -14,6 +14,7 @@ TICKET: Row = {
     "last_word_by_id": "@bob",
 }
 RESOLVED = TICKET | {"state": "resolved", "assignee_id": "@dan", "resolved_by_id": "@dan", "resolved_at": MOMENT}
+FILE: Row = {"ticket_id": 1, "file_id": 1}
 COMMENT: Row = {
     "ticket_id": 1,
     "author_id": "@bob",
@@ -46,6 +47,8 @@ RULES = Rules(
         "a ticket in an unknown state": ("tickets", TICKET | {"state": "lost"}),
         "a rating with six stars": ("ticket_ratings", RATING | {"stars": 6}),
         "words of nobody": ("kept_words", WORDS | {"person_id": 999}),
+        "a file of no ticket": ("ticket_files", FILE | {"ticket_id": 999}),
+        "a file that isn't there": ("ticket_files", FILE | {"file_id": 999}),
         "a comment on no ticket": ("comments", COMMENT | {"ticket_id": 999}),
     },
 )
