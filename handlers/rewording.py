@@ -27,7 +27,7 @@ async def changed(request: Request) -> None:
         return
     desk, written = request.desk, written_of(request)
     where = WrittenIn(written.channel, written.message_ts, written.edited_at)
-    edited = await attempt(desk, edit_comment(desk, root.ref, where, written.text))
+    edited = await attempt(desk, edit_comment(desk, root.ref, where, written.for_ticket))
     if edited is None:
         await message(request)
     elif isinstance(edited, DeskError):

@@ -81,12 +81,13 @@ async def message(request: Request) -> None:
 def written_of(request: Request) -> Written:
     """The message. Its text is read as the person saw it, and names its files."""
     files = [name for line in request.values.get("files", "").splitlines() if (name := one_line(line))]
-    parts = [whole_text(plain(MARKUP.sub(_with_link, request.values.get("text", ""))))]
+    said = whole_text(plain(MARKUP.sub(_with_link, request.values.get("text", ""))))
+    parts = [said]
     if files:
         parts.append(request.reader.plain("Files: {names}", names=", ".join(files)))
     text = "\n\n".join(part for part in parts if part)
     ts, changed = (request.values.get(name, "") for name in ("ts", "changed"))
-    return Written(text, request.value, request.form_context, request.offered, ts, _moment(changed))
+    return Written(text, request.value, request.form_context, request.offered, ts, _moment(changed), said)
 
 
 def _with_link(marked: re.Match[str]) -> str:
@@ -139,7 +140,7 @@ async def _pass_on(request: Request, root: ThreadRoot, written: Written) -> tupl
     desk, text = request.desk, written.text
     if root.about is About.TICKET:
         where = WrittenIn(written.channel, written.message_ts, written.edited_at)
-        added = await comment(desk, root.ref, text, where, written.files)
+        added = await comment(desk, root.ref, written.for_ticket, where, written.files)
         return "reopened" if added.reopened else "comment", root.ref, []
     if root.about is About.RENEWAL:
         return await _about_renewal(request, root, text)

@@ -19,8 +19,8 @@ KEPT_BECAUSE: dict[Why, str] = {
     "message": gettext_noop("Thanks for your message. Nobody at {vendor} has it yet, so choose where to send it."),
     "thread": gettext_noop("Nobody at {vendor} reads replies to this message, so choose where to send yours."),
     "refused": gettext_noop(
-        "I couldn't pass on your reply about {ref}. It's too long, you sent too many, or your role doesn't include it "
-        "anymore. Choose where to send it instead."
+        "I couldn't pass on your reply about {ref}. It's too long, you sent too many, the ticket ended more than 14 "
+        "days ago, or your role doesn't include it anymore. Choose where to send it instead."
     ),
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement
 from sqlmodel import and_, col, or_, select
 
 from models.access.actions import action
@@ -72,7 +73,7 @@ async def get_attachment(desk: Desk, ticket: Ticket, file_ref: str) -> GivenFile
 
 async def _files(desk: Desk, ticket: Ticket) -> Sequence[StoredFile]:
     """The files of a ticket that the caller may see."""
-    shown = [col(Comment.deleted_at).is_(None)]
+    shown: list[ColumnElement[bool]] = [col(Comment.deleted_at).is_(None)]
     if not desk.may_as_staff(StaffRight.VIEW_CUSTOMERS) or is_theirs(desk, ticket):
         shown.append(~col(Comment.is_note))
     statement = (

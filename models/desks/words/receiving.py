@@ -147,8 +147,8 @@ async def _renewal(session: AsyncSession, notice: Notice) -> Renewal | None:
 
 @dataclass(frozen=True)
 class Written:
-    """A message as it was written: the text with the names of its files, the conversation, the event's ID, the
-    message's timestamp, when its author changed it, and the files."""
+    """A message as it was written: the text with the names of its files, the conversation, the event's ID, the files,
+    the message's timestamp, when its author changed it, and the text without the names."""
 
     text: str
     channel: str
@@ -156,6 +156,12 @@ class Written:
     files: Sequence[OfferedFile] = ()
     message_ts: str = ""
     edited_at: datetime | None = None
+    said: str = ""
+
+    @property
+    def for_ticket(self) -> str:
+        """The text for a ticket, which has its files. A message of files only names them."""
+        return self.said or self.text
 
 
 @action("words.keep_words", OwnRight.KNOWN, reads=True, label=gettext_noop("write to Steward"))
