@@ -183,6 +183,7 @@ class Copier:
         return {
             "state": FileState.STORED,
             "problem": None,
+            "name": file.name,
             "size": len(content),
             "sha256": sha256(content).hexdigest(),
             "media_type": found_type(content),

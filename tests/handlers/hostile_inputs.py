@@ -220,6 +220,7 @@ WORDS = {
         "before",
         "billing",
         "change",
+        "comment",
         "contract",
         "decline",
         "email",

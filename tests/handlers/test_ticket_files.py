@@ -35,6 +35,15 @@ async def copied(hands: Hands, count: int = 1) -> None:
     assert await hands.desk.count("stored_files", "state = 'stored'") == count
 
 
+async def drop(thread: Thread, file: Json) -> None:
+    """Let Slack say that Ana dropped a file into the thread, as it describes that file."""
+    person, payloads = thread.hands._person("ana"), thread.hands.engine.payloads
+    channel = thread.hands.engine.workspace.dm_channel(person.id)
+    event: Json = {"type": "message", "user": person.id, "channel": channel.id, "channel_type": "im", "text": "Here"}
+    event |= {"subtype": "file_share", "files": [file], "ts": "1700000000.000100", "thread_ts": thread.root}
+    await thread.hands.engine.line.send("event", payloads.event(event, person, channel))
+
+
 async def test_a_file_in_the_thread_reaches_the_agent(thread: Thread) -> None:
     """With its name and size, and a link that gives its content. The drop is confirmed by a reaction."""
     hands = thread.hands
@@ -106,15 +115,19 @@ async def test_a_form_takes_files(hands: Hands, thread: Thread) -> None:
 async def test_who_sent_a_file_learns_that_it_is_not_there(thread: Thread) -> None:
     """In the thread. The support team sees why, with Retry."""
     gone: Json = {"id": "F0GONE", "name": "error.log", "mode": "tombstone"}
-    person = thread.hands._person("ana")
-    channel = thread.hands.engine.workspace.dm_channel(person.id)
-    event: Json = {"type": "message", "user": person.id, "channel": channel.id, "channel_type": "im", "text": "Here"}
-    event |= {"subtype": "file_share", "files": [gone], "ts": "1700000000.000100", "thread_ts": thread.root}
-    sent = thread.hands.engine.payloads.message(person, channel, event)
-    await thread.hands.engine.line.send("event", thread.hands.engine.payloads.event(sent, person, channel))
+    await drop(thread, gone)
     heard = await last(thread.hands, "ana")
     assert "A file that you sent with T-1 isn't there:\nerror.log · couldn't be copied, because" in heard["text"]
     assert heard["thread_ts"] == thread.root
     assert "couldn't be copied" in await thread.to_agnes()
     listed = await thread.hands.command("agnes", "/ticket attachments T-1")
     assert listed.button("Retry")["action_id"] == "/ticket files retry F-1"
+
+
+async def test_a_file_that_slack_only_announces_gets_its_name(thread: Thread) -> None:
+    """In a conversation with somebody of another organization, the event has only its ID."""
+    acted = await thread.desk._post("message", user="ana", channel="dm", text="Look", files=[LOG])
+    file_id = next(one["file_ids"][0] for one in acted["messages"] if one["file_ids"])
+    await drop(thread, {"id": file_id, "file_access": "check_file_info"})
+    await copied(thread.hands)
+    assert "error.log (1.4 KB)" in (await thread.hands.command("ana", "/ticket show T-1")).words
