@@ -57,7 +57,7 @@ async def payments_due(desk: Desk, person: Person, message: str) -> list[Payment
     today = desk.now.astimezone(zone).date()
     made, paused = await made_pauses(desk.session, invoices), await pauses_on(desk.session, invoices, today)
     found: list[PaymentDue] = []
-    credit = await _credit(desk, person, invoices)
+    covered = await _covered(desk, person, invoices)
     for invoice in invoices:
         subscription = invoice.subscription
         if invoice.id in paused:
@@ -67,25 +67,34 @@ async def payments_due(desk: Desk, person: Person, message: str) -> list[Payment
         promised = pause.until if pause and pause.kind is PauseKind.PROMISE else None
         may_ask = decide_for(desk, subscription, person, Right.ASK_BILLING).allowed
         plan = await plan_for(desk.session, invoice) if sees else None
-        key = subscription.organization_id, invoice.currency
-        covered = min(invoice.due, credit[key]) if sees else 0
-        credit[key] -= covered
         day = desk.today(subscription.organization)
-        found.append(PaymentDue(invoice, day, plan, promised, may_ask, covered))
+        found.append(PaymentDue(invoice, day, plan, promised, may_ask, covered[invoice.id]))
     return found
 
 
-async def _credit(desk: Desk, person: Person, invoices: Sequence[Invoice]) -> Counter[tuple[int, str]]:
-    """The unused credit of the invoices' customers, by customer and currency. A person knows of the credit of those
+async def _covered(desk: Desk, person: Person, invoices: Sequence[Invoice]) -> Counter[int]:
+    """How much of each invoice its customer's unused credit covers, by the invoice's ID. It covers the oldest unpaid
+    invoices first, also those that the message doesn't list. A person knows of the credit and the invoices of those
     subscriptions whose invoices they see."""
-    unused = await unused_of(desk.session, {one.subscription.organization_id for one in invoices})
-    theirs = select(Subscription).where(col(Subscription.id).in_({of for _, of, _, _ in unused}))
-    rows = (await desk.session.scalars(theirs.options(*subscription_options()))).unique() if unused else ()
-    seen = {one.id for one in rows if decide_for(desk, one, person, Right.VIEW_INVOICES).allowed}
-    found: Counter[tuple[int, str]] = Counter()
+    customers = {one.subscription.organization_id for one in invoices}
+    found: Counter[int] = Counter()
+    if not (unused := await unused_of(desk.session, customers)):
+        return found
+    theirs = select(Subscription).where(col(Subscription.organization_id).in_(customers))
+    rows = (await desk.session.scalars(theirs.options(*subscription_options()))).unique()
+    seen = {one.id: one for one in rows if decide_for(desk, one, person, Right.VIEW_INVOICES).allowed}
+    left: Counter[tuple[int, str]] = Counter()
     for organization, of, currency, amount in unused:
-        if of in seen:
-            found[organization, currency] += amount
+        left[organization, currency] += amount if of in seen else 0
+    due = col(Invoice.gross) - col(Invoice.paid) - col(Invoice.credited) - col(Invoice.written_off)
+    unpaid = select(Invoice.id, Invoice.subscription_id, Invoice.currency, due).where(  # type: ignore[call-overload]
+        is_unpaid(), col(Invoice.subscription_id).in_(seen)
+    )
+    oldest_first = unpaid.order_by(col(Invoice.due_on), col(Invoice.id))
+    for invoice_id, of, currency, amount in (await desk.session.execute(oldest_first)).all():
+        key = seen[of].organization_id, currency
+        found[invoice_id] = min(amount, left[key])
+        left[key] -= found[invoice_id]
     return found
 
 

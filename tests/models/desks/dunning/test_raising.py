@@ -168,6 +168,16 @@ async def test_nobody_is_asked_to_pay_what_their_credit_covers(debtor: Debtor, l
     assert said in told
 
 
+async def test_credit_covers_the_oldest_invoice_first_in_each_message(debtor: Debtor) -> None:
+    """The message of another morning lists only the second invoice. What covers the first can't cover that too."""
+    await debtor.office.save(payment_of(debtor.sub, 15_900), invoice(debtor.sub, 2, due_on=DUE + timedelta(days=1)))
+    await debtor.look(1)
+    await debtor.look(2)
+    first, second = await debtor.told(debtor.ana, 2)
+    assert "€119.00 is due, and your unused credit covers it" in first
+    assert "€79.00 was due on Apr 1, 2026. Please pay it by bank transfer. Your unused credit covers €40.00" in second
+
+
 async def test_the_digest_names_unused_credit(debtor: Debtor) -> None:
     """That of the customer, in the currency of the debt."""
     await debtor.office.save(payment_of(debtor.sub, 4_000), payment_of(debtor.sub, 50_000, currency="USD"))
