@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -58,6 +59,15 @@ class KeyMissing(Event):
 
     handled_in: ClassVar[tuple[str, ...]] = ("desks",)
     subscription: Subscription
+
+
+@dataclass(frozen=True)
+class KeyNotNeeded(Event):
+    """An order is cancelled. `since` is when it was placed: a license key that became due then is needed no more."""
+
+    handled_in: ClassVar[tuple[str, ...]] = ("desks",)
+    subscription: Subscription
+    since: datetime
 
 
 @dataclass(frozen=True)

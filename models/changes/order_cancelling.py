@@ -22,6 +22,7 @@ from models.billing.orders.notifications import redraw_cards
 from models.billing.orders.rights import cancelled_by, renewed_by
 from models.billing.orders.tables import Order
 from models.billing.payments.settling import noted
+from models.changes.events import KeyNotNeeded
 from models.changes.order_effects import OrderCancellation, effects_of
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice, NoticeKind
@@ -159,6 +160,7 @@ async def _cancel(desk: Desk, found: OrderCancellation, reason: str, by: Person)
         await desk.session.flush()
         await happened(desk, TermTakenBack(subscription, by.id))
     await lapse_quotes(desk, subscription, kept)
+    await happened(desk, KeyNotNeeded(subscription, order.ordered_at))
     note = await _give_back(desk, found, reason)
     await expire_requests(desk, order)
     await happened(desk, events.QuoteChanged(order.quote))

@@ -5,7 +5,7 @@ from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.access.events import handles
-from models.changes.events import KeyMissing, KeySet
+from models.changes.events import KeyMissing, KeyNotNeeded, KeySet
 from models.desks.enquiries.enquiry_cards import WAITING, close, post_card
 from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 from models.directory.people import Person
@@ -39,6 +39,14 @@ async def key_set(desk: Desk, event: KeySet) -> None:
     """A new key is the answer to the enquiries that wait for it."""
     for work in await waiting_for_key(desk, event.subscription):
         await close(desk, work, EnquiryState.ANSWERED, told=event.told)
+
+
+@handles(KeyNotNeeded)
+async def key_not_needed(desk: Desk, event: KeyNotNeeded) -> None:
+    """Withdraw what the cancelled order led to. Its contact hears that the order is cancelled, so not of this."""
+    for work in await waiting_for_key(desk, event.subscription):
+        if work.asked_at >= event.since:
+            await close(desk, work, EnquiryState.WITHDRAWN, told=[work.asker_id])
 
 
 def _asker(desk: Desk, subscription: Subscription) -> Person | None:

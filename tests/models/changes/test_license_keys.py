@@ -1,6 +1,6 @@
 """When a license gets a new key, and which one, on both databases."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,8 @@ from models.backoffice.orderforms.actions import IMPORT, process_order_form
 from models.billing.orders.accepting import Billing, accept_quote
 from models.billing.orders.actions import quote_renewal
 from models.catalogue.products import KeyCause
-from models.desks.enquiries.tables import Enquiry, EnquiryKind
+from models.changes.order_cancelling import cancel_order, weigh_order_cancellation
+from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 from models.directory.people import Person
 from models.renewals.renewing import renew_due
 from models.roles import Kind, Role, SystemRight
@@ -70,6 +71,21 @@ async def test_without_keys_a_renewal_is_work_in_the_name_of_the_primary_billing
     assert (work.kind, work.asker_id) == (EnquiryKind.LICENSE_KEY, ana.id)
     assert len(await office.notices("enquiry_card")) == 1
     assert await key_of(office) == "OLD"
+
+
+async def test_a_cancelled_order_takes_back_the_work_that_it_made(office: Office) -> None:
+    """What the order before it made due is still to be done."""
+    evaluation = {"state": SubscriptionState.EVALUATION, "bought": False}
+    ana = await sold(office, KeyCause.ORDER, KeyCause.RENEWAL, keys=0, **evaluation)
+    last, orders = office, []
+    for hours in (0, 23):
+        last = office.at(NOW + timedelta(hours=hours))
+        quote = await last.do(quote_renewal, ana, "SUB-1")
+        orders.append((await last.do(accept_quote, ana, quote.ref, Billing())).ref)
+    for ref, state in ((orders[1], EnquiryState.OPEN), (orders[0], EnquiryState.WITHDRAWN)):
+        seen = (await last.do(weigh_order_cancellation, ana, ref)).mark
+        await last.do(cancel_order, ana, ref, "", seen)
+        assert [one.state for one in await office.all(Enquiry)] == [state]
 
 
 async def test_an_order_form_hands_out_a_key_or_says_that_none_is_left(office: Office) -> None:
