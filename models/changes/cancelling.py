@@ -89,7 +89,7 @@ class Reactivated:
     on=Subscription,
     reads=True,
     colleagues=True,
-    label=gettext_noop("see what cancelling a site would do"),
+    label=gettext_noop("cancel a site"),
 )
 async def weigh_cancellation(desk: Desk, subscription: Subscription) -> Cancellation:
     """What would be lost if a site were cancelled now, and when.

@@ -57,7 +57,7 @@ class CancelledOrder:
     or_staff=StaffRight.PROCESS_ORDERS,
     reads=True,
     colleagues=True,
-    label=gettext_noop("see what cancelling an order would do"),
+    label=gettext_noop("cancel an order"),
 )
 async def weigh_order_cancellation(desk: Desk, order: Order) -> OrderCancellation:
     """What cancelling an order would do now. Raises the same errors as `cancel_order`."""

@@ -49,6 +49,7 @@ async def test_the_billing_team_needs_a_second_yes_for_a_large_order(hands: Hand
     assert "The amount needs a second person's approval." in form.words
     about = form.view["private_metadata"]
     assert "reason" in (await hands.submit("bella", "order_cancel", {"reason": " "}, about)).errors
+    assert "You can't cancel an order on SUB-1043" in (await hands.command("agnes", f"/order cancel {order}")).words
     asked = await hands.submit("bella", "order_cancel", {"reason": "Ordered twice"}, about)
     request = next(word.rstrip(".") for word in asked.words.split() if word.startswith("REQ-"))
     assert "due on" in (await hands.command("ana", f"/order show {order}")).words
