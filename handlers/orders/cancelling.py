@@ -1,6 +1,7 @@
 """`/order cancel ORD-…`: contacts cancel an order within the grace period, the billing team later. With a quote, the
-billing team withdraws it."""
+billing team withdraws it, and contacts decline it."""
 
+from handlers.orders.accepting import decline
 from handlers.orders.drafting import withdraw
 from handlers.orders.listing import order
 from handlers.routing.arguments import Misunderstood
@@ -11,6 +12,7 @@ from handlers.views.reader import gettext_noop
 from models.billing.orders.tables import Order
 from models.changes.order_cancelling import cancel_order, weigh_order_cancellation
 from models.changes.order_effects import OrderCancellation, grace_until
+from models.roles import StaffRight
 
 routes = Routes()
 
@@ -27,7 +29,8 @@ async def cancel(request: Request) -> Message | Modal:
         return await order(request)
     ref = request.arguments.ref(Order)
     if ref is None:
-        return await withdraw(request)
+        by_staff = request.desk.may_as_staff(StaffRight.PROCESS_ORDERS)
+        return await (withdraw(request) if by_staff else decline(request))
     request.arguments.end()
     return _form(request, await weigh_order_cancellation(request.desk, ref))
 

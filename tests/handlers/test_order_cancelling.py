@@ -1,7 +1,9 @@
 """Cancelling an order at the running desk: what the form shows first, what happens, and who hears of it."""
 
+from tests.handlers.cases.doing import chosen
 from tests.handlers.hands import Hands
 from tests.handlers.test_orders import CHANNEL, accept, sent
+from tests.nouns.payments import day, several
 
 
 async def ordered(hands: Hands) -> tuple[str, str]:
@@ -77,3 +79,32 @@ async def test_a_form_that_is_overtaken_shows_what_would_happen_now(hands: Hands
     assert await hands.desk.count("orders", "cancelled_at IS NOT NULL") == 0
     done = await hands.submit("ana", "order_cancel", {"reason": "Too early"}, stale.view["private_metadata"])
     assert "is cancelled." in done.words
+
+
+async def test_the_billing_channel_leads_to_the_credit_that_is_left(hands: Hands) -> None:
+    """Ana's order was paid, so somebody has to use the money, or pay it back."""
+    order, invoice = await ordered(hands)
+    pay = await hands.command("bella", f"/invoice record {invoice}")
+    assert pay.view is not None
+    values = {
+        "invoices": several(invoice),
+        "amount": "18585.60",
+        "paid_on": day("2026-11-01"),
+        "method": chosen("transfer"),
+        "reference": "B1",
+    }
+    await hands.submit("bella", "payment_record", values, pay.view["private_metadata"])
+    form = await hands.command("ana", f"/order cancel {order}")
+    assert form.view is not None
+    await hands.submit("ana", "order_cancel", {"reason": ""}, form.view["private_metadata"])
+    await hands.desk.settle()
+    [news] = [one for one in await hands.desk.inbox("bella", CHANNEL) if f"cancelled {order}" in one["text"]]
+    assert f"{invoice} is credited.\n• What was paid became credit." in news["text"]
+    assert f"/invoice payments {invoice}" in str(news["blocks"])
+
+
+async def test_a_contact_who_cancels_a_quote_gets_the_form_that_declines_it(hands: Hands) -> None:
+    """Only the billing team can withdraw one."""
+    form = await hands.command("ana", f"/order cancel {await sent(hands)}")
+    assert form.view is not None
+    assert form.view["callback_id"] == "order_decline"

@@ -107,7 +107,7 @@ def _money(reader: Reader, found: OrderCancellation) -> list[Safe]:
 
 def _voided(reader: Reader, invoice: Invoice) -> Safe:
     total = reader.money(invoice.gross, invoice.currency)
-    return reader.say("Invoice {ref} over {total} is voided, so nothing is due on it.", ref=invoice.ref, total=total)
+    return reader.say("Invoice {ref} ({total}) is voided, so nothing is due on it.", ref=invoice.ref, total=total)
 
 
 def _settled(reader: Reader, invoice: Invoice, reduced: int, left: int, due: int) -> list[Safe]:
@@ -216,12 +216,17 @@ def cancelled_in_channel(reader: Reader, order: Order, by: str, today: date) -> 
         organization=order.subscription.organization.name,
         total=reader.money(order.quote.total, order.quote.currency),
     )
-    lines = []
+    lines: list[Safe] = []
+    row: list[Element] = []
     if order.invoice is not None:
-        void = order.invoice.voided_on is not None
-        said = gettext_noop("{ref} is void.") if void else gettext_noop("{ref} is credited.")
-        lines.append(reader.say(said, ref=order.invoice.ref))
-    return _news(reader, order, text, [*lines, *_taken_back(reader, order, today)])
+        ref, void = order.invoice.ref, order.invoice.voided_on is not None
+        lines.append(
+            reader.say(gettext_noop("{ref} is void.") if void else gettext_noop("{ref} is credited."), ref=ref)
+        )
+        if order.invoice.paid:
+            lines.append(reader.say("What was paid became credit. Use it for another invoice, or pay it back."))
+            row.append(button(reader.plain("Payments and credit"), f"/invoice payments {ref}"))
+    return _news(reader, order, text, [*lines, *_taken_back(reader, order, today)], row)
 
 
 def cancelled_for_contacts(reader: Reader, order: Order, by: str, today: date) -> Message:
@@ -252,7 +257,7 @@ def _taken_back(reader: Reader, order: Order, today: date) -> list[Safe]:
     return lines
 
 
-def _news(reader: Reader, order: Order, text: Safe, lines: Sequence[Safe]) -> Message:
+def _news(reader: Reader, order: Order, text: Safe, lines: Sequence[Safe], more: Sequence[Element] = ()) -> Message:
     blocks: list[Block] = [section(text)]
     if lines:
         blocks.append(section(_bullets(lines)))
@@ -261,4 +266,4 @@ def _news(reader: Reader, order: Order, text: Safe, lines: Sequence[Safe]) -> Me
         blocks.append(words_of_people(reader.plain("Reason: {reason}", reason=order.cancel_reason)))
         text += "\n" + quoted(order.cancel_reason)
     show = button(reader.plain("Show the order"), f"/order show {order.ref}")
-    return Message(text, [*blocks, buttons(show)])
+    return Message(text, [*blocks, buttons(show, *more)])
