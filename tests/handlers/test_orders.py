@@ -264,3 +264,14 @@ async def test_the_card_in_everybodys_messages_says_that_it_was_ordered(hands: H
     (card,) = [one for one in await hands.desk.inbox("ana", "dm") if f"Quote {quote}" in one["text"]]
     assert card["text"] == f"Quote {quote} (Renewal) for SUB-1043: total €18,585.60. Ordered."
     assert labels(card["blocks"]) == ["PDF", "All quotes and orders"]
+
+
+async def test_an_address_from_before_asks_for_its_country_until_it_has_one(hands: Hands) -> None:
+    """The lines of the address stay."""
+    quote = await sent(hands)
+    assert "Please choose its country." in (await hands.command("ana", f"/order accept {quote}")).words
+    async with hands.desk.database.transaction() as session:
+        await session.execute(text("UPDATE organizations SET country = 'ES' WHERE name = 'Acme Robotics'"))
+    form = await hands.command("ana", f"/order accept {quote}")
+    assert "Billing address now: Acme Robotics, S.L." in form.words
+    assert "choose its country" not in form.words

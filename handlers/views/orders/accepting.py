@@ -10,7 +10,7 @@ from handlers.views.inputs import field_of, text_input
 from handlers.views.lines import totals, with_lines
 from handlers.views.orders.quote_labels import kind_name, term_of, words_of
 from handlers.views.problems.customers import FIELD_NAMES
-from handlers.views.reader import Reader, Safe, gettext_noop
+from handlers.views.reader import Reader, Safe
 from handlers.views.renewals.again import works_again
 from handlers.views.settlement import how_settled
 from models.billing.orders.tables import NOTE_LENGTH, PO_LENGTH, TAX_ID_LENGTH, Order, Quote, QuoteKind
@@ -87,11 +87,13 @@ def _address(reader: Reader, details: BillingDetails, kept: str) -> list[Block]:
     blocks.append(country_input(reader, details.parts.country))
     if details.address and details.parts.is_empty:
         lines = clip(" / ".join(details.address.splitlines()), LONGEST_LINES)
-        said = gettext_noop(
-            "Billing address now: {address}. It stays if you leave street, postal code, city and region empty. Please "
-            "choose its country."
+        said = reader.say(
+            "Billing address now: {address}. It stays if you leave street, postal code, city and region empty.",
+            address=lines,
         )
-        blocks.append(note(reader.say(said, address=lines)))
+        if not details.parts.country:
+            said += " " + reader.say("Please choose its country.")
+        blocks.append(note(said))
     return blocks
 
 
