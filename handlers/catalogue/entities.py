@@ -36,7 +36,7 @@ async def entities(request: Request) -> Answer:
     """List the legal entities, or do something with one."""
     desk, reader, words = request.desk, request.reader, request.arguments
     deed = words.one_of(["show", "edit", "logo", "add"])
-    if deed is None:
+    if deed is None or (deed != "add" and not words.words):
         first = words.first_row()
         words.end()
         return views.entity_list(reader, await list_entities(desk, first))

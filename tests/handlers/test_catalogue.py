@@ -119,3 +119,9 @@ async def test_a_plan_in_use_offers_only_what_is_no_term(hands: Hands) -> None:
     new = (await hands.press("adam", plans.button("Add a plan")["action_id"])).view
     assert new is not None
     assert len([one for one in new["blocks"] if one["type"] == "input"]) == 15
+
+
+async def test_a_legal_entity_that_was_left_out_is_chosen_from_the_list(hands: Hands) -> None:
+    """Instead of only saying that something is missing."""
+    said = await hands.command("bella", "/steward entities logo")
+    assert "/steward entities show main" in [one["action_id"] for one in said.buttons]
