@@ -194,12 +194,16 @@ def _without_proposal(reader: Reader, named: Sequence[str]) -> Safe:
     if not named:
         return reader.say("No proposal.")
     if len(named) == 1:
-        return reader.say("No proposal. It names {ref}, where nothing is left to pay.", ref=named[0])
+        return reader.say(
+            "No proposal. It names {ref}. Nothing is due on it, or an earlier transfer here pays it.", ref=named[0]
+        )
     more = len(named) - MOST_NAMED
     shown = [*named[:MOST_NAMED], *([reader.plain("{count} more", count=more)] if more > 0 else [])]
     refs = reader.listed(shown)
     return reader.say(
-        "No proposal. It names {refs}. Nothing is left to pay there, or they belong to several customers.", refs=refs
+        "No proposal. It names {refs}. Nothing is due on them, earlier transfers here pay them, or they belong to "
+        "several customers.",
+        refs=refs,
     )
 
 

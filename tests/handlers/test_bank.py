@@ -88,8 +88,8 @@ async def test_a_transfer_that_names_invoices_without_a_proposal_says_why(hands:
     named_twice, mixed = f"{OF_ACME} {ACME}", f"{ACME} INV-2026-000012"
     await upload(hands, camt(("453.53", OF_ACME, "B-1"), ("453.53", named_twice, "B-2"), ("9.00", mixed, "B-3")))
     said = (await hands.command("bella", "/invoice match")).words
-    assert f"No proposal. It names {ACME}, where nothing is left to pay." in said
-    assert f"No proposal. It names {ACME} and INV-2026-000012. Nothing is left to pay there, or they belong" in said
+    assert f"No proposal. It names {ACME}. Nothing is due on it, or an earlier transfer here pays it." in said
+    assert f"No proposal. It names {ACME} and INV-2026-000012. Nothing is due on them, earlier transfers" in said
 
 
 async def test_the_columns_of_a_csv_file_are_checked_once(hands: Hands) -> None:
