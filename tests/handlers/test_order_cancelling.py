@@ -40,7 +40,7 @@ async def test_a_contact_sees_what_happens_and_cancels(hands: Hands) -> None:
     assert any(f"ordered {order}" in text and "Cancelled by Ana" in text for text in channel)
     assert f"cancelled {order}: Renewal for SUB-1043 (Fleet" in (await hands.desk.inbox("bo", "dm"))[-1]["text"]
     again = await hands.submit("ana", "order_cancel", {"reason": "Too early"}, about)
-    assert f"{order} is already cancelled." in again.words
+    assert f"Ana Pérez Iñíguez already cancelled {order}" in again.words
 
 
 async def test_the_billing_team_needs_a_second_yes_for_a_large_order(hands: Hands) -> None:

@@ -112,7 +112,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             LINE,
-            f"{ORDER} is already cancelled. Cancelled by Billing.Primary",
+            f"Billing.Primary already cancelled {ORDER} (",
             before="UPDATE orders SET cancelled_at = ordered_at, cancelled_by_id = accepted_by_id",
         )
     ],

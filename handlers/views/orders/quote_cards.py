@@ -210,7 +210,7 @@ def cancelled_words(reader: Reader, order: Order) -> Safe:
     """That an order is cancelled, by whom and when."""
     at = reader.moment(order.cancelled_at) if order.cancelled_at else ""
     name = order.cancelled_by.name if order.cancelled_by else ""
-    return reader.say("Cancelled by {name} {at}", name=name, at=at)
+    return reader.say("Cancelled by {name}, {at}", name=name, at=at)
 
 
 def _order_facts(reader: Reader, order: Order, today: date, details: BillingDetails) -> list[tuple[Safe, Safe]]:

@@ -1,7 +1,7 @@
 """Why something can't be done with a quote or an order, in words."""
 
 from handlers.views.blocks import Message, button, buttons, section
-from handlers.views.orders.quote_cards import again, cancelled_words
+from handlers.views.orders.quote_cards import again
 from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.billing.orders.problems import (
@@ -234,8 +234,10 @@ DELIVERED: dict[Delivered, str] = {
 
 @explains(OrderIsCancelled)
 def _order_is_cancelled(reader: Reader, problem: OrderIsCancelled) -> Safe:
-    said = reader.say("{order} is already cancelled.", order=problem.order.ref)
-    return said + " " + cancelled_words(reader, problem.order) + "."
+    order = problem.order
+    at = reader.moment(order.cancelled_at) if order.cancelled_at else ""
+    name = order.cancelled_by.name if order.cancelled_by else ""
+    return reader.say("{name} already cancelled {order} ({at}).", name=name, order=order.ref, at=at)
 
 
 @explains(GraceOver)
