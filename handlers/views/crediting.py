@@ -22,8 +22,7 @@ CREDIT_PLAN = "invoice_credit_plan"
 def void_form(reader: Reader, invoice: Invoice, order: Order | None, to: Sequence[Person]) -> Modal:
     """Says what voiding does, and asks for the reason. `order` is the order that was invoiced."""
     said = reader.say(
-        "This voids {ref} over {total}, so nothing is due on it any more. It keeps its number, and you can't undo "
-        "this.",
+        "This voids {ref} ({total}), so nothing is due on it any more. It keeps its number, and you can't undo this.",
         ref=invoice.ref,
         total=reader.money(invoice.total, invoice.currency),
     )
@@ -108,7 +107,7 @@ def credited(reader: Reader, note: CreditNote, to: Sequence[Person]) -> Message:
     """Confirms that a credit note is issued."""
     invoice = note.invoice
     gross = reader.money(note.gross, note.currency)
-    text = reader.say("{note} over {gross} is issued for {ref}.", note=note.ref, gross=gross, ref=invoice.ref)
+    text = reader.say("{note} ({gross}) is issued for {ref}.", note=note.ref, gross=gross, ref=invoice.ref)
     text += " " + _effect(reader, invoice, note.used, note.unused, invoice.due)
     if to:
         text += " " + reader.say("{names} will get it by email.", names=names_of(reader, to))

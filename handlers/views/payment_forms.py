@@ -120,7 +120,7 @@ def _part(reader: Reader, invoice: Invoice, part: int) -> Safe:
 def undo_form(reader: Reader, payment: Payment) -> Modal:
     """Says what undoing a payment does, and asks for the reason."""
     said = reader.say(
-        "Undo {ref} over {amount}? What it settled is due again, and people who got the receipt get an email.",
+        "Undo {ref} ({amount})? What it settled is due again, and people who got the receipt get an email.",
         ref=payment.ref,
         amount=reader.money(payment.amount, payment.currency),
     )

@@ -90,7 +90,7 @@ def voided(reader: Reader, invoice: Invoice) -> Drawing:
     values = _values(reader, invoice)
     subject = reader.plain("Invoice {ref} is void", **values)
     text = reader.say(
-        "Invoice {ref} over {total} for {sub}, {name} ({organization}), is void. Please don't pay it.", **values
+        "Invoice {ref} ({total}) for {sub}, {name} ({organization}), is void. Please don't pay it.", **values
     )
     return _mail(reader, subject, text, [reader.say("Reason:")], invoice.void_reason)
 
@@ -101,7 +101,7 @@ def credited(reader: Reader, note: CreditNote, document: DocumentData | None = N
     values = _values(reader, invoice) | {"note": note.ref, "gross": reader.money(note.gross, note.currency)}
     subject = reader.plain("Credit note {note} for invoice {ref}: {gross}", **values)
     text = reader.say(
-        "Credit note {note} over {gross} including tax is for invoice {ref}, {sub}, {name} ({organization}).", **values
+        "Credit note {note} ({gross} including tax) is for invoice {ref}, {sub}, {name} ({organization}).", **values
     )
     lines = [reader.say("{due} is due on the invoice now.", due=reader.money(invoice.due, invoice.currency))]
     if note.unused:

@@ -64,7 +64,7 @@ def recorded(reader: Reader, made: RecordedPayment) -> Message:
     """Confirms a payment: what it settled, what is still due, and what is left as credit."""
     payment = made.payment
     amount = reader.money(payment.amount, payment.currency)
-    lines = [reader.say("{ref} over {amount} is recorded.", ref=payment.ref, amount=amount)]
+    lines = [reader.say("{ref} ({amount}) is recorded.", ref=payment.ref, amount=amount)]
     lines += [reader.say("The write-off of {ref} is undone.", ref=invoice.ref) for invoice in made.reinstated]
     lines += [_settled(reader, invoice, part) for invoice, part in made.settled]
     if made.credit:

@@ -178,7 +178,7 @@ ROUTES = [
         {},
         lambda _w, _n: CREDITING,
         MANAGES,
-        "CN-2026-000002 over €59.50 is issued",
+        "CN-2026-000002 (€59.50) is issued",
         *("credit_notes", "credit_note_lines", "settlements", "invoices", "notices", "audit"),
     ),
     command("/invoice record", INVOICE, MANAGES, "Record a payment"),

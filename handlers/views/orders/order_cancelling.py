@@ -169,9 +169,7 @@ def cancelled(reader: Reader, done: CancelledOrder) -> Message:
     text = reader.say("{order} ({kind} for {sub}) is cancelled.", **values)
     if done.note is not None:
         gross = reader.money(done.note.gross, done.note.currency)
-        money = [
-            reader.say("{note} over {gross} is issued for {ref}.", note=done.note.ref, gross=gross, ref=_ref(order))
-        ]
+        money = [reader.say("{note} ({gross}) is issued for {ref}.", note=done.note.ref, gross=gross, ref=_ref(order))]
         used = done.note.used, done.note.unused
         money += _settled(reader, done.note.invoice, *used, done.note.invoice.due)
     else:
