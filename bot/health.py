@@ -95,7 +95,7 @@ class Health:
 
     async def readiness(self) -> Readiness:
         """The current state."""
-        undelivered = await self._counted(self.outbox.undelivered)
+        undelivered = await self._counted(self._undelivered)
         uncopied = await self._counted(self.copies.waiting) if self.copies is not None else 0
         left = None if undelivered is None or uncopied is None else undelivered + uncopied
         return Readiness(self.schedule.looked_at, left, self.database.writes)
@@ -116,7 +116,7 @@ class Health:
 
     async def metrics_page(self, _request: web.Request) -> web.Response:
         """The metrics. If the database doesn't answer, its metrics keep their last values."""
-        undelivered = await self._counted(self.outbox.undelivered)
+        undelivered = await self._counted(self._undelivered)
         self.metrics.database_up.set(undelivered is not None)
         self.metrics.database_writes.set(self.database.writes)
         if undelivered is not None:
@@ -129,6 +129,9 @@ class Health:
             self.metrics.socket_connected.set(await self.socket.connected())
         self.metrics.looked_at.set(self.schedule.looked_at.timestamp() if self.schedule.looked_at else 0)
         return web.Response(body=self.metrics.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    async def _undelivered(self) -> int:
+        return await self.outbox.undelivered(self.schedule.looked_at)
 
     async def _counted(self, count: Callable[[], Awaitable[int]]) -> int | None:
         """A number from the database; None if it doesn't answer within two seconds."""

@@ -145,17 +145,18 @@ class Outbox:
                 notice.tries, notice.maybe_sent = 0, False
                 notice.message_channel = notice.message_ts = ""
 
-    async def undelivered(self) -> int:
-        """The number of notices still to be delivered."""
-        return await self._count(NoticeState.WAITING)
+    async def undelivered(self, now: datetime | None = None) -> int:
+        """The number of notices still to be delivered. With a moment, without those that are held until later."""
+        due = [~_held(Notice, now)] if now else []
+        return await self._count(col(Notice.state) == NoticeState.WAITING, *due)
 
     async def count_parked(self) -> int:
         """The number of parked notices."""
-        return await self._count(NoticeState.PARKED)
+        return await self._count(col(Notice.state) == NoticeState.PARKED)
 
-    async def _count(self, state: NoticeState) -> int:
+    async def _count(self, *conditions: ColumnElement[bool]) -> int:
         async with self.database.transaction() as session:
-            statement = select(func.count()).select_from(Notice).where(col(Notice.state) == state)
+            statement = select(func.count()).select_from(Notice).where(*conditions)
             return (await session.scalars(statement)).one()
 
 
@@ -202,6 +203,11 @@ def _unleased(notice: type[Notice], now: datetime) -> ColumnElement[bool]:
     return or_(col(notice.leased_until).is_(None), col(notice.leased_until) < now)
 
 
+def _held(notice: type[Notice], now: datetime) -> ColumnElement[bool]:
+    """The condition that a notice was written to be sent later. Those that come after it needn't wait for it."""
+    return and_(col(notice.tries) == 0, col(notice.trouble) == "", col(notice.try_at) > now)
+
+
 @cache
 def _other_notices() -> tuple[type[Notice], type[Notice]]:
     """Two other notices to compare one with. SQLAlchemy copies all columns for each, so they are made once."""
@@ -224,7 +230,10 @@ async def _first_of(
     )
     on_its_way = and_(col(other.id) != col(Notice.id), or_(~_unleased(other, now), col(other.id).in_(besides)))
     behind = select(col(other.id)).where(
-        col(other.destination) == col(Notice.destination), waiting(other), or_(goes_before, on_its_way)
+        col(other.destination) == col(Notice.destination),
+        waiting(other),
+        ~_held(other, now),
+        or_(goes_before, on_its_way),
     )
     undrawn = select(col(card.id)).where(col(card.id) == col(Notice.edits_id), waiting(card))
     statement = (

@@ -234,6 +234,7 @@ class Desk:
         *,
         urgency: Urgency | None = None,
         threads: Mapping[int, int | None] = NO_THREADS,
+        not_before: datetime | None = None,
     ) -> None:
         """Send people a notice: by direct message, or by mail if they aren't linked to a Slack user. Important notices
         go by mail too.
@@ -243,6 +244,7 @@ class Desk:
             key: Identifies the message. Each notice's key is this and the person's id.
             urgency: Replaces the urgency of the notice's kind.
             threads: The notices in whose threads to post in Slack, by the person's id.
+            not_before: When the notice may be sent, if that isn't now.
         """
         ids = list(people)
         in_slack = await self.in_slack(ids)
@@ -250,11 +252,19 @@ class Desk:
             medium = Medium.DIRECT if person_id in in_slack else Medium.MAIL
             root = threads.get(person_id) if medium is Medium.DIRECT else None
             whole = f"{key}:{person_id}"
-            self.notify(medium, payload, whole, person_id=person_id, reply_to_id=root, urgency=urgency)
+            self.notify(
+                medium,
+                payload,
+                whole,
+                person_id=person_id,
+                reply_to_id=root,
+                urgency=urgency,
+                not_before=not_before,
+            )
         if payload.important:
             for person_id in await self._mailed_too(in_slack, payload):
                 beside = key_of_mail(f"{key}:{person_id}")
-                self.notify(Medium.MAIL, payload, beside, person_id=person_id, urgency=urgency)
+                self.notify(Medium.MAIL, payload, beside, person_id=person_id, urgency=urgency, not_before=not_before)
 
     async def _mailed_too(self, in_slack: set[int], payload: Payload) -> Sequence[int]:
         """Those people in Slack who get an important notice by mail too."""
@@ -304,6 +314,7 @@ class Desk:
         address: str = "",
         reply_to_id: int | None = None,
         urgency: Urgency | None = None,
+        not_before: datetime | None = None,
     ) -> None:
         """Write one notice into the outbox.
 
@@ -311,6 +322,7 @@ class Desk:
             address: Where mail goes if not to the person's own address. It may belong to no person.
             reply_to_id: The notice in whose thread to post.
             urgency: Replaces the urgency of the notice's kind.
+            not_before: When it may be sent, if that isn't now.
         """
         notice = Notice(
             key=key,
@@ -326,7 +338,7 @@ class Desk:
             organization_id=self.organization_id,
             facts=payload.facts(),
             created_at=self.now,
-            try_at=self.now,
+            try_at=not_before or self.now,
         )
         self._add(notice)
 
