@@ -25,9 +25,12 @@ async def test_a_ticket_is_opened_claimed_and_resolved_and_its_opener_is_told(de
     assert "is assigned to you" in reply(claimed)["text"]
     await desk.settle()
     card = next(m for m in await desk.inbox("agnes", "C0TRIAGE") if m["ts"] == card["ts"])
-    assert "assigned to" in card["text"]
-    await desk.click("agnes", "ticket_resolve", channel="triage", ts=card["ts"])
+    assert "assigned to Agnes" in card["text"]
+    form = (await desk.click("agnes", "ticket_resolve", channel="triage", ts=card["ts"]))["view"]
+    await desk.submit("agnes", form["id"], text="Restarted.")
     await desk.settle()
+    assert "is working on your ticket" in (await desk.inbox("ana", "dm"))[-1]["text"]
+    await desk.advance("PT1M")
     heard = [m["text"] for m in await desk.inbox("ana", "dm")]
     assert [
         "support team has received your ticket" in heard[-3],

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy.orm import joinedload
-from sqlmodel import select
+from sqlmodel import col, select
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import ticket_files, ticket_for_others, ticket_life, ticket_watchers, tickets
@@ -13,7 +13,7 @@ from handlers.views.reader import escape
 from models.desks.files.owners import may_see
 from models.desks.files.tables import StoredFile
 from models.desks.tickets.actions import is_opener, takes_part
-from models.desks.tickets.conversation import ShownTicket, conversation_of
+from models.desks.tickets.conversation import ShownTicket, conversation_of, is_overdue
 from models.desks.tickets.files import LOST, TicketFile, files_of
 from models.desks.tickets.notices import (
     CardNews,
@@ -33,6 +33,9 @@ from models.directory.staff import staff_roles_of
 from models.roles import StaffRight
 from models.subscriptions.lookup import find
 
+FOR_AGENTS = ("assigned", "noted", "released")
+"""News that is for agents only."""
+
 
 @renders(TicketCard)
 async def ticket_card(context: NoticeContext, notice: TicketCard) -> Message:
@@ -40,7 +43,8 @@ async def ticket_card(context: NoticeContext, notice: TicketCard) -> Message:
     ticket = await _ticket(context, notice.ticket_id)
     conversation = await conversation_of(context.session, ticket, notes=False)
     files = await files_of(context.session, ticket, [comment.id for comment in conversation.comments])
-    return tickets.triage_card(context.reader, ShownTicket(ticket, conversation, files))
+    overdue = await is_overdue(context.session, ticket, context.now)
+    return tickets.triage_card(context.reader, ShownTicket(ticket, conversation, files, overdue))
 
 
 @renders(TicketOpened)
@@ -54,9 +58,16 @@ async def ticket_opened(context: NoticeContext, notice: TicketOpened) -> Message
 
 @renders(TicketChanged)
 async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Message | None:
-    """To the person who opened the ticket, and to the agent who has worked on it."""
+    """To the people who follow the ticket. What isn't so any more isn't said: a resolution that was undone, or a note
+    to an agent who is on the customer's side by now."""
     ticket = await _ticket(context, notice.ticket_id)
-    if not await _may_know(context, ticket):
+    ours = notice.what in FOR_AGENTS
+    if not await (_may_work if ours else _may_know)(context, ticket) or (
+        notice.what == "resolved" and not ticket.ended
+    ):
+        return None
+    comment = await _comment(context, ticket, notice.comment, notes=notice.what == "noted")
+    if notice.what == "noted" and comment is None:
         return None
     if notice.what in ticket_life.NEWS_FOR_AGENTS:
         if not _still_so(ticket, notice.what):
@@ -66,7 +77,6 @@ async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Messa
         return ticket_for_others.news(context.reader, ticket, notice.by)
     if notice.what == "watching":
         return ticket_watchers.watching(context.reader, ticket, notice.by)
-    comment = await _comment(context, ticket, notice.comment)
     if notice.what == "commented" and not context.is_edit and (comment is None or comment.deleted_at):
         return None
     files = await _files(context, ticket, comment)
@@ -82,7 +92,8 @@ async def comment_waits(context: NoticeContext, notice: CommentWaits) -> Message
     if comment is None or (comment.deleted_at and not context.is_edit and not notice.reopened):
         return None
     files = await _files(context, ticket, comment)
-    return tickets.comment_waits(context.reader, ticket, comment, files, reopened=notice.reopened)
+    flags = {"reopened": notice.reopened, "severity": bool(notice.severity)}
+    return tickets.comment_waits(context.reader, ticket, comment, files, **flags)
 
 
 @renders(TicketFileLost)
@@ -134,7 +145,7 @@ async def watcher_news(context: NoticeContext, notice: WatcherNews) -> Message |
 async def tickets_unassigned(context: NoticeContext, notice: TicketsUnassigned) -> Message:
     """In the triage channel: an agent's tickets are in the queue again."""
     agent = await context.session.get_one(Person, notice.person_id)
-    return tickets.unassigned(context.reader, agent, notice.tickets)
+    return tickets.unassigned(context.reader, agent, notice.tickets, away=bool(notice.away))
 
 
 def _still_so(ticket: Ticket, what: str) -> bool:
@@ -148,14 +159,26 @@ async def _may_know(context: NoticeContext, ticket: Ticket) -> bool:
     """Whether the reader may still see the ticket: they opened or watch it and are a contact, or they are an agent."""
     if takes_part(ticket, context.me):
         return bool(ticket.subscription.roles_of(context.me.id))
+    return await _triages(context)
+
+
+async def _may_work(context: NoticeContext, ticket: Ticket) -> bool:
+    """Whether the reader is an agent, and not on the customer's side of the ticket."""
+    theirs = takes_part(ticket, context.me) or bool(ticket.subscription.roles_of(context.me.id))
+    return not theirs and await _triages(context)
+
+
+async def _triages(context: NoticeContext) -> bool:
     held = await staff_roles_of(context.session, context.me.id)
     return context.tables.staff.allows(held, StaffRight.TRIAGE_TICKETS)
 
 
-async def _comment(context: NoticeContext, ticket: Ticket, comment_id: int | None) -> Comment | None:
-    """The comment that a notice is about. None if there is none."""
+async def _comment(
+    context: NoticeContext, ticket: Ticket, comment_id: int | None, *, notes: bool = False
+) -> Comment | None:
+    """The comment that a notice is about. None if there is none. A note is only found with `notes`."""
     statement = select(Comment).where(Comment.id == comment_id, Comment.ticket_id == ticket.id)
-    statement = statement.options(joinedload(Comment.author))  # type: ignore[arg-type]
+    statement = statement.where(col(Comment.is_note) == notes).options(joinedload(Comment.author))  # type: ignore[arg-type]
     return (await context.session.scalars(statement)).one_or_none()
 
 

@@ -388,5 +388,8 @@ def _value(element: Body) -> str:
     files = element.get("files")
     if isinstance(files, list):
         return "\n".join(slack_id_in(mapping_in(file).get("id"), "F") for file in files[:MOST_FILES])
-    entered = (option.get("value"), *(element.get(name) for name in ("selected_user", "selected_date", "value")))
+    entered = (
+        option.get("value"),
+        *(element.get(name) for name in ("selected_user", "selected_conversation", "selected_date", "value")),
+    )
     return clean(str(next((value for value in entered if value), "")))

@@ -2,7 +2,11 @@
 
 from handlers.routing.routes import Routes
 from handlers.tickets import (
+    answering,
     attaching,
+    away,
+    canned,
+    changing,
     conversing,
     history,
     listing,
@@ -11,10 +15,28 @@ from handlers.tickets import (
     rating,
     reading,
     redacting,
+    rules,
     watching,
     working,
 )
 
-NOUNS = (listing, opening, conversing, working, rating, watching, history, opening_for, redacting, reading, attaching)
+NOUNS = (
+    listing,
+    opening,
+    conversing,
+    reading,
+    attaching,
+    working,
+    answering,
+    changing,
+    rating,
+    watching,
+    history,
+    opening_for,
+    away,
+    canned,
+    rules,
+    redacting,
+)
 
 routes = Routes([route for noun in NOUNS for route in noun.routes])

@@ -1,18 +1,43 @@
 """`/ticket` (the caller's own), `list` and `queue`."""
 
+import re
+from typing import Literal
+
+from handlers.routing.arguments import Arguments
 from handlers.routing.choose import fitting
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.tickets.ticket_card import card
 from handlers.views import ticket_lists as lists
+from handlers.views import ticket_queue as queues
 from handlers.views.blocks import Message
 from handlers.views.inputs import Suggestions
 from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from models.desks.tickets.listing import my_tickets, ticket_queue
-from models.desks.tickets.tables import Ticket
+from models.desks.tickets.queue import QueueFilter, find_narrowing
+from models.desks.tickets.tables import Severity, Ticket
+from models.directory.organizations import Organization
 from models.roles import Right, StaffRight
 
 routes = Routes()
+SEVERITIES = {word: one for place, one in enumerate(Severity, 1) for word in (str(place), one.value)}
+WHOSE: list[Literal["mine", "unassigned"]] = ["mine", "unassigned"]
+CUSTOMER = re.compile(rf"{Organization.PREFIX}-\d{{1,9}}", re.ASCII | re.IGNORECASE)
+
+
+def read_filter(arguments: Arguments) -> QueueFilter:
+    """What the queue is narrowed down to, in words. Takes these words."""
+    customer = arguments.matching(CUSTOMER) or ""
+    product = arguments.after("product") or ""
+    word, whose = arguments.one_of(list(SEVERITIES)), arguments.one_of(WHOSE)
+    return QueueFilter(
+        whose=whose or "",
+        ours=arguments.one_of(["waiting"]) is not None,
+        severity=SEVERITIES[word] if word else None,
+        customer=int(customer.partition("-")[2] or 0),
+        product=product.lower(),
+        oldest=arguments.one_of(["oldest"]) is not None,
+    )
 
 
 @routes.command("/ticket", my_tickets, "[T-…]", gettext_noop("see your tickets, and those shared with you"))
@@ -44,26 +69,35 @@ async def list_(request: Request) -> Message:
 
 
 @routes.command(
-    "/ticket queue", ticket_queue, "", gettext_noop("for the support team: see open tickets, most urgent first")
+    "/ticket queue",
+    ticket_queue,
+    "[mine|unassigned] [waiting] [1|2|3|4] [CUS-…] [oldest]",
+    gettext_noop("for the support team: see open tickets, most urgent first"),
 )
 async def queue(request: Request) -> Message:
-    """List the unresolved tickets."""
-    first, reader = request.arguments.first_row(), request.reader
+    """List the unresolved tickets: all, or those that the words narrow them down to."""
+    first, only = request.arguments.first_row(), read_filter(request.arguments)
     request.arguments.end()
-    empty = reader.say("There are no open tickets: all are resolved.")
-    found = await ticket_queue(request.desk, first)
-    return lists.ticket_list(reader, found, reader.plain("Open tickets"), empty, "/ticket queue", may_open=False)
+    return queues.queue(request.reader, await ticket_queue(request.desk, first, "", only), only)
 
 
-@routes.options(lists.FINDS["/ticket list"], my_tickets)
+@routes.options(lists.FIND, my_tickets)
 async def found(request: Request) -> Suggestions:
     """The caller's tickets that a search finds."""
     tickets = await my_tickets(request.desk, typed=request.value)
     return found_in(request.reader, lists.ticket_rows(request.reader, tickets, "/ticket list", request.desk.person))
 
 
-@routes.options(lists.FINDS["/ticket queue"], ticket_queue)
+@routes.options(queues.FIND, ticket_queue)
 async def found_open(request: Request) -> Suggestions:
     """The unresolved tickets that a search finds."""
-    tickets = await ticket_queue(request.desk, typed=request.value)
-    return found_in(request.reader, lists.ticket_rows(request.reader, tickets, "/ticket queue"))
+    only = read_filter(Arguments(request.form_context))
+    tickets = await ticket_queue(request.desk, typed=request.value, only=only)
+    return found_in(request.reader, queues.queue_rows(request.reader, tickets, only))
+
+
+@routes.options(queues.NARROW, find_narrowing)
+async def narrowing(request: Request) -> Suggestions:
+    """The customers and products that a search finds, to narrow the queue down to one."""
+    found = await find_narrowing(request.desk, request.value)
+    return queues.narrowing(request.reader, found, read_filter(Arguments(request.form_context)))

@@ -56,7 +56,7 @@ async def new(request: Request) -> Message | Modal:
 
 
 @routes.shortcut(OPEN_TICKET, open_ticket)
-async def from_message(request: Request) -> Modal:
+async def from_message(request: Request) -> Message | Modal:
     """Show the form that opens a ticket, filled in with the message."""
     text = written_of(request).text
     kept = f"kept:{await keep_for_form(request.desk, text, request.offered)}" if text else ""

@@ -107,12 +107,28 @@ class RadioButtons(TypedDict):
     initial_option: NotRequired[Option]
 
 
+class Overflow(TypedDict):
+    """Up to five choices behind a button with three dots."""
+
+    type: Literal["overflow"]
+    action_id: str
+    options: list[Option]
+
+
 class UsersSelect(TypedDict):
     """A menu with the workspace's people."""
 
     type: Literal["users_select"]
     action_id: str
     initial_user: NotRequired[str]
+
+
+class ConversationsSelect(TypedDict):
+    """A menu with the workspace's channels."""
+
+    type: Literal["conversations_select"]
+    action_id: str
+    filter: dict[str, list[str]]
 
 
 class DatePicker(TypedDict):
@@ -154,7 +170,7 @@ class FileInput(TypedDict):
     max_files: int
 
 
-Element = Button | StaticSelect | ExternalSelect
+Element = Button | StaticSelect | ExternalSelect | Overflow
 """Elements that people can press in a message."""
 InputElement = (
     StaticSelect
@@ -162,6 +178,7 @@ InputElement = (
     | ExternalSelect
     | RadioButtons
     | UsersSelect
+    | ConversationsSelect
     | DatePicker
     | TextInput
     | NumberInput

@@ -8,6 +8,7 @@ from typing import Any
 from handlers.views.block_types import Input
 from handlers.views.blocks import PICK, plain_text
 from handlers.views.element_types import (
+    ConversationsSelect,
     DatePicker,
     ExternalSelect,
     FileInput,
@@ -16,6 +17,7 @@ from handlers.views.element_types import (
     NumberInput,
     Option,
     OptionGroup,
+    Overflow,
     RadioButtons,
     StaticSelect,
     TextInput,
@@ -105,6 +107,11 @@ def users_select(name: str, initial: str = "") -> UsersSelect:
     return made
 
 
+def channel_select(name: str) -> ConversationsSelect:
+    """A menu with the channels of the workspace, public and private."""
+    return {"type": "conversations_select", "action_id": name, "filter": {"include": ["public", "private"]}}
+
+
 def radio_buttons(name: str, pairs: Sequence[tuple[str, str]], initial: str = "") -> RadioButtons:
     """Radio buttons: (label, value). If `initial` isn't one of the values, the first is selected."""
     made = options(pairs)
@@ -153,6 +160,11 @@ def multi_select(
     if chosen := [option for option in made if option["value"] in initial]:
         menu["initial_options"] = chosen
     return menu
+
+
+def overflow(pairs: Sequence[tuple[str, str]]) -> Overflow:
+    """What people do less often, behind a button with three dots: up to five times (label, command line)."""
+    return {"type": "overflow", "action_id": f"{PICK} more", "options": options(pairs)}
 
 
 def search_select(

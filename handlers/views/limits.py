@@ -30,6 +30,7 @@ from handlers.views.element_types import (
     InputElement,
     MultiStaticSelect,
     Option,
+    Overflow,
     RadioButtons,
     StaticSelect,
     Text,
@@ -45,7 +46,7 @@ LONGEST_HEADER, LONGEST_LABEL, LONGEST_ALERT = 150, 2_000, 200
 MOST_IN_CONTEXT, MOST_IN_ACTIONS = 10, 25
 LONGEST_BUTTON, LONGEST_BUTTON_VALUE = 75, 2_000
 LONGEST_OPTION, LONGEST_OPTION_VALUE, LONGEST_PLACEHOLDER, LONGEST_ENTRY = 75, 150, 150, 3_000
-MOST_OPTIONS, MOST_RADIO_BUTTONS = 100, 10
+MOST_OPTIONS, MOST_RADIO_BUTTONS, MOST_IN_OVERFLOW = 100, 10, 5
 LONGEST_CONFIRM = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
 LONGEST_IN_CARD = {"title": 150, "subtitle": 150, "body": 200}
 MOST_ROWS, MOST_CELLS, MOST_CHARACTERS_IN_CELLS = 100, 20, 10_000
@@ -279,6 +280,12 @@ def _select(select: StaticSelect) -> None:
     _options(select, select["options"], MOST_OPTIONS)
 
 
+def _overflow(menu: Overflow) -> None:
+    _number("options of an overflow menu", len(menu["options"]), MOST_IN_OVERFLOW, least=1)
+    for option in menu["options"]:
+        _option(option)
+
+
 def _multi(select: MultiStaticSelect) -> None:
     _length("The placeholder of a select", select["placeholder"]["text"], LONGEST_PLACEHOLDER)
     _number(f"options of {select['action_id']}", len(select["options"]), MOST_OPTIONS, least=1)
@@ -345,6 +352,7 @@ _ELEMENTS: dict[str, Callable[[Any], None]] = {
     "button": _button,
     "static_select": _select,
     "multi_static_select": _multi,
+    "overflow": _overflow,
     "external_select": _external,
     "radio_buttons": _radio,
     "plain_text_input": _text_input,

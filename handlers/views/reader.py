@@ -141,9 +141,16 @@ class Reader:
 
     def moment(self, value: datetime) -> Safe:
         """A moment, which Slack shows each viewer in their own time zone."""
+        return self._date(value, "{date_short_pretty} {time}")
+
+    def ago(self, value: datetime) -> Safe:
+        """How long ago a moment was, such as `3 days ago`. Slack counts on."""
+        return self._date(value, "{ago}")
+
+    def _date(self, value: datetime, template: str) -> Safe:
         time = format_time(value, format="short", tzinfo=self.zone, locale=self.locale)
         seen = f"{self.day(value.astimezone(self.zone))}, {time}"
-        return Safe(f"<!date^{int(value.timestamp())}^{{date_short_pretty}} {{time}}|{seen} ({self.zone.key})>")
+        return Safe(f"<!date^{int(value.timestamp())}^{template}|{seen} ({self.zone.key})>")
 
     def listed(self, parts: Sequence[str]) -> str:
         """Parts of a sentence, joined as the locale does: one, two, and three."""

@@ -9,8 +9,8 @@ from models.core.paging import PageOf
 from models.desks.tickets.tables import Ticket
 from models.directory.people import Person
 
-FINDS = {"/ticket list": "tickets", "/ticket queue": "ticket_queue"}
-"""The routes that search each list."""
+FIND = "tickets"
+"""The route that searches the list."""
 HEADS = (
     gettext_noop("Ticket"),
     gettext_noop("Subject"),
@@ -55,31 +55,26 @@ def ticket_rows(reader: Reader, tickets: PageOf[Ticket], command: str, me: Perso
     """A page of a list of tickets, or those that a search in it found. `me`: the reader of a list with colleagues'
     tickets."""
     heads = [reader.plain(head) for head in HEADS]
-    of_all = command == "/ticket queue"
-    rows = [_row(reader, ticket, me, of_all=of_all) for ticket in tickets]
-    heads += [reader.plain("Customer"), reader.plain("Opened")] if of_all else [reader.plain("Opened by")]
-    return Rows(rows, heads, command, tickets.first, tickets.total, f"{PICK} {FINDS[command]}")
+    rows = [_row(reader, ticket, me) for ticket in tickets]
+    heads.append(reader.plain("Opened by"))
+    return Rows(rows, heads, command, tickets.first, tickets.total, f"{PICK} {FIND}")
 
 
-def _row(reader: Reader, ticket: Ticket, me: Person | None, *, of_all: bool) -> Row:
-    """`of_all`: in a list with the tickets of all customers."""
-    status = unmarked(state(reader, ticket))
-    cells = [ticket.ref, ticket.subject, severity_name(reader, ticket.severity), status, ticket.subscription.ref]
-    line = _line(reader, ticket)
-    if of_all:
-        of = ticket.subscription.organization.name
-        opened = reader.day(ticket.opened_at.astimezone(reader.zone).date())
-        cells += [of, opened]
-        line += " · " + reader.say("{name}, {day}", name=clip(of, LONGEST_NAME), day=opened)
-    else:
-        cells.append(ticket.opener.name)
-        if me is not None and ticket.opener_id != me.id:
-            line += " · " + reader.say("opened by {name}", name=clip(ticket.opener.name, LONGEST_NAME))
+def _row(reader: Reader, ticket: Ticket, me: Person | None) -> Row:
+    line = line_of(reader, ticket)
+    if me is not None and ticket.opener_id != me.id:
+        line += " · " + reader.say("opened by {name}", name=clip(ticket.opener.name, LONGEST_NAME))
     show = button(reader.plain("Show"), f"/ticket show {ticket.ref}")
-    return Row(line, [cell(text) for text in cells], show)
+    return Row(line, [cell(text) for text in [*cells_of(reader, ticket), ticket.opener.name]], show)
 
 
-def _line(reader: Reader, ticket: Ticket) -> Safe:
+def cells_of(reader: Reader, ticket: Ticket) -> list[str]:
+    """The cells that each list of tickets has."""
+    status = unmarked(state(reader, ticket))
+    return [ticket.ref, ticket.subject, severity_name(reader, ticket.severity), status, ticket.subscription.ref]
+
+
+def line_of(reader: Reader, ticket: Ticket) -> Safe:
     about = reader.say("*{ref}* · {subject}", ref=ticket.ref, subject=ticket.subject)
     severity, stands = severity_name(reader, ticket.severity), state(reader, ticket)
     return about + "\n" + Safe(" · ").join([severity, stands, ticket.subscription.ref])

@@ -16,6 +16,7 @@ from handlers.views.blocks import (
 )
 from handlers.views.element_types import Button, Element
 from handlers.views.fitting import Measured, fitted
+from handlers.views.inputs import overflow
 from handlers.views.lines import ref_and_name
 from handlers.views.long_texts import beginning, begun, pieces, the_rest
 from handlers.views.long_texts import whole as in_full
@@ -26,7 +27,7 @@ from handlers.views.ticket_ratings import ask_blocks, rating
 from handlers.views.ticket_watchers import names_of
 from models.desks.files.tables import StoredFile
 from models.desks.tickets.conversation import Conversation, ShownTicket
-from models.desks.tickets.tables import Comment, Severity, Ticket, TicketState
+from models.desks.tickets.tables import Category, Comment, Severity, Ticket, TicketState
 from models.directory.people import Person
 
 CLAIM = "ticket_claim"
@@ -47,6 +48,15 @@ SEVERITY_NAMES = {
     Severity.HIGH: gettext_noop("2 high"),
     Severity.NORMAL: gettext_noop("3 normal"),
     Severity.LOW: gettext_noop("4 low"),
+}
+
+
+CATEGORIES = {
+    Category.PROBLEM: gettext_noop("Problem"),
+    Category.QUESTION: gettext_noop("Question"),
+    Category.REQUEST: gettext_noop("Request"),
+    Category.ACCESS: gettext_noop("Access"),
+    Category.OTHER: gettext_noop("Other"),
 }
 
 
@@ -128,13 +138,11 @@ def ticket_card(
     (`owns`) get the next steps, and staff get the ways to its customer. `assigned`: to the reader."""
     row: list[Element] = []
     ticket, is_resolved = shown.ticket, shown.ticket.ended
-    if triages and can_claim(ticket):
-        row.append(button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
-    if triages and not is_resolved and ticket.assignee_id is not None and not assigned:
-        row.append(button(reader.plain("Take over …"), f"/ticket claim {ticket.ref}"))
-    if may_comment and (triages or not is_resolved):
+    if triages and not owns and not is_resolved:
+        row += agent_row(reader, ticket, others=not assigned)
+    elif may_comment and (triages or not is_resolved):
         row.append(button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"))
-    if (triages or owns) and not is_resolved:
+    if owns and not is_resolved:
         row.append(resolve_button(reader, ticket.ref))
     if any(shown.files.values()):
         row.append(files_button(reader, ticket))
@@ -151,21 +159,40 @@ def ticket_card(
     )
 
 
+def agent_row(reader: Reader, ticket: Ticket, *, others: bool = False) -> list[Element]:
+    """The next steps of an agent with a ticket that hasn't ended. `others`: if it's assigned, it's to a colleague of
+    the reader."""
+    row: list[Element] = []
+    if can_claim(ticket):
+        row.append(button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
+    elif others:
+        row.append(button(reader.plain("Take over …"), f"/ticket claim {ticket.ref}"))
+    row.append(answer_button(reader, ticket.ref))
+    row.append(resolve_button(reader, ticket.ref))
+    more = [
+        (reader.plain("Assign …"), f"/ticket assign {ticket.ref}"),
+        (reader.plain("Change severity or category …"), f"/ticket severity {ticket.ref}"),
+        (reader.plain("Change status …"), f"/ticket state {ticket.ref}"),
+        (reader.plain("Add an internal note …"), f"/ticket note {ticket.ref}"),
+    ]
+    if ticket.assignee_id is not None:
+        more.append((reader.plain("Give back to the queue"), f"/ticket release {ticket.ref}"))
+    return [*row, overflow(more)]
+
+
+def answer_button(reader: Reader, ticket_ref: str) -> Button:
+    """Opens the form with which agents answer."""
+    return button(reader.plain("Answer"), f"/ticket answer {ticket_ref}")
+
+
 def _not_fixed(reader: Reader, ticket: Ticket) -> Button:
     return button(reader.plain("Not fixed"), f"/ticket reopen {ticket.ref}")
 
 
 def triage_card(reader: Reader, shown: ShownTicket) -> Message:
     """The card in the triage channel."""
-    row: list[Element] = []
     ticket = shown.ticket
-    if can_claim(ticket):
-        row.append(button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
-    if not ticket.ended:
-        row.append(button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"))
-        row.append(resolve_button(reader, ticket.ref))
-    else:
-        row.append(button(reader.plain("Show"), f"/ticket show {ticket.ref}"))
+    row = [button(reader.plain("Show"), f"/ticket show {ticket.ref}")] if ticket.ended else agent_row(reader, ticket)
     if any(shown.files.values()):
         row.append(files_button(reader, ticket))
     return Message(_text(reader, ticket), _body(reader, shown, buttons(*row), names_customer=True))
@@ -197,15 +224,15 @@ def _body(
                 (reader.say("Severity"), escape(reader.plain(SEVERITIES[ticket.severity]))),
                 (reader.say("Status"), state(reader, ticket)),
                 (reader.say("Subscription"), ref_and_name(ticket.subscription)),
-                *([(reader.say("Customer"), escape(ticket.subscription.organization.name))] if names_customer else []),
+                *(_of_customer(reader, shown) if names_customer else []),
                 (
                     reader.say("Opened by"),
                     reader.say("{name}, {at}", name=ticket.opener.name, at=reader.moment(ticket.opened_at)),
                 ),
-                *([(reader.say("Watchers"), names_of(reader, ticket))] if ticket.watchers else []),
-                *([(reader.say("Rating"), rating(reader, ticket.rating))] if names_customer and ticket.rating else []),
+                *(_so_far(reader, ticket) if names_customer else []),
             ]
         ),
+        *_people_and_rating(reader, ticket, names_customer=names_customer),
         *described,
         *([note(file_lines(reader, files))] if (files := shown.files.get(0)) else []),
     ]
@@ -232,6 +259,42 @@ def _body(
     )
 
 
+def _people_and_rating(reader: Reader, ticket: Ticket, *, names_customer: bool) -> list[Block]:
+    """Who watches a ticket, and how it was rated, if there is any of that."""
+    pairs = [(reader.say("Watchers"), names_of(reader, ticket))] if ticket.watchers else []
+    if names_customer and ticket.rating:
+        pairs.append((reader.say("Rating"), rating(reader, ticket.rating)))
+    return [facts(pairs)] if pairs else []
+
+
+def _of_customer(reader: Reader, shown: ShownTicket) -> list[tuple[Safe, Safe]]:
+    """What agents know of the customer. They see whether a payment is overdue, but no amounts."""
+    of = shown.ticket.subscription
+    ends = gettext_noop("Renews on {day}") if of.renews else gettext_noop("Ends on {day}")
+    late = reader.say("Yes") if shown.overdue else reader.say("No")
+    return [
+        (reader.say("Customer"), escape(of.organization.name)),
+        (reader.say("Plan"), escape(of.plan.name)),
+        (reader.say("Term"), reader.say(ends, day=reader.day(of.ends_on))),
+        *([] if shown.overdue is None else [(reader.say("Payment overdue"), late)]),
+    ]
+
+
+def _so_far(reader: Reader, ticket: Ticket) -> list[tuple[Safe, Safe]]:
+    """How old a ticket is, and who wrote last."""
+    by = ticket.last_word_by
+    name = staff_name(reader, by) if ticket.last_word_by_staff else escape(by.name)
+    last = reader.say("{name}, {at}", name=name, at=reader.moment(ticket.last_word_at))
+    category = escape(reader.plain(CATEGORIES[ticket.category]))
+    return [
+        (reader.say("Category"), category),
+        (
+            reader.say("Last word"),
+            Safe(" · ").join([last, reader.say("opened {ago}", ago=reader.ago(ticket.opened_at))]),
+        ),
+    ]
+
+
 def _oldest(conversation: Conversation, left: int) -> int:
     """The ID of the oldest comment that is shown if `left` older ones aren't."""
     shown = conversation.comments[left - conversation.earlier :]
@@ -239,8 +302,10 @@ def _oldest(conversation: Conversation, left: int) -> int:
 
 
 def author(reader: Reader, comment: Comment) -> Safe:
-    """Who wrote a comment and when, and whether it was edited."""
+    """Who wrote a comment and when, whether it was edited, and whether it's a note."""
     line = reader.say("*{name}*, {at}", name=_who(reader, comment), at=reader.moment(comment.written_at))
+    if comment.is_note:
+        line += " · " + reader.say("*internal note*, customers don't see it")
     return line + " · " + _edited(reader, comment) if comment.edited_at else line
 
 
@@ -253,6 +318,9 @@ NEWS = {
     "resolved": gettext_noop("{by} resolved your ticket {ref}: {subject}"),
     "commented": gettext_noop("{by} commented on {ref}: {subject}"),
     "reopened": gettext_noop("{by} reopened {ref}: {subject}"),
+    "waiting": gettext_noop("{by} is waiting for your answer on {ref}: {subject}"),
+    "on_hold": gettext_noop("{by} put {ref} on hold: {subject}"),
+    "severity": gettext_noop("{by} changed the severity of {ref} to {severity}: {subject}"),
     "opened": gettext_noop("{Vendor}'s support team has received your ticket {ref}: {subject}"),
 }
 
@@ -261,6 +329,9 @@ NEWS_FOR_AGENTS = {
     "claimed": gettext_noop("{by} took over {ref}: {subject}"),
     "resolved": gettext_noop("{by} resolved {ref}: {subject}"),
     "closed": gettext_noop("{by} closed {ref}: {subject}"),
+    "assigned": gettext_noop("{by} assigned {ref} to you: {subject}"),
+    "released": gettext_noop("{by} put {ref} back into the queue: {subject}"),
+    "noted": gettext_noop("{by} added an internal note to {ref}: {subject}"),
 }
 
 
@@ -282,7 +353,8 @@ def ticket_news(
         by_opener = what == "closed"
         who = escape(by) if what in ("opened", "commented") or by_opener else staff_name(reader, by)
     news = NEWS[what] if mine or what not in NEWS_FOR_AGENTS else NEWS_FOR_AGENTS[what]
-    text = reader.say(news, by=who, ref=ticket.ref, subject=ticket.subject)
+    values = {"ref": ticket.ref, "subject": ticket.subject, "severity": severity_name(reader, ticket.severity)}
+    text = reader.say(news, by=who, **values)
     # The blocks have buttons. A phone's preview and an email have only the text.
     shown = in_words = text
     if mine and what == "resolved":
@@ -307,15 +379,14 @@ def _after_news(reader: Reader, ticket: Ticket, what: str, me: Person) -> list[E
     comment = button(reader.plain("Comment"), f"/ticket comment {ticket.ref}")
     if me.id == ticket.opener_id:
         return [show, _not_fixed(reader, ticket)] if what == "resolved" else [show, comment]
+    if me.id == ticket.assignee_id and not ticket.ended:
+        return [show, answer_button(reader, ticket.ref), resolve_button(reader, ticket.ref)]
     if what in NEWS_FOR_AGENTS:
         return [show]
     if what == "reopened":
         claim = button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary")
         return [claim, show] if can_claim(ticket) else [show]
-    if me.id == ticket.assignee_id:
-        resolve = resolve_button(reader, ticket.ref)
-        return [show, comment] if ticket.ended else [show, comment, resolve]
-    return []
+    return [show, comment] if me.id == ticket.assignee_id else []
 
 
 def comment_words(reader: Reader, ticket: Ticket, comment: Comment, *, whole: bool = False) -> list[Block]:
@@ -334,14 +405,24 @@ def _edited(reader: Reader, comment: Comment) -> Safe:
 
 
 def comment_waits(
-    reader: Reader, ticket: Ticket, comment: Comment, files: Sequence[StoredFile] = (), *, reopened: bool = False
+    reader: Reader,
+    ticket: Ticket,
+    comment: Comment,
+    files: Sequence[StoredFile] = (),
+    *,
+    reopened: bool = False,
+    severity: bool = False,
 ) -> Message:
-    """Tells the triage channel that a customer commented on an unassigned ticket, or that somebody reopened it."""
+    """Tells the triage channel that a customer commented on a ticket, that somebody reopened it, or that a customer
+    changed its `severity`."""
     values = {"name": _who(reader, comment), "ref": ticket.ref, "subject": ticket.subject}
     row: list[Element] = [button(reader.plain("Show"), f"/ticket show {ticket.ref}")]
     text = reader.say("{name} commented on {ref}: {subject}", **values)
     if reopened:
         text = reader.say("{name} reopened {ref}: {subject}", **values)
+    elif severity:
+        to = severity_name(reader, ticket.severity)
+        text = reader.say("{name} changed the severity of {ref} to {severity}: {subject}", severity=to, **values)
     elif can_claim(ticket):
         text = reader.say("{name} commented on {ref}, which isn't assigned yet: {subject}", **values)
     if can_claim(ticket):
@@ -352,19 +433,35 @@ def comment_waits(
     return Message(with_words(text, comment.text), [section(text), *words, buttons(*row)])
 
 
-def unassigned(reader: Reader, agent: Person, tickets: Sequence[int]) -> Message:
+def unassigned(reader: Reader, agent: Person, tickets: Sequence[int], *, away: bool = False) -> Message:
     """Tells the triage channel that an agent's tickets are in the queue again."""
     refs = [f"{Ticket.PREFIX}-{number}" for number in tickets[:MOST_NAMED]]
     if left := len(tickets) - len(refs):
         refs.append(reader.plain("{count} more", count=left))
-    text = reader.say_count(
-        "{name} can't work on tickets anymore. This ticket is in the queue again: {refs}.",
-        "{name} can't work on tickets anymore. These tickets are in the queue again: {refs}.",
-        len(tickets),
-        name=agent.name,
-        refs=reader.listed(refs),
-    )
+    values = {"name": agent.name, "refs": reader.listed(refs)}
+    if away:
+        text = reader.say_count(
+            "{name} is away. This ticket is in the queue again: {refs}.",
+            "{name} is away. These tickets are in the queue again: {refs}.",
+            len(tickets),
+            **values,
+        )
+    else:
+        text = reader.say_count(
+            "{name} can't work on tickets anymore. This ticket is in the queue again: {refs}.",
+            "{name} can't work on tickets anymore. These tickets are in the queue again: {refs}.",
+            len(tickets),
+            **values,
+        )
     return Message(text, [section(text), buttons(button(reader.plain("Open tickets"), "/ticket queue"))])
+
+
+def people_named(reader: Reader, people: Sequence[Person]) -> str:
+    """Some people's names in a sentence, and how many more there are."""
+    names = [one.name for one in people[:MOST_NAMED]]
+    if left := len(people) - len(names):
+        names.append(reader.plain("{count} more", count=left))
+    return reader.listed(names)
 
 
 def take_over(reader: Reader, ticket: Ticket) -> Message:
@@ -381,6 +478,9 @@ def taken(reader: Reader, ticket: Ticket, me: Person) -> Message:
     if not ticket.ended:
         return Message(reader.say("{ref} is assigned to you. I've let {name} know.", **values))
     if me.id != ticket.opener_id:
-        return Message(reader.say("{ref} is resolved. I've let {name} know.", **values))
+        text = reader.say(
+            "{ref} is resolved. In a minute, I'll let {name} know. Until then, you can undo it.", **values
+        )
+        return Message(text, [section(text), buttons(button(reader.plain("Undo"), f"/ticket undo {ticket.ref}"))])
     text = reader.say("{ref} is closed.", **values)
     return Message(text, [section(text), buttons(_not_fixed(reader, ticket)), *ask_blocks(reader, ticket.ref)])

@@ -142,10 +142,6 @@ EFFECTS: dict[str, tuple[str, str, str, str, str]] = {
         *("presses", "agnes", "ticket_claim"),
         *("tickets", "id = 1 AND state = 'open' AND assignee_id IS NOT NULL"),
     ),
-    "a ticket is resolved": (
-        *("ends", "agnes", "ticket_resolve"),
-        *("tickets", "id = 2 AND state = 'resolved'"),
-    ),
     "a promotion is approved": (
         *("ends", "adam", "promotion_approve"),
         *("promotions", "id = 6 AND state = 'approved'"),
@@ -205,6 +201,14 @@ async def test_old_buttons_and_forms_take_effect(older: RunningDesk, effect: tup
     assert await older.count(table, where) == 0
     await (send if kind == "forms" else press)(older, find(kind, user, name))
     assert await older.count(table, where) == 1
+
+
+async def test_an_old_resolve_button_asks_for_the_closing_answer(older: RunningDesk) -> None:
+    """And the ticket is resolved with it."""
+    form = (await press(older, find("ends", "agnes", "ticket_resolve")))["view"]
+    assert await older.count("tickets", "id = 2 AND state = 'resolved'") == 0
+    await older.submit("agnes", form["id"], text="Restarted.")
+    assert await older.count("tickets", "id = 2 AND state = 'resolved'") == 1
 
 
 async def test_an_old_pay_button_says_how_to_pay(older: RunningDesk) -> None:

@@ -4,6 +4,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import SIZES, NewTab
 from tests.browser.tab import Tab
+from tests.support.desk import RunningDesk
 
 CHIDI, AGNES, DANA = "Chidi Ọkáfọ̀", "Agnes Köhler", "Dana Wiśniewska"
 SUBJECT = "The map stays grey"
@@ -33,7 +34,9 @@ async def comment(tab: Tab, words: str) -> None:
 
 
 @SIZES
-async def test_a_ticket_is_opened_claimed_discussed_and_resolved(new_tab: NewTab, size: dict[str, int]) -> None:
+async def test_a_ticket_is_opened_claimed_discussed_and_resolved(
+    desk: RunningDesk, new_tab: NewTab, size: dict[str, int]
+) -> None:
     """The agent sees the card at once and works on it; the opener is told of each step, and both hear each other."""
     opener = await new_tab(CHIDI, viewport=size)
     agent = await new_tab(AGNES, "triage", viewport=size)
@@ -51,13 +54,29 @@ async def test_a_ticket_is_opened_claimed_discussed_and_resolved(new_tab: NewTab
     await opener.open_thread("support team has received your ticket T-1")
     await opener.sees_in_thread(f"{AGNES} (⬢ Staff) is working on your ticket T-1")
 
-    await comment(agent, "Does it also happen in a private window?")
+    await agent.press("Answer", card)
+    await expect(agent.form).to_contain_text(f"{CHIDI} will see this.")
+    await expect(agent.form.get_by_label("Wait for the customer")).to_be_checked()
+    await agent.form.get_by_label("Your answer").fill("Does it also happen in a private window?")
+    await agent.press("Send", agent.form)
+    await expect(agent.form).to_contain_text("T-1 is waiting for the customer.")
+    await agent.press("Close", agent.form)
     await opener.sees_in_thread(f"{AGNES} (⬢ Staff) commented on T-1", "in a private window?")
     await comment(opener, "Yes, there too.")
     await agent.sees(f"T-1 · {SUBJECT}", "in a private window?", "Yes, there too.")
 
     await agent.press("Resolve", agent.said(f"T-1 · {SUBJECT}"))
+    await agent.form.get_by_label("Closing answer").fill("Please restart it.")
+    await agent.press("Resolve", agent.form)
+    await expect(agent.form).to_contain_text("In a minute, I'll let")
+    await agent.press("Undo", agent.form)
+    await expect(agent.form).to_contain_text("T-1 isn't resolved any more, and nobody got your answer:")
+    await agent.press("Answer", agent.form)
+    await agent.form.get_by_label("Your answer").fill("Please restart it twice.")
+    await agent.form.get_by_label("Resolve it").check()
+    await agent.press("Send", agent.form)
     await agent.sees(f"T-1 · {SUBJECT}", f"Resolved by {AGNES} (⬢ Staff)")
+    await desk.advance("PT1M")
     await opener.sees_in_thread(f"{AGNES} (⬢ Staff) resolved your ticket T-1")
 
 

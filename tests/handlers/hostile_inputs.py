@@ -7,6 +7,7 @@ from handlers.views.reader import Reader
 from models.backoffice.orderforms.typed import PEOPLE
 from models.billing.bank.layouts import Column
 from tests.handlers import hostile_billing
+from tests.handlers.cases.doing import chosen
 from tests.handlers.hostile_steps import (
     asked_promotion,
     bank_column,
@@ -50,6 +51,8 @@ from tests.handlers.hostile_writing import (
     STEPPING,
     TICKET,
     Write,
+    agent_entered,
+    agent_typed,
     answering,
     answering_typed,
     closing,
@@ -62,6 +65,7 @@ from tests.handlers.hostile_writing import (
     recorded_card,
     redacted,
     reopened,
+    severity_changed,
     ticket_comment,
     ticket_rated,
     ticket_typed,
@@ -135,6 +139,11 @@ FORMS: dict[str, Write] = {
     "ticket_rate.text": rating_form,
     "ticket_redact.secret": redacted,
     "ticket_reopen.text": reopened,
+    "ticket_answer.text": agent_entered("ticket_answer", then=chosen("waiting")),
+    **{f"ticket_canned.{one}": form("agnes", "ticket_canned", one, "0", name="", text="") for one in ("name", "text")},
+    "ticket_note.text": agent_entered("ticket_note"),
+    "ticket_resolve.text": agent_entered("ticket_resolve"),
+    "ticket_severity.reason": severity_changed,
     **{f"ticket_new.{one}": form("ana", "ticket_new", one, "", **TICKET) for one in ("subject", "description")},
 }
 
@@ -184,6 +193,9 @@ COMMANDS: dict[str, Write] = {
     "/subscription users": site_users(users_typed),
     "/ticket comment": typed_comment,
     "/ticket close": ticket_typed("/ticket close"),
+    "/ticket answer": agent_typed("/ticket answer"),
+    "/ticket note": agent_typed("/ticket note"),
+    "/ticket severity": ticket_typed("/ticket severity"),
     "/ticket new": command("ana", "/ticket new SUB-1042"),
     "/ticket rate": ticket_rated,
     "/ticket reopen": ticket_typed("/ticket reopen", resolved=True),
@@ -230,8 +242,9 @@ WORDS = {
         "off",
         "on",
     ),
-    *("assign", "confirm", "done", "ignore", "undo"),
+    *("assign", "confirm", "done", "ignore", "undo", "until"),
     *("refused", "reminders", "remove", "retry", "services", "set", "technical", "to", "withdraw"),
+    *("access", "hold", "mine", "oldest", "open", "other", "problem", "question", "request", "unassigned", "waiting"),
 }
 
 """The words of the desk that are typed after commands."""

@@ -180,6 +180,31 @@ async def rating_form(sweep: Sweep, text: str) -> Said:
     return await sweep.hands.submit("ana", "ticket_rate", stars, await _ticket(sweep, resolved=True))
 
 
+def agent_typed(line: str) -> Write:
+    """What an agent types after a command about a ticket."""
+
+    async def write(sweep: Sweep, text: str) -> Said:
+        return await sweep.hands.command("agnes", f"{line} {await _ticket(sweep, resolved=False)} {text}")
+
+    return write
+
+
+def agent_entered(form: str, **values: Any) -> Write:
+    """What an agent enters in a form about a ticket."""
+
+    async def write(sweep: Sweep, text: str) -> Said:
+        ref = await _ticket(sweep, resolved=False)
+        return await sweep.hands.submit("agnes", form, {"text": text, **values}, ref)
+
+    return write
+
+
+async def severity_changed(sweep: Sweep, text: str) -> Said:
+    """Why the person who opened a ticket changes its severity."""
+    values = {"severity": chosen("low"), "reason": text}
+    return await sweep.hands.submit("ana", "ticket_severity", values, await _ticket(sweep, resolved=False))
+
+
 async def reopened(sweep: Sweep, text: str) -> Said:
     """The form that reopens a ticket."""
     return await sweep.hands.submit("ana", "ticket_reopen", {"text": text}, await _ticket(sweep, resolved=True))
@@ -190,7 +215,7 @@ async def _ticket(sweep: Sweep, *, resolved: bool) -> str:
     await sweep.hands.submit("ana", "ticket_new", TICKET)
     ref = f"T-{await sweep.newest('tickets')}"
     if resolved:
-        await sweep.hands.command("agnes", f"/ticket resolve {ref}")
+        await sweep.hands.command("agnes", f"/ticket resolve {ref} Fixed.")
     return ref
 
 

@@ -87,7 +87,8 @@ async def test_agents_read_whose_ticket_it_is(hands: Hands) -> None:
     ("typed", "meant"),
     [
         ("take T-1", "/ticket claim T-1"),
-        ("assign T-1 <@U0ANTON|anton>", "/ticket claim T-1"),
+        ("handover T-1 <@U0ANTON|anton>", "/ticket assign T-1 <@U0ANTON|anton>"),
+        ("priority T-1", "/ticket severity T-1"),
         ("solved T-1", "/ticket resolve T-1"),
         ("reply T-1 Try again", "/ticket comment T-1 Try again"),
         ("search vans", "/ticket list"),

@@ -167,7 +167,7 @@ async def test_a_ticket_goes_to_and_fro_between_two_homes(hands: Hands) -> None:
     assert "Which host?" in (await press(hands, "chidi", theirs, "Show")).words
     await hands.submit("chidi", "ticket_comment", {"text": "h-1"}, "T-1")
     assert "Answered tickets" not in (await hands.home("chidi")).words
-    await hands.press("agnes", "ticket_resolve", "T-1", card=True)
+    await hands.command("agnes", "/ticket resolve T-1 Restarted.")
     assert NOTHING in (await hands.home("agnes")).words
 
 

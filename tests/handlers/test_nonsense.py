@@ -15,7 +15,7 @@ from tests.handlers.worlds import INVOICE, REF, SLACK
 from tests.models.roles.typed import BP, BS
 from tests.support.selection import Fact
 
-LIVE = re.compile(r"<(?!!date\^\d+\^[^<>]*>)")
+LIVE = re.compile(r"<(?!!date\^\d+\^[^<>]*>|#[CG]\w+>)")
 """What Slack would make a mention, a link or an alarm of. Dates are the desk's own."""
 COMMANDS = all_routes().commands
 LINES = [route.name for route in all_routes().lines]

@@ -54,7 +54,8 @@ async def test_a_colleague_reads_who_adds_watchers(opened: Hands) -> None:
 async def test_a_ticket_is_rated_by_a_press(opened: Hands) -> None:
     """On the news that it's resolved; words can follow. The agent reads both on the ticket, and contacts neither."""
     hands = opened
-    await hands.press("agnes", "ticket_resolve", "T-1", card=True)
+    await hands.command("agnes", "/ticket resolve T-1 Restarted.")
+    await hands.desk.advance("PT1M")
     news = shown(await last(hands, "chidi"))
     said = await hands.press("chidi", news.button("4 good")["action_id"], card=True)
     assert said.words.startswith("Thank you. You rated T-1 4 good.")

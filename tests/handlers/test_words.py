@@ -195,7 +195,7 @@ async def test_a_message_can_be_added_to_a_ticket_that_is_open(hands: Hands) -> 
     """The newest of one's own that aren't resolved, so that nobody opens a second one about the same thing."""
     for _ in range(4):
         await ticket(hands)
-    await hands.press("agnes", "ticket_resolve", "T-4", card=True)
+    await hands.command("agnes", "/ticket resolve T-4 Restarted.")
     said = await write(hands, "ana", "Still broken")
     labels = [button["text"]["text"] for button in said.buttons]
     assert labels == ["Ask the billing team", "Open a ticket", "Comment on T-3", "Comment on T-2", "Help"]

@@ -62,7 +62,7 @@ from models.desks.tickets.reading_history import History, ticket_history
 from models.desks.tickets.redacting import Redacted, redact_ticket
 from models.desks.tickets.tables import LONGEST_TEXT, Comment, Severity, TicketState
 from models.desks.tickets.watching import refuse_watcher, unwatch_ticket, watch_ticket
-from tests.handlers.cases.case import DONE, HIDDEN, REFUSED, Case, anywhere, by_rule, theirs
+from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, REFUSED, Case, anywhere, by_rule, theirs
 from tests.handlers.cases.doing import button, chosen, command, form, options, submits
 from tests.handlers.foreign import Foreign, pushes, sends, types
 from tests.handlers.hands import Hands, Said
@@ -70,7 +70,7 @@ from tests.handlers.met import PRIMARY, Met
 from tests.handlers.views.stock import Shown, Stock
 from tests.handlers.worlds import REF, SLACK, STAFF_ROLES, World, new
 from tests.models.builders import NOW
-from tests.models.roles.typed import BP, ROLES, TS
+from tests.models.roles.typed import BP, ROLES, STAFF, TS
 from tests.models.world import ActionCase
 from tests.models.world import World as ActionWorld
 from tests.nouns.files import sent
@@ -99,7 +99,7 @@ ACTIONS = [
     ActionCase(edit_comment, "view_colleagues_tickets", changes("Hm!"), staff="triage_tickets"),
     ActionCase(delete_comment, "view_colleagues_tickets", changes(), staff="triage_tickets"),
     ActionCase(claim_ticket, "triage_tickets", lambda w: (w.refs["ticket"],)),
-    ActionCase(resolve_ticket, "triage_tickets", lambda w: (w.refs["ticket"],)),
+    ActionCase(resolve_ticket, "triage_tickets", lambda w: (w.refs["ticket"], "Fixed.")),
     ActionCase(reopen_ticket, "view_colleagues_tickets", lambda w: (w.refs["ticket"], "Hm?"), staff="triage_tickets"),
     ActionCase(follow_up_tickets, "system"),
     ActionCase(watch_ticket, "triage_tickets", lambda w: (w.refs["ticket"], w.people[TS])),
@@ -117,8 +117,6 @@ TICKET: dict[str, Any] = {
     "subject": "Down",
     "description": "Since eight.",
 }
-ENDED = "T-1"
-"""Agents resolve a ticket, and the person who opened it closes it: the answers have its number in common."""
 CHANGED = ("tickets", "ticket_entries", "notices", "audit")
 COMMENTED = (*CHANGED, "comments")
 SEE: dict[str, Any] = {"staff": "triage_tickets"}
@@ -153,6 +151,13 @@ KEPT = frozenset({"kept_words"})
 async def on_message(hands: Hands, _world: World, name: str) -> Said:
     """The shortcut in the menu of a message."""
     return await hands.shortcut(SLACK[name], "open_ticket", "It hums.")
+
+
+def own_close(world: World, name: str) -> str:
+    """Whoever opened a ticket closes it while they are a contact. Agents get the form for the closing answer."""
+    if name in ROLES:
+        return DONE
+    return NOTHING if name in STAFF["triage_tickets"] else own_ticket(world, name)
 
 
 ROUTES = [
@@ -202,18 +207,18 @@ ROUTES = [
         "ticket_resolve",
         lambda w: w.tickets[BP],
         "triage_tickets",
-        ENDED,
+        "is closed",
         *CHANGED,
-        wanted=lambda world, name: DONE if name == BP else by_rule(world, name, "triage_tickets"),
+        wanted=lambda world, name: own_close(world, name) if name == BP or name not in ROLES else REFUSED,
     ),
     *(
         command(
             f"/ticket {word}",
             "{own}",
             "contact",
-            ENDED,
+            "is closed",
             *CHANGED,
-            wanted=own_ticket,
+            wanted=own_close,
         )
         for word in ("resolve", "close")
     ),
@@ -333,8 +338,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         ),
     ],
     AlreadyResolved: [
-        Met("agent", "ticket_claim T-10", f"{RESOLVED} (<!date^", first="ticket_resolve T-10"),
-        Met("agent", "ticket_resolve T-10", f"{RESOLVED} (", first="ticket_resolve T-10"),
+        Met("agent", "ticket_claim T-10", f"{RESOLVED} (<!date^", first="/ticket resolve T-10 Fixed."),
+        Met("agent", "ticket_resolve T-10", f"{RESOLVED} (", first="/ticket resolve T-10 Fixed."),
     ],
     ClosedForGood: [
         Met(

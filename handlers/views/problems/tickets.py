@@ -1,23 +1,36 @@
 """Why a ticket can't be changed, in words."""
 
+from handlers.views.blocks import Message, button, buttons, section
 from handlers.views.problems.registry import explains
-from handlers.views.reader import Reader, Safe
-from handlers.views.tickets import who_resolved
+from handlers.views.reader import Reader, Safe, gettext_noop
+from handlers.views.tickets import CATEGORIES, STATES, people_named, severity_name, who_resolved
 from models.desks.tickets.problems import (
     AlreadyAsked,
     AlreadyResolved,
+    AlreadySo,
     AlreadyWatches,
+    CannedNameTaken,
     CannotRaise,
+    CantWork,
     ClosedForGood,
     CommentGone,
+    DayPassed,
+    NoSuchCanned,
+    NoSuchRule,
+    NotAssigned,
+    NotAway,
     NothingToRedact,
     NotResolved,
     NotTheirWatcher,
     NotWatching,
     NotYetRated,
+    OnCustomersSide,
     RatedTooLate,
+    RuleFitsAll,
     SecretTooShort,
     StarsOutOfRange,
+    StillAway,
+    TooLateToUndo,
 )
 
 
@@ -128,3 +141,88 @@ def _not_their_watcher(reader: Reader, problem: NotTheirWatcher) -> Safe:
         opener=problem.ticket.opener.name,
         ref=problem.ticket.ref,
     )
+
+
+@explains(TooLateToUndo)
+def _too_late_to_undo(reader: Reader, problem: TooLateToUndo) -> Safe:
+    ref, name = problem.ticket.ref, problem.ticket.opener.name
+    return reader.say(
+        "I've already told {name} that {ref} is resolved. To open it again, use `/ticket reopen {ref}`.",
+        ref=ref,
+        name=name,
+    )
+
+
+@explains(AlreadySo)
+def _already_so(reader: Reader, problem: AlreadySo) -> Safe:
+    ticket = problem.ticket
+    now = {
+        "state": reader.plain(STATES[ticket.state]),
+        "severity": severity_name(reader, ticket.severity),
+        "category": reader.plain(CATEGORIES[ticket.category]),
+    }
+    said = {
+        "state": gettext_noop("{ref} already has the status “{now}”."),
+        "severity": gettext_noop("{ref} already has the severity {now}."),
+        "category": gettext_noop("{ref} already has the category “{now}”."),
+    }
+    return reader.say(said[problem.what], ref=ticket.ref, now=now[problem.what])
+
+
+@explains(NotAssigned)
+def _not_assigned(reader: Reader, problem: NotAssigned) -> Safe:
+    return reader.say("{ref} isn't assigned to anyone. It's in the queue already.", ref=problem.ticket.ref)
+
+
+@explains(CantWork)
+def _cant_work(reader: Reader, problem: CantWork) -> Safe:
+    said = reader.say("{name} can't work on tickets now.", name=problem.person.name)
+    if not problem.others:
+        return said
+    return said + " " + reader.say("You can assign it to {names}.", names=people_named(reader, problem.others))
+
+
+@explains(OnCustomersSide)
+def _on_customers_side(reader: Reader, problem: OnCustomersSide) -> Safe:
+    return reader.say(
+        "You're a contact on {subscription}, so you can't write here for the support team. To add something as a "
+        "customer, use `/ticket comment {ref}`.",
+        subscription=problem.ticket.subscription.ref,
+        ref=problem.ticket.ref,
+    )
+
+
+@explains(StillAway)
+def _still_away(reader: Reader, _problem: StillAway) -> Message:
+    said = reader.say("You're away, so you get no tickets. To work on tickets again, use `/ticket back`.")
+    return Message(said, [section(said), buttons(button(reader.plain("I'm back"), "/ticket back"))])
+
+
+@explains(NotAway)
+def _not_away(reader: Reader, _problem: NotAway) -> Safe:
+    return reader.say("You aren't away. If you will be, use `/ticket away`.")
+
+
+@explains(DayPassed)
+def _day_passed(reader: Reader, problem: DayPassed) -> Safe:
+    return reader.say("{day} has passed. Enter the last day that you're away.", day=reader.day(problem.day))
+
+
+@explains(CannedNameTaken)
+def _canned_name_taken(reader: Reader, problem: CannedNameTaken) -> Safe:
+    return reader.say("Another canned reply is called “{name}”. Choose another name.", name=problem.name)
+
+
+@explains(NoSuchCanned)
+def _no_such_canned(reader: Reader, _problem: NoSuchCanned) -> Safe:
+    return reader.say("This canned reply was removed. To see the others, use `/ticket canned`.")
+
+
+@explains(RuleFitsAll)
+def _rule_fits_all(reader: Reader, _problem: RuleFitsAll) -> Safe:
+    return reader.say("This would be for all tickets. Choose a plan, a product, a customer or a severity.")
+
+
+@explains(NoSuchRule)
+def _no_such_rule(reader: Reader, _problem: NoSuchRule) -> Safe:
+    return reader.say("This rule was removed. To see the others, use `/ticket rules`.")

@@ -87,7 +87,7 @@ async def _covered(desk: Desk, person: Person, invoices: Sequence[Invoice]) -> C
     for organization, of, currency, amount in unused:
         left[organization, currency] += amount if of in seen else 0
     due = col(Invoice.gross) - col(Invoice.paid) - col(Invoice.credited) - col(Invoice.written_off)
-    unpaid = select(Invoice.id, Invoice.subscription_id, Invoice.currency, due).where(  # type: ignore[call-overload]
+    unpaid = select(Invoice.id, Invoice.subscription_id, Invoice.currency, due).where(
         is_unpaid(), col(Invoice.subscription_id).in_(seen)
     )
     oldest_first = unpaid.order_by(col(Invoice.due_on), col(Invoice.id))

@@ -16,12 +16,13 @@ from models.core.quotas import Limited
 from models.core.texts import gettext_noop, line_of, text_of
 from models.desks.files.keeping import OfferedFile
 from models.desks.problems import AlreadyClaimed
-from models.desks.tickets.agents import can_work
-from models.desks.tickets.conversation import ShownTicket, WrittenIn, conversation_of, find_comment
+from models.desks.tickets.agents import away_among, can_work
+from models.desks.tickets.conversation import ShownTicket, WrittenIn, conversation_of, find_comment, is_overdue
 from models.desks.tickets.files import attach, files_of
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChange, TicketChanged, TicketOpened
-from models.desks.tickets.problems import AlreadyResolved, ClosedForGood, NotResolved
+from models.desks.tickets.problems import AlreadyResolved, ClosedForGood, NotResolved, StillAway
+from models.desks.tickets.resolving import before_it, drop_resolution, tell_resolution
 from models.desks.tickets.tables import (
     LONGEST_TEXT,
     SUBJECT_LENGTH,
@@ -31,7 +32,8 @@ from models.desks.tickets.tables import (
     Ticket,
     TicketState,
 )
-from models.desks.tickets.threads import card_key, post_below_card, tell_in_thread, urgency_of
+from models.desks.tickets.threads import card_key, post_at_card, post_below_card, tell_in_thread, urgency_of
+from models.desks.tickets.triage_rules import channel_for
 from models.directory.people import Person
 from models.roles import Right, StaffRight
 from models.subscriptions.quotas import keep_to_quota
@@ -93,7 +95,8 @@ async def add_ticket(
     desk.session.add(ticket)
     await desk.session.flush()
     ticket.subscription, ticket.opener = subscription, opener
-    desk.post(desk.channels.triage, TicketCard(ticket.id), card_key(ticket.id), urgency=urgency_of(ticket))
+    channel = await channel_for(desk, subscription, severity)
+    desk.post(channel, TicketCard(ticket.id), card_key(ticket.id), urgency=urgency_of(ticket))
     return ticket
 
 
@@ -132,10 +135,11 @@ async def show_ticket(desk: Desk, ticket: Ticket, before: int = 0) -> ShownTicke
     Args:
         before: Show the comments before the one with this ID; 0 for the newest.
     """
-    notes = desk.may_as_staff(StaffRight.VIEW_CUSTOMERS) and not is_theirs(desk, ticket)
-    shown = await conversation_of(desk.session, ticket, notes=notes, before=before)
+    ours = desk.may_as_staff(StaffRight.VIEW_CUSTOMERS) and not is_theirs(desk, ticket)
+    shown = await conversation_of(desk.session, ticket, notes=ours, before=before)
     files = await files_of(desk.session, ticket, [comment.id for comment in shown.comments])
-    return ShownTicket(ticket, shown, files)
+    overdue = await is_overdue(desk.session, ticket, desk.now) if desk.may_as_staff(StaffRight.VIEW_CUSTOMERS) else None
+    return ShownTicket(ticket, shown, files, overdue)
 
 
 def is_theirs(desk: Desk, ticket: Ticket) -> bool:
@@ -186,8 +190,8 @@ async def comment(
     if reopens:
         await _reopen(desk, ticket, added)
     else:
-        _wake(ticket, added)
-        await _tell_comment(desk, ticket, added)
+        wake(ticket, added)
+        await tell_comment(desk, ticket, added)
     await desk.redraw(col(Notice.key) == card_key(ticket.id))
     return AddedComment(ticket, reopens)
 
@@ -242,7 +246,7 @@ async def add_comment(desk: Desk, ticket: Ticket, text: str, written_in: Written
     return added
 
 
-def _wake(ticket: Ticket, added: Comment) -> None:
+def wake(ticket: Ticket, added: Comment) -> None:
     """A new ticket that an agent answers is taken up. After a contact's comment, it's the support team's turn."""
     if added.by_staff and ticket.state is TicketState.NEW:
         ticket.state = TicketState.OPEN
@@ -250,19 +254,20 @@ def _wake(ticket: Ticket, added: Comment) -> None:
         ticket.state, ticket.waits_since, ticket.nudged_at = TicketState.OPEN, None, None
 
 
-async def _tell_comment(desk: Desk, ticket: Ticket, added: Comment) -> None:
+async def tell_comment(desk: Desk, ticket: Ticket, added: Comment) -> None:
+    """Tell everyone who follows a ticket of a comment. A contact's comment also appears below the triage card."""
     agent = ticket.assignee_id
     if agent not in (None, ticket.opener_id, desk.person.id) and not await can_work(desk, agent):
         # They lost their role before Steward gave tickets back.
         agent = ticket.assignee = None
     await desk.session.flush()
     changed = TicketChanged(ticket.id, "commented", desk.person.name, added.id)
-    await tell_in_thread(desk, ticket, _others(desk, ticket, agent), changed, f"comment:{added.id}")
+    await tell_in_thread(desk, ticket, followers(desk, ticket, agent), changed, f"comment:{added.id}")
     if not added.by_staff:
         await post_below_card(desk, ticket, CommentWaits(added.id), f"comment_waits:{added.id}")
 
 
-def _others(desk: Desk, ticket: Ticket, agent: int | None) -> list[int]:
+def followers(desk: Desk, ticket: Ticket, agent: int | None) -> list[int]:
     """Everyone who follows a ticket, without the caller: its opener, its agent, and its watchers."""
     follow = dict.fromkeys([ticket.opener_id, agent, *(watcher.person_id for watcher in ticket.watchers)])
     return [person_id for person_id in follow if person_id is not None and person_id != desk.person.id]
@@ -272,15 +277,15 @@ async def _reopen(desk: Desk, ticket: Ticket, added: Comment) -> None:
     """Put a ticket that ended back into the queue. Tell the triage channel, those who follow the ticket, and the agent
     who worked on it."""
     agent = ticket.assignee_id if ticket.assignee_id and await can_work(desk, ticket.assignee_id) else None
-    others = _others(desk, ticket, agent)
+    others = followers(desk, ticket, agent)
+    await drop_resolution(desk, ticket)
     ticket.state, ticket.assignee = TicketState.OPEN, None
     ticket.resolved_at, ticket.resolved_by, ticket.closed_at = None, None, None
     await desk.session.flush()
     record(desk, ticket, TicketStep.REOPENED)
     changed = TicketChanged(ticket.id, "reopened", desk.person.name, added.id)
     await tell_in_thread(desk, ticket, others, changed, f"comment:{added.id}")
-    waits = CommentWaits(added.id, reopened=True)
-    desk.post(desk.channels.triage, waits, f"comment_waits:{added.id}", urgency=urgency_of(ticket))
+    await post_at_card(desk, ticket, CommentWaits(added.id, reopened=True), f"comment_waits:{added.id}")
 
 
 async def _keep_to_quota_of_comments(desk: Desk, ticket: Ticket) -> None:
@@ -299,9 +304,11 @@ async def claim_ticket(desk: Desk, ticket: Ticket, over: bool = False) -> Ticket
     """Claim a ticket. With `over`, take over one that is assigned to a colleague, and tell them.
 
     Raises:
-        Refused: It's resolved or closed, or assigned already.
+        Refused: It's resolved or closed, or assigned already. Or the caller is away.
     """
     must_not_be_ended(ticket)
+    if await away_among(desk, [desk.person.id]):
+        raise Refused(StillAway())
     before, mine = ticket.assignee_id, ticket.assignee_id == desk.person.id
     if before is not None and (mine or not over):
         raise Refused(AlreadyClaimed(ticket.ref, ticket.assignee, mine=mine))
@@ -324,18 +331,18 @@ async def claim_ticket(desk: Desk, ticket: Ticket, over: bool = False) -> Ticket
     label=gettext_noop("resolve a ticket"),
 )
 async def resolve_ticket(desk: Desk, ticket: Ticket, text: str = "") -> Ticket:
-    """Resolve a ticket as an agent, or close it as the person who opened it. Tell the others: the person who opened it,
-    and the agent who worked on it.
+    """Resolve a ticket as an agent, or close it as the person who opened it. Tell the others: everyone who follows it.
+    What an agent does can be undone for a minute, so the messages about it wait that long.
 
     Args:
-        text: The last comment. The message about the resolution has it.
+        text: The last comment. The message about the resolution has it. Agents need one.
 
     Raises:
-        Refused: It's resolved or closed already. With a text, also as `comment` would.
+        Refused: It's resolved or closed already. With a text, also as `comment` would. Or an agent wrote none.
     """
     must_not_be_ended(ticket)
-    last = await add_comment(desk, ticket, text) if text else None
-    own = is_opener(ticket, desk.person)
+    own, before = is_opener(ticket, desk.person), before_it(ticket)
+    last = await add_comment(desk, ticket, text) if text or not own else None
     ticket.state, ticket.waits_since, ticket.nudged_at = TicketState.RESOLVED, None, None
     ticket.resolved_at, ticket.resolved_by = desk.now, desk.person
     if own:
@@ -343,11 +350,14 @@ async def resolve_ticket(desk: Desk, ticket: Ticket, text: str = "") -> Ticket:
     elif ticket.assignee is None:
         ticket.assignee = desk.person
     await desk.session.flush()
-    record(desk, ticket, TicketStep.CLOSED if own else TicketStep.RESOLVED)
     await desk.redraw(col(Notice.key) == card_key(ticket.id))
-    if not own:
-        await tell_opener(desk, ticket, "resolved", last)
-    await tell_agent(desk, ticket, ticket.assignee_id, "closed" if own else "resolved", last)
+    if last is None or own:
+        record(desk, ticket, TicketStep.CLOSED)
+        await tell_agent(desk, ticket, ticket.assignee_id, "closed", last)
+        return ticket
+    record(desk, ticket, TicketStep.RESOLVED, answer=last.id, **before)
+    agent = ticket.assignee_id if ticket.assignee_id and await can_work(desk, ticket.assignee_id) else None
+    await tell_resolution(desk, ticket, followers(desk, ticket, agent), last)
     return ticket
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
+from models.billing.invoices.tables import Invoice, is_unpaid
 from models.desks.files.tables import StoredFile
 from models.desks.tickets.tables import Comment, Ticket
 
@@ -44,11 +46,26 @@ class Conversation:
 
 @dataclass(frozen=True)
 class ShownTicket:
-    """A ticket with a page of its comments, and the files of both by the comment's ID; 0 for the description."""
+    """A ticket with a page of its comments.
+
+    Attributes:
+        files: The files of both by the comment's ID; 0 for the description.
+        overdue: Whether a payment of its subscription is overdue. None for people who aren't on the vendor's staff.
+    """
 
     ticket: Ticket
     conversation: Conversation
     files: Mapping[int, Sequence[StoredFile]] = field(default_factory=dict)
+    overdue: bool | None = None
+
+
+async def is_overdue(session: AsyncSession, ticket: Ticket, now: datetime) -> bool:
+    """Whether a payment of a ticket's subscription is overdue. Agents see only this, never an amount."""
+    today = now.astimezone(ZoneInfo(ticket.subscription.organization.time_zone)).date()
+    late = select(Invoice.id).where(
+        Invoice.subscription_id == ticket.subscription_id, is_unpaid(), col(Invoice.due_on) < today
+    )
+    return (await session.scalars(late.limit(1))).first() is not None
 
 
 async def conversation_of(

@@ -6,7 +6,22 @@ from typing import Literal
 from models.core.outbox import NoticeKind, Payload, SubjectId
 
 TicketChange = Literal[
-    "claimed", "resolved", "closed", "commented", "reopened", "nudged", "quiet", "rated", "watching", "opened_for"
+    "assigned",
+    "claimed",
+    "closed",
+    "commented",
+    "noted",
+    "nudged",
+    "on_hold",
+    "opened_for",
+    "quiet",
+    "rated",
+    "released",
+    "reopened",
+    "resolved",
+    "severity",
+    "waiting",
+    "watching",
 ]
 CardStep = Literal["nudged", "quiet", "rated"]
 WatcherStep = Literal["agreed", "refused", "left", "removed"]
@@ -42,11 +57,13 @@ class TicketChanged(Payload):
 
 @dataclass(frozen=True)
 class CommentWaits(Payload):
-    """In the triage channel: a customer commented, below the ticket's card; or somebody reopened it."""
+    """In the triage channel: a customer commented, below the ticket's card; or somebody reopened it; or a customer
+    changed its severity, for the reason that the comment gives."""
 
     kind = NoticeKind.COMMENT_WAITS
     comment_id: SubjectId
     reopened: bool = False
+    severity: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -92,9 +109,10 @@ class WatcherNews(Payload):
 
 @dataclass(frozen=True)
 class TicketsUnassigned(Payload):
-    """To the triage channel: an agent can't work on tickets any more, so theirs are in the queue again. `tickets` are
-    their IDs."""
+    """To the triage channel: an agent can't work on tickets any more, or is `away`, so theirs are in the queue again.
+    `tickets` are their IDs."""
 
     kind = NoticeKind.TICKETS_UNASSIGNED
     person_id: SubjectId
     tickets: list[int]
+    away: bool | None = None

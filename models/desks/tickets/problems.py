@@ -1,6 +1,8 @@
 """Why a ticket can't be changed."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
 from models.core.errors import Problem
 from models.desks.tickets.tables import Ticket
@@ -36,8 +38,30 @@ class NotYetRated(Problem):
 
 
 @dataclass(frozen=True)
+class TooLateToUndo(Problem):
+    """The person who opened the ticket has been told that it's resolved."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True)
 class RatedTooLate(Problem):
     """The ticket ended too long ago to be rated."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True)
+class AlreadySo(Problem):
+    """The ticket has that state, severity or category already."""
+
+    ticket: Ticket
+    what: Literal["state", "severity", "category"]
+
+
+@dataclass(frozen=True)
+class NotAssigned(Problem):
+    """The ticket is nobody's, so it can't be given back."""
 
     ticket: Ticket
 
@@ -99,6 +123,60 @@ class NotWatching(Problem):
 @dataclass(frozen=True)
 class NotTheirWatcher(Problem):
     """A watcher tried to remove another watcher."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True)
+class CantWork(Problem):
+    """The person can't work on tickets now. `others` can."""
+
+    person: Person
+    others: tuple[Person, ...]
+
+
+@dataclass(frozen=True)
+class CannedNameTaken(Problem):
+    """Another canned reply has this name."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class NoSuchCanned(Problem):
+    """The canned reply was removed meanwhile."""
+
+
+@dataclass(frozen=True)
+class RuleFitsAll(Problem):
+    """The rule of triage has no condition."""
+
+
+@dataclass(frozen=True)
+class NoSuchRule(Problem):
+    """The rule of triage was removed meanwhile."""
+
+
+@dataclass(frozen=True)
+class StillAway(Problem):
+    """The caller is away, so they get no tickets."""
+
+
+@dataclass(frozen=True)
+class NotAway(Problem):
+    """The caller isn't away, so they can't come back."""
+
+
+@dataclass(frozen=True)
+class DayPassed(Problem):
+    """The day until which the caller would be away has passed."""
+
+    day: date
+
+
+@dataclass(frozen=True)
+class OnCustomersSide(Problem):
+    """The caller is a contact of the ticket's customer, so they can't write for the support team here."""
 
     ticket: Ticket
 

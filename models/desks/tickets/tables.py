@@ -4,10 +4,18 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Optional
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
-from sqlmodel import Field, Relationship
+from sqlmodel import Field, Relationship, col
 
 from models.core.loading import load_list
 from models.core.texts import gettext_noop
@@ -68,6 +76,8 @@ class TicketState(StrEnum):
 
 ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
 """The states in which nobody works on a ticket."""
+OUR_TURN = (TicketState.NEW, TicketState.OPEN)
+"""The states in which it's the support team's turn."""
 UNRESOLVED = "state NOT IN ('resolved', 'closed')"
 """The condition of an index: the tickets in the queue."""
 WAITS = "state = 'waiting'"
@@ -107,6 +117,13 @@ class Ticket(Row, table=True):
         Index(
             "ix_tickets_queue",
             "severity",
+            "id",
+            sqlite_where=text(UNRESOLVED),
+            postgresql_where=text(UNRESOLVED),
+        ),
+        Index(
+            "ix_tickets_oldest",
+            "opened_at",
             "id",
             sqlite_where=text(UNRESOLVED),
             postgresql_where=text(UNRESOLVED),
@@ -267,6 +284,31 @@ class TicketRating(Row, table=True):
     stars: int = Field(sa_type=SmallInteger)
     text: str = Field(default="", max_length=RATING_LENGTH, sa_column_kwargs={"server_default": ""})
     rated_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class AgentAway(Row, table=True):
+    """An agent who is away, and gets no tickets.
+
+    Attributes:
+        back_at: When that ends. None if they didn't say.
+    """
+
+    __tablename__: ClassVar[str] = "agents_away"
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="people.id", unique=True)
+    since: datetime = Field(sa_type=UTCDateTime)
+    back_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+    def lasts(self, now: datetime) -> bool:
+        """Whether the agent is still away."""
+        return self.back_at is None or now < self.back_at
+
+
+def is_unresolved() -> ColumnElement[bool]:
+    """The condition that a ticket hasn't ended. Written the same way as in the indexes, because SQLite doesn't use them
+    with bound parameters."""
+    return col(Ticket.state).not_in([literal_column(f"'{state}'") for state in ENDED])
 
 
 async def _load_watchers(session: AsyncSession, ticket: Ticket | None) -> None:

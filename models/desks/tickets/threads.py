@@ -1,12 +1,13 @@
 """Who learns of a ticket, and where: each person has one thread about it in their direct messages."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
 from models.access.desk import Desk
-from models.core.outbox import Medium, Notice, NoticeKind, Payload, Urgency
+from models.core.outbox import Medium, Notice, NoticeKind, NoticeState, Payload, Urgency
 from models.desks.tickets.tables import Comment, Severity, Ticket
 
 THREADS = (NoticeKind.TICKET_OPENED, NoticeKind.TICKET_CHANGED)
@@ -22,7 +23,15 @@ def urgency_of(ticket: Ticket) -> Urgency:
     return Urgency.FIRST if ticket.severity is Severity.CRITICAL else Urgency.ORDINARY
 
 
-async def tell_in_thread(desk: Desk, ticket: Ticket, people: Iterable[int], payload: Payload, key: str) -> None:
+async def tell_in_thread(
+    desk: Desk,
+    ticket: Ticket,
+    people: Iterable[int],
+    payload: Payload,
+    key: str,
+    *,
+    not_before: datetime | None = None,
+) -> None:
     """Send people a notice about a ticket. In Slack, the first one begins their thread, and the others are replies."""
     ids = list(people)
     begun = (
@@ -32,12 +41,23 @@ async def tell_in_thread(desk: Desk, ticket: Ticket, people: Iterable[int], payl
             col(Notice.kind).in_(THREADS),
             Notice.medium == Medium.DIRECT,
             col(Notice.reply_to_id).is_(None),
+            Notice.state != NoticeState.DROPPED,
             col(Notice.person_id).in_(ids),
         )
         .group_by(col(Notice.person_id))
     )
     roots = {row[0]: row[1] for row in await desk.session.execute(begun)} if ids else {}
-    await desk.tell(ids, payload, key, urgency=urgency_of(ticket), threads=roots)
+    await desk.tell(ids, payload, key, urgency=urgency_of(ticket), threads=roots, not_before=not_before)
+
+
+async def post_at_card(desk: Desk, ticket: Ticket, payload: Payload, key: str) -> None:
+    """Post in the channel of a ticket's triage card, where the whole channel sees it."""
+    card = await _card_of(desk, ticket)
+    desk.post(card.channel if card else desk.channels.triage, payload, key, urgency=urgency_of(ticket))
+
+
+async def _card_of(desk: Desk, ticket: Ticket) -> Notice | None:
+    return (await desk.session.scalars(select(Notice).where(Notice.key == card_key(ticket.id)))).one_or_none()
 
 
 async def redraw_comment(desk: Desk, comment: Comment) -> None:
@@ -53,7 +73,7 @@ async def redraw_comment(desk: Desk, comment: Comment) -> None:
 
 async def post_below_card(desk: Desk, ticket: Ticket, payload: Payload, key: str) -> None:
     """Post in the thread of a ticket's triage card: those who follow the ticket see it, the whole channel doesn't."""
-    card = (await desk.session.scalars(select(Notice).where(Notice.key == card_key(ticket.id)))).one_or_none()
+    card = await _card_of(desk, ticket)
     desk.notify(
         Medium.CHANNEL,
         payload,

@@ -7,12 +7,9 @@ from models.access.desk import Desk
 from models.access.waiting import WaitKind, few, waits
 from models.core.paging import PageOf
 from models.desks.tickets.listing import worst_first
-from models.desks.tickets.tables import ENDED, Ticket, TicketState
+from models.desks.tickets.tables import ENDED, OUR_TURN, Ticket
 from models.roles import StaffRight
 from models.subscriptions.tables import Subscription
-
-OUR_TURN = (TicketState.NEW, TicketState.OPEN)
-"""The states in which it's the support team's turn."""
 
 
 @waits(WaitKind.OPEN_TICKETS, StaffRight.TRIAGE_TICKETS)

@@ -36,6 +36,8 @@ COMPLETE = {
     "invoice_card": "a place to insert at",
     "question_form": "words that were written, put into an input that says that they were cut",
     "comment_form": "words that were written, put into an input that says that they were cut",
+    "answer_form": "words that were written, put into an input that says that they were cut",
+    "note_form": "words that were written, put into an input that says that they were cut",
     "_text_form": "words that were written, put into an input that says that they were cut",
     "new_form": "words that were written, put into an input that says that they were cut",
     "_lines": "a text that was typed, put back into its input",
@@ -125,6 +127,7 @@ ONLY_PAGES = {
     "products.removable": "a subscription has few products",
     "ticket_files.file_list": "a ticket has few files",
     "listing.listing": "its callers say where to search",
+    "triage_rules.rule_list": "a desk has few rules, and their order matters",
 }
 
 

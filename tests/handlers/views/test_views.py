@@ -115,7 +115,7 @@ class Pseudo(NullTranslations):
 NOT_WORDS = re.compile(
     # Time zones, countries and currencies have the names that Babel gives them.
     r"[\w ,]+( · [A-Z][a-z]+/\w+| \([A-Z]{2,3}\))|"
-    r"<!date\^[^>]*>|`[^`]*`|/[a-z]+( [a-z]+)?|[\w.+-]+@[\w.-]+|"
+    r"<!date\^[^>]*>|<#\w+>|\bC\d+\b|`[^`]*`|/[a-z]+( [a-z]+)?|[\w.+-]+@[\w.-]+|"
     r"\b(SUB|INV|CUS|T|PRO|ORD|ENQ|JOIN|Q|BANK|PAY|CN|REQ|DRAFT|F)-[\d-]+"
     r"|[\w.+-]*x{20,}…|\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d+, \d{4}|UTC|DE00|BICXXX|EUR|JPY|KWD"
 )

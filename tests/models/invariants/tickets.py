@@ -24,11 +24,15 @@ COMMENT: Row = {
 }
 RATING: Row = {"ticket_id": 1, "stars": 4, "text": "Fine", "rated_at": MOMENT}
 WORDS: Row = {"person_id": "@bob", "text": "Why?", "written_at": MOMENT}
+CANNED: Row = {"name": "Restart", "text": "Restart it.", "edited_by_id": "@dan", "edited_at": MOMENT}
 RULES = Rules(
     good=[
         ("tickets", TICKET),
         ("kept_words", WORDS),
         ("tickets", RESOLVED),
+        ("canned_replies", CANNED),
+        ("triage_rules", {"channel": "C0VIP", "severity": 1}),
+        ("agents_away", {"person_id": "@dan", "since": MOMENT}),
         ("tickets", TICKET | {"state": "new"}),
         ("tickets", TICKET | {"state": "waiting", "waits_since": MOMENT}),
         ("tickets", TICKET | {"state": "closed", "resolved_at": MOMENT, "closed_at": MOMENT}),
@@ -46,6 +50,11 @@ RULES = Rules(
         "a ticket of unknown severity": ("tickets", TICKET | {"severity": 5}),
         "a ticket in an unknown state": ("tickets", TICKET | {"state": "lost"}),
         "a rating with six stars": ("ticket_ratings", RATING | {"stars": 6}),
+        "a rule for all tickets": ("triage_rules", {"channel": "C0VIP"}),
+        "a rule of unknown severity": ("triage_rules", {"channel": "C0VIP", "severity": 5}),
+        "a rule without a channel": ("triage_rules", {"channel": "", "severity": 1}),
+        "a canned reply of nobody": ("canned_replies", CANNED | {"edited_by_id": 999}),
+        "an absence of nobody": ("agents_away", {"person_id": 999, "since": MOMENT}),
         "words of nobody": ("kept_words", WORDS | {"person_id": 999}),
         "a file of no ticket": ("ticket_files", FILE | {"ticket_id": 999}),
         "a file that isn't there": ("ticket_files", FILE | {"file_id": 999}),

@@ -240,7 +240,7 @@ async def test_a_resolved_ticket_has_its_time_and_the_agent_who_resolved_it(
     """Another agent may resolve it. It's still the first one's, and they are told, too."""
     await office.do(claim_ticket, cast.tia, ticket.ref)
     later = office.at(NOW + timedelta(hours=2))
-    await later.do(resolve_ticket, cast.tom, ticket.ref)
+    await later.do(resolve_ticket, cast.tom, ticket.ref, "Fixed.")
     (row,) = await office.all(Ticket)
     assert (row.state, row.assignee_id, row.resolved_by_id) == (TicketState.RESOLVED, cast.tia.id, cast.tom.id)
     assert (row.resolved_at, row.closed_at) == (later.now, None)
@@ -249,16 +249,16 @@ async def test_a_resolved_ticket_has_its_time_and_the_agent_who_resolved_it(
 
 async def test_resolving_an_unclaimed_ticket_takes_it_on(office: Office, cast: Cast, ticket: Ticket) -> None:
     """A resolved ticket always has somebody."""
-    await office.do(resolve_ticket, cast.tom, ticket.ref)
+    await office.do(resolve_ticket, cast.tom, ticket.ref, "Fixed.")
     assert (await office.all(Ticket))[0].assignee_id == cast.tom.id
 
 
 async def test_what_is_resolved_stays_resolved(office: Office, cast: Cast, ticket: Ticket) -> None:
     """Neither claimed nor resolved again."""
-    await office.do(resolve_ticket, cast.tom, ticket.ref)
-    for action in (claim_ticket, resolve_ticket):
+    await office.do(resolve_ticket, cast.tom, ticket.ref, "Fixed.")
+    for action, *text in ((claim_ticket,), (resolve_ticket, "Fixed.")):
         with pytest.raises(Refused) as refused:
-            await office.do(action, cast.tia, ticket.ref)
+            await office.do(action, cast.tia, ticket.ref, *text)
         assert isinstance(refused.value.problem, AlreadyResolved)
     assert [what for _, what in await changes(office)] == ["resolved"]
 
@@ -296,7 +296,7 @@ async def test_a_contact_who_comments_on_a_resolved_ticket_reopens_it(
     """Nobody has it then. Triage and the agent who resolved it learn of it, and it's claimed and resolved anew."""
     for _ in range(2):
         await office.do(claim_ticket, cast.tia, ticket.ref)
-        await office.do(resolve_ticket, cast.tia, ticket.ref)
+        await office.do(resolve_ticket, cast.tia, ticket.ref, "Fixed.")
         await office.do(comment, cast.bob, ticket.ref, "It hums again.")
         (row,) = await office.all(Ticket)
         assert (row.state, row.assignee_id, row.resolved_at) == (TicketState.OPEN, None, None)
@@ -310,7 +310,7 @@ async def test_a_contact_who_comments_on_a_resolved_ticket_reopens_it(
 
 async def test_an_agent_s_comment_leaves_a_ticket_resolved(office: Office, cast: Cast, ticket: Ticket) -> None:
     """It's an afterword. To reopen the ticket, there's a command."""
-    await office.do(resolve_ticket, cast.tia, ticket.ref)
+    await office.do(resolve_ticket, cast.tia, ticket.ref, "Fixed.")
     await office.do(comment, cast.tom, ticket.ref, "Version 6.5 has it.")
     assert (await office.all(Ticket))[0].state is TicketState.RESOLVED
     await office.do(reopen_ticket, cast.tom, ticket.ref, "I was too fast.")
@@ -330,7 +330,7 @@ async def test_an_agent_who_left_learns_nothing_of_a_reopened_ticket(
     office: Office, cast: Cast, ticket: Ticket
 ) -> None:
     """What customers write isn't theirs to read any more."""
-    await office.do(resolve_ticket, cast.tia, ticket.ref)
+    await office.do(resolve_ticket, cast.tia, ticket.ref, "Fixed.")
     async with office.database.transaction() as session:
         await session.execute(update(StaffMember).values(ended_at=NOW).where(col(StaffMember.person_id) == cast.tia.id))
     await office.do(comment, cast.bob, ticket.ref, "It hums again.")
@@ -388,31 +388,33 @@ async def test_a_ticket_can_be_reopened_for_14_days(
     office: Office, cast: Cast, ticket: Ticket, days: int, reopened: bool
 ) -> None:
     """After that, a comment is refused too, and nothing is stored."""
-    await office.do(resolve_ticket, cast.tia, ticket.ref)
+    await office.do(resolve_ticket, cast.tia, ticket.ref, "Fixed.")
     later = office.at(NOW + timedelta(days=days))
     for action in (comment, reopen_ticket):
         if reopened:
             await later.do(action, cast.bob, ticket.ref, "It hums.")
-            await later.do(resolve_ticket, cast.tia, ticket.ref)
+            await later.do(resolve_ticket, cast.tia, ticket.ref, "Fixed.")
             later = office.at(later.now + timedelta(days=days))
         else:
             with pytest.raises(Refused) as refused:
                 await later.do(action, cast.bob, ticket.ref, "It hums.")
             assert isinstance(refused.value.problem, ClosedForGood)
-    assert len(await office.all(Comment)) == 2 * reopened
+    by_bob = [written for written in await office.all(Comment) if written.author_id == cast.bob.id]
+    assert len(by_bob) == 2 * reopened
 
 
 async def test_a_ticket_has_a_history(office: Office, cast: Cast, ticket: Ticket) -> None:
     """Who did what."""
     await office.do(claim_ticket, cast.tia, ticket.ref)
     await office.do(comment, cast.bob, ticket.ref, "Any news?")
-    await office.do(resolve_ticket, cast.tom, ticket.ref)
+    await office.do(resolve_ticket, cast.tom, ticket.ref, "Fixed.")
     await office.do(reopen_ticket, cast.bob, ticket.ref, "It hums.")
     await office.do(resolve_ticket, cast.bob, ticket.ref)
     assert [(entry.step, entry.by_id, entry.source) for entry in await office.all(TicketEntry)] == [
         ("opened", cast.bob.id, "slack"),
         ("assigned", cast.tia.id, "slack"),
         ("commented", cast.bob.id, "slack"),
+        ("commented", cast.tom.id, "slack"),
         ("resolved", cast.tom.id, "slack"),
         ("commented", cast.bob.id, "slack"),
         ("reopened", cast.bob.id, "slack"),

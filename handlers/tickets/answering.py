@@ -1,0 +1,134 @@
+"""`/ticket answer T-…`, `note T-…`, `resolve T-…`, `close T-…` and `undo T-…`."""
+
+from handlers.routing.kept import kept_words
+from handlers.routing.routes import SAME, Request, Routes
+from handlers.tickets.conversing import comment_
+from handlers.tickets.listing import queue, ticket
+from handlers.views import ticket_agent_forms as forms
+from handlers.views import ticket_replies as replies
+from handlers.views import tickets as views
+from handlers.views.blocks import Message, Modal
+from handlers.views.reader import gettext_noop
+from models.access.actions import check, check_reach
+from models.desks.tickets.actions import is_opener, must_not_be_ended, resolve_ticket
+from models.desks.tickets.answering import Then, answer_ticket, audience_of, must_be_ours, note_ticket
+from models.desks.tickets.canned import all_canned
+from models.desks.tickets.resolving import undo_resolution
+from models.desks.tickets.tables import Ticket
+from models.roles import StaffRight
+
+routes = Routes()
+
+
+@routes.command(
+    "/ticket answer", answer_ticket, "T-… [text]", gettext_noop("for the support team: answer the customer")
+)
+async def answer(request: Request) -> Message | Modal:
+    """Send the typed answer; then the ticket waits for the customer. Without a text, show the form; without an ID, list
+    the tickets to choose from. From everyone else, it's a comment."""
+    if not request.desk.may_as_staff(StaffRight.TRIAGE_TICKETS):
+        return await comment_(request)
+    if not request.arguments.words:
+        return await queue(request)
+    ref, kept = request.arguments.ref(Ticket, required=True) or "", await kept_words(request)
+    if text := request.arguments.typed_text():
+        return replies.answered(request.reader, await answer_ticket(request.desk, ref, text), Then.WAITING)
+    found = await check(answer_ticket, request.desk, ref)
+    must_not_be_ended(found)
+    must_be_ours(request.desk, found)
+    canned = await all_canned(request.desk, forms.MOST_CANNED)
+    return forms.answer_form(request.reader, found, await audience_of(request.desk, ref), kept.text, canned=canned)
+
+
+@routes.form(forms.ANSWER, answer_ticket)
+async def answered(request: Request) -> Message:
+    """Send the answer from the form."""
+    ref, text, then = request.form_context, forms.answer_in(request.values), request.entered_of(Then, "then")
+    if then is Then.RESOLVE:
+        await check(answer_ticket, request.desk, ref, lock=True)
+        return views.taken(request.reader, await resolve_ticket(request.desk, ref, text), request.desk.person)
+    return replies.answered(request.reader, await answer_ticket(request.desk, ref, text, then), then)
+
+
+@routes.command(
+    "/ticket note", note_ticket, "T-… [text]", gettext_noop("for the support team: add a note that customers don't see")
+)
+async def note(request: Request) -> Message | Modal:
+    """Add the typed note. Without a text, show the form; without an ID, list the tickets to choose from."""
+    if not request.arguments.words:
+        check_reach(note_ticket, request.desk)
+        return await queue(request)
+    ref, kept = request.arguments.ref(Ticket, required=True) or "", await kept_words(request)
+    if text := request.arguments.typed_text():
+        return replies.noted(request.reader, await note_ticket(request.desk, ref, text))
+    found = await check(note_ticket, request.desk, ref)
+    must_be_ours(request.desk, found)
+    return forms.note_form(request.reader, found, kept.text)
+
+
+@routes.form(forms.NOTE, note_ticket)
+async def noted(request: Request) -> Message:
+    """Add the note from the form."""
+    ref, text = request.form_context, request.entered("text")
+    return replies.noted(request.reader, await note_ticket(request.desk, ref, text))
+
+
+@routes.command(
+    "/ticket resolve",
+    resolve_ticket,
+    "T-… [text]",
+    gettext_noop("resolve a ticket that you opened, or on the support team any ticket"),
+)
+async def resolve_(request: Request) -> Message | Modal:
+    """Resolve a ticket, after a last comment if one was typed. Agents need one, so they get the form. Without an ID,
+    list the tickets to choose from."""
+    if not request.arguments.words:
+        return await ticket(request)
+    ref = request.arguments.ref(Ticket, required=True) or ""
+    return await _resolved(request, ref, request.arguments.typed_text())
+
+
+@routes.command("/ticket close", resolve_ticket, "T-… [text]", SAME)
+async def close(request: Request) -> Message | Modal:
+    """Resolve a ticket, in the word that other ticket desks use."""
+    return await resolve_(request)
+
+
+@routes.button(views.RESOLVE, resolve_ticket)
+async def resolve(request: Request) -> Message | Modal:
+    """Resolve a ticket, or show agents the form for it."""
+    return await _resolved(request, request.value)
+
+
+@routes.form(forms.RESOLVE, resolve_ticket)
+async def resolved(request: Request) -> Message:
+    """Resolve a ticket with the closing answer from the form."""
+    made = await resolve_ticket(request.desk, request.form_context, forms.answer_in(request.values))
+    return views.taken(request.reader, made, request.desk.person)
+
+
+async def _resolved(request: Request, ref: str, text: str = "") -> Message | Modal:
+    if not text:
+        found = await check(resolve_ticket, request.desk, ref, lock=True)
+        must_not_be_ended(found)
+        if not is_opener(found, request.desk.person):
+            audience = await audience_of(request.desk, ref)
+            canned = await all_canned(request.desk, forms.MOST_CANNED)
+            return forms.answer_form(request.reader, found, audience, canned=canned, closing=True)
+    return views.taken(request.reader, await resolve_ticket(request.desk, ref, text), request.desk.person)
+
+
+@routes.command(
+    "/ticket undo",
+    undo_resolution,
+    "T-…",
+    gettext_noop("for the support team: undo for a minute that you resolved a ticket"),
+)
+async def undo(request: Request) -> Message:
+    """Undo a resolution. Without an ID, list the tickets to choose from."""
+    if not request.arguments.words:
+        check_reach(undo_resolution, request.desk)
+        return await queue(request)
+    ref = request.arguments.ref(Ticket, required=True) or ""
+    request.arguments.end()
+    return replies.undone(request.reader, await undo_resolution(request.desk, ref))

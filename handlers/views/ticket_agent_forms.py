@@ -1,0 +1,191 @@
+"""The forms with which agents work on tickets, as Block Kit."""
+
+from collections.abc import Mapping, Sequence
+
+from handlers.routing.arguments import Misunderstood
+from handlers.views.block_types import Block
+from handlers.views.blocks import Modal, buttons, note, section, words_of_people
+from handlers.views.inputs import cut_hint, field_of, radio_buttons, select, select_or_search, text_input
+from handlers.views.limits import LONGEST_ENTRY
+from handlers.views.reader import Reader, Safe, gettext_noop
+from handlers.views.tickets import CATEGORIES, SEVERITIES, STATES, people_named
+from models.desks.tickets.answering import Audience, Then
+from models.desks.tickets.canned import CannedReply
+from models.desks.tickets.tables import Severity, Ticket, TicketState
+from models.directory.people import Person
+
+ANSWER = "ticket_answer"
+TEXT, TEXT_AGAIN = "text", "text_again"
+FILL = "ticket_fill"
+"""The select that fills a canned reply into the form."""
+MOST_CANNED = 101
+"""The most canned replies that are loaded for the select. If they don't fit in, it's one to search in."""
+NOTE = "ticket_note"
+RESOLVE = "ticket_resolve"
+ASSIGN = "ticket_assign"
+STATE = "ticket_state"
+SEVERITY = "ticket_severity"
+THEN = {
+    Then.WAITING: gettext_noop("Wait for the customer"),
+    Then.OPEN: gettext_noop("Keep it open"),
+    Then.ON_HOLD: gettext_noop("Put it on hold"),
+    Then.RESOLVE: gettext_noop("Resolve it"),
+}
+MOVES = (TicketState.OPEN, TicketState.WAITING, TicketState.ON_HOLD)
+"""The states that agents choose."""
+
+
+def answer_form(
+    reader: Reader,
+    ticket: Ticket,
+    audience: Audience,
+    typed: str = "",
+    then: Then = Then.WAITING,
+    canned: Sequence[CannedReply] = (),
+    *,
+    closing: bool = False,
+    again: bool = False,
+    in_place: bool = False,
+) -> Modal:
+    """The form with which an agent answers, with who will see it.
+
+    Args:
+        closing: It asks for the closing answer, with which the ticket is resolved.
+        again: The form was shown with the input `TEXT` before. Slack keeps what is in an input of the same name, so
+            this one has another.
+    """
+    name = TEXT_AGAIN if again else TEXT
+    field = text_input(name, LONGEST_ENTRY, typed[:LONGEST_ENTRY], multiline=True)
+    label = reader.plain("Closing answer") if closing else reader.plain("Your answer")
+    blocks: list[Block] = [
+        words_of_people(ticket.subject),
+        note(seen_by(reader, ticket, audience)),
+        *([_canned(reader, canned)] if canned else []),
+        field_of(name, label, field, cut_hint(reader, typed, LONGEST_ENTRY)),
+    ]
+    if not closing:
+        pairs = [(reader.plain(text), one) for one, text in THEN.items()]
+        blocks.append(field_of("then", reader.plain("Then"), radio_buttons("then", pairs, then)))
+    return Modal(
+        name=RESOLVE if closing else ANSWER,
+        title=reader.plain("Resolve {ref}", ref=ticket.ref)
+        if closing
+        else reader.plain("Answer {ref}", ref=ticket.ref),
+        submit=reader.plain("Resolve") if closing else reader.plain("Send"),
+        close=reader.plain("Cancel"),
+        form_context=ticket.ref,
+        blocks=blocks,
+        in_place=in_place,
+    )
+
+
+def _canned(reader: Reader, canned: Sequence[CannedReply]) -> Block:
+    pairs = [(one.name, str(one.id)) for one in canned]
+    return buttons(select_or_search(FILL, reader.plain("Use a canned reply …"), pairs))
+
+
+def answer_in(values: Mapping[str, str]) -> str:
+    """The answer in the form, whichever name its input has.
+
+    Raises:
+        Misunderstood: There is no such input.
+    """
+    entered = [values[name] for name in (TEXT, TEXT_AGAIN) if name in values]
+    if not entered:
+        raise Misunderstood
+    return entered[0]
+
+
+def seen_by(reader: Reader, ticket: Ticket, audience: Audience) -> Safe:
+    """Who will see what an agent answers."""
+    of = ticket.subscription
+    if not audience.people and not audience.colleagues:
+        return reader.say("No contact on {ref} can see this ticket any more.", ref=of.ref)
+    people = [*audience.people, *audience.colleagues]
+    said = reader.say("{names} will see this.", names=people_named(reader, people))
+    if audience.colleagues:
+        said += " " + reader.say(
+            "{organization} shares its tickets between colleagues.", organization=of.organization.name
+        )
+    return said
+
+
+def note_form(reader: Reader, ticket: Ticket, typed: str = "") -> Modal:
+    """The form for an internal note."""
+    field = text_input("text", LONGEST_ENTRY, typed[:LONGEST_ENTRY], multiline=True)
+    return Modal(
+        name=NOTE,
+        title=reader.plain("Note on {ref}", ref=ticket.ref),
+        submit=reader.plain("Save"),
+        close=reader.plain("Cancel"),
+        form_context=ticket.ref,
+        blocks=[
+            words_of_people(ticket.subject),
+            note(reader.say("Only {vendor}'s staff see internal notes. Customers never do.")),
+            field_of("text", reader.plain("Internal note"), field, cut_hint(reader, typed, LONGEST_ENTRY)),
+        ],
+    )
+
+
+def agent_option(person: Person) -> tuple[str, str]:
+    """An agent as an option of a select."""
+    return f"{person.name} · {person.email}", person.email
+
+
+def assign_form(reader: Reader, ticket: Ticket, agents: Sequence[Person]) -> Modal:
+    """The form that assigns a ticket to one of these agents."""
+    pairs = [agent_option(one) for one in agents if one.id != ticket.assignee_id]
+    if not pairs:
+        nobody = reader.say("Nobody else can work on tickets now.")
+        return Modal(name=ASSIGN, title=reader.plain("Assign {ref}", ref=ticket.ref), blocks=[section(nobody)])
+    who = select_or_search("agent", reader.plain("Choose an agent"), pairs)
+    return Modal(
+        name=ASSIGN,
+        title=reader.plain("Assign {ref}", ref=ticket.ref),
+        submit=reader.plain("Assign"),
+        close=reader.plain("Cancel"),
+        form_context=ticket.ref,
+        blocks=[words_of_people(ticket.subject), field_of("agent", reader.plain("Agent"), who)],
+    )
+
+
+def state_form(reader: Reader, ticket: Ticket) -> Modal:
+    """The form that changes whose turn it is."""
+    pairs = [(reader.plain(STATES[one]), one) for one in MOVES]
+    return Modal(
+        name=STATE,
+        title=reader.plain("Status of {ref}", ref=ticket.ref),
+        submit=reader.plain("Change"),
+        close=reader.plain("Cancel"),
+        form_context=ticket.ref,
+        blocks=[
+            words_of_people(ticket.subject),
+            field_of("state", reader.plain("Status"), radio_buttons("state", pairs, ticket.state)),
+        ],
+    )
+
+
+def severity_form(reader: Reader, ticket: Ticket, *, theirs: bool, chosen: Severity | None = None) -> Modal:
+    """The form that changes a ticket's severity. Agents also choose its category. The person who opened it (`theirs`)
+    says why."""
+    severities = [(reader.plain(text), one) for one, text in SEVERITIES.items()]
+    which = select("severity", reader.plain("Choose"), severities, chosen or ticket.severity)
+    blocks: list[Block] = [
+        words_of_people(ticket.subject),
+        field_of("severity", reader.plain("How urgent is it?"), which),
+    ]
+    if theirs:
+        reason = text_input("reason", LONGEST_ENTRY, multiline=True)
+        blocks.append(field_of("reason", reader.plain("Why has this changed?"), reason))
+    else:
+        categories = [(reader.plain(text), one) for one, text in CATEGORIES.items()]
+        about = select("category", reader.plain("Choose"), categories, ticket.category)
+        blocks.append(field_of("category", reader.plain("Category"), about))
+    return Modal(
+        name=SEVERITY,
+        title=reader.plain("Severity of {ref}", ref=ticket.ref),
+        submit=reader.plain("Change"),
+        close=reader.plain("Cancel"),
+        form_context=ticket.ref,
+        blocks=blocks,
+    )

@@ -1,0 +1,88 @@
+"""What an agent reads after a step on a ticket, as Block Kit."""
+
+from handlers.views.badge import staff_name
+from handlers.views.blocks import Message, button, buttons, section, words_of_people
+from handlers.views.quoting import with_words
+from handlers.views.reader import Reader, Safe, gettext_noop
+from handlers.views.tickets import CATEGORIES, STATES, answer_button, severity_name
+from models.desks.tickets.answering import Then
+from models.desks.tickets.away import Absence
+from models.desks.tickets.resolving import UndoneResolution
+from models.desks.tickets.tables import Ticket
+from models.directory.people import Person
+
+ANSWERED = {
+    Then.WAITING: gettext_noop("I've sent your answer to {name}. {ref} is waiting for the customer."),
+    Then.OPEN: gettext_noop("I've sent your answer to {name}. {ref} stays open."),
+    Then.ON_HOLD: gettext_noop("I've sent your answer to {name}. {ref} is on hold."),
+}
+
+
+def assigned(reader: Reader, ticket: Ticket, to: Person) -> Message:
+    """A ticket was assigned to a colleague."""
+    agent, name = staff_name(reader, to), ticket.opener.name
+    said = gettext_noop("{ref} is assigned to {agent}. I've let both {agent} and {name} know.")
+    return _with_show(reader, ticket, reader.say(said, ref=ticket.ref, agent=agent, name=name))
+
+
+def released(reader: Reader, ticket: Ticket) -> Message:
+    """A ticket is in the queue again."""
+    return _with_show(reader, ticket, reader.say("{ref} is in the queue again.", ref=ticket.ref))
+
+
+def moved(reader: Reader, ticket: Ticket) -> Message:
+    """A ticket's status was changed."""
+    now = reader.plain(STATES[ticket.state])
+    return _with_show(reader, ticket, reader.say("{ref} now has the status “{now}”.", ref=ticket.ref, now=now))
+
+
+def changed(reader: Reader, ticket: Ticket) -> Message:
+    """A ticket's severity or category was changed."""
+    values = {"severity": severity_name(reader, ticket.severity), "category": reader.plain(CATEGORIES[ticket.category])}
+    said = reader.say("{ref} now has the severity {severity} and the category “{category}”.", ref=ticket.ref, **values)
+    return _with_show(reader, ticket, said)
+
+
+def answered(reader: Reader, ticket: Ticket, then: Then) -> Message:
+    """An answer was sent."""
+    return _with_show(reader, ticket, reader.say(ANSWERED[then], ref=ticket.ref, name=ticket.opener.name))
+
+
+def noted(reader: Reader, ticket: Ticket) -> Message:
+    """An internal note was added."""
+    said = reader.say("I've added your internal note to {ref}. Only {vendor}'s staff see it.", ref=ticket.ref)
+    return _with_show(reader, ticket, said)
+
+
+def undone(reader: Reader, undone: UndoneResolution) -> Message:
+    """A resolution was undone. The text is shown, so that it isn't lost."""
+    ticket = undone.ticket
+    said = reader.say("{ref} isn't resolved any more, and nobody got your answer:", ref=ticket.ref)
+    show = button(reader.plain("Show"), f"/ticket show {ticket.ref}")
+    row = buttons(answer_button(reader, ticket.ref), show)
+    return Message(with_words(said, undone.text), [section(said), words_of_people(undone.text), row])
+
+
+def _with_show(reader: Reader, ticket: Ticket, said: Safe) -> Message:
+    row = [button(reader.plain("Show"), f"/ticket show {ticket.ref}"), button(reader.plain("Queue"), "/ticket queue")]
+    return Message(said, [section(said), buttons(*row)])
+
+
+def away(reader: Reader, absence: Absence) -> Message:
+    """An agent is away."""
+    said = reader.say("You're away, so you get no tickets.")
+    if absence.until:
+        said = reader.say("You're away until {day}, so you get no tickets.", day=reader.day(absence.until))
+    if absence.tickets:
+        said += " " + reader.say_count(
+            "{count} ticket of yours is in the queue again.",
+            "{count} tickets of yours are in the queue again.",
+            absence.tickets,
+        )
+    return Message(said, [section(said), buttons(button(reader.plain("I'm back"), "/ticket back"))])
+
+
+def back(reader: Reader) -> Message:
+    """An agent works on tickets again."""
+    said = reader.say("Welcome back. You can get tickets again.")
+    return Message(said, [section(said), buttons(button(reader.plain("Open tickets"), "/ticket queue"))])

@@ -1,0 +1,123 @@
+"""What agents write: answers, which the customer sees, and notes, which only the vendor's staff see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlmodel import col
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.core.errors import Refused
+from models.core.outbox import Notice
+from models.core.texts import gettext_noop, text_of
+from models.desks.tickets.actions import add_comment, is_theirs, must_not_be_ended, tell_comment
+from models.desks.tickets.agents import can_work
+from models.desks.tickets.assigning import take_up
+from models.desks.tickets.history import TicketStep, record
+from models.desks.tickets.notices import TicketChanged
+from models.desks.tickets.problems import OnCustomersSide
+from models.desks.tickets.states import move
+from models.desks.tickets.tables import LONGEST_TEXT, Comment, Ticket, TicketState
+from models.desks.tickets.threads import card_key, tell_in_thread
+from models.directory.people import Person
+from models.roles import Right, StaffRight
+from models.subscriptions.rights import decide_for
+
+
+class Then(StrEnum):
+    """What becomes of a ticket after an answer."""
+
+    WAITING = "waiting"
+    OPEN = "open"
+    ON_HOLD = "on_hold"
+    RESOLVE = "resolve"
+
+
+@dataclass(frozen=True)
+class Audience:
+    """The people on the customer's side who see what an agent answers.
+
+    Attributes:
+        people: Who opened the ticket, and who watches it.
+        colleagues: The other contacts who see it because their organization shares tickets.
+    """
+
+    people: Sequence[Person]
+    colleagues: Sequence[Person] = ()
+
+
+@action(
+    "tickets.audience_of",
+    StaffRight.TRIAGE_TICKETS,
+    on=Ticket,
+    reads=True,
+    colleagues=True,
+    label=gettext_noop("see who reads a ticket"),
+)
+async def audience_of(desk: Desk, ticket: Ticket) -> Audience:
+    """Who on the customer's side sees what an agent answers: contacts only, as only they have access."""
+    contacts = {one.person_id: one.person for one in ticket.subscription.contacts}
+    follow = dict.fromkeys([ticket.opener_id, *(watcher.person_id for watcher in ticket.watchers)])
+    people = [contacts[one] for one in follow if one in contacts]
+    others = [person for one, person in contacts.items() if one not in follow]
+    sees = [one for one in others if decide_for(desk, ticket.subscription, one, Right.VIEW_COLLEAGUES_TICKETS).allowed]
+    return Audience(people, sees)
+
+
+@action("tickets.answer_ticket", StaffRight.TRIAGE_TICKETS, on=Ticket, label=gettext_noop("answer a ticket"))
+async def answer_ticket(desk: Desk, ticket: Ticket, text: str, then: Then = Then.WAITING) -> Ticket:
+    """Answer the customer. An agent who answers a ticket that is nobody's gets it.
+
+    Args:
+        then: What it is afterwards. To resolve it, use `resolve_ticket`.
+
+    Raises:
+        Refused: It's resolved or closed. The caller is on the customer's side. Or as `comment` would.
+    """
+    must_not_be_ended(ticket)
+    must_be_ours(desk, ticket)
+    added = await add_comment(desk, ticket, text)
+    if ticket.assignee_id is None:
+        await take_up(desk, ticket, desk.person)
+    move(desk, ticket, TicketState(then))
+    await tell_comment(desk, ticket, added)
+    await desk.redraw(col(Notice.key) == card_key(ticket.id))
+    return ticket
+
+
+def must_be_ours(desk: Desk, ticket: Ticket) -> None:
+    """Refuse what only the support team writes.
+
+    Raises:
+        Refused: The caller is on the customer's side.
+    """
+    if is_theirs(desk, ticket):
+        raise Refused(OnCustomersSide(ticket))
+
+
+@action("tickets.note_ticket", StaffRight.TRIAGE_TICKETS, on=Ticket, label=gettext_noop("add a note to a ticket"))
+async def note_ticket(desk: Desk, ticket: Ticket, text: str) -> Ticket:
+    """Add a note that only the vendor's staff see. The assignee is told.
+
+    Raises:
+        Refused: The caller is on the customer's side, where nobody sees notes. Or the text is empty, too long or
+            contains a card number.
+    """
+    must_be_ours(desk, ticket)
+    note = Comment(
+        ticket_id=ticket.id,
+        author_id=desk.person.id,
+        by_staff=True,
+        is_note=True,
+        text=text_of(text, LONGEST_TEXT, "text"),
+        written_at=desk.now,
+    )
+    desk.session.add(note)
+    await desk.session.flush()
+    record(desk, ticket, TicketStep.NOTED, comment=note.id)
+    agent = ticket.assignee_id
+    if agent and agent not in (desk.person.id, ticket.opener_id) and await can_work(desk, agent):
+        noted = TicketChanged(ticket.id, "noted", desk.person.name, note.id)
+        await tell_in_thread(desk, ticket, [agent], noted, f"comment:{note.id}")
+    return ticket
