@@ -86,3 +86,14 @@ async def conversation_of(
     rows = (await session.execute(statement.order_by(col(Comment.id).desc()).limit(most))).all()
     total = rows[0][1] if rows else 0
     return Conversation([comment for comment, _ in reversed(rows)], total - len(rows))
+
+
+async def find_last_word(session: AsyncSession, ticket: Ticket) -> None:
+    """Find out again whose word is the last, after a comment was deleted."""
+    of_ticket = col(Comment.ticket_id) == ticket.id, col(Comment.deleted_at).is_(None), ~col(Comment.is_note)
+    newest = select(Comment).where(*of_ticket).order_by(col(Comment.id).desc()).limit(1)
+    last = (await session.scalars(newest)).one_or_none()
+    ticket.last_word_at = last.written_at if last else ticket.opened_at
+    ticket.last_word_by_id = last.author_id if last else ticket.opener_id
+    ticket.last_word_by_staff = last.by_staff if last else False
+    await session.flush()

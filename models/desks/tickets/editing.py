@@ -1,13 +1,11 @@
 """Changing and deleting one's own comments. What they said before is kept."""
 
-from sqlmodel import col, select
-
 from models.access.actions import action
 from models.access.desk import Desk
 from models.core.errors import Refused
 from models.core.texts import gettext_noop, text_of
 from models.desks.tickets.actions import takes_part
-from models.desks.tickets.conversation import WrittenIn, find_comment
+from models.desks.tickets.conversation import WrittenIn, find_comment, find_last_word
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.problems import ClosedForGood
 from models.desks.tickets.tables import LONGEST_TEXT, Comment, CommentVersion, Ticket
@@ -72,7 +70,7 @@ async def delete_comment(desk: Desk, ticket: Ticket, written_in: WrittenIn) -> C
     comment.text, comment.deleted_at = "", desk.now
     await desk.session.flush()
     record(desk, ticket, TicketStep.DELETED, comment=comment.id)
-    await _find_last_word(desk, ticket)
+    await find_last_word(desk.session, ticket)
     await redraw_comment(desk, comment)
     return comment
 
@@ -100,15 +98,4 @@ async def _keep_place(desk: Desk, ticket: Ticket, written_in: WrittenIn) -> None
         deleted_at=desk.now,
     )
     desk.session.add(place)
-    await desk.session.flush()
-
-
-async def _find_last_word(desk: Desk, ticket: Ticket) -> None:
-    """Find out again whose word is the last, after a comment was deleted."""
-    of_ticket = col(Comment.ticket_id) == ticket.id, col(Comment.deleted_at).is_(None), ~col(Comment.is_note)
-    newest = select(Comment).where(*of_ticket).order_by(col(Comment.id).desc()).limit(1)
-    last = (await desk.session.scalars(newest)).one_or_none()
-    ticket.last_word_at = last.written_at if last else ticket.opened_at
-    ticket.last_word_by_id = last.author_id if last else ticket.opener_id
-    ticket.last_word_by_staff = last.by_staff if last else False
     await desk.session.flush()

@@ -13,6 +13,7 @@ from models.core.errors import Refused
 from models.core.outbox import Medium, Notice, NoticeKind, NoticeState
 from models.core.texts import gettext_noop
 from models.desks.tickets.agents import can_work
+from models.desks.tickets.conversation import find_last_word
 from models.desks.tickets.history import TicketEntry, TicketStep, record
 from models.desks.tickets.notices import TicketChanged
 from models.desks.tickets.problems import NotResolved, TooLateToUndo
@@ -113,18 +114,7 @@ async def _restore(desk: Desk, ticket: Ticket, facts: dict[str, Any]) -> None:
     ticket.waits_since, ticket.nudged_at = _moment(facts["waits_since"]), _moment(facts["nudged_at"])
     ticket.resolved_at, ticket.resolved_by_id = None, None
     await desk.session.flush()
-    await find_last_word(desk, ticket)
-
-
-async def find_last_word(desk: Desk, ticket: Ticket) -> None:
-    """Note a ticket's last word anew, after its newest comment was deleted."""
-    seen = select(Comment).where(
-        Comment.ticket_id == ticket.id, ~col(Comment.is_note), col(Comment.deleted_at).is_(None)
-    )
-    last = (await desk.session.scalars(seen.order_by(col(Comment.id).desc()).limit(1))).first()
-    ticket.last_word_at = last.written_at if last else ticket.opened_at
-    ticket.last_word_by_id = last.author_id if last else ticket.opener_id
-    ticket.last_word_by_staff = last.by_staff if last else False
+    await find_last_word(desk.session, ticket)
 
 
 def _moment(stored: str | None) -> datetime | None:
