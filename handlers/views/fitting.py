@@ -48,6 +48,11 @@ def beneath(blocks: Sequence[Block], *more: Block) -> Measured:
     return _of([*first, *more], first.size + sum(map(size_of, more)), first.shown)
 
 
+def fits(blocks: Iterable[Block]) -> bool:
+    """Whether blocks fit into one message, with a note about what isn't shown."""
+    return sum(map(size_of, blocks)) <= MOST_CHARACTERS - ROOM_FOR_NOTE
+
+
 def fitted(
     head: Sequence[Block],
     rows: Sequence[Block],

@@ -25,7 +25,7 @@ def choose(reader: Reader, ticket: Ticket, people: Sequence[Person], first: int,
         Row(
             reader.say("*{name}* · {email}", name=one.name, email=one.email),
             [cell(one.name), cell(one.email)],
-            button(label, f"/ticket {word} {ticket.ref} {one.email}", about=one.name),
+            button(label, f"/ticket {word} {ticket.ref} {one.email}", about=one.email),
         )
         for one in people
     ]

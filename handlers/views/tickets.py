@@ -15,7 +15,7 @@ from handlers.views.blocks import (
     words_of_people,
 )
 from handlers.views.element_types import Button, Element
-from handlers.views.fitting import Measured, fitted
+from handlers.views.fitting import Measured, fits, fitted
 from handlers.views.inputs import overflow
 from handlers.views.lines import ref_and_name
 from handlers.views.long_texts import beginning, begun, pieces, the_rest
@@ -216,8 +216,7 @@ def _body(
     ticket, conversation = shown.ticket, shown.conversation
     show = f"/ticket show {ticket.ref}"
     read = f"/ticket read {ticket.ref}"
-    described = in_full(reader, ticket.description, read, 1) if whole else begun(reader, ticket.description, show)
-    blocks: list[Block] = [
+    head: list[Block] = [
         header(f"{ticket.ref} · {ticket.subject}"),
         facts(
             [
@@ -233,9 +232,12 @@ def _body(
             ]
         ),
         *_people_and_rating(reader, ticket, names_customer=names_customer),
-        *described,
-        *([note(file_lines(reader, files))] if (files := shown.files.get(0)) else []),
     ]
+    sent = [note(file_lines(reader, files))] if (files := shown.files.get(0)) else []
+    described = in_full(reader, ticket.description, read, 1) if whole else begun(reader, ticket.description, show)
+    if not fits([*head, *described, *sent, below]):
+        short = beginning(ticket.description, LONGEST_COMMENT)
+        described = [words_of_people(short), note(the_rest(reader, read))]
     comments: list[Block] = []
     for comment in conversation.comments:
         text = pieces(comment.text)[0] if whole else beginning(comment.text, LONGEST_COMMENT)
@@ -246,7 +248,7 @@ def _body(
         comments += [note(line + cut), words_of_people(text)]
     total = conversation.earlier + len(conversation.comments)
     return fitted(
-        blocks,
+        [*head, *described, *sent],
         comments,
         [below],
         of=total,

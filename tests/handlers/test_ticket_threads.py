@@ -82,7 +82,7 @@ async def test_without_the_scope_a_reply_is_confirmed_in_words(thread: Thread) -
 
 async def test_a_reply_that_reopens_is_answered_in_words(thread: Thread) -> None:
     """It changes more than one comment says."""
-    await thread.hands.press("agnes", "ticket_resolve", "T-1", card=True)
+    await thread.hands.command("agnes", "/ticket resolve T-1 Oiled it.")
     ts = await thread.write("Not at all")
     assert "It's open again" in (await last(thread.hands, "ana"))["text"]
     assert await thread.reactions(ts) == []

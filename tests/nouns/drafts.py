@@ -1,5 +1,6 @@
 """Quotes that the billing team writes, sends and withdraws."""
 
+from dataclasses import replace
 from datetime import date
 
 from handlers.routing.routes import Touch
@@ -27,15 +28,17 @@ from models.billing.orders.tables import (
     QuoteKind,
 )
 from models.core.errors import Problem
-from tests.handlers.cases.doing import button, chosen, command, form
+from tests.handlers.cases.case import by_rule
+from tests.handlers.cases.doing import button, chosen, command, form, written
 from tests.handlers.foreign import Foreign, pushes, sends, types
 from tests.handlers.met import Met
 from tests.handlers.quoted import DRAFT, FAR, ORDERED, QUOTE
 from tests.handlers.views.stock import TODAY, Shown, Stock
-from tests.handlers.worlds import REF
+from tests.handlers.worlds import REF, World
+from tests.models.roles.typed import ROLES
 from tests.models.world import ActionCase
 from tests.nouns.invoice_drafts import draft_of
-from tests.nouns.orders import of_each_kind
+from tests.nouns.orders import RENEWS, of_each_kind
 
 ACTIONS = [
     ActionCase(draft_quote, "process_orders", lambda _: ("SUB-1", QuoteKind.SERVICES)),
@@ -52,6 +55,11 @@ SEE = "process_orders"
 
 WRITTEN = ("quote_lines", "audit")
 LINE = {"description": "Training", "quantity": "2", "unit_price": "50.50", "tax_rate": "7.5"}
+
+
+def withdraws(world: World, name: str) -> str:
+    """The billing team withdraws quotes. Those who can accept one get the form to decline it."""
+    return RENEWS(world, name) if name in ROLES else by_rule(world, name, SEE)
 
 
 ROUTES = [
@@ -74,8 +82,11 @@ ROUTES = [
     command("/order change", DRAFT, SEE, "Add a line", "audit"),
     command("/order send", DRAFT, SEE, f"Send {DRAFT}"),
     command("/order send", f"{DRAFT} confirmed", SEE, f"{DRAFT} is on its way", "quotes", "notices", "audit"),
-    command("/order cancel", QUOTE, SEE, f"Withdraw {QUOTE}"),
-    command("/order cancel", f"{QUOTE} confirmed", SEE, "is withdrawn", "quotes", "notices", "audit"),
+    command("/order cancel", QUOTE, SEE, QUOTE, wanted=withdraws),
+    replace(
+        command("/order cancel", f"{QUOTE} confirmed", SEE, QUOTE, wanted=withdraws),
+        staff_changes=written(("quotes", "notices", "audit")),
+    ),
 ]
 
 FULL = (

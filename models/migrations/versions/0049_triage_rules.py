@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("plan_id", sa.Integer(), nullable=True),
         sa.Column("product_id", sa.Integer(), nullable=True),
         sa.Column("organization_id", sa.Integer(), nullable=True),
-        sa.Column("severity", sa.Integer(), nullable=True),
+        sa.Column("severity", sa.SmallInteger(), nullable=True),
         sa.CheckConstraint("severity BETWEEN 1 AND 4", name=op.f("ck_triage_rules_severity")),
         sa.CheckConstraint("channel <> ''", name=op.f("ck_triage_rules_channel")),
         sa.CheckConstraint(FITS_SOME, name=op.f("ck_triage_rules_fits_some")),
