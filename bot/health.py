@@ -131,7 +131,7 @@ class Health:
         return web.Response(body=self.metrics.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _undelivered(self) -> int:
-        return await self.outbox.undelivered(self.schedule.looked_at)
+        return await self.outbox.undelivered(self.schedule.clock.now())
 
     async def _counted(self, count: Callable[[], Awaitable[int]]) -> int | None:
         """A number from the database; None if it doesn't answer within two seconds."""
