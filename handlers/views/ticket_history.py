@@ -48,7 +48,14 @@ def history(reader: Reader, shown: History) -> Message:
     if page.first > 1:
         row.append(button(reader.plain("Later"), f"/ticket history {ref} from {max(1, page.first - STEPS_ON_A_PAGE)}"))
     place = reader.say("{first} to {last} of {total}", first=page.first, last=last, total=page.total)
-    blocks = fitted([header(title), section(place)], [section(line) for line in lines], [buttons(*row)])
+    blocks = fitted(
+        [header(title), section(place)],
+        [section(line) for line in lines],
+        [buttons(*row)],
+        more=lambda left: section(
+            reader.say_count("{count} step didn't fit in.", "{count} steps didn't fit in.", left)
+        ),
+    )
     return Message(Safe("\n").join([title, place, *lines]), blocks)
 
 

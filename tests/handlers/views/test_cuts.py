@@ -127,6 +127,9 @@ ONLY_PAGES = {
     "products.removable": "a subscription has few products",
     "ticket_files.file_list": "a ticket has few files",
     "listing.listing": "its callers say where to search",
+    "ticket_for_others.choose": "its command takes an address",
+    "ticket_history.history": "a history is read, not chosen",
+    "ticket_watchers.choose": "its commands take an address",
     "triage_rules.rule_list": "a desk has few rules, and their order matters",
 }
 
