@@ -204,8 +204,10 @@ def _unleased(notice: type[Notice], now: datetime) -> ColumnElement[bool]:
 
 
 def _held(notice: type[Notice], now: datetime) -> ColumnElement[bool]:
-    """The condition that a notice was written to be sent later. Those that come after it needn't wait for it."""
-    return and_(col(notice.tries) == 0, col(notice.trouble) == "", col(notice.try_at) > now)
+    """The condition that a notice was written to be sent later. Those that come after it needn't wait for it. One that
+    another process wrote with a clock that is ahead isn't held."""
+    later = col(notice.try_at) > now, col(notice.try_at) > col(notice.created_at)
+    return and_(col(notice.tries) == 0, col(notice.trouble) == "", *later)
 
 
 @cache

@@ -1,7 +1,7 @@
 """Cancelling orders: by contacts within the grace period, and by the vendor's staff later."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import col
 
@@ -32,7 +32,7 @@ from models.roles import Right, StaffRight
 from models.subscriptions.events import TermTakenBack
 from models.subscriptions.lookup import find
 from models.subscriptions.restoring import restore
-from models.subscriptions.rights import who_may
+from models.subscriptions.rights import decide_for, who_may
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,10 @@ async def _order_of(desk: Desk, request: ApprovalRequest) -> Order:
 
 
 async def _effects(desk: Desk, order: Order) -> OrderCancellation:
-    return await effects_of(desk, _whole(order), by_staff=desk.may_as_staff(StaffRight.PROCESS_ORDERS))
+    by_staff = desk.may_as_staff(StaffRight.PROCESS_ORDERS)
+    found = await effects_of(desk, _whole(order), by_staff=by_staff)
+    sees = by_staff or decide_for(desk, order.subscription, desk.person, Right.VIEW_INVOICES).allowed
+    return replace(found, sees_invoices=sees)
 
 
 def _whole(order: Order) -> Order:

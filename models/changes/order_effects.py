@@ -53,6 +53,7 @@ class OrderCancellation:
         ends: The term before is over and would renew automatically. So cancelling means that it doesn't renew.
         delivered: What was delivered, and can't be taken back.
         second_yes: Another person has to approve it first.
+        sees_invoices: Whether the caller may see what is settled of the invoice.
     """
 
     order: Order
@@ -66,6 +67,7 @@ class OrderCancellation:
     returned: Sequence[Credit] = ()
     delivered: Sequence[Delivered] = ()
     second_yes: bool = False
+    sees_invoices: bool = True
 
     @property
     def amount(self) -> int:

@@ -102,6 +102,8 @@ def _money(reader: Reader, found: OrderCancellation) -> list[Safe]:
         "gross": reader.money(plan.gross, invoice.currency),
     }
     said = reader.say("A credit note for {ref} is issued: {net} and {tax} tax, {gross} in total.", **values)
+    if not found.sees_invoices:
+        return [said]
     return [said, *_settled(reader, invoice, plan.reduced, plan.credit, invoice.due - plan.reduced)]
 
 
@@ -171,7 +173,7 @@ def cancelled(reader: Reader, done: CancelledOrder) -> Message:
         gross = reader.money(done.note.gross, done.note.currency)
         money = [reader.say("{note} ({gross}) is issued for {ref}.", note=done.note.ref, gross=gross, ref=_ref(order))]
         used = done.note.used, done.note.unused
-        money += _settled(reader, done.note.invoice, *used, done.note.invoice.due)
+        money += _settled(reader, done.note.invoice, *used, done.note.invoice.due) if found.sees_invoices else []
     else:
         money = _money(reader, found)
     lines = [*money, *_effects(reader, found)]

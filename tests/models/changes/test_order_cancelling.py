@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from sqlmodel import update
 
+from handlers.views.orders.order_cancelling import cancel_form
+from handlers.views.reader import Reader
 from models.access.errors import Denied, NotFound
 from models.billing.approvals.actions import approve_request, list_requests
 from models.billing.approvals.tables import ApprovalRequest, ApprovalState
@@ -111,6 +113,17 @@ async def test_what_is_seen_before_is_what_happens(office: Office) -> None:
     assert (found.withdrawn.ref, found.amount, found.credit) == (INV, 35_700, None)
     assert found.term is not None
     assert (found.term.ends_on, found.state, found.changes) == (date(2026, 12, 31), SubscriptionState.ACTIVE, [])
+
+
+async def test_who_sees_no_invoices_reads_nothing_of_what_is_paid(office: Office) -> None:
+    """Ben, a secondary contact, may renew and so cancel. What was paid and is left isn't for his role to see."""
+    ana, ben, bella = await renewed(office)
+    await pay(office, bella, 10_000)
+    found = [await office.do(weigh_order_cancellation, who, ORD) for who in (ana, ben, bella)]
+    assert [one.sees_invoices for one in found] == [True, False, True]
+    words = [str(cancel_form(Reader(), one, None).payload()) for one in found]
+    assert ["becomes credit" in one for one in words] == [True, False, True]
+    assert all(f"A credit note for {INV} is issued" in one for one in words)
 
 
 async def test_a_paid_order_leaves_a_credit_that_can_be_used_or_paid_back(office: Office) -> None:
