@@ -14,7 +14,8 @@ A test with many parameters is marked `sample`, with a function that is given th
 The sample shows every fact that the whole product shows, so whatever is new is in it by itself.
 
 A test that runs on both databases and has other parameters, too, runs each case on one of the databases, and some on
-each. Where it's the database that is tested, the mark `each_on_both` has each case on both.
+each. Where it's the database that is tested, the mark `each_on_both` has each case on both. A module of rules that
+neither lock nor depend on a database has `pytestmark = MOSTLY_ON_SQLITE`.
 """
 
 import re
@@ -29,6 +30,10 @@ DATABASES = {"postgres", "sqlite_template", "filled_sqlite", "left_url"}
 """The fixtures from which all databases of tests are made."""
 ON_BOTH = {"database_url", "desk_on_both", "example_url", "left_url", "migrated_url", "module_url"}
 """The fixtures with which a test runs on both databases."""
+MOSTLY_ON_SQLITE = pytest.mark.parametrize(
+    "migrated_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.long)], indirect=True
+)
+"""On SQLite in each run, and on PostgreSQL in `make test-long`."""
 DATABASE_IN_ID = re.compile(r"(?:^|(?<=-))(sqlite|postgres)(?=-|$)")
 """The database in a test's id."""
 

@@ -53,6 +53,9 @@ from models.subscriptions.tables import Cycle, DownloadLink, Subscription, Subsc
 from tests.models.billing.orders.quoting import cast, order_of, quoted
 from tests.models.builders import NOW, Office, item, person, product, subscription, system
 from tests.models.changes.sites import Site
+from tests.support.selection import MOSTLY_ON_SQLITE
+
+pytestmark = MOSTLY_ON_SQLITE
 
 ORD, INV = "ORD-2026-0001", "INV-2026-000001"
 DAY = timedelta(days=1)

@@ -16,6 +16,9 @@ from models.roles import Role
 from tests.models.builders import NOW, Office, contact, invoice
 from tests.models.desks.tickets.conftest import Cast, changes
 from tests.support.rows import new
+from tests.support.selection import MOSTLY_ON_SQLITE
+
+pytestmark = MOSTLY_ON_SQLITE
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,9 @@ from models.desks.tickets.tables import Ticket, TicketState
 from models.directory.people import StaffMember
 from tests.models.builders import NOW, PLACES, Office
 from tests.models.desks.tickets.conftest import Cast, changes
+from tests.support.selection import MOSTLY_ON_SQLITE
+
+pytestmark = MOSTLY_ON_SQLITE
 
 
 async def test_an_agent_assigns_a_ticket_to_a_colleague(office: Office, cast: Cast, ticket: Ticket) -> None:

@@ -8,6 +8,9 @@ from models.desks.tickets.tables import Comment, Ticket
 from models.directory.people import Person
 from tests.models.builders import NOW, Office
 from tests.models.desks.tickets.conftest import Cast
+from tests.support.selection import MOSTLY_ON_SQLITE
+
+pytestmark = MOSTLY_ON_SQLITE
 
 
 async def read(office: Office, reader: Person, ref: str, first: int = 1) -> list[tuple[str, str]]:

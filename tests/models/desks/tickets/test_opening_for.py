@@ -11,6 +11,9 @@ from models.desks.tickets.problems import CannotRaise
 from models.desks.tickets.tables import Severity, Ticket
 from tests.models.builders import Office
 from tests.models.desks.tickets.conftest import Cast, changes
+from tests.support.selection import MOSTLY_ON_SQLITE
+
+pytestmark = MOSTLY_ON_SQLITE
 
 HUMS = (Severity.HIGH, "It hums", "He called at noon.")
 

@@ -15,6 +15,9 @@ from models.desks.tickets.tables import Ticket, TicketRating
 from models.roles import Reason
 from tests.models.builders import NOW, PLACES, Office
 from tests.models.desks.tickets.conftest import Cast, changes
+from tests.support.selection import MOSTLY_ON_SQLITE
+
+pytestmark = MOSTLY_ON_SQLITE
 
 
 @pytest.fixture

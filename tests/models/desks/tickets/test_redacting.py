@@ -14,6 +14,9 @@ from models.desks.tickets.tables import Comment, CommentVersion, Severity, Ticke
 from models.roles import StaffRole
 from tests.models.builders import NOW, Office, person
 from tests.models.desks.tickets.conftest import Cast
+from tests.support.selection import MOSTLY_ON_SQLITE
+
+pytestmark = MOSTLY_ON_SQLITE
 
 SECRET = "hunter2 is it"
 

@@ -17,6 +17,9 @@ from models.desks.tickets.tables import Comment, CommentVersion, Ticket, TicketS
 from tests.models.builders import NOW, Office
 from tests.models.desks.tickets.conftest import Cast
 from tests.support.rows import new
+from tests.support.selection import MOSTLY_ON_SQLITE
+
+pytestmark = MOSTLY_ON_SQLITE
 
 
 async def resolutions(office: Office) -> list[tuple[int | None, NoticeState]]:

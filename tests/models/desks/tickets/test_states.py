@@ -13,6 +13,9 @@ from models.desks.tickets.states import set_category, set_severity, set_state
 from models.desks.tickets.tables import Category, Comment, Severity, Ticket, TicketState
 from tests.models.builders import NOW, PLACES, Office
 from tests.models.desks.tickets.conftest import Cast, changes
+from tests.support.selection import MOSTLY_ON_SQLITE
+
+pytestmark = MOSTLY_ON_SQLITE
 
 MOVED = [TicketState.WAITING, TicketState.ON_HOLD, TicketState.OPEN]
 

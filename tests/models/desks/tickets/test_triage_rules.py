@@ -10,6 +10,9 @@ from models.desks.tickets.triage_rules import RuleInput, add_rule, list_rules, r
 from models.roles import StaffRole
 from tests.models.builders import PLACES, Office, item, person, product
 from tests.models.desks.tickets.conftest import Cast
+from tests.support.selection import MOSTLY_ON_SQLITE
+
+pytestmark = MOSTLY_ON_SQLITE
 
 
 async def channels(office: Office, cast: Cast) -> list[str]:

@@ -16,6 +16,9 @@ from models.roles import Reason
 from models.subscriptions.contacts import ContactKind
 from tests.models.builders import Office
 from tests.models.desks.tickets.conftest import Cast, changes
+from tests.support.selection import MOSTLY_ON_SQLITE
+
+pytestmark = MOSTLY_ON_SQLITE
 
 
 async def watchers(office: Office) -> list[int]:
