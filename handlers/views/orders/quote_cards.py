@@ -207,7 +207,7 @@ def order_card(
 
 
 def cancelled_words(reader: Reader, order: Order) -> Safe:
-    """That an order is cancelled, by whom and when."""
+    """The line that says who cancelled an order, and when."""
     at = reader.moment(order.cancelled_at) if order.cancelled_at else ""
     name = order.cancelled_by.name if order.cancelled_by else ""
     return reader.say("Cancelled by {name}, {at}", name=name, at=at)

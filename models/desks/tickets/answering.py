@@ -98,7 +98,7 @@ def must_be_ours(desk: Desk, ticket: Ticket) -> None:
 
 @action("tickets.note_ticket", StaffRight.TRIAGE_TICKETS, on=Ticket, label=gettext_noop("add a note to a ticket"))
 async def note_ticket(desk: Desk, ticket: Ticket, text: str) -> Ticket:
-    """Add a note that only the vendor's staff see. The assignee is told.
+    """Add a note that only the vendor's staff see. It notifies the assignee.
 
     Raises:
         Refused: The caller is on the customer's side, where nobody sees notes. Or the text is empty, too long or

@@ -27,7 +27,7 @@ from models.desks.tickets.threads import card_key, post_at_card, post_below_card
 from models.roles import StaffRight
 
 TOLD: dict[TicketState, TicketChange] = {TicketState.WAITING: "waiting", TicketState.ON_HOLD: "on_hold"}
-"""The states that the people on the customer's side are told of."""
+"""The states that customers get a message about."""
 
 
 @action("tickets.set_state", StaffRight.TRIAGE_TICKETS, on=Ticket, label=gettext_noop("change a ticket's status"))
