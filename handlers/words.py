@@ -21,7 +21,7 @@ from models.core.plain_text import one_line, whole_text
 from models.core.types import Row
 from models.desks.enquiries.asking import ask_about_invoice, ask_about_quote, ask_billing
 from models.desks.enquiries.tables import Enquiry
-from models.desks.tickets.actions import comment
+from models.desks.tickets.commenting import comment
 from models.desks.tickets.conversation import WrittenIn
 from models.desks.tickets.tables import Ticket
 from models.desks.words.notices import Taken

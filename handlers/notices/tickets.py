@@ -6,13 +6,12 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from handlers.notices.context import NoticeContext, renders
-from handlers.views import ticket_files, ticket_for_others, ticket_life, ticket_watchers, tickets
+from handlers.views import ticket_files, ticket_for_others, ticket_life, ticket_news, ticket_watchers, tickets
 from handlers.views.badge import staff_name
 from handlers.views.blocks import Message
 from handlers.views.reader import escape
 from models.desks.files.owners import may_see
 from models.desks.files.tables import StoredFile
-from models.desks.tickets.actions import is_opener, takes_part
 from models.desks.tickets.conversation import ShownTicket, conversation_of, is_overdue
 from models.desks.tickets.files import LOST, TicketFile, files_of
 from models.desks.tickets.notices import (
@@ -26,6 +25,7 @@ from models.desks.tickets.notices import (
     WatcherAsked,
     WatcherNews,
 )
+from models.desks.tickets.parties import is_opener, takes_part
 from models.desks.tickets.tables import Comment, Ticket, WatcherRequest
 from models.desks.tickets.watching import watcher_of
 from models.directory.people import Person
@@ -53,7 +53,7 @@ async def ticket_opened(context: NoticeContext, notice: TicketOpened) -> Message
     ticket = await _ticket(context, notice.ticket_id)
     if not await _may_know(context, ticket):
         return None
-    return tickets.ticket_news(context.reader, ticket, "opened", "", None, context.me)
+    return ticket_news.ticket_news(context.reader, ticket, "opened", "", None, context.me)
 
 
 @renders(TicketChanged)
@@ -80,7 +80,7 @@ async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Messa
     if notice.what == "commented" and not context.is_edit and (comment is None or comment.deleted_at):
         return None
     files = await _files(context, ticket, comment)
-    return tickets.ticket_news(context.reader, ticket, notice.what, notice.by, comment, context.me, files)
+    return ticket_news.ticket_news(context.reader, ticket, notice.what, notice.by, comment, context.me, files)
 
 
 @renders(CommentWaits)
@@ -93,7 +93,7 @@ async def comment_waits(context: NoticeContext, notice: CommentWaits) -> Message
         return None
     files = await _files(context, ticket, comment)
     flags = {"reopened": notice.reopened, "severity": bool(notice.severity)}
-    return tickets.comment_waits(context.reader, ticket, comment, files, **flags)
+    return ticket_news.comment_waits(context.reader, ticket, comment, files, **flags)
 
 
 @renders(TicketFileLost)
@@ -145,7 +145,7 @@ async def watcher_news(context: NoticeContext, notice: WatcherNews) -> Message |
 async def tickets_unassigned(context: NoticeContext, notice: TicketsUnassigned) -> Message:
     """In the triage channel: an agent's tickets are in the queue again."""
     agent = await context.session.get_one(Person, notice.person_id)
-    return tickets.unassigned(context.reader, agent, notice.tickets, away=bool(notice.away))
+    return ticket_news.unassigned(context.reader, agent, notice.tickets, away=bool(notice.away))
 
 
 def _still_so(ticket: Ticket, what: str) -> bool:

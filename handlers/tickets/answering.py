@@ -10,9 +10,10 @@ from handlers.views import tickets as views
 from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from models.access.actions import check, check_reach
-from models.desks.tickets.actions import is_opener, must_not_be_ended, resolve_ticket
+from models.desks.tickets.actions import resolve_ticket
 from models.desks.tickets.answering import Then, answer_ticket, audience_of, must_be_ours, note_ticket
 from models.desks.tickets.canned import all_canned
+from models.desks.tickets.parties import is_opener, must_not_be_ended
 from models.desks.tickets.resolving import undo_resolution
 from models.desks.tickets.tables import Ticket
 from models.roles import StaffRight

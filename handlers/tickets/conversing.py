@@ -12,13 +12,9 @@ from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.core.errors import Refused
-from models.desks.tickets.actions import (
-    AddedComment,
-    comment,
-    is_opener,
-    reopen_ticket,
-    show_ticket,
-)
+from models.desks.tickets.actions import show_ticket
+from models.desks.tickets.commenting import AddedComment, comment, reopen_ticket
+from models.desks.tickets.parties import is_opener
 from models.desks.tickets.problems import NotResolved
 from models.desks.tickets.tables import Ticket
 

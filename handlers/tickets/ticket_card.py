@@ -4,10 +4,8 @@ from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request
 from handlers.views import tickets as views
 from handlers.views.blocks import Message
-from models.desks.tickets.actions import (
-    is_opener,
-    show_ticket,
-)
+from models.desks.tickets.actions import show_ticket
+from models.desks.tickets.parties import is_opener
 from models.roles import StaffRight
 
 

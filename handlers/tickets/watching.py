@@ -9,7 +9,7 @@ from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.contacts.problems import UnknownContact
 from models.core.errors import Refused
-from models.desks.tickets.actions import is_opener
+from models.desks.tickets.parties import is_opener
 from models.desks.tickets.tables import Ticket
 from models.desks.tickets.watching import refuse_watcher, unwatch_ticket, watch_ticket, watcher_of
 from models.directory.people import Person

@@ -8,7 +8,7 @@ from handlers.views.blocks import Modal, buttons, note, section, words_of_people
 from handlers.views.inputs import cut_hint, field_of, radio_buttons, select, select_or_search, text_input
 from handlers.views.limits import LONGEST_ENTRY
 from handlers.views.reader import Reader, Safe, gettext_noop
-from handlers.views.tickets import CATEGORIES, SEVERITIES, STATES, people_named
+from handlers.views.ticket_words import CATEGORIES, SEVERITIES, STATES, people_named
 from models.desks.tickets.answering import Audience, Then
 from models.desks.tickets.canned import CannedReply
 from models.desks.tickets.tables import Severity, Ticket, TicketState

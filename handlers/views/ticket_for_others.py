@@ -10,7 +10,7 @@ from handlers.views.lines import ref_and_name
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader
-from handlers.views.tickets import SEVERITIES
+from handlers.views.ticket_words import SEVERITIES
 from models.desks.tickets.tables import SUBJECT_LENGTH, Severity, Ticket
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription

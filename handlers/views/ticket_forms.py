@@ -10,7 +10,7 @@ from handlers.views.limits import LONGEST_ENTRY
 from handlers.views.lines import subscription_option
 from handlers.views.long_texts import beginning
 from handlers.views.reader import Reader, gettext_noop
-from handlers.views.tickets import SEVERITIES
+from handlers.views.ticket_words import SEVERITIES
 from models.desks.files.keeping import MOST_FILES
 from models.desks.files.names import clean_name
 from models.desks.tickets.tables import SUBJECT_LENGTH, Category, Severity, Ticket

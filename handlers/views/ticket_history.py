@@ -5,7 +5,7 @@ from handlers.views.element_types import Element
 from handlers.views.fitting import fitted
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.ticket_ratings import STARS, stars_name
-from handlers.views.tickets import SEVERITY_NAMES, STATES, severity_name
+from handlers.views.ticket_words import SEVERITY_NAMES, STATES, severity_name
 from models.desks.tickets.history import TicketEntry, TicketStep
 from models.desks.tickets.reading_history import STEPS_ON_A_PAGE, History
 

@@ -4,7 +4,7 @@ from handlers.routing.arguments import unmarked
 from handlers.views.blocks import PICK, Message, button, buttons, cell, clip, header, section
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, gettext_noop
-from handlers.views.tickets import LONGEST_NAME, severity_name, state
+from handlers.views.ticket_words import LONGEST_NAME, severity_name, state
 from models.core.paging import PageOf
 from models.desks.tickets.tables import Ticket
 from models.directory.people import Person

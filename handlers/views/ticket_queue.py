@@ -9,7 +9,8 @@ from handlers.views.inputs import Suggestions, search_select, select
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, gettext_noop
 from handlers.views.ticket_lists import HEADS, cells_of, line_of
-from handlers.views.tickets import LONGEST_NAME, SEVERITY_NAMES, answer_button, can_claim, severity_name
+from handlers.views.ticket_words import LONGEST_NAME, SEVERITY_NAMES, severity_name
+from handlers.views.tickets import answer_button, can_claim
 from models.core.paging import PageOf
 from models.desks.tickets.queue import ALL, Narrowing, QueueFilter
 from models.desks.tickets.tables import Severity, Ticket

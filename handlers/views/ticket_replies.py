@@ -4,7 +4,8 @@ from handlers.views.badge import staff_name
 from handlers.views.blocks import Message, button, buttons, section, words_of_people
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, gettext_noop
-from handlers.views.tickets import CATEGORIES, STATES, answer_button, severity_name
+from handlers.views.ticket_words import CATEGORIES, STATES, severity_name
+from handlers.views.tickets import answer_button
 from models.desks.tickets.answering import Then
 from models.desks.tickets.away import Absence
 from models.desks.tickets.resolving import UndoneResolution

@@ -6,7 +6,7 @@ from handlers.views.element_types import Element
 from handlers.views.long_texts import A_PAGE, pieces
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader
-from handlers.views.tickets import author
+from handlers.views.ticket_words import author
 from models.desks.tickets.tables import Comment, Ticket
 
 

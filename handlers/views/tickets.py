@@ -1,7 +1,5 @@
 """Tickets, as Block Kit."""
 
-from collections.abc import Sequence
-
 from handlers.views.badge import staff_name
 from handlers.views.block_types import Block
 from handlers.views.blocks import (
@@ -22,81 +20,17 @@ from handlers.views.long_texts import beginning, begun, pieces, the_rest
 from handlers.views.long_texts import whole as in_full
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
-from handlers.views.ticket_files import file_lines, files_button, with_files
+from handlers.views.ticket_files import file_lines, files_button
 from handlers.views.ticket_ratings import ask_blocks, rating
 from handlers.views.ticket_watchers import names_of
-from models.desks.files.tables import StoredFile
+from handlers.views.ticket_words import CATEGORIES, SEVERITIES, author, severity_name, state
 from models.desks.tickets.conversation import Conversation, ShownTicket
-from models.desks.tickets.tables import Category, Comment, Severity, Ticket, TicketState
+from models.desks.tickets.tables import Ticket
 from models.directory.people import Person
 
 CLAIM = "ticket_claim"
 RESOLVE = "ticket_resolve"
-MOST_NAMED = 10
-LONGEST_NAME = 80
 LONGEST_COMMENT = 700
-SEVERITIES = {
-    Severity.CRITICAL: gettext_noop("1 critical: production is down"),
-    Severity.HIGH: gettext_noop("2 high: production is impaired"),
-    Severity.NORMAL: gettext_noop("3 normal: something isn't working"),
-    Severity.LOW: gettext_noop("4 low: a question or a request"),
-}
-
-
-SEVERITY_NAMES = {
-    Severity.CRITICAL: gettext_noop("1 critical"),
-    Severity.HIGH: gettext_noop("2 high"),
-    Severity.NORMAL: gettext_noop("3 normal"),
-    Severity.LOW: gettext_noop("4 low"),
-}
-
-
-CATEGORIES = {
-    Category.PROBLEM: gettext_noop("Problem"),
-    Category.QUESTION: gettext_noop("Question"),
-    Category.REQUEST: gettext_noop("Request"),
-    Category.ACCESS: gettext_noop("Access"),
-    Category.OTHER: gettext_noop("Other"),
-}
-
-
-def severity_name(reader: Reader, severity: Severity) -> str:
-    """The severity as a number and a word."""
-    return reader.plain(SEVERITY_NAMES[severity])
-
-
-STATES = {
-    TicketState.NEW: gettext_noop("New"),
-    TicketState.OPEN: gettext_noop("Open"),
-    TicketState.WAITING: gettext_noop("Waiting for customer"),
-    TicketState.ON_HOLD: gettext_noop("On hold"),
-    TicketState.RESOLVED: gettext_noop("Resolved"),
-    TicketState.CLOSED: gettext_noop("Closed"),
-}
-
-
-def state(reader: Reader, ticket: Ticket) -> Safe:
-    """The status of a ticket, in words: with the name of its agent, or of the person who resolved or closed it."""
-    stands = reader.say(STATES[ticket.state])
-    if ticket.ended:
-        if ticket.resolved_by is None:
-            return stands
-        by = (
-            gettext_noop("Closed by {name}")
-            if ticket.state is TicketState.CLOSED
-            else gettext_noop("Resolved by {name}")
-        )
-        return reader.say(by, name=who_resolved(reader, ticket))
-    if ticket.assignee is None:
-        return stands + ", " + reader.say("not assigned yet")
-    return stands + ", " + reader.say("assigned to {name}", name=staff_name(reader, ticket.assignee))
-
-
-def who_resolved(reader: Reader, ticket: Ticket) -> Safe:
-    """The name of the person who resolved or closed a ticket: an agent, or the person who opened it."""
-    if ticket.resolved_by is not None and ticket.resolved_by_id == ticket.opener_id:
-        return escape(ticket.resolved_by.name)
-    return staff_name(reader, ticket.resolved_by)
 
 
 def opened(reader: Reader, ticket: Ticket) -> Message:
@@ -147,7 +81,7 @@ def ticket_card(
     if any(shown.files.values()):
         row.append(files_button(reader, ticket))
     if may_comment and is_resolved:
-        row.append(_not_fixed(reader, ticket))
+        row.append(not_fixed_button(reader, ticket))
     if sees_customers:
         of = ticket.subscription
         row.append(button(reader.plain("Show {ref}", ref=of.ref), f"/subscription show {of.ref}"))
@@ -185,7 +119,8 @@ def answer_button(reader: Reader, ticket_ref: str) -> Button:
     return button(reader.plain("Answer"), f"/ticket answer {ticket_ref}")
 
 
-def _not_fixed(reader: Reader, ticket: Ticket) -> Button:
+def not_fixed_button(reader: Reader, ticket: Ticket) -> Button:
+    """Opens the form that reopens a ticket."""
     return button(reader.plain("Not fixed"), f"/ticket reopen {ticket.ref}")
 
 
@@ -303,169 +238,6 @@ def _oldest(conversation: Conversation, left: int) -> int:
     return shown[0].id if shown else conversation.comments[-1].id + 1
 
 
-def author(reader: Reader, comment: Comment) -> Safe:
-    """Who wrote a comment and when, whether it was edited, and whether it's a note."""
-    line = reader.say("*{name}*, {at}", name=_who(reader, comment), at=reader.moment(comment.written_at))
-    if comment.is_note:
-        line += " · " + reader.say("*internal note*, customers don't see it")
-    return line + " · " + _edited(reader, comment) if comment.edited_at else line
-
-
-def _who(reader: Reader, comment: Comment) -> Safe:
-    return staff_name(reader, comment.author) if comment.by_staff else escape(comment.author.name)
-
-
-NEWS = {
-    "claimed": gettext_noop("{by} is working on your ticket {ref}: {subject}"),
-    "resolved": gettext_noop("{by} resolved your ticket {ref}: {subject}"),
-    "commented": gettext_noop("{by} commented on {ref}: {subject}"),
-    "reopened": gettext_noop("{by} reopened {ref}: {subject}"),
-    "waiting": gettext_noop("{by} is waiting for your answer on {ref}: {subject}"),
-    "on_hold": gettext_noop("{by} put {ref} on hold: {subject}"),
-    "severity": gettext_noop("{by} changed the severity of {ref} to {severity}: {subject}"),
-    "opened": gettext_noop("{Vendor}'s support team has received your ticket {ref}: {subject}"),
-}
-
-
-NEWS_FOR_AGENTS = {
-    "claimed": gettext_noop("{by} took over {ref}: {subject}"),
-    "resolved": gettext_noop("{by} resolved {ref}: {subject}"),
-    "closed": gettext_noop("{by} closed {ref}: {subject}"),
-    "assigned": gettext_noop("{by} assigned {ref} to you: {subject}"),
-    "released": gettext_noop("{by} put {ref} back into the queue: {subject}"),
-    "noted": gettext_noop("{by} added an internal note to {ref}: {subject}"),
-}
-
-
-def ticket_news(
-    reader: Reader,
-    ticket: Ticket,
-    what: str,
-    by: str,
-    comment: Comment | None,
-    me: Person,
-    files: Sequence[StoredFile] = (),
-) -> Message:
-    """Messages for the person who opened the ticket, those who watch it, and the agent who has worked on it."""
-    mine = me.id == ticket.opener_id
-    if comment is not None:
-        who = _who(reader, comment)
-    else:
-        # Only agents claim and resolve. Only the person who opened the ticket closes it.
-        by_opener = what == "closed"
-        who = escape(by) if what in ("opened", "commented") or by_opener else staff_name(reader, by)
-    news = NEWS[what] if mine or what not in NEWS_FOR_AGENTS else NEWS_FOR_AGENTS[what]
-    values = {"ref": ticket.ref, "subject": ticket.subject, "severity": severity_name(reader, ticket.severity)}
-    text = reader.say(news, by=who, **values)
-    # The blocks have buttons. A phone's preview and an email have only the text.
-    shown = in_words = text
-    if mine and what == "resolved":
-        shown += "\n" + reader.say("If it isn't fixed, press “Not fixed”.")
-        in_words += "\n" + reader.say("If it isn't fixed, use `/ticket reopen {ref}`.", ref=ticket.ref)
-    elif what == "opened":
-        shown = in_words = text + "\n" + reader.say("I'll post every update here.")
-    blocks: list[Block] = [section(shown)]
-    if comment is not None:
-        blocks += [*comment_words(reader, ticket, comment, whole=True), *with_files(reader, ticket, files)]
-    words = comment.text if comment else ticket.description if what == "opened" else ""
-    if row := _after_news(reader, ticket, what, me):
-        blocks.append(buttons(*row))
-    if mine and what == "resolved":
-        blocks += ask_blocks(reader, ticket.ref)
-    return Message(with_words(in_words, words), blocks)
-
-
-def _after_news(reader: Reader, ticket: Ticket, what: str, me: Person) -> list[Element]:
-    """The next steps of the person who opened the ticket, or of the agent who has worked on it."""
-    show = button(reader.plain("Show"), f"/ticket show {ticket.ref}")
-    comment = button(reader.plain("Comment"), f"/ticket comment {ticket.ref}")
-    if me.id == ticket.opener_id:
-        return [show, _not_fixed(reader, ticket)] if what == "resolved" else [show, comment]
-    if me.id == ticket.assignee_id and not ticket.ended:
-        return [show, answer_button(reader, ticket.ref), resolve_button(reader, ticket.ref)]
-    if what in NEWS_FOR_AGENTS:
-        return [show]
-    if what == "reopened":
-        claim = button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary")
-        return [claim, show] if can_claim(ticket) else [show]
-    return [show, comment] if me.id == ticket.assignee_id else []
-
-
-def comment_words(reader: Reader, ticket: Ticket, comment: Comment, *, whole: bool = False) -> list[Block]:
-    """What a comment says now, if it wasn't deleted. `whole`: not only its first lines."""
-    if comment.deleted_at:
-        return [note(reader.say("This comment was deleted."))]
-    if whole:
-        words = in_full(reader, comment.text, f"/ticket read {ticket.ref} comment {comment.id}")
-    else:
-        words = begun(reader, comment.text, f"/ticket show {ticket.ref}")
-    return [*words, note(_edited(reader, comment))] if comment.edited_at else words
-
-
-def _edited(reader: Reader, comment: Comment) -> Safe:
-    return reader.say("edited {at}", at=reader.moment(comment.edited_at)) if comment.edited_at else Safe("")
-
-
-def comment_waits(
-    reader: Reader,
-    ticket: Ticket,
-    comment: Comment,
-    files: Sequence[StoredFile] = (),
-    *,
-    reopened: bool = False,
-    severity: bool = False,
-) -> Message:
-    """Tells the triage channel that a customer commented on a ticket, that somebody reopened it, or that a customer
-    changed its `severity`."""
-    values = {"name": _who(reader, comment), "ref": ticket.ref, "subject": ticket.subject}
-    row: list[Element] = [button(reader.plain("Show"), f"/ticket show {ticket.ref}")]
-    text = reader.say("{name} commented on {ref}: {subject}", **values)
-    if reopened:
-        text = reader.say("{name} reopened {ref}: {subject}", **values)
-    elif severity:
-        to = severity_name(reader, ticket.severity)
-        text = reader.say("{name} changed the severity of {ref} to {severity}: {subject}", severity=to, **values)
-    elif can_claim(ticket):
-        text = reader.say("{name} commented on {ref}, which isn't assigned yet: {subject}", **values)
-    if can_claim(ticket):
-        row.insert(0, button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
-    else:
-        text += " · " + state(reader, ticket)
-    words = [*comment_words(reader, ticket, comment), *with_files(reader, ticket, files)]
-    return Message(with_words(text, comment.text), [section(text), *words, buttons(*row)])
-
-
-def unassigned(reader: Reader, agent: Person, tickets: Sequence[int], *, away: bool = False) -> Message:
-    """Tells the triage channel that an agent's tickets are in the queue again."""
-    refs = [f"{Ticket.PREFIX}-{number}" for number in tickets[:MOST_NAMED]]
-    if left := len(tickets) - len(refs):
-        refs.append(reader.plain("{count} more", count=left))
-    values = {"name": agent.name, "refs": reader.listed(refs)}
-    if away:
-        text = reader.say_count(
-            "{name} is away. This ticket is in the queue again: {refs}.",
-            "{name} is away. These tickets are in the queue again: {refs}.",
-            len(tickets),
-            **values,
-        )
-    else:
-        text = reader.say_count(
-            "{name} can't work on tickets anymore. This ticket is in the queue again: {refs}.",
-            "{name} can't work on tickets anymore. These tickets are in the queue again: {refs}.",
-            len(tickets),
-            **values,
-        )
-    return Message(text, [section(text), buttons(button(reader.plain("Open tickets"), "/ticket queue"))])
-
-
-def people_named(reader: Reader, people: Sequence[Person]) -> str:
-    """Some people's names in a sentence, and how many more there are."""
-    names = [one.name for one in people[:MOST_NAMED]]
-    if left := len(people) - len(names):
-        names.append(reader.plain("{count} more", count=left))
-    return reader.listed(names)
-
-
 def take_over(reader: Reader, ticket: Ticket) -> Message:
     """Asks an agent whether to take over a colleague's ticket."""
     values = {"ref": ticket.ref, "agent": staff_name(reader, ticket.assignee), "name": ticket.opener.name}
@@ -485,4 +257,4 @@ def taken(reader: Reader, ticket: Ticket, me: Person) -> Message:
         )
         return Message(text, [section(text), buttons(button(reader.plain("Undo"), f"/ticket undo {ticket.ref}"))])
     text = reader.say("{ref} is closed.", **values)
-    return Message(text, [section(text), buttons(_not_fixed(reader, ticket)), *ask_blocks(reader, ticket.ref)])
+    return Message(text, [section(text), buttons(not_fixed_button(reader, ticket)), *ask_blocks(reader, ticket.ref)])

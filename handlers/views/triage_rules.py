@@ -4,7 +4,7 @@ from handlers.views.blocks import Message, Modal, button, buttons, cell, header,
 from handlers.views.inputs import channel_select, field_of, search_select, select
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, escape
-from handlers.views.tickets import SEVERITIES, severity_name
+from handlers.views.ticket_words import SEVERITIES, severity_name
 from models.core.paging import PageOf
 from models.desks.tickets.triage_rules import TriageRule
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from handlers.views.reader import Reader
-from handlers.views.tickets import ticket_news
+from handlers.views.ticket_news import ticket_news
 from models.desks.tickets.tables import TicketState
 from tests.handlers.cases.doing import chosen
 from tests.handlers.hands import Hands, Said

@@ -12,6 +12,7 @@ from handlers.views import (
     ticket_forms,
     ticket_life,
     ticket_lists,
+    ticket_news,
     ticket_ratings,
     ticket_redaction,
     ticket_texts,
@@ -25,15 +26,9 @@ from models.core.paging import PageOf
 from models.core.quotas import QuotaReached
 from models.desks.files.tables import FileProblem, FileState
 from models.desks.problems import AlreadyClaimed
-from models.desks.tickets.actions import (
-    claim_ticket,
-    comment,
-    open_ticket,
-    reopen_ticket,
-    resolve_ticket,
-    show_ticket,
-)
+from models.desks.tickets.actions import claim_ticket, open_ticket, resolve_ticket, show_ticket
 from models.desks.tickets.attachments import GivenFile, get_attachment, list_attachments
+from models.desks.tickets.commenting import comment, reopen_ticket
 from models.desks.tickets.conversation import WrittenIn
 from models.desks.tickets.editing import delete_comment, edit_comment
 from models.desks.tickets.history import TicketEntry, TicketStep
@@ -518,14 +513,14 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             ticket_texts.long_text(reader, states[0], said, page) for said in (None, comment) for page in (0, 1, 2)
         ],
         "tickets.triage_card": [tickets.triage_card(reader, ticket) for ticket in (*shown, *with_files)],
-        "tickets.ticket_news": [
-            tickets.ticket_news(reader, ticket, what, stock.name(), said, me, files)
+        "ticket_news.ticket_news": [
+            ticket_news.ticket_news(reader, ticket, what, stock.name(), said, me, files)
             for what, said in news
             for ticket in states
             for me in (ticket.opener, ticket.assignee or stock.person(9))
         ],
-        "tickets.comment_waits": [
-            tickets.comment_waits(reader, ticket, comment, reopened=reopened)
+        "ticket_news.comment_waits": [
+            ticket_news.comment_waits(reader, ticket, comment, reopened=reopened)
             for ticket in states
             for reopened in (False, True)
         ],
@@ -579,7 +574,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "ticket_ratings.rated": [
             ticket_ratings.rated(reader, ticket, ticket.rating) for ticket in states if ticket.rating
         ],
-        "tickets.unassigned": [tickets.unassigned(reader, stock.person(1), range(1, many)) for many in (2, 9, 99)],
+        "ticket_news.unassigned": [
+            ticket_news.unassigned(reader, stock.person(1), range(1, many)) for many in (2, 9, 99)
+        ],
         "tickets.take_over": [tickets.take_over(reader, states[1])],
         "tickets.taken": [
             tickets.taken(reader, ticket, me) for ticket in states[1:] for me in (ticket.opener, stock.person(9))

@@ -11,8 +11,8 @@ from handlers.views.reach import unreachable_mark
 from handlers.views.reader import Reader, Safe, escape
 from handlers.views.rights import role_name
 from handlers.views.subscriptions.status import term
-from handlers.views.tickets import severity_name
-from handlers.views.tickets import state as ticket_state
+from handlers.views.ticket_words import severity_name
+from handlers.views.ticket_words import state as ticket_state
 from models.billing.orders.tables import Quote
 from models.customers.lists import ContactLine, HeldRole, SubscriptionLine
 from models.customers.search import Hit

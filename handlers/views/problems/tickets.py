@@ -3,7 +3,7 @@
 from handlers.views.blocks import Message, button, buttons, section
 from handlers.views.problems.registry import explains
 from handlers.views.reader import Reader, Safe, gettext_noop
-from handlers.views.tickets import CATEGORIES, STATES, people_named, severity_name, who_resolved
+from handlers.views.ticket_words import CATEGORIES, STATES, people_named, severity_name, who_resolved
 from models.desks.tickets.problems import (
     AlreadyAsked,
     AlreadyResolved,

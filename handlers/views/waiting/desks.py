@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.views import tickets
+from handlers.views import ticket_words, tickets
 from handlers.views.blocks import button
 from handlers.views.element_types import Button
 from handlers.views.enquiries.work import about, kind_name
@@ -37,7 +37,7 @@ def _ticket(context: WaitContext, ticket: Ticket) -> Safe:
         "*{ref}* · {subject}\n{severity} · {sub}",
         ref=ticket.ref,
         subject=short(ticket.subject),
-        severity=tickets.severity_name(reader, ticket.severity),
+        severity=ticket_words.severity_name(reader, ticket.severity),
         sub=ticket.subscription.ref,
     )
 

@@ -2,7 +2,6 @@
 resolve them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import uuid4
 
 from sqlmodel import col, select
@@ -17,12 +16,14 @@ from models.core.texts import gettext_noop, line_of, text_of
 from models.desks.files.keeping import OfferedFile
 from models.desks.problems import AlreadyClaimed
 from models.desks.tickets.agents import away_among, can_work
-from models.desks.tickets.conversation import ShownTicket, WrittenIn, conversation_of, find_comment, is_overdue
+from models.desks.tickets.commenting import add_comment
+from models.desks.tickets.conversation import ShownTicket, conversation_of, is_overdue
 from models.desks.tickets.files import attach, files_of
 from models.desks.tickets.history import TicketStep, record
-from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChange, TicketChanged, TicketOpened
-from models.desks.tickets.problems import AlreadyResolved, ClosedForGood, NotResolved, StillAway
-from models.desks.tickets.resolving import before_it, drop_resolution, tell_resolution
+from models.desks.tickets.notices import TicketCard, TicketChange, TicketChanged, TicketOpened
+from models.desks.tickets.parties import followers, is_opener, is_theirs, must_not_be_ended, takes_part
+from models.desks.tickets.problems import StillAway
+from models.desks.tickets.resolving import before_it, tell_resolution
 from models.desks.tickets.tables import (
     LONGEST_TEXT,
     SUBJECT_LENGTH,
@@ -32,7 +33,7 @@ from models.desks.tickets.tables import (
     Ticket,
     TicketState,
 )
-from models.desks.tickets.threads import card_key, post_at_card, post_below_card, tell_in_thread, urgency_of
+from models.desks.tickets.threads import card_key, tell_in_thread, urgency_of
 from models.desks.tickets.triage_rules import channel_for
 from models.directory.people import Person
 from models.roles import Right, StaffRight
@@ -110,16 +111,6 @@ async def _keep_to_quota_of_tickets(desk: Desk, subscription: Subscription) -> N
         raise Refused(reached.problem, "severity") from None
 
 
-def is_opener(ticket: Ticket, person: Person) -> bool:
-    """Whether the person opened the ticket."""
-    return ticket.opener_id == person.id
-
-
-def takes_part(ticket: Ticket, person: Person) -> bool:
-    """Whether the person opened or watches the ticket, and so may see it and comment on it."""
-    return is_opener(ticket, person) or any(watcher.person_id == person.id for watcher in ticket.watchers)
-
-
 @action(
     "tickets.show_ticket",
     Right.VIEW_COLLEAGUES_TICKETS,
@@ -140,163 +131,6 @@ async def show_ticket(desk: Desk, ticket: Ticket, before: int = 0) -> ShownTicke
     files = await files_of(desk.session, ticket, [comment.id for comment in shown.comments])
     overdue = await is_overdue(desk.session, ticket, desk.now) if desk.may_as_staff(StaffRight.VIEW_CUSTOMERS) else None
     return ShownTicket(ticket, shown, files, overdue)
-
-
-def is_theirs(desk: Desk, ticket: Ticket) -> bool:
-    """Whether the caller is on the customer's side of a ticket: its opener, or a contact on its subscription. Staff who
-    are contacts themselves don't see what their colleagues note about them."""
-    return is_opener(ticket, desk.person) or bool(desk.held.get(ticket.subscription_id))
-
-
-@dataclass(frozen=True)
-class AddedComment:
-    """A comment was added to a ticket, and perhaps the ticket was reopened by that."""
-
-    ticket: Ticket
-    reopened: bool
-
-
-@action(
-    "tickets.comment",
-    Right.VIEW_COLLEAGUES_TICKETS,
-    on=Ticket,
-    or_own=takes_part,
-    or_staff=StaffRight.TRIAGE_TICKETS,
-    label=gettext_noop("comment on a ticket"),
-)
-async def comment(
-    desk: Desk,
-    ticket: Ticket,
-    text: str,
-    written_in: WrittenIn | None = None,
-    files: Sequence[OfferedFile] = (),
-) -> AddedComment:
-    """Comment on a ticket. People who may see it may comment. The other side is notified. What a contact writes wakes
-    a ticket that waits, is on hold or has ended, and it's the support team's turn again. A message in Slack that was
-    taken before changes nothing.
-
-    Args:
-        written_in: The message in Slack that the comment was written as.
-
-    Raises:
-        Refused: The text is empty, too long or contains a card number. Or a quota is used up, and the ticket isn't
-            critical. Or it ended too long ago.
-    """
-    if written_in is not None and await find_comment(desk.session, written_in) is not None:
-        return AddedComment(ticket, reopened=False)
-    added = await add_comment(desk, ticket, text, written_in)
-    await attach(desk, ticket, files, added)
-    reopens = ticket.ended and not added.by_staff
-    if reopens:
-        await _reopen(desk, ticket, added)
-    else:
-        wake(ticket, added)
-        await tell_comment(desk, ticket, added)
-    await desk.redraw(col(Notice.key) == card_key(ticket.id))
-    return AddedComment(ticket, reopens)
-
-
-@action(
-    "tickets.reopen_ticket",
-    Right.VIEW_COLLEAGUES_TICKETS,
-    on=Ticket,
-    or_own=takes_part,
-    or_staff=StaffRight.TRIAGE_TICKETS,
-    label=gettext_noop("reopen a ticket"),
-)
-async def reopen_ticket(desk: Desk, ticket: Ticket, text: str) -> AddedComment:
-    """Reopen a ticket, and say in a comment what is still wrong. It goes back to the queue, and the triage channel
-    learns of it.
-
-    Raises:
-        Refused: It isn't resolved or closed, or it ended too long ago. Or as `comment` would.
-    """
-    if not ticket.ended:
-        raise Refused(NotResolved(ticket))
-    added = await add_comment(desk, ticket, text)
-    await _reopen(desk, ticket, added)
-    await desk.redraw(col(Notice.key) == card_key(ticket.id))
-    return AddedComment(ticket, reopened=True)
-
-
-async def add_comment(desk: Desk, ticket: Ticket, text: str, written_in: WrittenIn | None = None) -> Comment:
-    """Store a comment by the caller, and note it as the ticket's last word.
-
-    Raises:
-        Refused: As `comment` would.
-    """
-    if ticket.ended and not ticket.can_reopen(desk.now):
-        raise Refused(ClosedForGood(ticket))
-    if ticket.severity is not Severity.CRITICAL:
-        await _keep_to_quota_of_comments(desk, ticket)
-    added = Comment(
-        ticket_id=ticket.id,
-        author_id=desk.person.id,
-        by_staff=not is_theirs(desk, ticket) and desk.may_as_staff(StaffRight.TRIAGE_TICKETS),
-        text=text_of(text, LONGEST_TEXT, "text"),
-        written_at=desk.now,
-        channel=written_in.channel if written_in else "",
-        message_ts=written_in.message_ts if written_in else "",
-        edited_at=written_in.edited_at if written_in else None,
-    )
-    desk.session.add(added)
-    ticket.last_word_at, ticket.last_word_by, ticket.last_word_by_staff = desk.now, desk.person, added.by_staff
-    await desk.session.flush()
-    record(desk, ticket, TicketStep.COMMENTED, comment=added.id)
-    return added
-
-
-def wake(ticket: Ticket, added: Comment) -> None:
-    """A new ticket that an agent answers is taken up. After a contact's comment, it's the support team's turn."""
-    if added.by_staff and ticket.state is TicketState.NEW:
-        ticket.state = TicketState.OPEN
-    if not added.by_staff and ticket.state in (TicketState.WAITING, TicketState.ON_HOLD):
-        ticket.state, ticket.waits_since, ticket.nudged_at = TicketState.OPEN, None, None
-
-
-async def tell_comment(desk: Desk, ticket: Ticket, added: Comment) -> None:
-    """Tell everyone who follows a ticket of a comment. A contact's comment also appears below the triage card."""
-    agent = ticket.assignee_id
-    if agent not in (None, ticket.opener_id, desk.person.id) and not await can_work(desk, agent):
-        # They lost their role before Steward gave tickets back.
-        agent = ticket.assignee = None
-    await desk.session.flush()
-    changed = TicketChanged(ticket.id, "commented", desk.person.name, added.id)
-    await tell_in_thread(desk, ticket, followers(desk, ticket, agent), changed, f"comment:{added.id}")
-    if not added.by_staff:
-        await post_below_card(desk, ticket, CommentWaits(added.id), f"comment_waits:{added.id}")
-
-
-def followers(desk: Desk, ticket: Ticket, agent: int | None) -> list[int]:
-    """Everyone who follows a ticket, without the caller: its opener, its agent, and its watchers."""
-    follow = dict.fromkeys([ticket.opener_id, agent, *(watcher.person_id for watcher in ticket.watchers)])
-    return [person_id for person_id in follow if person_id is not None and person_id != desk.person.id]
-
-
-async def _reopen(desk: Desk, ticket: Ticket, added: Comment) -> None:
-    """Put a ticket that ended back into the queue. Tell the triage channel, those who follow the ticket, and the agent
-    who worked on it."""
-    agent = ticket.assignee_id if ticket.assignee_id and await can_work(desk, ticket.assignee_id) else None
-    others = followers(desk, ticket, agent)
-    await drop_resolution(desk, ticket)
-    ticket.state, ticket.assignee = TicketState.OPEN, None
-    ticket.resolved_at, ticket.resolved_by, ticket.closed_at = None, None, None
-    await desk.session.flush()
-    record(desk, ticket, TicketStep.REOPENED)
-    changed = TicketChanged(ticket.id, "reopened", desk.person.name, added.id)
-    await tell_in_thread(desk, ticket, others, changed, f"comment:{added.id}")
-    await post_at_card(desk, ticket, CommentWaits(added.id, reopened=True), f"comment_waits:{added.id}")
-
-
-async def _keep_to_quota_of_comments(desk: Desk, ticket: Ticket) -> None:
-    rows = (
-        select(Comment.written_at)
-        .join(Ticket, col(Ticket.id) == col(Comment.ticket_id))
-        .join(Subscription, col(Subscription.id) == col(Ticket.subscription_id))
-        .where(~col(Comment.by_staff), col(Ticket.severity) != Severity.CRITICAL)
-    )
-    columns = col(Comment.author_id), col(Comment.written_at)
-    await keep_to_quota(desk, Limited.COMMENTS, ticket.subscription, rows, *columns)
 
 
 @action("tickets.claim_ticket", StaffRight.TRIAGE_TICKETS, on=Ticket, label=gettext_noop("claim a ticket"))
@@ -359,16 +193,6 @@ async def resolve_ticket(desk: Desk, ticket: Ticket, text: str = "") -> Ticket:
     agent = ticket.assignee_id if ticket.assignee_id and await can_work(desk, ticket.assignee_id) else None
     await tell_resolution(desk, ticket, followers(desk, ticket, agent), last)
     return ticket
-
-
-def must_not_be_ended(ticket: Ticket) -> None:
-    """Refuse what can only be done to a ticket that somebody works on.
-
-    Raises:
-        Refused: It's resolved or closed.
-    """
-    if ticket.ended:
-        raise Refused(AlreadyResolved(ticket))
 
 
 async def tell_opener(desk: Desk, ticket: Ticket, what: TicketChange, last: Comment | None = None) -> None:

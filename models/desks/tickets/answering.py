@@ -11,11 +11,12 @@ from models.access.desk import Desk
 from models.core.errors import Refused
 from models.core.outbox import Notice
 from models.core.texts import gettext_noop, text_of
-from models.desks.tickets.actions import add_comment, is_theirs, must_not_be_ended, tell_comment
 from models.desks.tickets.agents import can_work
 from models.desks.tickets.assigning import take_up
+from models.desks.tickets.commenting import add_comment, tell_comment
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import TicketChanged
+from models.desks.tickets.parties import is_theirs, must_not_be_ended
 from models.desks.tickets.problems import OnCustomersSide
 from models.desks.tickets.states import move
 from models.desks.tickets.tables import LONGEST_TEXT, Comment, Ticket, TicketState

@@ -4,9 +4,9 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.core.errors import Refused
 from models.core.texts import gettext_noop, text_of
-from models.desks.tickets.actions import takes_part
 from models.desks.tickets.conversation import WrittenIn, find_comment, find_last_word
 from models.desks.tickets.history import TicketStep, record
+from models.desks.tickets.parties import takes_part
 from models.desks.tickets.problems import ClosedForGood
 from models.desks.tickets.tables import LONGEST_TEXT, Comment, CommentVersion, Ticket
 from models.desks.tickets.threads import redraw_comment

@@ -9,9 +9,10 @@ from models.access.desk import Desk
 from models.core.errors import Refused
 from models.core.outbox import Notice
 from models.core.texts import gettext_noop, line_of
-from models.desks.tickets.actions import is_opener, tell_agent
+from models.desks.tickets.actions import tell_agent
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import CardNews
+from models.desks.tickets.parties import is_opener
 from models.desks.tickets.problems import NotYetRated, RatedTooLate, StarsOutOfRange
 from models.desks.tickets.tables import MOST_STARS, RATING_LENGTH, Ticket, TicketRating
 from models.desks.tickets.threads import card_key, post_below_card

@@ -7,7 +7,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
-from models.desks.tickets.actions import is_theirs, takes_part
+from models.desks.tickets.parties import is_theirs, takes_part
 from models.desks.tickets.problems import CommentGone
 from models.desks.tickets.tables import Comment, Ticket
 from models.roles import Right, StaffRight

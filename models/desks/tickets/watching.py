@@ -11,10 +11,10 @@ from models.contacts.problems import UnknownContact
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice, NoticeKind
 from models.core.texts import gettext_noop
-from models.desks.tickets.actions import is_opener, takes_part
 from models.desks.tickets.agents import can_work
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import TicketChanged, WatcherAsked, WatcherNews, WatcherStep
+from models.desks.tickets.parties import is_opener, takes_part
 from models.desks.tickets.problems import AlreadyAsked, AlreadyWatches, NotTheirWatcher, NotWatching
 from models.desks.tickets.tables import Ticket, TicketWatcher, WatcherRequest
 from models.desks.tickets.threads import card_key, tell_in_thread

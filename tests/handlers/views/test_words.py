@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import models
-from handlers.views import announcements, audit_labels, contact_kinds, rights, tickets
+from handlers.views import announcements, audit_labels, contact_kinds, rights, ticket_words
 from handlers.views.enquiries import work
 from handlers.views.problems import subscriptions as subscription_problems
 from handlers.views.promotions import ends
@@ -33,8 +33,8 @@ TABLES: list[tuple[Mapping[Any, Any], list[type[StrEnum]]]] = [
     (audit_labels.ROLES, [Role]),
     (audit_labels.STATES, [PromotionState]),
     (audit_labels.CHANGES, [PromotionChange]),
-    (tickets.SEVERITIES, [Severity]),
-    (tickets.SEVERITY_NAMES, [Severity]),
+    (ticket_words.SEVERITIES, [Severity]),
+    (ticket_words.SEVERITY_NAMES, [Severity]),
     (contact_kinds.KIND_NAMES, [ContactKind]),
     (rights.CELLS, [Cell]),
     (rights.SENTENCES, [Cell]),

@@ -16,7 +16,7 @@ from models.contacts.promotions.waiting import ToDecide
 from models.contacts.tables import Promotion, PromotionState
 from models.core.outbox import Notice, NoticeState
 from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
-from models.desks.tickets.actions import comment
+from models.desks.tickets.commenting import comment
 from models.desks.tickets.tables import Severity, Ticket, TicketState
 from models.directory.people import Person
 from models.renewals.tables import Renewal, RenewalState, RenewalThread

@@ -7,8 +7,9 @@ import pytest
 from models.access.errors import Denied
 from models.core.errors import Refused
 from models.customers.sharing import switch_sharing
-from models.desks.tickets.actions import claim_ticket, comment, resolve_ticket, show_ticket
+from models.desks.tickets.actions import claim_ticket, resolve_ticket, show_ticket
 from models.desks.tickets.answering import Then, answer_ticket, audience_of, note_ticket
+from models.desks.tickets.commenting import comment
 from models.desks.tickets.history import TicketEntry
 from models.desks.tickets.problems import AlreadyResolved, OnCustomersSide
 from models.desks.tickets.tables import Comment, Ticket, TicketState, TicketWatcher

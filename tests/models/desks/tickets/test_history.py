@@ -1,7 +1,8 @@
 """Reading a ticket's history, on both databases."""
 
 from models.access.desk import Desk
-from models.desks.tickets.actions import claim_ticket, comment, resolve_ticket
+from models.desks.tickets.actions import claim_ticket, resolve_ticket
+from models.desks.tickets.commenting import comment
 from models.desks.tickets.history import TicketEntry, TicketStep
 from models.desks.tickets.reading_history import ticket_history
 from models.desks.tickets.tables import Comment, Ticket

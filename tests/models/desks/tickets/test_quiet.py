@@ -8,7 +8,8 @@ from sqlalchemy import update
 
 from models.core.database import Database
 from models.core.outbox import Medium
-from models.desks.tickets.actions import claim_ticket, comment, resolve_ticket
+from models.desks.tickets.actions import claim_ticket, resolve_ticket
+from models.desks.tickets.commenting import comment
 from models.desks.tickets.history import TicketEntry
 from models.desks.tickets.quiet import follow_up_tickets
 from models.desks.tickets.tables import Ticket, TicketState, TicketWatcher

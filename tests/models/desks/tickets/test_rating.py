@@ -7,7 +7,8 @@ import pytest
 from models.access.errors import Denied
 from models.core.errors import Refused
 from models.core.outbox import Medium
-from models.desks.tickets.actions import claim_ticket, reopen_ticket, resolve_ticket
+from models.desks.tickets.actions import claim_ticket, resolve_ticket
+from models.desks.tickets.commenting import reopen_ticket
 from models.desks.tickets.history import TicketEntry
 from models.desks.tickets.problems import NotYetRated, RatedTooLate, StarsOutOfRange
 from models.desks.tickets.rating import rate_ticket

@@ -5,7 +5,8 @@ import pytest
 from models.access.errors import Denied
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice
-from models.desks.tickets.actions import comment, open_ticket, resolve_ticket
+from models.desks.tickets.actions import open_ticket, resolve_ticket
+from models.desks.tickets.commenting import comment
 from models.desks.tickets.history import TicketEntry
 from models.desks.tickets.problems import NothingToRedact, SecretTooShort
 from models.desks.tickets.rating import rate_ticket

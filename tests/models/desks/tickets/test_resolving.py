@@ -8,8 +8,9 @@ from sqlalchemy import update
 from models.core.errors import Refused
 from models.core.outbox import Notice, NoticeState
 from models.core.problems import Empty
-from models.desks.tickets.actions import claim_ticket, comment, resolve_ticket, show_ticket
+from models.desks.tickets.actions import claim_ticket, resolve_ticket, show_ticket
 from models.desks.tickets.answering import Then, answer_ticket
+from models.desks.tickets.commenting import comment
 from models.desks.tickets.history import TicketEntry
 from models.desks.tickets.problems import NotResolved, TooLateToUndo
 from models.desks.tickets.resolving import undo_resolution

@@ -15,14 +15,8 @@ from models.core.errors import Problem, Refused
 from models.core.outbox import Medium, Notice
 from models.core.problems import CardNumber, Empty, TooLong
 from models.desks.problems import AlreadyClaimed
-from models.desks.tickets.actions import (
-    claim_ticket,
-    comment,
-    open_ticket,
-    reopen_ticket,
-    resolve_ticket,
-    show_ticket,
-)
+from models.desks.tickets.actions import claim_ticket, open_ticket, resolve_ticket, show_ticket
+from models.desks.tickets.commenting import comment, reopen_ticket
 from models.desks.tickets.history import TicketEntry
 from models.desks.tickets.listing import my_tickets
 from models.desks.tickets.problems import AlreadyResolved, ClosedForGood, NotResolved

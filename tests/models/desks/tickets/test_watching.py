@@ -6,7 +6,8 @@ from models.access.errors import Denied, NotFound
 from models.contacts.actions import leave
 from models.contacts.problems import UnknownContact
 from models.core.errors import Refused
-from models.desks.tickets.actions import comment, open_ticket, show_ticket
+from models.desks.tickets.actions import open_ticket, show_ticket
+from models.desks.tickets.commenting import comment
 from models.desks.tickets.history import TicketEntry, TicketStep
 from models.desks.tickets.listing import my_tickets
 from models.desks.tickets.problems import AlreadyAsked, AlreadyWatches, NotTheirWatcher, NotWatching
