@@ -1,6 +1,6 @@
 """A sample shows all that the product of tests shows, and is the same in every run."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 
 import pytest
@@ -78,15 +78,42 @@ def one_case(database_url: str) -> None:
     """A test without cases."""
 
 
-def test_each_case_is_on_either_database(request: pytest.FixtureRequest) -> None:
-    """Once, and some are on each; where the database is tested, and where there is one case, on both."""
+@pytest.mark.parametrize("database_url", ["sqlite", "postgres"])
+def another_case(database_url: str) -> None:
+    """Another test without cases."""
+
+
+def in_short_runs(request: pytest.FixtureRequest, *made: Callable[..., None]) -> list[tuple[str, str]]:
+    """Who and on which database: the cases of a file with these tests that aren't long."""
     module = request.node.getparent(pytest.Module)
-    items = {made: list(module._genfunctions(made.__name__, made)) for made in (on_both, each_on_both, one_case)}
-    mark_all_but_samples([item for each in items.values() for item in each])
-    params = [item.callspec.params for item in items[on_both] if not item.get_closest_marker("long")]
-    assert sorted(str(given["who"]) for given in params) == sorted(WHO)
-    assert {given["database_url"] for given in params} == {"sqlite", "postgres"}
-    assert not any(item.get_closest_marker("long") for item in [*items[each_on_both], *items[one_case]])
+    items = [item for each in made for item in module._genfunctions(each.__name__, each)]
+    mark_all_but_samples(items)
+    params = [(item.originalname, item.callspec.params) for item in items if not item.get_closest_marker("long")]
+    return [(given.get("who", name), given["database_url"]) for name, given in params]
+
+
+def test_each_case_is_on_either_database(request: pytest.FixtureRequest) -> None:
+    """Once, and some are on each."""
+    cases = in_short_runs(request, on_both)
+    assert sorted(who for who, _ in cases) == sorted(WHO)
+    assert {database for _, database in cases} == {"sqlite", "postgres"}
+
+
+def test_tests_without_cases_share_the_databases(request: pytest.FixtureRequest) -> None:
+    """A file with two of them needs no more to be on both."""
+    cases = in_short_runs(request, one_case, another_case)
+    assert sorted(name for name, _ in cases) == ["another_case", "one_case"]
+    assert {database for _, database in cases} == {"sqlite", "postgres"}
+
+
+def test_the_only_test_of_a_file_is_on_both(request: pytest.FixtureRequest) -> None:
+    """Every file is on both databases."""
+    assert sorted(in_short_runs(request, one_case)) == [("one_case", "postgres"), ("one_case", "sqlite")]
+
+
+def test_what_tests_the_database_is_on_both(request: pytest.FixtureRequest) -> None:
+    """In each of its cases."""
+    assert len(in_short_runs(request, each_on_both)) == 2 * len(WHO)
 
 
 def test_all_but_the_sample_is_long(request: pytest.FixtureRequest) -> None:

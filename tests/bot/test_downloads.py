@@ -167,6 +167,7 @@ async def test_a_second_browser_is_told_how_to_get_its_own(desk: RunningDesk, br
     ]
 
 
+@pytest.mark.each_on_both
 async def test_of_several_at_once_one_gets_it(desk: RunningDesk, browsers: list[Browser]) -> None:
     """Whoever was first; the others read that it was used."""
     url = await link(desk)

@@ -19,6 +19,8 @@ from tests.support.desk import RunningDesk, close_desk, open_desk
 from tests.support.keys import KEY
 from tests.support.postgres import free_port
 
+pytestmark = pytest.mark.each_on_both
+
 
 @pytest.fixture(autouse=True)
 def no_proofs_but_ours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -232,6 +232,7 @@ async def test_a_form_that_is_replayed_is_handled_once(desk: RunningDesk) -> Non
     assert await desk.count("tickets") == before + 1
 
 
+@pytest.mark.each_on_both
 async def test_a_form_that_comes_twice_at_once_is_handled_once(desk_on_both: RunningDesk) -> None:
     desk = desk_on_both
     before = await desk.count("tickets")

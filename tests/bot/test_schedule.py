@@ -22,6 +22,8 @@ from models.roles import RoleTables
 from tests.bot.process import PATIENCE
 from tests.support.keys import KEYS
 
+pytestmark = pytest.mark.each_on_both
+
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 

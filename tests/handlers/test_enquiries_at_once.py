@@ -9,6 +9,8 @@ import pytest
 from tests.handlers.hands import BUG, Hands, Said
 from tests.support.desk import RunningDesk
 
+pytestmark = pytest.mark.each_on_both
+
 Deed = Callable[[Hands, str], Awaitable[Said]]
 
 

@@ -211,6 +211,7 @@ async def test_what_the_form_refuses(hands: Hands) -> None:
     assert "The license key of SUB-1043 has just been changed." in said.words
 
 
+@pytest.mark.each_on_both
 async def test_two_at_once_get_different_keys(
     desk_on_both: RunningDesk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

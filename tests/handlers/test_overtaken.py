@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
 from sqlmodel import col, select
 
 from handlers.routing.router import AppContext, Router
@@ -20,6 +21,8 @@ from tests.handlers.hands import Hands
 from tests.models.builders import PLACES, Office, organization
 from tests.support.desk import RunningDesk
 from tests.support.keys import KEYS
+
+pytestmark = pytest.mark.each_on_both
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

@@ -17,6 +17,8 @@ from models.subscriptions.tables import Subscription
 from tests.models.builders import Office
 from tests.support.keys import KEY, KEYS, OTHER_KEY, ring_of
 
+pytestmark = pytest.mark.each_on_both
+
 COUNT = 1203
 """More than two batches, and a rest."""
 CLEAR = {number: f"FPS6-CLEAR-{number}-ÄÖ" if number % 3 else "" for number in range(1, COUNT + 1)}

@@ -14,6 +14,8 @@ from models.core import database as database_module
 from models.core.database import Database, alembic_config, newest_revision
 from models.schema import TABLES, metadata
 
+pytestmark = pytest.mark.each_on_both
+
 
 def differences(connection: Connection) -> list[Any]:
     """What Alembic would write into a next migration."""

@@ -27,6 +27,8 @@ from models.subscriptions.tables import Subscription, SubscriptionState
 from tests.models.builders import Office, system
 from tests.support.keys import KEYS
 
+pytestmark = pytest.mark.each_on_both
+
 SOON = datetime(2099, 6, 20, 12, tzinfo=UTC)
 """Ten days before the end of the term that is not over at any migration."""
 CLOCK = system(SystemRight.ADVANCE_SUBSCRIPTIONS, SystemRight.RAISE_REMINDERS)

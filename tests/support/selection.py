@@ -13,9 +13,9 @@ A test with many parameters is marked `sample`, with a function that is given th
 
 The sample shows every fact that the whole product shows, so whatever is new is in it by itself.
 
-A test that runs on both databases and has other parameters, too, runs each case on one of the databases, and some on
-each. Where it's the database that is tested, the mark `each_on_both` has each case on both. A module of rules that
-neither lock nor depend on a database has `pytestmark = MOSTLY_ON_SQLITE`.
+Of the tests in a file that run on both databases, each case runs on one of them, and some on each. Where it's the
+database that is tested (locks, constraints, plans, migrations), the mark `each_on_both` has each case on both. A module
+of rules that neither lock nor depend on a database has `pytestmark = MOSTLY_ON_SQLITE`.
 """
 
 import re
@@ -51,12 +51,17 @@ def mark_all_but_samples(items: Iterable[pytest.Item]) -> None:
     products: dict[tuple[str, str], dict[pytest.Function, Set[Fact]]] = defaultdict(dict)
     for item in items:
         if isinstance(item, pytest.Function) and (shows := facts_of(item)) is not None:
-            products[str(item.path), item.originalname][item] = shows
+            products[str(item.path), sampled_by(item)][item] = shows
     for product in products.values():
         sample = covering({item.nodeid: shows for item, shows in product.items()})
         for item in product:
             if item.nodeid not in sample:
                 item.add_marker("long")
+
+
+def sampled_by(item: pytest.Function) -> str:
+    """What has a sample of its own: a test with the mark `sample`, or all others that a file runs on both databases."""
+    return item.originalname if item.get_closest_marker("sample") else ""
 
 
 def facts_of(item: pytest.Function) -> Set[Fact] | None:
@@ -68,7 +73,7 @@ def facts_of(item: pytest.Function) -> Set[Fact] | None:
     if not ON_BOTH.intersection(item.callspec.params):
         return None
     database, case = DATABASE_IN_ID.search(item.callspec.id), DATABASE_IN_ID.sub("-", item.callspec.id)
-    return {database and database[1], ("case", case)}
+    return {database and database[1], ("case", item.originalname, case)}
 
 
 def sqlite_alone(**params: object) -> Iterator[Fact]:

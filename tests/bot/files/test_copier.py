@@ -197,6 +197,7 @@ async def test_a_result_does_not_count_after_another_took_over(office: FileOffic
     assert office.contents() == []
 
 
+@pytest.mark.each_on_both
 async def test_a_blanked_file_is_gone_from_the_storage(office: FileOffice) -> None:
     """The row says when, and nothing of the content is left, not even its hash."""
     (file,) = await office.keep(offered())

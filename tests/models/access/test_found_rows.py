@@ -19,6 +19,8 @@ from tests.models.access.conftest import Cast
 from tests.models.builders import Office
 from tests.support.statements import sent_to
 
+pytestmark = pytest.mark.each_on_both
+
 BILLING = ContactKind.BILLING
 
 

@@ -91,6 +91,7 @@ LIVES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
 }
 
 
+@pytest.mark.each_on_both
 @pytest.mark.parametrize("life", LIVES)
 async def test_a_subscription_goes_its_way_day_by_day(office: Office, life: str) -> None:
     """Ends on 14 March: the issue's own example, with 15 days of grace and 60 of retention."""
@@ -104,6 +105,7 @@ async def test_a_subscription_goes_its_way_day_by_day(office: Office, life: str)
     assert (await the_one(office)).state_ends_on is None
 
 
+@pytest.mark.each_on_both
 async def test_the_plan_says_for_how_long(office: Office) -> None:
     """Three days of grace and none of retention: it is deleted as it is suspended."""
     quick = plan(grace_days=3, retention_days=0)
@@ -160,6 +162,7 @@ async def test_one_look_moves_some_and_says_that_there_may_be_more(office: Offic
     assert {row.state for row in await office.all(Subscription)} == {SubscriptionState.PAST_DUE}
 
 
+@pytest.mark.each_on_both
 async def test_two_replicas_at_once_move_it_once(office: Office) -> None:
     """Both look at the same moment; one of them finds it done."""
     rows = [subscription(n, (person(f"ana{n}"), Role(BP)), ends_on=ENDS) for n in range(1, 21)]

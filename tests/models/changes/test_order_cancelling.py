@@ -190,6 +190,7 @@ async def test_what_was_given_up_is_taken_back_first(office: Office) -> None:
     assert isinstance(await why_not(office, bella), IsWrittenOff)
 
 
+@pytest.mark.each_on_both
 async def test_contacts_can_cancel_within_the_grace_period(office: Office) -> None:
     """A second before its end, and not at its end."""
     ana, *_ = await renewed(office)
@@ -198,6 +199,7 @@ async def test_contacts_can_cancel_within_the_grace_period(office: Office) -> No
     await cancel(office.at(NOW + DAY - timedelta(seconds=1)), ana)
 
 
+@pytest.mark.each_on_both
 async def test_the_grace_period_is_a_setting(office: Office) -> None:
     """Without one, contacts never can."""
     ana, *_ = await renewed(office)

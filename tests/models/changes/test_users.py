@@ -93,6 +93,7 @@ async def test_an_evaluation_says_where_more_seats_are(office: Office) -> None:
     assert await office.all(Quote) == []
 
 
+@pytest.mark.each_on_both
 async def test_two_at_once_never_take_more_seats_than_there_are(office: Office) -> None:
     """Eight requests for two users each, for five seats: two are served, and the others read what more costs."""
     site = await Site(office).build(5)
@@ -103,6 +104,7 @@ async def test_two_at_once_never_take_more_seats_than_there_are(office: Office) 
     assert {one.missing for one in outcomes if not one.added} == {1}
 
 
+@pytest.mark.each_on_both
 async def test_seats_that_go_while_users_come_leave_a_seat_for_each(office: Office) -> None:
     """Whoever is second finds what the first did: the seats are needed by then, or the users find none."""
     site = await Site(office).build(5)

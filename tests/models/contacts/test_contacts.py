@@ -98,6 +98,7 @@ async def test_who_lacks_the_role_hears_so_even_where_the_plan_is_full(office: O
     assert [one.key for one in denied.value.may] == ["mia"]
 
 
+@pytest.mark.each_on_both
 async def test_two_additions_at_once_do_not_pass_the_limit(office: Office, cast: Cast, migrated_url: str) -> None:
     """One place left, two added at once in two transactions: one goes in, the other hears that it is full."""
     eve, fay = person("eve"), person("fay")

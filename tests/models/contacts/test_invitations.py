@@ -124,6 +124,7 @@ async def test_an_invitation_keeps_one_of_the_plan_s_places(office: Office, cast
     assert denied.value.reason is Reason.OVER_LIMIT
 
 
+@pytest.mark.each_on_both
 async def test_two_invitations_at_once_do_not_pass_the_limit(office: Office, cast: Cast, migrated_url: str) -> None:
     """One place, two people who invite: one mail."""
     other = Office(Database(migrated_url))

@@ -175,6 +175,7 @@ async def replicas(office: Office) -> AsyncIterator[list[Office]]:
     await other.close()
 
 
+@pytest.mark.each_on_both
 async def test_replicas_ask_about_others(replicas: list[Office], people: dict[str, Person]) -> None:
     """At the same time, nobody is asked about twice."""
     both = await asyncio.gather(*[office.do(due_for_a_look, STEWARD, 2) for office in replicas])
@@ -182,6 +183,7 @@ async def test_replicas_ask_about_others(replicas: list[Office], people: dict[st
     assert len(asked) == len(set(asked))
 
 
+@pytest.mark.each_on_both
 async def test_the_same_news_at_two_replicas_is_told_once(replicas: list[Office], people: dict[str, Person]) -> None:
     """An event and a look at the same time."""
     await asyncio.gather(

@@ -143,6 +143,7 @@ async def test_a_license_needs_no_site_admin(office: Office, cast: Cast) -> None
     assert await office.roles(2) == {("ana", Role.BILLING_PRIMARY)}
 
 
+@pytest.mark.each_on_both
 async def test_two_who_remove_each_other_at_once_leave_one(office: Office, cast: Cast, migrated_url: str) -> None:
     """Two transactions: the second finds itself removed, or the last one."""
     await office.do(add_site_admin, cast.bella, "SUB-1", cast.dan)
@@ -157,6 +158,7 @@ async def test_two_who_remove_each_other_at_once_leave_one(office: Office, cast:
     assert sum(role is Role.SITE_ADMIN for _, role in await office.roles(1)) == 1
 
 
+@pytest.mark.each_on_both
 async def test_two_who_step_down_at_once_leave_one(office: Office, cast: Cast, migrated_url: str) -> None:
     """The second reads that they are the last one."""
     await office.do(add_site_admin, cast.bella, "SUB-1", cast.dan)

@@ -14,6 +14,8 @@ from models.subscriptions.tables import Subscription
 from tests.models.builders import Office, subscription
 from tests.support.keys import KEY, KEYS, OTHER_KEY, ring_of
 
+pytestmark = pytest.mark.each_on_both
+
 SECRET = "FPS6-ACME-7QK2-M4XD-0080"
 
 

@@ -12,6 +12,8 @@ from sqlmodel import select
 from models.core.database import Database, one_at_a_time
 from models.core.requests import HandledRequest
 
+pytestmark = pytest.mark.each_on_both
+
 ONE = text("INSERT INTO handled_requests (key, at) VALUES ('one', '2026-11-02')")
 COUNT = text("SELECT count(*) FROM handled_requests")
 

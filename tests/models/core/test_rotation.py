@@ -15,6 +15,8 @@ from models.subscriptions.tables import Subscription
 from tests.models.builders import Office, organization, plan, subscription
 from tests.support.keys import KEY, OTHER_KEY, ring_of
 
+pytestmark = pytest.mark.each_on_both
+
 COUNT = 7
 CLEAR = {number: f"LICENSE-{number}" for number in range(1, COUNT + 1)}
 Opener = Callable[..., Database]

@@ -93,6 +93,7 @@ async def test_without_a_primary_those_for_billing_questions_are_told(office: Of
     assert {one.person_id for one in await office.notices("plan_changed")} == {ben.id}
 
 
+@pytest.mark.each_on_both
 async def test_days_and_reminders_are_those_of_the_new_plan(office: Office) -> None:
     """Suspended 90 days after the end instead of 15: on 1 May. The clock looks at its reminders again."""
     bella = await cast(

@@ -12,6 +12,8 @@ from models.subscriptions.tables import Subscription
 from tests.models.builders import Office, organization, person, subscription
 from tests.support.keys import ring_of
 
+pytestmark = pytest.mark.each_on_both
+
 AGENT = person("agent", "agent@vendor.example", staff=[StaffRole.AGENT])
 
 

@@ -16,6 +16,8 @@ from models.identity.tables import OneTimeCode, Purpose, WrongCode
 from models.roles import SystemRight
 from tests.models.builders import CODES, TEAM, Office, person, system
 
+pytestmark = pytest.mark.each_on_both
+
 T = TypeVar("T")
 LIFE = timedelta(minutes=15)
 

@@ -14,6 +14,8 @@ from models.identity.profiles import SlackProfile, end_borrowed, recognise
 from models.roles import Role, SystemRight
 from tests.models.builders import TEAM, Office, organization, person, subscription, system
 
+pytestmark = pytest.mark.each_on_both
+
 STEWARD = system(SystemRight.WATCH_PRESENCE, SystemRight.RECOGNISE)
 
 

@@ -227,6 +227,7 @@ async def test_many_are_raised_some_at_a_time(office: Office, monkeypatch: pytes
     assert await slots(office) == [30] * 8
 
 
+@pytest.mark.each_on_both
 async def test_two_scans_at_once_raise_once(office: Office, migrated_url: str) -> None:
     """Replicas scan at the same time; every reminder and every notice is there once, and nobody fails."""
     for number in (1, 2, 3):

@@ -9,6 +9,8 @@ from models.backoffice.audit.chain import seal_entries
 from models.roles import SystemRight
 from tests.models.builders import Office, system
 
+pytestmark = pytest.mark.each_on_both
+
 CHANGES = [
     "UPDATE audit SET outcome = 'allowed'",
     "DELETE FROM audit",

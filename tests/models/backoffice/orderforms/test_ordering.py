@@ -58,6 +58,7 @@ async def order(desk: Desk, typed: dict[str, str]) -> str:
     return draft.subscription.ref
 
 
+@pytest.mark.each_on_both
 async def test_orders_at_the_same_moment_get_numbers_of_their_own(office: Office, bella: Person) -> None:
     """And neither is lost: the second waits until the first is written. So do their organizations' keys."""
     named = [{**TYPED, "main_address": f"a{count}@fjord.example"} for count in range(3)]

@@ -245,6 +245,7 @@ async def test_what_was_added_is_on_the_audit_trail(office: Office) -> None:
     )
 
 
+@pytest.mark.each_on_both
 async def test_the_same_form_twice_at_once_is_added_once(office: Office) -> None:
     """The second of two imports finds what the first has brought."""
     form = small()

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from sqlalchemy import event, insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +16,8 @@ from models.directory.organizations import Organization
 from models.subscriptions.tables import Subscription
 from tests.models.billing.bank.conftest import BillingTeam, statement
 from tests.models.builders import organization, subscription
+
+pytestmark = pytest.mark.each_on_both
 
 MANY = 2_000
 NAMED = [

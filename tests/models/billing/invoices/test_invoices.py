@@ -105,6 +105,7 @@ async def test_a_paid_invoice_needs_no_paying(office: Office, ana: Person) -> No
     assert refused.value.problem.invoice.ref == "INV-2026-000001"
 
 
+@pytest.mark.each_on_both
 async def test_no_invoice_is_paid_by_more_than_it_comes_to(office: Office, ana: Person) -> None:
     """The database refuses it."""
     other = subscription(2, (person("zoe"), Role.BILLING_PRIMARY))

@@ -189,6 +189,7 @@ async def test_a_quote_is_ordered_once(office: Office) -> None:
     assert len(await office.all(Order)) == len(await office.all(Invoice)) == 1
 
 
+@pytest.mark.each_on_both
 async def test_two_people_at_once_make_one_order(office: Office) -> None:
     """The second of two who press at the same moment is told."""
     ana, ben, _ = await cast(office)
@@ -203,6 +204,7 @@ async def test_two_people_at_once_make_one_order(office: Office) -> None:
     assert (await office.all(Subscription))[0].ends_on == date(2027, 12, 31)
 
 
+@pytest.mark.each_on_both
 async def test_numbers_have_no_gap_however_many_accept_at_once(office: Office) -> None:
     """One of them takes a number and then fails: it is the next one's."""
     people = [person(f"p{place}") for place in range(12)]

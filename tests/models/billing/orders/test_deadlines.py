@@ -87,6 +87,7 @@ async def test_a_renewal_that_a_contact_looked_at_is_not_brought_to_mind(office:
     assert await look(office, LAST + timedelta(days=1)) == 1
 
 
+@pytest.mark.each_on_both
 async def test_two_replicas_do_it_once(office: Office) -> None:
     """Both look at the same moment; each card and each message is there once."""
     ana, ben, _ = await cast(office)

@@ -146,6 +146,7 @@ async def test_only_the_author_sends_a_draft(office: Office, staff: Sequence[Per
     assert refused.value.problem == NotYourDraft(one.id)
 
 
+@pytest.mark.each_on_both
 async def test_two_presses_at_once_send_once(office: Office, staff: Sequence[Person]) -> None:
     """The second hears that it's sent."""
     await crowd(office, 3)

@@ -115,6 +115,7 @@ async def test_a_question_asked_after_the_message_was_written_stops_it(debtor: D
     assert await debtor.told(debtor.eva, 1) == []
 
 
+@pytest.mark.each_on_both
 async def test_the_database_holds_one_reminder_for_a_person_invoice_and_slot(debtor: Debtor) -> None:
     """However many replicas raise it."""
     await debtor.look(1)

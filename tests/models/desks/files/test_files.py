@@ -52,6 +52,7 @@ async def agent(office: Office) -> Person:
     return next(one for one in await office.all(Person) if one.key == "ben")
 
 
+@pytest.mark.each_on_both
 async def test_a_file_is_kept_as_it_was_offered(office: Office, ana: Person) -> None:
     """With a clean name, and to be copied at once. The desk wakes the copier after the request."""
     async with office.database.transaction() as session:
@@ -100,6 +101,7 @@ async def test_what_a_retry_would_not_help_is_not_retried(office: Office, ana: P
     assert isinstance(refused.value.problem, NothingToRetry)
 
 
+@pytest.mark.each_on_both
 async def test_only_what_failed_is_listed(office: Office, ana: Person) -> None:
     """Newest first, and searched by name."""
     await office.save(row(ana), row(ana, **STORED), row(ana, name="screen.png"))

@@ -133,6 +133,7 @@ async def test_a_resolved_ticket_is_closed_when_it_can_t_be_reopened(
     assert await office.notices("ticket_card_news") == []
 
 
+@pytest.mark.each_on_both
 @pytest.mark.parametrize(("days", "what"), [(8, "nudged"), (15, "quiet")])
 async def test_two_replicas_follow_up_once(
     office: Office, cast: Cast, waiting: Ticket, migrated_url: str, days: int, what: str

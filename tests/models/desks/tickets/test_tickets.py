@@ -212,6 +212,7 @@ async def test_a_ticket_is_claimed_once(office: Office, cast: Cast, ticket: Tick
     assert len(await changes(office)) == 1
 
 
+@pytest.mark.each_on_both
 async def test_of_two_claims_at_once_one_counts(office: Office, cast: Cast, ticket: Ticket, migrated_url: str) -> None:
     """Two connections at the same time."""
     other = Office(Database(migrated_url))
