@@ -28,7 +28,6 @@ from models.desks.tickets.tables import (
     LONGEST_TEXT,
     SUBJECT_LENGTH,
     Category,
-    Comment,
     Severity,
     Ticket,
     TicketState,
@@ -185,28 +184,28 @@ async def resolve_ticket(desk: Desk, ticket: Ticket, text: str = "") -> Ticket:
         ticket.assignee = desk.person
     await desk.session.flush()
     await desk.redraw(col(Notice.key) == card_key(ticket.id))
+    agent = ticket.assignee_id if ticket.assignee_id and await can_work(desk, ticket.assignee_id) else None
+    others = followers(desk, ticket, agent)
     if last is None or own:
         record(desk, ticket, TicketStep.CLOSED)
-        await tell_agent(desk, ticket, ticket.assignee_id, "closed", last)
+        closed = TicketChanged(ticket.id, "closed", desk.person.name, last.id if last else None)
+        await tell_in_thread(desk, ticket, others, closed, _once_more("closed", ticket))
         return ticket
     record(desk, ticket, TicketStep.RESOLVED, answer=last.id, **before)
-    agent = ticket.assignee_id if ticket.assignee_id and await can_work(desk, ticket.assignee_id) else None
-    await tell_resolution(desk, ticket, followers(desk, ticket, agent), last)
+    await tell_resolution(desk, ticket, others, last)
     return ticket
 
 
-async def tell_opener(desk: Desk, ticket: Ticket, what: TicketChange, last: Comment | None = None) -> None:
+async def tell_opener(desk: Desk, ticket: Ticket, what: TicketChange) -> None:
     """Tell the person who opened a ticket what an agent did."""
-    changed = TicketChanged(ticket.id, what, desk.person.name, last.id if last else None)
+    changed = TicketChanged(ticket.id, what, desk.person.name)
     await tell_in_thread(desk, ticket, [ticket.opener_id], changed, _once_more(what, ticket))
 
 
-async def tell_agent(
-    desk: Desk, ticket: Ticket, agent_id: int | None, what: TicketChange, last: Comment | None = None
-) -> None:
-    """Tell the agent who has worked on a ticket that somebody else took it over or resolved it."""
+async def tell_agent(desk: Desk, ticket: Ticket, agent_id: int | None, what: TicketChange) -> None:
+    """Tell the agent who has worked on a ticket what somebody else did with it."""
     if agent_id and agent_id not in (desk.person.id, ticket.opener_id) and await can_work(desk, agent_id):
-        changed = TicketChanged(ticket.id, what, desk.person.name, last.id if last else None)
+        changed = TicketChanged(ticket.id, what, desk.person.name)
         await tell_in_thread(desk, ticket, [agent_id], changed, _once_more(what, ticket))
 
 

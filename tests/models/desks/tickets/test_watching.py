@@ -6,12 +6,12 @@ from models.access.errors import Denied, NotFound
 from models.contacts.actions import leave
 from models.contacts.problems import UnknownContact
 from models.core.errors import Refused
-from models.desks.tickets.actions import open_ticket, show_ticket
+from models.desks.tickets.actions import open_ticket, resolve_ticket, show_ticket
 from models.desks.tickets.commenting import comment
 from models.desks.tickets.history import TicketEntry, TicketStep
 from models.desks.tickets.listing import my_tickets
 from models.desks.tickets.problems import AlreadyAsked, AlreadyWatches, NotTheirWatcher, NotWatching
-from models.desks.tickets.tables import Severity, Ticket, TicketWatcher, WatcherRequest
+from models.desks.tickets.tables import Comment, Severity, Ticket, TicketWatcher, WatcherRequest
 from models.desks.tickets.watching import refuse_watcher, unwatch_ticket, watch_ticket
 from models.roles import Reason
 from models.subscriptions.contacts import ContactKind
@@ -47,6 +47,15 @@ async def test_a_watcher_sees_that_ticket_alone_and_comments_on_it(office: Offic
     assert [row.reply_to_id for row in theirs] == [None, first.id]
     entry = next(row for row in await office.all(TicketEntry) if row.step is TicketStep.WATCHED)
     assert (entry.by_id, entry.facts) == (cast.bob.id, {"person": cast.cyd.id})
+
+
+async def test_a_watcher_learns_that_the_ticket_is_closed(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """By the person who opened it, whose last words come along."""
+    await office.do(watch_ticket, cast.bob, ticket.ref, cast.cyd)
+    await office.do(resolve_ticket, cast.bob, ticket.ref, "It was the fuse.")
+    (said,) = await office.all(Comment)
+    *_, news = await office.notices("ticket_changed")
+    assert (news.person_id, news.facts["what"], news.facts["comment"]) == (cast.cyd.id, "closed", said.id)
 
 
 async def test_an_agent_needs_the_yes_of_who_opened_it(office: Office, cast: Cast, ticket: Ticket) -> None:
