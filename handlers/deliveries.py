@@ -9,8 +9,10 @@ from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from models.access.actions import check_desk
 from models.backoffice.deliveries.actions import (
+    CHANNEL_ID,
     NUMBER,
     drop_delivery,
+    find_channels,
     find_delivery,
     list_deliveries,
     move_deliveries,
@@ -62,12 +64,13 @@ async def found(request: Request) -> Suggestions:
 
 async def _move(request: Request, number: str) -> Message:
     """Move everything to the named channel. Without a name, ask for it."""
-    name = request.arguments.one_of(list(views.CHANNELS))
-    request.arguments.end()
-    channels = request.desk.channels
-    if name is None:
-        return views.which_channel(request.reader, await find_delivery(request.desk, number), channels)
-    return views.moved(request.reader, await move_deliveries(request.desk, number, getattr(channels, name)), name)
+    words, channels = request.arguments, request.desk.channels
+    name, channel = words.one_of(list(views.CHANNELS)), words.matching(CHANNEL_ID)
+    words.end()
+    if name is None and channel is None:
+        return views.which_channel(request.reader, *await find_channels(request.desk, number), channels)
+    to = getattr(channels, name) if name else channel
+    return views.moved(request.reader, await move_deliveries(request.desk, number, to), channels.name_of(to))
 
 
 @routes.form(views.DROP, drop_delivery)

@@ -143,7 +143,7 @@ async def watcher_news(context: NoticeContext, notice: WatcherNews) -> Message |
 
 @renders(TicketsUnassigned)
 async def tickets_unassigned(context: NoticeContext, notice: TicketsUnassigned) -> Message:
-    """In the triage channel: an agent's tickets are in the queue again."""
+    """In the channel of their cards: an agent's tickets are in the queue again."""
     agent = await context.session.get_one(Person, notice.person_id)
     return ticket_news.unassigned(context.reader, agent, notice.tickets, away=bool(notice.away))
 

@@ -9,7 +9,7 @@ from handlers.views.element_types import Button
 from handlers.views.inputs import field_of, radio_buttons, text_input
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.notice_kinds import kind_name
-from handlers.views.reader import Reader, Safe, gettext_noop
+from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.access.desk import Channels
 from models.backoffice.deliveries.actions import REASON_LENGTH, Delivery, Settled
 from models.core.outages import Outage, Way
@@ -22,6 +22,8 @@ DROP = "delivery_drop"
 FIND = "deliveries"
 """The route that searches the deliveries, or with `dropped` those that were dropped."""
 ONE, ALL = "one", "all"
+MOST_CHANNELS = 40
+"""The most channels of rules that a question offers."""
 MOST_PLACES = 5
 """The most places that the message about parked messages lists."""
 CHANNELS = {
@@ -166,10 +168,11 @@ def drop_form(reader: Reader, one: Delivery, reason: str = "") -> Modal:
     )
 
 
-def which_channel(reader: Reader, one: Delivery, channels: Channels) -> Message:
-    """Asks where everything goes that is waiting or parked for a channel."""
-    here = one.notice.channel
-    others = {channel: name for name in CHANNELS if (channel := getattr(channels, name)) != here}
+def which_channel(reader: Reader, one: Delivery, others: Sequence[str], channels: Channels) -> Message:
+    """Asks where everything goes that is waiting or parked for a channel: to one of the others."""
+    move = f"{COMMAND} move {one.notice.id}"
+    named = [name for channel in others if (name := channels.name_of(channel))]
+    of_rules = [channel for channel in others if not channels.name_of(channel)]
     text = reader.say_count(
         "Where should the message for {place} go?",
         "Where should the {count} messages for {place} go?",
@@ -177,10 +180,23 @@ def which_channel(reader: Reader, one: Delivery, channels: Channels) -> Message:
         place=_place(reader, one),
     )
     how = reader.say(
-        "I offer the channels of Steward's settings. For another one, change the settings and restart Steward."
+        "I offer the channels of Steward's settings and of `/ticket rules`. For another one, change those first."
     )
-    row = [button(reader.plain(CHANNELS[name]), f"{COMMAND} move {one.notice.id} {name}") for name in others.values()]
-    return Message(text, [section(text), note(how), buttons(*row, button(reader.plain("Cancel"), COMMAND))])
+    row = [button(reader.plain(CHANNELS[name]), f"{move} {name}") for name in named]
+    blocks = [section(text), note(how), buttons(*row, button(reader.plain("Cancel"), COMMAND))]
+    blocks += [
+        section(mention(channel), button(reader.plain("Move here"), f"{move} {channel}", about=channel))
+        for channel in of_rules[:MOST_CHANNELS]
+    ]
+    if (left := len(of_rules) - MOST_CHANNELS) > 0:
+        more = reader.say("For the {count} others, type the channel's ID: `{move} …`", count=left, move=move)
+        blocks.append(note(more))
+    return Message(text, blocks)
+
+
+def mention(channel: str) -> Safe:
+    """A channel by its name, as Slack shows it."""
+    return Safe(f"<#{escape(channel)}>")
 
 
 def retried(reader: Reader, done: Settled) -> Message:
@@ -206,12 +222,12 @@ def dropped(reader: Reader, done: Settled) -> Message:
 
 
 def moved(reader: Reader, done: Settled, name: str) -> Message:
-    """Confirms that messages go to another channel, by its name in the settings."""
+    """Confirms that messages go to another channel, by its name in the settings if it has one there."""
     text = reader.say_count(
         "{count} message now goes to {place}.",
         "{count} messages now go to {place}.",
         done.count,
-        place=reader.plain(PLACES[name]),
+        place=reader.plain(PLACES[name]) if name else mention(done.channel),
     )
     return _done(reader, text)
 

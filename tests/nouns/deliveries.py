@@ -12,6 +12,7 @@ from models.backoffice.deliveries.actions import (
     Delivery,
     Settled,
     drop_delivery,
+    find_channels,
     find_delivery,
     list_deliveries,
     move_deliveries,
@@ -97,6 +98,7 @@ async def rows_for_routes(office: Office, _of: Subscription, _other: Subscriptio
 ACTIONS = [
     ActionCase(list_deliveries, "manage_deliveries"),
     ActionCase(find_delivery, "manage_deliveries", lambda w: (w.refs["delivery"],)),
+    ActionCase(find_channels, "manage_deliveries", lambda w: (w.refs["delivery"],)),
     ActionCase(retry_delivery, "manage_deliveries", lambda w: (w.refs["delivery"],)),
     ActionCase(retry_parked, "manage_deliveries"),
     ActionCase(drop_delivery, "manage_deliveries", lambda w: (w.refs["delivery"], "Too late.")),
@@ -204,10 +206,13 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             deliveries.delivery_list(reader, PageOf([Delivery(gone, name)]), dropped=True),
         ],
         "deliveries.drop_form": [deliveries.drop_form(reader, one, stock.name(200)) for one in found],
-        "deliveries.which_channel": [deliveries.which_channel(reader, found[0], channels)],
+        "deliveries.which_channel": [
+            deliveries.which_channel(reader, found[0], ["C0APPROVALS", "C0BILLING", *of_rules], channels)
+            for of_rules in ([], [f"C0RULE{number}" for number in range(stock.many)])
+        ],
         "deliveries.retried": [deliveries.retried(reader, done)],
         "deliveries.dropped": [deliveries.dropped(reader, done)],
-        "deliveries.moved": [deliveries.moved(reader, done, name) for name in deliveries.PLACES],
+        "deliveries.moved": [deliveries.moved(reader, done, name) for name in ("", *deliveries.PLACES)],
         "deliveries.parked_news": [
             deliveries.parked_news(reader, of, 30, places=places)
             for of, places in ((found[:1], 1), (found, 4), (found, 9))

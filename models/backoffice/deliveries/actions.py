@@ -26,6 +26,7 @@ from models.core.outbox import Medium, Notice, NoticeKind, NoticeState
 from models.core.paging import PageOf, page_of
 from models.core.searching import exact_first, matching
 from models.core.texts import gettext_noop, line_of
+from models.desks.tickets.triage_rules import channels_of_rules
 from models.directory.organizations import Organization
 from models.directory.people import Person
 from models.roles import StaffRight
@@ -104,6 +105,28 @@ async def find_delivery(desk: Desk, number: str) -> Delivery:
     return (await with_names(desk, [notice]))[0]
 
 
+@action("deliveries.find_channels", StaffRight.MANAGE_DELIVERIES, reads=True, label=gettext_noop("see a delivery"))
+async def find_channels(desk: Desk, number: str) -> tuple[Delivery, Sequence[str]]:
+    """The message with a number, and where it can be moved: the vendor's other channels, first those of the settings.
+
+    Raises:
+        Refused: As in `find_delivery`. Or the message isn't for a channel.
+    """
+    notice = await _find(desk, number)
+    if notice.state not in OPEN:
+        raise Refused(_settled(notice))
+    if not notice.channel or notice.person_id:
+        raise Refused(NotForAChannel(notice.id))
+    others = [channel for channel in await _our_channels(desk) if channel != notice.channel]
+    return (await with_names(desk, [notice]))[0], others
+
+
+async def _our_channels(desk: Desk) -> list[str]:
+    """The vendor's channels: those of the settings, and those of the rules of triage."""
+    named = desk.channels.triage, desk.channels.approvals, desk.channels.billing
+    return list(dict.fromkeys([*named, *await channels_of_rules(desk.session)]))
+
+
 @action("deliveries.retry_delivery", StaffRight.MANAGE_DELIVERIES, label=gettext_noop("retry a delivery"))
 async def retry_delivery(desk: Desk, number: str, *, everything: bool = False) -> Settled:
     """Try a message again right away, or with `everything`, all to the same place. What was parked gets as many tries
@@ -160,9 +183,9 @@ async def move_deliveries(desk: Desk, number: str, channel: str) -> Settled:
     notice = await _find(desk, number)
     if not notice.channel or notice.person_id:
         raise Refused(NotForAChannel(notice.id))
-    ours = {desk.channels.triage, desk.channels.approvals, desk.channels.billing}
     # The operator, at the command line, may know a channel that the settings don't have yet.
-    known = CHANNEL_ID.fullmatch(channel) if isinstance(desk.caller, System) else channel in ours
+    operates = isinstance(desk.caller, System)
+    known = CHANNEL_ID.fullmatch(channel) if operates else channel in await _our_channels(desk)
     if not known or channel == notice.channel:
         raise Refused(NotOurChannel(channel, desk.channels.name_of(channel)))
     values = {

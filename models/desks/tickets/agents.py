@@ -10,7 +10,7 @@ from models.core.outbox import Notice
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import TicketsUnassigned
 from models.desks.tickets.tables import ENDED, AgentAway, Ticket
-from models.desks.tickets.threads import card_key
+from models.desks.tickets.threads import by_channel, card_key
 from models.directory.people import Person
 from models.directory.staff import people_with, staff_roles_of
 from models.roles import StaffRight, StaffRole
@@ -43,8 +43,8 @@ async def agents_who_can_work(desk: Desk) -> Sequence[Person]:
 
 
 async def give_back_tickets(desk: Desk, person_id: int) -> int:
-    """Put the tickets of an agent who can't work on them any more, or is away, back into the queue, and tell the triage
-    channel. Returns how many they are."""
+    """Put the tickets of an agent who can't work on them any more, or is away, back into the queue. Each channel with
+    cards of them learns which ones. Returns how many they are."""
     theirs = select(Ticket).where(Ticket.assignee_id == person_id, col(Ticket.state).not_in(ENDED))
     tickets = (await desk.session.scalars(theirs.order_by(col(Ticket.id)).with_for_update())).all()
     if not tickets or await can_work(desk, person_id):
@@ -55,6 +55,6 @@ async def give_back_tickets(desk: Desk, person_id: int) -> int:
     await desk.session.flush()
     await desk.redraw(col(Notice.key).in_([card_key(ticket.id) for ticket in tickets]))
     away = True if await away_among(desk, [person_id]) else None
-    news = TicketsUnassigned(person_id, [ticket.id for ticket in tickets], away)
-    desk.post(desk.channels.triage, news, f"tickets_unassigned:{uuid4().hex}")
+    for channel, of_channel in (await by_channel(desk, [ticket.id for ticket in tickets])).items():
+        desk.post(channel, TicketsUnassigned(person_id, of_channel, away), f"tickets_unassigned:{uuid4().hex}")
     return len(tickets)

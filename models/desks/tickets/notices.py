@@ -109,8 +109,8 @@ class WatcherNews(Payload):
 
 @dataclass(frozen=True)
 class TicketsUnassigned(Payload):
-    """To the triage channel: an agent can't work on tickets any more, or is `away`, so theirs are in the queue again.
-    `tickets` are their IDs."""
+    """To a channel with cards of tickets: an agent can't work on tickets any more, or is `away`, so theirs are in the
+    queue again. `tickets` are the IDs of those whose cards are in this channel."""
 
     kind = NoticeKind.TICKETS_UNASSIGNED
     person_id: SubjectId

@@ -1,6 +1,6 @@
 """Who learns of a ticket, and where: each person has one thread about it in their direct messages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func
@@ -58,6 +58,17 @@ async def post_at_card(desk: Desk, ticket: Ticket, payload: Payload, key: str) -
 
 async def _card_of(desk: Desk, ticket: Ticket) -> Notice | None:
     return (await desk.session.scalars(select(Notice).where(Notice.key == card_key(ticket.id)))).one_or_none()
+
+
+async def by_channel(desk: Desk, tickets: Sequence[int]) -> dict[str, list[int]]:
+    """The IDs of tickets by the channels of their cards, in their order."""
+    keys = [card_key(ticket_id) for ticket_id in tickets]
+    cards = await desk.session.execute(select(Notice.subject_id, Notice.channel).where(col(Notice.key).in_(keys)))
+    there: dict[int, str] = {row[0]: row[1] for row in cards}
+    found: dict[str, list[int]] = {}
+    for ticket_id in tickets:
+        found.setdefault(there.get(ticket_id, desk.channels.triage), []).append(ticket_id)
+    return found
 
 
 async def redraw_comment(desk: Desk, comment: Comment) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, or_
+from sqlalchemy import CheckConstraint, func, or_
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import Field, Relationship, col, select
 
@@ -74,6 +75,12 @@ async def channel_for(desk: Desk, subscription: Subscription, severity: Severity
     ]
     first = select(TriageRule.channel).where(*fits).order_by(col(TriageRule.id)).limit(1)
     return (await desk.session.scalars(first)).first() or desk.channels.triage
+
+
+async def channels_of_rules(session: AsyncSession) -> Sequence[str]:
+    """All channels that the rules name, each once, in the order of the rules."""
+    named = select(TriageRule.channel).group_by(col(TriageRule.channel)).order_by(func.min(TriageRule.id))
+    return (await session.scalars(named)).all()
 
 
 @action("tickets.list_rules", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("see the rules of triage"))

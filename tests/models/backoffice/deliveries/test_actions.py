@@ -7,6 +7,7 @@ import pytest
 
 from models.backoffice.deliveries.actions import (
     drop_delivery,
+    find_channels,
     find_delivery,
     list_deliveries,
     move_deliveries,
@@ -15,9 +16,12 @@ from models.backoffice.deliveries.actions import (
 from models.backoffice.deliveries.problems import AlreadySettled, BeingSent, NoSuchDelivery, NotOurChannel
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice, NoticeState
+from models.desks.tickets.tables import Severity
+from models.desks.tickets.triage_rules import TriageRule
 from models.directory.people import Person
 from models.roles import StaffRole
 from tests.models.builders import NOW, Office, organization, person
+from tests.support.rows import new
 
 WAITING, PARKED, SENT, DROPPED = NoticeState.WAITING, NoticeState.PARKED, NoticeState.SENT, NoticeState.DROPPED
 AN_HOUR_AGO = NOW - timedelta(hours=1)
@@ -149,6 +153,18 @@ async def test_everything_for_a_channel_moves_to_another(office: Office, admin: 
     there = ("C0APPROVALS", "channel:C0APPROVALS", WAITING, NOW)
     assert found[:2] == [("waits", *there), ("parked", *there)]
     assert found[2][:4] == ("sent", "C0TRIAGE", "channel:C0TRIAGE", SENT)
+
+
+async def test_a_channel_of_a_rule_of_triage_is_one_of_the_vendor_s(office: Office, admin: Person) -> None:
+    """It's offered after those of the settings, once, and taken."""
+    rules = [new(TriageRule, channel="C0BAD", severity=severity) for severity in (Severity.CRITICAL, Severity.HIGH)]
+    await office.save(card("parked"), *rules)
+    (parked,) = await office.all(Notice)
+    _, offered = await office.do(find_channels, admin, str(parked.id))
+    assert offered == ["C0APPROVALS", "C0BAD"]
+    await office.do(move_deliveries, admin, str(parked.id), "C0BAD")
+    (moved,) = await office.all(Notice)
+    assert (moved.channel, moved.destination, moved.state) == ("C0BAD", "channel:C0BAD", WAITING)
 
 
 @pytest.mark.parametrize("channel", ["C0ELSEWHERE", "C0TRIAGE", "", "U0ANA"])

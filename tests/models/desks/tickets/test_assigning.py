@@ -8,14 +8,16 @@ from sqlmodel import col
 
 from models.core.errors import Refused
 from models.desks.problems import AlreadyClaimed
-from models.desks.tickets.actions import claim_ticket, resolve_ticket
+from models.desks.tickets.actions import claim_ticket, open_ticket, resolve_ticket
 from models.desks.tickets.assigning import assign_ticket, find_agents, release_ticket
 from models.desks.tickets.away import come_back, go_away
 from models.desks.tickets.history import TicketEntry
 from models.desks.tickets.problems import AlreadyResolved, CantWork, NotAssigned, NotAway, StillAway
-from models.desks.tickets.tables import Ticket, TicketState
+from models.desks.tickets.tables import Severity, Ticket, TicketState
+from models.desks.tickets.triage_rules import RuleInput, add_rule
 from models.directory.people import StaffMember
-from tests.models.builders import NOW, PLACES, Office
+from models.roles import StaffRole
+from tests.models.builders import NOW, PLACES, Office, person
 from tests.models.desks.tickets.conftest import Cast, changes
 from tests.support.selection import MOSTLY_ON_SQLITE
 
@@ -106,6 +108,19 @@ async def test_an_agent_who_is_away_has_no_tickets(office: Office, cast: Cast, t
     with pytest.raises(Refused) as refused:
         await office.do(come_back, cast.tia)
     assert isinstance(refused.value.problem, NotAway)
+
+
+async def test_each_channel_learns_which_of_its_tickets_are_nobody_s_again(office: Office, cast: Cast) -> None:
+    """Not only the triage channel: with rules, others have cards too."""
+    admin = person("adam", staff=[StaffRole.ADMIN])
+    await office.save(admin)
+    await office.do(add_rule, admin, RuleInput("C0LOW", severity=Severity.LOW))
+    for severity in (Severity.LOW, Severity.HIGH, Severity.LOW):
+        made = await office.do(open_ticket, cast.bob, "SUB-1", severity, "Hm", "Hm.")
+        await office.do(claim_ticket, cast.tia, made.ref)
+    await office.do(go_away, cast.tia)
+    news = await office.notices("tickets_unassigned")
+    assert [(one.channel, one.facts["tickets"]) for one in news] == [("C0LOW", [1, 3]), (PLACES.triage, [2])]
 
 
 @pytest.mark.parametrize(("hours", "away"), [(62, True), (63, False)])
