@@ -79,8 +79,9 @@ async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Messa
         return ticket_watchers.watching(context.reader, ticket, notice.by)
     if notice.what == "commented" and not context.is_edit and (comment is None or comment.deleted_at):
         return None
+    what = "deleted" if notice.what == "edited" and comment and comment.deleted_at else notice.what
     files = await _files(context, ticket, comment)
-    return ticket_news.ticket_news(context.reader, ticket, notice.what, notice.by, comment, context.me, files)
+    return ticket_news.ticket_news(context.reader, ticket, what, notice.by, comment, context.me, files)
 
 
 @renders(CommentWaits)

@@ -30,4 +30,5 @@ async def card(request: Request, ref: str, before: int = 0) -> Message:
         triages=triages,
         assigned=ticket.assignee_id == desk.person.id,
         sees_customers=desk.may_as_staff(StaffRight.VIEW_CUSTOMERS),
+        wrote=any(comment.author_id == desk.person.id for comment in shown.conversation.comments),
     )

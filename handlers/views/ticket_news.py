@@ -34,6 +34,8 @@ NEWS = {
     "claimed": gettext_noop("{by} is working on your ticket {ref}: {subject}"),
     "resolved": gettext_noop("{by} resolved your ticket {ref}: {subject}"),
     "commented": gettext_noop("{by} commented on {ref}: {subject}"),
+    "edited": gettext_noop("{by} changed a comment on {ref}: {subject}"),
+    "deleted": gettext_noop("{by} deleted a comment on {ref}: {subject}"),
     "reopened": gettext_noop("{by} reopened {ref}: {subject}"),
     "waiting": gettext_noop("{by} is waiting for your answer on {ref}: {subject}"),
     "on_hold": gettext_noop("{by} put {ref} on hold: {subject}"),

@@ -2,8 +2,10 @@
 
 from handlers.views.badge import staff_name
 from handlers.views.blocks import Message, button, buttons, section, words_of_people
+from handlers.views.element_types import Button
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, gettext_noop
+from handlers.views.ticket_own import own_button
 from handlers.views.ticket_words import CATEGORIES, STATES, severity_name
 from handlers.views.tickets import answer_button
 from models.desks.tickets.answering import Then
@@ -46,13 +48,14 @@ def changed(reader: Reader, ticket: Ticket) -> Message:
 
 def answered(reader: Reader, ticket: Ticket, then: Then) -> Message:
     """An answer was sent."""
-    return _with_show(reader, ticket, reader.say(ANSWERED[then], ref=ticket.ref, name=ticket.opener.name))
+    said = reader.say(ANSWERED[then], ref=ticket.ref, name=ticket.opener.name)
+    return _with_show(reader, ticket, said, own_button(reader, ticket.ref))
 
 
 def noted(reader: Reader, ticket: Ticket) -> Message:
     """An internal note was added."""
     said = reader.say("I've added your internal note to {ref}. Only {vendor}'s staff see it.", ref=ticket.ref)
-    return _with_show(reader, ticket, said)
+    return _with_show(reader, ticket, said, own_button(reader, ticket.ref))
 
 
 def undone(reader: Reader, undone: UndoneResolution) -> Message:
@@ -64,9 +67,9 @@ def undone(reader: Reader, undone: UndoneResolution) -> Message:
     return Message(with_words(said, undone.text), [section(said), words_of_people(undone.text), row])
 
 
-def _with_show(reader: Reader, ticket: Ticket, said: Safe) -> Message:
+def _with_show(reader: Reader, ticket: Ticket, said: Safe, *more: Button) -> Message:
     row = [button(reader.plain("Show"), f"/ticket show {ticket.ref}"), button(reader.plain("Queue"), "/ticket queue")]
-    return Message(said, [section(said), buttons(*row)])
+    return Message(said, [section(said), buttons(*row, *more)])
 
 
 def away(reader: Reader, absence: Absence) -> Message:

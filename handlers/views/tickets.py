@@ -21,6 +21,7 @@ from handlers.views.long_texts import whole as in_full
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.ticket_files import file_lines, files_button
+from handlers.views.ticket_own import own_button
 from handlers.views.ticket_ratings import ask_blocks, rating
 from handlers.views.ticket_watchers import names_of
 from handlers.views.ticket_words import CATEGORIES, SEVERITIES, author, severity_name, state
@@ -67,9 +68,11 @@ def ticket_card(
     triages: bool = False,
     assigned: bool = False,
     sees_customers: bool = False,
+    wrote: bool = False,
 ) -> Message:
     """One ticket with a page of its comments, for the people who may see it. Agents and the person who opened it
-    (`owns`) get the next steps, and staff get the ways to its customer. `assigned`: to the reader."""
+    (`owns`) get the next steps, and staff get the ways to its customer. `assigned`: to the reader. `wrote`: some of the
+    comments are the reader's."""
     row: list[Element] = []
     ticket, is_resolved = shown.ticket, shown.ticket.ended
     if triages and not owns and not is_resolved:
@@ -82,6 +85,8 @@ def ticket_card(
         row.append(files_button(reader, ticket))
     if may_comment and is_resolved:
         row.append(not_fixed_button(reader, ticket))
+    if wrote and may_comment:
+        row.append(own_button(reader, ticket.ref))
     if sees_customers:
         of = ticket.subscription
         row.append(button(reader.plain("Show {ref}", ref=of.ref), f"/subscription show {of.ref}"))

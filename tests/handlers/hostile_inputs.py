@@ -58,6 +58,7 @@ from tests.handlers.hostile_writing import (
     closing,
     closing_typed,
     command,
+    comment_changed,
     customer_details,
     drafting,
     form,
@@ -132,6 +133,7 @@ FORMS: dict[str, Write] = {
     "subscription_rename.name": renamed,
     "subscription_users.users": site_users(users_named),
     "ticket_comment.text": ticket_comment,
+    "ticket_edit.text": comment_changed,
     **{
         f"ticket_new_for.{one}": form("agnes", "ticket_new_for", one, "SUB-1042 ana@acme.example", **TICKET)
         for one in ("subject", "description")

@@ -155,6 +155,15 @@ async def typed_comment(sweep: Sweep, text: str) -> Said:
     return await sweep.hands.command("agnes", f"/ticket comment T-{await sweep.newest('tickets')} {text}")
 
 
+async def comment_changed(sweep: Sweep, text: str) -> Said:
+    """By its author, once an agent has the ticket."""
+    await sweep.hands.submit("ana", "ticket_new", TICKET)
+    ref = f"T-{await sweep.newest('tickets')}"
+    await sweep.hands.press("agnes", "ticket_claim", ref, card=True)
+    await sweep.hands.submit("ana", "ticket_comment", {"text": "Hm?"}, ref)
+    return await sweep.hands.submit("ana", "ticket_edit", {"text": text}, f"{ref} {await sweep.newest('comments')}")
+
+
 def ticket_typed(line: str, *, resolved: bool = False) -> Write:
     """What the opener types after a command about a ticket, which may be resolved already."""
 

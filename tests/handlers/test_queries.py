@@ -127,6 +127,7 @@ EXCEPTIONS: dict[str, int] = {
     "/ticket claim {ticket}": 8,
     "/ticket close {own}": 5,
     "/ticket comment {own} Hello": 7,
+    "/ticket delete {ticket} comment 1": 5,
     "/ticket resolve {own}": 5,
     "/ticket {own}": 6,
     "/ticket sharing SUB-1001": 5,

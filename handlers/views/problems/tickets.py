@@ -31,6 +31,7 @@ from models.desks.tickets.problems import (
     StarsOutOfRange,
     StillAway,
     TooLateToUndo,
+    TooLongForForm,
 )
 
 
@@ -57,6 +58,15 @@ def _not_resolved(reader: Reader, problem: NotResolved) -> Safe:
 def _comment_gone(reader: Reader, problem: CommentGone) -> Safe:
     ref = problem.ticket.ref
     return reader.say("This comment on {ref} was deleted. To see the others, use `/ticket show {ref}`.", ref=ref)
+
+
+@explains(TooLongForForm)
+def _too_long_for_form(reader: Reader, problem: TooLongForForm) -> Safe:
+    return reader.say(
+        "This comment is too long for a form. If you wrote it as a message, edit that. Else delete it, and write it "
+        "anew with `/ticket comment {ref}`.",
+        ref=problem.ticket.ref,
+    )
 
 
 @explains(ClosedForGood)

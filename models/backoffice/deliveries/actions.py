@@ -185,8 +185,8 @@ async def move_deliveries(desk: Desk, number: str, channel: str) -> Settled:
         raise Refused(NotForAChannel(notice.id))
     # The operator, at the command line, may know a channel that the settings don't have yet.
     operates = isinstance(desk.caller, System)
-    known = CHANNEL_ID.fullmatch(channel) if operates else channel in await _our_channels(desk)
-    if not known or channel == notice.channel:
+    known = CHANNEL_ID.fullmatch(channel) if operates else channel and desk.channels.name_of(channel)
+    if not (known or channel in await channels_of_rules(desk.session)) or channel == notice.channel:
         raise Refused(NotOurChannel(channel, desk.channels.name_of(channel)))
     values = {
         "state": NoticeState.WAITING,

@@ -1,13 +1,23 @@
 """Changing and deleting one's own comments. What they said before is kept."""
 
+from datetime import datetime
+from typing import Any, Literal
+from uuid import uuid4
+
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, select
+
 from models.access.actions import action
 from models.access.desk import Desk
 from models.core.errors import Refused
+from models.core.outbox import Medium, Notice, NoticeKind, NoticeState
+from models.core.paging import PageOf, page_of
 from models.core.texts import gettext_noop, text_of
 from models.desks.tickets.conversation import WrittenIn, find_comment, find_last_word
 from models.desks.tickets.history import TicketStep, record
-from models.desks.tickets.parties import takes_part
-from models.desks.tickets.problems import ClosedForGood
+from models.desks.tickets.notices import TicketChanged
+from models.desks.tickets.parties import followers, takes_part
+from models.desks.tickets.problems import ClosedForGood, CommentGone
 from models.desks.tickets.tables import LONGEST_TEXT, Comment, CommentVersion, Ticket
 from models.desks.tickets.threads import redraw_comment
 from models.roles import Right, StaffRight
@@ -35,16 +45,23 @@ async def edit_comment(desk: Desk, ticket: Ticket, written_in: WrittenIn, text: 
     at = written_in.edited_at or desk.now
     if comment is None or comment.deleted_at or (comment.edited_at and at < comment.edited_at):
         return comment
+    await _edit(desk, ticket, comment, text, at)
+    return comment
+
+
+async def _edit(desk: Desk, ticket: Ticket, comment: Comment, text: str, at: datetime) -> None:
+    """Change a comment, keep what it said before, and update the messages that show it."""
     if ticket.ended and not ticket.can_reopen(desk.now):
         raise Refused(ClosedForGood(ticket))
     edited = text_of(text, LONGEST_TEXT, "text")
-    if edited != comment.text:
-        _keep_version(desk, comment)
-        comment.text, comment.edited_at = edited, at
-        await desk.session.flush()
-        record(desk, ticket, TicketStep.EDITED, comment=comment.id)
-        await redraw_comment(desk, comment)
-    return comment
+    if edited == comment.text:
+        return
+    _keep_version(desk, comment)
+    comment.text, comment.edited_at = edited, at
+    await desk.session.flush()
+    record(desk, ticket, TicketStep.EDITED, comment=comment.id)
+    await redraw_comment(desk, comment)
+    await _mail_again(desk, ticket, comment, "edited")
 
 
 @action(
@@ -66,12 +83,123 @@ async def delete_comment(desk: Desk, ticket: Ticket, written_in: WrittenIn) -> C
         await _keep_place(desk, ticket, written_in)
     if comment is None or comment.deleted_at:
         return comment
+    await _delete(desk, ticket, comment)
+    return comment
+
+
+async def _delete(desk: Desk, ticket: Ticket, comment: Comment) -> None:
+    """Delete a comment, keep what it said, and update the messages that show it."""
     _keep_version(desk, comment)
     comment.text, comment.deleted_at = "", desk.now
     await desk.session.flush()
     record(desk, ticket, TicketStep.DELETED, comment=comment.id)
     await find_last_word(desk.session, ticket)
     await redraw_comment(desk, comment)
+    await _mail_again(desk, ticket, comment, "deleted")
+
+
+async def _mail_again(desk: Desk, ticket: Ticket, comment: Comment, what: Literal["edited", "deleted"]) -> None:
+    """Tell customers who aren't in Slack what an agent changed: their email can't be updated. If the email about the
+    comment still waits, it says what's so by then."""
+    if not comment.by_staff or comment.is_note:
+        return
+    theirs = followers(desk, ticket, None)
+    by_mail = [one for one in theirs if one not in await desk.in_slack(theirs)]
+    waiting = select(Notice).where(
+        col(Notice.destination).in_([f"{Medium.MAIL}:{one}" for one in by_mail]),
+        Notice.state == NoticeState.WAITING,
+        Notice.kind == NoticeKind.TICKET_CHANGED,
+        Notice.subject_id == ticket.id,
+    )
+    found = (await desk.session.scalars(waiting)).all() if by_mail else ()
+    learn = {notice.person_id for notice in found if notice.facts.get("comment") == comment.id}
+    told = [one for one in by_mail if one not in learn]
+    changed = TicketChanged(ticket.id, what, desk.person.name, comment.id)
+    await desk.tell(told, changed, f"comment_{what}:{comment.id}:{uuid4().hex}")
+
+
+@action(
+    "tickets.own_comments",
+    Right.VIEW_COLLEAGUES_TICKETS,
+    on=Ticket,
+    reads=True,
+    or_own=takes_part,
+    or_staff=StaffRight.TRIAGE_TICKETS,
+    label=gettext_noop("see a ticket"),
+)
+async def own_comments(desk: Desk, ticket: Ticket, first: int = 1) -> tuple[Ticket, PageOf[Comment]]:
+    """A ticket, and a page of what the caller wrote on it, with notes, newest first. Without what they deleted."""
+    return ticket, await page_of(desk.session, _mine(desk, ticket).order_by(col(Comment.id).desc()), first)
+
+
+@action(
+    "tickets.own_comment",
+    Right.VIEW_COLLEAGUES_TICKETS,
+    on=Ticket,
+    reads=True,
+    or_own=takes_part,
+    or_staff=StaffRight.TRIAGE_TICKETS,
+    label=gettext_noop("see a ticket"),
+)
+async def own_comment(desk: Desk, ticket: Ticket, comment_id: int) -> tuple[Ticket, Comment]:
+    """A ticket, and one of the caller's comments on it, to change it.
+
+    Raises:
+        Refused: They have no such comment on it, or deleted it. Or the ticket ended too long ago.
+    """
+    if ticket.ended and not ticket.can_reopen(desk.now):
+        raise Refused(ClosedForGood(ticket))
+    return ticket, await _own_by_id(desk, ticket, comment_id)
+
+
+@action(
+    "tickets.change_comment",
+    Right.VIEW_COLLEAGUES_TICKETS,
+    on=Ticket,
+    or_own=takes_part,
+    or_staff=StaffRight.TRIAGE_TICKETS,
+    label=gettext_noop("edit a comment"),
+)
+async def change_comment(desk: Desk, ticket: Ticket, comment_id: int, text: str) -> Ticket:
+    """Change one of the caller's own comments, answers or notes. Messages that show it are updated.
+
+    Raises:
+        Refused: As `own_comment` would. Or the text is empty, too long or contains a card number.
+    """
+    await _edit(desk, ticket, await _own_by_id(desk, ticket, comment_id), text, desk.now)
+    return ticket
+
+
+@action(
+    "tickets.remove_comment",
+    Right.VIEW_COLLEAGUES_TICKETS,
+    on=Ticket,
+    or_own=takes_part,
+    or_staff=StaffRight.TRIAGE_TICKETS,
+    label=gettext_noop("delete a comment"),
+)
+async def remove_comment(desk: Desk, ticket: Ticket, comment_id: int) -> Ticket:
+    """Delete one of the caller's own comments, answers or notes. Messages that show it are updated.
+
+    Raises:
+        Refused: They have no such comment on it, or deleted it.
+    """
+    await _delete(desk, ticket, await _own_by_id(desk, ticket, comment_id))
+    return ticket
+
+
+def _mine(desk: Desk, ticket: Ticket) -> Any:
+    """The statement for the caller's comments on a ticket."""
+    mine = Comment.ticket_id == ticket.id, Comment.author_id == desk.person.id, col(Comment.deleted_at).is_(None)
+    return select(Comment).where(*mine).options(joinedload(Comment.author))  # type: ignore[arg-type]
+
+
+async def _own_by_id(desk: Desk, ticket: Ticket, comment_id: int) -> Comment:
+    """One of the caller's comments. Others' aren't there for them, so that nobody finds out whether there's a note."""
+    found = await desk.session.scalars(_mine(desk, ticket).where(Comment.id == comment_id))
+    comment: Comment | None = found.one_or_none()
+    if comment is None:
+        raise Refused(CommentGone(ticket))
     return comment
 
 

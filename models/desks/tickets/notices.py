@@ -10,6 +10,8 @@ TicketChange = Literal[
     "claimed",
     "closed",
     "commented",
+    "deleted",
+    "edited",
     "noted",
     "nudged",
     "on_hold",

@@ -31,6 +31,13 @@ class CommentGone(Problem):
 
 
 @dataclass(frozen=True)
+class TooLongForForm(Problem):
+    """The comment has more characters than a form in Slack takes."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True)
 class NotYetRated(Problem):
     """The ticket hasn't ended, so it can't be rated yet."""
 
