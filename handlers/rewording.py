@@ -6,7 +6,7 @@ from models.core.errors import DeskError, Refused
 from models.core.problems import CardNumber, Empty, TooLong
 from models.desks.tickets.conversation import WrittenIn
 from models.desks.tickets.editing import delete_comment, edit_comment
-from models.desks.tickets.problems import ClosedForGood
+from models.desks.tickets.problems import ClosedForGood, CommentRedacted
 from models.desks.words.notices import WhyNot
 from models.desks.words.receiving import About, ThreadRoot, keep_comment, receive
 
@@ -16,6 +16,7 @@ WHY: dict[type, WhyNot] = {
     Empty: "empty",
     TooLong: "too_long",
     ClosedForGood: "ended",
+    CommentRedacted: "redacted",
 }
 
 

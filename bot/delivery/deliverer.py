@@ -31,8 +31,9 @@ from bot.documents.drawing import drawn
 from bot.files.storage import ContentMissing, Storage, StorageDown, read
 from bot.mail import MailDown, NeverSent, NotSent, Postbox, compose
 from handlers.documents.data import DocumentEngine
-from handlers.notices import draw
+from handlers.notices import blanked, draw
 from handlers.views.blocks import Attachment, Drawing, Reaction, StoredAttachment
+from handlers.views.reader import Reader
 from handlers.views.welcomes import NO_WORKSPACE
 from models.access.desk import NO_CHANNELS, Channels, Desk
 from models.billing.invoices.printing import report_missing
@@ -40,7 +41,7 @@ from models.contacts.presence import SLACK, look_soon
 from models.core.codes import NO_CODES, Codes
 from models.core.database import Database
 from models.core.outages import Way
-from models.core.outbox import Medium, Notice, NoticeState, key_of_mail
+from models.core.outbox import OR_BLANK, Medium, Notice, NoticeState, key_of_mail
 from models.directory.people import Person
 from models.roles import RoleTables
 
@@ -354,14 +355,16 @@ class Deliverer:
 
     async def _edit(self, notice: Notice, card: Notice | None, person: Person | None, drawing: Drawing) -> Place | None:
         """Update the card, once it's posted. A card that won't be posted, or was deleted, needs no update. A card in a
-        conversation with a Slack user who was unlinked stays as it is."""
+        conversation with a Slack user who was unlinked stays as it is, or is blanked."""
         if card is not None and card.state is NoticeState.WAITING:
             raise NotDelivered("Its card is still on the way.")
         if card is None or card.state is not NoticeState.SENT or not card.message_ts:
             return None
         place = Place(card.message_channel, card.message_ts)
         if person is not None and not await self._reads_there(person, place.channel):
-            return None
+            if not notice.facts.get(OR_BLANK):
+                return None
+            drawing = Drawing(blanked(Reader(vendor=self.vendor)))
         there = await self.ways.slack.edit(place, drawing.message.payload(), card.token)
         if not there and notice.facts.get("or_post"):
             await self.outbox.post_anew(card, self.clock.now())

@@ -14,7 +14,7 @@ from bot.delivery.limiter import Limiter
 from bot.opening import UNREACHED, error_of, retry_after
 from handlers.routing.offered_files import offered_file
 from models.desks.files.keeping import BIGGEST, OfferedFile
-from models.desks.files.names import clean_name
+from models.desks.files.names import UNNAMED, clean_name
 from models.desks.files.tables import FileProblem, StoredFile
 
 log = structlog.get_logger("steward.files")
@@ -87,7 +87,7 @@ class SlackFetcher:
             raise NotFetched(FileProblem.TOO_BIG, is_final=True)
         if not now.address:
             raise NotFetched(FileProblem.NO_ACCESS)
-        if now.name and not file.address:
+        if now.name and not file.address and file.name == UNNAMED:
             # In conversations with other organizations, Slack only announced it, without its name.
             file.name = clean_name(now.name)
         return now.address

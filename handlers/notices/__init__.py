@@ -12,13 +12,13 @@ from handlers.notices.context import NoticeContext as NoticeContext
 from handlers.notices.context import Renderer as Renderer
 from handlers.routing.arguments import unmarked
 from handlers.routing.readers import reader_of
-from handlers.views.blocks import Drawing, Mail, Message
+from handlers.views.blocks import Drawing, Mail, Message, section
 from handlers.views.reader import Reader
 from handlers.views.to_type import to_type
 from handlers.views.welcomes import NO_WORKSPACE, Workspace
 from models.access.desk import NO_CHANNELS, Channels
 from models.core.codes import NO_CODES, Codes
-from models.core.outbox import Notice, Payload, key_of_mail
+from models.core.outbox import OR_BLANK, Notice, Payload, key_of_mail
 from models.directory.people import Person
 from models.roles import RoleTables
 
@@ -49,6 +49,8 @@ async def draw(
     context = NoticeContext(session, notice, person, tables, now, codes, reader, workspace, channels)
     renderer = RENDERERS[notice.kind]
     rendered = await renderer(context, card)
+    if rendered is None and notice.facts.get(OR_BLANK):
+        rendered = blanked(reader)
     drawing = Drawing(rendered) if isinstance(rendered, Message) else rendered
     if drawing is not None and drawing.mail is None and (isinstance(rendered, Message) or drawing.documents):
         # Another person may have typed the address. The reader must not learn who.
@@ -57,6 +59,12 @@ async def draw(
             mail = replace(mail, text=f"{mail.text}\n{why_mailed(reader, payload)}\n")
         return replace(drawing, mail=mail)
     return drawing
+
+
+def blanked(reader: Reader) -> Message:
+    """A message whose words were removed for its reader, because there was a secret in it."""
+    text = reader.say("{Vendor} removed this message.")
+    return Message(text, [section(text)])
 
 
 def why_mailed(reader: Reader, payload: Payload) -> str:

@@ -1,15 +1,22 @@
 """`/ticket redact T-…`."""
 
+import re
+
+from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request, Routes
 from handlers.tickets.listing import queue
 from handlers.views import ticket_redaction as views
 from handlers.views.blocks import Message, Modal
+from handlers.views.inputs import Suggestions
 from handlers.views.reader import gettext_noop
-from models.access.actions import check, check_reach
-from models.desks.tickets.redacting import redact_ticket
+from models.access.actions import check_reach
+from models.core.errors import Refused
+from models.desks.tickets.problems import OneOfBoth
+from models.desks.tickets.redacting import Redacted, find_redactable, redact_comment, redact_file, redact_ticket
 from models.desks.tickets.tables import Ticket
 
 routes = Routes()
+COMMENT = re.compile(r"comment (\d{1,9})", re.ASCII)
 
 
 @routes.command("/ticket redact", redact_ticket, "T-…", gettext_noop("for admins: remove a secret from a ticket"))
@@ -21,12 +28,31 @@ async def redact(request: Request) -> Message | Modal:
         return await queue(request)
     ref = request.arguments.ref(Ticket, required=True) or ""
     request.arguments.end()
-    return views.redact_form(request.reader, await check(redact_ticket, request.desk, ref))
+    return views.redact_form(request.reader, await find_redactable(request.desk, ref))
+
+
+@routes.options(f"{views.REDACT}.whole", find_redactable)
+async def found(request: Request) -> Suggestions:
+    """The comments and files that a search finds."""
+    return views.suggestions(
+        request.reader, await find_redactable(request.desk, request.form_context, typed=request.value)
+    )
 
 
 @routes.form(views.REDACT, redact_ticket)
 async def redacted(request: Request) -> Message:
-    """Remove the secret from the form."""
-    return views.redacted(
-        request.reader, await redact_ticket(request.desk, request.form_context, request.entered("secret"))
-    )
+    """Remove the secret from the form, or the chosen comment or file."""
+    return views.redacted(request.reader, await _redact(request, request.values.get("whole") or ""))
+
+
+async def _redact(request: Request, whole: str) -> Redacted:
+    desk, ref, secret = request.desk, request.form_context, request.entered("secret")
+    if not whole:
+        return await redact_ticket(desk, ref, secret)
+    if secret:
+        raise Refused(OneOfBoth(), "whole")
+    if comment := COMMENT.fullmatch(whole):
+        return await redact_comment(desk, ref, int(comment[1]))
+    if " " in whole:
+        raise Misunderstood(whole)
+    return await redact_file(desk, ref, whole)

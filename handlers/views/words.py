@@ -108,6 +108,9 @@ NOT_CHANGED: dict[WhyNot, str] = {
     ),
     "empty": gettext_noop("Your new text is empty. To remove the comment, delete your message."),
     "too_long": gettext_noop("Your new text is too long. What you wrote before stays."),
+    "redacted": gettext_noop(
+        "An admin removed words from it, and your message may still have them. Delete the message, and write a new one."
+    ),
     "ended": gettext_noop("The ticket ended too long ago. If you still need help, open a new one."),
     "denied": gettext_noop("Your role doesn't include it anymore."),
 }

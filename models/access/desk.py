@@ -17,7 +17,7 @@ from models.access.scopes import Membership, Scope
 from models.access.short_ids import ShortId
 from models.core.codes import NO_CODES, Codes
 from models.core.errors import Refused
-from models.core.outbox import Medium, Notice, Payload, Urgency, key_of_mail
+from models.core.outbox import OR_BLANK, Medium, Notice, Payload, Urgency, key_of_mail
 from models.core.problems import Handled
 from models.core.quotas import DEFAULTS, Quotas
 from models.core.requests import HandledRequest
@@ -277,12 +277,13 @@ class Desk:
         """Post a notice to one of the vendor's channels."""
         self.notify(Medium.CHANNEL, payload, key, channel=channel, urgency=urgency)
 
-    async def redraw(self, *conditions: ColumnElement[bool], or_post: bool = False) -> None:
+    async def redraw(self, *conditions: ColumnElement[bool], or_post: bool = False, or_blank: bool = False) -> None:
         """Update earlier cards. Each shows the facts at the moment of delivery.
 
         Args:
             conditions: Select the notices of the cards.
             or_post: Post a card again if its message was deleted.
+            or_blank: Blank a card that its reader wouldn't get any more, instead of leaving it as it is.
         """
         cards = await self.session.scalars(select(Notice).where(*conditions).order_by(col(Notice.id)))
         for card in cards.all():
@@ -297,7 +298,7 @@ class Desk:
                 subject_id=card.subject_id,
                 urgency=Urgency.LAST,
                 organization_id=card.organization_id,
-                facts={"or_post": True} if or_post else {},
+                facts={name: True for name, wanted in (("or_post", or_post), (OR_BLANK, or_blank)) if wanted},
                 created_at=self.now,
                 try_at=self.now,
             )

@@ -241,6 +241,9 @@ TICKET_THREADS = (
 TICKET_NEWS = f"kind = '{NoticeKind.TICKET_CHANGED}' AND medium = 'direct'"
 """The condition of an index: the messages that show a comment on a ticket, and change with it."""
 
+OR_BLANK = "or_blank"
+"""The fact of an update: blank the message if there's nothing to say any more, or its reader isn't there any more."""
+
 POSTED = "message_ts <> ''"
 """The condition of an index: notices that are messages in Slack, so that people can reply to them."""
 

@@ -8,7 +8,7 @@ from handlers.views.reader import Reader
 from models.core.errors import Problem
 from models.core.paging import PageOf
 from models.desks.tickets.editing import change_comment, own_comment, own_comments, remove_comment
-from models.desks.tickets.problems import TooLongForForm
+from models.desks.tickets.problems import CommentRedacted, OneOfBoth, TooLongForForm
 from models.desks.tickets.tables import Comment
 from tests.handlers.cases.doing import command, form
 from tests.handlers.foreign import Foreign, sends, types
@@ -44,6 +44,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met("agent", "/ticket edit T-10 comment 900", "This comment is too long for a form.", before=LONG),
     ],
 }
+ELSEWHERE = {CommentRedacted, OneOfBoth}
 FOREIGN_IDS: Foreign = {
     **{
         (Touch.COMMAND, f"/ticket {word}"): [

@@ -54,12 +54,19 @@ from models.desks.tickets.quiet import follow_up_tickets
 from models.desks.tickets.rating import rate_ticket
 from models.desks.tickets.reading import read_text
 from models.desks.tickets.reading_history import History, ticket_history
-from models.desks.tickets.redacting import Redacted, redact_ticket
+from models.desks.tickets.redacting import (
+    Redactable,
+    Redacted,
+    find_redactable,
+    redact_comment,
+    redact_file,
+    redact_ticket,
+)
 from models.desks.tickets.tables import LONGEST_TEXT, Comment, Severity, TicketState
 from models.desks.tickets.watching import refuse_watcher, unwatch_ticket, watch_ticket
 from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, REFUSED, Case, anywhere, by_rule, theirs
 from tests.handlers.cases.doing import button, chosen, command, form, options, submits
-from tests.handlers.foreign import Foreign, pushes, sends, types
+from tests.handlers.foreign import Foreign, pushes, searches, sends, types
 from tests.handlers.hands import Hands, Said
 from tests.handlers.met import PRIMARY, Met
 from tests.handlers.views.stock import Shown, Stock
@@ -103,6 +110,9 @@ ACTIONS = [
     ActionCase(ticket_history, "view_colleagues_tickets", lambda w: (w.refs["ticket"],), staff="view_customers"),
     ActionCase(open_for, "triage_tickets", lambda w: ("SUB-1", w.people[TS], Severity.LOW, "Hm", "Hm.")),
     ActionCase(redact_ticket, "manage_desk", lambda w: (w.refs["ticket"], "Hm.  ")),
+    ActionCase(redact_comment, "manage_desk", lambda w: (w.refs["ticket"], 1)),
+    ActionCase(redact_file, "manage_desk", lambda w: (w.refs["ticket"], "F-1")),
+    ActionCase(find_redactable, "manage_desk", lambda w: (w.refs["ticket"],)),
     ActionCase(rate_ticket, "asker", lambda w: (w.refs["ticket"], 4)),
 ]
 
@@ -261,8 +271,14 @@ ROUTES = [
         *CHANGED,
         wanted=anywhere("triage_tickets"),
     ),
-    command("/ticket redact", "{ticket}", "manage_desk", "What should be removed?"),
+    command("/ticket redact", "{ticket}", "manage_desk", "Which words should be removed?"),
     command("/ticket redact", "", "manage_desk", "Open tickets", wanted=anywhere("manage_desk")),
+    options(
+        "ticket_redact.whole",
+        "whole",
+        "manage_desk",
+        about=lambda world, _name: world.tickets["former"],
+    ),
     form(
         "ticket_redact",
         {"secret": "not start"},
@@ -411,6 +427,7 @@ FOREIGN_IDS: Foreign = {
     ],
     (Touch.COMMAND, "/ticket rate"): [types("/ticket rate {ticket}"), types("/ticket rate {ticket} 4 Fine")],
     (Touch.FORM, "ticket_new_for"): [sends("ticket_new_for", {**TICKET}, "{sub} nobody@nowhere.example")],
+    (Touch.OPTIONS, "ticket_redact.whole"): [searches("whole", "ticket_redact", "{ticket}")],
     (Touch.FORM, "ticket_redact"): [
         sends("ticket_redact", {"secret": "not start"}, "{ticket}"),
         sends("ticket_redact", {"secret": ""}, "{ticket}"),
@@ -566,9 +583,13 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "ticket_for_others.opened_for": [ticket_for_others.opened_for(reader, states[0])],
         "ticket_for_others.news": [ticket_for_others.news(reader, states[0], stock.name())],
-        "ticket_redaction.redact_form": [ticket_redaction.redact_form(reader, states[0])],
+        "ticket_redaction.redact_form": [
+            ticket_redaction.redact_form(reader, Redactable(states[0], PageOf(comments), PageOf(of_files)))
+            for comments, of_files in (([], []), ([edited, deleted], files), ([comment] * 100, []))
+        ],
         "ticket_redaction.redacted": [
-            ticket_redaction.redacted(reader, Redacted(states[0], places, mails)) for places, mails in ((1, 0), (3, 2))
+            ticket_redaction.redacted(reader, Redacted(states[0], places, mails, places - 1, whole=places == 2))
+            for places, mails in ((1, 0), (2, 1), (3, 2))
         ],
         "ticket_ratings.rate_form": [ticket_ratings.rate_form(reader, ticket) for ticket in states],
         "ticket_ratings.rated": [

@@ -14,6 +14,7 @@ from models.desks.tickets.problems import (
     CantWork,
     ClosedForGood,
     CommentGone,
+    CommentRedacted,
     DayPassed,
     NoSuchCanned,
     NoSuchRule,
@@ -25,6 +26,7 @@ from models.desks.tickets.problems import (
     NotWatching,
     NotYetRated,
     OnCustomersSide,
+    OneOfBoth,
     RatedTooLate,
     RuleFitsAll,
     SecretTooShort,
@@ -67,6 +69,19 @@ def _too_long_for_form(reader: Reader, problem: TooLongForForm) -> Safe:
         "anew with `/ticket comment {ref}`.",
         ref=problem.ticket.ref,
     )
+
+
+@explains(CommentRedacted)
+def _comment_redacted(reader: Reader, problem: CommentRedacted) -> Safe:
+    return reader.say(
+        "An admin removed words from your comment on {ref}, so it no longer follows your message.",
+        ref=problem.ticket.ref,
+    )
+
+
+@explains(OneOfBoth)
+def _one_of_both(reader: Reader, _problem: OneOfBoth) -> Safe:
+    return reader.say("Enter words or choose a comment or file, not both.")
 
 
 @explains(ClosedForGood)

@@ -17,7 +17,7 @@ from models.desks.tickets.conversation import WrittenIn, find_comment, find_last
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import TicketChanged
 from models.desks.tickets.parties import followers, takes_part
-from models.desks.tickets.problems import ClosedForGood, CommentGone
+from models.desks.tickets.problems import ClosedForGood, CommentGone, CommentRedacted
 from models.desks.tickets.tables import LONGEST_TEXT, Comment, CommentVersion, Ticket
 from models.desks.tickets.threads import redraw_comment
 from models.roles import Right, StaffRight
@@ -39,12 +39,15 @@ async def edit_comment(desk: Desk, ticket: Ticket, written_in: WrittenIn, text: 
         The comment; None if the caller has none that was written in this message.
 
     Raises:
-        Refused: The text is empty, too long or contains a card number. Or the ticket ended too long ago.
+        Refused: The text is empty, too long or contains a card number. Or the ticket ended too long ago. Or an admin
+            removed words from it, which the message may still have.
     """
     comment = await _own(desk, ticket, written_in)
     at = written_in.edited_at or desk.now
     if comment is None or comment.deleted_at or (comment.edited_at and at < comment.edited_at):
         return comment
+    if comment.redacted_at:
+        raise Refused(CommentRedacted(ticket))
     await _edit(desk, ticket, comment, text, at)
     return comment
 

@@ -38,6 +38,18 @@ class TooLongForForm(Problem):
 
 
 @dataclass(frozen=True)
+class CommentRedacted(Problem):
+    """An admin removed words from the comment, so it doesn't follow its message, which may still have them."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True)
+class OneOfBoth(Problem):
+    """Words and a whole comment or file can't be removed in one step."""
+
+
+@dataclass(frozen=True)
 class NotYetRated(Problem):
     """The ticket hasn't ended, so it can't be rated yet."""
 

@@ -1,26 +1,36 @@
 """Removing a secret that somebody wrote into a ticket, such as a password. What was there isn't kept anywhere."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, or_
+from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.contacts.ask_tables import Ask
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice, NoticeKind, NoticeState
+from models.core.paging import PageOf, page_of
+from models.core.searching import matching
 from models.core.texts import gettext_noop
+from models.desks.files.keeping import blank_file
+from models.desks.files.problems import FileNotYours
+from models.desks.files.tables import FileState, StoredFile
+from models.desks.tickets.files import TicketFile
 from models.desks.tickets.history import TicketStep, record
-from models.desks.tickets.problems import NothingToRedact, SecretTooShort
+from models.desks.tickets.problems import CommentGone, NothingToRedact, SecretTooShort
 from models.desks.tickets.tables import Comment, CommentVersion, Ticket
+from models.desks.words.tables import KeptWords
+from models.directory.people import Person
 from models.roles import StaffRight
 
-REDACTED = "█████"
-"""What takes the place of a secret."""
-SHORTEST_SECRET = 4
+REDACTED = "████"
+"""What takes the place of a secret. It's no longer than the shortest, so a text never gets too long by that."""
+SHORTEST_SECRET = len(REDACTED)
 LONGEST_SECRET = 500
 ABOUT_TICKETS = (
     NoticeKind.TICKET_CARD,
@@ -36,20 +46,35 @@ class Redacted:
     """A secret was removed from a ticket.
 
     Attributes:
-        places: In how many texts it was.
-        mails: How many emails about the ticket were sent. Nobody can call those back.
+        places: In how many texts it was. For a whole comment or file, how many comments and files were blanked.
+        mails: How many emails about it were sent. Nobody can call those back.
+        files: How often a file that was blanked, or had the secret in its name, was sent to somebody in Slack or by
+            email. The same goes for those.
+        whole: A whole comment or file was removed.
     """
 
     ticket: Ticket
     places: int
     mails: int
+    files: int = 0
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Redactable:
+    """What can be removed as a whole: comments, also deleted ones, and files, newest first."""
+
+    ticket: Ticket
+    comments: PageOf[Comment]
+    files: PageOf[StoredFile]
 
 
 @action("tickets.redact_ticket", StaffRight.MANAGE_DESK, on=Ticket, label=gettext_noop("remove a secret from a ticket"))
 async def redact_ticket(desk: Desk, ticket: Ticket, secret: str) -> Redacted:
-    """Remove a secret wherever it is in a ticket: its subject, description, comments, notes, their earlier versions and
-    the rating. The messages about it in Slack are drawn anew. The history and the audit trail say that this was done,
-    and not what was removed.
+    """Remove a secret wherever it is in a ticket: its subject, description, comments, notes, their earlier versions,
+    the rating and the names of files. Also from what the people on it wrote to Steward and that is kept for a form, and
+    from lines that they asked colleagues for. The messages about it in Slack are drawn anew. The history and the audit
+    trail say that this was done, and not what was removed.
 
     Raises:
         Refused: The secret is too short to remove it everywhere, or it isn't in the ticket.
@@ -62,17 +87,131 @@ async def redact_ticket(desk: Desk, ticket: Ticket, secret: str) -> Redacted:
     comments = (await desk.session.scalars(select(Comment).where(Comment.ticket_id == ticket.id))).all()
     ids = [comment.id for comment in comments]
     earlier = (await desk.session.scalars(select(CommentVersion).where(col(CommentVersion.comment_id).in_(ids)))).all()
+    files = await _files(desk, ticket)
+    renamed = [file for file in files if pattern.search(file.name)]
     places = _blank([ticket], pattern, "subject", "description")
     places += _blank([*comments, *earlier, *([ticket.rating] if ticket.rating else [])], pattern, "text")
+    # What a deleted comment said is in its versions.
+    touched = {version.comment_id for version in earlier if REDACTED in version.text}
+    for comment in comments:
+        if REDACTED in comment.text or comment.id in touched:
+            comment.redacted_at = desk.now
+    for file in renamed:
+        # Slack's address has the name, too. By its ID, Slack says it again if it's needed.
+        file.address = pattern.sub(REDACTED, file.address) if file.state is FileState.LINKED else ""
+    places += _blank(files, pattern, "name") + await _blank_copies(desk, ticket, comments, pattern)
     if not places:
         raise Refused(NothingToRedact(ticket), "secret")
     await desk.session.flush()
     record(desk, ticket, TicketStep.REDACTED, places=places)
-    about = _about(ticket, ids)
-    await desk.redraw(*about, col(Notice.medium).in_((Medium.DIRECT, Medium.CHANNEL)))
-    sent = select(func.count()).select_from(Notice).where(*about, col(Notice.medium) == Medium.MAIL)
-    mails = (await desk.session.scalars(sent.where(col(Notice.state) == NoticeState.SENT))).one()
-    return Redacted(ticket, places, mails)
+    mails = await _redraw(desk, ticket, ids, [file.id for file in files])
+    return Redacted(ticket, places, mails, await _sent(desk, [file.id for file in renamed]))
+
+
+@action(
+    "tickets.redact_comment", StaffRight.MANAGE_DESK, on=Ticket, label=gettext_noop("remove a secret from a ticket")
+)
+async def redact_comment(desk: Desk, ticket: Ticket, comment_id: int) -> Redacted:
+    """Remove all words of a comment or note, those that it had before, and the files that came with it. A deleted one
+    too, because the history has what it said.
+
+    Raises:
+        Refused: The ticket has no such comment.
+    """
+    found = select(Comment).where(Comment.id == comment_id, Comment.ticket_id == ticket.id)
+    comment = (await desk.session.scalars(found)).one_or_none()
+    if comment is None:
+        raise Refused(CommentGone(ticket))
+    versions = await desk.session.scalars(select(CommentVersion).where(CommentVersion.comment_id == comment.id))
+    for version in versions.all():
+        version.text = REDACTED
+    comment.text, comment.redacted_at = "" if comment.deleted_at else REDACTED, desk.now
+    files = await _files(desk, ticket, comment)
+    await _blank_files(desk, files)
+    record(desk, ticket, TicketStep.REDACTED, comment=comment.id)
+    desk.note(comment=comment.id)
+    mails = await _redraw(desk, ticket, [comment.id], [file.id for file in files])
+    return Redacted(ticket, 1 + len(files), mails, await _sent(desk, [file.id for file in files]), whole=True)
+
+
+@action("tickets.redact_file", StaffRight.MANAGE_DESK, on=Ticket, label=gettext_noop("remove a secret from a ticket"))
+async def redact_file(desk: Desk, ticket: Ticket, file_ref: str) -> Redacted:
+    """Remove a file's content and name.
+
+    Raises:
+        Refused: The ticket has no such file.
+    """
+    files = [file for file in await _files(desk, ticket) if file.ref == file_ref.upper()]
+    if not files:
+        raise Refused(FileNotYours())
+    await _blank_files(desk, files)
+    ids = [file.id for file in files]
+    of = select(TicketFile.comment_id).where(TicketFile.file_id == files[0].id)
+    comment_id = (await desk.session.scalars(of)).one()
+    record(desk, ticket, TicketStep.REDACTED, file=files[0].id, comment=comment_id)
+    desk.note(file=files[0].ref)
+    mails = await _redraw(desk, ticket, [comment_id] if comment_id else [], ids)
+    return Redacted(ticket, 1, mails, await _sent(desk, ids), whole=True)
+
+
+@action(
+    "tickets.find_redactable",
+    StaffRight.MANAGE_DESK,
+    on=Ticket,
+    reads=True,
+    label=gettext_noop("remove a secret from a ticket"),
+)
+async def find_redactable(desk: Desk, ticket: Ticket, typed: str = "") -> Redactable:
+    """The newest comments and files of a ticket, with the typed words in them or their authors' names."""
+    comments = (
+        select(Comment)
+        .join(Person, col(Person.id) == col(Comment.author_id))
+        .where(Comment.ticket_id == ticket.id, matching(typed, col(Comment.text), col(Person.name)))
+        .options(joinedload(Comment.author))  # type: ignore[arg-type]
+        .order_by(col(Comment.id).desc())
+    )
+    files = (
+        select(StoredFile)
+        .join(TicketFile, col(TicketFile.file_id) == col(StoredFile.id))
+        .where(
+            TicketFile.ticket_id == ticket.id,
+            StoredFile.state != FileState.BLANKED,
+            matching(typed, col(StoredFile.name)),
+        )
+        .order_by(col(StoredFile.id).desc())
+    )
+    return Redactable(ticket, await page_of(desk.session, comments), await page_of(desk.session, files))
+
+
+async def _files(desk: Desk, ticket: Ticket, comment: Comment | None = None) -> Sequence[StoredFile]:
+    """The files of a ticket, or of one of its comments."""
+    statement = select(StoredFile).join(TicketFile, col(TicketFile.file_id) == col(StoredFile.id))
+    statement = statement.where(TicketFile.ticket_id == ticket.id)
+    if comment is not None:
+        statement = statement.where(TicketFile.comment_id == comment.id)
+    return (await desk.session.scalars(statement)).all()
+
+
+async def _blank_files(desk: Desk, files: Iterable[StoredFile]) -> None:
+    """Remove the content of files, and their names. The scanner's words may be about the content, too."""
+    for file in files:
+        await blank_file(desk, file)
+        file.name, file.found = REDACTED, ""
+    await desk.session.flush()
+
+
+async def _blank_copies(desk: Desk, ticket: Ticket, comments: Sequence[Comment], pattern: re.Pattern[str]) -> int:
+    """Blank the pattern in what people on the ticket wrote to Steward, or typed, and that is kept beside the ticket.
+    Returns in how many texts it was."""
+    people = {ticket.opener_id, *(comment.author_id for comment in comments)}
+    kept = (await desk.session.scalars(select(KeptWords).where(col(KeptWords.person_id).in_(people)))).all()
+    asked = (await desk.session.scalars(select(Ask).where(Ask.subject == ticket.ref))).all()
+    places = _blank(kept, pattern, "text") + _blank(asked, pattern, "line")
+    for words in kept:
+        named = [file | {"name": pattern.sub(REDACTED, str(file.get("name", "")))} for file in words.files]
+        places += named != words.files
+        words.files = named
+    return places
 
 
 def _blank(rows: Iterable[Any], pattern: re.Pattern[str], *names: str) -> int:
@@ -87,8 +226,22 @@ def _blank(rows: Iterable[Any], pattern: re.Pattern[str], *names: str) -> int:
     return places
 
 
-def _about(ticket: Ticket, comments: list[int]) -> tuple[Any, ...]:
-    """The condition for the notices about a ticket or its comments."""
+async def _redraw(desk: Desk, ticket: Ticket, comments: Sequence[int], files: Sequence[int]) -> int:
+    """Update all messages in Slack about a ticket, these comments and files. Those that their readers couldn't get any
+    more are blanked. Returns how many emails were sent."""
     of_ticket = col(Notice.kind).in_(ABOUT_TICKETS) & (col(Notice.subject_id) == ticket.id)
     of_comments = (col(Notice.kind) == NoticeKind.COMMENT_WAITS) & col(Notice.subject_id).in_(comments)
-    return (or_(of_ticket, of_comments),)
+    of_files = (col(Notice.kind) == NoticeKind.TICKET_FILE_LOST) & col(Notice.subject_id).in_(files)
+    about = or_(of_ticket, of_comments, of_files)
+    await desk.redraw(about, col(Notice.medium).in_((Medium.DIRECT, Medium.CHANNEL)), or_blank=True)
+    return await _count(desk, about, col(Notice.medium) == Medium.MAIL)
+
+
+async def _sent(desk: Desk, files: Sequence[int]) -> int:
+    """How often these files were sent to somebody."""
+    return await _count(desk, col(Notice.kind) == NoticeKind.FILE_SENT, col(Notice.subject_id).in_(files))
+
+
+async def _count(desk: Desk, *conditions: Any) -> int:
+    counted = select(func.count()).select_from(Notice).where(*conditions, col(Notice.state) == NoticeState.SENT)
+    return int((await desk.session.scalars(counted)).one())

@@ -202,6 +202,8 @@ class Comment(Row, table=True):
         message_ts: The timestamp of that message.
         edited_at: When its author last changed it. `CommentVersion` keeps what it said before.
         deleted_at: When its author deleted it. The text is then empty.
+        redacted_at: When an admin removed words from it. It then no longer follows the message, which may still have
+            them.
     """
 
     __tablename__: ClassVar[str] = "comments"
@@ -230,6 +232,7 @@ class Comment(Row, table=True):
     message_ts: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
     edited_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     deleted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    redacted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
     author: Person = Relationship(sa_relationship_kwargs={"lazy": "raise"})
 

@@ -8,8 +8,9 @@ from models.core.outbox import NoticeKind, Payload, SubjectId
 Why = Literal["message", "thread", "refused"]
 """Why words were kept. message: they aren't a reply. thread: nobody reads replies in that thread. refused: they
 couldn't be passed on there."""
-WhyNot = Literal["card_number", "empty", "too_long", "ended", "denied"]
-"""Why a comment stays as it was: the new text can't be taken, the ticket ended too long ago, or the right is gone."""
+WhyNot = Literal["card_number", "empty", "too_long", "ended", "redacted", "denied"]
+"""Why a comment stays as it was: the new text can't be taken, the ticket ended too long ago, an admin removed words
+from it, or the right is gone."""
 Taken = Literal["comment", "reopened", "enquiry", "colleagues", "both", "deciders"]
 """What became of a reply: a comment on a ticket, one that reopened it, an enquiry, a message to colleagues, both of
 these, or a message to the people who decide on a promotion."""
