@@ -31,6 +31,8 @@ from models.desks.dunning.overdue_digest import post_overdue_digest
 from models.desks.dunning.raising import raise_payment_reminders
 from models.desks.tickets.quiet import MOST_AT_ONCE as MOST_TO_FOLLOW
 from models.desks.tickets.quiet import follow_up_tickets
+from models.desks.tickets.reminders import MOST_AT_ONCE as MOST_TO_REMIND
+from models.desks.tickets.reminders import remind_of_tickets
 from models.identity.codes import forget_codes
 from models.renewals.digest import post_digest
 from models.renewals.escalation import MOST_AT_ONCE as MOST_TO_ESCALATE
@@ -140,6 +142,7 @@ class Schedule:
                     await self._once(now, act)
                 await self._until_none_is_left(now, close_refusals, MOST_TO_CLOSE)
                 await self._until_none_is_left(now, follow_up_tickets, MOST_TO_FOLLOW)
+                await self._until_none_is_left(now, remind_of_tickets, MOST_TO_REMIND)
                 await self._until_none_is_left(now, ask_about_contacts, MOST_TO_CHECK, self.check_days)
                 await self._once(now, post_digest, self.zone)
                 await self._once(now, post_overdue_digest, self.zone)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
 from bot.clock import Clock
+from bot.delivery.archives import zipped
 from bot.delivery.outbox import LONGEST_WAIT, Claim, Outbox
 from bot.delivery.slack import (
     GONE,
@@ -32,7 +33,7 @@ from bot.files.storage import ContentMissing, Storage, StorageDown, read
 from bot.mail import MailDown, NeverSent, NotSent, Postbox, compose
 from handlers.documents.data import DocumentEngine
 from handlers.notices import blanked, draw
-from handlers.views.blocks import Attachment, Drawing, Reaction, StoredAttachment
+from handlers.views.blocks import Archive, Attachment, Drawing, Reaction, StoredAttachment
 from handlers.views.reader import Reader
 from handlers.views.welcomes import NO_WORKSPACE
 from models.access.desk import NO_CHANNELS, Channels, Desk
@@ -343,7 +344,23 @@ class Deliverer:
 
     async def _files(self, drawing: Drawing) -> list[Attachment]:
         stored = [await self._stored(file) for file in drawing.stored]
-        return [*drawing.files, *stored, *await drawn(self.ways.documents, drawing.documents, self._report)]
+        archives = [await self._archive(one) for one in drawing.archives]
+        return [*drawing.files, *stored, *archives, *await drawn(self.ways.documents, drawing.documents, self._report)]
+
+    async def _archive(self, archive: Archive) -> Attachment:
+        """Pack a zip file. It has a list of those files whose content is gone."""
+        found, missing = list[Attachment](), list[str]()
+        for entry in archive.entries:
+            if isinstance(entry, Attachment):
+                found.append(entry)
+                continue
+            try:
+                found.append(await self._stored(entry))
+            except NeverDelivered:
+                log.error("file_missing", key=entry.key)
+                missing.append(entry.name)
+        content = await asyncio.to_thread(zipped, found, missing)
+        return Attachment(archive.name, content, "application/zip")
 
     async def _stored(self, file: StoredAttachment) -> Attachment:
         try:

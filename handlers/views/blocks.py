@@ -147,6 +147,14 @@ class StoredAttachment:
 
 
 @dataclass(frozen=True)
+class Archive:
+    """A zip file, which is made when it's sent. Its entries' names are their paths in it."""
+
+    name: str
+    entries: Sequence[Attachment | StoredAttachment]
+
+
+@dataclass(frozen=True)
 class Mail:
     """One email, in plain text."""
 
@@ -168,8 +176,8 @@ class Drawing:
     """A rendered notice: a message for Slack, and an email for SMTP. Without one, the message becomes the email.
 
     With a `reaction`, the message is only posted if Slack doesn't take the reaction. `files` go with the email, and so
-    do `stored` files and `documents` as PDF. Those are read and drawn when it's sent, after the transaction. In Slack,
-    they go with a message that is only text. A card with blocks is posted without them.
+    do `stored` files, `archives`, and `documents` as PDF. Those are read, packed and drawn when it's sent, after the
+    transaction. In Slack, they go with a message that is only text. A card with blocks is posted without them.
     """
 
     message: Message
@@ -177,12 +185,13 @@ class Drawing:
     documents: Sequence[DocumentData] = ()
     files: Sequence[Attachment] = ()
     stored: Sequence[StoredAttachment] = ()
+    archives: Sequence[Archive] = ()
     reaction: Reaction | None = None
 
     @property
     def has_files(self) -> bool:
         """Whether files go with it."""
-        return bool(self.documents or self.files or self.stored)
+        return bool(self.documents or self.files or self.stored or self.archives)
 
 
 def clip(text: str, length: int) -> str:

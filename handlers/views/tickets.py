@@ -21,7 +21,7 @@ from handlers.views.long_texts import whole as in_full
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.ticket_files import file_lines, files_button
-from handlers.views.ticket_own import own_button
+from handlers.views.ticket_own import own_button, remind_button
 from handlers.views.ticket_ratings import ask_blocks, rating
 from handlers.views.ticket_watchers import names_of
 from handlers.views.ticket_words import CATEGORIES, SEVERITIES, author, severity_name, state
@@ -87,6 +87,7 @@ def ticket_card(
         row.append(not_fixed_button(reader, ticket))
     if wrote and may_comment:
         row.append(own_button(reader, ticket.ref))
+    row.append(remind_button(reader, ticket.ref))
     if sees_customers:
         of = ticket.subscription
         row.append(button(reader.plain("Show {ref}", ref=of.ref), f"/subscription show {of.ref}"))
@@ -135,6 +136,7 @@ def triage_card(reader: Reader, shown: ShownTicket) -> Message:
     row = [button(reader.plain("Show"), f"/ticket show {ticket.ref}")] if ticket.ended else agent_row(reader, ticket)
     if any(shown.files.values()):
         row.append(files_button(reader, ticket))
+    row.append(remind_button(reader, ticket.ref))
     return Message(_text(reader, ticket), _body(reader, shown, buttons(*row), names_customer=True))
 
 

@@ -178,6 +178,14 @@ async def ticket_rated(sweep: Sweep, text: str) -> Said:
     return await sweep.hands.command("ana", f"/ticket rate {await _ticket(sweep, resolved=True)} 4 {text}")
 
 
+async def reminded(sweep: Sweep, text: str) -> Said:
+    """A note to oneself, which comes back at once in the list."""
+    ref = await _ticket(sweep, resolved=False)
+    values = {"when": chosen("hour"), "text": text}
+    said = await sweep.hands.submit("ana", "ticket_remind", values, ref)
+    return said if said.errors else await sweep.hands.command("ana", "/ticket remind")
+
+
 async def redacted(sweep: Sweep, text: str) -> Said:
     """The form that removes a secret, with one that isn't in the ticket."""
     return await sweep.hands.submit("adam", "ticket_redact", {"secret": text}, await _ticket(sweep, resolved=False))

@@ -25,7 +25,7 @@ from models.contacts.notices import ContactsCheck, PromotionNudge, PromotionObje
 from models.core.outbox import Medium, Notice, NoticeKind, Payload
 from models.desks.dunning.notices import DebtNews, DebtStep, PaymentsDue
 from models.desks.files.notices import FileSent
-from models.desks.tickets.notices import TicketFileLost, WatcherAsked, WatcherNews
+from models.desks.tickets.notices import TicketFileLost, TicketReminderDue, WatcherAsked, WatcherNews
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsNotChanged, WordsTaken
 from models.directory.postal import PARTS
 from models.identity.notices import AddressChanged, Linked, Unreachable
@@ -94,6 +94,7 @@ BESIDES: list[Payload] = [
     EInvoiceRequested(1),
     FileSent(9001),
     TicketFileLost(9002),
+    TicketReminderDue(10, 1),
     Greeting(known=True),
     InvoiceCard(1),
     InvoiceIssued(1),

@@ -63,6 +63,7 @@ async def leak(thread: Thread) -> None:
     await thread.delete(deleted)
     await hands.submit("agnes", "ticket_note", {"text": f"They wrote {SECRET}"}, "T-1")
     await hands.submit("agnes", "ticket_answer", {"text": f"Is {SECRET} right?", "then": chosen("open")}, "T-1")
+    await hands.command("agnes", f"/ticket remind T-1 tomorrow {SECRET}")
     await hands.write("ana", f"Ticket with {SECRET}")
     await hands.command("agnes", "/ticket resolve T-1 Done.")
     await hands.desk.advance("PT2M")
@@ -81,7 +82,7 @@ async def test_nothing_that_steward_keeps_has_the_secret_any_more(thread: Thread
     await leak(thread)
     before = await stored(hands)
     assert set(before) == {
-        *("comment_versions.text", "comments.text", "file", "kept_words.text"),
+        *("comment_versions.text", "comments.text", "file", "kept_words.text", "ticket_reminders.note"),
         *("stored_files.address", "stored_files.name", "ticket_ratings.text"),
     }
     assert len(set(await in_slack(hands))) >= 3

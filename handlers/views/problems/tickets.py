@@ -1,6 +1,7 @@
 """Why a ticket can't be changed, in words."""
 
 from handlers.views.blocks import Message, button, buttons, section
+from handlers.views.files import size_of
 from handlers.views.problems.registry import explains
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.ticket_words import CATEGORIES, STATES, people_named, severity_name, who_resolved
@@ -17,9 +18,11 @@ from models.desks.tickets.problems import (
     CommentRedacted,
     DayPassed,
     NoSuchCanned,
+    NoSuchReminder,
     NoSuchRule,
     NotAssigned,
     NotAway,
+    NothingToExport,
     NothingToRedact,
     NotResolved,
     NotTheirWatcher,
@@ -28,12 +31,16 @@ from models.desks.tickets.problems import (
     OnCustomersSide,
     OneOfBoth,
     RatedTooLate,
+    RemindedInPast,
+    RemindedTooLate,
     RuleFitsAll,
     SecretTooShort,
     StarsOutOfRange,
     StillAway,
     TooLateToUndo,
     TooLongForForm,
+    TooManyReminders,
+    TooMuchToExport,
 )
 
 
@@ -82,6 +89,41 @@ def _comment_redacted(reader: Reader, problem: CommentRedacted) -> Safe:
 @explains(OneOfBoth)
 def _one_of_both(reader: Reader, _problem: OneOfBoth) -> Safe:
     return reader.say("Enter words or choose a comment or file, not both.")
+
+
+@explains(NoSuchReminder)
+def _no_such_reminder(reader: Reader, _problem: NoSuchReminder) -> Safe:
+    return reader.say("This reminder is done or was cancelled. To see yours, use `/ticket remind`.")
+
+
+@explains(RemindedInPast)
+def _reminded_in_past(reader: Reader, problem: RemindedInPast) -> Safe:
+    return reader.say("This time has passed: {at}. Choose a later one.", at=reader.moment(problem.at))
+
+
+@explains(RemindedTooLate)
+def _reminded_too_late(reader: Reader, problem: RemindedTooLate) -> Safe:
+    return reader.say("I can remind you within the next {count} days.", count=problem.days)
+
+
+@explains(TooManyReminders)
+def _too_many_reminders(reader: Reader, problem: TooManyReminders) -> Safe:
+    return reader.say("You have {count} reminders already. To cancel some, use `/ticket remind`.", count=problem.most)
+
+
+@explains(NothingToExport)
+def _nothing_to_export(reader: Reader, _problem: NothingToExport) -> Safe:
+    return reader.say("You have no such tickets. To see those that you have, use `/ticket list`.")
+
+
+@explains(TooMuchToExport)
+def _too_much_to_export(reader: Reader, problem: TooMuchToExport) -> Safe:
+    most, size = problem.tickets, size_of(reader, problem.size)
+    return reader.say(
+        "One export can have {count} tickets, and {size} of files. Choose a shorter time, or one subscription.",
+        count=most,
+        size=size,
+    )
 
 
 @explains(ClosedForGood)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
@@ -29,17 +29,9 @@ NUMBERS = refs_of(Ticket.PREFIX, col(Ticket.id))
 async def my_tickets(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Ticket]:
     """A page of the tickets that the caller opened or watches, in subscriptions where they are still a contact, and of
     those that colleagues share with them, newest first. With a text, only those that have its words."""
-    shared = [one.id for one in await my_subscriptions(desk) if _sees_colleagues(desk, one)]
-    there = col(Ticket.subscription_id)
-    mine = there.in_(select(Contact.subscription_id).where(Contact.person_id == desk.person.id))
-    watched = select(TicketWatcher.ticket_id).where(TicketWatcher.person_id == desk.person.id)
     statement = (
         select(Ticket)
-        .where(
-            or_(
-                and_(or_(col(Ticket.opener_id) == desk.person.id, col(Ticket.id).in_(watched)), mine), there.in_(shared)
-            )
-        )
+        .where(await visible_tickets(desk))
         .options(
             joinedload(Ticket.subscription),  # type: ignore[arg-type]
             joinedload(Ticket.assignee),  # type: ignore[arg-type]
@@ -49,6 +41,17 @@ async def my_tickets(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Tick
         .order_by(*exact_first(typed, NUMBERS), col(Ticket.id).desc())
     )
     return await page_of(desk.session, _searched(statement, typed), first)
+
+
+async def visible_tickets(desk: Desk) -> ColumnElement[bool]:
+    """The condition for the tickets that the caller sees as a contact: those that they opened or watch, in
+    subscriptions where they are still a contact, and those that colleagues share with them."""
+    shared = [one.id for one in await my_subscriptions(desk) if _sees_colleagues(desk, one)]
+    there = col(Ticket.subscription_id)
+    mine = there.in_(select(Contact.subscription_id).where(Contact.person_id == desk.person.id))
+    watched = select(TicketWatcher.ticket_id).where(TicketWatcher.person_id == desk.person.id)
+    takes_part = or_(col(Ticket.opener_id) == desk.person.id, col(Ticket.id).in_(watched))
+    return or_(and_(takes_part, mine), there.in_(shared))
 
 
 def _sees_colleagues(desk: Desk, subscription: Subscription) -> bool:

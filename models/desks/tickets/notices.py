@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from models.core.outbox import NoticeKind, Payload, SubjectId
+from models.core.outbox import NoticeKind, Payload, SubjectId, Urgency
 
 TicketChange = Literal[
     "assigned",
@@ -55,6 +55,38 @@ class TicketChanged(Payload):
     what: TicketChange
     by: str
     comment: int | None = None
+
+
+@dataclass(frozen=True)
+class TicketReminderDue(Payload):
+    """To a person who wanted to be reminded of a ticket. `reminder` is an ID."""
+
+    kind = NoticeKind.TICKET_REMINDER
+    ticket_id: SubjectId
+    reminder: int
+
+
+@dataclass(frozen=True)
+class TicketsExported(Payload):
+    """To a person who exports their tickets: one of the zip files. The other facts are those of a `WantedExport`.
+
+    Attributes:
+        about: The ID of a subscription; empty for all.
+        part: Which of the `parts` it is, from 1.
+        files: The IDs of the first and the last file in it. None for the part with the texts.
+    """
+
+    kind = NoticeKind.TICKET_EXPORT
+    urgency = Urgency.LAST
+    person_id: SubjectId
+    about: str
+    mine: bool
+    first: str
+    last: str
+    layout: str
+    part: int
+    parts: int
+    files: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Why a ticket can't be changed."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from models.core.errors import Problem
@@ -47,6 +47,47 @@ class CommentRedacted(Problem):
 @dataclass(frozen=True)
 class OneOfBoth(Problem):
     """Words and a whole comment or file can't be removed in one step."""
+
+
+@dataclass(frozen=True)
+class NoSuchReminder(Problem):
+    """The person has no reminder with this number, or it's done."""
+
+    over = True
+
+
+@dataclass(frozen=True)
+class RemindedInPast(Problem):
+    """The time of the reminder has passed."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RemindedTooLate(Problem):
+    """The time of the reminder is too far ahead."""
+
+    days: int
+
+
+@dataclass(frozen=True)
+class TooManyReminders(Problem):
+    """The person has as many reminders as anyone can have."""
+
+    most: int
+
+
+@dataclass(frozen=True)
+class NothingToExport(Problem):
+    """The person sees no tickets that they chose."""
+
+
+@dataclass(frozen=True)
+class TooMuchToExport(Problem):
+    """There are more tickets, or bytes of files, than one export can have."""
+
+    tickets: int
+    size: int
 
 
 @dataclass(frozen=True)

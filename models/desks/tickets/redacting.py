@@ -23,6 +23,7 @@ from models.desks.files.tables import FileState, StoredFile
 from models.desks.tickets.files import TicketFile
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.problems import CommentGone, NothingToRedact, SecretTooShort
+from models.desks.tickets.reminders import TicketReminder
 from models.desks.tickets.tables import Comment, CommentVersion, Ticket
 from models.desks.words.tables import KeptWords
 from models.directory.people import Person
@@ -36,6 +37,7 @@ ABOUT_TICKETS = (
     NoticeKind.TICKET_CARD,
     NoticeKind.TICKET_OPENED,
     NoticeKind.TICKET_CHANGED,
+    NoticeKind.TICKET_REMINDER,
     NoticeKind.TICKET_CARD_NEWS,
     NoticeKind.WATCHER_ASKED,
 )
@@ -206,7 +208,8 @@ async def _blank_copies(desk: Desk, ticket: Ticket, comments: Sequence[Comment],
     people = {ticket.opener_id, *(comment.author_id for comment in comments)}
     kept = (await desk.session.scalars(select(KeptWords).where(col(KeptWords.person_id).in_(people)))).all()
     asked = (await desk.session.scalars(select(Ask).where(Ask.subject == ticket.ref))).all()
-    places = _blank(kept, pattern, "text") + _blank(asked, pattern, "line")
+    noted = (await desk.session.scalars(select(TicketReminder).where(TicketReminder.ticket_id == ticket.id))).all()
+    places = _blank(kept, pattern, "text") + _blank(asked, pattern, "line") + _blank(noted, pattern, "note")
     for words in kept:
         named = [file | {"name": pattern.sub(REDACTED, str(file.get("name", "")))} for file in words.files]
         places += named != words.files

@@ -127,6 +127,8 @@ ONLY_PAGES = {
     "products.removable": "a subscription has few products",
     "ticket_files.file_list": "a ticket has few files",
     "listing.listing": "its callers say where to search",
+    "ticket_edits.own_list": "what one wrote on a ticket is found by its date",
+    "ticket_reminders.reminders": "one person has few reminders",
     "ticket_for_others.choose": "its command takes an address",
     "ticket_history.history": "a history is read, not chosen",
     "ticket_watchers.choose": "its commands take an address",

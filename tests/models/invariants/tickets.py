@@ -25,6 +25,7 @@ COMMENT: Row = {
 RATING: Row = {"ticket_id": 1, "stars": 4, "text": "Fine", "rated_at": MOMENT}
 WORDS: Row = {"person_id": "@bob", "text": "Why?", "written_at": MOMENT}
 CANNED: Row = {"name": "Restart", "text": "Restart it.", "edited_by_id": "@dan", "edited_at": MOMENT}
+REMINDER: Row = {"ticket_id": 1, "person_id": "@bob", "due_at": MOMENT, "note": "Call", "set_at": MOMENT}
 RULES = Rules(
     good=[
         ("tickets", TICKET),
@@ -55,6 +56,7 @@ RULES = Rules(
         "a rule without a channel": ("triage_rules", {"channel": "", "severity": 1}),
         "a canned reply of nobody": ("canned_replies", CANNED | {"edited_by_id": 999}),
         "an absence of nobody": ("agents_away", {"person_id": 999, "since": MOMENT}),
+        "a reminder of no ticket": ("ticket_reminders", REMINDER | {"ticket_id": 999}),
         "words of nobody": ("kept_words", WORDS | {"person_id": 999}),
         "a file of no ticket": ("ticket_files", FILE | {"ticket_id": 999}),
         "a file that isn't there": ("ticket_files", FILE | {"file_id": 999}),
