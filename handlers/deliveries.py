@@ -67,9 +67,9 @@ async def _move(request: Request, number: str) -> Message:
     words, channels = request.arguments, request.desk.channels
     name, channel = words.one_of(list(views.CHANNELS)), words.matching(CHANNEL_ID)
     words.end()
-    if name is None and channel is None:
+    to: str = getattr(channels, name) if name else channel or ""
+    if not to:
         return views.which_channel(request.reader, *await find_channels(request.desk, number), channels)
-    to = getattr(channels, name) if name else channel
     return views.moved(request.reader, await move_deliveries(request.desk, number, to), channels.name_of(to))
 
 

@@ -94,7 +94,7 @@ def _when(words: Arguments, now: datetime, zone: ZoneInfo) -> datetime | None:
         return now + timedelta(hours=1)
     first = words.words[:1]
     hour = words.matching(TIME) if first and TIME.fullmatch(first[0]) else None
-    at = time(*map(int, hour.split(":"))) if hour else MORNING
+    at = time.fromisoformat(hour.zfill(5)) if hour else MORNING
     return datetime.combine(_day(named, day, local.date()), at, zone)
 
 

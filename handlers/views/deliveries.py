@@ -183,7 +183,7 @@ def which_channel(reader: Reader, one: Delivery, others: Sequence[str], channels
         "I offer the channels of Steward's settings and of `/ticket rules`. For another one, change those first."
     )
     row = [button(reader.plain(CHANNELS[name]), f"{move} {name}") for name in named]
-    blocks = [section(text), note(how), buttons(*row, button(reader.plain("Cancel"), COMMAND))]
+    blocks: list[Block] = [section(text), note(how), buttons(*row, button(reader.plain("Cancel"), COMMAND))]
     blocks += [
         section(mention(channel), button(reader.plain("Move here"), f"{move} {channel}", about=channel))
         for channel in of_rules[:MOST_CHANNELS]

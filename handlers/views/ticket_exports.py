@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from handlers.routing.arguments import unmarked
+from handlers.views.block_types import Block
 from handlers.views.blocks import Archive, Attachment, Drawing, Mail, Message, Modal, StoredAttachment, section
 from handlers.views.files import size_of
 from handlers.views.inputs import date_picker, field_of, radio_buttons, select, select_or_search
@@ -40,17 +41,17 @@ def export_form(reader: Reader, subscriptions: Sequence[Subscription]) -> Modal:
         close=reader.plain("Cancel"),
         blocks=[
             field_of("whose", reader.plain("Which tickets?"), radio_buttons("whose", whose, MINE)),
-            field_of(
-                "subscription",
-                reader.plain("Subscription"),
-                select_or_search("subscription", reader.plain("All"), pairs),
-                optional=True,
-            ),
+            *([_of_which(reader, pairs)] if pairs else []),
             field_of("first", reader.plain("Opened from"), date_picker("first"), limits, optional=True),
             field_of("last", reader.plain("Opened until"), date_picker("last"), optional=True),
             field_of("layout", reader.plain("Format"), select("layout", reader.plain("Choose"), layouts, Layout.BOTH)),
         ],
     )
+
+
+def _of_which(reader: Reader, pairs: Sequence[tuple[str, str]]) -> Block:
+    chosen = select_or_search("subscription", reader.plain("All"), pairs)
+    return field_of("subscription", reader.plain("Subscription"), chosen, optional=True)
 
 
 def on_its_way(reader: Reader, begun: BegunExport) -> Message:

@@ -128,6 +128,7 @@ EXCEPTIONS: dict[str, int] = {
     "/ticket close {own}": 5,
     "/ticket comment {own} Hello": 7,
     "/ticket delete {ticket} comment 1": 5,
+    "/ticket export mine": 6,
     "/ticket redact {ticket}": 5,
     "/ticket remind {own} in an hour": 5,
     "/ticket remind {ticket} tomorrow Call Ben": 5,

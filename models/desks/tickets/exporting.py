@@ -88,7 +88,7 @@ async def export_tickets(desk: Desk, wanted: WantedExport) -> BegunExport:
     ids = (await desk.session.scalars(await _ids(desk, wanted))).all()
     if not ids:
         raise Refused(NothingToExport(), "first")
-    files = (await desk.session.execute(_files(ids).with_only_columns(StoredFile.id, StoredFile.size))).all()
+    files = (await desk.session.execute(_files(ids).with_only_columns(col(StoredFile.id), col(StoredFile.size)))).all()
     size = sum(row[1] for row in files)
     if len(ids) > MOST_TICKETS or size > MOST_BYTES:
         raise Refused(TooMuchToExport(MOST_TICKETS, MOST_BYTES), "first")
@@ -140,7 +140,7 @@ async def _ids(desk: Desk, wanted: WantedExport) -> Select[Any]:
     return ids.order_by(col(Ticket.id)).limit(MOST_TICKETS + 1)
 
 
-def _files(ids: Sequence[int]) -> Select[Any]:
+def _files(ids: Sequence[int]) -> Any:
     """The statement for the files of tickets that a customer sees and that are stored, with where they belong."""
     return (
         select(StoredFile, TicketFile)

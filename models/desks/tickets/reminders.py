@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import Index, func, text
 from sqlalchemy.orm import joinedload
@@ -167,7 +167,7 @@ async def remind_of_tickets(desk: Desk) -> int:
     return len(found)
 
 
-def _waiting(desk: Desk) -> tuple[object, ...]:
+def _waiting(desk: Desk) -> tuple[Any, ...]:
     """The condition for the caller's reminders that wait."""
     mine = TicketReminder.person_id == desk.person.id
     return mine, col(TicketReminder.told_at).is_(None), col(TicketReminder.done_at).is_(None)

@@ -1,6 +1,7 @@
 """Reminders to oneself on a ticket, on both databases."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete
@@ -84,7 +85,7 @@ async def test_a_time_that_makes_no_sense_is_refused(office: Office, cast: Cast,
     with pytest.raises(Refused) as refused:
         await office.do(set_reminder, cast.bob, ticket.ref, NOW + HOUR, "", 7)
     assert isinstance(refused.value.problem, NoSuchReminder)
-    values = {"ticket_id": ticket.id, "person_id": cast.bob.id, "due_at": NOW + HOUR, "set_at": NOW}
+    values: dict[str, Any] = {"ticket_id": ticket.id, "person_id": cast.bob.id, "due_at": NOW + HOUR, "set_at": NOW}
     await office.save(*(TicketReminder(**values) for _ in range(MOST_WAITING)))
     with pytest.raises(Refused) as refused:
         await office.do(set_reminder, cast.bob, ticket.ref, NOW + HOUR)
