@@ -45,7 +45,7 @@ async def test_the_card_has_what_an_agent_needs(hands: Hands, opened: None) -> N
         "*Category*\nOther",
     ):
         assert words in card.words
-    assert labels(card) == ["Claim", "Answer", "Resolve"]
+    assert labels(card) == ["Claim", "Answer", "Resolve", "Remind me …"]
     assert more(card) == {
         "Assign …": "/ticket assign T-1",
         "Change severity or category …": "/ticket severity T-1",

@@ -1,20 +1,26 @@
 """Removing a secret from a ticket, on both databases."""
 
+from typing import Any
+
 import pytest
 
 from models.access.errors import Denied
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice
+from models.desks.files.tables import StoredFile
 from models.desks.tickets.actions import open_ticket, resolve_ticket
 from models.desks.tickets.commenting import comment
+from models.desks.tickets.editing import remove_comment
+from models.desks.tickets.files import TicketFile
 from models.desks.tickets.history import TicketEntry
-from models.desks.tickets.problems import NothingToRedact, SecretTooShort
+from models.desks.tickets.problems import CommentGone, NothingToRedact, SecretTooShort
 from models.desks.tickets.rating import rate_ticket
-from models.desks.tickets.redacting import redact_ticket
+from models.desks.tickets.redacting import redact_comment, redact_ticket
 from models.desks.tickets.tables import Comment, CommentVersion, Severity, Ticket, TicketRating
 from models.roles import StaffRole
 from tests.models.builders import NOW, Office, person
 from tests.models.desks.tickets.conftest import Cast
+from tests.support.rows import new
 from tests.support.selection import MOSTLY_ON_SQLITE
 
 pytestmark = MOSTLY_ON_SQLITE
@@ -72,3 +78,43 @@ async def test_what_isn_t_there_or_is_too_short_is_refused(office: Office, cast:
         with pytest.raises(Denied):
             await office.do(redact_ticket, other, ticket.ref, "Since noon.")
     assert (await office.all(Ticket))[0].description == "Since noon."
+
+
+async def test_a_whole_comment_goes_with_what_it_said_before_and_its_files(
+    office: Office, cast: Cast, ticket: Ticket
+) -> None:
+    """Also a deleted one. Other comments and files stay."""
+    meg = person("meg", staff=[StaffRole.ADMIN])
+    await office.save(meg)
+    for text in (SECRET, "It hums."):
+        await office.do(comment, cast.bob, ticket.ref, text)
+    values: dict[str, Any] = {
+        "uploader_id": cast.bob.id,
+        "created_at": NOW,
+        "try_at": NOW,
+        "address": "https://files.example/x",
+    }
+    for number in (1, 2):
+        await office.save(new(StoredFile, id=number, name=f"{number}.log", **values))
+        await office.save(TicketFile(ticket_id=ticket.id, comment_id=number, file_id=number))
+    await office.do(remove_comment, cast.bob, ticket.ref, 1)
+    done = await office.do(redact_comment, meg, ticket.ref, 1)
+    assert (done.places, done.whole) == (2, True)
+    assert [one.text for one in await office.all(Comment)] == ["", "It hums."]
+    assert [one.text for one in await office.all(CommentVersion)] == ["████"]
+    files = [(one.name, one.state, one.address) for one in await office.all(StoredFile)]
+    assert files == [("████", "blanked", ""), ("2.log", "waiting", "https://files.example/x")]
+    entry = (await office.all(TicketEntry))[-1]
+    assert (entry.step, entry.by_id, entry.facts) == ("redacted", meg.id, {"comment": 1})
+    with pytest.raises(Refused) as refused:
+        await office.do(redact_comment, meg, ticket.ref, 9)
+    assert isinstance(refused.value.problem, CommentGone)
+
+
+async def test_a_secret_leaves_no_text_longer_than_its_column(office: Office, cast: Cast) -> None:
+    """What takes its place is never longer than the secret."""
+    meg = person("meg", staff=[StaffRole.ADMIN])
+    await office.save(meg)
+    made = await office.do(open_ticket, cast.bob, "SUB-1", Severity.LOW, "abcd" + "x" * 146, "Hm.")
+    await office.do(redact_ticket, meg, made.ref, "abcd")
+    assert len((await office.all(Ticket))[0].subject) == 150
