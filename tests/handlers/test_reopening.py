@@ -166,7 +166,12 @@ async def test_a_ticket_is_claimed_and_resolved_where_an_agent_reads_it(hands: H
     assert labels(await hands.command("agnes", "/ticket show T-1"))[:2] == ["Comment", "Not fixed"]
     await hands.command("chidi", "/ticket reopen T-1 It hums.")
     assert labels(await hands.command("agnes", "/ticket show T-1"))[:3] == ["Claim", "Answer", "Resolve"]
-    assert labels(await hands.command("chidi", "/ticket show T-1")) == ["Comment", "Resolve", "Remind me …"]
+    assert labels(await hands.command("chidi", "/ticket show T-1")) == [
+        "Comment",
+        "Resolve",
+        "Edit my comments …",
+        "Remind me …",
+    ]
     await hands.press("agnes", "ticket_claim", "T-1", card=True)
     await hands.command("chidi", "/ticket comment T-1 Please close it.")
     assert labels(shown(await last(hands, "agnes"))) == ["Show", "Answer", "Resolve"]
