@@ -89,7 +89,10 @@ def _key(ts: str) -> tuple[int, int]:
 
 
 def _shown(call: Call, message: Message) -> Json:
-    return message.to_slack(with_metadata=call.flag("include_all_metadata"))
+    """A message, with its author's workspace, which tells people of other organizations from the vendor's."""
+    author = call.workspace.people.get(message.user)
+    team = {"team": author.team} if author else {}
+    return message.to_slack(with_metadata=call.flag("include_all_metadata")) | team
 
 
 METHODS = {
