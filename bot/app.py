@@ -18,6 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 # This loads every module of models/, and so every handler of an event.
 import models.schema  # noqa: F401
 from bot.admins import enrol_admins
+from bot.arriving import Arriving
+from bot.catchup.pages import Installation
 from bot.clock import Clock, SandboxClock, SystemClock
 from bot.delivery.deliverer import Deliverer, Ways
 from bot.delivery.limiter import Limiter
@@ -95,6 +97,7 @@ class Bot:
         )
         self.presence = Presence(self.database, self.clock, self.tables, self.channels, self.profiles)
         self.router = Router(all_routes(), self._context())
+        self.arriving = Arriving(self.database, self.clock, ways.slack)
         self.port = settings.port
         self.admin_port = settings.admin_port
         self._tasks: set[asyncio.Task[None]] = set()
@@ -121,11 +124,13 @@ class Bot:
             # The lock ensures that no other process delivers, so leases of an earlier process can end now.
             await self.deliverer.outbox.take_over()
             await self.copier.queue.take_over()
+            await self.arriving.take_over()
         self._http = aiohttp.ClientSession()
         self.client.session = self._http
         if isinstance(self.clock, SandboxClock):
             await self.clock.ask(self._http)
         who = await hello(self.client)
+        self.arriving.catchup.installed = Installation.of(who)
         self.profiles.home_team = self.deliverer.ways.slack.home_team = _home(who)
         self.deliverer.workspace = Workspace(str(who.get("team", "")), str(who.get("url", "")))
         await enrol_admins(self.settings.admins, self.client, self.database, self._desk_at_start)
@@ -135,9 +140,14 @@ class Bot:
         await try_fonts(self.documents)
         secret, token = self.settings.slack_signing_secret, self.settings.slack_app_token
         app = bolt_app(self.client, who, secret)
-        Front(self.router, self.client, self._http).register(app)
-        socket = Socket(app, token, self.client) if token else None
-        self.health = Health(self.database, self.deliverer.outbox, self.schedule, socket, self.copier.queue)
+        catchup = self.arriving.catchup
+        front = Front(self.router, self.client, self._http, catchup.missed_since)
+        front.register(app)
+        socket = Socket(app, token, self.client, connected_again=catchup.connected_again) if token else None
+        self.arriving.events, self.arriving.socket = front.events, socket
+        self.health = Health(
+            self.database, self.deliverer.outbox, self.schedule, socket, self.copier.queue, self.arriving
+        )
         await self.health.prove()
         await self._listen(slack_page(app, secret) if secret else None, self.health)
         await self.schedule.look()
@@ -145,6 +155,8 @@ class Bot:
         self._keep(self.deliverer.run())
         self._keep(self.copier.run())
         self._keep(self.presence.run())
+        for work in self.arriving.running():
+            self._keep(work)
         self._keep(self.health.run())
         if isinstance(self.clock, SandboxClock):
             self._keep(self.clock.follow(self._http, self._clock_moved))

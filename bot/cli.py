@@ -1,4 +1,4 @@
-"""`steward`: demo, run, import, bank, migrate, audit, deliveries, licenses, plans, settle, keys.
+"""`steward`: demo, run, import, bank, migrate, audit, deliveries, events, licenses, plans, settle, keys.
 
 Loads almost nothing by itself, so that help, a mistyped command and Ctrl-C work at once.
 """
@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     export = deeds.add_parser("export", help="export the whole trail to a new file, as comma-separated values")
     export.add_argument("file", type=Path, metavar="FILE")
     _add_deliveries(commands.add_parser("deliveries", help="see what is waiting or parked; retry, drop or move it"))
+    _add_events(commands.add_parser("events", help="see what Slack told that isn't handled; retry it, or read more"))
     plans = commands.add_parser("plans", help="see the plans, or give one another role table")
     plans.add_argument("plan", metavar="PLAN", nargs="?", default="", help="the plan's key")
     plans.add_argument("role_table", metavar="ROLE_TABLE", nargs="?", default="", help="a table's file name")
@@ -102,6 +103,14 @@ def _add_deliveries(deliveries: argparse.ArgumentParser) -> None:
     drop.add_argument("--reason", required=True, help="why it isn't sent, for the list of what was dropped")
     drop.add_argument("--yes", action="store_true", help="don't ask for confirmation")
     move.add_argument("channel", metavar="CHANNEL", help="the other channel's ID, such as C0123ABCD")
+
+
+def _add_events(events: argparse.ArgumentParser) -> None:
+    """What can be done with events from Slack. Without a word, they are counted."""
+    deeds = events.add_subparsers(dest="deed")
+    deeds.add_parser("retry", help="try all events again that failed too often")
+    read = deeds.add_parser("read", help="read from Slack's history what people wrote since a moment")
+    read.add_argument("since", metavar="MOMENT", help="since when events were missed, in UTC: 2026-11-30T14:05")
 
 
 def _add_bank(bank: argparse.ArgumentParser) -> None:

@@ -16,6 +16,7 @@ from bot.bank import import_bank
 from bot.clock import SystemClock
 from bot.deliveries import deliveries
 from bot.errors import StartError
+from bot.events import events
 from bot.keys import rotate
 from bot.licenses import load_licenses
 from bot.modes import close_to_others
@@ -59,6 +60,8 @@ def _short(given: argparse.Namespace) -> Coroutine[Any, Any, object]:
             return import_bank(given)
         case "deliveries":
             return deliveries(given)
+        case "events":
+            return events(given)
         case "plans":
             return plans(given.plan, given.role_table)
         case "settle":

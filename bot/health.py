@@ -11,6 +11,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.arriving import Arriving
 from bot.counted import CountedLine
 from bot.delivery.outbox import Outbox
 from bot.files.queue import CopyQueue
@@ -35,8 +36,8 @@ class Readiness:
     """Whether the process can work, and why.
 
     `now` is the time up to which everything due was raised, or None before the first run. `undelivered` is the number
-    of waiting notices and of files to copy, or None if the database doesn't answer. `writes` says whether the database
-    accepts writes.
+    of waiting notices, of files to copy and of events to handle, or None if the database doesn't answer. `writes` says
+    whether the database accepts writes.
     """
 
     now: datetime | None
@@ -61,6 +62,7 @@ class Health:
     Args:
         socket: The Socket Mode connection, if any, for the metrics.
         copies: The files to copy.
+        arriving: The events to handle.
     """
 
     def __init__(
@@ -70,8 +72,10 @@ class Health:
         schedule: Schedule,
         socket: Socket | None = None,
         copies: CopyQueue | None = None,
+        arriving: Arriving | None = None,
     ) -> None:
         self.database = database
+        self.arriving = arriving
         self.copies = copies
         self.outbox = outbox
         self.schedule = schedule
@@ -97,7 +101,9 @@ class Health:
         """The current state."""
         undelivered = await self._counted(self._undelivered)
         uncopied = await self._counted(self.copies.waiting) if self.copies is not None else 0
-        left = None if undelivered is None or uncopied is None else undelivered + uncopied
+        unhandled = await self._counted(self.arriving.waiting) if self.arriving is not None else 0
+        counts = (undelivered, uncopied, unhandled)
+        left = None if None in counts else sum(count or 0 for count in counts)
         return Readiness(self.schedule.looked_at, left, self.database.writes)
 
     async def alive_page(self, _request: web.Request) -> web.Response:
@@ -125,6 +131,11 @@ class Health:
             if self.copies is not None:
                 self.metrics.files_waiting.set(await self.copies.waiting())
                 self.metrics.files_failed.set(await self.copies.failed())
+            if self.arriving is not None:
+                now = self.schedule.clock.now()
+                self.metrics.events_waiting.set(await self.arriving.receipts.waiting(now))
+                self.metrics.events_parked.set(await self.arriving.receipts.parked())
+                self.metrics.history_reads.set(await self.arriving.reads.waiting(now))
         if self.socket is not None:
             self.metrics.socket_connected.set(await self.socket.connected())
         self.metrics.looked_at.set(self.schedule.looked_at.timestamp() if self.schedule.looked_at else 0)

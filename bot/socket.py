@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from functools import partial
 from time import time
+from typing import Any
 
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -13,6 +15,7 @@ from slack_bolt.adapter.socket_mode.internals import build_headers
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -42,7 +45,11 @@ class SocketHandler(AsyncSocketModeHandler):
 
 
 class Socket:
-    """Keeps one Socket Mode connection open."""
+    """Keeps one Socket Mode connection open.
+
+    Args:
+        connected_again: Called with each new connection. The SDK also makes one by itself, when Slack asks for it.
+    """
 
     def __init__(
         self,
@@ -51,12 +58,14 @@ class Socket:
         client: AsyncWebClient,
         watch_every: float = WATCH_EVERY,
         ping_every: float = PING_EVERY,
+        connected_again: Callable[[], None] = lambda: None,
     ) -> None:
         self.app = app
         self.app_token = app_token
         self.client = client
         self.watch_every = watch_every
         self.ping_every = ping_every
+        self.connected_again = connected_again
         self._handler: SocketHandler | None = None
 
     async def open(self) -> None:
@@ -112,6 +121,7 @@ class Socket:
             self.app, self.app_token, logger=quiet, web_client=self.client, ping_interval=self.ping_every
         )
         handler.client.wss_uri = str(answer["url"])
+        handler.client.message_listeners.append(self._greeted)
         try:
             async with asyncio.timeout(CONNECT_PATIENCE):
                 await handler.connect_async()  # type: ignore[no-untyped-call]
@@ -120,6 +130,13 @@ class Socket:
             raise
         self._handler = handler
         log.info("connected")
+
+    async def _greeted(
+        self, _client: AsyncBaseSocketModeClient, message: dict[Any, Any], _raw: str | None = None
+    ) -> None:
+        """Slack says hello on each new connection."""
+        if message.get("type") == "hello":
+            self.connected_again()
 
     async def _close(self) -> None:
         if self._handler is not None:

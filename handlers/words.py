@@ -3,11 +3,10 @@ ticket or a command."""
 
 import re
 from collections.abc import Awaitable, Sequence
-from datetime import UTC, datetime
 from typing import TypeVar
 
 from handlers.routing.arguments import MARKUP, Arguments, plain
-from handlers.routing.routes import Request, Route, Routes
+from handlers.routing.routes import PARKED, Request, Route, Routes
 from models.access.desk import Desk
 from models.access.errors import Denied, NotFound
 from models.access.refusals import keep_refusal, refusal_of
@@ -22,7 +21,7 @@ from models.core.types import Row
 from models.desks.enquiries.asking import ask_about_invoice, ask_about_quote, ask_billing
 from models.desks.enquiries.tables import Enquiry
 from models.desks.tickets.commenting import comment
-from models.desks.tickets.conversation import WrittenIn
+from models.desks.tickets.conversation import WrittenIn, moment_of
 from models.desks.tickets.tables import Ticket
 from models.desks.words.notices import Taken
 from models.desks.words.receiving import (
@@ -78,6 +77,14 @@ async def message(request: Request) -> None:
     await keep_words(desk, written, "message", root, fitting_line(request.lines, written.text))
 
 
+@routes.message(keep_words, PARKED)
+async def parked(request: Request) -> None:
+    """Steward failed to handle a message, several times. Its author learns of it, and can send it another way."""
+    desk, written = request.desk, written_of(request)
+    root = await receive(desk, written.channel, request.values.get("thread", ""))
+    await keep_words(desk, written, "failed", root)
+
+
 def written_of(request: Request) -> Written:
     """The message. Its text is read as the person saw it, and names its files."""
     files = [name for line in request.values.get("files", "").splitlines() if (name := one_line(line))]
@@ -87,7 +94,7 @@ def written_of(request: Request) -> Written:
         parts.append(request.reader.plain("Files: {names}", names=", ".join(files)))
     text = "\n\n".join(part for part in parts if part)
     ts, changed = (request.values.get(name, "") for name in ("ts", "changed"))
-    return Written(text, request.value, request.form_context, request.offered, ts, _moment(changed), said)
+    return Written(text, request.value, request.form_context, request.offered, ts, moment_of(changed), said)
 
 
 def _with_link(marked: re.Match[str]) -> str:
@@ -95,14 +102,6 @@ def _with_link(marked: re.Match[str]) -> str:
     kind, target, label = marked["kind"], marked["target"], marked["label"] or ""
     is_hidden = not kind and target.startswith(("http://", "https://")) and label and label not in target
     return f"{label} ({target})" if is_hidden else marked[0]
-
-
-def _moment(ts: str) -> datetime | None:
-    """The moment of one of Slack's timestamps; None if it isn't one."""
-    try:
-        return datetime.fromtimestamp(float(ts), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 async def _passed_on(request: Request, root: ThreadRoot, written: Written) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
@@ -15,28 +16,25 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.routing.arguments import clean, unmarked
-from handlers.routing.callers import Claim, of_command, of_home, of_interaction, of_message
+from handlers.routing.callers import Claim, of_command, of_home, of_interaction
+from handlers.routing.events import MOST_FILES, USER_CHANGE, Events, NotStored, short_id, written_in
 from handlers.routing.offered_files import offered_files
 from handlers.routing.pages import Body, as_page, from_home, name_of, next_view
-from handlers.routing.profiles import mapping_in, profile_of, slack_id_in
+from handlers.routing.profiles import mapping_in, slack_id_in
 from handlers.routing.router import FieldError, Router, committed
-from handlers.routing.routes import CHANGED, DELETED, Answer, Asked, Route, Touch
+from handlers.routing.routes import Answer, Asked, Route, Touch
 from handlers.routing.tables import NO_SUCH_BLOCK, DataTables, workspace_of
 from handlers.views import errors
 from handlers.views.blocks import PICK, Home, Message, Modal
 from handlers.views.inputs import Suggestions
 from handlers.views.reader import Reader
 from models.core.card_numbers import holds_card_number
-from models.core.plain_text import one_line
+from models.core.receipt_queue import ReceiptClaim, ReceiptQueue
 
 log = structlog.get_logger("steward.slack")
 
 ANYTHING = re.compile(r".*", re.DOTALL)
 REPLY_PATIENCE = aiohttp.ClientTimeout(total=2)
-TALKING = (None, "", "file_share", "thread_broadcast")
-"""The subtypes of messages that people write."""
-MOST_FILES = 20
-LONGEST_ID = 70
 LONGEST_SEARCH = 150
 Given = Answer | FieldError
 
@@ -51,23 +49,37 @@ async def read_form(req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltRes
     return await next_()
 
 
+async def nothing_missed(_since: datetime) -> None:
+    """Do nothing about missed events, where nobody reads them."""
+
+
 class Front:
     """Steward's interface to Slack. Each method handles one kind of payload.
 
     Args:
         http: The session for response URLs.
+        missed_since: Called with a moment since when Slack hasn't sent all events.
     """
 
-    def __init__(self, router: Router, client: AsyncWebClient, http: aiohttp.ClientSession) -> None:
+    def __init__(
+        self,
+        router: Router,
+        client: AsyncWebClient,
+        http: aiohttp.ClientSession,
+        missed_since: Callable[[datetime], Awaitable[None]] = nothing_missed,
+    ) -> None:
         self.router = router
         self.client = client
         self.http = http
         self.tables = DataTables()
+        self.events = Events(ReceiptQueue(router.app.database), self._route, router.app.now)
+        self.missed_since = missed_since
 
     def register(self, app: AsyncApp) -> None:
         """Register one listener for each kind of payload. The route table does the rest, and refuses two routes with
         the same name."""
         app.middleware(read_form)
+        app.middleware(self.rate_limited)
         # One for all commands, because Bolt asks one listener after the other.
         commands = "|".join(map(re.escape, self.router.routes.commands))
         app.command(re.compile(rf"\A(?:{commands})\Z"))(self.command)
@@ -76,14 +88,17 @@ class Front:
         app.view(ANYTHING)(self.submission)
         app.shortcut(ANYTHING)(self.shortcut)
         app.event("app_home_opened")(self.home)
-        app.event("message")(self.message)
-        app.event("user_change")(self.user_change)
+        app.event("message")(self.event)
+        app.event(USER_CHANGE)(self.event)
         app.error(self.failed)
 
     async def failed(self, error: Exception, body: Body) -> BoltResponse:
         """Reply to an error that the router couldn't catch, a bug before or after it. Even that reply has a number."""
         number = uuid4().hex[:8].upper()
         log.error("bug", number=number, exc_info=error)
+        if isinstance(error, NotStored):
+            # Slack sends it again.
+            return BoltResponse(status=503)
         answer = errors.bug(Reader(vendor=self.router.app.vendor_name), number, committed.get())
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", **answer.payload()})
@@ -126,7 +141,7 @@ class Front:
         if name.startswith("/"):
             answer = await self._line(chosen if name.startswith(PICK) else name, who, body["trigger_id"])
         else:
-            once = f"trigger:{_id(body['trigger_id'])}"
+            once = f"trigger:{short_id(body['trigger_id'])}"
             about = clean((body.get("view") or {}).get("private_metadata") or "")
             typed = _typed_in(body.get("view"))
             answer = await self._route(
@@ -161,7 +176,7 @@ class Front:
             offered=offered_files(_team(body), _files_in(view)),
             form_context=clean(view.get("private_metadata") or ""),
             # A form that is replaced by another form keeps its ID, but gets another hash.
-            once=f"view:{_id(view['id'])}:{_id(view.get('hash') or '')}",
+            once=f"view:{short_id(view['id'])}:{short_id(view.get('hash') or '')}",
         )
         if isinstance(answer, FieldError) and (field := _input(view, answer.field)):
             # Show the error at an input. The form stays open with the entered text, and can be sent again.
@@ -181,9 +196,9 @@ class Front:
             Touch.SHORTCUT,
             clean(str(body.get("callback_id") or "")),
             of_interaction(body),
-            values=_written(message := mapping_in(body.get("message"))),
+            values=written_in(message := mapping_in(body.get("message"))),
             offered=offered_files(_team(body), message.get("files")),
-            once=f"trigger:{_id(body['trigger_id'])}",
+            once=f"trigger:{short_id(body['trigger_id'])}",
         )
         if isinstance(answer, Modal):
             answer = await self._open(self.client.views_open, body["trigger_id"], answer)
@@ -197,41 +212,40 @@ class Front:
             await self._publish(of_home(event))
         await ack()
 
-    async def message(self, ack: AsyncAck, body: Body, event: Body) -> None:
-        """A direct message to the app, with or without files, or a change to one. Messages from bots and from Slack
-        itself get no answer."""
-        name, said = change_in(event)
-        from_person = "user" in said and said.get("subtype") in TALKING and not said.get("bot_id")
-        channel = slack_id_in(event.get("channel"), "D")
-        if event.get("channel_type") == "im" and from_person and channel:
-            await self._route(
-                Touch.MESSAGE,
-                name,
-                of_message(body, said),
-                value=channel,
-                offered=offered_files(_id(body.get("team_id") or ""), said.get("files")),
-                values=_written(said) | ({"changed": _id(event.get("ts"))} if name == CHANGED else {}),
-                form_context=_id(body["event_id"]),
-                once=f"event:{_id(body['event_id'])}",
-            )
+    async def event(self, ack: AsyncAck, body: Body) -> None:
+        """A message, or news of a person. It's acknowledged once it's stored."""
+        await self.events.take(body)
         await ack()
 
-    async def user_change(self, ack: AsyncAck, event: Body) -> None:
-        """A person's profile changed, or they were deactivated or reactivated."""
-        profile = profile_of(mapping_in(event.get("user")))
-        who = Claim(profile.user_id, profile.team_id, profile.enterprise_id) if profile else Claim("")
-        await self._route(Touch.EVENT, "user_change", who, profile=profile)
-        await ack()
+    async def rate_limited(self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
+        """Slack drops events, because there are too many. What they said has to be read from the history."""
+        if req.body.get("type") != "app_rate_limited":
+            return await next_()
+        minute = req.body.get("minute_rate_limited")
+        log.warning("events_rate_limited", minute=minute)
+        if isinstance(minute, int):
+            await self.missed_since(datetime.fromtimestamp(minute, UTC))
+        return BoltResponse(status=200)
 
     async def _line(self, line: str, claim: Claim, trigger_id: str) -> Given:
         """Run a command line, once for each trigger, however often Slack sends it."""
         route, arguments = self.router.routes.typed(line)
-        return await self._run(route, claim, Asked(line=line, arguments=arguments), f"trigger:{_id(trigger_id)}")
+        return await self._run(route, claim, Asked(line=line, arguments=arguments), f"trigger:{short_id(trigger_id)}")
 
-    async def _route(self, touch: Touch, name: str, claim: Claim, once: str = "", **parts: Any) -> Given:
-        return await self._run(self.router.routes.by_name.get((touch, name)), claim, Asked(**parts), once)
+    async def _route(
+        self,
+        touch: Touch,
+        name: str,
+        claim: Claim,
+        once: str = "",
+        receipt: ReceiptClaim | None = None,
+        **parts: Any,
+    ) -> Given:
+        return await self._run(self.router.routes.by_name.get((touch, name)), claim, Asked(**parts), once, receipt)
 
-    async def _run(self, route: Route | None, claim: Claim, asked: Asked, once: str) -> Given:
+    async def _run(
+        self, route: Route | None, claim: Claim, asked: Asked, once: str, receipt: ReceiptClaim | None = None
+    ) -> Given:
         """Run a route once the caller is known. If Slack has to be asked, which is rare, that happens before the
         transaction."""
         if route is None:
@@ -241,7 +255,7 @@ class Front:
         if who is None:
             log.warning("caller_not_named", route=route.name, user=claim.user_id)
             return errors.not_named(Reader())
-        return await self.router.run(route, who, asked, once)
+        return await self.router.run(route, who, asked, once, receipt)
 
     async def _publish(self, who: Claim) -> None:
         """Draw somebody's App Home."""
@@ -316,38 +330,6 @@ class Front:
             log.warning("view_refused", trouble=str(trouble)[:300])
             return False
         return True
-
-
-def change_in(event: Body) -> tuple[str, Body]:
-    """What happened to a message: the name of the route, and the message. After a deletion, it's the message as it was.
-    Slack also sends a change when it adds a preview of a link, which is none."""
-    now, before = mapping_in(event.get("message")), mapping_in(event.get("previous_message"))
-    if event.get("subtype") == "message_deleted" or now.get("subtype") == "tombstone":
-        return DELETED, before
-    if event.get("subtype") == "message_changed":
-        said = ("text", "files")
-        return CHANGED, now if any(now.get(part) != before.get(part) for part in said) else {}
-    return "message", event
-
-
-def _written(event: Body) -> dict[str, str]:
-    """What a message says: its text, its timestamp, the message that it replies to, and the names of its files, one a
-    line."""
-    files = event.get("files")
-    found = [mapping_in(file) for file in (files if isinstance(files, list) else [])][:MOST_FILES]
-    names = [one_line(clean(str(file.get("name") or file.get("title") or file.get("id") or ""))) for file in found]
-    thread = event.get("thread_ts")
-    return {
-        "text": clean(str(event.get("text") or "")),
-        "ts": _id(event.get("ts") or ""),
-        "thread": _id(thread) if isinstance(thread, str) and thread != event.get("ts") else "",
-        "files": "\n".join(names),
-    }
-
-
-def _id(value: object) -> str:
-    """One of Slack's IDs for an event, view or click, cut to the longest that Slack uses."""
-    return str(value)[:LONGEST_ID]
 
 
 def _typed_in(view: object) -> dict[str, str]:

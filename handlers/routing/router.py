@@ -41,6 +41,7 @@ from models.core.codes import Codes
 from models.core.database import Database, can_write, overtaken
 from models.core.errors import DeskError, Refused
 from models.core.quotas import DEFAULTS, Quotas
+from models.core.receipt_queue import ReceiptClaim, TakenOver
 from models.core.second_yes import SecondYes
 from models.customers.sharing import who_shares
 from models.directory.people import SlackId
@@ -137,18 +138,24 @@ class Router:
         self.routes = routes
         self.app = app
 
-    async def run(self, route: Route, who: SlackId, asked: Asked, once: str = "") -> Answer | FieldError:
+    async def run(
+        self, route: Route, who: SlackId, asked: Asked, once: str = "", receipt: ReceiptClaim | None = None
+    ) -> Answer | FieldError:
         """Run one request. Either all its changes are committed, or none are.
 
         Args:
             asked: The content of the request.
             once: A key that limits this request to one change, however often Slack sends it.
+            receipt: The receipt of the event that this is about. It's marked as done together with the changes.
+
+        Raises:
+            TakenOver: Another process handles the receipt by now.
         """
         told = Gathered()
         tries = 0
         while True:
             try:
-                return await self._try(route, who, asked, once, told)
+                return await self._try(route, who, asked, once, told, receipt)
             except ProfileNeeded as needed:
                 # The loop ends, because it never asks about the same user twice.
                 await self._ask_slack(who, needed.user_id, told.profiles)
@@ -162,6 +169,8 @@ class Router:
                     return views.not_written(Reader(), committed.get())
                 if tries == MOST_TRIES or not overtaken(error):
                     return self._bug(route, who)
+            except TakenOver:
+                raise
             except Exception:
                 return self._bug(route, who)
 
@@ -182,7 +191,9 @@ class Router:
         else:
             log.info("recognised", user=user_id, team=who.team_id)
 
-    async def _try(self, route: Route, who: SlackId, asked: Asked, once: str, told: Gathered) -> Answer | FieldError:
+    async def _try(
+        self, route: Route, who: SlackId, asked: Asked, once: str, told: Gathered, receipt: ReceiptClaim | None
+    ) -> Answer | FieldError:
         async with self.app.database.session() as session:
             desk, reader = await self._desk(session, route, who, asked, once)
             if desk.caller is None and who.user_id not in told.profiles and await self._recognisable(session, who):
@@ -208,14 +219,15 @@ class Router:
                 await _name_others(desk, error)
                 answer = self._sentence(route, request, error)
                 refusal = refusal_of(desk, error) if isinstance(error, Denied | NotFound) and error.action else None
-                await self._keep(desk, refusal)
+                await self._keep(desk, refusal, receipt)
             else:
-                await self._commit(session, desk)
+                await self._commit(session, desk, receipt)
             log.info("request", route=route.name, user=who.user_id, answer=type(answer).__name__)
             return answer
 
-    async def _commit(self, session: AsyncSession, desk: Desk) -> None:
+    async def _commit(self, session: AsyncSession, desk: Desk, receipt: ReceiptClaim | None = None) -> None:
         """Commit, and record the result. If the connection breaks meanwhile, the result is unknown."""
+        await _close(desk, receipt)
         if desk.changes:
             committed.set(Committed.UNKNOWN)
         try:
@@ -224,6 +236,8 @@ class Router:
             if overtaken(error):
                 committed.set(Committed.NO)
             raise
+        if receipt is not None:
+            receipt.done = True
         if desk.changes:
             committed.set(Committed.YES)
         if desk.noticed:
@@ -260,15 +274,20 @@ class Router:
     async def _recognisable(self, session: AsyncSession, who: SlackId) -> bool:
         return await recognisable(session, self.app.profiles.home_team, who)
 
-    async def _keep(self, desk: Desk, refusal: Refusal | None) -> None:
+    async def _keep(self, desk: Desk, refusal: Refusal | None, receipt: ReceiptClaim | None) -> None:
         """Roll back all changes, and record the refusal."""
         await desk.session.rollback()
         desk.noticed = False
+        if refusal is None and receipt is None:
+            return
         if refusal is not None:
             await keep_refusal(desk, refusal)
-            await desk.session.commit()
-            if desk.noticed:
-                self.app.wake()
+        await _close(desk, receipt)
+        await desk.session.commit()
+        if receipt is not None:
+            receipt.done = True
+        if desk.noticed:
+            self.app.wake()
 
     def _sentence(
         self, route: Route, request: Request, error: DeskError | Misunderstood | Choose
@@ -291,6 +310,16 @@ class Router:
         number = uuid4().hex[:8].upper()
         log.exception("bug", number=number, route=route.name, user=who.user_id)
         return views.bug(Reader(vendor=self.app.vendor_name), number, committed.get())
+
+
+async def _close(desk: Desk, receipt: ReceiptClaim | None) -> None:
+    """Mark the receipt of an event as done, in the transaction that handles it.
+
+    Raises:
+        TakenOver: Another process handles it by now.
+    """
+    if receipt is not None and not await receipt.close(desk.session, desk.now):
+        raise TakenOver
 
 
 async def _name_others(desk: Desk, error: Exception) -> None:

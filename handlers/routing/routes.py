@@ -25,6 +25,8 @@ SAME = gettext_noop("the same")
 
 CHANGED, DELETED = "message_changed", "message_deleted"
 """The routes of direct messages that their authors change or delete."""
+PARKED = "message_parked"
+"""The route of a direct message that couldn't be handled."""
 
 
 class Touch(StrEnum):

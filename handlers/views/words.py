@@ -22,6 +22,9 @@ KEPT_BECAUSE: dict[Why, str] = {
         "I couldn't pass on your reply about {ref}. It's too long, you sent too many, the ticket ended more than 14 "
         "days ago, or your role doesn't include it anymore. Choose where to send it instead."
     ),
+    "failed": gettext_noop(
+        "Something went wrong on my side, so nobody at {vendor} has your message yet. Choose where to send it."
+    ),
 }
 
 

@@ -8,6 +8,7 @@ from sqlmodel import col
 from models.access.actions import action
 from models.access.desk import Desk
 from models.access.permissions import actions_about
+from models.core.receipts import EventReceipt, ReceiptState
 from models.core.requests import HandledRequest
 from models.core.texts import gettext_noop
 from models.desks.words.tables import KEPT_FOR, KeptWords
@@ -17,10 +18,15 @@ actions_about("requests", gettext_noop("requests"))
 
 KEPT = timedelta(days=7)
 """Slack repeats an event for some minutes, and a form can be sent only while it is open."""
+PARKED_KEPT = timedelta(days=30)
 
 
 @action("requests.forget_requests", SystemRight.FORGET_REQUESTS, reads=True, label=gettext_noop("delete old requests"))
 async def forget_requests(desk: Desk) -> None:
-    """Delete the records of requests that can't be sent again by now, and what people wrote more than a day ago."""
+    """Delete the records of requests and events that can't be sent again by now, and what people wrote more than a day
+    ago. Events that failed too often are kept longer, so that an operator can have them tried again."""
     await desk.session.execute(delete(HandledRequest).where(col(HandledRequest.at) < desk.now - KEPT))
+    for state, kept in ((ReceiptState.DONE, KEPT), (ReceiptState.PARKED, PARKED_KEPT)):
+        old = col(EventReceipt.state) == state, col(EventReceipt.ended_at) < desk.now - kept
+        await desk.session.execute(delete(EventReceipt).where(*old))
     await desk.session.execute(delete(KeptWords).where(col(KeptWords.written_at) <= desk.now - KEPT_FOR))

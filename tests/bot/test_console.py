@@ -1,4 +1,4 @@
-"""What the operator does at the command line with deliveries, plans and unsettled subscriptions."""
+"""What the operator does at the command line with deliveries, events, plans and unsettled subscriptions."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -9,8 +9,10 @@ from sqlalchemy import text
 from bot.cli import parser
 from bot.console import ConsoleError
 from bot.deliveries import deliveries
+from bot.events import events
 from bot.settling import plans, settle_subscription
 from models.core.database import Database
+from models.core.receipts import EventReceipt, ReceiptState
 from tests.nouns.deliveries import stuck
 from tests.support.keys import KEY, KEYS
 
@@ -47,6 +49,11 @@ async def run(*words: str, answer: str = "no answer") -> str:
     return await deliveries(parser().parse_args(["deliveries", *words]), lambda _question: answer)
 
 
+async def tell_events(*words: str) -> str:
+    """`steward events` with these words."""
+    return await events(parser().parse_args(["events", *words]))
+
+
 async def test_what_is_parked_is_listed_and_retried(database: Database) -> None:
     """By its number, or all to the same place."""
     one, two = await park(database, "one", "two")
@@ -55,6 +62,35 @@ async def test_what_is_parked_is_listed_and_retried(database: Database) -> None:
     assert await run("retry", one, "--all") == "2 messages will be tried again now."
     assert await ask(database, "SELECT DISTINCT state FROM notices WHERE kind = 'license_keys_low'") == ["waiting"]
     assert await ask(database, "SELECT actor FROM audit WHERE action = 'deliveries.retry_delivery'") == ["console"]
+
+
+async def test_events_that_failed_are_counted_and_tried_again(database: Database) -> None:
+    """And what people wrote since a moment is read."""
+    parked: dict[str, Any] = {
+        "state": ReceiptState.PARKED,
+        "ended_at": THEN,
+        "tries": 5,
+        "try_at": THEN,
+        "received_at": THEN,
+    }
+    async with database.transaction() as session:
+        session.add(EventReceipt(key="message:D1:1.1", **parked))
+        session.add(stuck(key="told", created_at=THEN, try_at=THEN, message_channel="D1", message_ts="1.1"))
+    assert await tell_events() == "Events: 0 waiting, 1 failed. Conversations to read: 0."
+    assert await tell_events("retry") == "1 event will be tried again now."
+    assert await ask(database, "SELECT tries FROM event_receipts WHERE state = 'waiting'") == [0]
+    assert await tell_events("read", "2026-03-01T09:00") == "Events: 1 waiting, 0 failed. Conversations to read: 1."
+    assert await ask(database, "SELECT since FROM history_reads") == ["2026-03-01 08:59:00.000000"]
+
+
+@pytest.mark.parametrize(("typed", "wrong"), [("yesterday", "isn't a moment"), ("2999-01-01", "hasn't come yet")])
+async def test_what_was_missed_is_read_since_a_moment_that_has_passed(
+    database: Database, typed: str, wrong: str
+) -> None:
+    """Nothing is read for another one."""
+    with pytest.raises(ConsoleError, match=wrong):
+        await tell_events("read", typed)
+    assert await ask(database, "SELECT id FROM history_reads") == []
 
 
 async def test_a_drop_is_asked_first(database: Database) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import Bot
+from bot.catchup.catchup import CatchUp
 from bot.delivery.deliverer import Deliverer
 from bot.presence import Presence
 from bot.schedule import Schedule
@@ -97,6 +98,7 @@ async def stage(worlds: Worlds, tmp_path_factory: pytest.TempPathFactory) -> Asy
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Deliverer, "run", nothing)
         patch.setattr(Presence, "run", nothing)
+        patch.setattr(CatchUp, "watch", nothing)
         patch.setattr(Schedule, "start", no_ticks)
         patch.setattr(Bot, "_clock_moved", no_ticks)
         running = await open_desk(

@@ -2,12 +2,13 @@
 
 from typing import Any, get_args
 
-from handlers.routing.routes import Touch
+from handlers.routing.routes import PARKED, Touch
 from handlers.views import words
 from handlers.views.reader import Reader
 from models.backoffice.help import greet
 from models.core.errors import Problem
 from models.core.outbox import Medium, Notice
+from models.core.receipt_queue import ReceiptClaim
 from models.desks.words.notices import WhyNot, WordsKept, WordsNotChanged, WordsTaken
 from models.desks.words.problems import WordsGone
 from models.desks.words.receiving import (
@@ -71,7 +72,6 @@ async def writes(hands: Hands, world: World, name: str) -> Said:
 
 
 REWORDED = ("changed", "deleted")
-HANDLED = frozenset({"handled_requests"})
 
 
 def rewords(what: str) -> Doing:
@@ -85,9 +85,17 @@ def rewords(what: str) -> Doing:
     return do
 
 
+async def fails(hands: Hands, world: World, name: str) -> Said:
+    """Steward failed to handle a message, several times."""
+    event = {"type": "message", "channel_type": "im", "channel": "D1", "user": SLACK[name], "text": "Why?", "ts": "1.1"}
+    await hands.desk.bot.arriving.events.tell_author(ReceiptClaim(1, {"team_id": "T0NORTHWIND", "event": event}))
+    return Said(200)
+
+
 ROUTES = [
-    Case(Touch.MESSAGE, "message", "", writes, "self", "", "", frozenset({"notices", "handled_requests"})),
-    *(Case(Touch.MESSAGE, f"message_{what}", "", rewords(what), "known", "", "", HANDLED) for what in REWORDED),
+    Case(Touch.MESSAGE, "message", "", writes, "self", "", "", frozenset({"notices"})),
+    *(Case(Touch.MESSAGE, f"message_{what}", "", rewords(what), "known") for what in REWORDED),
+    Case(Touch.MESSAGE, PARKED, "", fails, "known", "", "", frozenset({"notices", "kept_words", "handled_requests"})),
 ]
 PROBLEMS: dict[type[Problem], list[Met]] = {
     WordsGone: [
@@ -99,7 +107,11 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     ],
 }
 FOREIGN_IDS: Foreign = {}
-NO_IDS = {(Touch.MESSAGE, "message"), *((Touch.MESSAGE, f"message_{what}") for what in REWORDED)}
+NO_IDS = {
+    (Touch.MESSAGE, "message"),
+    (Touch.MESSAGE, PARKED),
+    *((Touch.MESSAGE, f"message_{what}") for what in REWORDED),
+}
 
 
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
@@ -110,6 +122,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         (WordsKept(1, 1, "message"), False),
         (WordsKept(1, 1, "thread"), True),
         (WordsKept(1, 1, "refused", ref="T-1", files=True), True),
+        (WordsKept(1, 1, "failed", ref="T-1"), True),
     ]
     taken = [
         WordsTaken(1, 1, "comment", "T-1", []),

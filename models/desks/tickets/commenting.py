@@ -105,7 +105,7 @@ async def reopen_ticket(desk: Desk, ticket: Ticket, text: str) -> AddedComment:
 
 
 async def add_comment(desk: Desk, ticket: Ticket, text: str, written_in: WrittenIn | None = None) -> Comment:
-    """Store a comment by the caller, and note it as the ticket's last word.
+    """Store a comment by the caller, and note it as the ticket's last word, unless it's a message that arrived late.
 
     Raises:
         Refused: As `comment` would.
@@ -114,18 +114,20 @@ async def add_comment(desk: Desk, ticket: Ticket, text: str, written_in: Written
         raise Refused(ClosedForGood(ticket))
     if ticket.severity is not Severity.CRITICAL:
         await _keep_to_quota_of_comments(desk, ticket)
+    at = (written_in.sent_at if written_in else None) or desk.now
     added = Comment(
         ticket_id=ticket.id,
         author_id=desk.person.id,
         by_staff=not is_theirs(desk, ticket) and desk.may_as_staff(StaffRight.TRIAGE_TICKETS),
         text=text_of(text, LONGEST_TEXT, "text"),
-        written_at=desk.now,
+        written_at=at,
         channel=written_in.channel if written_in else "",
         message_ts=written_in.message_ts if written_in else "",
         edited_at=written_in.edited_at if written_in else None,
     )
     desk.session.add(added)
-    ticket.last_word_at, ticket.last_word_by, ticket.last_word_by_staff = desk.now, desk.person, added.by_staff
+    if at >= ticket.last_word_at:
+        ticket.last_word_at, ticket.last_word_by, ticket.last_word_by_staff = at, desk.person, added.by_staff
     await desk.session.flush()
     record(desk, ticket, TicketStep.COMMENTED, comment=added.id)
     return added

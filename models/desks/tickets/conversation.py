@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
@@ -15,6 +15,15 @@ from models.desks.files.tables import StoredFile
 from models.desks.tickets.tables import Comment, Ticket
 
 MOST_COMMENTS = 10
+NEWEST_FIRST = (col(Comment.written_at).desc(), col(Comment.id).desc())
+
+
+def moment_of(ts: str) -> datetime | None:
+    """The moment of one of Slack's timestamps, to the microsecond; None if it isn't one."""
+    try:
+        return datetime.fromtimestamp(float(ts), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,11 @@ class WrittenIn:
     channel: str
     message_ts: str
     edited_at: datetime | None = None
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """When the message was sent."""
+        return moment_of(self.message_ts)
 
 
 async def find_comment(session: AsyncSession, written_in: WrittenIn) -> Comment | None:
@@ -71,7 +85,8 @@ async def is_overdue(session: AsyncSession, ticket: Ticket, now: datetime) -> bo
 async def conversation_of(
     session: AsyncSession, ticket: Ticket, *, notes: bool, before: int = 0, most: int = MOST_COMMENTS
 ) -> Conversation:
-    """The newest comments of a ticket that aren't deleted.
+    """The newest comments of a ticket that aren't deleted, in the order in which they were written. One that arrived
+    late has the place that it would have had.
 
     Args:
         notes: Include the notes that only the vendor's staff may see.
@@ -80,18 +95,24 @@ async def conversation_of(
     of_ticket = [col(Comment.ticket_id) == ticket.id, col(Comment.deleted_at).is_(None)]
     if not notes:
         of_ticket.append(~col(Comment.is_note))
-    page = [*of_ticket, col(Comment.id) < before] if before else of_ticket
+    page = [*of_ticket, _before(before)] if before else of_ticket
     counted = select(func.count()).select_from(Comment).where(*page).scalar_subquery()
     statement = select(Comment, counted).where(*page).options(joinedload(Comment.author))  # type: ignore[arg-type]
-    rows = (await session.execute(statement.order_by(col(Comment.id).desc()).limit(most))).all()
+    rows = (await session.execute(statement.order_by(*NEWEST_FIRST).limit(most))).all()
     total = rows[0][1] if rows else 0
     return Conversation([comment for comment, _ in reversed(rows)], total - len(rows))
+
+
+def _before(comment_id: int) -> ColumnElement[bool]:
+    """The condition that a comment was written before another one."""
+    at = select(col(Comment.written_at)).where(col(Comment.id) == comment_id).scalar_subquery()
+    return tuple_(col(Comment.written_at), col(Comment.id)) < tuple_(at, comment_id)
 
 
 async def find_last_word(session: AsyncSession, ticket: Ticket) -> None:
     """Find out again whose word is the last, after a comment was deleted."""
     of_ticket = col(Comment.ticket_id) == ticket.id, col(Comment.deleted_at).is_(None), ~col(Comment.is_note)
-    newest = select(Comment).where(*of_ticket).order_by(col(Comment.id).desc()).limit(1)
+    newest = select(Comment).where(*of_ticket).order_by(*NEWEST_FIRST).limit(1)
     last = (await session.scalars(newest)).one_or_none()
     ticket.last_word_at = last.written_at if last else ticket.opened_at
     ticket.last_word_by_id = last.author_id if last else ticket.opener_id

@@ -223,7 +223,7 @@ async def _keep_place(desk: Desk, ticket: Ticket, written_in: WrittenIn) -> None
         author_id=desk.person.id,
         by_staff=False,
         text="",
-        written_at=desk.now,
+        written_at=written_in.sent_at or desk.now,
         channel=written_in.channel,
         message_ts=written_in.message_ts,
         deleted_at=desk.now,

@@ -198,6 +198,7 @@ class Comment(Row, table=True):
 
     Attributes:
         is_note: Only the vendor's staff see it.
+        written_at: For a message in Slack, when it was sent, even if it arrived later.
         channel: The conversation in Slack in which it was written as a message; empty if it wasn't.
         message_ts: The timestamp of that message.
         edited_at: When its author last changed it. `CommentVersion` keeps what it said before.
@@ -210,7 +211,7 @@ class Comment(Row, table=True):
     __table_args__ = (
         CheckConstraint("by_staff OR NOT is_note", name="note"),
         Index("ix_comments_author_id_written_at", "author_id", "written_at"),
-        Index("ix_comments_ticket_id", "ticket_id", "id"),
+        Index("ix_comments_ticket_id_written_at", "ticket_id", "written_at", "id"),
         Index(
             "ix_comments_message",
             "channel",

@@ -5,9 +5,9 @@ from typing import Literal
 
 from models.core.outbox import NoticeKind, Payload, SubjectId
 
-Why = Literal["message", "thread", "refused"]
+Why = Literal["message", "thread", "refused", "failed"]
 """Why words were kept. message: they aren't a reply. thread: nobody reads replies in that thread. refused: they
-couldn't be passed on there."""
+couldn't be passed on there. failed: Steward failed to handle them."""
 WhyNot = Literal["card_number", "empty", "too_long", "ended", "redacted", "denied"]
 """Why a comment stays as it was: the new text can't be taken, the ticket ended too long ago, an admin removed words
 from it, or the right is gone."""

@@ -1,0 +1,1 @@
+"""Catching up: what people wrote while Slack couldn't reach Steward is read from Slack's history."""

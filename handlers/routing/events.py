@@ -1,0 +1,214 @@
+"""Events from Slack: each is stored as a receipt before Slack gets its answer, and then handled from it.
+
+Commands, buttons, selects and forms aren't events. Slack sends them once, and their answer is due within three seconds,
+so they have no receipt: a person who gets no answer sees an error, and tries again. Opening the App Home has none
+either. It asks for a page, which is drawn before Slack gets its answer.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import structlog
+
+from handlers.routing.arguments import clean, plain
+from handlers.routing.callers import Claim, of_message
+from handlers.routing.offered_files import offered_files
+from handlers.routing.pages import Body
+from handlers.routing.profiles import mapping_in, profile_of, slack_id_in
+from handlers.routing.routes import CHANGED, DELETED, PARKED, Touch
+from models.core.card_numbers import holds_card_number
+from models.core.plain_text import one_line
+from models.core.receipt_queue import Happening, ReceiptClaim, ReceiptQueue, TakenOver
+from models.core.receipts import LONGEST_ID, LONGEST_KEY
+
+log = structlog.get_logger("steward.slack")
+
+Run = Callable[..., Awaitable[Any]]
+TALKING = (None, "", "file_share", "thread_broadcast")
+"""The subtypes of messages that people write."""
+MOST_FILES = 20
+NEEDED = ("team_id", "enterprise_id", "is_ext_shared_channel", "authorizations")
+"""What is needed of an event's envelope."""
+NOT_NEEDED = ("blocks", "attachments", "root", "reactions", "reply_users")
+"""What isn't needed of a message. Some of it is the text once more."""
+NOBODYS_CARD = "4242 4242 4242 4242"
+"""A number for tests. It stands for the number that somebody wrote, so that they're told not to."""
+USER_CHANGE = "user_change"
+MOST_BEGUN = 20
+"""The most times that handling an event is begun. One that ends the process each time would never be parked."""
+
+
+class NotStored(Exception):
+    """An event couldn't be stored."""
+
+
+class Events:
+    """Takes events and handles them.
+
+    Args:
+        queue: Where the receipts are.
+        run: Runs a route: see `Front`.
+    """
+
+    def __init__(self, queue: ReceiptQueue, run: Run, now: Callable[[], datetime]) -> None:
+        self.queue = queue
+        self.run = run
+        self.now = now
+
+    async def take(self, body: Body) -> None:
+        """Store an event and handle it. If it's stored already, another request or the sweeper handles it. Whatever
+        goes wrong after it's stored, Slack needn't send it again.
+
+        Raises:
+            NotStored: Slack must not get a 200, so that it sends the event again.
+        """
+        happening = happening_in(body)
+        if happening is None:
+            return
+        try:
+            claim = await self.queue.take(happening, self.now())
+        except Exception as trouble:
+            raise NotStored from trouble
+        if claim is not None:
+            await self.handle(claim)
+
+    async def handle(self, claim: ReceiptClaim) -> None:
+        """Handle a stored event once. Its transaction marks the receipt as done. If that fails, it's tried again
+        later."""
+        trouble = "It failed. The log says why."
+        try:
+            if claim.tries <= MOST_BEGUN:
+                await self._perform(claim.payload, receipt=claim)
+        except TakenOver:
+            log.info("event_taken_over", receipt=claim.receipt_id)
+            return
+        except Exception as error:
+            trouble = type(error).__name__
+            log.exception("event_bug", receipt=claim.receipt_id)
+        if claim.done:
+            return
+        try:
+            parked = await self.queue.failed(claim, self.now(), trouble)
+        except Exception:
+            # The lease ends by itself.
+            log.exception("event_result_lost", receipt=claim.receipt_id)
+            return
+        if not parked:
+            log.warning("event_again", receipt=claim.receipt_id, tries=claim.tries)
+            return
+        log.error("event_parked", receipt=claim.receipt_id, tries=claim.tries)
+        await self.tell_author(claim)
+
+    async def tell_author(self, claim: ReceiptClaim) -> None:
+        """Tell the author of a message that nobody has it. Changes to messages and news of people have no answer."""
+        event = mapping_in(claim.payload.get("event"))
+        if event.get("type") == USER_CHANGE or change_in(event)[0] != "message":
+            return
+        try:
+            await self._perform(claim.payload, once=f"parked:{claim.receipt_id}:{claim.lease}", route=PARKED)
+        except Exception:
+            log.exception("event_author_not_told", receipt=claim.receipt_id)
+
+    async def _perform(self, body: Body, once: str = "", receipt: ReceiptClaim | None = None, route: str = "") -> None:
+        """Run the route of an event, or another one with what it says."""
+        event = mapping_in(body.get("event"))
+        if event.get("type") == USER_CHANGE:
+            profile = profile_of(mapping_in(event.get("user")))
+            who = Claim(profile.user_id, profile.team_id, profile.enterprise_id) if profile else Claim("")
+            await self.run(Touch.EVENT, USER_CHANGE, who, profile=profile, once=once, receipt=receipt)
+            return
+        name, said = change_in(event)
+        channel = slack_id_in(event.get("channel"), "D")
+        await self.run(
+            Touch.MESSAGE,
+            route or name,
+            of_message(body, said),
+            value=channel,
+            offered=offered_files(short_id(body.get("team_id") or ""), said.get("files")),
+            values=written_in(said) | ({"changed": short_id(event.get("ts"))} if name == CHANGED else {}),
+            form_context=_key(route or name, channel, event, said),
+            once=once,
+            receipt=receipt,
+        )
+
+
+def happening_in(body: Body) -> Happening | None:
+    """What an event says; None if it's nothing for Steward. Of messages, those count that people write to the app,
+    with or without files, and changes to them. Messages from bots and from Slack itself don't."""
+    event = mapping_in(body.get("event"))
+    event_id = clean(short_id(body.get("event_id") or "")) or None
+    payload = {part: body[part] for part in NEEDED if part in body}
+    if event.get("type") == USER_CHANGE:
+        if profile_of(mapping_in(event.get("user"))) is None:
+            return None
+        return Happening(f"event:{event_id or uuid4().hex}", payload | {"event": dict(event)}, event_id)
+    name, said = change_in(event)
+    from_person = said.get("subtype") in TALKING and not said.get("bot_id") and slack_id_in(said.get("user"), "UW")
+    channel = slack_id_in(event.get("channel"), "D")
+    if event.get("channel_type") != "im" or not from_person or not channel:
+        return None
+    if "ts" not in said:
+        name = f"{name}:{event_id or uuid4().hex}"
+    return Happening(_key(name, channel, event, said), payload | {"event": _pruned(event)}, event_id)
+
+
+def _key(name: str, channel: str, event: Body, said: Body) -> str:
+    """What happened to a message, in the same words for an event and for what its history shows. An edit has the moment
+    that Slack shows with the message."""
+    key = f"{name}:{channel}:{short_id(said.get('ts') or '')}"
+    if name == CHANGED:
+        key += f":{short_id(mapping_in(said.get('edited')).get('ts') or event.get('ts') or '')}"
+    return clean(key)[:LONGEST_KEY]
+
+
+def _pruned(event: Body) -> dict[str, Any]:
+    """A message without what isn't needed."""
+    kept = _without_card_number(event, NOBODYS_CARD)
+    for part, instead in (("message", NOBODYS_CARD), ("previous_message", "")):
+        if part in event:
+            kept[part] = _without_card_number(mapping_in(event[part]), instead)
+    return kept
+
+
+def _without_card_number(said: Body, instead: str) -> dict[str, Any]:
+    """A message without what isn't needed, and with another text if it contains a card number. That's never stored, not
+    even for a moment."""
+    kept = {name: value for name, value in said.items() if name not in NOT_NEEDED}
+    written = written_in(said)
+    if any(map(holds_card_number, (written["text"], plain(written["text"]), written["files"]))):
+        kept |= {"text": instead, "files": []}
+    return kept
+
+
+def change_in(event: Body) -> tuple[str, Body]:
+    """What happened to a message: the name of the route, and the message. After a deletion, it's the message as it was.
+    Slack also sends a change when it adds a preview of a link, which is none."""
+    now, before = mapping_in(event.get("message")), mapping_in(event.get("previous_message"))
+    if event.get("subtype") == "message_deleted" or now.get("subtype") == "tombstone":
+        return DELETED, before
+    if event.get("subtype") == "message_changed":
+        said = ("text", "files")
+        return CHANGED, now if any(now.get(part) != before.get(part) for part in said) else {}
+    return "message", event
+
+
+def written_in(event: Body) -> dict[str, str]:
+    """What a message says: its text, its timestamp, the message that it replies to, and the names of its files, one a
+    line."""
+    files = event.get("files")
+    found = [mapping_in(file) for file in (files if isinstance(files, list) else [])][:MOST_FILES]
+    names = [one_line(clean(str(file.get("name") or file.get("title") or file.get("id") or ""))) for file in found]
+    thread = event.get("thread_ts")
+    return {
+        "text": clean(str(event.get("text") or "")),
+        "ts": short_id(event.get("ts") or ""),
+        "thread": short_id(thread) if isinstance(thread, str) and thread != event.get("ts") else "",
+        "files": "\n".join(names),
+    }
+
+
+def short_id(value: object) -> str:
+    """One of Slack's IDs for an event, view or click, cut to the longest that Slack uses."""
+    return str(value)[:LONGEST_ID]

@@ -1,0 +1,171 @@
+"""Receipts as a queue: storing an event once, claiming it with a lease, and recording what became of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func, or_, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from models.core.database import Database
+from models.core.receipts import RECEIPTS_PARKED, RECEIPTS_WAITING, EventReceipt, ReceiptState
+
+LEASE = timedelta(seconds=90)
+"""Longer than handling one can take, with a margin for replicas whose clocks differ."""
+MOST_TRIES = 5
+FIRST_PAUSE = timedelta(seconds=5)
+"""The pause after the first try. Each further one is four times as long: five tries take about seven minutes."""
+LONGEST_PAUSE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Happening:
+    """What Slack told, or what was found in its history: see `EventReceipt`."""
+
+    key: str
+    payload: Mapping[str, Any]
+    event_id: str | None = None
+
+
+@dataclass
+class ReceiptClaim:
+    """A receipt that this process may handle until the lease ends. `done` is set once that's committed."""
+
+    receipt_id: int
+    payload: Mapping[str, Any]
+    tries: int = 1
+    lease: str = field(default_factory=lambda: uuid4().hex)
+    done: bool = False
+
+    async def close(self, session: AsyncSession, now: datetime) -> bool:
+        """Mark the receipt as done, in the transaction that handles it. Returns False if another process has taken it
+        over: then nothing must be committed."""
+        ended: Any = await session.execute(
+            update(EventReceipt)
+            .where(
+                col(EventReceipt.id) == self.receipt_id,
+                col(EventReceipt.leased_by) == self.lease,
+                col(EventReceipt.state) == ReceiptState.WAITING,
+            )
+            .values(state=ReceiptState.DONE, ended_at=now, payload={}, leased_until=None, leased_by="", trouble=""),
+            execution_options={"synchronize_session": False},
+        )
+        return bool(ended.rowcount)
+
+
+class TakenOver(Exception):
+    """Another process handles this receipt by now."""
+
+
+async def store(session: AsyncSession, happenings: Iterable[Happening], now: datetime, lease: str = "") -> list[int]:
+    """Store what happened, each thing once.
+
+    Args:
+        lease: Claims the new receipts for this process.
+
+    Returns:
+        The IDs of the new receipts. What was stored before isn't among them.
+    """
+    rows = [
+        {
+            "key": one.key,
+            "event_id": one.event_id,
+            "payload": dict(one.payload),
+            "received_at": now,
+            "state": ReceiptState.WAITING,
+            "tries": 1 if lease else 0,
+            "try_at": now,
+            "leased_until": now + LEASE if lease else None,
+            "leased_by": lease,
+            "trouble": "",
+        }
+        for one in happenings
+    ]
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    new: list[int] = []
+    for row in rows:
+        stored = insert(EventReceipt).values(row).on_conflict_do_nothing().returning(col(EventReceipt.id))
+        new += (await session.scalars(stored)).all()
+    return new
+
+
+async def retry_parked(session: AsyncSession, now: datetime) -> int:
+    """Try everything that is parked again, with as many tries as a new event gets. Returns how much that is."""
+    again = update(EventReceipt).where(text(RECEIPTS_PARKED))
+    values = {"state": ReceiptState.WAITING, "ended_at": None, "tries": 0, "try_at": now}
+    found: Any = await session.execute(again.values(**values), execution_options={"synchronize_session": False})
+    return int(found.rowcount)
+
+
+class ReceiptQueue:
+    """The receipts to handle. Each method has a transaction of its own. Any number of processes can share one."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def take(self, happening: Happening, now: datetime) -> ReceiptClaim | None:
+        """Store an event and claim it. None if it's stored already."""
+        lease = uuid4().hex
+        async with self.database.transaction() as session:
+            new = await store(session, [happening], now, lease)
+        return ReceiptClaim(new[0], happening.payload, lease=lease) if new else None
+
+    async def claim(self, now: datetime, most: int) -> list[ReceiptClaim]:
+        """Claim receipts that are due: those that nobody has begun, and those whose process died on the way."""
+        unleased = or_(col(EventReceipt.leased_until).is_(None), col(EventReceipt.leased_until) < now)
+        due = select(EventReceipt).where(text(RECEIPTS_WAITING), col(EventReceipt.try_at) <= now, unleased)
+        due = due.order_by(col(EventReceipt.try_at), col(EventReceipt.id)).limit(most)
+        async with self.database.transaction() as session:
+            return [_claimed(receipt, now) for receipt in await session.scalars(due.with_for_update(skip_locked=True))]
+
+    async def failed(self, claim: ReceiptClaim, now: datetime, trouble: str) -> bool:
+        """Record that a try failed. Returns whether that was the last one, and the receipt is parked now."""
+        values: dict[str, Any] = {"leased_until": None, "leased_by": "", "trouble": trouble[:200]}
+        is_last = claim.tries >= MOST_TRIES
+        if is_last:
+            values |= {"state": ReceiptState.PARKED, "ended_at": now}
+        else:
+            values["try_at"] = now + min(FIRST_PAUSE * 4 ** (claim.tries - 1), LONGEST_PAUSE)
+        ours = update(EventReceipt).where(
+            col(EventReceipt.id) == claim.receipt_id, col(EventReceipt.leased_by) == claim.lease
+        )
+        async with self.database.transaction() as session:
+            recorded: Any = await session.execute(ours.values(**values))
+        return is_last and bool(recorded.rowcount)
+
+    async def bound(self, now: datetime) -> None:
+        """Limit pauses and leases. Otherwise, after a clock is set back, receipts would wait until it catches up."""
+        late = update(EventReceipt).where(text(RECEIPTS_WAITING), col(EventReceipt.try_at) > now + LONGEST_PAUSE)
+        held = update(EventReceipt).where(text(RECEIPTS_WAITING), col(EventReceipt.leased_until) > now + LEASE)
+        async with self.database.transaction() as session:
+            await session.execute(late.values(try_at=now))
+            await session.execute(held.values(leased_until=now + LEASE))
+
+    async def take_over(self) -> None:
+        """End all leases at the start, because their owners are gone. Only for databases with a single process."""
+        held = update(EventReceipt).where(text(RECEIPTS_WAITING), col(EventReceipt.leased_until).is_not(None))
+        async with self.database.transaction() as session:
+            await session.execute(held.values(leased_until=None, leased_by=""))
+
+    async def waiting(self, now: datetime) -> int:
+        """The number of receipts that are due or being handled."""
+        return await self._count(text(RECEIPTS_WAITING), col(EventReceipt.try_at) <= now)
+
+    async def parked(self) -> int:
+        """The number of receipts that failed too often."""
+        return await self._count(text(RECEIPTS_PARKED))
+
+    async def _count(self, *conditions: Any) -> int:
+        async with self.database.session() as session:
+            return (await session.scalars(select(func.count()).select_from(EventReceipt).where(*conditions))).one()
+
+
+def _claimed(receipt: EventReceipt, now: datetime) -> ReceiptClaim:
+    receipt.tries += 1
+    claim = ReceiptClaim(receipt.id, receipt.payload, receipt.tries)
+    receipt.leased_until, receipt.leased_by = now + LEASE, claim.lease
+    return claim
