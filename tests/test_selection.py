@@ -111,6 +111,17 @@ def test_the_only_test_of_a_file_is_on_both(request: pytest.FixtureRequest) -> N
     assert sorted(in_short_runs(request, one_case)) == [("one_case", "postgres"), ("one_case", "sqlite")]
 
 
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("database_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.long)])
+def mostly_on_sqlite(database_url: str, who: str) -> None:
+    """A test of rules."""
+
+
+def test_what_is_long_on_one_database_runs_on_the_other(request: pytest.FixtureRequest) -> None:
+    """Each case of it."""
+    assert sorted(in_short_runs(request, mostly_on_sqlite)) == [(who, "sqlite") for who in WHO]
+
+
 def test_what_tests_the_database_is_on_both(request: pytest.FixtureRequest) -> None:
     """In each of its cases."""
     assert len(in_short_runs(request, each_on_both)) == 2 * len(WHO)

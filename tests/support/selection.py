@@ -47,10 +47,13 @@ def mark_what_is_quick(items: Iterable[pytest.Item]) -> None:
 
 
 def mark_all_but_samples(items: Iterable[pytest.Item]) -> None:
-    """Mark as `long` what no sample needs. To be called before tests are chosen by their marks."""
+    """Mark as `long` what no sample needs. What is long anyway is in no sample. To be called before tests are chosen by
+    their marks."""
     products: dict[tuple[str, str], dict[pytest.Function, Set[Fact]]] = defaultdict(dict)
     for item in items:
-        if isinstance(item, pytest.Function) and (shows := facts_of(item)) is not None:
+        if not isinstance(item, pytest.Function) or item.get_closest_marker("long"):
+            continue
+        if (shows := facts_of(item)) is not None:
             products[str(item.path), sampled_by(item)][item] = shows
     for product in products.values():
         sample = covering({item.nodeid: shows for item, shows in product.items()})
