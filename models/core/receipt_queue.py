@@ -1,6 +1,7 @@
 """Receipts as a queue: storing an event once, claiming it with a lease, and recording what became of it."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -91,6 +92,41 @@ async def store(session: AsyncSession, happenings: Iterable[Happening], now: dat
         stored = insert(EventReceipt).values(row).on_conflict_do_nothing().returning(col(EventReceipt.id))
         new += (await session.scalars(stored)).all()
     return new
+
+
+async def blank_receipts(session: AsyncSession, pattern: re.Pattern[str], instead: str) -> int:
+    """Blank a pattern in what people wrote and that isn't handled yet, or is parked. What is done has no words left.
+    Returns in how many receipts it was."""
+    changed = 0
+    undone = select(EventReceipt).where(EventReceipt.state != ReceiptState.DONE)
+    for receipt in (await session.scalars(undone.with_for_update())).all():
+        blanked = _mapped(receipt.payload, lambda said: pattern.sub(instead, said))
+        if blanked != receipt.payload:
+            receipt.payload = blanked
+            changed += 1
+    return changed
+
+
+async def drop_receipts(session: AsyncSession, channel: str, message_ts: str, now: datetime) -> None:
+    """Drop what is told of a message and isn't handled yet, or is parked: its first text and its edits."""
+    if not channel:
+        return
+    of_message = col(EventReceipt.key).contains(f":{channel}:{message_ts}", autoescape=True)
+    dropped = update(EventReceipt).where(EventReceipt.state != ReceiptState.DONE, of_message)
+    values = {"state": ReceiptState.DONE, "ended_at": now, "payload": {}, "leased_until": None, "leased_by": ""}
+    await session.execute(dropped.values(**values), execution_options={"synchronize_session": False})
+
+
+def _mapped(data: Any, change: Callable[[str], str]) -> Any:
+    """JSON with each text changed."""
+    match data:
+        case str():
+            return change(data)
+        case list():
+            return [_mapped(part, change) for part in data]
+        case dict():
+            return {name: _mapped(part, change) for name, part in data.items()}
+    return data
 
 
 async def retry_parked(session: AsyncSession, now: datetime) -> int:

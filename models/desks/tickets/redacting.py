@@ -15,6 +15,7 @@ from models.contacts.ask_tables import Ask
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice, NoticeKind, NoticeState
 from models.core.paging import PageOf, page_of
+from models.core.receipt_queue import blank_receipts, drop_receipts
 from models.core.searching import matching
 from models.core.texts import gettext_noop
 from models.desks.files.keeping import blank_file
@@ -128,6 +129,7 @@ async def redact_comment(desk: Desk, ticket: Ticket, comment_id: int) -> Redacte
     for version in versions.all():
         version.text = REDACTED
     comment.text, comment.redacted_at = "" if comment.deleted_at else REDACTED, desk.now
+    await drop_receipts(desk.session, comment.channel, comment.message_ts, desk.now)
     files = await _files(desk, ticket, comment)
     await _blank_files(desk, files)
     record(desk, ticket, TicketStep.REDACTED, comment=comment.id)
@@ -214,7 +216,7 @@ async def _blank_copies(desk: Desk, ticket: Ticket, comments: Sequence[Comment],
         named = [file | {"name": pattern.sub(REDACTED, str(file.get("name", "")))} for file in words.files]
         places += named != words.files
         words.files = named
-    return places
+    return places + await blank_receipts(desk.session, pattern, REDACTED)
 
 
 def _blank(rows: Iterable[Any], pattern: re.Pattern[str], *names: str) -> int:

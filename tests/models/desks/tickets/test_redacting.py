@@ -7,9 +7,11 @@ import pytest
 from models.access.errors import Denied
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice
+from models.core.receipts import EventReceipt, ReceiptState
 from models.desks.files.tables import StoredFile
 from models.desks.tickets.actions import open_ticket, resolve_ticket
 from models.desks.tickets.commenting import comment
+from models.desks.tickets.conversation import WrittenIn
 from models.desks.tickets.editing import remove_comment
 from models.desks.tickets.files import TicketFile
 from models.desks.tickets.history import TicketEntry
@@ -118,3 +120,33 @@ async def test_a_secret_leaves_no_text_longer_than_its_column(office: Office, ca
     made = await office.do(open_ticket, cast.bob, "SUB-1", Severity.LOW, "abcd" + "x" * 146, "Hm.")
     await office.do(redact_ticket, meg, made.ref, "abcd")
     assert len((await office.all(Ticket))[0].subject) == 150
+
+
+def told(key: str, said: str) -> EventReceipt:
+    """A message that failed to be handled."""
+    payload = {"event": {"type": "message", "user": "U0BOB", "text": said, "files": [{"name": f"{said}.txt"}]}}
+    return EventReceipt(
+        key=key, payload=payload, received_at=NOW, state=ReceiptState.PARKED, ended_at=NOW, tries=5, try_at=NOW
+    )
+
+
+async def test_a_secret_leaves_messages_that_failed_to_be_handled(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """They're kept so that an operator can have them handled again."""
+    meg = person("meg", staff=[StaffRole.ADMIN])
+    await office.save(meg, told("message:D1:1.0", SECRET), told("message:D1:2.0", "Still down"))
+    done = await office.do(redact_ticket, meg, ticket.ref, SECRET)
+    first, other = await office.all(EventReceipt)
+    assert (done.places, first.payload["event"]["text"]) == (1, "████")
+    assert first.payload["event"]["files"] == [{"name": "████.txt"}]
+    assert other.payload["event"]["text"] == "Still down"
+
+
+async def test_edits_of_a_redacted_comment_that_failed_are_dropped(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """They have its words. Those of other messages wait on."""
+    meg = person("meg", staff=[StaffRole.ADMIN])
+    await office.do(comment, cast.bob, ticket.ref, "It is hunter2.", WrittenIn("D1", "1.0"))
+    await office.save(meg, told("changed:D1:1.0:3.0", "It is hunter3."), told("changed:D1:2.0:3.0", "Still down"))
+    await office.do(redact_comment, meg, ticket.ref, 1)
+    mine, other = await office.all(EventReceipt)
+    assert (mine.state, mine.payload) == (ReceiptState.DONE, {})
+    assert (other.state, other.payload["event"]["text"]) == (ReceiptState.PARKED, "Still down")
