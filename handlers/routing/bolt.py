@@ -274,7 +274,7 @@ class Front:
         """Answer a click where it was made. An ephemeral message is replaced; a permanent one gets an ephemeral reply.
         A modal is updated, and the App Home opens a modal."""
         view = body.get("view")
-        if isinstance(answer, Modal) and answer.in_place and view:
+        if isinstance(answer, Modal) and answer.in_place and view and view["type"] == "modal":
             await self._call(
                 self.client.views_update, view_id=view["id"], hash=view["hash"], view=next_view(body, answer).payload()
             )
@@ -285,26 +285,30 @@ class Front:
             return
         if view is None:
             replaces = bool(body["container"].get("is_ephemeral"))
-            await self._respond(body["response_url"], answer, workspace_of(body), replaces=replaces)
+            thread = _id(body["container"].get("thread_ts") or "")
+            await self._respond(body["response_url"], answer, workspace_of(body), replaces=replaces, thread=thread)
         elif view["type"] == "modal":
             page = next_view(body, answer).payload()
             await self._call(self.client.views_update, view_id=view["id"], hash=view["hash"], view=page)
         else:
             await self._open(self.client.views_open, body["trigger_id"], next_view(body, answer))
 
-    async def _respond(self, url: str, answer: Message, workspace: str, *, replaces: bool) -> None:
+    async def _respond(self, url: str, answer: Message, workspace: str, *, replaces: bool, thread: str = "") -> None:
         """Post an answer. A workspace without data tables gets the plain form, and is remembered."""
         if answer.plain is None or self.tables.drawn_in(workspace) is False:
-            await self._post(url, answer.plain or answer, replaces=replaces)
+            await self._post(url, answer.plain or answer, replaces=replaces, thread=thread)
             return
-        error = await self._post(url, answer, replaces=replaces)
+        error = await self._post(url, answer, replaces=replaces, thread=thread)
         self.tables.learn(workspace, error)
         if error == NO_SUCH_BLOCK:
-            await self._post(url, answer.plain, replaces=replaces)
+            await self._post(url, answer.plain, replaces=replaces, thread=thread)
 
-    async def _post(self, url: str, answer: Message, *, replaces: bool) -> str:
-        """Post to a response URL. Returns Slack's error, or an empty text if it took the message."""
+    async def _post(self, url: str, answer: Message, *, replaces: bool, thread: str) -> str:
+        """Post to a response URL, in a thread if the button was there. Returns Slack's error, or an empty text if it
+        took the message."""
         payload = {"response_type": "ephemeral", "replace_original": replaces, **answer.payload()}
+        if thread:
+            payload["thread_ts"] = thread
         try:
             async with self.http.post(url, json=payload, timeout=REPLY_PATIENCE) as response:
                 status, said = response.status, await response.text()

@@ -92,3 +92,13 @@ async def test_an_agent_opens_a_ticket_for_a_contact(hands: Hands) -> None:
     assert history.text.count(" · from Slack") == 1
     await hands.press("chidi", told.button("Comment")["action_id"], card=True)
     assert "You can't " not in (await hands.command("chidi", "/ticket close T-1")).words
+
+
+async def test_a_button_in_a_thread_is_answered_there(opened: Hands, desk: RunningDesk) -> None:
+    """Slack is told which thread it is."""
+    await opened.command("agnes", "/ticket resolve T-1 Restarted.")
+    await desk.advance("PT1M")
+    news = await last(opened, "chidi")
+    await desk.click("chidi", "/ticket rate T-1 4", channel=news["channel"], ts=news["ts"])
+    (sent,) = [str(entry) for entry in await desk.log() if "Thank you. You rated" in str(entry)]
+    assert f"'thread_ts': '{news['thread_ts']}'" in sent
