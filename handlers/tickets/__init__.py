@@ -19,6 +19,7 @@ from handlers.tickets import (
     redacting,
     reminding,
     rules,
+    walking,
     watching,
     working,
 )
@@ -33,6 +34,7 @@ NOUNS = (
     exporting,
     attaching,
     working,
+    walking,
     answering,
     changing,
     rating,

@@ -2,6 +2,7 @@
 
 from handlers.routing.kept import kept_words
 from handlers.routing.routes import SAME, Request, Routes
+from handlers.tickets.answer_forms import answer_form, answered_in, closing_form, onward
 from handlers.tickets.conversing import comment_
 from handlers.tickets.listing import queue, ticket
 from handlers.views import ticket_agent_forms as forms
@@ -11,9 +12,9 @@ from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from models.access.actions import check, check_reach
 from models.desks.tickets.actions import resolve_ticket
-from models.desks.tickets.answering import Then, answer_ticket, audience_of, must_be_ours, note_ticket
-from models.desks.tickets.canned import all_canned
+from models.desks.tickets.answering import Then, answer_ticket, must_be_ours, note_ticket
 from models.desks.tickets.parties import is_opener, must_not_be_ended
+from models.desks.tickets.queue import ALL, QueueFilter
 from models.desks.tickets.resolving import undo_resolution
 from models.desks.tickets.tables import Ticket
 from models.roles import StaffRight
@@ -33,22 +34,21 @@ async def answer(request: Request) -> Message | Modal:
         return await queue(request)
     ref, kept = request.arguments.ref(Ticket, required=True) or "", await kept_words(request)
     if text := request.arguments.typed_text():
-        return replies.answered(request.reader, await answer_ticket(request.desk, ref, text), Then.WAITING)
-    found = await check(answer_ticket, request.desk, ref)
-    must_not_be_ended(found)
-    must_be_ours(request.desk, found)
-    canned = await all_canned(request.desk, forms.MOST_CANNED)
-    return forms.answer_form(request.reader, found, await audience_of(request.desk, ref), kept.text, canned=canned)
+        made = await answer_ticket(request.desk, ref, text)
+        return await onward(request, made, replies.answered(request.reader, made, Then.WAITING))
+    return await answer_form(request, ref, kept.text)
 
 
 @routes.form(forms.ANSWER, answer_ticket)
 async def answered(request: Request) -> Message:
     """Send the answer from the form."""
-    ref, text, then = request.form_context, forms.answer_in(request.values), request.entered_of(Then, "then")
+    ref, only = answered_in(request)
+    text, then = forms.answer_in(request.values), request.entered_of(Then, "then")
     if then is Then.RESOLVE:
         await check(answer_ticket, request.desk, ref, lock=True)
-        return views.taken(request.reader, await resolve_ticket(request.desk, ref, text), request.desk.person)
-    return replies.answered(request.reader, await answer_ticket(request.desk, ref, text, then), then)
+        return await _resolved_with(request, ref, text, only)
+    made = await answer_ticket(request.desk, ref, text, then)
+    return await onward(request, made, replies.answered(request.reader, made, then), only)
 
 
 @routes.command(
@@ -104,8 +104,8 @@ async def resolve(request: Request) -> Message | Modal:
 @routes.form(forms.RESOLVE, resolve_ticket)
 async def resolved(request: Request) -> Message:
     """Resolve a ticket with the closing answer from the form."""
-    made = await resolve_ticket(request.desk, request.form_context, forms.answer_in(request.values))
-    return views.taken(request.reader, made, request.desk.person)
+    ref, only = answered_in(request)
+    return await _resolved_with(request, ref, forms.answer_in(request.values), only)
 
 
 async def _resolved(request: Request, ref: str, text: str = "") -> Message | Modal:
@@ -113,10 +113,15 @@ async def _resolved(request: Request, ref: str, text: str = "") -> Message | Mod
         found = await check(resolve_ticket, request.desk, ref, lock=True)
         must_not_be_ended(found)
         if not is_opener(found, request.desk.person):
-            audience = await audience_of(request.desk, ref)
-            canned = await all_canned(request.desk, forms.MOST_CANNED)
-            return forms.answer_form(request.reader, found, audience, canned=canned, closing=True)
-    return views.taken(request.reader, await resolve_ticket(request.desk, ref, text), request.desk.person)
+            return await closing_form(request, found)
+    return await _resolved_with(request, ref, text)
+
+
+async def _resolved_with(request: Request, ref: str, text: str, only: QueueFilter = ALL) -> Message:
+    made = await resolve_ticket(request.desk, ref, text)
+    if is_opener(made, request.desk.person):
+        return views.closed(request.reader, made)
+    return await onward(request, made, replies.resolved(request.reader, made), only)
 
 
 @routes.command(

@@ -4,12 +4,14 @@ import re
 
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request, Routes
+from handlers.tickets.answer_forms import answered_in
 from handlers.views import ticket_agent_forms as forms
 from handlers.views import ticket_canned as views
 from handlers.views.blocks import Message, Modal
 from handlers.views.inputs import Suggestions
 from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
+from handlers.views.ticket_queue import words_of
 from models.access.actions import check, check_desk
 from models.desks.tickets.answering import Then, answer_ticket, audience_of
 from models.desks.tickets.canned import all_canned, list_canned, remove_canned, save_canned, show_canned
@@ -75,7 +77,8 @@ async def saved(request: Request) -> Message:
 @routes.button(forms.FILL, answer_ticket)
 async def fill(request: Request) -> Modal:
     """Fill a canned reply into the form that answers, below what was typed."""
-    found = await check(answer_ticket, request.desk, request.form_context)
+    ref, only = answered_in(request)
+    found = await check(answer_ticket, request.desk, ref)
     if not NUMBER.fullmatch(request.value):
         raise Misunderstood(request.value)
     chosen = await show_canned(request.desk, int(request.value))
@@ -86,10 +89,11 @@ async def fill(request: Request) -> Modal:
     return forms.answer_form(
         request.reader,
         found,
-        await audience_of(request.desk, request.form_context),
+        await audience_of(request.desk, ref),
         text,
         Then.WAITING if closing else request.entered_of(Then, "then"),
         await all_canned(request.desk, forms.MOST_CANNED),
+        within=words_of(only),
         closing=closing,
         again=forms.TEXT in request.values,
         in_place=True,

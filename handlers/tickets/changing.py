@@ -6,7 +6,6 @@ from handlers.routing.routes import Request, Routes
 from handlers.tickets.listing import queue, ticket
 from handlers.views import ticket_agent_forms as forms
 from handlers.views import ticket_replies as replies
-from handlers.views import tickets as views
 from handlers.views.blocks import Message, Modal
 from handlers.views.inputs import Suggestions
 from handlers.views.reader import gettext_noop
@@ -58,7 +57,7 @@ async def assigned(request: Request) -> Message:
 async def _assigned(request: Request, ref: str, to: Person) -> Message:
     made = await assign_ticket(request.desk, ref, to)
     if to.id == request.desk.person.id:
-        return views.taken(request.reader, made, to)
+        return replies.claimed(request.reader, made)
     return replies.assigned(request.reader, made, to)
 
 

@@ -2,6 +2,7 @@
 
 from handlers.routing.routes import Request, Routes
 from handlers.tickets.listing import queue
+from handlers.views import ticket_replies as replies
 from handlers.views import tickets as views
 from handlers.views.blocks import Message
 from handlers.views.reader import gettext_noop
@@ -27,10 +28,10 @@ async def claim_(request: Request) -> Message:
         found = await check(claim_ticket, request.desk, ref, lock=True)
         if not found.ended and found.assignee_id not in (None, request.desk.person.id):
             return views.take_over(request.reader, found)
-    return views.taken(request.reader, await claim_ticket(request.desk, ref, over=confirmed), request.desk.person)
+    return replies.claimed(request.reader, await claim_ticket(request.desk, ref, over=confirmed))
 
 
 @routes.button(views.CLAIM, claim_ticket)
 async def claim(request: Request) -> Message:
     """Claim a ticket."""
-    return views.taken(request.reader, await claim_ticket(request.desk, request.value), request.desk.person)
+    return replies.claimed(request.reader, await claim_ticket(request.desk, request.value))

@@ -7,8 +7,9 @@ from handlers.views.block_types import Block
 from handlers.views.blocks import Modal, buttons, note, section, words_of_people
 from handlers.views.inputs import cut_hint, field_of, radio_buttons, select, select_or_search, text_input
 from handlers.views.limits import LONGEST_ENTRY
+from handlers.views.long_texts import beginning
 from handlers.views.reader import Reader, Safe, gettext_noop
-from handlers.views.ticket_words import CATEGORIES, SEVERITIES, STATES, people_named
+from handlers.views.ticket_words import CATEGORIES, SEVERITIES, STATES, author, opened_by, people_named
 from models.desks.tickets.answering import Audience, Then
 from models.desks.tickets.canned import CannedReply
 from models.desks.tickets.tables import Severity, Ticket, TicketState
@@ -20,6 +21,8 @@ FILL = "ticket_fill"
 """The select that fills a canned reply into the form."""
 MOST_CANNED = 101
 """The most canned replies that are loaded for the select. If they don't fit in, it's one to search in."""
+LONGEST_WORD = 1000
+"""How much an agent sees of what was written last, where they answer."""
 NOTE = "ticket_note"
 RESOLVE = "ticket_resolve"
 ASSIGN = "ticket_assign"
@@ -43,6 +46,7 @@ def answer_form(
     then: Then = Then.WAITING,
     canned: Sequence[CannedReply] = (),
     *,
+    within: str = "",
     closing: bool = False,
     again: bool = False,
     in_place: bool = False,
@@ -50,6 +54,7 @@ def answer_form(
     """The form with which an agent answers, with who will see it.
 
     Args:
+        within: The words that narrow the queue down to the part in which the agent goes on.
         closing: It asks for the closing answer, with which the ticket is resolved.
         again: The form was shown with the input `TEXT` before. Slack keeps what is in an input of the same name, so
             this one has another.
@@ -59,6 +64,7 @@ def answer_form(
     label = reader.plain("Closing answer") if closing else reader.plain("Your answer")
     blocks: list[Block] = [
         words_of_people(ticket.subject),
+        *_last_word(reader, ticket, audience),
         note(seen_by(reader, ticket, audience)),
         *([_canned(reader, canned)] if canned else []),
         field_of(name, label, field, cut_hint(reader, typed, LONGEST_ENTRY)),
@@ -73,10 +79,17 @@ def answer_form(
         else reader.plain("Answer {ref}", ref=ticket.ref),
         submit=reader.plain("Resolve") if closing else reader.plain("Send"),
         close=reader.plain("Cancel"),
-        form_context=ticket.ref,
+        form_context=f"{ticket.ref} {within}".strip(),
         blocks=blocks,
         in_place=in_place,
     )
+
+
+def _last_word(reader: Reader, ticket: Ticket, audience: Audience) -> list[Block]:
+    """What was written last: on a phone, the form covers the ticket."""
+    words = audience.last.text if audience.last else ticket.description
+    by = author(reader, audience.last) if audience.last else opened_by(reader, ticket)
+    return [note(by), words_of_people(beginning(words, LONGEST_WORD))]
 
 
 def _canned(reader: Reader, canned: Sequence[CannedReply]) -> Block:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from handlers.views.block_types import Block
 from handlers.views.blocks import PICK, Message, button, buttons, cell, clip, header, section
 from handlers.views.element_types import Button, Element
 from handlers.views.inputs import Suggestions, search_select, select
@@ -10,7 +9,7 @@ from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, gettext_noop
 from handlers.views.ticket_lists import HEADS, cells_of, line_of
 from handlers.views.ticket_words import LONGEST_NAME, SEVERITY_NAMES, severity_name
-from handlers.views.tickets import answer_button, can_claim
+from handlers.views.tickets import can_claim
 from models.core.paging import PageOf
 from models.desks.tickets.queue import ALL, Narrowing, QueueFilter
 from models.desks.tickets.tables import Severity, Ticket
@@ -36,6 +35,12 @@ def _line(only: QueueFilter) -> str:
     return f"{COMMAND} {words_of(only)}".strip()
 
 
+def step(does: str, ticket_ref: str, only: QueueFilter) -> str:
+    """The command line with which an agent does something on the way through a part of the queue: `answer`, `resolve`
+    or `show` a ticket, or see the one `after` it."""
+    return f"/ticket next {does} {ticket_ref} {words_of(only)}".strip()
+
+
 def queue(reader: Reader, tickets: PageOf[Ticket], only: QueueFilter) -> Message:
     """A page of the queue, with buttons that narrow it down."""
     title, head = _title(reader, only), _narrowing(reader, only)
@@ -43,8 +48,9 @@ def queue(reader: Reader, tickets: PageOf[Ticket], only: QueueFilter) -> Message
         empty = reader.say("There are no open tickets: all are resolved.")
         if replace(only, oldest=False) != ALL:
             empty = reader.say("{what}. There are none.", what=title)
-        return Message(empty, [section(empty), *head])
-    return listing(reader, title, queue_rows(reader, tickets, only), [header(title), *head])
+        return Message(empty, [section(empty), buttons(*head)])
+    start = button(reader.plain("Start with the first"), f"/ticket next {words_of(only)}".strip(), style="primary")
+    return listing(reader, title, queue_rows(reader, tickets, only), [header(title), buttons(start, *head)])
 
 
 def _title(reader: Reader, only: QueueFilter) -> str:
@@ -60,7 +66,7 @@ def _title(reader: Reader, only: QueueFilter) -> str:
     return reader.plain("Open tickets: {which}", which=shown) if shown else reader.plain("Open tickets")
 
 
-def _narrowing(reader: Reader, only: QueueFilter) -> list[Block]:
+def _narrowing(reader: Reader, only: QueueFilter) -> list[Element]:
     """Buttons and selects for what the queue isn't narrowed down to yet, and one for all tickets."""
     steps = [
         (reader.plain("Mine"), replace(only, whose="mine")),
@@ -68,13 +74,13 @@ def _narrowing(reader: Reader, only: QueueFilter) -> list[Block]:
         (reader.plain("Waiting for us"), replace(only, ours=True)),
         (reader.plain("Oldest first"), replace(only, oldest=True)),
     ]
-    row: list[Element] = [button(label, _line(step)) for label, step in steps if step != only]
+    row: list[Element] = [button(label, _line(one)) for label, one in steps if one != only]
     if only != ALL:
         row.insert(0, button(reader.plain("All"), COMMAND))
     severities = [(reader.plain(SEVERITY_NAMES[one]), _line(replace(only, severity=one))) for one in Severity]
     row.append(select(f"{PICK} severity", reader.plain("Severity …"), severities))
     row.append(search_select(f"{PICK} {NARROW} {words_of(only)}".strip(), reader.plain("Customer or product …")))
-    return [buttons(*row)]
+    return row
 
 
 def narrowing(reader: Reader, found: Narrowing, only: QueueFilter) -> Suggestions:
@@ -87,19 +93,23 @@ def narrowing(reader: Reader, found: Narrowing, only: QueueFilter) -> Suggestion
 def queue_rows(reader: Reader, tickets: PageOf[Ticket], only: QueueFilter) -> Rows:
     """A page of the queue, or what a search in it found."""
     heads = [*(reader.plain(head) for head in HEADS), reader.plain("Customer"), reader.plain("Opened")]
-    rows = [_row(reader, ticket) for ticket in tickets]
+    rows = [_row(reader, ticket, only) for ticket in tickets]
     find = f"{PICK} {FIND} {words_of(only)}".strip()
     return Rows(rows, heads, _line(only), tickets.first, tickets.total, find)
 
 
-def _row(reader: Reader, ticket: Ticket) -> Row:
+def _row(reader: Reader, ticket: Ticket, only: QueueFilter) -> Row:
     of = ticket.subscription.organization.name
     opened = reader.day(ticket.opened_at.astimezone(reader.zone).date())
     line = line_of(reader, ticket) + " · " + reader.say("{name}, {day}", name=clip(of, LONGEST_NAME), day=opened)
-    under: list[Button] = [answer_button(reader, ticket.ref)]
+    under: list[Button] = [_button(reader.plain("Answer"), "answer", ticket, only)]
     if can_claim(ticket):
         under.insert(0, button(reader.plain("Claim"), f"/ticket claim {ticket.ref}"))
     else:
-        under.append(button(reader.plain("Resolve"), f"/ticket resolve {ticket.ref}"))
-    under.append(button(reader.plain("Show"), f"/ticket show {ticket.ref}"))
+        under.append(_button(reader.plain("Resolve"), "resolve", ticket, only))
+    under.append(_button(reader.plain("Show"), "show", ticket, only))
     return Row(line, [cell(text) for text in [*cells_of(reader, ticket), of, opened]], under=under)
+
+
+def _button(label: str, does: str, ticket: Ticket, only: QueueFilter) -> Button:
+    return button(label, step(does, ticket.ref, only), about=ticket.ref)

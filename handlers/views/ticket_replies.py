@@ -6,10 +6,12 @@ from handlers.views.element_types import Button
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.ticket_own import own_button
+from handlers.views.ticket_queue import step
+from handlers.views.ticket_walk import answer_button
 from handlers.views.ticket_words import CATEGORIES, STATES, severity_name
-from handlers.views.tickets import answer_button
 from models.desks.tickets.answering import Then
 from models.desks.tickets.away import Absence
+from models.desks.tickets.queue import ALL
 from models.desks.tickets.resolving import UndoneResolution
 from models.desks.tickets.tables import Ticket
 from models.directory.people import Person
@@ -49,7 +51,9 @@ def changed(reader: Reader, ticket: Ticket) -> Message:
 def answered(reader: Reader, ticket: Ticket, then: Then) -> Message:
     """An answer was sent."""
     said = reader.say(ANSWERED[then], ref=ticket.ref, name=ticket.opener.name)
-    return _with_show(reader, ticket, said, own_button(reader, ticket.ref))
+    show = button(reader.plain("Show"), f"/ticket show {ticket.ref}")
+    row = [show, button(reader.plain("Queue"), "/ticket queue"), own_button(reader, ticket.ref)]
+    return Message(said, [section(said), buttons(*row)])
 
 
 def noted(reader: Reader, ticket: Ticket) -> Message:
@@ -58,18 +62,41 @@ def noted(reader: Reader, ticket: Ticket) -> Message:
     return _with_show(reader, ticket, said, own_button(reader, ticket.ref))
 
 
+def claimed(reader: Reader, ticket: Ticket) -> Message:
+    """The caller claimed a ticket."""
+    said = reader.say("{ref} is assigned to you. I've let {name} know.", ref=ticket.ref, name=ticket.opener.name)
+    show = button(reader.plain("Show"), f"/ticket show {ticket.ref}")
+    return Message(said, [section(said), buttons(answer_button(reader, ticket, ALL), show, *onward(reader, ticket))])
+
+
+def resolved(reader: Reader, ticket: Ticket) -> Message:
+    """An agent resolved a ticket."""
+    text = reader.say(
+        "{ref} is resolved. In a minute, I'll let {name} know. Until then, you can undo it.",
+        ref=ticket.ref,
+        name=ticket.opener.name,
+    )
+    return Message(text, [section(text), buttons(button(reader.plain("Undo"), f"/ticket undo {ticket.ref}"))])
+
+
 def undone(reader: Reader, undone: UndoneResolution) -> Message:
     """A resolution was undone. The text is shown, so that it isn't lost."""
     ticket = undone.ticket
     said = reader.say("{ref} isn't resolved any more, and nobody got your answer:", ref=ticket.ref)
     show = button(reader.plain("Show"), f"/ticket show {ticket.ref}")
-    row = buttons(answer_button(reader, ticket.ref), show)
+    row = buttons(answer_button(reader, ticket, ALL), show, *onward(reader, ticket))
     return Message(with_words(said, undone.text), [section(said), words_of_people(undone.text), row])
 
 
 def _with_show(reader: Reader, ticket: Ticket, said: Safe, *more: Button) -> Message:
-    row = [button(reader.plain("Show"), f"/ticket show {ticket.ref}"), button(reader.plain("Queue"), "/ticket queue")]
+    row = [button(reader.plain("Show"), f"/ticket show {ticket.ref}"), *onward(reader, ticket)]
     return Message(said, [section(said), buttons(*row, *more)])
+
+
+def onward(reader: Reader, ticket: Ticket) -> list[Button]:
+    """The ways on after a step on a ticket: the next one, and all of them."""
+    after = button(reader.plain("Next ticket"), step("after", ticket.ref, ALL), about=ticket.ref)
+    return [after, button(reader.plain("Queue"), "/ticket queue")]
 
 
 def away(reader: Reader, absence: Absence) -> Message:

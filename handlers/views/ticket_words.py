@@ -81,6 +81,11 @@ def author(reader: Reader, comment: Comment) -> Safe:
     return line + " · " + edited(reader, comment) if comment.edited_at else line
 
 
+def opened_by(reader: Reader, ticket: Ticket) -> Safe:
+    """Who opened a ticket and when, in the way of a comment's author."""
+    return reader.say("*{name}*, {at}", name=ticket.opener.name, at=reader.moment(ticket.opened_at))
+
+
 def comment_author(reader: Reader, comment: Comment) -> Safe:
     """The name of the person who wrote a comment; an agent's with the support team's badge."""
     return staff_name(reader, comment.author) if comment.by_staff else escape(comment.author.name)

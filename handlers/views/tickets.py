@@ -1,5 +1,7 @@
 """Tickets, as Block Kit."""
 
+from collections.abc import Sequence
+
 from handlers.views.badge import staff_name
 from handlers.views.block_types import Block
 from handlers.views.blocks import (
@@ -12,7 +14,7 @@ from handlers.views.blocks import (
     section,
     words_of_people,
 )
-from handlers.views.element_types import Button, Element
+from handlers.views.element_types import Button, Element, Overflow, Style
 from handlers.views.fitting import Measured, fits, fitted
 from handlers.views.inputs import overflow
 from handlers.views.lines import ref_and_name
@@ -27,7 +29,6 @@ from handlers.views.ticket_watchers import names_of
 from handlers.views.ticket_words import CATEGORIES, SEVERITIES, author, severity_name, state
 from models.desks.tickets.conversation import Conversation, ShownTicket
 from models.desks.tickets.tables import Ticket
-from models.directory.people import Person
 
 CLAIM = "ticket_claim"
 RESOLVE = "ticket_resolve"
@@ -68,15 +69,16 @@ def ticket_card(
     triages: bool = False,
     assigned: bool = False,
     sees_customers: bool = False,
+    steps: Sequence[Element] = (),
     wrote: bool = False,
 ) -> Message:
     """One ticket with a page of its comments, for the people who may see it. Agents and the person who opened it
-    (`owns`) get the next steps, and staff get the ways to its customer. `assigned`: to the reader. `wrote`: some of the
-    comments are the reader's."""
+    (`owns`) get the next steps, and staff get the ways to its customer. `assigned`: to the reader. `steps`: an agent's,
+    on the way through the queue. `wrote`: some of the comments are the reader's."""
     row: list[Element] = []
     ticket, is_resolved = shown.ticket, shown.ticket.ended
     if triages and not owns and not is_resolved:
-        row += agent_row(reader, ticket, others=not assigned)
+        row += steps or agent_row(reader, ticket, others=not assigned)
     elif may_comment and (triages or not is_resolved):
         row.append(button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"))
     if owns and not is_resolved:
@@ -103,12 +105,22 @@ def agent_row(reader: Reader, ticket: Ticket, *, others: bool = False) -> list[E
     """The next steps of an agent with a ticket that hasn't ended. `others`: if it's assigned, it's to a colleague of
     the reader."""
     row: list[Element] = []
-    if can_claim(ticket):
-        row.append(button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
-    elif others:
-        row.append(button(reader.plain("Take over …"), f"/ticket claim {ticket.ref}"))
+    if claim := take_button(reader, ticket, others=others, style="primary"):
+        row.append(claim)
     row.append(answer_button(reader, ticket.ref))
     row.append(resolve_button(reader, ticket.ref))
+    return [*row, more_steps(reader, ticket)]
+
+
+def take_button(reader: Reader, ticket: Ticket, *, others: bool, style: Style | None = None) -> Button | None:
+    """Claims a ticket, or takes it over from a colleague."""
+    if can_claim(ticket):
+        return button(reader.plain("Claim"), CLAIM, ticket.ref, style=style)
+    return button(reader.plain("Take over …"), f"/ticket claim {ticket.ref}") if others else None
+
+
+def more_steps(reader: Reader, ticket: Ticket) -> Overflow:
+    """The rarer steps of an agent, behind three dots."""
     more = [
         (reader.plain("Assign …"), f"/ticket assign {ticket.ref}"),
         (reader.plain("Change severity or category …"), f"/ticket severity {ticket.ref}"),
@@ -117,7 +129,7 @@ def agent_row(reader: Reader, ticket: Ticket, *, others: bool = False) -> list[E
     ]
     if ticket.assignee_id is not None:
         more.append((reader.plain("Give back to the queue"), f"/ticket release {ticket.ref}"))
-    return [*row, overflow(more)]
+    return overflow(more)
 
 
 def answer_button(reader: Reader, ticket_ref: str) -> Button:
@@ -154,7 +166,7 @@ def _text(reader: Reader, ticket: Ticket) -> Safe:
 def _body(
     reader: Reader, shown: ShownTicket, below: Block, *, whole: bool = False, names_customer: bool = False
 ) -> Measured:
-    """The content of a ticket. `whole`: with the full texts."""
+    """The content of a ticket, with blocks `below` it. `whole`: with the full texts."""
     ticket, conversation = shown.ticket, shown.conversation
     show = f"/ticket show {ticket.ref}"
     read = f"/ticket read {ticket.ref}"
@@ -253,15 +265,7 @@ def take_over(reader: Reader, ticket: Ticket) -> Message:
     return Message(text, [section(text), buttons(yes)])
 
 
-def taken(reader: Reader, ticket: Ticket, me: Person) -> Message:
-    """The reply to the person who claimed or resolved a ticket."""
-    values = {"ref": ticket.ref, "name": ticket.opener.name}
-    if not ticket.ended:
-        return Message(reader.say("{ref} is assigned to you. I've let {name} know.", **values))
-    if me.id != ticket.opener_id:
-        text = reader.say(
-            "{ref} is resolved. In a minute, I'll let {name} know. Until then, you can undo it.", **values
-        )
-        return Message(text, [section(text), buttons(button(reader.plain("Undo"), f"/ticket undo {ticket.ref}"))])
-    text = reader.say("{ref} is closed.", **values)
+def closed(reader: Reader, ticket: Ticket) -> Message:
+    """The reply to the person who opened a ticket and closed it."""
+    text = reader.say("{ref} is closed.", ref=ticket.ref)
     return Message(text, [section(text), buttons(not_fixed_button(reader, ticket)), *ask_blocks(reader, ticket.ref)])

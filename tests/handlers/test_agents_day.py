@@ -164,7 +164,7 @@ async def test_the_queue_is_narrowed_down_by_buttons(hands: Hands, opened: None)
     await opens(hands, "chidi", "Slow", "low")
     await hands.command("agnes", "/ticket claim T-2")
     queue = await hands.command("agnes", "/ticket queue")
-    assert labels(queue)[:4] == ["Mine", "Unassigned", "Waiting for us", "Oldest first"]
+    assert labels(queue)[:5] == ["Start with the first", "Mine", "Unassigned", "Waiting for us", "Oldest first"]
     mine = await hands.press("agnes", queue.button("Mine")["action_id"], card=True)
     assert mine.words.startswith("Open tickets: mine\n")
     assert ["T-2" in mine.words, "T-1" in mine.words] == [True, False]
@@ -179,5 +179,5 @@ async def test_the_queue_is_narrowed_down_by_buttons(hands: Hands, opened: None)
     assert found.options == []
     found = await hands.suggest("agnes", "/pick ticket_queue mine", "slow")
     assert {option["value"] for option in found.options} == {
-        f"/ticket {word} T-2" for word in ("answer", "resolve", "show")
+        f"/ticket next {word} T-2 mine" for word in ("answer", "resolve", "show")
     }

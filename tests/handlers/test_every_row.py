@@ -176,7 +176,7 @@ WORDS = [
         "agnes",
         "/ticket queue",
         "bulk holding hall 1149",
-        "/ticket claim T-1149 + /ticket answer T-1149 + /ticket show T-1149",
+        "/ticket claim T-1149 + /ticket next answer T-1149 + /ticket next show T-1149",
     ),
     ("bo", "/enquiry list", "dear 1149", "/enquiry show ENQ-1149"),
     ("bella", "/enquiry queue", "holding 1149 why", "/enquiry show ENQ-1149"),

@@ -6,6 +6,7 @@ from handlers.routing.routes import Touch
 from handlers.views import ticket_agent_forms as forms
 from handlers.views import ticket_canned, ticket_queue
 from handlers.views import ticket_replies as replies
+from handlers.views import ticket_walk as walk
 from handlers.views.reader import Reader
 from models.core.errors import Problem
 from models.core.paging import PageOf
@@ -13,6 +14,7 @@ from models.desks.tickets.answering import Audience, Then, answer_ticket, audien
 from models.desks.tickets.assigning import assign_ticket, find_agents, release_ticket
 from models.desks.tickets.away import Absence, come_back, go_away
 from models.desks.tickets.canned import CANNED_LENGTH, CannedReply, list_canned, remove_canned, save_canned, show_canned
+from models.desks.tickets.next_ticket import MOST_COUNTED, NextTicket, next_ticket
 from models.desks.tickets.problems import (
     AlreadySo,
     CannedNameTaken,
@@ -28,7 +30,7 @@ from models.desks.tickets.problems import (
 from models.desks.tickets.queue import ALL, QueueFilter, find_narrowing
 from models.desks.tickets.resolving import UndoneResolution, undo_resolution
 from models.desks.tickets.states import set_category, set_severity, set_state
-from models.desks.tickets.tables import LONGEST_TEXT, Category, Severity, TicketState
+from models.desks.tickets.tables import LONGEST_TEXT, Category, Comment, Severity, TicketState
 from tests.handlers.cases.case import DONE, Case, anywhere
 from tests.handlers.cases.doing import chosen, command, form, options
 from tests.handlers.foreign import Foreign, sends, types
@@ -59,6 +61,7 @@ ACTIONS = [
     ActionCase(set_category, TRIAGE, lambda w: (w.refs["ticket"], Category.ACCESS)),
     ActionCase(audience_of, TRIAGE, lambda w: (w.refs["ticket"],)),
     ActionCase(answer_ticket, TRIAGE, lambda w: (w.refs["ticket"], "Hm?")),
+    ActionCase(next_ticket, TRIAGE),
     ActionCase(note_ticket, TRIAGE, lambda w: (w.refs["ticket"], "Hm?")),
 ]
 
@@ -114,6 +117,11 @@ ROUTES = [
     options("ticket_assign.agent", "agent", TRIAGE, wanted=anywhere(TRIAGE)),
     command("/ticket queue", "unassigned waiting 3 CUS-1 oldest", TRIAGE, "Open tickets: unassigned", **QUEUE),
     options("ticket_queue_of", "/pick ticket_queue_of", TRIAGE, **QUEUE),
+    command("/ticket next", "", TRIAGE, "are waiting for you", **QUEUE),
+    command("/ticket next", "answer {ticket} 3 CUS-1", TRIAGE, "Your answer", **QUEUE),
+    command("/ticket next", "resolve {ticket}", TRIAGE, "Closing answer", **QUEUE),
+    command("/ticket next", "show {ticket} mine", TRIAGE, "Skip", **QUEUE),
+    command("/ticket next", "after {ticket}", TRIAGE, "Skip", **QUEUE),
     command("/ticket away", "until 2190-01-01", TRIAGE, "You're away", "agents_away", "audit", **QUEUE),
     command("/ticket back", "", TRIAGE, "You aren't away", **QUEUE),
     command("/ticket canned", "", TRIAGE, "There are no canned replies yet.", **QUEUE),
@@ -201,6 +209,9 @@ FOREIGN_IDS: Foreign = {
         }.items()
     },
     **{(Touch.COMMAND, f"/ticket {word}"): [types(f"/ticket {word} {{ticket}}")] for word in ("release", "undo")},
+    (Touch.COMMAND, "/ticket next"): [
+        types(f"/ticket next {word} {{ticket}}") for word in ("answer", "resolve", "show", "after")
+    ],
     (Touch.BUTTON, "ticket_fill"): [
         lambda hands, user, ids: hands.press_in_modal(user, "ticket_fill", "1", ids["ticket"])
     ],
@@ -229,14 +240,32 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         new_row(CannedReply, id=number, name=f"{number} {stock.name(56)}", text=stock.name(CANNED_LENGTH))
         for number in range(1, stock.many + 2)
     ]
+    waits = stock.ticket(3, TicketState.WAITING)
+    by_both = [
+        new_row(Comment, id=9, author=stock.person(2), by_staff=ours, text=stock.name(LONGEST_TEXT), written_at=NOW)
+        for ours in (False, True)
+    ]
+    found = [
+        NextTicket(),
+        NextTicket(new, None, 1),
+        NextTicket(stock.ticket(5), by_both[0], 2, again=True),
+        NextTicket(waits, by_both[1], MOST_COUNTED),
+    ]
     narrow = QueueFilter("mine", ours=True, severity=Severity.LOW, customer=1, product="maps", oldest=True)
     return {
         "ticket_queue.queue": [
             ticket_queue.queue(reader, page, only) for page in (PageOf(), some) for only in (ALL, narrow)
         ],
+        "ticket_walk.with_next": [
+            walk.with_next(reader, said, one, only)
+            for said in (replies.answered(reader, open_, Then.OPEN), replies.resolved(reader, waits))
+            for one in found
+            for only in (ALL, narrow)
+        ],
+        "ticket_walk.next_ticket": [walk.next_ticket(reader, one, only) for one in found for only in (ALL, narrow)],
         "ticket_agent_forms.answer_form": [
             forms.answer_form(reader, open_, audience, stock.name(), Then.OPEN, canned, closing=closing)
-            for audience in audiences
+            for audience in [*audiences, Audience(people, last=by_both[0])]
             for closing in (False, True)
         ],
         "ticket_agent_forms.note_form": [forms.note_form(reader, open_, stock.name(LONGEST_TEXT))],
@@ -250,6 +279,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "ticket_replies.moved": [replies.moved(reader, open_)],
         "ticket_replies.changed": [replies.changed(reader, open_)],
         "ticket_replies.answered": [replies.answered(reader, open_, then) for then in replies.ANSWERED],
+        "ticket_replies.claimed": [replies.claimed(reader, open_)],
+        "ticket_replies.resolved": [replies.resolved(reader, open_)],
         "ticket_replies.noted": [replies.noted(reader, open_)],
         "ticket_canned.canned_list": [ticket_canned.canned_list(reader, page) for page in (PageOf(), PageOf(canned))],
         "ticket_canned.canned_form": [ticket_canned.canned_form(reader, one) for one in (None, canned[0])],

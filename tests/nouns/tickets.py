@@ -21,6 +21,7 @@ from handlers.views import (
 )
 from handlers.views import ticket_history as ticket_history_views
 from handlers.views.reader import Reader, escape
+from handlers.views.ticket_walk import steps
 from models.core.errors import Problem
 from models.core.paging import PageOf
 from models.core.quotas import QuotaReached
@@ -50,6 +51,7 @@ from models.desks.tickets.problems import (
     SecretTooShort,
     StarsOutOfRange,
 )
+from models.desks.tickets.queue import QueueFilter
 from models.desks.tickets.quiet import follow_up_tickets
 from models.desks.tickets.rating import rate_ticket
 from models.desks.tickets.reading import read_text
@@ -508,14 +510,26 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             )
         ],
         "tickets.ticket_card": [
-            tickets.ticket_card(reader, ticket, may_comment=may, owns=owns, triages=agent, sees_customers=staff)
-            for ticket in (*shown, *with_files)
-            for may, owns, agent, staff in (
-                (True, False, False, False),
-                (True, True, False, False),
-                (True, False, True, True),
-                (False, False, False, True),
-            )
+            *(
+                tickets.ticket_card(reader, ticket, may_comment=may, owns=owns, triages=agent, sees_customers=staff)
+                for ticket in (*shown, *with_files)
+                for may, owns, agent, staff in (
+                    (True, False, False, False),
+                    (True, True, False, False),
+                    (True, False, True, True),
+                    (False, False, False, True),
+                )
+            ),
+            *(
+                tickets.ticket_card(
+                    reader,
+                    one,
+                    triages=True,
+                    sees_customers=True,
+                    steps=steps(reader, one.ticket, QueueFilter("mine", product="maps"), others=True),
+                )
+                for one in shown
+            ),
         ],
         "ticket_files.file_list": [
             ticket_files.file_list(reader, states[0], some_files, triages=triages)
@@ -599,7 +613,5 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             ticket_news.unassigned(reader, stock.person(1), range(1, many)) for many in (2, 9, 99)
         ],
         "tickets.take_over": [tickets.take_over(reader, states[1])],
-        "tickets.taken": [
-            tickets.taken(reader, ticket, me) for ticket in states[1:] for me in (ticket.opener, stock.person(9))
-        ],
+        "tickets.closed": [tickets.closed(reader, states[-1])],
     }

@@ -14,6 +14,7 @@ from models.core.texts import gettext_noop, text_of
 from models.desks.tickets.agents import can_work
 from models.desks.tickets.assigning import take_up
 from models.desks.tickets.commenting import add_comment, tell_comment
+from models.desks.tickets.conversation import conversation_of
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import TicketChanged
 from models.desks.tickets.parties import is_theirs, must_not_be_ended
@@ -37,15 +38,17 @@ class Then(StrEnum):
 
 @dataclass(frozen=True)
 class Audience:
-    """The people on the customer's side who see what an agent answers.
+    """The people on the customer's side who see what an agent answers, and what they saw last.
 
     Attributes:
         people: Who opened the ticket, and who watches it.
         colleagues: The other contacts who see it because their organization shares tickets.
+        last: The newest comment. None if there is only the description.
     """
 
     people: Sequence[Person]
     colleagues: Sequence[Person] = ()
+    last: Comment | None = None
 
 
 @action(
@@ -57,13 +60,15 @@ class Audience:
     label=gettext_noop("see who reads a ticket"),
 )
 async def audience_of(desk: Desk, ticket: Ticket) -> Audience:
-    """Who on the customer's side sees what an agent answers: contacts only, as only they have access."""
+    """Who on the customer's side sees what an agent answers: contacts only, as only they have access. And the newest
+    comment that they see."""
     contacts = {one.person_id: one.person for one in ticket.subscription.contacts}
     follow = dict.fromkeys([ticket.opener_id, *(watcher.person_id for watcher in ticket.watchers)])
     people = [contacts[one] for one in follow if one in contacts]
     others = [person for one, person in contacts.items() if one not in follow]
     sees = [one for one in others if decide_for(desk, ticket.subscription, one, Right.VIEW_COLLEAGUES_TICKETS).allowed]
-    return Audience(people, sees)
+    newest = await conversation_of(desk.session, ticket, notes=False, most=1)
+    return Audience(people, sees, newest.comments[0] if newest.comments else None)
 
 
 @action("tickets.answer_ticket", StaffRight.TRIAGE_TICKETS, on=Ticket, label=gettext_noop("answer a ticket"))

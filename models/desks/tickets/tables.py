@@ -80,6 +80,8 @@ OUR_TURN = (TicketState.NEW, TicketState.OPEN)
 """The states in which it's the support team's turn."""
 UNRESOLVED = "state NOT IN ('resolved', 'closed')"
 """The condition of an index: the tickets in the queue."""
+IS_OUR_TURN = "state IN ('new', 'open')"
+"""The condition of an index: the tickets that wait for the support team."""
 WAITS = "state = 'waiting'"
 """The condition of an index: the tickets that wait for the customer."""
 RESOLVED = "state = 'resolved'"
@@ -130,6 +132,13 @@ class Ticket(Row, table=True):
         ),
         Index(
             "ix_tickets_assignee_id", "assignee_id", sqlite_where=text(UNRESOLVED), postgresql_where=text(UNRESOLVED)
+        ),
+        Index(
+            "ix_tickets_our_turn",
+            "severity",
+            "id",
+            sqlite_where=text(IS_OUR_TURN),
+            postgresql_where=text(IS_OUR_TURN),
         ),
         Index("ix_tickets_waits_since", "waits_since", sqlite_where=text(WAITS), postgresql_where=text(WAITS)),
         Index("ix_tickets_resolved_at", "resolved_at", sqlite_where=text(RESOLVED), postgresql_where=text(RESOLVED)),
@@ -313,6 +322,11 @@ def is_unresolved() -> ColumnElement[bool]:
     """The condition that a ticket hasn't ended. Written the same way as in the indexes, because SQLite doesn't use them
     with bound parameters."""
     return col(Ticket.state).not_in([literal_column(f"'{state}'") for state in ENDED])
+
+
+def is_our_turn() -> ColumnElement[bool]:
+    """The condition that it's the support team's turn, written as in the index."""
+    return col(Ticket.state).in_([literal_column(f"'{state}'") for state in OUR_TURN])
 
 
 async def _load_watchers(session: AsyncSession, ticket: Ticket | None) -> None:
