@@ -1,7 +1,9 @@
 """A browser tab on the desk, as the person in front of it uses it: by what can be read and pressed."""
 
+import os
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from playwright.async_api import ConsoleMessage, Locator, Page, expect
 
@@ -63,6 +65,13 @@ class Tab:
             await expect(self.place(place)).to_have_attribute("aria-current", "page")
         if place == "Home":
             await self.settles()  # the bot draws the Home again when it's opened
+
+    async def shoot(self, name: str) -> None:
+        """Draw the page into the folder `SHOTS`, to look at. Without one, do nothing."""
+        if folder := os.environ.get("SHOTS"):
+            await self.settles()
+            size = self.page.viewport_size or {"width": 0}
+            await self.page.screenshot(path=Path(folder) / f"{name}-{size['width']}.png")
 
     def place(self, name: str) -> Locator:
         """A conversation in the left column."""
