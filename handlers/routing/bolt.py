@@ -285,7 +285,7 @@ class Front:
             return
         if view is None:
             replaces = bool(body["container"].get("is_ephemeral"))
-            thread = _id(body["container"].get("thread_ts") or "")
+            thread = short_id(body["container"].get("thread_ts") or "")
             await self._respond(body["response_url"], answer, workspace_of(body), replaces=replaces, thread=thread)
         elif view["type"] == "modal":
             page = next_view(body, answer).payload()
