@@ -55,8 +55,8 @@ class Arguments:
 
     def _left(self) -> list[Word]:
         """The words that haven't been taken. Dashes and commas between words aren't words."""
-        found = WORD.finditer(self.text)
-        return [word for word in found if word.start() not in self._taken and not is_mark(plain(word[0]))]
+        left = [word for word in WORD.finditer(self.text) if word.start() not in self._taken]
+        return [word for word in left if _begins_plainly(word[0]) or not is_mark(plain(word[0]))]
 
     def _take(self, *words: Word) -> None:
         self._taken.update(word.start() for word in words)
@@ -263,6 +263,11 @@ def _said(word: Word) -> str:
     """A word as the person saw it, without what stands around it."""
     seen = plain(word[0])
     return tidy(seen) or seen
+
+
+def _begins_plainly(word: str) -> bool:
+    """Whether a word begins with an ASCII letter or digit, so that it can't be a mark. Quicker than `is_mark`."""
+    return word[0].isascii() and word[0].isalnum()
 
 
 def _is_name(said: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, and_, bindparam
@@ -87,17 +88,23 @@ def noun_named(name: str) -> Noun[Any]:
 
 def parse(row_type: type[Row], ref: str) -> ShortId | None:
     """Read a short id: `sub-1042`, `SUB 1042.` and `1042` are (1042,). None if it isn't one."""
-    columns = NOUNS[row_type].columns
-    digits = (r"(\d{4})", r"(\d{1,10})") if len(columns) > 1 else (r"(\d{1,10})",)
-    series = r"(?:(?P<series>[A-Z]{1,8}) ?- ?)?" if SERIES in columns else ""
-    prefix = rf"(?:-?{row_type.PREFIX} ?(?:- ?)?{series})?" if row_type.PREFIX else ""
-    match = re.fullmatch(prefix + "-?".join(digits) + "-?", tidy(ref), re.IGNORECASE | re.ASCII)
+    match = _short_id(row_type).fullmatch(tidy(ref))
     if match is None:
         return None
-    numbers = tuple(int(group) for group in match.groups()[-len(digits) :])
-    if max(numbers) > BIGGEST:
-        return None
-    return ShortId(numbers, (match["series"] or "").upper() if series else "")
+    parts = match.groupdict()
+    series = (parts.pop(SERIES, None) or "").upper()
+    numbers = tuple(map(int, parts.values()))
+    return ShortId(numbers, series) if max(numbers) <= BIGGEST else None
+
+
+@cache
+def _short_id(row_type: type[Row]) -> re.Pattern[str]:
+    """The pattern of a short id. Built once, because building it takes longer than matching."""
+    columns = NOUNS[row_type].columns
+    digits = (r"(?P<year>\d{4})", r"(?P<number>\d{1,10})") if len(columns) > 1 else (r"(?P<number>\d{1,10})",)
+    series = rf"(?:(?P<{SERIES}>[A-Z]{{1,8}}) ?- ?)?" if SERIES in columns else ""
+    prefix = rf"(?:-?{row_type.PREFIX} ?(?:- ?)?{series})?" if row_type.PREFIX else ""
+    return re.compile(prefix + "-?".join(digits) + "-?", re.IGNORECASE | re.ASCII)
 
 
 async def find_in_scope(
