@@ -4,14 +4,12 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl
 from uuid import uuid4
 
 import aiohttp
 import structlog
 from slack_bolt import BoltResponse
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
-from slack_bolt.request.async_internals import build_async_context
+from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -37,16 +35,6 @@ ANYTHING = re.compile(r".*", re.DOTALL)
 REPLY_PATIENCE = aiohttp.ClientTimeout(total=2)
 LONGEST_SEARCH = 150
 Given = Answer | FieldError
-
-
-async def read_form(req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
-    """Parse bodies that Bolt can't (slack-bolt 1.30). It takes any form that contains the word "payload" for an
-    interaction. It drops a command with that word in its text. The signature was already checked over the same
-    bytes."""
-    if not req.body and req.raw_body:
-        req.body.update(parse_qsl(req.raw_body, keep_blank_values=True))
-        build_async_context(req.context, req.body)
-    return await next_()
 
 
 async def nothing_missed(_since: datetime) -> None:
@@ -78,7 +66,6 @@ class Front:
     def register(self, app: AsyncApp) -> None:
         """Register one listener for each kind of payload. The route table does the rest, and refuses two routes with
         the same name."""
-        app.middleware(read_form)
         app.middleware(self.rate_limited)
         # One for all commands, because Bolt asks one listener after the other.
         commands = "|".join(map(re.escape, self.router.routes.commands))
