@@ -37,7 +37,7 @@ ISSUERS: tuple[tuple[str, str, range | tuple[int, ...]], ...] = (
 )
 """For each issuer: the first and the last prefix of its numbers, and how many digits a number has. Source: the ranges
 that the issuers publish, as of 2026."""
-LONGEST_PREFIX, LONGEST = 4, 19
+LONGEST_PREFIX, SHORTEST, LONGEST = 4, 12, 19
 DIGITS = re.compile(r"\d+(?:[\s\u2010-\u2015-]+\d+)*", re.ASCII)
 DAY = re.compile(r"(?<!\S)\d{4}-[01]\d-[0-3]\d(?!\S)", re.ASCII)
 ACCOUNT = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}", re.ASCII | re.IGNORECASE)
@@ -51,6 +51,8 @@ def holds_card_number(text: str) -> bool:
     A card number has an issuer's prefix and length, and a valid check digit (ISO/IEC 7812-1). Spaces and dashes may
     group its digits. IBANs and dates such as 2026-11-01 2026-11-30 don't count.
     """
+    if text.isascii() and sum(map(str.isdigit, text)) < SHORTEST:
+        return False
     text = DAY.sub("/", _without_accounts(unicodedata.normalize("NFKC", text)))
     return any(_is_card_number(run) for match in DIGITS.finditer(text) for run in _runs(match[0]))
 
