@@ -24,6 +24,8 @@ from models.subscriptions.days import has_come
 from models.subscriptions.tables import Subscription
 
 DAY = timedelta(days=1)
+_TABLE: Any = Invoice.__table__  # type: ignore[attr-defined]
+"""The columns of lists. As columns of the class, the ORM would take a third of the statement's time for them."""
 NUMBERS = refs_of(Invoice.PREFIX, col(Invoice.sequence), year=col(Invoice.year), width=6, series=col(Invoice.series))
 
 
@@ -163,17 +165,17 @@ def _newest() -> Any:
 
 def _listed(typed: str = "") -> Any:
     """The statement for a page of the invoices of a subscription and their number."""
-    return _ordered(select(*_columns()).where(col(Invoice.subscription_id) == bindparam("of_subscription")), typed)
+    return _ordered(select(*_columns()).where(_TABLE.c.subscription_id == bindparam("of_subscription")), typed)
 
 
 def _columns() -> list[Any]:
     """What a list shows of an invoice, and last how many there are."""
-    return [*(getattr(Invoice, field.name) for field in fields(InvoiceSummary)), func.count().over()]
+    return [*(_TABLE.c[field.name] for field in fields(InvoiceSummary)), func.count().over()]
 
 
 def _ordered(statement: Any, typed: str) -> Any:
     """A page of a list, newest first. An invoice whose number was typed is first."""
-    newest = (col(Invoice.year).desc(), col(Invoice.series), col(Invoice.sequence).desc())
+    newest = (_TABLE.c.year.desc(), _TABLE.c.series, _TABLE.c.sequence.desc())
     ordered = statement.order_by(*exact_first(typed, NUMBERS), *newest)
     return ordered.limit(bindparam("most")).offset(bindparam("before"))
 
