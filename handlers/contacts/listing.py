@@ -11,9 +11,8 @@ from handlers.views.contact_list import Offers
 from handlers.views.inputs import Suggestions
 from handlers.views.reader import gettext_noop
 from models.contacts.actions import find_contacts, list_contacts
-from models.contacts.places import invited_addresses
 from models.contacts.site_admins import is_last, may_edit_site_admins
-from models.identity.editing import may_edit_here
+from models.identity.editing import editable_here
 from models.roles import Right
 from models.subscriptions.contacts import ContactKind, Rank
 from models.subscriptions.rights import decide_for
@@ -34,11 +33,11 @@ async def contact(request: Request) -> Message:
 async def list_(request: Request) -> Message:
     """List the contacts of a subscription, with what the caller may do."""
     desk, first = request.desk, request.arguments.first_row()
-    subscription = await list_contacts(desk, await choose_subscription(request))
-    table = desk.tables[subscription.plan.role_table]
+    found = await list_contacts(desk, await choose_subscription(request))
+    subscription, table = found.subscription, desk.tables[found.subscription.plan.role_table]
     offers = offers_of(request, subscription)
     if offers.edit:
-        offers = replace(offers, invited=await invited_addresses(desk, subscription))
+        offers = replace(offers, invited=found.invited)
     return contact_list.contact_list(request.reader, subscription, table, desk.person, offers, first)
 
 
@@ -69,13 +68,12 @@ def offers_of(request: Request, subscription: Subscription) -> Offers:
         if c.rank is Rank.SECONDARY and c.person_id != me.id and c.person.unreachable_since is None
     )
     site_admin = frozenset(KINDS) - frozenset(mine) if ContactKind.SITE_ADMIN in mine else frozenset()
+    editable = editable_here(desk, subscription, me)
     return Offers(
         edit=may(Right.EDIT_SECONDARY_CONTACTS),
         leave=secondary if may(Right.LEAVE) else frozenset(),
         promote_self=secondary | site_admin if may(Right.PROMOTE_SELF) else frozenset(),
-        details=frozenset(
-            c.id for c in subscription.contacts if may_edit_here(desk, subscription, desk.person, c.person)
-        ),
+        details=frozenset(c.id for c in subscription.contacts if c.person_id in editable),
         promote=others if may(Right.PROMOTE_OTHER) else frozenset(),
         site_admins=may_edit_site_admins(desk, subscription),
         step_down=ContactKind.SITE_ADMIN in mine and not is_last(subscription, me),

@@ -67,7 +67,7 @@ async def promote(request: Request) -> Message | Modal:
         # The rest is only a reason if the first words name the person and the kind.
         raise Misunderstood(plain(reason.split()[0]))
     ref = await choose_subscription(request, when=await where_is(request, who))
-    subscription = await check(list_contacts, desk, ref, lock=bool(reason))
+    subscription = await check(list_contacts, desk, ref, lock=bool(reason), colleagues=True)
     person = desk.person if myself else await contact_named(request, subscription, who)
     if person is None or kind is None:
         return await _who_rises(request, subscription, person, first)
@@ -200,7 +200,7 @@ async def _about(request: Request) -> tuple[Subscription, Person, ContactKind]:
     about = ABOUT.fullmatch(request.form_context)
     if about is None:
         raise Misunderstood
-    subscription = await list_contacts(request.desk, about[1])
+    subscription = (await list_contacts(request.desk, about[1])).subscription
     people = {contact.person_id: contact.person for contact in subscription.contacts}
     person = people.get(int(about[3]))
     if person is None:

@@ -7,6 +7,7 @@ is called with the short id as it was typed: `await pay(desk, "INV-2026-000017")
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast, overload
 
@@ -112,13 +113,19 @@ def action(name: str, right: AnyRight, *, label: str, **declared: Any) -> Any:
 
 
 async def check(
-    door: Callable[Concatenate[Desk, str, P], Awaitable[Any]], desk: Desk, ref: str, *args: Any, lock: bool = False
+    door: Callable[Concatenate[Desk, str, P], Awaitable[Any]],
+    desk: Desk,
+    ref: str,
+    *args: Any,
+    lock: bool = False,
+    colleagues: bool = False,
 ) -> Any:
     """Check an action's right without doing it, before showing a form or a question. The action checks again.
 
     Args:
         lock: Lock the row's scope now, because the action follows in the same request. It then needn't load the row
             again.
+        colleagues: Load all contacts of the scope, even if the action doesn't need them.
 
     Returns:
         The row.
@@ -127,7 +134,8 @@ async def check(
         Unknown, NotFound, Denied: As the action would.
     """
     opened: Any = door
-    return (await enter(desk, opened.action_name, opened.permission, ref, args, {}, lock=lock))[0].row
+    permission = replace(opened.permission, colleagues=True) if colleagues else opened.permission
+    return (await enter(desk, opened.action_name, permission, ref, args, {}, lock=lock))[0].row
 
 
 def check_desk(door: Callable[..., Awaitable[Any]], desk: Desk) -> None:

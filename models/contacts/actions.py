@@ -1,12 +1,14 @@
 """What people do with contacts: list, add, remove, leave."""
 
+from dataclasses import dataclass
+
 from models.access.actions import action
 from models.access.desk import Desk
 from models.access.permissions import actions_about
 from models.contacts.confirmed import day_of_answer
 from models.contacts.limits import has_room, has_site_admins
 from models.contacts.news import gained, lost
-from models.contacts.places import must_have_place
+from models.contacts.places import load_contacts_and_invited, must_have_place
 from models.contacts.problems import (
     AlreadyContact,
     IsPrimary,
@@ -29,6 +31,14 @@ from models.subscriptions.tables import Subscription
 actions_about("contacts", gettext_noop("contacts, invitations and promotions"))
 
 
+@dataclass(frozen=True)
+class ContactList:
+    """A subscription with its contacts loaded, and the addresses of its open invitations, oldest first."""
+
+    subscription: Subscription
+    invited: tuple[str, ...]
+
+
 @action(
     "contacts.list_contacts",
     OwnRight.CONTACT,
@@ -36,12 +46,11 @@ actions_about("contacts", gettext_noop("contacts, invitations and promotions"))
     reads=True,
     audited_for_staff=True,
     or_staff=StaffRight.VIEW_CUSTOMERS,
-    colleagues=True,
     label=gettext_noop("see the contacts"),
 )
-async def list_contacts(_desk: Desk, subscription: Subscription) -> Subscription:
-    """A subscription with its contacts."""
-    return subscription
+async def list_contacts(desk: Desk, subscription: Subscription) -> ContactList:
+    """The contacts of a subscription and its open invitations. Takes one statement for both."""
+    return ContactList(subscription, await load_contacts_and_invited(desk, subscription))
 
 
 @action(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam
+from sqlalchemy import and_, bindparam, func
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
@@ -15,6 +15,7 @@ from models.contacts.problems import AllInvited
 from models.contacts.tables import Invitation, InvitationState
 from models.core.errors import Refused
 from models.subscriptions.contacts import Contact, ContactKind
+from models.subscriptions.scopes import contacts_of, set_contacts
 from models.subscriptions.tables import Subscription
 
 
@@ -82,18 +83,23 @@ def must_not_be_promised(
         raise Refused(AllInvited(kind, room.waiting, subscription, desk.tables[subscription.plan.role_table]))
 
 
-async def invited_addresses(desk: Desk, subscription: Subscription) -> tuple[str, ...]:
-    """The addresses of the open invitations, oldest first, for callers who may edit contacts."""
-    values = {"of_subscription": subscription.id, "now": desk.now}
-    return tuple(await desk.session.scalars(_open_addresses(), values))
+async def load_contacts_and_invited(desk: Desk, subscription: Subscription) -> tuple[str, ...]:
+    """Load the contacts of a subscription and their people, and return the addresses of the open invitations, oldest
+    first. Without contacts, it returns none, because nobody may edit them."""
+    values = {"owner": subscription.id, "now": desk.now}
+    rows = (await desk.session.execute(_contacts_and_invited(), values)).all()
+    set_contacts(subscription, [(contact, person) for contact, person, _ in rows])
+    return tuple((rows[0][2] or "").split()) if rows else ()
 
 
 @cache
-def _open_addresses() -> Any:
+def _contacts_and_invited() -> Any:
     # Built once, because building it takes longer than running it.
-    its = Invitation.subscription_id == bindparam("of_subscription")
+    its = Invitation.subscription_id == bindparam("owner")
     is_open = and_(col(Invitation.state) == InvitationState.OPEN, col(Invitation.expires_at) > bindparam("now"))
-    return select(Invitation.email).where(its, is_open).order_by(col(Invitation.id))
+    addresses = select(Invitation.email).where(its, is_open).order_by(col(Invitation.id)).subquery()
+    # No address has a space.
+    return contacts_of().add_columns(select(func.aggregate_strings(addresses.c.email, " ")).scalar_subquery())
 
 
 async def invitations_in(desk: Desk, subscription: Subscription) -> list[Invitation]:

@@ -22,11 +22,15 @@ async def may_edit(desk: Desk, editor: Person, person: Person) -> bool:
     theirs = await subscriptions_of(desk.session, person.id)
     if not theirs or await staff_roles_of(desk.session, person.id):
         return False
-    return all(may_edit_here(desk, one, editor, person) for one in theirs)
+    return all(person.id in editable_here(desk, one, editor) for one in theirs)
 
 
-def may_edit_here(desk: HasRoleTables, subscription: Subscription, editor: Person, person: Person) -> bool:
-    """Whether this one subscription allows the edit. Secondary contacts can't edit a primary, nor remove one."""
-    if subscription.roles_of(person.id) & PRIMARIES and subscription.roles_of(editor.id) <= SECONDARIES:
-        return False
-    return decide_for(desk, subscription, editor, Right.UPDATE_CONTACT_DETAILS).allowed
+def editable_here(desk: HasRoleTables, subscription: Subscription, editor: Person) -> set[int]:
+    """The IDs of the contacts whose details this one subscription lets the editor change. Secondary contacts can't edit
+    a primary, nor remove one."""
+    if not decide_for(desk, subscription, editor, Right.UPDATE_CONTACT_DETAILS).allowed:
+        return set()
+    people = {contact.person_id for contact in subscription.contacts}
+    if subscription.roles_of(editor.id) <= SECONDARIES:
+        people -= {contact.person_id for contact in subscription.contacts if contact.role in PRIMARIES}
+    return people

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, distinct, func
+from sqlalchemy import ColumnElement, Select, bindparam, distinct, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import and_, col, select
@@ -79,16 +79,28 @@ async def load_contacts(session: AsyncSession, subscriptions: Iterable[Subscript
     so that an id that doesn't exist costs as much time."""
     owners = {one.id: one for one in subscriptions}
     loaded: dict[int, list[tuple[Contact, Person]]] = {owner_id: [] for owner_id in owners}
-    for contact, person in await session.execute(_contacts_of(), {"owners": list(owners) or [NOBODY]}):
+    ids = list(owners) or [NOBODY]
+    statement, values = (_contacts_of_several(), {"owners": ids}) if ids[1:] else (contacts_of(), {"owner": ids[0]})
+    for contact, person in await session.execute(statement, values):
         loaded[contact.subscription_id].append((contact, person))
     for owner_id, contacts in loaded.items():
         set_contacts(owners[owner_id], contacts)
 
 
 @cache
-def _contacts_of() -> Any:
-    # Built once, because building it costs more than running it.
-    theirs = col(Contact.subscription_id).in_(bindparam("owners", expanding=True))
+def contacts_of() -> Any:
+    """The statement for the contacts of the subscription `owner`, and their people. Built once, because building it
+    costs more than running it."""
+    return _contacts_where(col(Contact.subscription_id) == bindparam("owner"))
+
+
+@cache
+def _contacts_of_several() -> Any:
+    # SQLAlchemy writes a list of values into the statement anew each time that it runs.
+    return _contacts_where(col(Contact.subscription_id).in_(bindparam("owners", expanding=True)))
+
+
+def _contacts_where(theirs: ColumnElement[bool]) -> Any:
     statement = select(Contact, Person).join(Person, col(Person.id) == col(Contact.person_id)).where(theirs)
     return statement.order_by(col(Contact.id)).execution_options(populate_existing=True)
 

@@ -208,7 +208,7 @@ async def test_a_site_admin_becomes_a_contact_before_leaving(office: Office) -> 
 
 async def test_any_contact_sees_the_contacts(office: Office, cast: Cast) -> None:
     """In the order in which they became contacts, with their people."""
-    seen = await office.do(list_contacts, cast.cyd, "SUB-1")
+    seen = (await office.do(list_contacts, cast.cyd, "SUB-1")).subscription
     assert [(contact.person.key, contact.role) for contact in seen.contacts] == [
         ("ana", Role.BILLING_PRIMARY),
         ("bob", Role.TECHNICAL_PRIMARY),
