@@ -11,7 +11,7 @@ from models.contacts.acceptance import (
     read_invitation,
     remind_of_invitations,
 )
-from models.contacts.actions import add_contact
+from models.contacts.actions import add_contact, list_contacts
 from models.contacts.invitations import Invited, invite, list_invitations, resend_invitation, withdraw_invitation
 from models.contacts.problems import (
     AllInvited,
@@ -104,6 +104,18 @@ async def test_fifteen_invitations_are_open_at_most(office: Office, cast: Cast) 
     later = office.at(NOW + WEEK)
     await later.do(invite, cast.ana, "SUB-1", Invited("late@elsewhere.example"), BILLING)
     assert len((await later.do(list_invitations, cast.ana, "SUB-1")).invitations) == 1
+
+
+async def test_the_contacts_come_with_the_open_invitations(office: Office, cast: Cast) -> None:
+    """The addresses of those that can still be accepted, oldest first, beside all contacts."""
+    for name in ("zoe", "ida", "kim", "ben"):
+        last = await office.do(invite, cast.ana, "SUB-1", Invited(f"{name}@elsewhere.example"), BILLING)
+        if name == "ida":
+            await office.do(withdraw_invitation, cast.bob, last.ref)
+    found = await office.do(list_contacts, cast.cyd, "SUB-1")
+    assert [address.partition("@")[0] for address in found.invited] == ["zoe", "kim", "ben"]
+    assert [contact.person.key for contact in found.subscription.contacts] == ["ana", "bob", "cyd"]
+    assert (await office.at(NOW + WEEK).do(list_contacts, cast.cyd, "SUB-1")).invited == ()
 
 
 async def test_an_invitation_keeps_one_of_the_plan_s_places(office: Office, cast: Cast) -> None:
