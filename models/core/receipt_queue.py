@@ -112,7 +112,7 @@ async def drop_receipts(session: AsyncSession, channel: str, message_ts: str, no
     if not channel:
         return
     of_message = col(EventReceipt.key).contains(f":{channel}:{message_ts}", autoescape=True)
-    dropped = update(EventReceipt).where(EventReceipt.state != ReceiptState.DONE, of_message)
+    dropped = update(EventReceipt).where(col(EventReceipt.state) != ReceiptState.DONE, of_message)
     values = {"state": ReceiptState.DONE, "ended_at": now, "payload": {}, "leased_until": None, "leased_by": ""}
     await session.execute(dropped.values(**values), execution_options={"synchronize_session": False})
 
