@@ -11,6 +11,7 @@ STATE_KEYS = {
     "plain_text_input": "value",
     "email_text_input": "value",
     "url_text_input": "value",
+    "rich_text_input": "rich_text_value",
     "number_input": "value",
     "static_select": "selected_option",
     "external_select": "selected_option",
@@ -30,6 +31,7 @@ STATE_KEYS = {
 }
 _INITIAL_KEYS = {
     "value": "initial_value",
+    "rich_text_value": "initial_value",
     "selected_date_time": "initial_date_time",
 }
 _SHAPES = {
@@ -100,13 +102,15 @@ def merged_state(blocks: list[Json], before: dict[str, Json]) -> dict[str, Json]
 def chosen(element: Json, value: Any) -> Json:
     """The state of a stateful element after a person gave `value` (None or "" empties it).
 
-    Options are named by their value; elements that take several take a list. Files are Slack's own objects. Raises
-    WrongValueError.
+    Options are named by their value; elements that take several take a list. Files and rich text are Slack's own
+    objects. Raises WrongValueError.
     """
     kind = element["type"]
     key = STATE_KEYS[kind]
     if kind == "file_input":
         return {"type": kind, key: value or []}
+    if kind == "rich_text_input":
+        return {"type": kind, key: value or None}
     if key.endswith("s"):
         several = [] if value is None else value if isinstance(value, list) else [value]
         return {"type": kind, key: [_one(element, item) for item in several]}

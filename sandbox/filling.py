@@ -7,6 +7,7 @@ from sandbox.entities import Json, Message, View
 from sandbox.errors import ActError
 from sandbox.files import uploads_in
 from sandbox.payloads import action_fields
+from sandbox.rich_text import rich_text_of
 from sandbox.workspace import Workspace
 
 
@@ -38,16 +39,20 @@ def choose(workspace: Workspace, user: str, place: Message | View, block: Json, 
     if kind not in STATE_KEYS:
         return {key: element[key] for key in ("text", "value", "style", "url") if key in element}
     state = place.state if isinstance(place, View) else place.state_for(user)
-    held = chosen(workspace.with_offered(user, place, block, element), _named(workspace, kind, value))
+    held = chosen(workspace.with_offered(user, place, block, element), named(workspace, kind, value))
     state[block["block_id"]][element["action_id"]] = held
     return action_fields(element, held)
 
 
-def _named(workspace: Workspace, kind: str, value: Any) -> Any:
+def named(workspace: Workspace, kind: str, value: Any) -> Any:
+    """A value as Slack has it: people by their ID, and rich text as what was typed stands for. Raises
+    WrongValueError."""
+    if kind == "rich_text_input":
+        return rich_text_of(str(value or ""), workspace)
     if "users_select" not in kind or value in (None, ""):
         return value
     if isinstance(value, list):
-        return [_named(workspace, kind, each) for each in value]
+        return [named(workspace, kind, each) for each in value]
     person = workspace.find_person(str(value))
     if person is None:
         raise WrongValueError(f"There is no such person: {value}.")
@@ -73,7 +78,7 @@ def fill(workspace: Workspace, view: View, values: dict[str, dict[str, Any]]) ->
                 raise ActError(f"This view has no input {block_id} / {action_id}.")
             try:
                 given = _uploaded(workspace, view, element, value) if element["type"] == "file_input" else value
-                view.state[block_id][action_id] = chosen(element, _named(workspace, element["type"], given))
+                view.state[block_id][action_id] = chosen(element, named(workspace, element["type"], given))
             except WrongValueError as error:
                 return {block_id: str(error)}
     found = {}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sandbox.blocks.rich_text import RICH_TEXT
 from sandbox.blocks.shapes import (
     Check,
     Report,
@@ -118,6 +119,16 @@ ELEMENTS: dict[str, Check] = {
     ),
     "email_text_input": fields(_TYPED),
     "url_text_input": fields(_TYPED),
+    "rich_text_input": fields(
+        _FOCUS
+        | {
+            "placeholder": plain(150),
+            "initial_value": RICH_TEXT,
+            "dispatch_action_config": anything,
+            "min_lines": whole(1, 100),
+            "max_lines": whole(1, 100),
+        },
+    ),
     "file_input": fields(_ANY | {"filetypes": items(string(32, 1), 100, 1), "max_files": whole(1, 10)}),
     "number_input": fields(
         _TYPED | {"is_decimal_allowed": boolean, "min_value": string(100), "max_value": string(100)},
@@ -139,7 +150,7 @@ SEVERAL = {"multi_static_select", "multi_users_select", "multi_conversations_sel
 TEXTS = {"plain_text_input", "email_text_input", "url_text_input", "number_input"}
 IN_ACTIONS = CHOICES | {"button", "overflow", "datetimepicker"}
 IN_SECTION = CHOICES | SEVERAL | {"button", "overflow", "image"}
-IN_INPUT = CHOICES | SEVERAL | TEXTS | {"datetimepicker", "file_input"}
+IN_INPUT = CHOICES | SEVERAL | TEXTS | {"datetimepicker", "file_input", "rich_text_input"}
 CONTEXT = typed({"image": ELEMENTS["image"], "plain_text": text(3000), "mrkdwn": text(3000)})
 
 

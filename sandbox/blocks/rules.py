@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from sandbox.blocks.elements import CONTEXT, ID, IN_ACTIONS, IN_INPUT, IN_SECTION, SUGGESTIONS, element
+from sandbox.blocks.rich_text import PARTS
 from sandbox.blocks.shapes import (
     Check,
     Json,
@@ -37,7 +38,7 @@ _CELL = typed(
         "raw_number": fields(
             {"type": anything, "value": numeric, "text": string(MOST_CHARACTERS_IN_CELLS, 1)}, ("value",)
         ),
-        "rich_text": fields({"type": anything, "elements": items(anything, 1000)}, ("elements",)),
+        "rich_text": fields({"type": anything, "elements": PARTS}, ("elements",)),
     }
 )
 _POINTS = items(fields({"label": string(20, 1), "value": numeric}, ("label", "value")), 20, 1)
@@ -92,7 +93,7 @@ BLOCKS: dict[str, Check] = {
         ("alt_text",),
     ),
     "markdown": fields(_BASE | {"text": string(12_000, 1)}, ("text",)),
-    "rich_text": fields(_BASE | {"elements": items(anything, 1000, 1)}, ("elements",)),
+    "rich_text": fields(_BASE | {"elements": PARTS}, ("elements",)),
     "table": fields(
         _BASE | {"rows": items(items(_CELL, 20, 1), 100, 1), "column_settings": items(_COLUMN, 20)}, ("rows",)
     ),

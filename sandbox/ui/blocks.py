@@ -9,9 +9,10 @@ from typing import Any
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
+from sandbox.emoji import EMOJI
+from sandbox.rich_text import typed_of
 from sandbox.ui.context import RenderContext
 from sandbox.ui.dates import date_token
-from sandbox.ui.emoji import EMOJI
 from sandbox.ui.mrkdwn import mention, mrkdwn, person_mention, plain_text, safe_link
 
 Block = Mapping[str, Any]
@@ -21,6 +22,7 @@ TEXT_INPUTS = {
     "email_text_input": "email",
     "number_input": "text",  # type=number drops what is typed wrong; the refusal has to come from Slack's side
     "url_text_input": "url",
+    "rich_text_input": "text",
     "datepicker": "date",
     "timepicker": "time",
 }
@@ -102,7 +104,8 @@ def values_in(source: Mapping[str, Any], prefix: str) -> list[str]:
     option = source.get(f"{prefix}_option")
     options = [option] if option else list(source.get(f"{prefix}_options") or [])
     found += [str(each.get("value", "")) for each in options]
-    text = source.get("initial_value" if prefix == "initial" else "value")
+    text = source.get("initial_value" if prefix == "initial" else "value") or source.get("rich_text_value")
+    text = typed_of(text) if isinstance(text, Mapping) else text
     return found or ([str(text)] if text else [])
 
 

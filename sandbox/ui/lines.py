@@ -6,11 +6,11 @@ from typing import Any
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
+from sandbox.emoji import EMOJI
 from sandbox.entities import Json, Message, Person
 from sandbox.typed_text import as_typed
 from sandbox.ui.context import RenderContext
 from sandbox.ui.dates import clock_time, day_line, from_ts
-from sandbox.ui.emoji import EMOJI
 from sandbox.workspace import Workspace
 
 _TOGETHER = timedelta(minutes=5)

@@ -8,9 +8,9 @@ import re
 
 from markupsafe import Markup, escape
 
+from sandbox.emoji import with_emoji
 from sandbox.ui.context import RenderContext
 from sandbox.ui.dates import date_token
-from sandbox.ui.emoji import with_emoji
 
 # Finished pieces of HTML are kept outside the text, which only has their number between two private characters.
 _OPEN, _CLOSE = "\ue000", "\ue001"

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from sandbox.elements import STATE_KEYS, WrongValueError, chosen, elements_of
 from sandbox.entities import Channel, Json, Person, View
+from sandbox.filling import named
 from sandbox.mail import attachment
 from sandbox.people_acts import Actor
 from sandbox.ui.answers import download, failed, html, own, toast
@@ -192,7 +193,8 @@ class _Page:
                 continue
             there = self._workspace.with_offered(view.owner, view, block, element)
             try:
-                view.state[place[0]][place[1]] = chosen(there, value_of(element, form, field_name(*place)))
+                given = named(self._workspace, element["type"], value_of(element, form, field_name(*place)))
+                view.state[place[0]][place[1]] = chosen(there, given)
             except WrongValueError:
                 continue
 

@@ -6,12 +6,12 @@ from urllib.parse import urlencode
 from aiohttp import web
 from markupsafe import Markup
 
+from sandbox.emoji import EMOJI
 from sandbox.entities import Json, Message, Person
 from sandbox.errors import ActError
 from sandbox.people_acts import Actor
 from sandbox.ui.answers import failed, html, own, toast
 from sandbox.ui.blocks import environment
-from sandbox.ui.emoji import EMOJI
 from sandbox.workspace import Workspace
 
 QUICK = ("+1", "white_check_mark", "eyes", "tada", "heart")

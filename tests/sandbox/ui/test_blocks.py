@@ -282,7 +282,19 @@ def test_a_table_has_a_heading_and_is_reached_by_keyboard() -> None:
 def test_what_is_not_drawn_says_so() -> None:
     """A block or an element of another type is named, not dropped."""
     assert "“video” is not drawn" in draw({"type": "video"}).words
-    assert "[rich_text_input]" in element({"type": "rich_text_input", "action_id": "a"}).words
+    assert "[icon_button]" in element({"type": "icon_button", "action_id": "a"}).words
+
+
+def test_rich_text_is_typed_with_signs() -> None:
+    """In an area, with what the app filled in. A list with a border has a bar beside it, as a quote has."""
+    bold = {"type": "rich_text_section", "elements": [{"type": "text", "text": "Hi", "style": {"bold": True}}]}
+    items = {"type": "rich_text_list", "style": "ordered", "offset": 1, "border": 1, "elements": [bold]}
+    text = {"type": "rich_text", "elements": [items]}
+    drawn = element({"type": "rich_text_input", "action_id": "a", "initial_value": text})
+    assert [tag["id"] for tag in tags(drawn, "textarea")] != []
+    assert "2. *Hi*" in drawn.words
+    (shown,) = tags(draw(text), "ol")
+    assert ("bordered" in shown["class"], shown["start"]) == (True, "2")
 
 
 def test_a_file_is_chosen_in_a_file_field() -> None:
