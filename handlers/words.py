@@ -1,11 +1,11 @@
 """What people write to Steward in a direct message: replies are passed on, everything else is offered as an enquiry, a
 ticket or a command."""
 
-import re
 from collections.abc import Awaitable, Sequence
 from typing import TypeVar
 
-from handlers.routing.arguments import MARKUP, Arguments, plain
+from handlers.routing.arguments import Arguments
+from handlers.routing.rich_text import as_read
 from handlers.routing.routes import PARKED, Request, Route, Routes
 from models.access.desk import Desk
 from models.access.errors import Denied, NotFound
@@ -88,20 +88,13 @@ async def parked(request: Request) -> None:
 def written_of(request: Request) -> Written:
     """The message. Its text is read as the person saw it, and names its files."""
     files = [name for line in request.values.get("files", "").splitlines() if (name := one_line(line))]
-    said = whole_text(plain(MARKUP.sub(_with_link, request.values.get("text", ""))))
+    said = whole_text(as_read(request.values.get("text", "")))
     parts = [said]
     if files:
         parts.append(request.reader.plain("Files: {names}", names=", ".join(files)))
     text = "\n\n".join(part for part in parts if part)
     ts, changed = (request.values.get(name, "") for name in ("ts", "changed"))
     return Written(text, request.value, request.form_context, request.offered, ts, moment_of(changed), said)
-
-
-def _with_link(marked: re.Match[str]) -> str:
-    """A link as people see it, with its address if something else stands for it."""
-    kind, target, label = marked["kind"], marked["target"], marked["label"] or ""
-    is_hidden = not kind and target.startswith(("http://", "https://")) and label and label not in target
-    return f"{label} ({target})" if is_hidden else marked[0]
 
 
 async def _passed_on(request: Request, root: ThreadRoot, written: Written) -> bool:

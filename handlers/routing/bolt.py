@@ -19,6 +19,7 @@ from handlers.routing.events import MOST_FILES, USER_CHANGE, Events, NotStored, 
 from handlers.routing.offered_files import offered_files
 from handlers.routing.pages import Body, as_page, from_home, name_of, next_view
 from handlers.routing.profiles import mapping_in, slack_id_in
+from handlers.routing.rich_text import marked
 from handlers.routing.router import FieldError, Router, committed
 from handlers.routing.routes import Answer, Asked, Route, Touch
 from handlers.routing.tables import NO_SUCH_BLOCK, DataTables, workspace_of
@@ -353,7 +354,9 @@ def _input(view: Body, field: str) -> str:
 
 def _value(element: Body) -> str:
     """The entered value, for any type of element. Of files, it's their IDs, one a line; several options have spaces
-    between them."""
+    between them. Rich text has Slack's markup."""
+    if "rich_text_value" in element:
+        return marked(element["rich_text_value"])
     several = element.get("selected_options")
     if isinstance(several, list):
         return clean(" ".join(str(mapping_in(one).get("value", "")) for one in several))

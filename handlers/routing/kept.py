@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.routing.arguments import KEPT
+from handlers.routing.rich_text import written
 from handlers.routing.routes import Request
 from handlers.views.limits import LONGEST_ENTRY
 from models.desks.files.keeping import OfferedFile
@@ -44,9 +45,9 @@ async def kept_in_form(request: Request) -> Kept:
     return await _read(request, word) if KEPT.fullmatch(word) else Kept()
 
 
-def with_kept(request: Request, kept: Kept, name: str) -> str:
+async def with_kept(request: Request, kept: Kept, name: str) -> str:
     """What was written into an input, after the whole of a long message."""
-    texts = (kept.text if kept.is_long else "", request.entered(name))
+    texts = (kept.text if kept.is_long else "", await written(request, name))
     return "\n\n".join(text for text in texts if text)
 
 

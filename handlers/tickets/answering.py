@@ -1,6 +1,7 @@
 """`/ticket answer T-…`, `note T-…`, `resolve T-…`, `close T-…` and `undo T-…`."""
 
 from handlers.routing.kept import kept_words
+from handlers.routing.rich_text import written
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.tickets.answer_forms import answer_form, answered_in, closing_form, onward
 from handlers.tickets.conversing import comment_
@@ -43,7 +44,7 @@ async def answer(request: Request) -> Message | Modal:
 async def answered(request: Request) -> Message:
     """Send the answer from the form."""
     ref, only = answered_in(request)
-    text, then = forms.answer_in(request.values), request.entered_of(Then, "then")
+    text, then = await written(request, forms.answer_input(request.values)), request.entered_of(Then, "then")
     if then is Then.RESOLVE:
         await check(answer_ticket, request.desk, ref, lock=True)
         return await _resolved_with(request, ref, text, only)
@@ -105,7 +106,7 @@ async def resolve(request: Request) -> Message | Modal:
 async def resolved(request: Request) -> Message:
     """Resolve a ticket with the closing answer from the form."""
     ref, only = answered_in(request)
-    return await _resolved_with(request, ref, forms.answer_in(request.values), only)
+    return await _resolved_with(request, ref, await written(request, forms.answer_input(request.values)), only)
 
 
 async def _resolved(request: Request, ref: str, text: str = "") -> Message | Modal:

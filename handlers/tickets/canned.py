@@ -3,6 +3,7 @@
 import re
 
 from handlers.routing.arguments import Misunderstood
+from handlers.routing.rich_text import written
 from handlers.routing.routes import Request, Routes
 from handlers.tickets.answer_forms import answered_in
 from handlers.views import ticket_agent_forms as forms
@@ -82,19 +83,21 @@ async def fill(request: Request) -> Modal:
     if not NUMBER.fullmatch(request.value):
         raise Misunderstood(request.value)
     chosen = await show_canned(request.desk, int(request.value))
-    typed = forms.answer_in(request.values)
+    typed = await written(request, forms.answer_input(request.values))
     filled = chosen.filled(found, request.desk.person.name, request.reader.plain("{vendor}"))
     text = "\n\n".join(filter(None, [typed.strip(), filled]))
-    closing = "then" not in request.values
+    closing, fits = "then" not in request.values, len(text) <= forms.LONGEST_FILLED
     return forms.answer_form(
         request.reader,
         found,
         await audience_of(request.desk, ref),
-        text,
+        text if fits else "",
         Then.WAITING if closing else request.entered_of(Then, "then"),
         await all_canned(request.desk, forms.MOST_CANNED),
         within=words_of(only),
         closing=closing,
-        again=forms.TEXT in request.values,
+        # Slack keeps what is in an input of the same name.
+        again=(forms.TEXT in request.values) is fits,
         in_place=True,
+        beside="" if fits else filled,
     )

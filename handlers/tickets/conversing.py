@@ -51,7 +51,7 @@ async def commented(request: Request) -> Message:
     """Add the comment from the form."""
     kept, ref = await kept_in_form(request), request.form_context.partition(" ")[0]
     files = [*kept.files, *request.offered]
-    return _added(request, await comment(request.desk, ref, with_kept(request, kept, "text"), files=files))
+    return _added(request, await comment(request.desk, ref, await with_kept(request, kept, "text"), files=files))
 
 
 def _added(request: Request, added: AddedComment) -> Message:

@@ -76,6 +76,6 @@ async def opened(request: Request) -> Message:
     category = request.entered_of(Category, "category") if "category" in request.values else Category.OTHER
     ref, subject = (request.entered(name) for name in ("subscription", "subject"))
     kept = await kept_in_form(request)
-    description, files = with_kept(request, kept, "description"), [*kept.files, *request.offered]
+    description, files = await with_kept(request, kept, "description"), [*kept.files, *request.offered]
     made = await open_ticket(request.desk, ref, severity, subject, description, category, files)
     return views.opened(request.reader, made)

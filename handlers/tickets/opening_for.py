@@ -2,6 +2,7 @@
 
 from handlers.routing.arguments import Arguments, Misunderstood, address_in, mention_in
 from handlers.routing.people_named import find_named, name_in
+from handlers.routing.rich_text import written
 from handlers.routing.routes import Request, Routes
 from handlers.views import ticket_for_others as views
 from handlers.views.blocks import Message, Modal
@@ -52,7 +53,6 @@ async def opened_for(request: Request) -> Message:
         raise Misunderstood
     person = await find_named(request, named)
     severity = request.entered_of(Severity, "severity")
-    made = await open_for(
-        request.desk, ref, person, severity, request.entered("subject"), request.entered("description")
-    )
+    description = await written(request, "description")
+    made = await open_for(request.desk, ref, person, severity, request.entered("subject"), description)
     return views.opened_for(request.reader, made)

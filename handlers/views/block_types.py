@@ -7,62 +7,13 @@ from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
 from handlers.views.element_types import Button, Element, InputElement, PlainText, Text
+from handlers.views.rich_text_types import RichText
 
 Level = Literal["info", "warning", "error", "success"]
 ChartKind = Literal["bar", "line", "area"]
 
 
-# Rich text and the cells of tables
-
-
-class Bold(TypedDict):
-    """How a run of rich text looks."""
-
-    bold: bool
-
-
-class RichTextText(TypedDict):
-    """A run of rich text."""
-
-    type: Literal["text"]
-    text: str
-    style: NotRequired[Bold]
-
-
-class RichTextLink(TypedDict):
-    """A link in rich text."""
-
-    type: Literal["link"]
-    url: str
-    text: str
-
-
-class RichTextSection(TypedDict):
-    """A paragraph of rich text."""
-
-    type: Literal["rich_text_section"]
-    elements: Sequence[RichTextText | RichTextLink]
-
-
-class RichTextQuote(TypedDict):
-    """Rich text with a bar next to all its lines."""
-
-    type: Literal["rich_text_quote"]
-    elements: Sequence[RichTextText]
-
-
-class RichTextPreformatted(TypedDict):
-    """Code, in a box, in which all characters have one width."""
-
-    type: Literal["rich_text_preformatted"]
-    elements: Sequence[RichTextText]
-
-
-class RichText(TypedDict):
-    """Rich text: a block, or a cell of a table."""
-
-    type: Literal["rich_text"]
-    elements: Sequence[RichTextSection | RichTextQuote | RichTextPreformatted]
+# The cells of tables
 
 
 class RawText(TypedDict):

@@ -19,11 +19,6 @@ from handlers.views.block_types import (
     Divider,
     Header,
     RawText,
-    RichText,
-    RichTextLink,
-    RichTextPreformatted,
-    RichTextQuote,
-    RichTextText,
     Section,
     Table,
 )
@@ -31,6 +26,13 @@ from handlers.views.defusing import without_emoji, without_emoji_in_markup
 from handlers.views.element_types import Button, Confirm, Element, Mrkdwn, PlainText, Style
 from handlers.views.fitting import measured
 from handlers.views.reader import Safe, escape
+from handlers.views.rich_text_types import (
+    RichText,
+    RichTextLink,
+    RichTextPreformatted,
+    RichTextQuote,
+    RichTextText,
+)
 
 NOTHING = "\u00a0"
 """The text of an empty table cell, because Slack doesn't accept empty ones."""
@@ -242,15 +244,20 @@ def facts(pairs: Sequence[tuple[Safe, Safe]]) -> Section:
 def words_of_people(text: str) -> RichText:
     """A person's own words, without any markup but code between ```. Slack draws a bar next to all lines and a box
     around code, so that none can pass for ours."""
-    parts = clip(text, limits.LONGEST_TEXT).split(FENCE)
+    parts = coded_parts(clip(text, limits.LONGEST_TEXT))
+    return {"type": "rich_text", "elements": [_code(part) if is_code else _quote(part) for part, is_code in parts]}
+
+
+def coded_parts(text: str) -> list[tuple[str, bool]]:
+    """The parts of a text, and whether each is code between ```."""
+    parts = text.split(FENCE)
     if len(parts) % 2 == 0 or not all(code.strip() for code in parts[1::2]):
         parts = [FENCE.join(parts)]
     if len(parts) == 1:
-        return {"type": "rich_text", "elements": [_quote(parts[0])]}
+        return [(parts[0], False)]
     # The line breaks beside ``` belong to neither side.
     bare = [re.sub(r"\A(?:[^\S\n]*\n)+", "", part).rstrip() for part in parts]
-    shown = [_code(part) if place % 2 else _quote(part) for place, part in enumerate(bare) if part]
-    return {"type": "rich_text", "elements": shown}
+    return [(part, place % 2 == 1) for place, part in enumerate(bare) if part]
 
 
 def _quote(text: str) -> RichTextQuote:

@@ -5,6 +5,8 @@ https://docs.slack.dev/reference/block-kit says what each field means.
 
 from typing import Literal, NotRequired, TypedDict
 
+from handlers.views.rich_text_types import RichText
+
 Style = Literal["primary", "danger"]
 
 
@@ -150,6 +152,14 @@ class TextInput(TypedDict):
     placeholder: NotRequired[PlainText]
 
 
+class RichTextInput(TypedDict):
+    """An area to write in with formatting. Slack limits no length here."""
+
+    type: Literal["rich_text_input"]
+    action_id: str
+    initial_value: NotRequired[RichText]
+
+
 class NumberInput(TypedDict):
     """A field for a number. Numbers are written as strings."""
 
@@ -181,6 +191,7 @@ InputElement = (
     | ConversationsSelect
     | DatePicker
     | TextInput
+    | RichTextInput
     | NumberInput
     | FileInput
 )

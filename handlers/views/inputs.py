@@ -19,11 +19,13 @@ from handlers.views.element_types import (
     OptionGroup,
     Overflow,
     RadioButtons,
+    RichTextInput,
     StaticSelect,
     TextInput,
     UsersSelect,
 )
 from handlers.views.fitting import length_in_json
+from handlers.views.formatting import to_edit
 from handlers.views.limits import (
     LONGEST_LABEL,
     LONGEST_OPTION,
@@ -64,6 +66,19 @@ def text_input(name: str, most: int, initial: str = "", *, multiline: bool = Fal
     if placeholder:
         made["placeholder"] = plain_text(placeholder, LONGEST_PLACEHOLDER)
     return made
+
+
+def rich_input(name: str, initial: str = "") -> RichTextInput:
+    """An area to write in with formatting. `initial` is a text as Steward stores it."""
+    made: RichTextInput = {"type": "rich_text_input", "action_id": name}
+    if initial:
+        made["initial_value"] = to_edit(initial)
+    return made
+
+
+def rich_hint(reader: Reader, most: int) -> str:
+    """The hint of a rich text input: how long its text may be, and what stays of its formatting."""
+    return reader.plain("Up to {most} characters. Code, lists and quotes keep their shape.", most=reader.number(most))
 
 
 def cut_hint(reader: Reader, text: str, most: int) -> str:

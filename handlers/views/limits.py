@@ -3,7 +3,7 @@
 The builders keep to most limits themselves. A view that exceeds one is a bug, and this check finds it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from handlers.views.block_types import (
@@ -18,7 +18,6 @@ from handlers.views.block_types import (
     Header,
     Input,
     Point,
-    RichText,
     Section,
     SeriesChart,
     Table,
@@ -32,9 +31,15 @@ from handlers.views.element_types import (
     Option,
     Overflow,
     RadioButtons,
+    RichTextInput,
     StaticSelect,
     Text,
     TextInput,
+)
+from handlers.views.rich_text_types import (
+    RichText,
+    RichTextLink,
+    RichTextText,
 )
 
 MOST_CHARACTERS = 13_200
@@ -187,9 +192,18 @@ def _alert(block: Alert) -> None:
 
 
 def _rich_text(block: RichText) -> None:
+    for run in _runs(block):
+        _length("A run of rich text", run["text"], LONGEST_TEXT)
+
+
+def _runs(block: RichText) -> Iterator[RichTextText | RichTextLink]:
+    """The texts and links in rich text, also those in lists."""
     for part in block["elements"]:
-        for run in part["elements"]:
-            _length("A run of rich text", run["text"], LONGEST_TEXT)
+        for element in part["elements"]:
+            if element["type"] == "rich_text_section":
+                yield from element["elements"]
+            else:
+                yield element
 
 
 def _table(block: Table) -> None:
@@ -225,7 +239,7 @@ def in_cells(rows: Sequence[Sequence[Cell]]) -> int:
     for row in rows:
         for cell in row:
             if cell["type"] == "rich_text":
-                count += sum(len(run["text"]) for part in cell["elements"] for run in part["elements"])
+                count += sum(len(run["text"]) for run in _runs(cell))
             else:
                 count += len(cell["text"])
     return count
@@ -334,6 +348,11 @@ def _text_input(element: TextInput) -> None:
         _length("The placeholder of an input", element["placeholder"]["text"], LONGEST_PLACEHOLDER)
 
 
+def _rich_input(element: RichTextInput) -> None:
+    if "initial_value" in element:
+        _rich_text(element["initial_value"])
+
+
 _BLOCKS: dict[str, Callable[[Any], None]] = {
     "section": _section,
     "header": _header,
@@ -356,4 +375,5 @@ _ELEMENTS: dict[str, Callable[[Any], None]] = {
     "external_select": _external,
     "radio_buttons": _radio,
     "plain_text_input": _text_input,
+    "rich_text_input": _rich_input,
 }

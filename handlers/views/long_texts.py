@@ -1,9 +1,13 @@
 """Long texts: the beginning of one in shared cards, and all of it in parts that fit into blocks."""
 
+from collections.abc import Callable
+
 from handlers.views.block_types import Block
 from handlers.views.blocks import FENCE, button, clip, note, section, words_of_people
+from handlers.views.formatting import formatted
 from handlers.views.limits import LONGEST_TEXT
 from handlers.views.reader import Reader, Safe
+from handlers.views.rich_text_types import RichText
 
 MOST_LINES = 20
 A_PAGE = 2
@@ -17,10 +21,10 @@ def beginning(text: str, length: int = LONGEST_TEXT) -> str:
     return clip(kept if len(lines) <= MOST_LINES else f"{kept}\n…", length)
 
 
-def begun(reader: Reader, text: str, command: str) -> list[Block]:
+def begun(reader: Reader, text: str, command: str, draw: Callable[[str], RichText] = words_of_people) -> list[Block]:
     """A person's text. A long one is cut, with the command that shows it in full."""
     shown = beginning(text)
-    blocks: list[Block] = [words_of_people(shown)]
+    blocks: list[Block] = [draw(shown)]
     return blocks if shown == text else [*blocks, note(the_rest(reader, command))]
 
 
@@ -57,7 +61,7 @@ def _parted(text: str, room: int) -> tuple[str, str]:
 def whole(reader: Reader, text: str, command: str, most: int = A_PAGE) -> list[Block]:
     """A person's text in full. If it's longer than `most` parts, there's a button that shows all of it in pages."""
     parts = pieces(text)
-    blocks: list[Block] = [words_of_people(part) for part in parts[:most]]
+    blocks: list[Block] = [formatted(part) for part in parts[:most]]
     if len(parts) > most:
         all_of_it = reader.say("It goes on. All of it has {count} characters.", count=len(text))
         blocks.append(section(all_of_it, button(reader.plain("Read all"), command)))

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.lists import format_list
-from babel.numbers import format_currency, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 from babel.support import Translations
 from markupsafe import Markup
 
@@ -155,6 +155,10 @@ class Reader:
     def listed(self, parts: Sequence[str]) -> str:
         """Parts of a sentence, joined as the locale does: one, two, and three."""
         return format_list(parts, locale=self.locale)
+
+    def number(self, value: int) -> str:
+        """A whole number: 12,000."""
+        return format_decimal(value, locale=self.locale)
 
     def money(self, amount: int, currency: str) -> str:
         """An amount in minor units, with its currency: €1,190.00."""

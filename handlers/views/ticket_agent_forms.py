@@ -5,14 +5,24 @@ from collections.abc import Mapping, Sequence
 from handlers.routing.arguments import Misunderstood
 from handlers.views.block_types import Block
 from handlers.views.blocks import Modal, buttons, note, section, words_of_people
-from handlers.views.inputs import cut_hint, field_of, radio_buttons, select, select_or_search, text_input
+from handlers.views.formatting import formatted
+from handlers.views.inputs import (
+    cut_hint,
+    field_of,
+    radio_buttons,
+    rich_hint,
+    rich_input,
+    select,
+    select_or_search,
+    text_input,
+)
 from handlers.views.limits import LONGEST_ENTRY
 from handlers.views.long_texts import beginning
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.ticket_words import CATEGORIES, SEVERITIES, STATES, author, opened_by, people_named
 from models.desks.tickets.answering import Audience, Then
 from models.desks.tickets.canned import CannedReply
-from models.desks.tickets.tables import Severity, Ticket, TicketState
+from models.desks.tickets.tables import LONGEST_TEXT, Severity, Ticket, TicketState
 from models.directory.people import Person
 
 ANSWER = "ticket_answer"
@@ -23,6 +33,8 @@ MOST_CANNED = 101
 """The most canned replies that are loaded for the select. If they don't fit in, it's one to search in."""
 LONGEST_WORD = 1000
 """How much an agent sees of what was written last, where they answer."""
+LONGEST_FILLED = 5_000
+"""The longest text that is filled in. Longer ones may not fit into a form if they have many signs."""
 NOTE = "ticket_note"
 RESOLVE = "ticket_resolve"
 ASSIGN = "ticket_assign"
@@ -50,24 +62,27 @@ def answer_form(
     closing: bool = False,
     again: bool = False,
     in_place: bool = False,
+    beside: str = "",
 ) -> Modal:
     """The form with which an agent answers, with who will see it.
 
     Args:
         within: The words that narrow the queue down to the part in which the agent goes on.
+        beside: A canned reply that has no room in the input, to copy from.
         closing: It asks for the closing answer, with which the ticket is resolved.
         again: The form was shown with the input `TEXT` before. Slack keeps what is in an input of the same name, so
             this one has another.
     """
     name = TEXT_AGAIN if again else TEXT
-    field = text_input(name, LONGEST_ENTRY, typed[:LONGEST_ENTRY], multiline=True)
+    field = rich_input(name, typed[:LONGEST_FILLED])
     label = reader.plain("Closing answer") if closing else reader.plain("Your answer")
     blocks: list[Block] = [
         words_of_people(ticket.subject),
         *_last_word(reader, ticket, audience),
         note(seen_by(reader, ticket, audience)),
         *([_canned(reader, canned)] if canned else []),
-        field_of(name, label, field, cut_hint(reader, typed, LONGEST_ENTRY)),
+        *([note(reader.say("There's no room left to fill this in:")), words_of_people(beside)] if beside else []),
+        field_of(name, label, field, cut_hint(reader, typed, LONGEST_FILLED) or rich_hint(reader, LONGEST_TEXT)),
     ]
     if not closing:
         pairs = [(reader.plain(text), one) for one, text in THEN.items()]
@@ -89,7 +104,7 @@ def _last_word(reader: Reader, ticket: Ticket, audience: Audience) -> list[Block
     """What was written last: on a phone, the form covers the ticket."""
     words = audience.last.text if audience.last else ticket.description
     by = author(reader, audience.last) if audience.last else opened_by(reader, ticket)
-    return [note(by), words_of_people(beginning(words, LONGEST_WORD))]
+    return [note(by), formatted(beginning(words, LONGEST_WORD))]
 
 
 def _canned(reader: Reader, canned: Sequence[CannedReply]) -> Block:
@@ -97,16 +112,16 @@ def _canned(reader: Reader, canned: Sequence[CannedReply]) -> Block:
     return buttons(select_or_search(FILL, reader.plain("Use a canned reply …"), pairs))
 
 
-def answer_in(values: Mapping[str, str]) -> str:
-    """The answer in the form, whichever name its input has.
+def answer_input(values: Mapping[str, str]) -> str:
+    """The name of the form's input for the answer: one of two.
 
     Raises:
         Misunderstood: There is no such input.
     """
-    entered = [values[name] for name in (TEXT, TEXT_AGAIN) if name in values]
-    if not entered:
+    name = next((name for name in (TEXT, TEXT_AGAIN) if name in values), "")
+    if not name:
         raise Misunderstood
-    return entered[0]
+    return name
 
 
 def seen_by(reader: Reader, ticket: Ticket, audience: Audience) -> Safe:

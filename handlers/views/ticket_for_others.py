@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 from handlers.views.badge import staff_name
 from handlers.views.blocks import Message, Modal, button, buttons, cell, clip, section
-from handlers.views.inputs import field_of, select, text_input
-from handlers.views.limits import LONGEST_ENTRY
+from handlers.views.inputs import field_of, rich_hint, rich_input, select, text_input
 from handlers.views.lines import ref_and_name
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader
 from handlers.views.ticket_words import SEVERITIES
-from models.desks.tickets.tables import SUBJECT_LENGTH, Severity, Ticket
+from models.desks.tickets.tables import LONGEST_TEXT, SUBJECT_LENGTH, Severity, Ticket
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
 
@@ -58,7 +57,8 @@ def new_for_form(reader: Reader, subscription: Subscription, person: Person, sub
             field_of(
                 "description",
                 reader.plain("What's happening, and since when?"),
-                text_input("description", LONGEST_ENTRY, multiline=True),
+                rich_input("description"),
+                rich_hint(reader, LONGEST_TEXT),
             ),
         ],
     )

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from handlers.routing.kept import Kept
 from handlers.views.block_types import Block
 from handlers.views.blocks import Modal, clip, note, words_of_people
-from handlers.views.inputs import cut_hint, field_of, file_input, select, select_or_search, text_input
+from handlers.views.inputs import (
+    cut_hint,
+    field_of,
+    file_input,
+    rich_hint,
+    rich_input,
+    select,
+    select_or_search,
+    text_input,
+)
 from handlers.views.limits import LONGEST_ENTRY
 from handlers.views.lines import subscription_option
 from handlers.views.long_texts import beginning
@@ -13,7 +22,7 @@ from handlers.views.reader import Reader, gettext_noop
 from handlers.views.ticket_words import SEVERITIES
 from models.desks.files.keeping import MOST_FILES
 from models.desks.files.names import clean_name
-from models.desks.tickets.tables import SUBJECT_LENGTH, Category, Severity, Ticket
+from models.desks.tickets.tables import LONGEST_TEXT, SUBJECT_LENGTH, Category, Severity, Ticket
 from models.subscriptions.tables import Subscription
 
 NEW = "ticket_new"
@@ -69,7 +78,7 @@ def new_form(
                 reader.plain("Subject"),
                 text_input("subject", SUBJECT_LENGTH, clip(first, SUBJECT_LENGTH)),
             ),
-            *_words_field(reader, "description", reader.plain("What's happening, and since when?"), kept),
+            *_words_field(reader, "description", reader.plain("What's happening, and since when?"), kept, rich=True),
             *_files_field(reader, kept),
         ],
     )
@@ -112,12 +121,14 @@ def _files_field(reader: Reader, kept: Kept) -> list[Block]:
     return [*along, field_of("files", label, file_input("files", (), MOST_FILES), hint, optional=True)]
 
 
-def _words_field(reader: Reader, name: str, label: str, kept: Kept) -> list[Block]:
-    """The input for a text. Above it is the beginning of a message that is too long for an input."""
+def _words_field(reader: Reader, name: str, label: str, kept: Kept, *, rich: bool = False) -> list[Block]:
+    """The input for a text, with formatting if it's `rich`. Above it is the beginning of a message that is too long for
+    an input."""
+    text = "" if kept.is_long else kept.text[:LONGEST_ENTRY]
+    field = rich_input(name, text) if rich else text_input(name, LONGEST_ENTRY, text, multiline=True)
     if not kept.is_long:
-        field = text_input(name, LONGEST_ENTRY, kept.text[:LONGEST_ENTRY], multiline=True)
-        return [field_of(name, label, field, cut_hint(reader, kept.text, LONGEST_ENTRY))]
+        hint = cut_hint(reader, kept.text, LONGEST_ENTRY) or (rich_hint(reader, LONGEST_TEXT) if rich else "")
+        return [field_of(name, label, field, hint)]
     sends = reader.say("I'll send your whole message: {count} characters.", count=len(kept.text))
-    field = text_input(name, LONGEST_ENTRY, multiline=True)
     more = field_of(name, reader.plain("Anything to add?"), field, optional=True)
     return [words_of_people(beginning(kept.text, LONGEST_SHOWN)), note(sends), more]

@@ -12,6 +12,7 @@ from handlers.views.blocks import (
     section,
 )
 from handlers.views.element_types import Element
+from handlers.views.formatting import formatted
 from handlers.views.long_texts import begun
 from handlers.views.long_texts import whole as in_full
 from handlers.views.quoting import with_words
@@ -114,7 +115,7 @@ def comment_words(reader: Reader, ticket: Ticket, comment: Comment, *, whole: bo
     if whole:
         words = in_full(reader, comment.text, f"/ticket read {ticket.ref} comment {comment.id}")
     else:
-        words = begun(reader, comment.text, f"/ticket show {ticket.ref}")
+        words = begun(reader, comment.text, f"/ticket show {ticket.ref}", formatted)
     return [*words, note(edited(reader, comment))] if comment.edited_at else words
 
 

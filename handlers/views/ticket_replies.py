@@ -1,8 +1,9 @@
 """What an agent reads after a step on a ticket, as Block Kit."""
 
 from handlers.views.badge import staff_name
-from handlers.views.blocks import Message, button, buttons, section, words_of_people
+from handlers.views.blocks import Message, button, buttons, section
 from handlers.views.element_types import Button
+from handlers.views.formatting import formatted
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.ticket_own import own_button
@@ -85,7 +86,7 @@ def undone(reader: Reader, undone: UndoneResolution) -> Message:
     said = reader.say("{ref} isn't resolved any more, and nobody got your answer:", ref=ticket.ref)
     show = button(reader.plain("Show"), f"/ticket show {ticket.ref}")
     row = buttons(answer_button(reader, ticket, ALL), show, *onward(reader, ticket))
-    return Message(with_words(said, undone.text), [section(said), words_of_people(undone.text), row])
+    return Message(with_words(said, undone.text), [section(said), formatted(undone.text), row])
 
 
 def _with_show(reader: Reader, ticket: Ticket, said: Safe, *more: Button) -> Message:

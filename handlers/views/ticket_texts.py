@@ -1,8 +1,9 @@
 """Long texts of tickets in pages, as Block Kit."""
 
 from handlers.views.block_types import Block
-from handlers.views.blocks import Message, button, buttons, header, note, words_of_people
+from handlers.views.blocks import Message, button, buttons, header, note
 from handlers.views.element_types import Element
+from handlers.views.formatting import formatted
 from handlers.views.long_texts import A_PAGE, pieces
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader
@@ -23,7 +24,7 @@ def long_text(reader: Reader, ticket: Ticket, comment: Comment | None, page: int
     shown = parts[(page - 1) * A_PAGE : page * A_PAGE]
     place = reader.say("Page {page} of {last}", page=page, last=last)
     line = author(reader, comment) + " · " + place if comment else place
-    blocks: list[Block] = [header(f"{ticket.ref} · {ticket.subject}"), note(line), *map(words_of_people, shown)]
+    blocks: list[Block] = [header(f"{ticket.ref} · {ticket.subject}"), note(line), *map(formatted, shown)]
     row: list[Element] = [button(reader.plain("Show"), f"/ticket show {ticket.ref}")]
     read = read_all(ticket, comment)
     if page > 1:

@@ -12,10 +12,10 @@ from handlers.views.blocks import (
     header,
     note,
     section,
-    words_of_people,
 )
 from handlers.views.element_types import Button, Element, Overflow, Style
 from handlers.views.fitting import Measured, fits, fitted
+from handlers.views.formatting import formatted
 from handlers.views.inputs import overflow
 from handlers.views.lines import ref_and_name
 from handlers.views.long_texts import beginning, begun, pieces, the_rest
@@ -188,10 +188,11 @@ def _body(
         *_people_and_rating(reader, ticket, names_customer=names_customer),
     ]
     sent = [note(file_lines(reader, files))] if (files := shown.files.get(0)) else []
-    described = in_full(reader, ticket.description, read, 1) if whole else begun(reader, ticket.description, show)
+    text = ticket.description
+    described = in_full(reader, text, read, 1) if whole else begun(reader, text, show, formatted)
     if not fits([*head, *described, *sent, below]):
         short = beginning(ticket.description, LONGEST_COMMENT)
-        described = [words_of_people(short), note(the_rest(reader, read))]
+        described = [formatted(short), note(the_rest(reader, read))]
     comments: list[Block] = []
     for comment in conversation.comments:
         text = pieces(comment.text)[0] if whole else beginning(comment.text, LONGEST_COMMENT)
@@ -199,7 +200,7 @@ def _body(
         cut = "" if text == comment.text else " · " + the_rest(reader, all_of_it)
         if files := shown.files.get(comment.id):
             line += "\n" + file_lines(reader, files)
-        comments += [note(line + cut), words_of_people(text)]
+        comments += [note(line + cut), formatted(text)]
     total = conversation.earlier + len(conversation.comments)
     return fitted(
         [*head, *described, *sent],

@@ -46,7 +46,7 @@ async def test_a_ticket_is_opened_claimed_discussed_and_resolved(
     card = await agent.sees(
         f"T-1 · {SUBJECT}", "2 high: production is impaired", f"Opened by {CHIDI}", "not assigned yet"
     )
-    await expect(card).to_contain_text("All <vans> & *trucks*.")
+    await expect(card).to_contain_text("All <vans> & trucks.")
     await agent.press("Claim", card)
     await agent.sees("T-1 is assigned to you.")
     card = await agent.sees(f"T-1 · {SUBJECT}", f"{AGNES} (⬢ Staff)")

@@ -14,6 +14,7 @@ from sandbox.blocks import check_suggestions
 from sandbox.engine import Engine
 from sandbox.entities import Json, Message, Person
 from sandbox.line import Answer
+from sandbox.rich_text import typed_of
 from sandbox.workspace import BOT_USER_ID
 from tests.support.desk import RunningDesk
 
@@ -61,7 +62,7 @@ class Said:
         return next(b for b in self.buttons if b.get("text", {}).get("text", "").startswith(label))
 
 
-READ = ("mrkdwn", "plain_text", "raw_number", "raw_text", "text")
+READ = ("link", "mrkdwn", "plain_text", "raw_number", "raw_text", "text")
 
 
 def texts(part: Any, kinds: tuple[str, ...] = READ) -> list[str]:
@@ -73,6 +74,12 @@ def texts(part: Any, kinds: tuple[str, ...] = READ) -> list[str]:
             return [part["text"]]
         return [text for name, each in part.items() if name != "value" for text in texts(each, kinds)]
     return []
+
+
+def entered(element: Json) -> str:
+    """The text that an input has at first. Rich text is as it can be typed."""
+    first = element.get("initial_value", "")
+    return typed_of(first) if isinstance(first, dict) else str(first)
 
 
 class Hands:

@@ -263,7 +263,7 @@ def all_inputs() -> set[str]:
         for modal in shown
         if isinstance(modal, Modal)
         for block in modal.blocks
-        if block["type"] == "input" and block["element"]["type"] == "plain_text_input"
+        if block["type"] == "input" and block["element"]["type"] in ("plain_text_input", "rich_text_input")
     }
     routes = all_routes().by_name.values()
     commands = {route.name for route in routes if route.touch is Touch.COMMAND and _takes_texts(route.usage)}

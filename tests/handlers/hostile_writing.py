@@ -39,13 +39,24 @@ class Sweep:
 Write = Callable[[Sweep, str], Awaitable[Said]]
 
 
+RICH = ("ticket_new.description", "ticket_new_for.description", "ticket_answer.text", "ticket_resolve.text")
+"""Inputs for rich text."""
+
+
 def form(who: str, name: str, entered: str, about: str, /, **others: Any) -> Write:
     """A form that is always about the same."""
 
     async def write(sweep: Sweep, text: str) -> Said:
-        return await sweep.hands.submit(who, name, {**others, entered: text}, about)
+        value: Any = rich(text) if f"{name}.{entered}" in RICH else text
+        return await sweep.hands.submit(who, name, {**others, entered: value}, about)
 
     return write
+
+
+def rich(text: str) -> Any:
+    """A text in a rich text input, as Slack sends it."""
+    paragraph = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text_input", "rich_text_value": {"type": "rich_text", "elements": [paragraph]}}
 
 
 def command(who: str, line: str) -> Write:
@@ -211,7 +222,8 @@ def agent_entered(form: str, **values: Any) -> Write:
 
     async def write(sweep: Sweep, text: str) -> Said:
         ref = await _ticket(sweep, resolved=False)
-        return await sweep.hands.submit("agnes", form, {"text": text, **values}, ref)
+        value: Any = rich(text) if f"{form}.text" in RICH else text
+        return await sweep.hands.submit("agnes", form, {"text": value, **values}, ref)
 
     return write
 

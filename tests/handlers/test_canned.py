@@ -3,7 +3,8 @@
 from typing import Any
 
 from sandbox.entities import Json
-from tests.handlers.hands import Hands
+from sandbox.rich_text import rich_text_of
+from tests.handlers.hands import Hands, entered
 from tests.handlers.test_agents_day import opens
 from tests.handlers.test_reopening import shown
 from tests.handlers.test_words import last
@@ -15,9 +16,9 @@ def inputs(view: Json | None) -> dict[str, str]:
     """What is in a form's text inputs, by block."""
     blocks: list[Any] = view["blocks"] if view else []
     return {
-        block["block_id"]: block["element"].get("initial_value", "")
+        block["block_id"]: entered(block["element"])
         for block in blocks
-        if block["type"] == "input" and block["element"]["type"] == "plain_text_input"
+        if block["type"] == "input" and block["element"]["type"] in ("plain_text_input", "rich_text_input")
     }
 
 
@@ -33,9 +34,9 @@ async def test_a_canned_reply_is_filled_in_below_what_was_typed(hands: Hands) ->
     assert [option["text"]["text"] for option in menu["options"]] == ["Restart"]
     view = hands.engine.workspace.find_view(form["id"])
     assert view is not None
-    view.state["text"]["text"]["value"] = "Good morning"
+    view.state["text"]["text"]["rich_text_value"] = rich_text_of("*Good* morning", hands.engine.workspace)
     filled = await desk.click("anton", "ticket_fill", view_id=view.id, value="1")
-    whole = "Good morning\n\nHello Chidi Ọkáfọ̀, please restart it (T-1). Anton Brâncuși, Northwind Software {else}"
+    whole = "*Good* morning\n\nHello Chidi Ọkáfọ̀, please restart it (T-1). Anton Brâncuși, Northwind Software {else}"
     assert inputs(filled["view"]) == {"text_again": whole}
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.handlers.hands import Hands, Said
+from tests.handlers.hands import Hands, Said, entered
 from tests.handlers.test_details import rows
 from tests.support.bulk import add_bulk
 
@@ -14,7 +14,7 @@ def filled(said: Said) -> dict[str, str]:
     assert said.view is not None, said.words
     elements = {block["block_id"]: block["element"] for block in said.view["blocks"] if block["type"] == "input"}
     chosen = {name: element.get("initial_option", {}).get("value") for name, element in elements.items()}
-    return {name: chosen[name] or element.get("initial_value", "") for name, element in elements.items()}
+    return {name: chosen[name] or entered(element) for name, element in elements.items()}
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ async def test_code_and_marks_in_a_reply_stay_as_typed(thread: Thread) -> None:
     )
     await thread.desk.settle()
     parts = [block for block in (await last(thread.hands, "agnes"))["blocks"] if block["type"] == "rich_text"]
-    shown = [(part["type"], texts(part)[0]) for part in parts[0]["elements"]]
+    shown = [(part["type"], "".join(texts(part))) for part in parts[0]["elements"]]
     assert shown == [
         ("rich_text_quote", "@channel see this (https://evil.example):"),
         ("rich_text_preformatted", "  if x < 1:\n      die()"),
