@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 from email_validator import EmailNotValidError, validate_email
 
-from handlers.views.blocks import Attachment
+from handlers.views.blocks import Attachment, Mail
 
 SMTP_TIMEOUT = 20.0
 ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)", re.ASCII)
@@ -120,9 +120,18 @@ def _said(response: aiosmtplib.SMTPResponseException) -> str:
 
 
 def compose(
-    sender: str, to: str, subject: str, text: str, token: str, at: datetime, attachments: Sequence[Attachment] = ()
+    sender: str,
+    to: str,
+    letter: Mail,
+    token: str,
+    at: datetime,
+    attachments: Sequence[Attachment] = (),
 ) -> EmailMessage:
-    """Compose one email. The Message-ID comes from the token, so each try of the same email has the same one.
+    """Compose one email. The Message-ID comes from the token, so each try of the same email has the same one. In a
+    conversation, all emails refer to the one that begins it, even if this person never got that one.
+
+    Args:
+        attachments: All files, also those of `letter`.
 
     Raises:
         ValueError: `to` contains a line break.
@@ -131,11 +140,15 @@ def compose(
     mail = EmailMessage(policy.default.clone(utf8=not to.isascii()))
     mail["From"] = sender
     mail["To"] = to
-    mail["Subject"] = _one_line(subject)
+    mail["Subject"] = _one_line(letter.subject)
     mail["Date"] = format_datetime(at)
-    mail["Message-ID"] = f"<{token}@{_reachable(parseaddr(sender)[1]).rpartition('@')[2] or 'localhost'}>"
+    here = _reachable(parseaddr(sender)[1]).rpartition("@")[2] or "localhost"
+    begins = letter.conversation and letter.begins
+    mail["Message-ID"] = f"<{letter.conversation if begins else token}@{here}>"
+    if letter.conversation and not begins:
+        mail["In-Reply-To"] = mail["References"] = f"<{letter.conversation}@{here}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(text)
+    mail.set_content(letter.text)
     for file in attachments:
         main, _, sub = file.type.partition("/")
         mail.add_attachment(file.content, main, sub, filename=file.name, params={"charset": "utf-8"})

@@ -17,7 +17,8 @@ def mail_files(folder: Path | None) -> list[Path]:
 
 
 def read_mail(folder: Path | None) -> list[Json]:
-    """Each email's from, to, subject, text, date, message_id, file and attachments (name and text), newest last."""
+    """Each email's from, to, subject, text, date, message_id, in_reply_to, file and attachments (name and text), newest
+    last."""
     return [_shown(path) for path in mail_files(folder)]
 
 
@@ -50,6 +51,7 @@ def _parsed(content: bytes) -> Json:
         "text": body.get_content() if body else "",
         "date": str(parsed.get("Date", "")),
         "message_id": str(parsed.get("Message-ID", "")).strip(),
+        "in_reply_to": str(parsed.get("In-Reply-To", "")).strip(),
         "attachments": [_attached(part) for part in parsed.iter_attachments()] if parsed.is_multipart() else [],
     }
 

@@ -404,8 +404,8 @@ class Deliverer:
         if not address or letter is None:
             raise NeverDelivered("There is no mail of this.")
         files = [*letter.attachments, *await self._files(drawing)]
-        about = (letter.subject, letter.text, notice.token, notice.created_at, files)
-        await self.ways.mail.send(compose(self.ways.mail_from, address, *about), notice.token)
+        mail = compose(self.ways.mail_from, address, letter, notice.token, notice.created_at, files)
+        await self.ways.mail.send(mail, notice.token)
         return Place("", "")
 
     @staticmethod

@@ -6,14 +6,25 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from handlers.notices.context import NoticeContext, renders
-from handlers.views import ticket_files, ticket_for_others, ticket_life, ticket_news, ticket_watchers, tickets
+from handlers.views import (
+    ticket_files,
+    ticket_for_others,
+    ticket_life,
+    ticket_mail,
+    ticket_news,
+    ticket_watchers,
+    tickets,
+)
 from handlers.views.badge import staff_name
-from handlers.views.blocks import Message
+from handlers.views.blocks import Drawing, Message
 from handlers.views.reader import escape
+from handlers.views.ticket_words import MOST_NAMED
+from models.core.outbox import Medium, key_of_mail
 from models.desks.files.owners import may_see
 from models.desks.files.tables import StoredFile
 from models.desks.tickets.conversation import ShownTicket, conversation_of, is_overdue
 from models.desks.tickets.files import LOST, TicketFile, files_of
+from models.desks.tickets.mailing import who_can_answer
 from models.desks.tickets.notices import (
     CardNews,
     CommentWaits,
@@ -28,6 +39,7 @@ from models.desks.tickets.notices import (
 from models.desks.tickets.parties import is_opener, takes_part
 from models.desks.tickets.tables import Comment, Ticket, WatcherRequest
 from models.desks.tickets.watching import watcher_of
+from models.directory.lookup import is_in_slack
 from models.directory.people import Person
 from models.directory.staff import staff_roles_of
 from models.roles import StaffRight
@@ -35,6 +47,8 @@ from models.subscriptions.lookup import find
 
 FOR_AGENTS = ("assigned", "noted", "released")
 """News that is for agents only."""
+DESCRIBED = ("opened", "opened_for", "watching")
+"""News with the description of the ticket."""
 
 
 @renders(TicketCard)
@@ -48,16 +62,17 @@ async def ticket_card(context: NoticeContext, notice: TicketCard) -> Message:
 
 
 @renders(TicketOpened)
-async def ticket_opened(context: NoticeContext, notice: TicketOpened) -> Message | None:
+async def ticket_opened(context: NoticeContext, notice: TicketOpened) -> Drawing | None:
     """To the person who opened the ticket, at once."""
     ticket = await _ticket(context, notice.ticket_id)
     if not await _may_know(context, ticket):
         return None
-    return ticket_news.ticket_news(context.reader, ticket, "opened", "", None, context.me)
+    message = ticket_news.ticket_news(context.reader, ticket, "opened", "", None, context.me)
+    return await _with_mail(context, ticket, "opened", message)
 
 
 @renders(TicketChanged)
-async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Message | None:
+async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Drawing | None:
     """To the people who follow the ticket. What isn't so any more isn't said: a resolution that was undone, or a note
     to an agent who is on the customer's side by now."""
     ticket = await _ticket(context, notice.ticket_id)
@@ -69,6 +84,14 @@ async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Messa
     comment = await _comment(context, ticket, notice.comment, notes=notice.what == "noted")
     if notice.what == "noted" and comment is None:
         return None
+    message = await _changed(context, ticket, notice, comment)
+    return await _with_mail(context, ticket, notice.what, message, comment) if message else None
+
+
+async def _changed(
+    context: NoticeContext, ticket: Ticket, notice: TicketChanged, comment: Comment | None
+) -> Message | None:
+    """The message about a change. None if it isn't so any more."""
     if notice.what in ticket_life.NEWS_FOR_AGENTS:
         if not _still_so(ticket, notice.what):
             return None
@@ -82,6 +105,33 @@ async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Messa
     what = "deleted" if notice.what == "edited" and comment and comment.deleted_at else notice.what
     files = await _files(context, ticket, comment)
     return ticket_news.ticket_news(context.reader, ticket, what, notice.by, comment, context.me, files)
+
+
+async def _with_mail(
+    context: NoticeContext, ticket: Ticket, what: str, message: Message, comment: Comment | None = None
+) -> Drawing:
+    """A message with the email for people who chose to get one, or who aren't in Slack. Notes never leave Slack."""
+    if context.is_edit:
+        return Drawing(message)
+    described, heard = what in DESCRIBED, comment is not None and not comment.is_note
+    words = ticket.description if described else comment.text if comment and heard else ""
+    files: Sequence[StoredFile] = ()
+    how = ticket_mail.answer_by_others(context.reader, context.me, None)
+    # Otherwise, an email only goes out if the person is no longer in Slack, and then it's the exception.
+    if context.row.medium is Medium.MAIL:
+        files = (await files_of(context.session, ticket)).get(0, ()) if described else ()
+        files = await _files(context, ticket, comment) if heard else files
+        how = await _how_to_answer(context, ticket, what)
+    mail = ticket_mail.ticket_mail(context.reader, ticket, context.me, what, message, words, files, how=how)
+    return Drawing(message, mail)
+
+
+async def _how_to_answer(context: NoticeContext, ticket: Ticket, what: str) -> list[str]:
+    reader, me = context.reader, context.me
+    if await is_in_slack(context.session, me.id):
+        return ticket_mail.answer_in_slack(reader, ticket, me, what, chose=context.row.key.endswith(key_of_mail("")))
+    names = [one.name for one in await who_can_answer(context.desk, ticket, me)]
+    return ticket_mail.answer_by_others(reader, me, names[:MOST_NAMED])
 
 
 @renders(CommentWaits)

@@ -158,11 +158,17 @@ class Archive:
 
 @dataclass(frozen=True)
 class Mail:
-    """One email, in plain text."""
+    """One email, in plain text.
+
+    `conversation` names the conversation that it belongs to, if there is one: mail programs show its emails together.
+    The email that `begins` it has that name as its ID.
+    """
 
     subject: str
     text: str
     attachments: Sequence[Attachment] = ()
+    conversation: str = ""
+    begins: bool = False
 
 
 @dataclass(frozen=True)

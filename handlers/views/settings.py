@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.views import reminders
+from handlers.views import reminders, ticket_mail
 from handlers.views.block_types import Block
 from handlers.views.blocks import PICK, Message, button, buttons, cell, divider, facts, header, note, section
 from handlers.views.element_types import Element
@@ -37,10 +37,11 @@ def page(reader: Reader, settings: ContactSettings, only: Subscription | None = 
         buttons(*row),
         divider(),
         section(_important_mail(reader, person), _other_way(reader, person)),
+        section(ticket_mail.choice(reader, person), ticket_mail.other_way(reader, person)),
         section(reader.say("*Renewal reminders*")),
     ]
     lines = [reader.say("{label}: {value}", label=label, value=value) for label, value in pairs]
-    lines.append(_important_mail(reader, person))
+    lines += [_important_mail(reader, person), ticket_mail.choice(reader, person)]
     tail = [] if about else [note(_nothing(reader, only))]
     heads = [reader.plain(one) for one in HEADS]
     of = Rows.paged(choice_rows(reader, about), heads, COMMAND, first, f"{PICK} {FIND}")

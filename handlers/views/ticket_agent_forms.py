@@ -81,9 +81,10 @@ def answer_form(
         *_last_word(reader, ticket, audience),
         note(seen_by(reader, ticket, audience)),
         *([_canned(reader, canned)] if canned else []),
-        *([note(reader.say("There's no room left to fill this in:")), words_of_people(beside)] if beside else []),
         field_of(name, label, field, cut_hint(reader, typed, LONGEST_FILLED) or rich_hint(reader, LONGEST_TEXT)),
     ]
+    if beside:
+        blocks += [note(reader.say("There's no room left to fill this in:")), words_of_people(beside)]
     if not closing:
         pairs = [(reader.plain(text), one) for one, text in THEN.items()]
         blocks.append(field_of("then", reader.plain("Then"), radio_buttons("then", pairs, then)))

@@ -236,8 +236,8 @@ class Desk:
         threads: Mapping[int, int | None] = NO_THREADS,
         not_before: datetime | None = None,
     ) -> None:
-        """Send people a notice: by direct message, or by mail if they aren't linked to a Slack user. Important notices
-        go by mail too.
+        """Send people a notice: by direct message, or by mail if they aren't linked to a Slack user. Important notices,
+        and those that people want by mail, go by mail too.
 
         Args:
             people: Their ids, each once.
@@ -247,7 +247,7 @@ class Desk:
             not_before: When the notice may be sent, if that isn't now.
         """
         ids = list(people)
-        in_slack = await self.in_slack(ids)
+        in_slack = await self._in_slack(ids, payload)
         for person_id in ids:
             medium = Medium.DIRECT if person_id in in_slack else Medium.MAIL
             root = threads.get(person_id) if medium is Medium.DIRECT else None
@@ -261,17 +261,17 @@ class Desk:
                 urgency=urgency,
                 not_before=not_before,
             )
-        if payload.important:
-            for person_id in await self._mailed_too(in_slack, payload):
-                beside = key_of_mail(f"{key}:{person_id}")
-                self.notify(Medium.MAIL, payload, beside, person_id=person_id, urgency=urgency, not_before=not_before)
+        for person_id in (one for one in ids if in_slack.get(one)):
+            beside = key_of_mail(f"{key}:{person_id}")
+            self.notify(Medium.MAIL, payload, beside, person_id=person_id, urgency=urgency, not_before=not_before)
 
-    async def _mailed_too(self, in_slack: set[int], payload: Payload) -> Sequence[int]:
-        """Those people in Slack who get an important notice by mail too."""
-        if payload.mandatory or not in_slack:
-            return sorted(in_slack)
-        wanting = select(Person.id).where(col(Person.id).in_(in_slack), col(Person.important_mail))
-        return (await self.session.scalars(wanting.order_by(col(Person.id)))).all()
+    async def _in_slack(self, ids: Sequence[int], payload: Payload) -> dict[int, bool]:
+        """Those people who are linked to a Slack user, and whether they get a notice by mail too."""
+        if not payload.mail_choice or payload.mandatory or not ids:
+            return dict.fromkeys(await self.in_slack(ids), payload.important)
+        wants = col(getattr(Person, payload.mail_choice))
+        linked = select(Person.id, wants).join(SlackUser).where(col(Person.id).in_(ids), bound())
+        return {person_id: bool(wanted) for person_id, wanted in await self.session.execute(linked)}
 
     def post(self, channel: str, payload: Payload, key: str, *, urgency: Urgency | None = None) -> None:
         """Post a notice to one of the vendor's channels."""

@@ -182,6 +182,11 @@ class Payload:
         return False
 
     @property
+    def mail_choice(self) -> str:
+        """The choice with which people in Slack get it by email too: a field of `Person`. Empty if none does."""
+        return "important_mail" if self.important else ""
+
+    @property
     def mandatory(self) -> bool:
         """Whether nobody can turn off the email of this important notice."""
         return False

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, event, text, true
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, event, false, text, true
 from sqlmodel import Field, Relationship, and_, col, or_
 
 from models.core.types import Row, UTCDateTime, Word
@@ -21,6 +21,7 @@ class Person(Row, table=True):
         domain: The part of the address after the @, for searches. It follows the address by itself.
         time_zone, locale: Empty if they are the organization's.
         important_mail: Important notices go by email too, not only to Slack.
+        ticket_mail: So does what happens to their tickets.
         unreachable_since: When their last linked Slack user was deactivated. None if they can be reached.
         slack_users: The Slack users that are linked now.
         bindings: All Slack users that are or were linked.
@@ -38,6 +39,7 @@ class Person(Row, table=True):
     locale: str = Field(default="", max_length=16)
     phone: str = Field(default="", max_length=40)
     important_mail: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    ticket_mail: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     unreachable_since: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
     slack_users: list["SlackUser"] = Relationship(

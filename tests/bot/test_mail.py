@@ -13,7 +13,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from bot import mail as mail_module
 from bot.mail import FolderPostbox, NeverSent, NotSent, SmtpPostbox, compose
-from handlers.views.blocks import Attachment
+from handlers.views.blocks import Attachment, Mail
 from tests.support.postgres import free_port
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -21,7 +21,7 @@ AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 def a_mail(to: str = "ana@acme.example", subject: str = "Hello", text: str = "Hello Ana\n") -> EmailMessage:
     """A mail with the token t1."""
-    return compose("Stéward <desk@northwind.example>", to, subject, text, "t1", AT)
+    return compose("Stéward <desk@northwind.example>", to, Mail(subject, text), "t1", AT)
 
 
 def read(raw: bytes) -> Any:
@@ -45,6 +45,24 @@ def test_headers_are_complete_and_carry_any_script() -> None:
     assert seen["Message-ID"] == "<t1@northwind.example>"
     assert seen["Auto-Submitted"] == "auto-generated"
     assert seen.get_content() == "Grüße\n"
+
+
+def test_a_conversation_has_one_first_email() -> None:
+    """It has the conversation's name as its ID. The others refer to it, with IDs of their own."""
+    first, second = (
+        read(compose("desk@northwind.example", "ana@acme.example", letter, token, AT).as_bytes())
+        for letter, token in (
+            (Mail("Ticket", "Hi", conversation="ticket-1", begins=True), "t1"),
+            (Mail("Re: Ticket", "Hi", conversation="ticket-1"), "t2"),
+        )
+    )
+    assert (first["Message-ID"], first["In-Reply-To"], first["References"]) == (
+        "<ticket-1@northwind.example>",
+        None,
+        None,
+    )
+    assert second["Message-ID"] == "<t2@northwind.example>"
+    assert second["In-Reply-To"] == second["References"] == "<ticket-1@northwind.example>"
 
 
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r", "\x0b", "\x85", "\u2028", "\x00"])
@@ -298,7 +316,7 @@ def test_a_file_travels_with_a_mail() -> None:
     """Under its name, byte for byte; the text stays the text."""
     content = "\ufeffname\r\n佐藤\r\n".encode()
     mail = compose(
-        "desk@northwind.example", "adam@northwind.example", "Trail", "Here.\n", "t1", AT,
+        "desk@northwind.example", "adam@northwind.example", Mail("Trail", "Here.\n"), "t1", AT,
         [Attachment("audit-2026-11-23.csv", content, "text/csv")],
     )  # fmt: skip
     read = message_from_bytes(mail.as_bytes(), policy=policy.default)

@@ -25,6 +25,17 @@ TicketChange = Literal[
     "waiting",
     "watching",
 ]
+MAILED: tuple[TicketChange, ...] = (
+    "closed",
+    "commented",
+    "nudged",
+    "opened_for",
+    "quiet",
+    "reopened",
+    "resolved",
+    "watching",
+)
+"""What people get by email too, if they chose so."""
 CardStep = Literal["nudged", "quiet", "rated"]
 WatcherStep = Literal["agreed", "refused", "left", "removed"]
 
@@ -44,6 +55,11 @@ class TicketOpened(Payload):
     kind = NoticeKind.TICKET_OPENED
     ticket_id: SubjectId
 
+    @property
+    def mail_choice(self) -> str:
+        """Those who chose so get it by email too."""
+        return "ticket_mail"
+
 
 @dataclass(frozen=True)
 class TicketChanged(Payload):
@@ -55,6 +71,11 @@ class TicketChanged(Payload):
     what: TicketChange
     by: str
     comment: int | None = None
+
+    @property
+    def mail_choice(self) -> str:
+        """Those who chose so get it by email too, if it concerns what was written or where the ticket stands."""
+        return "ticket_mail" if self.what in MAILED else ""
 
 
 @dataclass(frozen=True)

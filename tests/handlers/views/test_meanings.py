@@ -163,6 +163,7 @@ MEANT = {
     "announcements.sent": ["SUB-1000", "佐藤"],
     "announcements.contract_notice": ["SUB-1000", "佐藤", "about"],
     "settings.important_mail_chosen": ["Important news", "Slack"],
+    "ticket_mail.mail_chosen": ["Your tickets", "Slack"],
     "settings.page": ["佐藤", "p1@acme.example", "Time zone", "SUB-1000"],
     "details.confirmed": ["p1@acme.example", "Your email address is now"],
     "details.code_mail": ["/steward link K7QM-2FXD"],
