@@ -24,7 +24,7 @@ PROBLEMS: dict[FileProblem, str] = {
     FileProblem.EMPTY: gettext_noop("it's empty"),
     FileProblem.TOO_MANY: gettext_noop("only {count} files can come at once"),
     FileProblem.INFECTED: gettext_noop("the virus scanner found {found}"),
-    FileProblem.GONE: gettext_noop("it isn't in Slack any more"),
+    FileProblem.GONE: gettext_noop("it isn't in Slack any more, or not where I can see it"),
     FileProblem.NO_ACCESS: gettext_noop("Slack doesn't let me read it"),
     FileProblem.UNREACHED: gettext_noop("Slack can't be reached"),
     FileProblem.UNSCANNED: gettext_noop("the virus scanner can't be reached"),

@@ -73,7 +73,7 @@ def lost(reader: Reader, ticket: Ticket, file: StoredFile) -> Message:
     """Tells the person who sent a file that it isn't there."""
     text = reader.say("A file that you sent with {ref} isn't there:", ref=ticket.ref)
     line = file_line(reader, file)
-    what = reader.say("{Vendor}'s support team can retry, or you can send it again.")
+    what = reader.say("{Vendor}'s support team can retry, or you can drop it into this thread.")
     if file.state is FileState.REFUSED:
         what = reader.say("To send it in another way, write to {vendor}'s support team in this thread.")
     return Message(Safe("\n").join([text, line, what]))

@@ -131,3 +131,22 @@ async def test_a_file_that_slack_only_announces_gets_its_name(thread: Thread) ->
     await drop(thread, {"id": file_id, "file_access": "check_file_info"})
     await copied(thread.hands)
     assert "error.log (1.4 KB)" in (await thread.hands.command("ana", "/ticket show T-1")).words
+
+
+async def test_a_file_of_a_message_elsewhere_is_asked_for_if_it_cant_be_read(hands: Hands) -> None:
+    """Slack describes it, but gives it only where Steward is. The form says so before."""
+    workspace, ana = hands.engine.workspace, hands._person("ana")
+    message = workspace.post("C0GENERAL", ana.id, "It hums")
+    payload = hands.engine.payloads.shortcut(ana, "open_ticket", message)
+    payload["message"]["files"] = [{"id": "F0UNSEEN", "name": "error.log", "size": 9}]
+    mark = hands._begin(ana)
+    form = hands._end(ana, await hands.engine.line.send("interaction", payload), mark)
+    assert "These files go along, if I can read them there: error.log" in form.words
+    assert form.view is not None
+    filled = {"subscription": SUBSCRIPTION, "severity": HIGH, "subject": "It hums", "description": "Loud."}
+    await hands.submit("ana", "ticket_new", filled, form.view["private_metadata"])
+    await hands.desk.bot.copier.run_until_idle()
+    heard = await last(hands, "ana")
+    assert "it isn't in Slack any more, or not where I can see it" in heard["text"]
+    assert "you can drop it into this thread" in heard["text"]
+    assert heard["thread_ts"]

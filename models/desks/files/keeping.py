@@ -29,6 +29,7 @@ class OfferedFile:
         address: Slack's private address, or for an external file, its address on the other service.
         is_external: It's on another service, such as Google Drive.
         is_gone: It was deleted, or Slack hides it because of the workspace's plan.
+        is_elsewhere: It came with a message in a conversation in which Steward may not be, so it may not be readable.
     """
 
     file_id: str
@@ -39,6 +40,7 @@ class OfferedFile:
     address: str = ""
     is_external: bool = False
     is_gone: bool = False
+    is_elsewhere: bool = False
 
 
 async def keep_files(desk: Desk, offered: Sequence[OfferedFile], uploader_id: int) -> list[StoredFile]:
