@@ -20,8 +20,9 @@ from models.backoffice.waiting import what_waits
 from models.contacts.ask_tables import LINE_LENGTH
 from models.contacts.asks import ask
 from models.directory.people import Person
-from models.roles import StaffRight, table_right
+from models.roles import Right, StaffRight, table_right
 from models.subscriptions.actions import page_subscriptions
+from models.subscriptions.rights import decide_for
 from models.subscriptions.scopes import SubscriptionScope
 from models.subscriptions.tables import Subscription
 
@@ -114,6 +115,8 @@ async def home(request: Request) -> Home:
         return stranger(reader)
     waiting = await what_waits(desk)
     roles = frozenset(role for held in desk.held.values() for role in held)
-    at_home = AtHome(desk.person, waiting, await page_subscriptions(desk), desk.staff_roles, roles)
+    mine = await page_subscriptions(desk)
+    may_open = any(decide_for(desk, one, desk.person, Right.RAISE_TICKET).allowed for one in mine)
+    at_home = AtHome(desk.person, waiting, mine, desk.staff_roles, roles, may_open)
     may_quote = desk.may_as_staff(StaffRight.PROCESS_ORDERS)
     return home_view(WaitContext(reader, desk.own_day, desk.today, desk.tables, may_quote), at_home)

@@ -10,6 +10,7 @@ from handlers.views import ticket_agent_forms as forms
 from handlers.views import ticket_canned as views
 from handlers.views.blocks import Message, Modal
 from handlers.views.inputs import Suggestions
+from handlers.views.limits import LONGEST_ENTRY
 from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from handlers.views.ticket_queue import words_of
@@ -86,7 +87,7 @@ async def fill(request: Request) -> Modal:
     typed = await written(request, forms.answer_input(request.values))
     filled = chosen.filled(found, request.desk.person.name, request.reader.plain("{vendor}"))
     text = "\n\n".join(filter(None, [typed.strip(), filled]))
-    closing, fits = "then" not in request.values, len(text) <= forms.LONGEST_FILLED
+    closing, fits = "then" not in request.values, len(text) <= LONGEST_ENTRY
     return forms.answer_form(
         request.reader,
         found,

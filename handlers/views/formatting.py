@@ -30,6 +30,8 @@ QUOTE = "> "
 MARKS: dict[Literal["bold", "italic", "strike"], str] = {"bold": "*", "italic": "_", "strike": "~"}
 ROOM = 5_500
 """The most characters of JSON for a text with much formatting. Two such texts fit into a message."""
+ROOM_TO_EDIT = 5_000
+"""The most characters of JSON for a text with much formatting in a form, beside its selects."""
 _ITEM = re.compile(rf"(?P<indent>(?:{INDENT}){{0,8}})(?:{BULLET}|(?P<number>[1-9]\d{{0,2}})\.) (?P<words>\S.*)")
 # Marks stand close to words, and nothing that could be a part of a name or of code stands beside them. In italics, one
 # word alone is more likely a name.
@@ -56,8 +58,14 @@ def formatted(text: str) -> RichText:
 
 
 def to_edit(text: str) -> RichText:
-    """A text as the first content of a rich text input."""
-    return {"type": "rich_text", "elements": list(_parts(text, barred=False))}
+    """A text as the first content of a rich text input. If its formatting would take too much room, its signs stay as
+    they are: they are read the same when the form is sent."""
+    bare: RichText = {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}],
+    }
+    drawn: RichText = {"type": "rich_text", "elements": list(_parts(text, barred=False))}
+    return drawn if size_of(drawn) <= max(size_of(bare), ROOM_TO_EDIT) else bare
 
 
 def _parts(text: str, *, barred: bool) -> Iterator[Part]:

@@ -49,15 +49,15 @@ OF_CONTACTS: dict[Role, Commands] = {
     Role.SITE_ADMIN: (USERS, CONTACTS, INVOICES),
     Role.BILLING_SECONDARY: (CONTACTS, ASK, RENEWALS),
 }
-"""The three commands that each role uses most. Admins have more: also those that nobody else can use. Of several roles,
-the first one here counts."""
+"""The three commands that each role uses most. Everyone who can open tickets has that one, too. Admins have more: also
+those that nobody else can use. Of several roles, the first one here counts."""
 
 
 @dataclass(frozen=True)
 class AtHome:
     """What a known person's App Home shows.
 
-    `roles` are all that they have, in any subscription.
+    `roles` are all that they have, in any subscription. `may_open`: they can open tickets in one that is shown.
     """
 
     person: Person
@@ -65,6 +65,7 @@ class AtHome:
     subscriptions: PageOf[Subscription]
     staff: frozenset[StaffRole]
     roles: frozenset[Role]
+    may_open: bool = False
 
 
 def stranger(reader: Reader) -> Home:
@@ -86,7 +87,10 @@ def home(context: WaitContext, at_home: AtHome) -> Home:
         blocks += waiting_blocks(context, at_home.waiting)
     else:
         blocks.append(section(reader.say("Nothing is waiting for you.")))
-    commands = [button(reader.plain(label), line) for label, line in commands_of(at_home.staff, at_home.roles)]
+    most_used = commands_of(at_home.staff, at_home.roles)
+    if at_home.may_open and not at_home.staff and NEW_TICKET not in most_used:
+        most_used = [*most_used, NEW_TICKET]
+    commands = [button(reader.plain(label), line) for label, line in most_used]
     blocks += [divider(), buttons(*commands, button(reader.plain("Help"), "/steward help"))]
     if not subscriptions:
         if not at_home.staff:

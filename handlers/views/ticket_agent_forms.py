@@ -7,6 +7,7 @@ from handlers.views.block_types import Block
 from handlers.views.blocks import Modal, buttons, note, section, words_of_people
 from handlers.views.formatting import formatted
 from handlers.views.inputs import (
+    ROOM_FOR_OPTIONS,
     cut_hint,
     field_of,
     radio_buttons,
@@ -31,10 +32,13 @@ FILL = "ticket_fill"
 """The select that fills a canned reply into the form."""
 MOST_CANNED = 101
 """The most canned replies that are loaded for the select. If they don't fit in, it's one to search in."""
+<<<<<<< HEAD
 LONGEST_WORD = 1000
 """How much an agent sees of what was written last, where they answer."""
 LONGEST_FILLED = 5_000
 """The longest text that is filled in. Longer ones may not fit into a form if they have many signs."""
+=======
+>>>>>>> 37eff5ef (Let everyone who may open tickets do so from Home)
 NOTE = "ticket_note"
 RESOLVE = "ticket_resolve"
 ASSIGN = "ticket_assign"
@@ -74,14 +78,14 @@ def answer_form(
             this one has another.
     """
     name = TEXT_AGAIN if again else TEXT
-    field = rich_input(name, typed[:LONGEST_FILLED])
+    field = rich_input(name, typed[:LONGEST_ENTRY])
     label = reader.plain("Closing answer") if closing else reader.plain("Your answer")
     blocks: list[Block] = [
         words_of_people(ticket.subject),
         *_last_word(reader, ticket, audience),
         note(seen_by(reader, ticket, audience)),
         *([_canned(reader, canned)] if canned else []),
-        field_of(name, label, field, cut_hint(reader, typed, LONGEST_FILLED) or rich_hint(reader, LONGEST_TEXT)),
+        field_of(name, label, field, cut_hint(reader, typed, LONGEST_ENTRY) or rich_hint(reader, LONGEST_TEXT)),
     ]
     if beside:
         blocks += [note(reader.say("There's no room left to fill this in:")), words_of_people(beside)]
@@ -110,7 +114,7 @@ def _last_word(reader: Reader, ticket: Ticket, audience: Audience) -> list[Block
 
 def _canned(reader: Reader, canned: Sequence[CannedReply]) -> Block:
     pairs = [(one.name, str(one.id)) for one in canned]
-    return buttons(select_or_search(FILL, reader.plain("Use a canned reply …"), pairs))
+    return buttons(select_or_search(FILL, reader.plain("Use a canned reply …"), pairs, room=ROOM_FOR_OPTIONS // 2))
 
 
 def answer_input(values: Mapping[str, str]) -> str:

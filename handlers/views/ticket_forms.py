@@ -30,6 +30,8 @@ COMMENT = "ticket_comment"
 REOPEN = "ticket_reopen"
 NOTHING = Kept()
 LONGEST_SHOWN = 700
+ROOM = 5_000
+"""The most characters of JSON for the subscriptions, beside a message that is filled in."""
 CATEGORIES = {
     Category.PROBLEM: gettext_noop("Something isn't working"),
     Category.QUESTION: gettext_noop("A question"),
@@ -61,7 +63,7 @@ def new_form(
             field_of(
                 "subscription",
                 reader.plain("Subscription"),
-                select_or_search("subscription", reader.plain("Choose a subscription"), pairs, chosen),
+                select_or_search("subscription", reader.plain("Choose a subscription"), pairs, chosen, room=ROOM),
             ),
             field_of(
                 "severity",

@@ -90,13 +90,13 @@ async def test_no_home_is_drawn_after_what_is_done_elsewhere(hands: Hands) -> No
 
 
 async def test_a_question_is_gone_once_it_is_answered(hands: Hands) -> None:
-    """After a no, nothing waits, and the three commands of the role are there."""
+    """After a no, nothing waits, and the commands of the role are there."""
     home = await hands.home("ben")
     assert "*Questions for you* · 1" in home.words
     await press(hands, "ben", home, "No thanks")
     later = await hands.home("ben")
     assert NOTHING in later.words
-    assert labels(later)[:4] == ["Contacts", "Ask a question", "Upcoming renewals", "Help"]
+    assert labels(later)[:5] == ["Contacts", "Ask a question", "Upcoming renewals", "Open a ticket", "Help"]
 
 
 async def test_who_wants_reminders_has_the_renewal_instead(hands: Hands) -> None:
@@ -221,10 +221,10 @@ async def test_a_long_queue_is_counted_with_a_way_to_all_of_it(hands: Hands) -> 
 @pytest.mark.parametrize(
     ("who", "commands"),
     [
-        ("ana", ["Invoices", "Quotes and orders", "Upcoming renewals"]),
+        ("ana", ["Invoices", "Quotes and orders", "Upcoming renewals", "Open a ticket"]),
         ("chidi", ["Open a ticket", "My tickets", "Contacts"]),
         ("dana", ["Open a ticket", "My tickets", "Contacts"]),
-        ("eva", ["Users", "Contacts", "Invoices"]),
+        ("eva", ["Users", "Contacts", "Invoices", "Open a ticket"]),
         ("agnes", ["All open tickets", "Find a customer", "My roles"]),
         ("bella", ["Find a customer", "All open enquiries", "New order"]),
         (
@@ -237,7 +237,7 @@ async def test_a_long_queue_is_counted_with_a_way_to_all_of_it(hands: Hands) -> 
     ],
 )
 async def test_each_role_has_its_commands(hands: Hands, who: str, commands: list[str]) -> None:
-    """Three, for admins also what only they do. And none of them is refused."""
+    """Three, and opening a ticket for whoever can; for admins also what only they do. And none of them is refused."""
     home = await hands.home(who)
     shown = labels(home)
     at = shown.index("Help")

@@ -4,10 +4,14 @@ from typing import Any
 
 import pytest
 
+from handlers.views.blocks import Drawing
 from handlers.views.fitting import size_of
 from handlers.views.formatting import formatted, to_edit
 from handlers.views.limits import MOST_CHARACTERS
+from handlers.views.reader import Reader
 from sandbox.rich_text import typed_of
+from tests.handlers.views.stock import Stock
+from tests.nouns import ticket_agents, tickets
 
 
 def drawn(text: str) -> Any:
@@ -74,7 +78,15 @@ def test_a_text_full_of_marks_still_fits(unit: str) -> None:
     """Two pieces of it fit into a message. Without room for its formatting, only code is drawn."""
     text = unit * (3_000 // len(unit))
     assert 2 * size_of(formatted(text)) < MOST_CHARACTERS
-    assert size_of(to_edit(unit)) > size_of(to_edit("a")), "The example has no formatting."
+    assert size_of(to_edit(text)) < MOST_CHARACTERS // 2
+
+
+@pytest.mark.parametrize("noun", [tickets, ticket_agents], ids=["tickets", "agents"])
+def test_views_of_tickets_full_of_marks_fit(noun: Any) -> None:
+    """Slack takes each of them."""
+    for name, views in noun.views(Reader(), Stock(60, "`a` *b* ")).items():
+        for view in views:
+            assert (view.message if isinstance(view, Drawing) else view).payload()["blocks"], name
 
 
 def test_a_text_is_edited_as_it_was_written() -> None:
