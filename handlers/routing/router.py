@@ -38,7 +38,7 @@ from models.access.permissions import REGISTRY
 from models.access.refusals import Refusal, keep_refusal, refusal_of
 from models.contacts.presence import SLACK
 from models.core.codes import Codes
-from models.core.database import Database, can_write, overtaken
+from models.core.database import Database, can_write, is_busy, overtaken
 from models.core.errors import DeskError, Refused
 from models.core.quotas import DEFAULTS, Quotas
 from models.core.receipt_queue import ReceiptClaim, TakenOver
@@ -163,7 +163,7 @@ class Router:
                 told.files[needed.file_id] = await self.app.files.read(who, needed.file_id)
             except DBAPIError as error:
                 tries += 1
-                if error.orig is not None and not can_write(error.orig):
+                if error.orig is not None and (is_busy(error.orig) or not can_write(error.orig)):
                     # This isn't a bug, and readiness checks report it. Operators get one log line for each request.
                     log.error("database_not_written", route=route.name, trouble=type(error.orig).__name__)
                     return views.not_written(Reader(), committed.get())

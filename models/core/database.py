@@ -234,5 +234,10 @@ def can_write(error: BaseException) -> bool:
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None:
         # SQLite's extended codes have the main code in their lowest byte.
+def is_busy(error: BaseException) -> bool:
+    """Whether other processes had SQLite's write lock for longer than this one waits for it. Nothing was done."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
         return code & 0xFF not in UNWRITABLE_SQLITE
     return getattr(error, "sqlstate", None) not in UNWRITABLE_POSTGRES

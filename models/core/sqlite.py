@@ -6,10 +6,14 @@ statements of a request, these calls take longer than SQLite itself; see docs/ad
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Iterable
 from typing import Any, Self
 
 import aiosqlite
+
+BETWEEN_TRIES_S = 0.005
+"""For how long the thread sleeps before it tries again to begin a transaction."""
 
 
 def connect(path: str, **options: Any) -> aiosqlite.Connection:
@@ -53,15 +57,38 @@ class _Connection(aiosqlite.Connection):
         """Begin a transaction without the thread, if that needs no waiting for the lock. Returns whether it began."""
         if self._cut_off:
             return False
+        try:
+            self._try_to_begin(sql)
+        except sqlite3.OperationalError:
+            return False
+        return True
+
+    def wait_to_begin(self, sql: str) -> None:
+        """Begin a transaction as soon as nobody else has the lock. It runs in the thread.
+
+        SQLite itself would sleep up to 100 ms between its tries, and the lock goes to those who come meanwhile. Beside
+        many processes, one that waits might never get it. So this tries more often, until SQLite's timeout is over.
+
+        Raises:
+            sqlite3.OperationalError: Others have the lock all the time, or the file can't be read.
+        """
+        ((patience,),) = self._conn.execute("PRAGMA busy_timeout")
+        ends = time.monotonic() + patience / 1000
+        while True:
+            try:
+                return self._try_to_begin(sql)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= ends:
+                    raise
+            time.sleep(BETWEEN_TRIES_S)
+
+    def _try_to_begin(self, sql: str) -> None:
         ((patience,),) = self._conn.execute("PRAGMA busy_timeout")
         self._conn.execute("PRAGMA busy_timeout = 0")
         try:
             self._conn.execute(sql)
-        except sqlite3.OperationalError:
-            return False
         finally:
             self._conn.execute(f"PRAGMA busy_timeout = {patience}")
-        return True
 
     async def commit(self) -> None:
         """Commit. If nothing changed there is nothing to write, so it runs without the thread."""
@@ -103,7 +130,7 @@ class _Cursor(aiosqlite.Cursor):
         transaction."""
         if sql.startswith("BEGIN"):
             if not self._own.begins_at_once(sql):
-                await self._in_thread(sql, ())
+                await self._execute(self._own.wait_to_begin, sql)  # type: ignore[no-untyped-call]
             self._own.note_begin()
         elif self._own.reads_at_once and sql.startswith("SELECT"):
             self._run(sql, parameters or ())

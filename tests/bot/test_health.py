@@ -1,6 +1,7 @@
 """How the process is: what load balancers see on the public port, and what operators see on theirs."""
 
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,22 @@ async def test_who_changes_something_then_is_told_that_it_cant_be_saved(desk_on_
     await make_read_only(desk, read_only=False)
     assert "I can't save anything right now, so nothing has changed." in answer
     assert [line["event"] for line in logs if line["log_level"] == "error"] == ["database_not_written"]
+
+
+async def test_who_comes_while_another_process_writes_for_long_is_told_to_come_back(desk: RunningDesk) -> None:
+    """Such as an import at the command line. That's no bug to be reported, either."""
+    await desk.settle()
+    database = desk.bot.database
+    other = sqlite3.connect(make_url(database.url).database or "", isolation_level=None)
+    async with database.engine.connect() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        await driver.cursor().execute("PRAGMA busy_timeout = 0")
+    other.execute("BEGIN IMMEDIATE")
+    answer = str(await desk.command("ana", "/contact add newone@acme.example technical SUB-1042"))
+    other.execute("ROLLBACK")
+    other.close()
+    assert "I can't save anything right now, so nothing has changed." in answer
+    assert database.writes
 
 
 async def test_an_error_that_says_nothing_of_writing_leaves_it_ready(desk_on_both: RunningDesk) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiosqlite
@@ -107,6 +108,33 @@ async def test_the_thread_waits_for_a_lock_that_another_has(connection: Any, tur
     await begin
     assert connection.in_transaction
     assert await (await connection.cursor().execute("PRAGMA busy_timeout")).fetchall() == [(60000,)]
+
+
+@pytest.mark.parametrize("ends_after", [3, None])
+async def test_who_waits_for_the_lock_tries_often_until_the_timeout_is_over(
+    connection: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends_after: int | None
+) -> None:
+    """SQLite itself would soon try only every 100 ms, and others would come first."""
+    await connection.cursor().execute("PRAGMA busy_timeout = 100")
+    other = sqlite3.connect(tmp_path / "letters.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == ends_after:
+            other.execute("ROLLBACK")
+
+    monkeypatch.setattr("models.core.sqlite.time", SimpleNamespace(sleep=sleep, monotonic=lambda: sum(slept)))
+    begin = connection.cursor().execute("BEGIN IMMEDIATE")
+    if ends_after:
+        await begin
+        assert (connection.in_transaction, slept) == (True, [0.005] * 3)
+    else:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            await begin
+        assert len(slept) in (20, 21)
+    other.close()
 
 
 async def test_what_is_written_is_written_by_the_thread(connection: Any, turns: list[Any], tmp_path: Path) -> None:
