@@ -12,10 +12,18 @@ from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import Invoice
 from models.billing.payments.settling import taken_back
 from models.billing.payments.tables import Payment, Refund, Settlement, SettlementKind
+from models.core.database import one_at_a_time
 from models.subscriptions.tables import Subscription
 
 TOGETHER = timedelta(days=30)
 """For how long the refunds and write-offs for a customer count together."""
+
+
+async def must_be_approved(desk: Desk, about: Invoice | Payment | CreditNote, amount: int) -> bool:
+    """The same as `needs_approval`, right before it's booked. Until this transaction ends, nothing else is counted for
+    the customer, so two at the same moment count each other. The caller holds all its other locks."""
+    await one_at_a_time(desk.session, f"second_yes:{about.subscription.organization_id}")
+    return await needs_approval(desk, about, amount)
 
 
 async def needs_approval(desk: Desk, about: Invoice | Payment | CreditNote, amount: int) -> bool:

@@ -8,7 +8,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.approvals.asking import ask_approval
 from models.billing.approvals.expiring import expire_requests
-from models.billing.approvals.limits import needs_approval
+from models.billing.approvals.limits import must_be_approved
 from models.billing.approvals.tables import ApprovalKind, ApprovalRequest, subject_of
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.payments.owned import source_of
@@ -52,7 +52,7 @@ async def pay_back(
         raise Refused(CreditLeftChanged(row.ref, row.unused, row.currency))
     must_be_left(row, amount)
     desk.note(source=row.ref, amount=noted(amount, row.currency))
-    if not await needs_approval(desk, row, amount):
+    if not await must_be_approved(desk, row, amount):
         await book_refund(desk, row, amount, reference, desk.today(organization))
         return PaidBack(row, amount)
     request = ApprovalRequest(

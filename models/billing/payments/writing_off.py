@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.approvals.asking import ask_approval
-from models.billing.approvals.limits import needs_approval
+from models.billing.approvals.limits import must_be_approved
 from models.billing.approvals.tables import ApprovalKind, ApprovalRequest, subject_of
 from models.billing.invoices.tables import REASON_LENGTH, Invoice
 from models.billing.payments.problems import NothingDueOn, NotWrittenOff, WriteOffChanged
@@ -42,7 +42,7 @@ async def write_off(desk: Desk, invoice: Invoice, reason: str, seen: int | None 
     reason = line_of(reason, REASON_LENGTH, "reason")
     organization, amount = invoice.subscription.organization, invoice.due
     desk.note(amount=noted(amount, invoice.currency))
-    if not await needs_approval(desk, invoice, amount):
+    if not await must_be_approved(desk, invoice, amount):
         today = desk.today(organization)
         await settle(desk, invoice, Source(reason=reason), amount, today)
         return WrittenOff(invoice, amount)

@@ -1,7 +1,10 @@
 """A second person's approval: for refunds and write-offs above a limit, and for each new bank account."""
 
+import asyncio
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -20,7 +23,8 @@ from models.billing.approvals.waiting import money_to_approve
 from models.billing.credit_notes.actions import credit_invoice
 from models.billing.invoices.tables import Invoice, InvoiceState
 from models.billing.payments.actions import PaymentInput, record_payment
-from models.billing.payments.refunding import pay_back
+from models.billing.payments.refunding import book_refund, pay_back
+from models.billing.payments.settling import settle
 from models.billing.payments.tables import Payment, Refund
 from models.billing.payments.writing_off import write_off
 from models.catalogue.legal_entities import BankAccount
@@ -28,7 +32,9 @@ from models.core.errors import Refused
 from models.core.second_yes import SecondYes
 from models.directory.people import Person
 from models.roles import Role, StaffRole
-from tests.models.builders import Office, bank_account, invoice, person, subscription
+from tests.models.builders import Office, bank_account, invoice, organization, person, subscription
+from tests.models.waiting import waits_or_ends
+from tests.nouns.payments import payment_of
 
 SMALL, LARGE = "INV-2026-000001", "INV-2026-000002"
 CUSTOMER = "CUS-1"
@@ -217,3 +223,37 @@ def test_what_is_no_limit_is_refused(text: str) -> None:
     """A typo would otherwise let everything through."""
     with pytest.raises(ValueError, match=r"limit|amount"):
         SecondYes.read(text)
+
+
+@pytest.mark.each_on_both
+@pytest.mark.parametrize("what", ["write_off", "pay_back"])
+async def test_two_at_the_same_moment_count_each_other(
+    office: Office, bella: Person, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """600.00 EUR each, in two subscriptions of a customer. The first has counted and isn't committed yet."""
+    one, two = (subscription(number, of=organization("beta")) for number in (8, 9))
+    two.organization = one.organization
+    await office.save(one, two, invoice(one, 3, net=60_000, tax=0), invoice(two, 4, net=60_000, tax=0))
+    await office.save(payment_of(one, 60_000, id=8), payment_of(two, 60_000, id=9))
+    counted, go_on = asyncio.Event(), asyncio.Event()
+    book: Any = settle if what == "write_off" else book_refund
+
+    async def booked(*args: Any) -> None:
+        if not counted.is_set():
+            counted.set()
+            await go_on.wait()
+        await book(*args)
+
+    if what == "write_off":
+        monkeypatch.setattr("models.billing.payments.writing_off.settle", booked)
+        first, second = (partial(office.do, write_off, bella, f"INV-2026-00000{one}", "Insolvent") for one in (3, 4))
+    else:
+        monkeypatch.setattr("models.billing.payments.refunding.book_refund", booked)
+        of = f"CUS-{one.organization_id}"
+        first, second = (partial(office.do, pay_back, bella, of, f"PAY-{one}", 60_000, "R") for one in (8, 9))
+    begun = asyncio.create_task(first())
+    await counted.wait()
+    later = asyncio.create_task(second())
+    await waits_or_ends(office.database, later)
+    go_on.set()
+    assert [(await task).request is None for task in (begun, later)] == [True, False]
