@@ -143,6 +143,14 @@ async def one_at_a_time(session: AsyncSession, name: str) -> None:
         await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
 
+async def beside_others(session: AsyncSession, name: str) -> None:
+    """Wait until no transaction holds the lock with this name by `one_at_a_time`, and keep others from that until this
+    one ends. Any number of transactions can hold it so together."""
+    if session.get_bind().dialect.name == "postgresql":
+        lock = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:name, 0))")
+        await session.execute(lock, {"name": name})
+
+
 def alembic_config(connection: Connection, keys: KeyRing) -> Config:
     """The configuration with which Alembic's commands use this connection."""
     config = Config()
@@ -226,6 +234,11 @@ def overtaken(error: DBAPIError) -> bool:
     return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
 
 
+def is_busy(error: BaseException) -> bool:
+    """Whether other processes had SQLite's write lock for longer than this one waits for it. Nothing was done."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
 def can_write(error: BaseException) -> bool:
     """Whether the database may still take writes after this error from the driver.
 
@@ -234,10 +247,5 @@ def can_write(error: BaseException) -> bool:
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None:
         # SQLite's extended codes have the main code in their lowest byte.
-def is_busy(error: BaseException) -> bool:
-    """Whether other processes had SQLite's write lock for longer than this one waits for it. Nothing was done."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
-
-
         return code & 0xFF not in UNWRITABLE_SQLITE
     return getattr(error, "sqlstate", None) not in UNWRITABLE_POSTGRES

@@ -20,6 +20,7 @@ from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
 from models.backoffice.orderforms.late_payments import late_payments
 from models.backoffice.orderforms.legal_entities import completed, fields_of, new_entities
+from models.billing.books.booking import booking_day
 from models.billing.books.tables import closed_through
 from models.billing.invoices.tables import Invoice, InvoiceLine
 from models.billing.parties import buyer_of, seller_of
@@ -235,7 +236,7 @@ class Writer:
         for payment in payments:
             amount, booked_on = (
                 payment.minor(entry.currency),
-                self.desk.book_day if late else await self._booked_on(payment.paid_on),
+                await booking_day(self.desk) if late else await self._booked_on(payment.paid_on),
             )
             fields = payment.model_dump(include={"paid_on", "reference"})
             paid = self._add(
@@ -255,9 +256,10 @@ class Writer:
     async def _booked_on(self, day: date) -> date:
         """The day of the books for what happened before Steward: its own, or today if the journal of that day was
         exported."""
+        today = await booking_day(self.desk)
         if self._closed is None:
             self._closed = await closed_through(self.session)
-        return day if day > self._closed else self.desk.book_day
+        return day if day > self._closed else today
 
     async def _invoice(self, entry: InvoiceEntry) -> Invoice:
         series, year, sequence = entry.number

@@ -14,6 +14,7 @@ from sqlmodel import select
 from models.access.actions import action, check, check_desk
 from models.access.desk import Desk
 from models.access.nouns import parse
+from models.billing.books.booking import wait_for_bookings
 from models.billing.books.journal import COLUMNS as JOURNAL
 from models.billing.books.notices import BillingFile
 from models.billing.books.reports import Report, read_journal, view_report
@@ -124,6 +125,7 @@ async def send_file(desk: Desk, wanted: WantedFile) -> None:
     await _check(desk, wanted)
     if wanted.file is FileKind.JOURNAL:
         first, last = wanted.days
+        await wait_for_bookings(desk.session)
         desk.session.add(JournalExport(first=first, last=last, exported_on=desk.book_day))
     desk.note(file=wanted.file, of=wanted.of)
     me, payload = desk.person.id, wanted.notice(desk.person.id)

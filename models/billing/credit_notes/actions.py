@@ -7,6 +7,7 @@ from typing import NamedTuple
 from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.approvals.expiring import expire_requests
+from models.billing.books.booking import booking_day
 from models.billing.credit_notes.issuing import (
     CreditedLine,
     credited_so_far,
@@ -54,7 +55,7 @@ async def withdraw(desk: Desk, invoice: Invoice, reason: str) -> None:
     """Void an invoice, and tell those who receive it. The caller has checked that it can be voided, and loaded the
     subscription's contacts."""
     invoice.void_reason = reason
-    invoice.voided_on, invoice.void_booked_on = desk.today(invoice.subscription.organization), desk.book_day
+    invoice.voided_on, invoice.void_booked_on = desk.today(invoice.subscription.organization), await booking_day(desk)
     await desk.session.flush()
     await expire_requests(desk, invoice)
     tell_void(desk, invoice)

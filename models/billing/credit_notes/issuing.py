@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.access.desk import Desk
+from models.billing.books.booking import booking_day
 from models.billing.credit_notes.tables import CreditNote, CreditNoteLine
 from models.billing.invoices.tables import Invoice
 from models.billing.numbers import next_in
@@ -75,7 +76,7 @@ async def issue_credit_note(desk: Desk, invoice: Invoice, lines: Sequence[Credit
         previous=sequence - 1 or None,
         invoice_id=invoice.id,
         issued_on=today,
-        booked_on=desk.book_day,
+        booked_on=await booking_day(desk),
         gross=sum(line.net for line in lines) + sum(spread),
         used=0,
         reason=reason,

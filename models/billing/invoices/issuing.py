@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from models.access.desk import Desk
+from models.billing.books.booking import booking_day
 from models.billing.invoices.invoice_cards import send_cards
 from models.billing.invoices.notices import InvoiceIssued
 from models.billing.invoices.tables import Invoice, InvoiceLine, is_unpaid
@@ -87,7 +88,7 @@ async def issue_invoice(
         subscription_id=subscription.id,
         currency=currency,
         issued_on=today,
-        booked_on=desk.book_day,
+        booked_on=await booking_day(desk),
         due_on=max(today, due_on or today + timedelta(days=subscription.plan.payment_days)),
         gross=sum(line.net + line.tax for line in lines),
         seller=seller.stored(),

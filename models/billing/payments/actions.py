@@ -11,6 +11,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.access.permissions import actions_about
 from models.billing.approvals.expiring import expire_requests
+from models.billing.books.booking import booking_day
 from models.billing.invoices.tables import REASON_LENGTH, Invoice
 from models.billing.payments.notifications import tell_received, tell_undone
 from models.billing.payments.owned import owned, source_of
@@ -99,7 +100,7 @@ async def record_payment(
         amount=entered.amount,
         used=0,
         paid_on=entered.paid_on,
-        booked_on=desk.book_day,
+        booked_on=await booking_day(desk),
         method=entered.method,
         reference=reference,
         recorded_by_id=desk.caller_id,
@@ -173,7 +174,7 @@ async def undo_payment(desk: Desk, organization: Organization, ref: str, reason:
     for settlement in await settlements_of(desk, payment):
         await take_back(desk, settlement, payment, reason, today)
         due_again[settlement.invoice_id] = settlement.amount
-    payment.undone_on, payment.undo_booked_on = today, desk.book_day
+    payment.undone_on, payment.undo_booked_on = today, await booking_day(desk)
     payment.undone_by_id, payment.undo_reason = desk.caller_id, reason
     await desk.session.flush()
     await expire_requests(desk, payment)

@@ -10,6 +10,7 @@ from models.billing.approvals.asking import ask_approval
 from models.billing.approvals.expiring import expire_requests
 from models.billing.approvals.limits import must_be_approved
 from models.billing.approvals.tables import ApprovalKind, ApprovalRequest, subject_of
+from models.billing.books.booking import booking_day
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.payments.owned import source_of
 from models.billing.payments.problems import CreditLeftChanged, MoreThanLeft, NoCreditLeft
@@ -87,7 +88,7 @@ async def book_refund(desk: Desk, row: Payment | CreditNote, amount: int, refere
         currency=row.currency,
         amount=amount,
         paid_on=today,
-        booked_on=desk.book_day,
+        booked_on=await booking_day(desk),
         reference=reference,
         made_by_id=desk.caller_id,
     )

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.billing.approvals.expiring import expire_requests
+from models.billing.books.booking import booking_day
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.invoice_cards import redraw_cards
 from models.billing.invoices.tables import Invoice
@@ -60,7 +61,7 @@ async def settle(
         kind=source.kind,
         amount=amount,
         settled_on=settled_on,
-        booked_on=booked_on or desk.book_day,
+        booked_on=booked_on or await booking_day(desk),
         payment_id=source.payment.id if source.payment else None,
         credit_note_id=source.credit_note.id if source.credit_note else None,
         reason=source.reason,
@@ -78,7 +79,7 @@ async def take_back(
         **settlement.model_dump(include={"invoice_id", "kind", "payment_id", "credit_note_id"}),
         amount=-settlement.amount,
         settled_on=today,
-        booked_on=desk.book_day,
+        booked_on=await booking_day(desk),
         reverses_id=settlement.id,
         reason=reason,
         made_by_id=desk.caller_id,

@@ -1,5 +1,6 @@
 """The accountant's journal: what each booking becomes, and when, on both databases."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from models.directory.people import Person
 from models.roles import Role, StaffRole
 from models.subscriptions.tables import Subscription
 from tests.models.builders import NOW, Office, invoice, organization, person, subscription
+from tests.models.waiting import waits_or_ends
 
 MARCH = date(2026, 3, 1), date(2026, 3, 31)
 
@@ -214,3 +216,47 @@ async def test_a_list_of_invoices_has_all_of_them(
     found = [row.split(",")[0] for row in rows[1:]]
     numbers = (7, 6, 5, 4, 3, 1) if of == "SUB-1" else range(7, 0, -1)
     assert found == [f"INV-2026-{number:06d}" for number in numbers]
+
+
+LATE = datetime(2026, 3, 31, 23, 59, tzinfo=UTC)
+AFTER = LATE + timedelta(minutes=2)
+WANTED = WantedFile(FileKind.JOURNAL, first=MARCH[0], last=MARCH[1])
+
+
+async def test_nothing_is_booked_on_a_day_that_closed_meanwhile(office: Office, bella: Person) -> None:
+    """A request that began before midnight is carried out after the journal of that day was exported."""
+    await office.at(AFTER).do(send_file, bella, WANTED)
+    paid = PaymentInput(11_900, "EUR", date(2026, 3, 31), "B1")
+    await office.at(LATE).do(record_payment, bella, "CUS-1", ["INV-2026-000001"], paid)
+    await office.at(LATE).do(void_invoice, bella, "INV-2026-000002", "Wrong address")
+    assert {kind for _, kind, *_ in await read(office, bella)} == {"invoice"}
+    assert [(day, kind) for day, kind, *_ in await read(office, bella, date(2026, 4, 1), date(2026, 4, 1))] == [
+        ("2026-04-01", "void"),
+        ("2026-04-01", "void"),
+        ("2026-04-01", "payment"),
+        ("2026-04-01", "settlement"),
+    ]
+
+
+@pytest.mark.each_on_both
+async def test_a_journal_waits_for_what_is_being_booked(
+    office: Office, bella: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A payment before midnight isn't committed yet when the journal of that day is exported."""
+    halfway, go_on = asyncio.Event(), asyncio.Event()
+
+    async def told(*_args: Any) -> None:
+        halfway.set()
+        await go_on.wait()
+
+    monkeypatch.setattr("models.billing.payments.actions.tell_received", told)
+    paid = PaymentInput(11_900, "EUR", date(2026, 3, 31), "B1")
+    booking = asyncio.create_task(office.at(LATE).do(record_payment, bella, "CUS-1", ["INV-2026-000001"], paid))
+    await halfway.wait()
+    export = asyncio.create_task(office.at(AFTER).do(send_file, bella, WANTED))
+    await waits_or_ends(office.database, export)
+    had_to_wait = not export.done()
+    go_on.set()
+    await asyncio.gather(booking, export)
+    assert had_to_wait
+    assert ("2026-03-31", "payment") in [(day, kind) for day, kind, *_ in await read(office, bella)]
