@@ -36,6 +36,7 @@ from models.subscriptions.billing_details import BillingDetails
 SETTLED = {
     InvoiceState.PAID: gettext_noop("Paid"),
     InvoiceState.CREDITED: gettext_noop("Credited"),
+    InvoiceState.PARTLY_CREDITED: gettext_noop("Partly paid, rest credited"),
     InvoiceState.VOID: gettext_noop("Void"),
     InvoiceState.UNCOLLECTIBLE: gettext_noop("Written off"),
 }

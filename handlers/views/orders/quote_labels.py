@@ -31,6 +31,13 @@ CYCLES: dict[Cycle, str] = {
     Cycle.MONTH: gettext_noop("billed monthly"),
     Cycle.YEAR: gettext_noop("billed annually"),
 }
+SETTLED: dict[InvoiceState, str] = {
+    InvoiceState.PAID: gettext_noop("{ref}, paid"),
+    InvoiceState.PARTLY_CREDITED: gettext_noop("{ref}, partly paid, rest credited"),
+    InvoiceState.CREDITED: gettext_noop("{ref}, credited"),
+    InvoiceState.VOID: gettext_noop("{ref}, void"),
+    InvoiceState.UNCOLLECTIBLE: gettext_noop("{ref}, written off"),
+}
 
 
 def kind_name(reader: Reader, kind: QuoteKind) -> str:
@@ -40,13 +47,7 @@ def kind_name(reader: Reader, kind: QuoteKind) -> str:
 
 def settled_words(reader: Reader, invoice: Invoice) -> Safe:
     """How the invoice of an order was settled, if nothing is due on it."""
-    match invoice.state:
-        case InvoiceState.VOID:
-            return reader.say("{ref}, void", ref=invoice.ref)
-        case InvoiceState.CREDITED:
-            return reader.say("{ref}, credited", ref=invoice.ref)
-        case _:
-            return reader.say("{ref}, paid", ref=invoice.ref)
+    return reader.say(SETTLED[invoice.state], ref=invoice.ref)
 
 
 def is_open(quote: Quote, today: date) -> bool:

@@ -17,6 +17,7 @@ from models.billing.invoices.tables import InvoiceState
 
 WHY_NOTHING_DUE = {
     InvoiceState.PAID: gettext_noop("{ref} is paid, so nothing is due."),
+    InvoiceState.PARTLY_CREDITED: gettext_noop("{ref} is partly paid and the rest is credited, so nothing is due."),
     InvoiceState.CREDITED: gettext_noop("{ref} is credited, so nothing is due."),
     InvoiceState.VOID: gettext_noop("{ref} is void, so nothing is due."),
     InvoiceState.UNCOLLECTIBLE: gettext_noop("{ref} is written off, so nothing is due."),

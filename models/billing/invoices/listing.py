@@ -30,7 +30,8 @@ NUMBERS = refs_of(Invoice.PREFIX, col(Invoice.sequence), year=col(Invoice.year),
 
 
 class Listed(StrEnum):
-    """Which invoices a list has, by status. OPEN: something is due. The others are as in `InvoiceState`."""
+    """Which invoices a list has, by status. OPEN: something is due. PAID: payments cover all of it, or all but
+    what was credited. The others are as in `InvoiceState`."""
 
     OPEN = "open"
     OVERDUE = "overdue"

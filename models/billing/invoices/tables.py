@@ -36,7 +36,8 @@ NOTE_LENGTH = 1000
 class InvoiceState(StrEnum):
     """The state of an issued invoice. It follows from its amounts; an invoice whose due date is over is overdue.
 
-    PAID: Nothing is due any more, because payments cover it, or payments and credits.
+    PAID: Nothing is due any more, because payments cover it.
+    PARTLY_CREDITED: Nothing is due any more, because payments cover a part of it, and credits the rest.
     CREDITED: Nothing is due any more, because credits alone cover it.
     VOID: It was withdrawn before anything was paid. It keeps its number.
     UNCOLLECTIBLE: What was due is written off.
@@ -45,6 +46,7 @@ class InvoiceState(StrEnum):
     OPEN = "open"
     PARTLY_PAID = "partly_paid"
     PAID = "paid"
+    PARTLY_CREDITED = "partly_credited"
     CREDITED = "credited"
     VOID = "void"
     UNCOLLECTIBLE = "uncollectible"
@@ -93,7 +95,9 @@ class HasBalance:
             return InvoiceState.PARTLY_PAID if self.paid or self.credited else InvoiceState.OPEN
         if self.written_off:
             return InvoiceState.UNCOLLECTIBLE
-        return InvoiceState.CREDITED if self.credited and not self.paid else InvoiceState.PAID
+        if self.credited:
+            return InvoiceState.PARTLY_CREDITED if self.paid else InvoiceState.CREDITED
+        return InvoiceState.PAID
 
     def is_overdue(self, today: date) -> bool:
         """Whether an amount is still unpaid after the due date."""

@@ -153,6 +153,7 @@ async def test_what_is_paid_in_part_lowers_the_balance_first(office: Office) -> 
 
 
 async def test_what_was_credited_before_is_not_credited_twice(office: Office) -> None:
+    assert invoice.state is InvoiceState.PARTLY_CREDITED
     """The cents of tax agree with the invoice, too: 33.34 and 6.33 were credited of 300 and 57."""
     ana, _, bella = await renewed(office)
     await office.do(credit_invoice, bella, INV, "Goodwill", 3_334)
