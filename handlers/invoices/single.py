@@ -5,12 +5,14 @@ from handlers.invoices.invoice_card import card
 from handlers.invoices.listing import every_, list_
 from handlers.routing.routes import Request, Routes
 from handlers.views import invoices as views
+from handlers.views import receipts
 from handlers.views.blocks import Message
 from handlers.views.reader import gettext_noop
 from models.billing.invoices.actions import pay, remind, send_pdf, show_invoice
 from models.billing.invoices.tables import Invoice
 from models.billing.payments.choosing import InvoiceDeed
-from models.billing.payments.receipts import send_receipt
+from models.billing.payments.receipts import send_receipt, send_receipt_of_payment
+from models.billing.payments.tables import Payment
 from models.roles import StaffRight
 
 routes = Routes()
@@ -60,11 +62,16 @@ async def pdf(request: Request) -> Message:
     return views.pdf_comes(request.reader, await send_pdf(request.desk, number))
 
 
-@routes.command("/invoice receipt", send_receipt, "INV-…", gettext_noop("get a receipt for what was paid"))
+@routes.command("/invoice receipt", send_receipt, "INV-…|PAY-…", gettext_noop("get a receipt for what was paid"))
 async def receipt(request: Request) -> Message:
-    """Send the receipts for an invoice as PDFs; without a number, list the invoices to choose from."""
+    """Send the receipts for an invoice as PDFs, or that for one payment. Without a number, list the invoices to choose
+    from."""
     number = request.arguments.ref(Invoice)
+    if number is None and (payment := request.arguments.ref(Payment)):
+        request.arguments.end()
+        paid = await send_receipt_of_payment(request.desk, payment)
+        return receipts.receipt_of_payment_comes(request.reader, paid.ref, paid.subscription.ref)
     if number is None:
         return await every_(request)
     request.arguments.end()
-    return views.receipt_comes(request.reader, await send_receipt(request.desk, number))
+    return receipts.receipt_comes(request.reader, await send_receipt(request.desk, number))

@@ -80,15 +80,19 @@ async def receipt_pdf(context: NoticeContext, notice: ReceiptPdf) -> Drawing | N
     paid = select(Settlement.payment_id).where(
         Settlement.invoice_id == invoice.id, col(Settlement.amount) > 0, col(Settlement.id).not_in(taken_back())
     )
-    newest = select(Payment.id).where(col(Payment.id).in_(paid)).order_by(col(Payment.id).desc()).limit(MOST_RECEIPTS)
+    newest = select(Payment.id).where(col(Payment.id).in_(paid)).order_by(col(Payment.id).desc())
+    if notice.payment_id is not None:
+        newest = newest.where(Payment.id == notice.payment_id)
     documents = []
-    for payment_id in (await context.session.scalars(newest)).all():
+    for payment_id in (await context.session.scalars(newest.limit(MOST_RECEIPTS))).all():
         payment = await _payment(context, payment_id)
         rows = await _settlements(context, payment, col(Settlement.amount) > 0)
         seen = await _seen(context, payment, rows, ON_REQUEST, is_staff=is_staff)
         if seen and (document := await _receipt(context, seen, is_staff=is_staff)):
             documents.append(document)
-    return payment_mails.receipts_as_pdf(context.reader, invoice, documents) if documents else None
+    if not documents:
+        return None
+    return payment_mails.receipts_as_pdf(context.reader, invoice, documents, one=notice.payment_id is not None)
 
 
 async def _is_billing(context: NoticeContext) -> bool:

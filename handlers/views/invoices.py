@@ -281,13 +281,6 @@ def pdf_comes(reader: Reader, invoice: Invoice) -> Message:
     return Message(text, [section(text), buttons(show)])
 
 
-def receipt_comes(reader: Reader, invoice: Invoice) -> Message:
-    """Says where the receipt for an invoice arrives."""
-    text = reader.say("I'm sending you the receipt for {ref} in a direct message.", ref=invoice.ref)
-    show = button(reader.plain("Show the invoice"), f"/invoice show {invoice.ref}")
-    return Message(text, [section(text), buttons(show)])
-
-
 def reminded(reader: Reader, made: Reminded) -> Message:
     """Confirms that an invoice was sent again, with the names of the recipients."""
     names = reader.listed([person.name for person in made.people])

@@ -49,8 +49,11 @@ def received(reader: Reader, seen: SeenPayment, document: DocumentData | None = 
     return _mail(reader, subject, text, lines, document=document)
 
 
-def receipts_as_pdf(reader: Reader, invoice: Invoice, documents: Sequence[DocumentData]) -> Drawing:
-    """The receipts for an invoice as PDFs, for the person who asked for them."""
+def receipts_as_pdf(
+    reader: Reader, invoice: Invoice, documents: Sequence[DocumentData], *, one: bool = False
+) -> Drawing:
+    """The receipts for an invoice as PDFs, for the person who asked for them. `one`: they asked for that of a payment,
+    which can be for other invoices, too."""
     paid = reader.money(invoice.paid, invoice.currency)
     text = reader.say("Here's the receipt for invoice {ref}: {paid} paid.", ref=invoice.ref, paid=paid)
     subject = reader.plain("Receipt for invoice {ref}", ref=invoice.ref)

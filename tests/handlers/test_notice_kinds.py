@@ -23,6 +23,7 @@ from models.backoffice.help import Greeting
 from models.billing.books.notices import BillingFile
 from models.billing.invoices.notices import CharactersMissing
 from models.billing.orders.notices import OrderCancelled, OrderPlaced, QuoteSent
+from models.billing.payments.notices import ReceiptPdf
 from models.changes.cancelling import SiteCancelled, SiteReactivated
 from models.changes.news import News, SubscriptionNews
 from models.contacts.notices import (
@@ -204,6 +205,8 @@ STORED = [
     (PlanChanged(7, 1, 2), 7, {"before": 1, "after": 2}),
     (SiteCancelled(7, "Ana", "Too dear."), 7, {"by": "Ana", "reason": "Too dear."}),
     (SiteReactivated(7, "Ana"), 7, {"by": "Ana"}),
+    (ReceiptPdf(7, 3), 7, {"payment_id": 3}),
+    (ReceiptPdf(7), 7, {}),
     (
         BillingFile(7, "statement", "SUB-1", "2026-01-01", "2026-03-31", True),
         7,

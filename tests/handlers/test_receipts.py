@@ -11,8 +11,8 @@ from handlers.views.blocks import Drawing
 from models.billing.books.history import history_of
 from models.billing.invoices.tables import Invoice
 from models.billing.payments.actions import PaymentInput, record_payment, undo_payment
-from models.billing.payments.problems import NoReceipt
-from models.billing.payments.receipts import send_receipt
+from models.billing.payments.problems import NoReceipt, NotForAnInvoice
+from models.billing.payments.receipts import send_receipt, send_receipt_of_payment
 from models.core.database import Database
 from models.core.errors import Refused
 from models.core.outbox import NoticeState
@@ -87,6 +87,21 @@ async def test_who_sees_an_invoice_gets_its_receipts_when_they_ask(office: Offic
         "bella": ["€300.00 paid on Mar 1, 2026", "€9.00 paid on Mar 1, 2026"],
     }
     assert "Here's the receipt for invoice INV-2026-000002: €119.00 paid." in sent["cyd"][0]
+
+
+async def test_people_can_ask_for_the_receipt_of_one_payment(office: Office) -> None:
+    """Not of one that was undone."""
+    bella, cyd = await named(office, "bella"), await named(office, "cyd")
+    for amount in (900, 800):
+        await office.do(record_payment, bella, "CUS-1", [TWO], PaymentInput(amount, "EUR", date(2026, 3, 1), ""))
+    await office.do(send_receipt_of_payment, cyd, "PAY-1")
+    text, drawing = (await emailed(office, "receipt_pdf"))["cyd"]
+    assert [one.headline for one in drawing.documents] == ["€9.00 paid on Mar 1, 2026"]
+    assert "Here's the receipt for payment PAY-1." in text
+    await office.do(undo_payment, bella, "CUS-1", "PAY-2", "Another customer's")
+    with pytest.raises(Refused) as refused:
+        await office.do(send_receipt_of_payment, cyd, "PAY-2")
+    assert isinstance(refused.value.problem, NotForAnInvoice)
 
 
 async def test_without_a_payment_there_is_no_receipt(office: Office) -> None:

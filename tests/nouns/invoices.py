@@ -7,7 +7,7 @@ from handlers.documents.parts import Letterhead
 from handlers.documents.statement import statement_document, statement_facts
 from handlers.einvoices.obstacles import currency_obstacles
 from handlers.routing.routes import Touch
-from handlers.views import credit_cards, einvoices, invoice_lists, invoices, reports, statements
+from handlers.views import credit_cards, einvoices, invoice_lists, invoices, receipts, reports, statements
 from handlers.views.reader import Reader
 from models.billing.books.files import FileKind, WantedFile, send_file
 from models.billing.books.history import InvoiceHistory, SettledPart
@@ -405,7 +405,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             ),
         ],
         "invoices.pdf_comes": [invoices.pdf_comes(reader, card) for card in cards],
-        "invoices.receipt_comes": [invoices.receipt_comes(reader, card) for card in cards],
+        "receipts.receipt_comes": [receipts.receipt_comes(reader, card) for card in cards],
+        "receipts.receipt_of_payment_comes": [receipts.receipt_of_payment_comes(reader, "PAY-1", "SUB-1001")],
         "invoices.reminded": [invoices.reminded(reader, Reminded(cards[0], people))],
         "invoices.payment_advice": [
             invoices.payment_advice(reader, PaymentAdvice(cards[0], one, plan_from(cards[0])), TODAY)

@@ -46,6 +46,7 @@ from models.billing.payments.problems import (
     NoCreditLeft,
     NoInvoiceChosen,
     NoReceipt,
+    NotForAnInvoice,
     NothingDueOn,
     NotWrittenOff,
     OtherCurrency,
@@ -53,7 +54,7 @@ from models.billing.payments.problems import (
     PartlyRefunded,
     WriteOffChanged,
 )
-from models.billing.payments.receipts import send_receipt
+from models.billing.payments.receipts import send_receipt, send_receipt_of_payment
 from models.billing.payments.refunding import PaidBack, pay_back
 from models.billing.payments.tables import Payment, Refund, Settlement, SettlementKind
 from models.billing.payments.writing_off import WrittenOff, undo_write_off, write_off
@@ -122,6 +123,7 @@ ACTIONS = [
     ActionCase(write_off, MANAGES, lambda _: ("INV-2026-000001", "Insolvent")),
     ActionCase(undo_write_off, MANAGES, lambda _: ("INV-2026-000001", "They paid")),
     ActionCase(send_receipt, "view_invoices", lambda _: ("INV-2026-000001",), staff=MANAGES),
+    ActionCase(send_receipt_of_payment, "view_invoices", lambda w: (w.refs["payment"],), staff=MANAGES),
     ActionCase(list_payments, MANAGES),
     ActionCase(invoices_for, MANAGES, lambda _: (InvoiceDeed.VOID,)),
     ActionCase(unpaid_of_customer, MANAGES, lambda w: (w.refs["payer"], "EUR")),
@@ -350,6 +352,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         )
     ],
     NoReceipt: [Met(BP, f"/invoice receipt {INVOICE}", f"Nothing has been paid on {INVOICE}, so it has no receipt.")],
+    NotForAnInvoice: [Met(BP, f"/invoice receipt {PAYMENT}", f"is paid with {PAYMENT}, so it has no receipt.")],
     NoCreditLeft: [Met("billing", f"credit_apply {OF_PAYMENT}", f"Nothing is left of {PAYMENT}.", before=SETTLED)],
     MoreThanLeft: [
         Met("billing", f"credit_pay_back {OF_PAYMENT}|amount=5.01", f"Only €5.00 of {PAYMENT} is left. Enter that")
@@ -368,7 +371,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
 IDS = {"pay": (OTHER_PAYMENT, "PAY-99"), "note": (OTHER_NOTE, "CN-2026-000099")}
 NO_IDS = {(Touch.OPTIONS, "payments"), (Touch.OPTIONS, "invoices_for")}
 FOREIGN_IDS: Foreign = {
-    (Touch.COMMAND, "/invoice receipt"): [types("/invoice receipt {inv}"), types("/invoice receipt {sub}")],
+    (Touch.COMMAND, "/invoice receipt"): [types(f"/invoice receipt {{{ref}}}") for ref in ("inv", "pay", "sub")],
     (Touch.COMMAND, "/invoice void"): [types("/invoice void {inv}")],
     (Touch.FORM, "invoice_void"): [sends("invoice_void", WHY, "{inv}")],
     (Touch.COMMAND, "/invoice credit"): [types("/invoice credit {inv}")],

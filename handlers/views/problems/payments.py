@@ -18,6 +18,7 @@ from models.billing.payments.problems import (
     NoCreditLeft,
     NoInvoiceChosen,
     NoReceipt,
+    NotForAnInvoice,
     NothingDueOn,
     NotWrittenOff,
     OtherCurrency,
@@ -52,6 +53,15 @@ def _no_receipt(reader: Reader, problem: NoReceipt) -> Safe:
     return reader.say(
         "Nothing has been paid on {ref}, so it has no receipt. To see it, use `/invoice show {ref}`.",
         ref=problem.invoice.ref,
+    )
+
+
+@explains(NotForAnInvoice)
+def _not_for_an_invoice(reader: Reader, problem: NotForAnInvoice) -> Safe:
+    return reader.say(
+        "No invoice on {sub} is paid with {ref}, so it has no receipt. To see what is paid, use `/invoice list {sub}`.",
+        ref=problem.payment.ref,
+        sub=problem.payment.subscription.ref,
     )
 
 

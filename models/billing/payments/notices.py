@@ -15,11 +15,13 @@ class PaymentReceived(Payload):
 
 @dataclass(frozen=True)
 class ReceiptPdf(Payload):
-    """To a person who asked for them: the receipts for what was paid of an invoice, in Slack."""
+    """To a person who asked for them: the receipts for what was paid of an invoice, in Slack. With a payment, only its
+    receipt."""
 
     kind = NoticeKind.RECEIPT_PDF
     urgency = Urgency.FIRST
     invoice_id: SubjectId
+    payment_id: int | None = None
 
 
 @dataclass(frozen=True)

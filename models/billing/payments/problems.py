@@ -38,6 +38,13 @@ class NoReceipt(Problem):
 
 
 @dataclass(frozen=True)
+class NotForAnInvoice(Problem):
+    """The payment was undone, or it isn't used for an invoice, so it has no receipt."""
+
+    payment: Payment
+
+
+@dataclass(frozen=True)
 class AlreadyUndone(Problem):
     """The payment was undone before."""
 
