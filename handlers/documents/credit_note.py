@@ -7,6 +7,7 @@ from handlers.documents.data import DocumentData, DocumentKind
 from handlers.documents.parts import Letterhead, facts, lines_table, sheet, totals
 from handlers.einvoices.einvoice_of import credit_einvoice_of, facturx_of, notes_on
 from handlers.views.reader import Reader
+from handlers.views.reasons import order_in
 from models.billing.credit_notes.tables import CreditNote
 
 
@@ -40,7 +41,9 @@ def credit_note_document(
             (reader.plain("Subscription"), f"{note.subscription.ref} · {note.subscription.name}"),
         ),
         headline=reader.plain("{amount} credited for invoice {invoice}", **values),
-        intro=(reader.plain("Reason: {reason}", reason=note.reason),) if note.reason else (),
+        intro=(order_in(reader, note.reason) or reader.plain("Reason: {reason}", reason=note.reason),)
+        if note.reason
+        else (),
         tables=(lines_table(reader, note.lines, note.currency),),
         totals=totals(reader, note, *less, (reader.plain("Credit"), note.gross - deducted)),
         notes=tuple(notes),

@@ -14,8 +14,10 @@ from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.billing.orders.accepting import Billing, accept_quote, consider_quote, decline_quote, must_be_open
 from models.billing.orders.actions import quote_renewal
+from models.billing.orders.rights import cancelled_by
 from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind
 from models.billing.settlement_plan import plan_for
+from models.changes.order_effects import grace_until
 from models.core.texts import line_of
 from models.desks.enquiries.asking import ask_about_quote
 from models.directory.postal import PARTS, PostalAddress, country_named
@@ -44,7 +46,10 @@ async def accepted(request: Request) -> Message:
     today = request.desk.today(subscription.organization)
     plan = await plan_for(request.desk.session, order.invoice) if order.invoice else None
     may_pay = may(request, subscription, Right.PAY)
-    return views.accepted(request.reader, order, plan, today, may_pay=may_pay, tax_id=billing.doubtful_tax_id)
+    until = grace_until(request.desk, order) if may(request, subscription, cancelled_by(order)) else None
+    return views.accepted(
+        request.reader, order, plan, today, may_pay=may_pay, cancel_until=until, tax_id=billing.doubtful_tax_id
+    )
 
 
 def _billing(request: Request) -> Billing:

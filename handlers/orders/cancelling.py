@@ -9,9 +9,11 @@ from handlers.routing.routes import Request, Routes
 from handlers.views.blocks import Message, Modal
 from handlers.views.orders import order_cancelling as views
 from handlers.views.reader import gettext_noop
+from models.billing.invoices.tables import REASON_LENGTH
 from models.billing.orders.tables import Order
 from models.changes.order_cancelling import cancel_order, weigh_order_cancellation
 from models.changes.order_effects import OrderCancellation, grace_until
+from models.core.texts import line_of
 from models.roles import StaffRight
 
 routes = Routes()
@@ -20,19 +22,19 @@ routes = Routes()
 @routes.command(
     "/order cancel",
     cancel_order,
-    "ORD-…|Q-…",
+    "ORD-…|Q-… [reason]",
     gettext_noop("cancel an order; for the billing team: withdraw a quote, too"),
 )
 async def cancel(request: Request) -> Message | Modal:
     """Show what cancelling an order does. Without an ID, list the orders to choose from."""
     if not request.arguments.words:
         return await order(request)
-    ref = request.arguments.ref(Order)
+    ref = request.arguments.about(Order)
     if ref is None:
         by_staff = request.desk.may_as_staff(StaffRight.PROCESS_ORDERS)
         return await (withdraw(request) if by_staff else decline(request))
-    request.arguments.end()
-    return _form(request, await weigh_order_cancellation(request.desk, ref))
+    reason = line_of(request.arguments.typed_text(), REASON_LENGTH, "reason", optional=True)
+    return _form(request, await weigh_order_cancellation(request.desk, ref), reason=reason)
 
 
 @routes.form(views.FORM, cancel_order)

@@ -85,7 +85,7 @@ async def show(request: Request) -> Message:
     first = request.arguments.first_row()
     if number := request.arguments.ref(Order):
         request.arguments.end()
-        return shown_order(request, await show_order(request.desk, number), first)
+        return await shown_order(request, await show_order(request.desk, number), first)
     ref = request.arguments.ref(Quote, required=True) or ""
     request.arguments.end()
     return await shown_quote(request, await show_quote(request.desk, ref), first=first)

@@ -11,7 +11,8 @@ from models.billing.orders.actions import details_on, may_still_accept, order_of
 from models.billing.orders.rights import accepted_by, cancelled_by
 from models.billing.orders.sending import recipients
 from models.billing.orders.tables import Order, Quote, QuoteState
-from models.changes.order_effects import is_in_grace
+from models.changes.order_cancelling import whole
+from models.changes.order_effects import can_cancel, grace_until
 from models.roles import Right, StaffRight
 from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Item, Subscription
@@ -49,27 +50,24 @@ async def shown_quote(
     return quote_card(request.reader, quote, today, access, opening, first=first)
 
 
-def shown_order(request: Request, order: Order, first: int = 1) -> Message:
+async def shown_order(request: Request, order: Order, first: int = 1) -> Message:
     """An order's card. The caller has checked that the reader may see it."""
-    subscription = order.subscription
+    desk, subscription = request.desk, order.subscription
+    by_staff = desk.may_as_staff(StaffRight.PROCESS_ORDERS)
+    may_cancel = by_staff or may(request, subscription, cancelled_by(order))
+    may_cancel = may_cancel and await can_cancel(desk, whole(order), by_staff=by_staff)
     return order_card(
         request.reader,
         order,
-        request.desk.today(subscription.organization),
+        desk.today(subscription.organization),
         may_pay=may(request, subscription, Right.PAY),
         may_see_invoice=may(request, subscription, Right.VIEW_INVOICES),
         may_see=_sees_all(request, subscription),
-        may_cancel=_may_cancel(request, order),
-        details=details_on(request.desk, order, subscription, request.desk.person),
+        may_cancel=may_cancel,
+        cancel_until=grace_until(desk, order) if may_cancel and not by_staff else None,
+        details=details_on(desk, order, subscription, desk.person),
         first=first,
     )
-
-
-def _may_cancel(request: Request, order: Order) -> bool:
-    """Whether to offer it, as far as the time goes."""
-    if request.desk.may_as_staff(StaffRight.PROCESS_ORDERS):
-        return order.cancelled_at is None and bool(order.before)
-    return is_in_grace(request.desk, order) and may(request, order.subscription, cancelled_by(order))
 
 
 def _sees_all(request: Request, subscription: Subscription) -> bool:

@@ -21,7 +21,8 @@ from handlers.views.element_types import Element, StaticSelect
 from handlers.views.inputs import select
 from handlers.views.lines import ref_and_name, totals, with_lines
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
-from handlers.views.settlement import how_settled
+from handlers.views.reasons import reason_blocks
+from handlers.views.settlement import covers, how_settled
 from models.billing.books.history import NO_HISTORY, InvoiceHistory, SettledPart
 from models.billing.invoices.actions import PaymentAdvice, Reminded
 from models.billing.invoices.listing import InvoiceSummary
@@ -177,7 +178,7 @@ def _history(reader: Reader, invoice: Invoice, history: InvoiceHistory, sees_ref
         shown.append(reader.say_count("… and one more in the statement", "… and {count} more in the statement", left))
     said = [one.reason for one in history.notes[-1:]]
     said += [invoice.void_reason] if invoice.voided_on else []
-    reasons = [words_of_people(reason) for reason in said if reason]
+    reasons = [block for reason in said for block in reason_blocks(reader, reason)]
     return [note(Safe("\n").join(shown)), *reasons] if shown else []
 
 

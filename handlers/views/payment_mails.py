@@ -8,6 +8,7 @@ from handlers.routing.arguments import unmarked
 from handlers.views.blocks import Drawing, Mail, Message
 from handlers.views.quoting import barred, quoted
 from handlers.views.reader import Reader, Safe
+from handlers.views.reasons import order_in
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import Invoice
 from models.billing.payments.tables import Payment
@@ -57,6 +58,10 @@ def receipts_as_pdf(
     paid = reader.money(invoice.paid, invoice.currency)
     text = reader.say("Here's the receipt for invoice {ref}: {paid} paid.", ref=invoice.ref, paid=paid)
     subject = reader.plain("Receipt for invoice {ref}", ref=invoice.ref)
+    if one:
+        number = documents[0].number
+        text = reader.say("Here's the receipt for payment {ref}.", ref=number)
+        subject = reader.plain("Receipt for payment {ref}", ref=number)
     return Drawing(Message(text), Mail(subject, unmarked(text) + "\n"), documents)
 
 
@@ -95,7 +100,7 @@ def voided(reader: Reader, invoice: Invoice) -> Drawing:
     text = reader.say(
         "Invoice {ref} ({total}) for {sub}, {name} ({organization}), is void. Please don't pay it.", **values
     )
-    return _mail(reader, subject, text, [reader.say("Reason:")], invoice.void_reason)
+    return _mail(reader, subject, text, *_reason(reader, invoice.void_reason))
 
 
 def credited(reader: Reader, note: CreditNote, document: DocumentData | None = None) -> Drawing:
@@ -109,7 +114,15 @@ def credited(reader: Reader, note: CreditNote, document: DocumentData | None = N
     lines = [reader.say("{due} is due on the invoice now.", due=reader.money(invoice.due, invoice.currency))]
     if note.unused:
         lines.append(reader.say("{unused} is left as your credit.", unused=reader.money(note.unused, note.currency)))
-    return _mail(reader, subject, text, [*lines, reader.say("Reason:")], note.reason, document)
+    said, words = _reason(reader, note.reason)
+    return _mail(reader, subject, text, [*lines, *said], words, document)
+
+
+def _reason(reader: Reader, reason: str) -> tuple[Sequence[Safe], str]:
+    """Lines about the reason, and the words of the person who gave it."""
+    if said := order_in(reader, reason):
+        return [said], ""
+    return ([reader.say("Reason:")], reason) if reason else ([], "")
 
 
 def _values(reader: Reader, invoice: Invoice) -> dict[str, str]:

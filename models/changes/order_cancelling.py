@@ -131,17 +131,17 @@ async def _order_of(desk: Desk, request: ApprovalRequest) -> Order:
         raise TypeError(f"{request.ref} isn't about an order.")
     # With all contacts of its subscription.
     order, _ = await find(desk.session, Order, request.order.ref, lock=False)
-    return _whole(order)
+    return whole(order)
 
 
 async def _effects(desk: Desk, order: Order) -> OrderCancellation:
     by_staff = desk.may_as_staff(StaffRight.PROCESS_ORDERS)
-    found = await effects_of(desk, _whole(order), by_staff=by_staff)
+    found = await effects_of(desk, whole(order), by_staff=by_staff)
     sees = by_staff or decide_for(desk, order.subscription, desk.person, Right.VIEW_INVOICES).allowed
     return replace(found, sees_invoices=sees)
 
 
-def _whole(order: Order) -> Order:
+def whole(order: Order) -> Order:
     """An order whose quote and invoice have their subscription."""
     order.quote.subscription = order.subscription
     if order.invoice is not None:

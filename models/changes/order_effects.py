@@ -105,6 +105,17 @@ def is_in_grace(desk: Desk, order: Order) -> bool:
     return order.cancelled_at is None and until is not None and desk.now < until
 
 
+async def can_cancel(desk: Desk, order: Order, *, by_staff: bool) -> bool:
+    """Whether cancelling an order would work now. The quote and the invoice have their subscription."""
+    if order.cancelled_at is not None or not (by_staff or is_in_grace(desk, order)):
+        return False
+    try:
+        await effects_of(desk, order, by_staff=by_staff)
+    except Refused:
+        return False
+    return True
+
+
 async def effects_of(desk: Desk, order: Order, *, by_staff: bool) -> OrderCancellation:
     """What cancelling an order would do now.
 

@@ -9,6 +9,7 @@ from tests.nouns.payments import day, several
 async def ordered(hands: Hands) -> tuple[str, str]:
     """Ana has renewed SUB-1043: the short ids of the order and of its invoice."""
     said = await accept(hands, "ana", await sent(hands))
+    assert "You can cancel this order until" in said.words
     words = said.words.replace(".", " ").split()
     order = next(word for word in words if word.startswith("ORD-"))
     return order, next(word for word in words if word.startswith("INV-"))
@@ -18,6 +19,7 @@ async def test_a_contact_sees_what_happens_and_cancels(hands: Hands) -> None:
     """From the order's card. Afterwards the card, the lists, the channel and a colleague know it."""
     order, invoice = await ordered(hands)
     card = await hands.command("ana", f"/order show {order}")
+    assert "You can cancel this order until" in card.words
     form = await hands.press("ana", card.button("Cancel order")["action_id"])
     assert form.view is not None
     for said in (
@@ -108,3 +110,11 @@ async def test_a_contact_who_cancels_a_quote_gets_the_form_that_declines_it(hand
     form = await hands.command("ana", f"/order cancel {await sent(hands)}")
     assert form.view is not None
     assert form.view["callback_id"] == "order_decline"
+
+
+async def test_a_reason_can_follow_the_order(hands: Hands) -> None:
+    """The form has it already."""
+    order, _ = await ordered(hands)
+    form = await hands.command("ana", f"/order cancel {order} – too early, by mistake")
+    assert form.view is not None
+    assert "'initial_value': 'too early, by mistake'" in str(form.view["blocks"])

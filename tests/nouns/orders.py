@@ -295,6 +295,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
                 may_see_invoice=True,
                 may_see=details.shown,
                 may_cancel=True,
+                cancel_until=NOW,
                 details=details,
             )
             for one in [*placed, gone]
@@ -317,7 +318,13 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "accepting.accepted": [
             accepting.accepted(
-                reader, one, plan_from(one.invoice) if one.invoice else None, TODAY, may_pay=True, tax_id=wrong
+                reader,
+                one,
+                plan_from(one.invoice) if one.invoice else None,
+                TODAY,
+                may_pay=True,
+                cancel_until=NOW,
+                tax_id=wrong,
             )
             for one in placed
             for wrong in ("", stock.name(40))
@@ -343,7 +350,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             invoice_mail.characters_missing(reader, "INV-2026-000001", signs) for signs in ("光", "光" * 30)
         ],
         "invoice_mail.invoice_as_pdf": [
-            invoice_mail.invoice_as_pdf(reader, one, invoice_document(reader, one, Letterhead(account, account)))
+            invoice_mail.invoice_as_pdf(
+                reader, one, invoice_document(reader, one, plan_from(one), Letterhead(account, account))
+            )
             for one in invoices
         ],
         "documents.pdf_comes": [documents.pdf_comes(reader, "ORD-2026-0001")],

@@ -1,6 +1,6 @@
 """Accepting a quote and declining it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from handlers.views.block_types import Block
 from handlers.views.blocks import Message, Modal, button, buttons, clip, divider, note, section
@@ -8,6 +8,7 @@ from handlers.views.choosing import ADDRESS_LENGTHS, country_input
 from handlers.views.element_types import Element
 from handlers.views.inputs import field_of, text_input
 from handlers.views.lines import totals, with_lines
+from handlers.views.orders.quote_cards import cancel_words
 from handlers.views.orders.quote_labels import kind_name, term_of, words_of
 from handlers.views.problems.customers import FIELD_NAMES
 from handlers.views.reader import Reader, Safe
@@ -124,10 +125,17 @@ def _made(reader: Reader, quote: Quote) -> Safe:
 
 
 def accepted(
-    reader: Reader, order: Order, plan: SettlementPlan | None, today: date, *, may_pay: bool, tax_id: str = ""
+    reader: Reader,
+    order: Order,
+    plan: SettlementPlan | None,
+    today: date,
+    *,
+    may_pay: bool,
+    cancel_until: datetime | None = None,
+    tax_id: str = "",
 ) -> Message:
-    """Confirms an order: its invoice, and how that is settled. Without an invoice, there is no plan. `tax_id` is what
-    the reader entered, if it looks wrong."""
+    """Confirms an order: its invoice, how that is settled, and until when the reader can cancel it. Without an invoice,
+    there is no plan. `tax_id` is what the reader entered, if it looks wrong."""
     quote, invoice = order.quote, order.invoice
     values = {"order": order.ref, "kind": kind_name(reader, quote.kind), "sub": order.subscription.ref}
     text = reader.say("Your order {order} ({kind}) for {sub} has been placed.", **values)
@@ -138,6 +146,8 @@ def accepted(
         text += " " + said + " " + how_settled(reader, plan, today)
         if may_pay and plan.how is How.TRANSFER:
             row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
+    if cancel_until is not None:
+        text += " " + cancel_words(reader, cancel_until)
     row.append(button(reader.plain("Show the order"), f"/order show {order.ref}"))
     row.append(button(reader.plain("PDF"), f"/order pdf {order.ref}"))
     blocks: list[Block] = [section(text)]

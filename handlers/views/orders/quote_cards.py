@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, divider, facts, header, note, section, words_of_people
@@ -163,6 +163,7 @@ def order_card(
     may_see_invoice: bool,
     may_see: bool,
     may_cancel: bool = False,
+    cancel_until: datetime | None = None,
     details: BillingDetails,
     first: int = 1,
 ) -> Message:
@@ -170,7 +171,8 @@ def order_card(
 
     Args:
         may_see: Whether the reader sees all quotes and orders of the subscription.
-        may_cancel: Whether the reader may cancel it now. That is checked again, with what was delivered.
+        may_cancel: Whether the reader can cancel it now. That is checked again.
+        cancel_until: The moment until which they can, if there is one.
         details: What the reader sees of the billing details on the invoice.
         first: The line that the page begins with.
     """
@@ -189,6 +191,8 @@ def order_card(
     tail: list[Block] = [divider(), totals(reader, quote)]
     if details.address:
         tail += [note(reader.say("Billing address:")), words_of_people(details.address)]
+    if cancel_until is not None:
+        tail.append(note(cancel_words(reader, cancel_until)))
     if order.cancel_reason:
         tail.append(words_of_people(reader.plain("Reason for cancelling: {reason}", reason=order.cancel_reason)))
     tail.append(buttons(*row))
@@ -204,6 +208,11 @@ def order_card(
     words, command = words_of(reader, quote, today), f"/order show {order.ref}"
     blocks = with_lines(reader, quote.lines, quote.currency, head, tail, words, command=command, first=first)
     return Message(text, blocks)
+
+
+def cancel_words(reader: Reader, until: datetime) -> Safe:
+    """Until when the customer can cancel an order."""
+    return reader.say("You can cancel this order until {at}, unless it's delivered before.", at=reader.moment(until))
 
 
 def cancelled_words(reader: Reader, order: Order) -> Safe:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlmodel import update
 
 from handlers.views.orders.order_cancelling import cancel_form
 from handlers.views.reader import Reader
+from models.access.desk import Desk
 from models.access.errors import Denied, NotFound
 from models.billing.approvals.actions import approve_request, list_requests
 from models.billing.approvals.tables import ApprovalRequest, ApprovalState
@@ -35,8 +37,8 @@ from models.billing.payments.writing_off import write_off
 from models.changes.cancelling import cancel_site, reactivate_site
 from models.changes.converting import convert_to_annual
 from models.changes.license_keys import set_license_key
-from models.changes.order_cancelling import CancelledOrder, cancel_order, weigh_order_cancellation
-from models.changes.order_effects import OrderCancellation
+from models.changes.order_cancelling import CancelledOrder, cancel_order, weigh_order_cancellation, whole
+from models.changes.order_effects import OrderCancellation, can_cancel
 from models.changes.people_in import Named
 from models.changes.products import add_product, deactivate_product
 from models.changes.seats import change_seats
@@ -48,6 +50,7 @@ from models.directory.people import Person
 from models.renewals.renewing import renew_due
 from models.renewals.tables import Renewal, RenewalState
 from models.roles import Role, StaffRole, SystemRight
+from models.subscriptions.lookup import find
 from models.subscriptions.problems import UsersLeft
 from models.subscriptions.tables import Cycle, DownloadLink, Subscription, SubscriptionState
 from tests.models.billing.orders.quoting import cast, order_of, quoted
@@ -150,10 +153,10 @@ async def test_what_is_paid_in_part_lowers_the_balance_first(office: Office) -> 
     await cancel(office, ana)
     [note], [invoice] = await office.all(CreditNote), await office.all(Invoice)
     assert (invoice.due, note.used, note.unused) == (0, 25_700, 10_000)
+    assert invoice.state is InvoiceState.PARTLY_CREDITED
 
 
 async def test_what_was_credited_before_is_not_credited_twice(office: Office) -> None:
-    assert invoice.state is InvoiceState.PARTLY_CREDITED
     """The cents of tax agree with the invoice, too: 33.34 and 6.33 were credited of 300 and 57."""
     ana, _, bella = await renewed(office)
     await office.do(credit_invoice, bella, INV, "Goodwill", 3_334)
@@ -284,6 +287,22 @@ async def test_a_key_that_was_set_since_is_delivered(office: Office) -> None:
     await office.do(set_license_key, bella, "SUB-1", "KEY-9", "0")
     assert (await why_not(office, ana)).what is Delivered.KEY
     assert (await office.do(weigh_order_cancellation, bella, ORD)).delivered == [Delivered.KEY]
+
+
+async def test_cancelling_is_offered_only_while_it_would_work(office: Office) -> None:
+    """Not after a key was set, nor after the grace period. The billing team can still do it, until it's cancelled."""
+    ana, _, bella = await renewed(office)
+
+    async def offered(desk: Desk, *, by_staff: bool = False) -> bool:
+        return await can_cancel(desk, whole((await find(desk.session, Order, ORD, lock=False))[0]), by_staff=by_staff)
+
+    for_staff = partial(offered, by_staff=True)
+    assert await office.do(offered, ana) is True
+    assert await office.at(NOW + DAY).do(offered, ana) is False
+    await office.do(set_license_key, bella, "SUB-1", "KEY-9", "0")
+    assert (await office.do(offered, ana), await office.do(for_staff, bella)) == (False, True)
+    await cancel(office, bella, "Ordered twice")
+    assert await office.do(for_staff, bella) is False
 
 
 async def test_an_order_that_another_builds_on_waits_for_it(office: Office) -> None:
