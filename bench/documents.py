@@ -57,7 +57,7 @@ def distinct(number: int, *, xml: bool = True) -> DocumentData:
     sheet = issued(number)
     if xml:
         return printed_invoice(READER, sheet)
-    return invoice_document(READER, sheet.invoice, Letterhead(SELLER, BUYER), po_number=sheet.po_number)
+    return invoice_document(READER, sheet.invoice, sheet.plan, Letterhead(SELLER, BUYER), po_number=sheet.po_number)
 
 
 def issued(number: int) -> PrintedInvoice:

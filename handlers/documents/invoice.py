@@ -6,45 +6,49 @@ from dataclasses import replace
 from handlers.documents.data import DocumentData, DocumentKind
 from handlers.documents.parts import Letterhead, facts, how_to_pay_unknown, lines_table, payment, sheet, totals
 from handlers.einvoices.einvoice_of import einvoice_of, facturx_of, notes_on
-from handlers.views.reader import Reader
+from handlers.views.reader import Reader, gettext_noop
 from models.billing.invoices.references import printed, reference_of
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.printing import PrintedInvoice
-from models.billing.settlement_plan import ScheduledCharge
+from models.billing.settlement_plan import How, SettlementPlan
+
+APPLIED = gettext_noop("Your unused credit isn't applied yet. Ask {vendor}'s billing team to apply it.")
 
 
 def invoice_document(
     reader: Reader,
     invoice: Invoice,
+    plan: SettlementPlan,
     head: Letterhead,
     *,
     order: str = "",
     po_number: str = "",
-    charge: ScheduledCharge | None = None,
     reference: str = "",
     notes: Sequence[str] = (),
     replaces: str = "",
     replaced_by: str = "",
 ) -> DocumentData:
-    """An invoice with the amount still due and how to pay it. A void one has a stamp.
+    """An invoice with the amount still to be paid and how to pay it. A void one has a stamp.
 
     Args:
+        plan: How it will be settled. A transfer is asked for only if the plan is one.
         order: The short ID of its order.
         po_number: The purchase order number, for readers who see it.
-        charge: The charge that is scheduled for it. Then no transfer is asked for.
         reference: For the transfer; by default, the payment reference of the invoice.
         notes: Sentences below, such as the reason why there's no tax.
         replaces, replaced_by: The numbers of the void invoice that it replaces, and of the one that replaces it.
     """
-    due, transfer = invoice.due, reference or printed(reference_of(invoice))
+    due, transfer = plan.amount or 0, reference or printed(reference_of(invoice))
     blank = sheet(reader, DocumentKind.INVOICE, reader.plain("Invoice"), invoice.ref, invoice.issued_on, head)
     settled = (
         (reader.plain("Paid"), invoice.paid),
         (reader.plain("Credited"), invoice.credited),
         (reader.plain("Written off"), invoice.written_off),
+        (reader.plain("Unused credit"), plan.credit),
     )
     less = [(label, -amount) for label, amount in settled if amount]
-    asks = charge is None and due > 0
+    asks = plan.how is How.TRANSFER
+    credit = [reader.plain(APPLIED)] if plan.credit else []
     unknown = [how_to_pay_unknown(reader, head.seller, invoice.currency)] if asks and not head.seller.account else []
     return replace(
         blank,
@@ -58,11 +62,11 @@ def invoice_document(
             (reader.plain("Replaced by"), replaced_by),
             (reader.plain("Subscription"), f"{invoice.subscription.ref} · {invoice.subscription.name}"),
         ),
-        headline=_headline(reader, invoice, charge),
+        headline=_headline(reader, invoice, plan),
         tables=(lines_table(reader, invoice.lines, invoice.currency),),
         totals=totals(reader, invoice, *less, (reader.plain("Amount due"), due)),
         payment=payment(reader, head.seller, due, invoice.currency, transfer) if asks and not unknown else None,
-        notes=(*unknown, *notes),
+        notes=(*unknown, *credit, *notes),
         stamp=reader.plain("VOID") if invoice.voided_on else "",
     )
 
@@ -75,10 +79,10 @@ def printed_invoice(reader: Reader, sheet: PrintedInvoice) -> DocumentData:
     printed = invoice_document(
         reader,
         invoice,
+        sheet.plan,
         head,
         order=order,
         po_number=sheet.po_number,
-        charge=sheet.plan.charge,
         notes=notes,
         replaces=sheet.replaces,
         replaced_by=sheet.replaced_by,
@@ -86,13 +90,15 @@ def printed_invoice(reader: Reader, sheet: PrintedInvoice) -> DocumentData:
     return printed if invoice.voided_on else replace(printed, files=facturx_of(einvoice_of(reader, sheet)))
 
 
-def _headline(reader: Reader, invoice: Invoice, charge: ScheduledCharge | None) -> str:
+def _headline(reader: Reader, invoice: Invoice, plan: SettlementPlan) -> str:
     if invoice.voided_on:
         return reader.plain("Void since {day}: nothing is due", day=reader.day(invoice.voided_on))
     if invoice.due <= 0:
         return reader.plain("Nothing is due")
-    values = {"amount": reader.money(invoice.due, invoice.currency), "day": reader.day(invoice.due_on)}
-    if charge:
+    if plan.how is How.COVERED:
+        return reader.plain("Nothing to pay: your unused credit covers it")
+    values = {"amount": reader.money(plan.amount or 0, invoice.currency), "day": reader.day(invoice.due_on)}
+    if charge := plan.charge:
         values |= {"brand": charge.card.brand, "last4": charge.card.last4, "day": reader.day(charge.on)}
         return reader.plain("{amount}, charged to the {brand} card ending in {last4} on {day}", **values)
     return reader.plain("{amount} due on {day}", **values)

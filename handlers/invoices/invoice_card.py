@@ -49,7 +49,8 @@ async def _dunning(request: Request, invoice: Invoice, today: date, *, pays: boo
         return views.NO_DUNNING
     reader, session = request.reader, request.desk.session
     pause = (await pauses_on(session, [invoice], today)).get(invoice.id)
-    lines = [how_settled(reader, await plan_for(session, invoice), today, pays=pays)]
-    lines += [paused(reader, pause)] if pause else []
     is_staff = request.desk.may_as_staff(StaffRight.MANAGE_INVOICES)
+    plan = await plan_for(request.desk, invoice, None if is_staff else request.desk.person)
+    lines = [how_settled(reader, plan, today, pays=pays)]
+    lines += [paused(reader, pause)] if pause else []
     return views.DunningShown(lines, for_staff(reader, invoice, pause) if is_staff else [])

@@ -8,6 +8,7 @@ from handlers.views.blocks import Drawing, Message, button
 from handlers.views.element_types import Element
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.printing import printed
+from models.billing.settlement_plan import SettlementPlan
 from models.core.outbox import Medium
 from models.desks.dunning.debt import concerned, debt_of
 from models.desks.dunning.due import payments_due
@@ -37,16 +38,16 @@ async def payments_due_(context: NoticeContext, notice: PaymentsDue) -> Drawing 
     message = views.payments_due(context.reader, found)
     if context.row.medium is not Medium.MAIL:
         return Drawing(message)
-    seen = [one.invoice for one in found if one.plan][: views.MOST_ROWS]
-    return Drawing(message, documents=[await _document(context, invoice) for invoice in seen])
+    seen = [(one.invoice, one.plan) for one in found if one.plan][: views.MOST_ROWS]
+    return Drawing(message, documents=[await _document(context, invoice, plan) for invoice, plan in seen])
 
 
-async def _document(context: NoticeContext, invoice: Invoice) -> DocumentData:
-    """An invoice as a document, for a person who sees it."""
+async def _document(context: NoticeContext, invoice: Invoice, plan: SettlementPlan) -> DocumentData:
+    """An invoice as a document that asks for what the message asks for, for a person who sees it."""
     whole, subscription = await find(context.session, Invoice, invoice.ref, lock=False)
     in_full = sees_printed(context, subscription, context.me)
     return printed_invoice(
-        context.reader, await printed(context.session, context.reader.vendor, whole, in_full=in_full)
+        context.reader, await printed(context.session, context.reader.vendor, whole, plan, in_full=in_full)
     )
 
 

@@ -30,6 +30,7 @@ from models.billing.orders.actions import details_of_credit, details_of_invoice
 from models.billing.orders.einvoices import with_recipients
 from models.billing.orders.printing import PrintedInvoice, printed
 from models.billing.settlement_plan import plan_for
+from models.directory.people import Person
 from models.directory.staff import staff_roles_of
 from models.roles import Right, StaffRight
 from models.subscriptions.billing_details import sees_printed
@@ -45,7 +46,7 @@ async def invoice_issued(context: NoticeContext, notice: InvoiceIssued) -> Drawi
     if not decide_for(context, invoice.subscription, context.me, Right.RECEIVE_INVOICE_EMAIL).allowed:
         return None
     in_full = sees_printed(context, invoice.subscription, context.me)
-    sheet = await _sheet(context, invoice, in_full=in_full)
+    sheet = await _sheet(context, invoice, context.me, in_full=in_full)
     details = details_of_invoice(context, sheet.order, invoice, context.me)
     account = sheet.seller if sheet.seller.account else None
     return invoice_mail.invoice_issued(
@@ -69,7 +70,7 @@ async def invoice_card(context: NoticeContext, notice: InvoiceCard) -> Message |
     may = {right for right in rights if decide_for(context, invoice.subscription, context.me, right).allowed}
     if Right.RECEIVE_INVOICE_EMAIL not in may:
         return None
-    plan = await plan_for(context.session, invoice)
+    plan = await plan_for(context, invoice, context.me)
     return invoice_cards.issued(context.reader, invoice, plan, _today(context, invoice), may)
 
 
@@ -101,7 +102,8 @@ async def _sheet_for(context: NoticeContext, invoice: Invoice) -> PrintedInvoice
     is_staff = context.tables.staff.allows(await staff_roles_of(context.session, me.id), StaffRight.MANAGE_INVOICES)
     if not is_staff and not decide_for(context, subscription, me, Right.VIEW_INVOICES).allowed:
         return None
-    return await _sheet(context, invoice, in_full=is_staff or sees_printed(context, subscription, me))
+    in_full = is_staff or sees_printed(context, subscription, me)
+    return await _sheet(context, invoice, None if is_staff else me, in_full=in_full)
 
 
 async def _invoice(context: NoticeContext, invoice_id: int) -> Invoice:
@@ -109,8 +111,9 @@ async def _invoice(context: NoticeContext, invoice_id: int) -> Invoice:
     return (await find(context.session, Invoice, row.ref, lock=False))[0]
 
 
-async def _sheet(context: NoticeContext, invoice: Invoice, *, in_full: bool) -> PrintedInvoice:
-    return await printed(context.session, context.reader.vendor, invoice, in_full=in_full)
+async def _sheet(context: NoticeContext, invoice: Invoice, me: Person | None, *, in_full: bool) -> PrintedInvoice:
+    plan = await plan_for(context, invoice, me)
+    return await printed(context.session, context.reader.vendor, invoice, plan, in_full=in_full)
 
 
 def _today(context: NoticeContext, invoice: Invoice) -> date:

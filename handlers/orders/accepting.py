@@ -44,7 +44,7 @@ async def accepted(request: Request) -> Message:
     order = await accept_quote(request.desk, request.form_context, billing)
     subscription = order.subscription
     today = request.desk.today(subscription.organization)
-    plan = await plan_for(request.desk.session, order.invoice) if order.invoice else None
+    plan = await plan_for(request.desk, order.invoice, request.desk.person) if order.invoice else None
     may_pay = may(request, subscription, Right.PAY)
     until = grace_until(request.desk, order) if may(request, subscription, cancelled_by(order)) else None
     return views.accepted(

@@ -1,7 +1,6 @@
 """Unpaid invoices, as Block Kit: the reminders, what pauses them, and the billing team's cards."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import date
 
 from handlers.views.block_types import Block
@@ -14,7 +13,7 @@ from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.settlement import how_settled
 from handlers.views.statements import AGES
 from models.billing.invoices.tables import Invoice
-from models.billing.settlement_plan import How, SettlementPlan
+from models.billing.settlement_plan import How
 from models.desks.dunning.debt import Debt, is_suspendable
 from models.desks.dunning.due import PaymentDue
 from models.desks.dunning.notices import DebtStep
@@ -66,7 +65,7 @@ def payments_due(reader: Reader, found: Sequence[PaymentDue]) -> Message:
 def _due_line(reader: Reader, one: PaymentDue) -> Safe:
     """An invoice, and how to settle it. Without a plan, the reader doesn't see amounts."""
     invoice, of = one.invoice, one.invoice.subscription
-    how = _how(reader, one, one.plan) if one.plan else state(reader, invoice, one.today) + "."
+    how = how_settled(reader, one.plan, one.today) if one.plan else state(reader, invoice, one.today) + "."
     line = reader.say("*{ref}* · {sub} · {name}", ref=invoice.ref, sub=of.ref, name=clip(of.name, LONGEST_NAME))
     line += "\n" + how
     if one.promised:
@@ -74,26 +73,11 @@ def _due_line(reader: Reader, one: PaymentDue) -> Safe:
     return line
 
 
-def _how(reader: Reader, one: PaymentDue, plan: SettlementPlan) -> Safe:
-    """How to settle an invoice. Nobody is asked to pay what their unused credit covers."""
-    if not one.credit or plan.how is not How.TRANSFER:
-        return how_settled(reader, plan, one.today)
-    values = {
-        "credit": reader.money(one.credit, plan.currency),
-        "due": reader.money(one.invoice.due, plan.currency),
-    }
-    if one.credit >= one.invoice.due:
-        said = reader.say("{due} is due, and your unused credit covers it, so you needn't pay.", **values)
-    else:
-        rest = replace(plan, amount=one.invoice.due - one.credit)
-        said = how_settled(reader, rest, one.today)
-        said += " " + reader.say("Your unused credit covers {credit} of the {due} due.", **values)
-    return said + " " + reader.say("Ask {vendor}'s billing team to apply it.")
-
-
 def _for_due(reader: Reader, one: PaymentDue) -> list[Element]:
     ref = one.invoice.ref
-    row: list[Element] = [button(reader.plain("How to pay"), f"/invoice pay {ref}", style="primary")]
+    row: list[Element] = []
+    if one.plan is None or one.plan.how is How.TRANSFER:
+        row.append(button(reader.plain("How to pay"), f"/invoice pay {ref}", style="primary"))
     if one.plan:
         row.append(button(reader.plain("Show"), f"/invoice show {ref}"))
     if one.may_ask:

@@ -26,7 +26,7 @@ def issued(reader: Reader, invoice: Invoice, plan: SettlementPlan, today: date, 
         status = how_settled(reader, plan, today, pays=Right.PAY in may)
     text = Safe("\n").join([head, ref_and_name(invoice.subscription), status])
     row: list[Element] = []
-    if Right.PAY in may and invoice.due > 0 and plan.how is not How.CHARGE:
+    if Right.PAY in may and invoice.due > 0 and plan.how is How.TRANSFER:
         row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
     if sees:
         row.append(button(reader.plain("Show"), f"/invoice show {invoice.ref}"))

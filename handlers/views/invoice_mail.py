@@ -43,6 +43,8 @@ def invoice_issued(
     subject = reader.plain("Invoice {ref} for {sub}: {total}, due on {due}", **values)
     if invoice.due <= 0:
         subject = reader.plain("Invoice {ref} for {sub}: {total}, nothing due", **values)
+    elif plan.how is How.COVERED:
+        subject = reader.plain("Invoice {ref} for {sub}: {total}, covered by your credit", **values)
     elif plan.how is How.CHARGE:
         subject = reader.plain("Invoice {ref} for {sub}: {total}, charged to your card", **values)
     paragraphs = [

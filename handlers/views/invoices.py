@@ -36,8 +36,8 @@ from models.subscriptions.billing_details import BillingDetails
 
 SETTLED = {
     InvoiceState.PAID: gettext_noop("Paid"),
-    InvoiceState.CREDITED: gettext_noop("Credited"),
     InvoiceState.PARTLY_CREDITED: gettext_noop("Partly paid, rest credited"),
+    InvoiceState.CREDITED: gettext_noop("Credited"),
     InvoiceState.VOID: gettext_noop("Void"),
     InvoiceState.UNCOLLECTIBLE: gettext_noop("Written off"),
 }
@@ -242,16 +242,18 @@ def ordered(reader: Reader, order: Order | None, details: BillingDetails) -> lis
 
 def payment_advice(reader: Reader, advice: PaymentAdvice, today: date) -> Message:
     """How to pay: the amount, the account, and the reference that matches the payment to the invoice. If a charge is
-    scheduled, only that."""
+    scheduled, or unused credit covers all, only that."""
     invoice, account = advice.invoice, advice.account
     show = button(reader.plain("Show the invoice"), f"/invoice show {invoice.ref}")
-    if advice.plan.how is How.CHARGE:
+    if advice.plan.how is not How.TRANSFER:
         said = reader.say("{ref}: {how}", ref=invoice.ref, how=how_settled(reader, advice.plan, today))
         return Message(said, [section(said), buttons(show)])
-    due = escape(reader.money(invoice.due, invoice.currency))
+    due = reader.money(advice.plan.amount or 0, invoice.currency)
     reference = printed(reference_of(invoice))
+    credit = [(reader.say("Unused credit"), escape(reader.money(-advice.plan.credit, invoice.currency)))]
     pairs = [
-        (reader.say("Balance due"), due),
+        (reader.say("Balance due"), escape(reader.money(invoice.due, invoice.currency))),
+        *([*credit, (reader.say("Amount to pay"), escape(due))] if advice.plan.credit else []),
         (reader.say("Status"), state(reader, invoice, today)),
         (reader.say("Account holder"), escape(account.holder)),
         (reader.say("Bank"), escape(account.bank)),
@@ -264,12 +266,15 @@ def payment_advice(reader: Reader, advice: PaymentAdvice, today: date) -> Messag
         "{reference}.",
         ref=invoice.ref,
         reference=reference,
-        due=reader.money(invoice.due, invoice.currency),
+        due=due,
         account=account.account,
         holder=account.holder,
         bank=account.bank,
     )
     hint = reader.say("Use exactly this payment reference. Payments take 1 to 3 business days to arrive.")
+    if advice.plan.credit:
+        text += " " + covers(reader, advice.plan)
+        hint = covers(reader, advice.plan) + " " + hint
     title = reader.plain("How to pay {ref}", ref=invoice.ref)
     pdf = button(reader.plain("PDF"), f"/invoice pdf {invoice.ref}")
     return Message(text, [header(title), facts(pairs), note(hint), buttons(pdf, show)])

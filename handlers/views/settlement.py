@@ -24,10 +24,32 @@ def how_settled(reader: Reader, plan: SettlementPlan, today: date, *, pays: bool
         )
     if plan.how is How.SETTLED:
         return reader.say("Nothing is due.")
+    credit = covers(reader, plan, pays=pays)
+    if plan.how is How.COVERED:
+        return credit
     if not pays and plan.is_late(today):
-        return reader.say("{amount} was due by bank transfer on {day}.", amount=amount, day=day)
+        said = reader.say("{amount} was due by bank transfer on {day}.", amount=amount, day=day)
+    elif not pays:
+        said = reader.say("{amount} is due by bank transfer by {day}.", amount=amount, day=day)
+    elif plan.is_late(today):
+        said = reader.say("{amount} was due on {day}. Please pay it by bank transfer.", amount=amount, day=day)
+    else:
+        said = reader.say("Please pay {amount} by bank transfer by {day}.", amount=amount, day=day)
+    return said + " " + credit if credit else said
+
+
+def covers(reader: Reader, plan: SettlementPlan, *, pays: bool = True) -> Safe:
+    """What unused credit covers of what is due, and who applies it. Nothing if there's no credit."""
+    if not plan.credit:
+        return Safe()
+    values = {"credit": reader.money(plan.credit, plan.currency), "due": reader.money(plan.due, plan.currency)}
+    whole = plan.how is How.COVERED
+    if not pays and whole:
+        return reader.say("{due} is due, and unused credit covers it.", **values)
     if not pays:
-        return reader.say("{amount} is due by bank transfer by {day}.", amount=amount, day=day)
-    if plan.is_late(today):
-        return reader.say("{amount} was due on {day}. Please pay it by bank transfer.", amount=amount, day=day)
-    return reader.say("Please pay {amount} by bank transfer by {day}.", amount=amount, day=day)
+        return reader.say("Unused credit covers {credit} of the {due} due.", **values)
+    if whole:
+        said = reader.say("{due} is due, and your unused credit covers it, so you needn't pay.", **values)
+    else:
+        said = reader.say("Your unused credit covers {credit} of the {due} due.", **values)
+    return said + " " + reader.say("Ask {vendor}'s billing team to apply it.")

@@ -7,6 +7,8 @@ from enum import StrEnum
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.billing.invoices.tables import Invoice
+from models.billing.payments.covering import Books, covered
+from models.directory.people import Person
 from models.subscriptions.tables import Card, Subscription
 
 
@@ -17,12 +19,14 @@ class How(StrEnum):
     INVOICE: There is no invoice yet. One is sent on a day, and then asks for a bank transfer.
     TRANSFER: The customer pays by bank transfer.
     CHARGE: A charge of a credit card is scheduled, so nobody is asked for a transfer.
+    COVERED: The customer's unused credit covers what is due. It's settled when the billing team applies the credit.
     """
 
     SETTLED = "settled"
     INVOICE = "invoice"
     TRANSFER = "transfer"
     CHARGE = "charge"
+    COVERED = "covered"
 
 
 @dataclass(frozen=True)
@@ -38,10 +42,11 @@ class SettlementPlan:
     """How a debt will be settled.
 
     Attributes:
-        amount: What is due, in minor units of `currency`; None if it isn't known before the invoice.
+        amount: What is to be paid, in minor units of `currency`; None if it isn't known before the invoice.
         due_on: The day until which a transfer is asked for.
         invoiced_on: The day on which the invoice is sent, or was.
         charge: The scheduled charge, for CHARGE.
+        credit: What unused credit covers of what is due. Nobody is asked to pay that, so `amount` doesn't include it.
     """
 
     how: How
@@ -50,27 +55,44 @@ class SettlementPlan:
     due_on: date | None = None
     invoiced_on: date | None = None
     charge: ScheduledCharge | None = None
+    credit: int = 0
+
+    @property
+    def due(self) -> int:
+        """What is due, with what unused credit covers of it."""
+        return (self.amount or 0) + self.credit
 
     def is_late(self, today: date) -> bool:
         """Whether a transfer was due before today."""
         return self.how is How.TRANSFER and self.due_on is not None and self.due_on < today
 
 
-async def plan_for(session: AsyncSession, invoice: Invoice) -> SettlementPlan:
-    """How an invoice will be settled. Checks no right."""
-    return plan_from(invoice, await scheduled_charge(session, invoice))
+async def plan_for(books: Books, invoice: Invoice, reader: Person | None) -> SettlementPlan:
+    """How an invoice will be settled, as far as its reader sees that. Checks no right.
+
+    Args:
+        invoice: With its subscription.
+        reader: None for the vendor's billing team.
+    """
+    if invoice.due <= 0:
+        return plan_from(invoice)
+    credit = await covered(books, reader, [invoice.subscription.organization_id])
+    return plan_from(invoice, await scheduled_charge(books.session, invoice), credit[invoice.id])
 
 
-def plan_from(invoice: Invoice, charge: ScheduledCharge | None = None) -> SettlementPlan:
-    """How an invoice will be settled, with the charge that is scheduled for it."""
-    how = How.CHARGE if charge else How.TRANSFER
+def plan_from(invoice: Invoice, charge: ScheduledCharge | None = None, credit: int = 0) -> SettlementPlan:
+    """How an invoice will be settled, with the charge that is scheduled for it, and what unused credit covers of it.
+    A charge takes all that is due."""
+    covers = 0 if charge or invoice.due <= 0 else min(credit, invoice.due)
+    how = How.CHARGE if charge else How.COVERED if covers == invoice.due else How.TRANSFER
     return SettlementPlan(
         how=how if invoice.due > 0 else How.SETTLED,
         currency=invoice.currency,
-        amount=invoice.due,
+        amount=invoice.due - covers,
         due_on=invoice.due_on,
         invoiced_on=invoice.issued_on,
         charge=charge if invoice.due > 0 else None,
+        credit=covers,
     )
 
 

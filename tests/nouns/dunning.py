@@ -115,7 +115,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         Pause(PauseReason.HOLD),
         Pause(PauseReason.QUESTION, question="ENQ-1"),
     ]
-    covered = [replace(one, credit=part) for one, part in zip(due[:2], (1, due[0].invoice.due), strict=False)]
+    covered = [[replace(due[0], plan=plan_from(due[0].invoice, None, part))] for part in (1, due[0].invoice.due)]
     owed = Owed("EUR", (10**10, 0, 5, 10**12), 12)
     customers = [
         CustomerOwing(stock.name(), owed, TODAY - timedelta(days=40), place) for place in range(min(stock.many, 20))
@@ -125,7 +125,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     debts = [Debt(one, invoices[:1], 40) for one in (open_, strict, debtor)]
     show = button(reader.plain("Show"), f"/subscription show {open_.ref}")
     return {
-        "dunning.payments_due": [dunning.payments_due(reader, found) for found in (due, blind, covered)],
+        "dunning.payments_due": [dunning.payments_due(reader, found) for found in (due, blind, *covered)],
         "dunning.promise_form": [dunning.promise_form(reader, invoices[0], TODAY)],
         "dunning.pause_made": [dunning.pause_made(reader, invoices[0].ref, pause) for pause in pauses],
         "dunning.resumed": [dunning.resumed(reader, invoices[0])],

@@ -181,7 +181,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             f"/invoice pay {INVOICE}",
             f"{INVOICE} is in EUR, and there's no bank account for that currency. "
             "Ask Northwind Software's billing team how to pay:",
-            before="DELETE FROM bank_accounts",
+            before="DELETE FROM bank_accounts; UPDATE payments SET used = amount",
         )
     ],
     NobodyReceives: [
@@ -409,7 +409,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "receipts.receipt_of_payment_comes": [receipts.receipt_of_payment_comes(reader, "PAY-1", "SUB-1001")],
         "invoices.reminded": [invoices.reminded(reader, Reminded(cards[0], people))],
         "invoices.payment_advice": [
-            invoices.payment_advice(reader, PaymentAdvice(cards[0], one, plan_from(cards[0])), TODAY)
-            for one in (account, without_bic)
+            invoices.payment_advice(reader, PaymentAdvice(cards[0], one, plan_from(cards[0], None, part)), TODAY)
+            for one, part in ((account, 0), (without_bic, 0), (account, 1), (account, cards[0].due))
         ],
     }

@@ -53,7 +53,7 @@ async def pay(desk: Desk, invoice: Invoice) -> PaymentAdvice:
     """How to pay an invoice. Nothing changes until the money arrives."""
     if invoice.due <= 0:
         raise Refused(NothingDue(invoice))
-    plan = await plan_for(desk.session, invoice)
+    plan = await plan_for(desk, invoice, desk.person)
     account = await seller_on(desk.session, desk.vendor_name, invoice)
     if plan.how is How.TRANSFER and not account.account:
         raise Refused(NoBankAccount(invoice))

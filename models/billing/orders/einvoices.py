@@ -10,6 +10,7 @@ from models.billing.invoices.notices import EInvoiceRequested
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.printing import PrintedInvoice, printed
 from models.billing.requested_files import send_requested
+from models.billing.settlement_plan import plan_for
 from models.core.texts import gettext_noop
 from models.directory.people import Person
 from models.roles import Right, StaffRight
@@ -48,7 +49,9 @@ async def prepare_einvoice(desk: Desk, invoice: Invoice) -> EInvoiceFacts:
     """What an electronic invoice is made of, to see whether anything is missing."""
     subscription = invoice.subscription
     in_full = sees_printed(desk, subscription, desk.person)
-    return with_recipients(desk, await printed(desk.session, desk.vendor_name, invoice, in_full=in_full))
+    is_staff = desk.may_as_staff(StaffRight.MANAGE_INVOICES)
+    plan = await plan_for(desk, invoice, None if is_staff else desk.person)
+    return with_recipients(desk, await printed(desk.session, desk.vendor_name, invoice, plan, in_full=in_full))
 
 
 @action(

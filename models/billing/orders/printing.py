@@ -10,7 +10,7 @@ from models.billing.invoices.tables import Invoice
 from models.billing.orders.actions import order_on
 from models.billing.orders.tables import Order
 from models.billing.parties import Party, buyer_of, party_from, seller_of
-from models.billing.settlement_plan import SettlementPlan, plan_for
+from models.billing.settlement_plan import SettlementPlan, plan_from
 from models.catalogue.logos import logo_of
 
 
@@ -21,7 +21,7 @@ class PrintedInvoice:
     Attributes:
         buyer: As it was at issue. Readers who don't see billing details get its name only.
         po_number: Empty for such readers, too.
-        plan: How it will be settled.
+        plan: How it will be settled, as its reader sees that.
         logo: The seller's logo at issue, or empty.
         in_full: Whether its reader sees billing details.
         replaces, replaced_by: The numbers of the void invoice that it replaces, and of the one that replaces it; or
@@ -40,7 +40,9 @@ class PrintedInvoice:
     replaced_by: str = ""
 
 
-async def printed(session: AsyncSession, vendor_name: str, invoice: Invoice, *, in_full: bool) -> PrintedInvoice:
+async def printed(
+    session: AsyncSession, vendor_name: str, invoice: Invoice, plan: SettlementPlan, *, in_full: bool
+) -> PrintedInvoice:
     """An invoice as it is printed. Checks no right.
 
     Args:
@@ -49,7 +51,7 @@ async def printed(session: AsyncSession, vendor_name: str, invoice: Invoice, *, 
     subscription = invoice.subscription
     seller = await seller_on(session, vendor_name, invoice)
     order = await order_on(session, invoice)
-    plan, logo = await plan_for(session, invoice), await logo_of(session, seller.logo)
+    logo = await logo_of(session, seller.logo)
     others = await replacements_of(session, invoice)
     if not in_full:
         masked = Party(name=subscription.organization.name)
@@ -84,5 +86,6 @@ async def printed_order(session: AsyncSession, vendor_name: str, order: Order, *
         logo, buyer = await logo_of(session, seller.logo), Party(name=subscription.organization.name)
         return PrintedOrder(order, seller, buyer, po_number, logo)
     invoice.subscription = subscription
-    sheet = await printed(session, vendor_name, invoice, in_full=in_full)
+    # What is still to be paid isn't printed on it.
+    sheet = await printed(session, vendor_name, invoice, plan_from(invoice), in_full=in_full)
     return PrintedOrder(order, sheet.seller, sheet.buyer, po_number, sheet.logo)

@@ -1,6 +1,5 @@
 """What a message about unpaid invoices lists, with the facts of the moment when it's sent."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +9,8 @@ from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.billing.invoices.tables import Invoice, is_unpaid
-from models.billing.payments.unused import unused_of
-from models.billing.settlement_plan import SettlementPlan, plan_for
+from models.billing.payments.covering import covered
+from models.billing.settlement_plan import SettlementPlan, plan_from, scheduled_charge
 from models.desks.dunning.pauses import made_pauses, pauses_on
 from models.desks.dunning.tables import PauseKind, PaymentReminder
 from models.directory.people import Person
@@ -30,8 +29,6 @@ class PaymentDue:
         plan: How it will be settled; None for readers who don't see amounts.
         promised: The day until which payment had been promised, or None.
         may_ask: Whether the reader may ask the billing team.
-        credit: The part of what is due that the customer's unused credit covers, in minor units, as far as the reader
-            sees it. Nobody is asked to pay that.
     """
 
     invoice: Invoice
@@ -39,7 +36,6 @@ class PaymentDue:
     plan: SettlementPlan | None
     promised: date | None
     may_ask: bool
-    credit: int = 0
 
 
 async def payments_due(desk: Desk, person: Person, message: str) -> list[PaymentDue]:
@@ -57,7 +53,7 @@ async def payments_due(desk: Desk, person: Person, message: str) -> list[Payment
     today = desk.now.astimezone(zone).date()
     made, paused = await made_pauses(desk.session, invoices), await pauses_on(desk.session, invoices, today)
     found: list[PaymentDue] = []
-    covered = await _covered(desk, person, invoices)
+    credit = await covered(desk, person, {one.subscription.organization_id for one in invoices})
     for invoice in invoices:
         subscription = invoice.subscription
         if invoice.id in paused:
@@ -66,35 +62,9 @@ async def payments_due(desk: Desk, person: Person, message: str) -> list[Payment
         pause = made.get(invoice.id)
         promised = pause.until if pause and pause.kind is PauseKind.PROMISE else None
         may_ask = decide_for(desk, subscription, person, Right.ASK_BILLING).allowed
-        plan = await plan_for(desk.session, invoice) if sees else None
-        day = desk.today(subscription.organization)
-        found.append(PaymentDue(invoice, day, plan, promised, may_ask, covered[invoice.id]))
-    return found
-
-
-async def _covered(desk: Desk, person: Person, invoices: Sequence[Invoice]) -> Counter[int]:
-    """How much of each invoice its customer's unused credit covers, by the invoice's ID. It covers the oldest unpaid
-    invoices first, also those that the message doesn't list. A person knows of the credit and the invoices of those
-    subscriptions whose invoices they see."""
-    customers = {one.subscription.organization_id for one in invoices}
-    found: Counter[int] = Counter()
-    if not (unused := await unused_of(desk.session, customers)):
-        return found
-    theirs = select(Subscription).where(col(Subscription.organization_id).in_(customers))
-    rows = (await desk.session.scalars(theirs.options(*subscription_options()))).unique()
-    seen = {one.id: one for one in rows if decide_for(desk, one, person, Right.VIEW_INVOICES).allowed}
-    left: Counter[tuple[int, str]] = Counter()
-    for organization, of, currency, amount in unused:
-        left[organization, currency] += amount if of in seen else 0
-    due = col(Invoice.gross) - col(Invoice.paid) - col(Invoice.credited) - col(Invoice.written_off)
-    unpaid = select(Invoice.id, Invoice.subscription_id, Invoice.currency, due).where(
-        is_unpaid(), col(Invoice.subscription_id).in_(seen)
-    )
-    oldest_first = unpaid.order_by(col(Invoice.due_on), col(Invoice.id))
-    for invoice_id, of, currency, amount in (await desk.session.execute(oldest_first)).all():
-        key = seen[of].organization_id, currency
-        found[invoice_id] = min(amount, left[key])
-        left[key] -= found[invoice_id]
+        charge = await scheduled_charge(desk.session, invoice)
+        plan = plan_from(invoice, charge, credit[invoice.id]) if sees else None
+        found.append(PaymentDue(invoice, desk.today(subscription.organization), plan, promised, may_ask))
     return found
 
 

@@ -20,6 +20,7 @@ from handlers.documents.parts import Letterhead
 from handlers.views.reader import Reader
 from models.billing.invoices.tables import Invoice, InvoiceLine
 from models.billing.parties import Party
+from models.billing.settlement_plan import ScheduledCharge, plan_from
 from models.core.money import taxes
 from models.subscriptions.tables import Subscription
 from tests.handlers.worlds import new
@@ -86,12 +87,16 @@ def a_document(
     buyer: Party = BUYER,
     seller: Party = SELLER,
     logo: bytes = b"",
+    charge: ScheduledCharge | None = None,
+    credit: int = 0,
     **more: Any,
 ) -> DocumentData:
-    """An invoice as a document, to pay by transfer."""
+    """An invoice as a document, to pay by transfer unless a charge is scheduled."""
     reader = Reader(Locale.parse(locale, sep="-"))
     given = {"po_number": "PO-7"} | more
-    return invoice_document(reader, invoice or an_invoice(), Letterhead(seller, buyer, logo), **given)
+    shown = invoice or an_invoice()
+    plan = plan_from(shown, charge, credit)
+    return invoice_document(reader, shown, plan, Letterhead(seller, buyer, logo), **given)
 
 
 def drawn(document: DocumentData) -> bytes:

@@ -85,7 +85,7 @@ def invoice(
 
 def sheet(of: Invoice | None = None, seller: Party = SELLER, buyer: Party = BUYER, **more: Any) -> PrintedInvoice:
     of = of or invoice()
-    plan = plan_from(of, more.pop("charge", None))
+    plan = plan_from(of, more.pop("charge", None), more.pop("credit", 0))
     return PrintedInvoice(of, seller, buyer, None, plan, "PO-77", **more)
 
 

@@ -6,8 +6,11 @@ from datetime import date
 import pytest
 
 from handlers.views.invoice_cards import issued
+from handlers.views.invoices import payment_advice
 from handlers.views.reader import Reader
 from handlers.views.settlement import how_settled
+from models.billing.invoices.actions import PaymentAdvice
+from models.billing.parties import Party
 from models.billing.settlement_plan import How, ScheduledCharge, SettlementPlan, plan_for_coming, plan_from
 from models.roles import Right
 from models.subscriptions.tables import Card
@@ -75,3 +78,16 @@ def test_a_term_to_come_is_due_as_its_invoice_will_be() -> None:
     """So many days after the order as the plan says."""
     coming = plan_for_coming(subscription(1, under=plan(payment_days=14)), TODAY)
     assert (coming.invoiced_on, coming.due_on) == (TODAY, date(2026, 3, 16))
+
+
+def test_how_to_pay_asks_for_what_unused_credit_leaves() -> None:
+    """Nothing is asked for if it covers all."""
+    of = invoice(subscription(1))
+    part, whole = (
+        payment_advice(Reader(), PaymentAdvice(of, Party(account="ES12"), plan_from(of, None, credit)), TODAY)
+        for credit in (4_000, 11_900)
+    )
+    assert str(part.text).startswith("To pay INV-2026-000001, transfer €79.00 to ES12")
+    assert "Amount to pay" in str(part.blocks)
+    assert "you needn't pay" in str(whole.text)
+    assert "ES12" not in str(whole.blocks)

@@ -26,6 +26,7 @@ from models.backoffice.orderforms.problems import OrderFault
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.accepting import Billing, accept_quote
 from models.billing.orders.printing import printed
+from models.billing.settlement_plan import plan_from
 from models.catalogue.legal_entities import MAIN, LegalEntity
 from models.catalogue.plans import Plan
 from models.core.errors import Refused
@@ -119,7 +120,7 @@ async def test_documents_keep_the_logo_of_their_issue(office: Office) -> None:
         order = await office.do(accept_quote, ana, await quoted(office, ana), Billing())
         assert order.invoice is not None
         async with office.database.session() as session:
-            return (await printed(session, "", order.invoice, in_full=True)).logo
+            return (await printed(session, "", order.invoice, plan_from(order.invoice), in_full=True)).logo
 
     first, second = (LOGO.replace(b"4", digit) for digit in (b"5", b"6"))
     for content in (first, second):
@@ -130,7 +131,7 @@ async def test_documents_keep_the_logo_of_their_issue(office: Office) -> None:
     await office.do(set_logo, bella, "main", first)
     async with office.database.session() as session:
         old = (await find(session, Invoice, "INV-2026-000001", lock=False))[0]
-        assert (await printed(session, "", old, in_full=True)).logo == second
+        assert (await printed(session, "", old, plan_from(old), in_full=True)).logo == second
     await office.do(set_logo, bella, "main", b"")
     assert (await office.do(show_entity, bella, "main")).entity.logo_digest is None
 

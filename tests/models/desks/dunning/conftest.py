@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from handlers.notices import draw
+from handlers.views.blocks import Drawing
 from models.billing.invoices.tables import Invoice
 from models.core.outbox import Notice
 from models.desks.dunning.raising import raise_payment_reminders
@@ -69,6 +70,16 @@ class Debtor:
                 drawing = await draw(session, notice, self.office.tables, noon(day), vendor="Northwind")
             said += [drawing.message.text] if drawing and drawing.message else []
         return said
+
+    async def drawn(self, who: Person, day: int) -> dict[str, Drawing]:
+        """All that is sent to somebody at noon of that day, by the notice's kind and medium."""
+        found: dict[str, Drawing] = {}
+        for notice in await self.office.all(Notice, Notice.person_id == who.id):
+            async with self.office.database.transaction() as session:
+                drawing = await draw(session, notice, self.office.tables, noon(day), vendor="Northwind")
+            if drawing:
+                found[f"{notice.kind} {notice.medium}"] = drawing
+        return found
 
     async def change(self, **values: object) -> None:
         """Change the invoice."""

@@ -6,7 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from models.core.outbox import Notice
+from handlers.einvoices.einvoice_of import einvoice_of
+from handlers.views.reader import Reader
+from models.access.desk import Channels, Desk
+from models.billing.invoices.actions import remind, send_pdf
+from models.billing.invoices.notices import InvoiceCard
+from models.billing.orders.einvoices import prepare_einvoice
+from models.core.outbox import Medium, Notice
 from models.desks.dunning.overdue_digest import overdue_on
 from models.desks.dunning.tables import PaymentReminder
 from models.desks.enquiries.answering import answer_enquiry
@@ -167,6 +173,36 @@ async def test_nobody_is_asked_to_pay_what_their_credit_covers(debtor: Debtor, l
     await debtor.look(1)
     (told,) = await debtor.told(debtor.ana, 1)
     assert said in told
+
+
+@pytest.mark.parametrize(
+    ("left", "said", "headline"),
+    [
+        (4_000, "€79.00 was due on", "€79.00 due on Mar 31, 2026"),
+        (11_900, "you needn't pay", "Nothing to pay: your unused credit covers it"),
+    ],
+)
+async def test_whatever_is_sent_of_an_invoice_asks_for_one_amount(
+    debtor: Debtor, left: int, said: str, headline: str
+) -> None:
+    """The reminder's email and card, the invoice's email and card, the PDF on request, and how to pay."""
+    await debtor.office.save(payment_of(debtor.sub, left))
+    await debtor.look(1)
+    office = debtor.office.at(noon(1))
+    await office.do(remind, debtor.ana, "INV-2026-000001")
+    await office.do(send_pdf, debtor.ana, "INV-2026-000001")
+    async with office.database.transaction() as session:
+        desk = Desk(session, None, noon(1), office.tables, Channels("", ""))
+        desk.notify(Medium.DIRECT, InvoiceCard(1), "card", person_id=debtor.ana.id)
+    drawings = await debtor.drawn(debtor.ana, 1)
+    papers = {name: one.documents[0].headline for name, one in drawings.items() if one.documents}
+    assert papers == dict.fromkeys(["payments_due mail", "invoice_issued mail", "invoice_pdf direct"], headline)
+    texts = {name: one.mail.text if one.mail else one.message.text for name, one in drawings.items()}
+    del texts["invoice_pdf direct"]
+    assert [name for name, text in texts.items() if said not in text] == []
+    assert {"payments_due mail", "payments_due direct", "invoice_issued mail", "invoice_card direct"} == {*texts}
+    sheet = (await office.do(prepare_einvoice, debtor.ana, "INV-2026-000001")).sheet
+    assert einvoice_of(Reader(), sheet).due == 11_900 - left
 
 
 async def test_credit_covers_the_oldest_invoice_first_in_each_message(debtor: Debtor) -> None:
