@@ -107,6 +107,25 @@ async def test_a_declined_account_is_not_asked_for_again_by_the_same_file(office
     assert (other.request.ref, other.request.state) == ("REQ-2", ApprovalState.ASKED)
 
 
+async def test_an_account_is_not_said_to_wait_by_the_request_for_another(office: Office) -> None:
+    """Another one for that currency waits, so this one can't be asked for. Once both were declined, neither is."""
+    who, other = await bella(office), {**DOLLARS, "account": "2"}
+    await process(office, later(EUROS))
+    await process(office, later(*BOTH))
+    (first,) = (await process(office, later(EUROS, other))).accounts
+    assert str(first) == (
+        "The USD account of “main” isn't asked for, because another one waits for approval: /invoice requests REQ-1"
+    )
+    await office.do(decline_request, who, "REQ-1")
+    await process(office, later(EUROS, other))
+    await office.do(decline_request, who, "REQ-2")
+    again = [(await process(office, later(EUROS, one))).accounts[0] for one in (DOLLARS, other)]
+    assert [(one.request.ref, one.request.state) for one in again] == [
+        ("REQ-1", ApprovalState.DECLINED),
+        ("REQ-2", ApprovalState.DECLINED),
+    ]
+
+
 async def test_a_file_and_a_person_share_one_request(office: Office) -> None:
     """What one asked for waits for the other too."""
     who = await bella(office)
