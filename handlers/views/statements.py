@@ -1,6 +1,5 @@
 """The statement of account, as Block Kit."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from handlers.views.block_types import Block, Cell
@@ -49,7 +48,7 @@ def statement(reader: Reader, found: Statement, today: date, first: int = 1) -> 
     ref = found.organization.name if found.whole else found.ref
     values = {"ref": ref, "first": reader.day(found.first), "last": reader.day(found.last)}
     title = reader.say("Statement for {ref}, {first} to {last}", **values)
-    state = _balance_today(reader, found.accounts)
+    state = _balance_today(reader, found, today)
     named = reader.plain("Statement for {ref}", ref=ref)
     span = note(reader.say("{first} to {last}", **values))
     head: list[Block] = [header(named), span, section(Safe(f"*{state}*"))]
@@ -73,11 +72,14 @@ def statement(reader: Reader, found: Statement, today: date, first: int = 1) -> 
     return listing(reader, named, Rows.paged(rows, heads, command, first, find), head, tail, [opening])
 
 
-def _balance_today(reader: Reader, accounts: Sequence[Account]) -> Safe:
-    """What is due now, or the customer's credit if that is more."""
+def _balance_today(reader: Reader, found: Statement, today: date) -> Safe:
+    """What is to be paid as of now, or the customer's credit if that is more."""
+    accounts = found.accounts
     due = [reader.money(account.due, account.currency) for account in accounts if account.due > 0]
     credit = [reader.money(-account.due, account.currency) for account in accounts if account.due < 0]
-    said = [reader.say("Balance due today: {due}.", due=", ".join(due))] if due else []
+    said = [reader.say("Balance today: {due}.", due=", ".join(due))] if due else []
+    if due and found.last >= today and not any(amount for account in accounts for amount in account.aged[1:]):
+        said.append(reader.say("None of it is due yet."))
     said += [reader.say("Credit today: {credit}.", credit=", ".join(credit))] if credit else []
     return Safe(" ").join(said) if said else reader.say("Nothing is due.")
 

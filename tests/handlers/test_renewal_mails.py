@@ -18,6 +18,7 @@ from models.renewals.actions import end_renewal, handle_renewal, resume_renewal
 from models.roles import Role
 from tests.models.builders import Office, invoice, item, person, product, subscription
 from tests.models.renewals.scans import noon, scan
+from tests.nouns.payments import payment_of
 from tests.support.keys import KEYS
 
 ENDS = date(2026, 6, 30)
@@ -126,7 +127,8 @@ async def test_an_email_says_what_happened_since_the_one_before(office: Office) 
 
 
 async def test_an_email_says_what_is_not_paid(office: Office) -> None:
-    """The one due first, with its balance and its day, and how many others; only to people who see invoices."""
+    """The one due first, with its balance and its day, and how many others; only to people who see invoices. What is
+    covered by unused credit is left out."""
     cast = Cast()
     await office.save(cast.sub, invoice(cast.sub, paid=(11_900,)), invoice(cast.sub, 2, due_on=date(2026, 6, 20)))
     await scan(office, noon(30))
@@ -139,6 +141,9 @@ async def test_an_email_says_what_is_not_paid(office: Office) -> None:
     )
     await scan(office, noon(7))
     said = "INV-2026-000003 is partly paid: €100.00 was due on May 31, 2026. 2 more invoices aren't fully paid.\n"
+    assert said in await last_mail(office, noon(7), "ana")
+    await office.save(payment_of(cast.sub, 14_000))
+    said = "INV-2026-000002 isn't paid yet: €79.00 was due on Jun 20, 2026. 1 more invoice isn't fully paid.\n"
     assert said in await last_mail(office, noon(7), "ana")
 
 

@@ -1,5 +1,7 @@
 """The statement of account as people read it."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from handlers.views import statements
@@ -19,7 +21,7 @@ async def test_it_says_what_was_billed_and_what_is_open(stage: Stage) -> None:
     await stage.rows.run("DELETE FROM approval_requests; DELETE FROM bank_statement_lines; DELETE FROM payments")
     said = await stage.hands.command(SLACK[BP], f"/invoice statement 2026 {REF}")
     assert said.text.splitlines() == [
-        "Statement for SUB-1001, Jan 1, 2026 to Dec 31, 2026. Balance due today: €119.00.",
+        "Statement for SUB-1001, Jan 1, 2026 to Dec 31, 2026. Balance today: €119.00.",
         "Opening balance · €0.00",
         "Mar 1, 2026 · Invoice INV-2026-000001 · €119.00 · €119.00",
         "Closing balance · €119.00",
@@ -53,6 +55,21 @@ async def test_what_is_no_day_is_said(stage: Stage) -> None:
     await stage.set()
     said = await stage.hands.command(SLACK[BP], f"/invoice statement {REF} yesterday")
     assert "I don't understand “yesterday”. Usage: `/invoice statement [SUB-…|all] " in said.text
+
+
+@pytest.mark.parametrize(
+    ("aged", "last", "said"),
+    [
+        ((100, 0, 0, 0, 0), TODAY, "Balance today: €1.00. None of it is due yet."),
+        ((60, 40, 0, 0, 0), TODAY, "Balance today: €1.00."),
+        ((100, 0, 0, 0, 0), TODAY - timedelta(1), "Balance today: €1.00."),
+    ],
+)
+def test_a_statement_calls_nothing_due_before_its_day(aged: tuple[int, ...], last: date, said: str) -> None:
+    """One that ends before today doesn't know how old the balance of today is."""
+    of = Stock(1, "Ana").subscription
+    found = Statement(of, of.organization, last, last, [Account("EUR", 100, [], 100, aged)])
+    assert statements.statement(Reader(), found, TODAY).text.splitlines()[0].partition(". ")[2] == said
 
 
 def test_a_statement_opens_with_the_balance_of_the_span_that_is_named() -> None:

@@ -361,7 +361,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for who, shown in (
                 ("U1", None),
                 ("", Since(TODAY, [])),
-                ("", Since(TODAY, happenings(stock), Unpaid(stock.invoice(), 3), TODAY)),
+                ("", Since(TODAY, happenings(stock), Unpaid(stock.invoice(), 3, 5), TODAY)),
             )
         ],
     }

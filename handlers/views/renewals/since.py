@@ -59,9 +59,9 @@ def since(reader: Reader, shown: Since, *, bought: bool = True) -> list[Safe]:
 
 
 def _unpaid(reader: Reader, unpaid: Unpaid, today: date | None) -> Safe:
-    """The invoice that is due first, its balance and its due date, and how many others aren't paid."""
+    """The invoice that is due first, what is to be paid of it and until when, and how many others aren't paid."""
     invoice = unpaid.first
-    amount, day = reader.money(invoice.due, invoice.currency), reader.day(invoice.due_on)
+    amount, day = reader.money(unpaid.amount, invoice.currency), reader.day(invoice.due_on)
     due = reader.plain(OVERDUE if today and invoice.due_on < today else DUE, amount=amount, day=day)
     if invoice.paid:
         said = reader.say("{ref} is partly paid: {due}.", ref=invoice.ref, due=due)

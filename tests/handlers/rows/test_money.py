@@ -88,7 +88,7 @@ async def test_the_statement_of_account_is_seen(scene: Scene) -> None:
     said = await scene.follow(await scene.types(f"/invoice {REF}"), f"/invoice statement {REF}")
     assert f"Statement for {REF}" in said.words
     assert INVOICE in said.words
-    assert "Balance due today: €119.00." in said.words
+    assert "Balance today: €119.00." in said.words
 
 
 @by_each("ask_billing")
