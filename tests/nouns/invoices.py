@@ -410,6 +410,6 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "invoices.reminded": [invoices.reminded(reader, Reminded(cards[0], people))],
         "invoices.payment_advice": [
             invoices.payment_advice(reader, PaymentAdvice(cards[0], one, plan_from(cards[0], None, part)), TODAY)
-            for one, part in ((account, 0), (without_bic, 0), (account, 1), (account, cards[0].due))
+            for one, part in ((account, 0), (without_bic, 0), (account, 1))
         ],
     }
