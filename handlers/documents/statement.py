@@ -9,7 +9,7 @@ from handlers.documents.parts import Letterhead, facts, sheet
 from handlers.views.lines import days
 from handlers.views.reader import Reader
 from handlers.views.statements import AGES, in_words
-from models.billing.invoices.statements import Statement
+from models.billing.invoices.statements import Account, Statement
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Movement:
 
 @dataclass(frozen=True)
 class AccountFacts:
-    """The movements in one currency. `aged` is what is overdue, by the days since it was due: a label such as 31-60,
-    and an amount."""
+    """The movements in one currency. `aged` is what is open, by the days since it was due: a label such as 31-60, and
+    an amount. With the unused credit, its amounts add up to the closing balance."""
 
     currency: str
     opening: int
@@ -56,7 +56,7 @@ def statement_facts(reader: Reader, found: Statement) -> StatementFacts:
                 Movement(one.day, in_words(reader, one, whole=found.whole), one.amount, one.balance)
                 for one in account.entries
             ],
-            [(reader.plain(age), amount) for age, amount in zip(AGES, account.aged, strict=True) if amount],
+            _open(reader, account),
         )
         for account in found.accounts
     ]
@@ -66,8 +66,14 @@ def statement_facts(reader: Reader, found: Statement) -> StatementFacts:
     return StatementFacts(found.ref, found.first, found.last, about, accounts)
 
 
+def _open(reader: Reader, account: Account) -> Sequence[tuple[str, int]]:
+    """What is open by age, and what is unused of payments and credit notes."""
+    shown = [(reader.plain(age), amount) for age, amount in zip(AGES, account.aged, strict=True) if amount]
+    return [*shown, (reader.plain("Unused credit"), -account.credit)] if account.credit > 0 else shown
+
+
 def statement_document(reader: Reader, statement: StatementFacts, head: Letterhead) -> DocumentData:
-    """Opening balance, movements, closing balance and what is overdue, for each currency."""
+    """Opening balance, movements, closing balance and what is open, for each currency."""
     title = reader.plain("Statement of account")
     to = reader.plain("For")
     blank = sheet(reader, DocumentKind.STATEMENT, title, statement.number, statement.last, head, to)
@@ -110,7 +116,7 @@ def _movements(reader: Reader, one: AccountFacts, title: str) -> Table:
 
 
 def _aged(reader: Reader, one: AccountFacts, *, many: bool) -> Table:
-    title = reader.plain("Overdue, by days since the due date")
+    title = reader.plain("Open, by days since the due date")
     columns = tuple(Column(label, True) for label, _ in one.aged)
     row = tuple(reader.money(amount, one.currency) for _, amount in one.aged)
     return Table(columns, (row,), f"{title} ({one.currency})" if many else title)

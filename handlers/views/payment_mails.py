@@ -85,12 +85,17 @@ def undone(reader: Reader, seen: SeenPayment, *, went_back: bool = False) -> Dra
         text = reader.say(
             "The bank took back the payment of {amount} that we confirmed on {day}. Ask your bank why.", **values
         )
-    lines = [
-        reader.say("Invoice {ref}: {due} is due.", ref=invoice.ref, due=reader.money(invoice.due, invoice.currency))
-        for invoice in {invoice.id: invoice for invoice, _ in seen.parts}.values()
-    ]
+    lines = [_due_again(reader, invoice) for invoice in {invoice.id: invoice for invoice, _ in seen.parts}.values()]
     subject = reader.plain("Correction: payment of {amount}", amount=amount)
     return _mail(reader, subject, text, lines)
+
+
+def _due_again(reader: Reader, invoice: Invoice) -> Safe:
+    """What is due on an invoice without the payment. Its own credit notes can cover that."""
+    if invoice.due <= 0:
+        return reader.say("Invoice {ref}: nothing is due.", ref=invoice.ref)
+    due = reader.money(invoice.due, invoice.currency)
+    return reader.say("Invoice {ref}: {due} is due.", ref=invoice.ref, due=due)
 
 
 def voided(reader: Reader, invoice: Invoice) -> Drawing:
@@ -111,7 +116,10 @@ def credited(reader: Reader, note: CreditNote, document: DocumentData | None = N
     text = reader.say(
         "Credit note {note} ({gross} including tax) is for invoice {ref}, {sub}, {name} ({organization}).", **values
     )
-    lines = [reader.say("{due} is due on the invoice now.", due=reader.money(invoice.due, invoice.currency))]
+    lines = [reader.say("Nothing is due on the invoice any more.")]
+    if invoice.due > 0:
+        due = reader.money(invoice.due, invoice.currency)
+        lines = [reader.say("{due} is due on the invoice now.", due=due)]
     if note.unused:
         lines.append(reader.say("{unused} is left as your credit.", unused=reader.money(note.unused, note.currency)))
     said, words = _reason(reader, note.reason)

@@ -82,7 +82,7 @@ def _settled(reader: Reader, invoice: Invoice, part: int) -> Safe:
     if invoice.due:
         due = reader.money(invoice.due, invoice.currency)
         return reader.say("{part} for {ref}, which leaves {due} due.", due=due, **values)
-    return reader.say("{part} for {ref}, which is paid now.", **values)
+    return reader.say("{part} for {ref}, which leaves nothing due.", **values)
 
 
 def undo_button(reader: Reader, payment: Payment) -> Button:

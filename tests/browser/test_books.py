@@ -135,7 +135,7 @@ async def follows_the_payment(tab: Tab, billing: Tab) -> None:
     await billing.type(f"/invoice record {RIGHT}")
     await billing.form.get_by_label("Amount in GBP").fill("1044")
     await billing.press("Record", billing.form)
-    await expect(billing.form).to_contain_text(f"£1,044.00 for {RIGHT}, which is paid now.")
+    await expect(billing.form).to_contain_text(f"£1,044.00 for {RIGHT}, which leaves nothing due.")
     await billing.press("Close", billing.form)
     await tab.settles()
     card = await tab.sees(f"Invoice {RIGHT} · £1,044.00", "Paid.")

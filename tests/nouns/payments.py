@@ -188,7 +188,7 @@ ROUTES = [
     options("invoices_for", "/pick invoices_for record", MANAGES, wanted=EVERYWHERE),
     command("/invoice void", "", MANAGES, INVOICE, wanted=EVERYWHERE),
     command("/invoice credit", "", MANAGES, INVOICE, wanted=EVERYWHERE),
-    form("payment_record", RECORD, lambda _w, _n: RECORD_OF, MANAGES, "which is paid now", *RECORDED),
+    form("payment_record", RECORD, lambda _w, _n: RECORD_OF, MANAGES, "which leaves nothing due", *RECORDED),
     form(
         "payment_record",
         RECORD | {"amount": "50"},

@@ -239,7 +239,7 @@ def test_a_receipt_says_what_was_paid_for_which_invoices() -> None:
     assert [label for label, _ in shown(document.totals)] == ["Kept as a credit", "Total paid"]
 
 
-def test_a_statement_has_each_currency_with_its_balances_and_what_is_overdue() -> None:
+def test_a_statement_has_each_currency_with_its_balances_and_what_is_open() -> None:
     """The opening balance comes first, and the headline has the closing ones."""
     moves = [
         Movement(date(2026, 3, 1), "Invoice INV-2026-000001", 11900, 12900),
@@ -257,7 +257,7 @@ def test_a_statement_has_each_currency_with_its_balances_and_what_is_overdue() -
         ["1 Mar 2026", "Invoice INV-2026-000001", "€119.00", "€129.00"],
         ["9 Mar 2026", "Payment for INV-2026-000001", "-€119.00", "€10.00"],
     ]
-    assert [table.title for table in document.tables] == ["EUR", "JPY", "Overdue, by days since the due date (EUR)"]
+    assert [table.title for table in document.tables] == ["EUR", "JPY", "Open, by days since the due date (EUR)"]
     assert [list(row) for row in document.tables[2].rows] == [["€0.00", "€10.00"]]
 
 
@@ -268,10 +268,10 @@ def test_the_statement_of_a_subscription_says_what_slack_says() -> None:
         StatementEntry(date(2026, 11, 30), EntryKind.INVOICE, 249900, 259900, invoice.ref),
         StatementEntry(date(2026, 12, 1), EntryKind.PAYMENT, -200000, 59900, "", [invoice.ref]),
     ]
-    accounts = [Account("EUR", 10000, entries, 1, (0, 59900, 0, 0, 0)), Account("USD", 700, [], 2)]
+    accounts = [Account("EUR", 10000, entries, 1, (4000, 60000, 0, 0, 0)), Account("USD", 700, [], 2)]
     found = Statement(SUBSCRIPTION, Organization(), date(2026, 1, 1), date(2026, 12, 31), accounts)  # type: ignore[call-arg]
     facts = statement_facts(READER, found)
-    assert facts.accounts[0].aged == [("0–30 days", 59900)]
+    assert facts.accounts[0].aged == [("Not due yet", 4000), ("0–30 days", 60000), ("Unused credit", -4100)]
     assert [(one.currency, one.opening, one.closing) for one in facts.accounts] == [
         ("EUR", 10000, 59900),
         ("USD", 700, 700),

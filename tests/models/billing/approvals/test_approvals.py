@@ -236,6 +236,8 @@ async def test_two_at_the_same_moment_count_each_other(
     await office.save(one, two, invoice(one, 3, net=60_000, tax=0), invoice(two, 4, net=60_000, tax=0))
     await office.save(payment_of(one, 60_000, id=8), payment_of(two, 60_000, id=9))
     counted, go_on = asyncio.Event(), asyncio.Event()
+    first: Any
+    second: Any
     book: Any = settle if what == "write_off" else book_refund
 
     async def booked(*args: Any) -> None:
