@@ -7,10 +7,11 @@ from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.billing.invoices.notices import InvoiceCard
-from models.billing.invoices.tables import Invoice
+from models.billing.invoices.tables import Invoice, is_unpaid
 from models.core.outbox import Medium, Notice
 from models.directory.people import Person
 from models.subscriptions.contacts import Contact
+from models.subscriptions.tables import Subscription
 
 
 async def send_cards(desk: Desk, invoice: Invoice, people: Sequence[Person]) -> None:
@@ -26,6 +27,19 @@ async def redraw_cards(desk: Desk, invoice: Invoice) -> None:
     # By their keys, which are indexed. Someone who isn't a contact any more wouldn't see the new card anyway.
     key = literal(_key(invoice, "")) + cast(Contact.person_id, String)
     await desk.redraw(col(Notice.key).in_(select(key).where(Contact.subscription_id == invoice.subscription_id)))
+
+
+async def redraw_unpaid(desk: Desk, subscription_id: int) -> None:
+    """Redraw the cards of all unpaid invoices of a subscription's customer, because the unused credit has changed. They
+    ask for what it leaves."""
+    customer = select(Subscription.organization_id).where(Subscription.id == subscription_id).scalar_subquery()
+    unpaid = (
+        select(literal("invoice_card:") + cast(Invoice.id, String) + ":" + cast(Contact.person_id, String))
+        .join_from(Invoice, Subscription, col(Subscription.id) == col(Invoice.subscription_id))
+        .join(Contact, col(Contact.subscription_id) == col(Invoice.subscription_id))
+        .where(Subscription.organization_id == customer, is_unpaid())
+    )
+    await desk.redraw(col(Notice.key).in_(unpaid))
 
 
 def _key(invoice: Invoice, person_id: int | str) -> str:

@@ -12,6 +12,7 @@ from models.access.desk import Desk
 from models.access.permissions import actions_about
 from models.billing.approvals.expiring import expire_requests
 from models.billing.books.booking import booking_day
+from models.billing.invoices.invoice_cards import redraw_unpaid
 from models.billing.invoices.tables import REASON_LENGTH, Invoice
 from models.billing.payments.notifications import tell_received, tell_undone
 from models.billing.payments.owned import owned, source_of
@@ -110,6 +111,8 @@ async def record_payment(
     await desk.session.flush()
     reinstated = [invoice for invoice in invoices if invoice.written_off]
     settled = await _settle_in_turn(desk, payment, invoices, today)
+    if payment.unused:
+        await redraw_unpaid(desk, payment.subscription_id)
     await tell_received(desk, payment, [invoice for invoice, _ in settled])
     amount = noted(payment.amount, payment.currency)
     desk.note(payment=payment.ref, amount=amount, invoices=[invoice.ref for invoice, _ in settled])
@@ -170,7 +173,7 @@ async def undo_payment(desk: Desk, organization: Organization, ref: str, reason:
     if (await desk.session.scalars(refunded)).first() is not None:
         raise Refused(PartlyRefunded(payment))
     today = desk.today(organization)
-    due_again = {}
+    due_again, had_credit = {}, payment.unused > 0
     for settlement in await settlements_of(desk, payment):
         await take_back(desk, settlement, payment, reason, today)
         due_again[settlement.invoice_id] = settlement.amount
@@ -179,6 +182,8 @@ async def undo_payment(desk: Desk, organization: Organization, ref: str, reason:
     await desk.session.flush()
     await expire_requests(desk, payment)
     await use_own_credit(desk, due_again, today)
+    if had_credit:
+        await redraw_unpaid(desk, payment.subscription_id)
     await tell_undone(desk, payment)
     desk.note(payment=payment.ref, amount=noted(payment.amount, payment.currency))
     return payment
@@ -212,5 +217,6 @@ async def apply_credit(desk: Desk, organization: Organization, source: str, invo
     today = desk.today(organization)
     amount = min(invoice.due, used_from.unused)
     await settle(desk, invoice, Source.of(used_from), amount, today)
+    await redraw_unpaid(desk, used_from.subscription_id)
     desk.note(invoice=invoice.ref, source=used_from.ref, amount=noted(amount, invoice.currency))
     return invoice, amount

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
+from sqlalchemy import or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -38,7 +39,7 @@ async def covered(books: Books, reader: Person | None, customers: Collection[int
     found: Counter[int] = Counter()
     if not (unused := await unused_of(books.session, customers)):
         return found
-    seen = await _seen(books, reader, customers)
+    seen = await _seen(books, reader, customers, {of for _, of, *_ in unused})
     left: Counter[tuple[int, str]] = Counter()
     for organization, of, currency, amount in unused:
         left[organization, currency] += amount if of in seen else 0
@@ -54,11 +55,19 @@ async def covered(books: Books, reader: Person | None, customers: Collection[int
     return found
 
 
-async def _seen(books: Books, reader: Person | None, customers: Collection[int]) -> Mapping[int, int]:
-    """The subscriptions whose invoices the reader sees: the ID of each with that of its customer."""
-    ids = select(Subscription.id, Subscription.organization_id).where(col(Subscription.organization_id).in_(customers))
+async def _seen(
+    books: Books, reader: Person | None, customers: Collection[int], with_credit: Collection[int]
+) -> Mapping[int, int]:
+    """The subscriptions with credit or unpaid invoices, as far as the reader sees these: the ID of each with that of its
+    customer."""
+    owing = select(Invoice.subscription_id).where(is_unpaid())
+    which = (
+        col(Subscription.organization_id).in_(customers),
+        or_(col(Subscription.id).in_(with_credit), col(Subscription.id).in_(owing)),
+    )
     if reader is None:
+        ids = select(Subscription.id, Subscription.organization_id).where(*which)
         return dict((await books.session.execute(ids)).tuples().all())
-    theirs = select(Subscription).where(col(Subscription.organization_id).in_(customers))
+    theirs = select(Subscription).where(*which)
     rows = (await books.session.scalars(theirs.options(*subscription_options()))).unique()
     return {one.id: one.organization_id for one in rows if decide_for(books, one, reader, Right.VIEW_INVOICES).allowed}

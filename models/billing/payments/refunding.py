@@ -12,6 +12,7 @@ from models.billing.approvals.limits import must_be_approved
 from models.billing.approvals.tables import ApprovalKind, ApprovalRequest, subject_of
 from models.billing.books.booking import booking_day
 from models.billing.credit_notes.tables import CreditNote
+from models.billing.invoices.invoice_cards import redraw_unpaid
 from models.billing.payments.owned import source_of
 from models.billing.payments.problems import CreditLeftChanged, MoreThanLeft, NoCreditLeft
 from models.billing.payments.settling import noted
@@ -95,6 +96,7 @@ async def book_refund(desk: Desk, row: Payment | CreditNote, amount: int, refere
     row.used += amount
     desk.session.add(refund)
     await desk.session.flush()
+    await redraw_unpaid(desk, row.subscription_id)
     await expire_requests(desk, row)
 
 

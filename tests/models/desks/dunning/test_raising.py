@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -12,12 +13,15 @@ from models.access.desk import Channels, Desk
 from models.billing.invoices.actions import remind, send_pdf
 from models.billing.invoices.notices import InvoiceCard
 from models.billing.orders.einvoices import prepare_einvoice
+from models.billing.payments.actions import PaymentInput, apply_credit, record_payment
+from models.billing.payments.refunding import pay_back
 from models.core.outbox import Medium, Notice
 from models.desks.dunning.overdue_digest import overdue_on
 from models.desks.dunning.tables import PaymentReminder
 from models.desks.enquiries.answering import answer_enquiry
 from models.desks.enquiries.asking import ask_about_invoice
-from models.roles import Cell, Right, RoleTables
+from models.roles import Cell, Right, Role, RoleTables
+from models.subscriptions.tables import Subscription
 from tests.models.builders import NOW, Office, invoice, subscription
 from tests.models.desks.dunning.conftest import DUE, Debtor, noon
 from tests.nouns.payments import payment_of
@@ -203,6 +207,32 @@ async def test_whatever_is_sent_of_an_invoice_asks_for_one_amount(
     assert {"payments_due mail", "payments_due direct", "invoice_issued mail", "invoice_card direct"} == {*texts}
     sheet = (await office.do(prepare_einvoice, debtor.ana, "INV-2026-000001")).sheet
     assert einvoice_of(Reader(), sheet).due == 11_900 - left
+
+
+async def test_cards_follow_the_unused_credit(debtor: Debtor) -> None:
+    """As it comes, is paid back, and is applied: each time, the card of the unpaid invoice asks for something else."""
+    office = debtor.office.at(noon(1))
+    await office.save(subscription(2, (debtor.ana, Role.BILLING_PRIMARY), of=debtor.sub.organization))
+    async with office.database.transaction() as session:
+        paid = invoice(await session.get_one(Subscription, 2), 2)
+        session.add(paid)
+        Desk(session, None, noon(1), office.tables, Channels("", "")).notify(
+            Medium.DIRECT, InvoiceCard(1), f"invoice_card:1:{debtor.ana.id}", person_id=debtor.ana.id
+        )
+
+    async def edits() -> int:
+        return len(await office.all(Notice, Notice.medium == Medium.EDIT))
+
+    counted = [await edits()]
+    over = PaymentInput(15_900, "EUR", noon(1).date(), "B1")
+    for what in (
+        (record_payment, debtor.bella, "CUS-1", ["INV-2026-000002"], over),
+        (pay_back, debtor.bella, "CUS-1", "PAY-1", 1_000, "R1"),
+        (apply_credit, debtor.bella, "CUS-1", "PAY-1", "INV-2026-000001"),
+    ):
+        await office.do(*what)
+        counted.append(await edits())
+    assert [after > before for before, after in pairwise(counted)] == [True, True, True]
 
 
 async def test_credit_covers_the_oldest_invoice_first_in_each_message(debtor: Debtor) -> None:
