@@ -93,11 +93,21 @@ async def cancelled(sweep: Sweep, text: str) -> Said:
     return said
 
 
-async def order_cancelled(sweep: Sweep, text: str) -> Said:
-    """Services are ordered, and the order is cancelled. Then its card and the channel say why."""
+async def _ordered(sweep: Sweep) -> str:
+    """Services are ordered."""
     quote = await sent(sweep.hands, "services")
     placed = await sweep.hands.submit("ana", "order_accept", PAPERS, quote)
-    order = next(word for word in placed.words.split() if word.startswith("ORD-"))
+    return next(word for word in placed.words.split() if word.startswith("ORD-"))
+
+
+async def cancelling_typed(sweep: Sweep, text: str) -> Said:
+    """The form opens with the reason that was typed."""
+    return await sweep.hands.command("ana", f"/order cancel {await _ordered(sweep)} {text}")
+
+
+async def order_cancelled(sweep: Sweep, text: str) -> Said:
+    """An order is cancelled. Then its card and the channel say why."""
+    order = await _ordered(sweep)
     about = await sweep.about("ana", f"/order cancel {order}")
     said = await sweep.hands.submit("ana", "order_cancel", {"reason": text}, about)
     await sweep.hands.desk.settle()

@@ -58,8 +58,8 @@ async def covered(books: Books, reader: Person | None, customers: Collection[int
 async def _seen(
     books: Books, reader: Person | None, customers: Collection[int], with_credit: Collection[int]
 ) -> Mapping[int, int]:
-    """The subscriptions with credit or unpaid invoices, as far as the reader sees these: the ID of each with that of its
-    customer."""
+    """The subscriptions with credit or unpaid invoices, as far as the reader sees invoices there, with the customer of
+    each, by their IDs."""
     owing = select(Invoice.subscription_id).where(is_unpaid())
     which = (
         col(Subscription.organization_id).in_(customers),
