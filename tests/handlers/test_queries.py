@@ -56,7 +56,7 @@ EXCEPTIONS: dict[str, int] = {
     "/invoice record INV-2026-000001": 5,
     "/invoice remind INV-2026-000001": 5,
     "/invoice report 2026": 5,
-    "/invoice requests approve REQ-1": 11,
+    "/invoice requests approve REQ-1": 12,
     "/invoice requests decline REQ-1": 9,
     "/invoice requests withdraw REQ-1": 8,
     "/invoice void INV-2026-000001": 5,
