@@ -32,13 +32,8 @@ FILL = "ticket_fill"
 """The select that fills a canned reply into the form."""
 MOST_CANNED = 101
 """The most canned replies that are loaded for the select. If they don't fit in, it's one to search in."""
-<<<<<<< HEAD
 LONGEST_WORD = 1000
 """How much an agent sees of what was written last, where they answer."""
-LONGEST_FILLED = 5_000
-"""The longest text that is filled in. Longer ones may not fit into a form if they have many signs."""
-=======
->>>>>>> 37eff5ef (Let everyone who may open tickets do so from Home)
 NOTE = "ticket_note"
 RESOLVE = "ticket_resolve"
 ASSIGN = "ticket_assign"
