@@ -155,7 +155,7 @@ ROUTES = [
         *("notices", "audit"),
         staff=MANAGES,
     ),
-    command("/invoice pay", INVOICE, "pay", f"To pay {INVOICE}, transfer €119.00"),
+    command("/invoice pay", INVOICE, "pay", "€119.00"),
 ]
 
 PAID = "UPDATE invoices SET paid = {} WHERE id = 1"

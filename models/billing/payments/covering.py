@@ -67,7 +67,7 @@ async def _seen(
     )
     if reader is None:
         ids = select(Subscription.id, Subscription.organization_id).where(*which)
-        return dict((await books.session.execute(ids)).tuples().all())
+        return {row.id: row.organization_id for row in await books.session.execute(ids)}
     theirs = select(Subscription).where(*which)
     rows = (await books.session.scalars(theirs.options(*subscription_options()))).unique()
     return {one.id: one.organization_id for one in rows if decide_for(books, one, reader, Right.VIEW_INVOICES).allowed}

@@ -26,7 +26,8 @@ async def test_an_invoice_is_seen(scene: Scene) -> None:
 
 @by_each("pay")
 async def test_an_invoice_is_paid(scene: Scene) -> None:
-    """From its card, by a transfer: how much, and to which account."""
+    """From its card, by a transfer: how much, and to which account. There's no credit that would cover it."""
+    await scene.stage.rows.run(WITHOUT_PAYMENTS)
     said = await scene.follow(await scene.types(f"/invoice show {INVOICE}"), f"/invoice pay {INVOICE}")
     (account,) = await scene.rows("SELECT holder, account FROM bank_accounts WHERE currency = 'EUR'")
     assert f"To pay {INVOICE}, transfer €119.00" in said.words

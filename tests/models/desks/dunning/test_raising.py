@@ -205,8 +205,9 @@ async def test_whatever_is_sent_of_an_invoice_asks_for_one_amount(
     del texts["invoice_pdf direct"]
     assert [name for name, text in texts.items() if said not in text] == []
     assert {"payments_due mail", "payments_due direct", "invoice_issued mail", "invoice_card direct"} == {*texts}
-    sheet = (await office.do(prepare_einvoice, debtor.ana, "INV-2026-000001")).sheet
-    assert einvoice_of(Reader(), sheet).due == 11_900 - left
+    for who in (debtor.ana, debtor.bella):
+        sheet = (await office.do(prepare_einvoice, who, "INV-2026-000001")).sheet
+        assert einvoice_of(Reader(), sheet).due == 11_900 - left
 
 
 async def test_cards_follow_the_unused_credit(debtor: Debtor) -> None:
