@@ -8,6 +8,7 @@ from handlers.tickets import (
     canned,
     changing,
     conversing,
+    duplicates,
     editing,
     exporting,
     history,
@@ -20,6 +21,7 @@ from handlers.tickets import (
     redacting,
     reminding,
     rules,
+    searching,
     walking,
     watching,
     working,
@@ -27,7 +29,9 @@ from handlers.tickets import (
 
 NOUNS = (
     listing,
+    searching,
     opening,
+    duplicates,
     conversing,
     reading,
     editing,

@@ -11,7 +11,6 @@ from handlers.views import ticket_lists as lists
 from handlers.views import ticket_queue as queues
 from handlers.views.blocks import Message
 from handlers.views.inputs import Suggestions
-from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
 from models.desks.tickets.listing import my_tickets, ticket_queue
 from models.desks.tickets.queue import QueueFilter, find_narrowing
@@ -22,7 +21,16 @@ from models.roles import Right, StaffRight
 routes = Routes()
 SEVERITIES = {word: one for place, one in enumerate(Severity, 1) for word in (str(place), one.value)}
 WHOSE: list[Literal["mine", "unassigned"]] = ["mine", "unassigned"]
+KEY = re.compile(rf"{Ticket.PREFIX}-(\d{{1,9}})", re.ASCII | re.IGNORECASE)
 CUSTOMER = re.compile(rf"{Organization.PREFIX}-\d{{1,9}}", re.ASCII | re.IGNORECASE)
+
+
+def read_key(arguments: Arguments) -> int:
+    """The ID of the ticket after which a page of a list begins, as its buttons say it: `after T-204`. Takes the words.
+    Without them it's 0, for the first page. So it is for older buttons, which say `from 41`."""
+    arguments.first_row()
+    key = KEY.fullmatch(arguments.after("after") or "")
+    return int(key[1]) if key else 0
 
 
 def read_filter(arguments: Arguments) -> QueueFilter:
@@ -44,7 +52,7 @@ def read_filter(arguments: Arguments) -> QueueFilter:
 async def ticket(request: Request) -> Message:
     """List the caller's tickets, or for agents the queue. With an ID, show that one."""
     words = request.arguments.copy()
-    words.first_row()
+    read_key(words)
     if ref := words.ref(Ticket):
         words.end()
         return await card(request, ref)
@@ -57,10 +65,10 @@ async def ticket(request: Request) -> Message:
 @routes.command("/ticket list", my_tickets, "", SAME)
 async def list_(request: Request) -> Message:
     """List the caller's tickets, and those that colleagues share with them."""
-    first, reader = request.arguments.first_row(), request.reader
+    before, reader = read_key(request.arguments), request.reader
     request.arguments.end()
     empty = reader.say("You haven't opened any tickets.")
-    found = await my_tickets(request.desk, first)
+    found = await my_tickets(request.desk, before)
     if not found and request.desk.may_as_staff(StaffRight.VIEW_CUSTOMERS):
         may_open = bool(await fitting(request, Right.RAISE_TICKET))
         if not may_open:
@@ -76,24 +84,9 @@ async def list_(request: Request) -> Message:
 )
 async def queue(request: Request) -> Message:
     """List the unresolved tickets: all, or those that the words narrow them down to."""
-    first, only = request.arguments.first_row(), read_filter(request.arguments)
+    after, only = read_key(request.arguments), read_filter(request.arguments)
     request.arguments.end()
-    return queues.queue(request.reader, await ticket_queue(request.desk, first, "", only), only)
-
-
-@routes.options(lists.FIND, my_tickets)
-async def found(request: Request) -> Suggestions:
-    """The caller's tickets that a search finds."""
-    tickets = await my_tickets(request.desk, typed=request.value)
-    return found_in(request.reader, lists.ticket_rows(request.reader, tickets, "/ticket list", request.desk.person))
-
-
-@routes.options(queues.FIND, ticket_queue)
-async def found_open(request: Request) -> Suggestions:
-    """The unresolved tickets that a search finds."""
-    only = read_filter(Arguments(request.form_context))
-    tickets = await ticket_queue(request.desk, typed=request.value, only=only)
-    return found_in(request.reader, queues.queue_rows(request.reader, tickets, only))
+    return queues.queue(request.reader, await ticket_queue(request.desk, after, only), only)
 
 
 @routes.options(queues.NARROW, find_narrowing)

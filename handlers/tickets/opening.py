@@ -6,6 +6,7 @@ from handlers.routing.arguments import Arguments
 from handlers.routing.choose import choose_subscription, fitting
 from handlers.routing.kept import kept_in_form, kept_words, with_kept
 from handlers.routing.routes import Request, Routes
+from handlers.tickets.duplicates import ask_about_duplicate
 from handlers.tickets.opening_for import names_somebody, new_for
 from handlers.views import ticket_forms as forms
 from handlers.views import tickets as views
@@ -70,13 +71,15 @@ async def subscriptions(request: Request) -> Suggestions:
 
 
 @routes.form(forms.NEW, open_ticket)
-async def opened(request: Request) -> Message:
-    """Open the ticket from the form."""
+async def opened(request: Request) -> Message | Modal:
+    """Open the ticket from the form, or ask about one that's like it."""
     severity = request.entered_of(Severity, "severity")
     # A form that was opened before an upgrade has no category.
     category = request.entered_of(Category, "category") if "category" in request.values else Category.OTHER
     ref, subject = (request.entered(name) for name in ("subscription", "subject"))
     kept = await kept_in_form(request)
     description, files = await with_kept(request, kept, "description"), [*kept.files, *request.offered]
+    if ask := await ask_about_duplicate(request, ref, severity, category, subject, description, files):
+        return ask
     made = await open_ticket(request.desk, ref, severity, subject, description, category, files)
     return views.opened(request.reader, made)

@@ -118,9 +118,36 @@ class Rows:
         return max(self.total, self.first - 1 + len(self.rows))
 
     @property
+    def is_later(self) -> bool:
+        """Whether this isn't the first page."""
+        return self.first > 1
+
+    @property
     def is_short(self) -> bool:
         """Whether the list can be all paragraphs."""
-        return self.first == 1 and self.count == len(self.rows) <= MOST_SHORT
+        return not self.is_later and len(self.rows) <= MOST_SHORT and not self.goes_on(len(self.rows))
+
+    def goes_on(self, shown: int) -> bool:
+        """Whether there are others after so many of these rows."""
+        return self.first - 1 + shown < self.count
+
+    def place(self, reader: Reader, shown: int) -> Safe:
+        """Which rows these are, if so many are shown."""
+        last = self.first + shown - 1
+        return reader.say("{first} to {last} of {count}", first=self.first, last=last, count=self.count)
+
+    def line_after(self, shown: int) -> str:
+        """The command line that shows the rows after so many of these."""
+        return f"{self.command} from {self.first + shown}"
+
+    def back(self, reader: Reader, shown: int) -> Button:
+        """The button for the page before this one."""
+        return button(reader.plain("Back"), f"{self.command} from {max(1, self.first - max(shown, 1))}")
+
+    def left(self, reader: Reader, shown: int) -> Safe:
+        """How to see the rows after so many of these."""
+        count = self.count - (self.first - 1 + shown)
+        return reader.say("… and {count} more. To see them, use `{line}`.", count=count, line=self.line_after(shown))
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -128,9 +155,45 @@ class Rows:
         return [choice for row in self.rows for choice in row.choices]
 
 
+@dataclass(frozen=True)
+class KeyedRows(Rows):
+    """The rows of a list that may be too long to count. The next page begins after the last row's key.
+
+    Args:
+        keys: The key of each row. With `after` and a key, the command line shows the rows after that one.
+        more: There are others after these.
+        later: This isn't the first page.
+    """
+
+    keys: Sequence[str] = ()
+    more: bool = False
+    later: bool = False
+
+    @property
+    def is_later(self) -> bool:
+        return self.later
+
+    def goes_on(self, shown: int) -> bool:
+        return self.more or shown < len(self.rows)
+
+    def place(self, reader: Reader, shown: int) -> Safe:
+        if not self.goes_on(shown):
+            return reader.say("These are the last {count}.", count=shown)
+        return reader.say("These are {count}. There are more.", count=shown)
+
+    def line_after(self, shown: int) -> str:
+        return f"{self.command} after {self.keys[shown - 1]}"
+
+    def back(self, reader: Reader, shown: int) -> Button:  # noqa: ARG002 - only counted rows know the page before
+        return button(reader.plain("Back to the first"), self.command)
+
+    def left(self, reader: Reader, shown: int) -> Safe:
+        return reader.say("There are more. To see them, use `{line}`.", line=self.line_after(shown))
+
+
 def found_in(reader: Reader, of: Rows) -> Suggestions:
     """What a search in a list found, as the options of its select."""
-    return Suggestions.of(reader, of.choices, more=of.count > len(of.rows))
+    return Suggestions.of(reader, of.choices, more=of.goes_on(len(of.rows)))
 
 
 def found_among(reader: Reader, rows: Sequence[Row], typed: str) -> Suggestions:
@@ -150,7 +213,7 @@ def listing(
     text = Safe("\n").join(opening or [escape(title)])
     blocks = paragraphs(reader, of, head, tail)
     plain = Message(_text(reader, text, of, blocks.shown), blocks)
-    if (of.is_short and blocks.shown == of.count) or any(row.words for row in of.rows):
+    if (of.is_short and not of.goes_on(blocks.shown)) or any(row.words for row in of.rows):
         return plain
     return replace(_table(reader, title, text, of, head, tail), plain=plain)
 
@@ -167,7 +230,7 @@ def paragraphs(
     head and tail, it has at most `most` blocks."""
     rows = of.rows[:MOST_SHORT]
     blocks = _fitted(head, rows, tail)
-    if of.first > 1 or blocks.shown < of.count:
+    if of.is_later or of.goes_on(blocks.shown):
         room = most - len(head) - len(tail) - BLOCKS_BELOW
         blocks = _fitted(head, rows, [*_below(reader, of, len(rows), []), *tail], room)
         blocks = _fitted(head, rows[: blocks.shown], [*_below(reader, of, blocks.shown, []), *tail])
@@ -204,18 +267,16 @@ def _clipped(cell: Cell) -> Cell:
 
 def _below(reader: Reader, of: Rows, shown: int, choices: Sequence[tuple[str, str]]) -> list[Block]:
     """Which rows these are, a select to open one, and buttons for the other pages."""
-    last = of.first + shown - 1
-    values = {"first": of.first, "last": last, "count": of.count}
     row: list[Element] = []
     if of.find:
         row.append(search_select(of.find, reader.plain("Search …")))
     elif choices:
         row.append(select(f"{PICK} row", reader.plain("Choose …"), choices))
-    if of.first > 1:
-        row.append(button(reader.plain("Back"), f"{of.command} from {max(1, of.first - max(shown, 1))}"))
-    if last < of.count:
-        row.append(button(reader.plain("More"), f"{of.command} from {last + 1}"))
-    place = [note(reader.say("{first} to {last} of {count}", **values))] if row and shown < of.count else []
+    if of.is_later:
+        row.append(of.back(reader, shown))
+    if of.goes_on(shown):
+        row.append(button(reader.plain("More"), of.line_after(shown)))
+    place = [note(of.place(reader, shown))] if row and (of.is_later or of.goes_on(shown)) else []
     return [*place, *([buttons(*row)] if row else [])]
 
 
@@ -228,8 +289,6 @@ def _text(reader: Reader, opening: Safe, of: Rows, shown: int) -> Safe:
             break
         lines.append(row.told)
         room -= len(row.told) + 1
-    last = of.first + len(lines) - 2
-    if left := of.count - last:
-        more = f"{of.command} from {last + 1}"
-        lines.append(reader.say("… and {count} more. To see them, use `{line}`.", count=left, line=more))
+    if of.goes_on(len(lines) - 1):
+        lines.append(of.left(reader, len(lines) - 1))
     return Safe("\n").join(lines)

@@ -117,14 +117,19 @@ def _stands_for(kept: Kept) -> str:
 
 def _files_field(reader: Reader, kept: Kept) -> list[Block]:
     """The input for files. Above it are the names of those that go along with the message."""
+    label, hint = reader.plain("Files"), reader.plain("Up to {count} files of 10 MB.", count=MOST_FILES)
+    files = field_of("files", label, file_input("files", (), MOST_FILES), hint, optional=True)
+    return [*files_along(reader, kept), files]
+
+
+def files_along(reader: Reader, kept: Kept) -> list[Block]:
+    """The names of the files that go along with a message that was kept."""
     names = reader.listed([clean_name(file.name) for file in kept.files])
     said = reader.say("These files go along: {names}", names=names)
     if any(file.is_elsewhere for file in kept.files):
         said = reader.say("These files go along, if I can read them there: {names}", names=names)
         said += "\n" + reader.say("If I can't, I'll ask you for them in the ticket's thread. Or add them here.")
-    along = [note(said)] if kept.files else []
-    label, hint = reader.plain("Files"), reader.plain("Up to {count} files of 10 MB.", count=MOST_FILES)
-    return [*along, field_of("files", label, file_input("files", (), MOST_FILES), hint, optional=True)]
+    return [note(said)] if kept.files else []
 
 
 def _words_field(reader: Reader, name: str, label: str, kept: Kept, *, rich: bool = False) -> list[Block]:

@@ -2,10 +2,10 @@
 
 from handlers.routing.arguments import unmarked
 from handlers.views.blocks import PICK, Message, button, buttons, cell, clip, header, section
-from handlers.views.listing import Row, Rows, listing
+from handlers.views.listing import KeyedRows, Row, listing
 from handlers.views.reader import Reader, Safe, gettext_noop
-from handlers.views.ticket_words import LONGEST_NAME, severity_name, state
-from models.core.paging import PageOf
+from handlers.views.ticket_words import LONGEST_NAME, last_word, severity_name, state
+from models.core.paging import KeyedPage
 from models.desks.tickets.tables import Ticket
 from models.directory.people import Person
 
@@ -17,12 +17,13 @@ HEADS = (
     gettext_noop("Severity"),
     gettext_noop("Status"),
     gettext_noop("Subscription"),
+    gettext_noop("Last word"),
 )
 
 
 def ticket_list(
     reader: Reader,
-    tickets: PageOf[Ticket],
+    tickets: KeyedPage[Ticket],
     title: str,
     empty: Safe,
     command: str,
@@ -30,11 +31,12 @@ def ticket_list(
     *,
     may_open: bool = True,
 ) -> Message:
-    """A page of tickets in the given order, with a button to open a new one if that makes sense."""
-    new = [buttons(button(reader.plain("Open a ticket"), "/ticket new", style="primary"))] if may_open else []
+    """A page of tickets in the given order, with buttons to search them, and to open a new one if that makes sense."""
+    new = [button(reader.plain("Open a ticket"), "/ticket new", style="primary")] if may_open else []
     if not tickets:
-        return Message(empty, [section(empty), *new])
-    return listing(reader, title, ticket_rows(reader, tickets, command, me), [header(title)], new)
+        return Message(empty, [section(empty), *([buttons(*new)] if new else [])])
+    below = buttons(*new, button(reader.plain("Search in texts …"), "/ticket search"))
+    return listing(reader, title, ticket_rows(reader, tickets, command, me), [header(title)], [below])
 
 
 def none_of_staff(reader: Reader, *, triages: bool) -> Message:
@@ -51,13 +53,19 @@ def none_of_staff(reader: Reader, *, triages: bool) -> Message:
     return Message(text, [section(text), buttons(*row)])
 
 
-def ticket_rows(reader: Reader, tickets: PageOf[Ticket], command: str, me: Person | None = None) -> Rows:
+def ticket_rows(reader: Reader, tickets: KeyedPage[Ticket], command: str, me: Person | None = None) -> KeyedRows:
     """A page of a list of tickets, or those that a search in it found. `me`: the reader of a list with colleagues'
     tickets."""
     heads = [reader.plain(head) for head in HEADS]
     rows = [_row(reader, ticket, me) for ticket in tickets]
     heads.append(reader.plain("Opened by"))
-    return Rows(rows, heads, command, tickets.first, tickets.total, f"{PICK} {FIND}")
+    return keyed_rows(rows, heads, command, tickets, f"{PICK} {FIND}")
+
+
+def keyed_rows(rows: list[Row], heads: list[str], command: str, of: KeyedPage[Ticket], find: str) -> KeyedRows:
+    """The rows of a page of tickets, whose keys are their IDs."""
+    keys = [ticket.ref for ticket in of]
+    return KeyedRows(rows, heads, command, find=find, keys=keys, more=of.more, later=of.later)
 
 
 def _row(reader: Reader, ticket: Ticket, me: Person | None) -> Row:
@@ -70,11 +78,12 @@ def _row(reader: Reader, ticket: Ticket, me: Person | None) -> Row:
 
 def cells_of(reader: Reader, ticket: Ticket) -> list[str]:
     """The cells that each list of tickets has."""
-    status = unmarked(state(reader, ticket))
-    return [ticket.ref, ticket.subject, severity_name(reader, ticket.severity), status, ticket.subscription.ref]
+    status, last = unmarked(state(reader, ticket)), unmarked(last_word(reader, ticket))
+    return [ticket.ref, ticket.subject, severity_name(reader, ticket.severity), status, ticket.subscription.ref, last]
 
 
 def line_of(reader: Reader, ticket: Ticket) -> Safe:
     about = reader.say("*{ref}* · {subject}", ref=ticket.ref, subject=ticket.subject)
     severity, stands = severity_name(reader, ticket.severity), state(reader, ticket)
-    return about + "\n" + Safe(" · ").join([severity, stands, ticket.subscription.ref])
+    last = reader.say("last word: {word}", word=last_word(reader, ticket))
+    return about + "\n" + Safe(" · ").join([severity, stands, ticket.subscription.ref, last])

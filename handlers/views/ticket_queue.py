@@ -5,12 +5,12 @@ from dataclasses import replace
 from handlers.views.blocks import PICK, Message, button, buttons, cell, clip, header, section
 from handlers.views.element_types import Button, Element
 from handlers.views.inputs import Suggestions, search_select, select
-from handlers.views.listing import Row, Rows, listing
+from handlers.views.listing import KeyedRows, Row, listing
 from handlers.views.reader import Reader, gettext_noop
-from handlers.views.ticket_lists import HEADS, cells_of, line_of
+from handlers.views.ticket_lists import HEADS, cells_of, keyed_rows, line_of
 from handlers.views.ticket_words import LONGEST_NAME, SEVERITY_NAMES, severity_name
 from handlers.views.tickets import can_claim
-from models.core.paging import PageOf
+from models.core.paging import KeyedPage
 from models.desks.tickets.queue import ALL, Narrowing, QueueFilter
 from models.desks.tickets.tables import Severity, Ticket
 from models.directory.organizations import Organization
@@ -41,7 +41,7 @@ def step(does: str, ticket_ref: str, only: QueueFilter) -> str:
     return f"/ticket next {does} {ticket_ref} {words_of(only)}".strip()
 
 
-def queue(reader: Reader, tickets: PageOf[Ticket], only: QueueFilter) -> Message:
+def queue(reader: Reader, tickets: KeyedPage[Ticket], only: QueueFilter) -> Message:
     """A page of the queue, with buttons that narrow it down."""
     title, head = _title(reader, only), _narrowing(reader, only)
     if not tickets:
@@ -80,6 +80,7 @@ def _narrowing(reader: Reader, only: QueueFilter) -> list[Element]:
     severities = [(reader.plain(SEVERITY_NAMES[one]), _line(replace(only, severity=one))) for one in Severity]
     row.append(select(f"{PICK} severity", reader.plain("Severity …"), severities))
     row.append(search_select(f"{PICK} {NARROW} {words_of(only)}".strip(), reader.plain("Customer or product …")))
+    row.append(button(reader.plain("Search all tickets …"), "/ticket search"))
     return row
 
 
@@ -90,12 +91,12 @@ def narrowing(reader: Reader, found: Narrowing, only: QueueFilter) -> Suggestion
     return Suggestions.of(reader, pairs)
 
 
-def queue_rows(reader: Reader, tickets: PageOf[Ticket], only: QueueFilter) -> Rows:
+def queue_rows(reader: Reader, tickets: KeyedPage[Ticket], only: QueueFilter) -> KeyedRows:
     """A page of the queue, or what a search in it found."""
     heads = [*(reader.plain(head) for head in HEADS), reader.plain("Customer"), reader.plain("Opened")]
     rows = [_row(reader, ticket, only) for ticket in tickets]
     find = f"{PICK} {FIND} {words_of(only)}".strip()
-    return Rows(rows, heads, _line(only), tickets.first, tickets.total, find)
+    return keyed_rows(rows, heads, _line(only), tickets, find)
 
 
 def _row(reader: Reader, ticket: Ticket, only: QueueFilter) -> Row:

@@ -96,6 +96,13 @@ def edited(reader: Reader, comment: Comment) -> Safe:
     return reader.say("edited {at}", at=reader.moment(comment.edited_at)) if comment.edited_at else Safe("")
 
 
+def last_word(reader: Reader, ticket: Ticket) -> Safe:
+    """Who wrote last on a ticket, and when."""
+    by = ticket.last_word_by
+    name = staff_name(reader, by) if ticket.last_word_by_staff else escape(by.name)
+    return reader.say("{name}, {at}", name=name, at=reader.moment(ticket.last_word_at))
+
+
 def people_named(reader: Reader, people: Sequence[Person]) -> str:
     """Some people's names in a sentence, and how many more there are."""
     names = [one.name for one in people[:MOST_NAMED]]

@@ -26,7 +26,7 @@ from handlers.views.ticket_files import file_lines, files_button
 from handlers.views.ticket_own import own_button, remind_button
 from handlers.views.ticket_ratings import ask_blocks, rating
 from handlers.views.ticket_watchers import names_of
-from handlers.views.ticket_words import CATEGORIES, SEVERITIES, author, severity_name, state
+from handlers.views.ticket_words import CATEGORIES, SEVERITIES, author, last_word, severity_name, state
 from models.desks.tickets.conversation import Conversation, ShownTicket
 from models.desks.tickets.tables import Ticket
 
@@ -239,9 +239,7 @@ def _of_customer(reader: Reader, shown: ShownTicket) -> list[tuple[Safe, Safe]]:
 
 def _so_far(reader: Reader, ticket: Ticket) -> list[tuple[Safe, Safe]]:
     """How old a ticket is, and who wrote last."""
-    by = ticket.last_word_by
-    name = staff_name(reader, by) if ticket.last_word_by_staff else escape(by.name)
-    last = reader.say("{name}, {at}", name=name, at=reader.moment(ticket.last_word_at))
+    last = last_word(reader, ticket)
     category = escape(reader.plain(CATEGORIES[ticket.category]))
     return [
         (reader.say("Category"), category),

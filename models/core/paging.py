@@ -34,3 +34,17 @@ async def page_of_rows(session: AsyncSession, statement: Any, first: int = 1, *,
         first = 1
         rows = (await session.execute(counted)).all()
     return PageOf(rows, first, rows[0][-1] if rows else 0)
+
+
+class KeyedPage(list[T]):
+    """Some rows of a list that may be very long: they aren't counted. The next page begins after the last row's key.
+
+    Attributes:
+        more: Whether there are others after these.
+        later: Whether this isn't the first page.
+    """
+
+    def __init__(self, rows: Iterable[T] = (), *, more: bool = False, later: bool = False) -> None:
+        super().__init__(rows)
+        self.more = more
+        self.later = later

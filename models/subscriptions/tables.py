@@ -161,6 +161,13 @@ class Item(Row, table=True):
             sqlite_where=text("ended_on IS NULL"),
             postgresql_where=text("ended_on IS NULL"),
         ),
+        Index(
+            "ix_subscription_items_product_id",
+            "product_id",
+            "subscription_id",
+            sqlite_where=text("ended_on IS NULL"),
+            postgresql_where=text("ended_on IS NULL"),
+        ),
     )
 
     id: int = Field(default=None, primary_key=True)

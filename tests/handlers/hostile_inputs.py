@@ -63,6 +63,7 @@ from tests.handlers.hostile_writing import (
     customer_details,
     drafting,
     form,
+    opened_anyway,
     rating_form,
     recorded_card,
     redacted,
@@ -149,6 +150,8 @@ FORMS: dict[str, Write] = {
     "ticket_note.text": agent_entered("ticket_note"),
     "ticket_resolve.text": agent_entered("ticket_resolve"),
     "ticket_severity.reason": severity_changed,
+    "ticket_search.words": form("agnes", "ticket_search", "words", ""),
+    "ticket_duplicate.subject": opened_anyway,
     **{f"ticket_new.{one}": form("ana", "ticket_new", one, "", **TICKET) for one in ("subject", "description")},
 }
 
@@ -203,6 +206,7 @@ COMMANDS: dict[str, Write] = {
     "/ticket note": agent_typed("/ticket note"),
     "/ticket severity": ticket_typed("/ticket severity"),
     "/ticket new": command("ana", "/ticket new SUB-1042"),
+    "/ticket search": command("agnes", "/ticket search"),
     "/ticket rate": ticket_rated,
     "/ticket remind": ticket_typed("/ticket remind"),
     "/ticket reopen": ticket_typed("/ticket reopen", resolved=True),

@@ -160,6 +160,13 @@ async def ticket_comment(sweep: Sweep, text: str) -> Said:
     return said
 
 
+async def opened_anyway(sweep: Sweep, text: str) -> Said:
+    """The subject of a ticket that is opened although there's one like it."""
+    await sweep.hands.shortcut("ana", "open_ticket", "It hums.")
+    about = f"SUB-1042 low other kept:{await sweep.newest('kept_words')}"
+    return await sweep.hands.submit("ana", "ticket_duplicate", {"choice": chosen("new"), "subject": text}, about)
+
+
 async def typed_comment(sweep: Sweep, text: str) -> Said:
     """The same, typed by an agent."""
     await sweep.hands.submit("ana", "ticket_new", TICKET)

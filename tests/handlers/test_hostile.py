@@ -51,7 +51,8 @@ ONE_LINE = [
 
 @pytest.fixture
 def open_hands(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> Hands:
-    """Hands that no quota limits, where primaries hand over by themselves."""
+    """Hands that no quota limits, where primaries hand over by themselves, and no ticket is like another."""
+    monkeypatch.setattr("models.desks.tickets.duplicates.likeness", lambda *_: 0.0)
     router = hands.desk.bot.router
     many = dict.fromkeys(Limited, QuotaPair.read("9999/hour, 9999/hour"))
     monkeypatch.setattr(router, "app", replace(router.app, quotas=many, approval=Approval.SELF))

@@ -117,7 +117,7 @@ EXCEPTIONS: dict[str, int] = {
     "/enquiry answer {enquiry} So.": 5,
     "/enquiry decline {enquiry} No.": 5,
     "/ticket answer {ticket}": 6,
-    "/ticket answer {ticket} Hm?": 9,
+    "/ticket answer {ticket} Hm?": 11,
     "/ticket assign {ticket}": 6,
     "/ticket assign {ticket} {agent}": 13,
     "/ticket category {ticket} access": 5,
@@ -130,8 +130,8 @@ EXCEPTIONS: dict[str, int] = {
     "/ticket state {ticket} on hold": 7,
     "/ticket claim {ticket}": 8,
     "/ticket close {own}": 5,
-    "/ticket comment {own} Hello": 7,
-    "/ticket delete {ticket} comment 1": 5,
+    "/ticket comment {own} Hello": 9,
+    "/ticket delete {ticket} comment 1": 7,
     "/ticket export mine": 6,
     "/ticket redact {ticket}": 5,
     "/ticket remind {own} in an hour": 5,
@@ -140,7 +140,9 @@ EXCEPTIONS: dict[str, int] = {
     "/ticket {own}": 6,
     "/ticket sharing SUB-1001": 5,
     "/ticket sharing SUB-1001 on confirmed": 8,
-    "/ticket comment {ticket} Me": 8,
+    "/ticket comment {ticket} Me": 10,
+    "/ticket note {ticket} Hm?": 7,
+    "/ticket search not start": 7,
 }
 """Commands that read more. None of it grows with the rows there are."""
 

@@ -15,11 +15,15 @@ from models.core.database import Database, alembic_config, newest_revision
 from models.schema import TABLES, metadata
 
 pytestmark = pytest.mark.each_on_both
+FULL_TEXT = "ticket_grams"
+"""SQLite's index of what's searched, and how its own tables begin. Only a migration makes it."""
 
 
 def differences(connection: Connection) -> list[Any]:
     """What Alembic would write into a next migration."""
-    return list(compare_metadata(MigrationContext.configure(connection), metadata))
+    names = FULL_TEXT, "ix_ticket_words_grams"
+    options = {"include_object": lambda _thing, name, *_rest: not name.startswith(names)}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
 
 
 def described(connection: Connection) -> dict[str, Any]:
@@ -41,7 +45,7 @@ def described(connection: Connection) -> dict[str, Any]:
             ),
         }
         for table in found.get_table_names()
-        if table != "alembic_version"
+        if table != "alembic_version" and not table.startswith(FULL_TEXT)
     }
 
 

@@ -9,7 +9,7 @@ from handlers.views import ticket_replies as replies
 from handlers.views import ticket_walk as walk
 from handlers.views.reader import Reader
 from models.core.errors import Problem
-from models.core.paging import PageOf
+from models.core.paging import KeyedPage, PageOf
 from models.desks.tickets.answering import Audience, Then, answer_ticket, audience_of, note_ticket
 from models.desks.tickets.assigning import assign_ticket, find_agents, release_ticket
 from models.desks.tickets.away import Absence, come_back, go_away
@@ -235,7 +235,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     open_, new = stock.ticket(1), stock.ticket(2, TicketState.NEW)
     people = [stock.person(number) for number in range(1, stock.many + 1)]
     audiences = [Audience([]), Audience(people), Audience(people[:1], people[1:])]
-    some = PageOf([stock.ticket(number, list(TicketState)[number % 4]) for number in range(1, stock.many + 1)])
+    some = KeyedPage([stock.ticket(number, list(TicketState)[number % 4]) for number in range(1, stock.many + 1)])
     canned = [
         new_row(CannedReply, id=number, name=f"{number} {stock.name(56)}", text=stock.name(CANNED_LENGTH))
         for number in range(1, stock.many + 2)
@@ -254,7 +254,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     narrow = QueueFilter("mine", ours=True, severity=Severity.LOW, customer=1, product="maps", oldest=True)
     return {
         "ticket_queue.queue": [
-            ticket_queue.queue(reader, page, only) for page in (PageOf(), some) for only in (ALL, narrow)
+            ticket_queue.queue(reader, page, only) for page in (KeyedPage(), some) for only in (ALL, narrow)
         ],
         "ticket_walk.with_next": [
             walk.with_next(reader, said, one, only)

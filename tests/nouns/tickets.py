@@ -23,7 +23,7 @@ from handlers.views import ticket_history as ticket_history_views
 from handlers.views.reader import Reader, escape
 from handlers.views.ticket_walk import steps
 from models.core.errors import Problem
-from models.core.paging import PageOf
+from models.core.paging import KeyedPage, PageOf
 from models.core.quotas import QuotaReached
 from models.desks.files.tables import FileProblem, FileState
 from models.desks.problems import AlreadyClaimed
@@ -505,9 +505,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "ticket_lists.none_of_staff": [ticket_lists.none_of_staff(reader, triages=one) for one in (True, False)],
         "ticket_lists.ticket_list": [
-            ticket_lists.ticket_list(
-                reader, PageOf(some), title, reader.say("You haven't opened any tickets."), "/ticket list"
-            )
+            ticket_lists.ticket_list(reader, page, title, reader.say("You haven't opened any tickets."), "/ticket list")
+            for page in (KeyedPage(some), KeyedPage(some, more=True, later=True))
         ],
         "tickets.ticket_card": [
             *(

@@ -3,93 +3,66 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
-from models.core.paging import PageOf, page_of
-from models.core.searching import exact_first, matching, refs_of
+from models.core.paging import ON_A_PAGE, KeyedPage
 from models.core.texts import gettext_noop
-from models.desks.tickets.queue import ALL, QueueFilter
-from models.desks.tickets.tables import ENDED, Ticket, TicketWatcher, is_unresolved
-from models.directory.organizations import Organization
-from models.roles import OwnRight, Right, StaffRight
-from models.subscriptions.actions import my_subscriptions
+from models.desks.tickets.queue import ALL, QueueFilter, queue_ids
+from models.desks.tickets.tables import ENDED, Ticket
+from models.desks.tickets.visible import newest_visible
+from models.roles import OwnRight, StaffRight
 from models.subscriptions.contacts import Contact
-from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
-
-NUMBERS = refs_of(Ticket.PREFIX, col(Ticket.id))
 
 
 @action("tickets.my_tickets", OwnRight.KNOWN, reads=True, label=gettext_noop("see your own tickets"))
-async def my_tickets(desk: Desk, first: int = 1, typed: str = "") -> PageOf[Ticket]:
+async def my_tickets(desk: Desk, before: int = 0) -> KeyedPage[Ticket]:
     """A page of the tickets that the caller opened or watches, in subscriptions where they are still a contact, and of
-    those that colleagues share with them, newest first. With a text, only those that have its words."""
-    statement = (
-        select(Ticket)
-        .where(await visible_tickets(desk))
-        .options(
-            joinedload(Ticket.subscription),  # type: ignore[arg-type]
-            joinedload(Ticket.assignee),  # type: ignore[arg-type]
-            joinedload(Ticket.resolved_by),  # type: ignore[arg-type]
-            joinedload(Ticket.opener),  # type: ignore[arg-type]
-        )
-        .order_by(*exact_first(typed, NUMBERS), col(Ticket.id).desc())
-    )
-    return await page_of(desk.session, _searched(statement, typed), first)
+    those that colleagues share with them, newest first.
 
-
-async def visible_tickets(desk: Desk) -> ColumnElement[bool]:
-    """The condition for the tickets that the caller sees as a contact: those that they opened or watch, in
-    subscriptions where they are still a contact, and those that colleagues share with them."""
-    shared = [one.id for one in await my_subscriptions(desk) if _sees_colleagues(desk, one)]
-    there = col(Ticket.subscription_id)
-    mine = there.in_(select(Contact.subscription_id).where(Contact.person_id == desk.person.id))
-    watched = select(TicketWatcher.ticket_id).where(TicketWatcher.person_id == desk.person.id)
-    takes_part = or_(col(Ticket.opener_id) == desk.person.id, col(Ticket.id).in_(watched))
-    return or_(and_(takes_part, mine), there.in_(shared))
-
-
-def _sees_colleagues(desk: Desk, subscription: Subscription) -> bool:
-    return decide_for(desk, subscription, desk.person, Right.VIEW_COLLEAGUES_TICKETS).allowed
+    Args:
+        before: Only those before the ticket with this ID; 0 for the newest.
+    """
+    ids = (await desk.session.scalars(await newest_visible(desk, ON_A_PAGE + 1, before))).all()
+    tickets = await load_tickets(desk.session, ids[:ON_A_PAGE])
+    return KeyedPage(tickets, more=len(ids) > ON_A_PAGE, later=bool(before))
 
 
 @action("tickets.ticket_queue", StaffRight.TRIAGE_TICKETS, reads=True, label=gettext_noop("see the open tickets"))
-async def ticket_queue(desk: Desk, first: int = 1, typed: str = "", only: QueueFilter = ALL) -> PageOf[Ticket]:
-    """A page of the unresolved tickets, most severe first, then oldest first. With a text, only those that have its
-    words. `only` has further conditions, and can ask for the oldest first."""
-    order = (col(Ticket.opened_at),) if only.oldest else (worst_first(),)
-    ids = select(col(Ticket.id)).where(is_unresolved(), *only.conditions(desk.person.id))
-    ids = ids.order_by(*exact_first(typed, NUMBERS), *order, col(Ticket.id))
-    # The IDs come from an index, so that counting all of them reads no tickets.
-    page = await page_of(desk.session, _searched(ids, typed), first)
-    loaded = select(Ticket).where(col(Ticket.id).in_(page))
-    loaded = loaded.options(
+async def ticket_queue(desk: Desk, after: int = 0, only: QueueFilter = ALL) -> KeyedPage[Ticket]:
+    """A page of the unresolved tickets, most severe first, then oldest first.
+
+    Args:
+        after: Only those after the ticket with this ID; 0 from the first on.
+        only: Further conditions. It can also ask for the oldest first.
+    """
+    ids = await queue_ids(desk, only, ON_A_PAGE + 1, after)
+    tickets = await load_tickets(desk.session, ids[:ON_A_PAGE])
+    return KeyedPage(tickets, more=len(ids) > ON_A_PAGE, later=bool(after))
+
+
+async def load_tickets(session: AsyncSession, ids: Sequence[int]) -> list[Ticket]:
+    """Tickets with what a list shows of them, in the order of their IDs in the list."""
+    if not ids:
+        return []
+    loaded = select(Ticket).where(col(Ticket.id).in_(ids)).options(*beside_in_lists())
+    found = {ticket.id: ticket for ticket in await session.scalars(loaded)}
+    return [found[ticket_id] for ticket_id in ids if ticket_id in found]
+
+
+def beside_in_lists() -> tuple[Any, ...]:
+    """What a list shows beside a ticket."""
+    return (
         joinedload(Ticket.subscription).joinedload(Subscription.organization),  # type: ignore[arg-type]
         joinedload(Ticket.assignee),  # type: ignore[arg-type]
+        joinedload(Ticket.resolved_by),  # type: ignore[arg-type]
+        joinedload(Ticket.opener),  # type: ignore[arg-type]
+        joinedload(Ticket.last_word_by),  # type: ignore[arg-type]
     )
-    found = {ticket.id: ticket for ticket in await desk.session.scalars(loaded)} if page else {}
-    return PageOf([found[ticket_id] for ticket_id in page], page.first, page.total)
-
-
-def _searched(statement: Any, typed: str) -> Any:
-    """Only the tickets with each typed word in their number or subject, or in the number, name or organization of
-    their subscription."""
-    if not typed:
-        return statement
-    numbers = *NUMBERS, *refs_of(Subscription.PREFIX, col(Subscription.number))
-    texts = col(Ticket.subject), col(Subscription.name), col(Organization.name)
-    joined = statement.join(Subscription, col(Subscription.id) == col(Ticket.subscription_id)).join(Organization)
-    return joined.where(matching(typed, *numbers, *texts))
-
-
-def worst_first() -> Any:
-    """The order of tickets by severity."""
-    return col(Ticket.severity)
 
 
 async def unresolved_of(session: AsyncSession, person_id: int, most: int) -> Sequence[Ticket]:

@@ -71,7 +71,7 @@ async def next_ticket(desk: Desk, after: int = 0, only: QueueFilter = ALL) -> Ne
 async def _first(desk: Desk, only: QueueFilter, place: Any, *more: Any) -> Any:
     """The first ticket in the queue that waits for the caller, and how many do. `more`: conditions only on the first
     one."""
-    waits = [is_our_turn(), *only.conditions(desk.person.id), *_can_be_worked_on(desk)]
+    waits = [is_our_turn(), *only.all_conditions(desk.person.id), *_can_be_worked_on(desk)]
     counted = select(func.count()).select_from(select(Ticket.id).where(*waits).limit(MOST_COUNTED).subquery())
     statement = select(Ticket, counted.scalar_subquery()).where(*waits, *more).order_by(place, col(Ticket.id)).limit(1)
     statement = statement.options(

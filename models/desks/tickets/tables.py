@@ -80,6 +80,8 @@ OUR_TURN = (TicketState.NEW, TicketState.OPEN)
 """The states in which it's the support team's turn."""
 UNRESOLVED = "state NOT IN ('resolved', 'closed')"
 """The condition of an index: the tickets in the queue."""
+UNASSIGNED = f"{UNRESOLVED} AND assignee_id IS NULL"
+"""The condition of an index: those of them that nobody works on."""
 IS_OUR_TURN = "state IN ('new', 'open')"
 """The condition of an index: the tickets that wait for the support team."""
 WAITS = "state = 'waiting'"
@@ -114,6 +116,8 @@ class Ticket(Row, table=True):
         CheckConstraint("(state IN ('resolved', 'closed')) = (resolved_at IS NOT NULL)", name="resolved"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
         CheckConstraint("(state = 'waiting') = (waits_since IS NOT NULL)", name="waits"),
+        Index("ix_tickets_opener_id_id", "opener_id", "id"),
+        Index("ix_tickets_subscription_id_id", "subscription_id", "id"),
         Index("ix_tickets_opener_id_opened_at", "opener_id", "opened_at"),
         Index("ix_tickets_subscription_id_opened_at", "subscription_id", "opened_at"),
         Index(
@@ -131,7 +135,35 @@ class Ticket(Row, table=True):
             postgresql_where=text(UNRESOLVED),
         ),
         Index(
-            "ix_tickets_assignee_id", "assignee_id", sqlite_where=text(UNRESOLVED), postgresql_where=text(UNRESOLVED)
+            "ix_tickets_severity_oldest",
+            "severity",
+            "opened_at",
+            "id",
+            sqlite_where=text(UNRESOLVED),
+            postgresql_where=text(UNRESOLVED),
+        ),
+        Index(
+            "ix_tickets_assignee",
+            "assignee_id",
+            "severity",
+            "id",
+            sqlite_where=text(UNRESOLVED),
+            postgresql_where=text(UNRESOLVED),
+        ),
+        Index(
+            "ix_tickets_unassigned",
+            "severity",
+            "id",
+            sqlite_where=text(UNASSIGNED),
+            postgresql_where=text(UNASSIGNED),
+        ),
+        Index(
+            "ix_tickets_of_subscription",
+            "subscription_id",
+            "severity",
+            "id",
+            sqlite_where=text(UNRESOLVED),
+            postgresql_where=text(UNRESOLVED),
         ),
         Index(
             "ix_tickets_our_turn",
@@ -146,8 +178,8 @@ class Ticket(Row, table=True):
     PREFIX: ClassVar[str] = "T"
 
     id: int = Field(default=None, primary_key=True)
-    subscription_id: int = Field(foreign_key="subscriptions.id", index=True)
-    opener_id: int = Field(foreign_key="people.id", index=True)
+    subscription_id: int = Field(foreign_key="subscriptions.id")
+    opener_id: int = Field(foreign_key="people.id")
     severity: Severity = Field(sa_type=Place(Severity))
     category: Category = Field(
         default=Category.OTHER, sa_type=Word(Category), sa_column_kwargs={"server_default": Category.OTHER}
@@ -262,11 +294,14 @@ class TicketWatcher(Row, table=True):
     """A contact of the same subscription who sees one ticket of a colleague, and comments on it."""
 
     __tablename__: ClassVar[str] = "ticket_watchers"
-    __table_args__ = (UniqueConstraint("ticket_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "person_id"),
+        Index("ix_ticket_watchers_person_id_ticket_id", "person_id", "ticket_id"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     ticket_id: int = Field(foreign_key="tickets.id")
-    person_id: int = Field(foreign_key="people.id", index=True)
+    person_id: int = Field(foreign_key="people.id")
     added_by_id: int = Field(foreign_key="people.id")
     added_at: datetime = Field(sa_type=UTCDateTime)
 

@@ -6,8 +6,7 @@ from sqlmodel import col, or_, select
 from models.access.desk import Desk
 from models.access.waiting import WaitKind, few, waits
 from models.core.paging import PageOf
-from models.desks.tickets.listing import worst_first
-from models.desks.tickets.tables import ENDED, OUR_TURN, Ticket
+from models.desks.tickets.tables import ENDED, Ticket, is_our_turn
 from models.roles import StaffRight
 from models.subscriptions.tables import Subscription
 
@@ -18,14 +17,14 @@ async def open_tickets(desk: Desk) -> PageOf[Ticket]:
     statement = (
         select(Ticket)
         .where(
-            col(Ticket.state).in_(OUR_TURN),
+            is_our_turn(),
             or_(col(Ticket.assignee_id).is_(None), Ticket.assignee_id == desk.person.id),
         )
         .options(
             joinedload(Ticket.subscription).joinedload(Subscription.organization),  # type: ignore[arg-type]
             joinedload(Ticket.assignee),  # type: ignore[arg-type]
         )
-        .order_by(worst_first(), col(Ticket.id))
+        .order_by(col(Ticket.severity), col(Ticket.id))
     )
     return await few(desk.session, statement)
 
@@ -42,6 +41,6 @@ async def answered_tickets(desk: Desk) -> PageOf[Ticket]:
             col(Ticket.last_word_by_staff),
         )
         .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
-        .order_by(worst_first(), col(Ticket.id))
+        .order_by(col(Ticket.severity), col(Ticket.id))
     )
     return await few(desk.session, statement)

@@ -1,0 +1,82 @@
+"""Looking words up in the index of tickets, newest first. What it finds has to be compared with the
+words."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import ColumnClause, cast, column, func, table
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from models.desks.tickets.search_index import LEVELS, TicketWords, grams_sought, token_of
+
+SHORT_WORDS = 500
+"""How many tickets are compared at once if all words are too short for the index."""
+ALL = 2**31 - 1
+NUMBER: ColumnClause[int] = column("rowid")
+GRAMS: ColumnClause[str] = column("ticket_grams")
+FTS5 = table("ticket_grams", NUMBER, GRAMS)
+
+
+async def candidates(
+    session: AsyncSession, words: Sequence[str], customers: Mapping[str, Sequence[int]], most: int, before: int
+) -> tuple[Sequence[int], bool]:
+    """The IDs of the newest tickets that may have all words, and whether these are all.
+
+    Args:
+        customers: The IDs of the customers that each word stands for.
+        before: Only those before the ticket with this ID; 0 for the newest.
+    """
+    before = before or ALL
+    asked = [one for word in words if (one := _asked(word, customers.get(word, ())))]
+    if not asked:
+        number = col(TicketWords.ticket_id)
+        newest = select(number).where(number < before).order_by(number.desc()).limit(SHORT_WORDS)
+        ids = (await session.scalars(newest)).all()
+        return ids, len(ids) < SHORT_WORDS
+    if session.get_bind().dialect.name == "sqlite":
+        found = select(NUMBER).select_from(FTS5).where(GRAMS.op("MATCH")(" AND ".join(asked)), before > NUMBER)
+        ids = (await session.scalars(found.order_by(NUMBER.desc()).limit(most))).all()
+        return ids, len(ids) < most
+    return await _in_windows(session, asked, most, before)
+
+
+def _asked(word: str, customers: Sequence[int]) -> str:
+    """A word as a query of FTS5: all its grams, or one of these customers. Empty if it's too short for the index."""
+    grams = grams_sought(word)
+    ways = [f"({' AND '.join(grams)})"] if grams else []
+    return f"({' OR '.join([*ways, *(token_of('o', one) for one in customers)])})" if grams else ""
+
+
+async def _in_windows(
+    session: AsyncSession, asked: Sequence[str], most: int, before: int
+) -> tuple[Sequence[int], bool]:
+    """The same on PostgreSQL, whose index knows no order. It's first asked for the newest tickets only. If they don't
+    have enough, the words are rare enough to ask for more of them, and then for all."""
+    if before == ALL:
+        before = (await session.scalars(select(func.max(TicketWords.ticket_id)))).one() or 0
+        before += 1
+    ids: list[int] = []
+    number = col(TicketWords.ticket_id)
+    windows: list[tuple[str, int] | None] = [*LEVELS.items(), None]
+    while windows:
+        window = windows.pop(0)
+        sought, begin = list(asked), 0
+        if window is not None:
+            kind, bits = window
+            newest = (before - 1) >> bits
+            begin = max(0, newest - 1) << bits
+            sought.append(f"({token_of(kind, newest)} OR {token_of(kind, max(0, newest - 1))})")
+        query = cast(" AND ".join(sought).replace("AND", "&").replace("OR", "|"), TSQUERY)
+        place = ids[-1] if ids else before
+        found = select(number).where(col(TicketWords.grams).op("@@")(query), number < place)
+        # With the sum, it doesn't read all tickets backwards until enough have the words.
+        ids += (await session.scalars(found.order_by((number + 0).desc()).limit(most - len(ids)))).all()
+        if len(ids) >= most:
+            return ids, False
+        if not begin:
+            break
+        if not ids:
+            # In none of the newest thousand: the words are rare enough to ask for all at once.
+            windows = [None]
+    return ids, True

@@ -1,0 +1,199 @@
+"""Searching tickets: agents search all of them, and contacts those that they see.
+
+A contact's search reads the contact's own tickets and compares each, newest first. So it can't find another's, and
+others don't make it slower. The agents' search looks the words up in the index, and compares only what that finds.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.core.paging import ON_A_PAGE, KeyedPage
+from models.core.searching import MOST_WORDS, matching
+from models.core.texts import gettext_noop
+from models.desks.tickets.listing import beside_in_lists
+from models.desks.tickets.lookup import candidates
+from models.desks.tickets.queue import ALL, QueueFilter, queue_ids
+from models.desks.tickets.search_index import TicketWords, grams_sought, words_in
+from models.desks.tickets.tables import Comment, Ticket
+from models.desks.tickets.visible import newest_visible
+from models.directory.organizations import Organization
+from models.roles import OwnRight, StaffRight
+from models.subscriptions.tables import Subscription
+
+FOUND_ON_A_PAGE = 20
+LOOKED_AT = 500
+"""The most tickets that a page of a contact's search, or a search in the queue, compares one after the other."""
+BATCHES = 10
+"""How often a page of the agents' search goes back to the index, because what it found doesn't have the words."""
+MOST_CUSTOMERS = 200
+"""The most customers that a word may stand for."""
+NUMBER = re.compile(rf"{Ticket.PREFIX}-(\d{{1,9}})", re.ASCII | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of what a search found, newest first.
+
+    Attributes:
+        words: The words that were searched for, folded.
+        said: The comments on each ticket by its ID, from which an excerpt may be taken.
+        back_to: The last ticket that was compared. The next page goes on before it. None if there are no others.
+        common: Words that are in the names of too many customers to look for those.
+    """
+
+    tickets: KeyedPage[Ticket]
+    words: Sequence[str] = ()
+    said: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    back_to: Ticket | None = None
+    common: Sequence[str] = ()
+
+
+@action("tickets.search_my_tickets", OwnRight.KNOWN, reads=True, label=gettext_noop("search your tickets"))
+async def search_my_tickets(desk: Desk, typed: str, before: int = 0, most: int = FOUND_ON_A_PAGE) -> Found:
+    """Search the tickets that the caller sees as a contact: their subjects, descriptions and comments, and the number,
+    name and organization of their subscription.
+
+    Args:
+        before: Only those before the ticket with this ID; 0 for the newest.
+    """
+    words = words_in(typed)[:MOST_WORDS]
+    if number := _number(words):
+        newest = (await desk.session.scalars(await newest_visible(desk, 1, number + 1))).all()
+        ids, last = [one for one in newest if one == number], 0
+    else:
+        ids = list((await desk.session.scalars(await newest_visible(desk, LOOKED_AT + 1, before))).all())
+        last = ids[LOOKED_AT - 1] if len(ids) > LOOKED_AT else 0
+    named = (Subscription.name, Organization.name)
+    tickets = await _compared(desk, ids[:LOOKED_AT], _has_words(words, false(), named), most + 1)
+    return await _page(desk, Found(KeyedPage(tickets, later=bool(before)), words), most, last, notes=False)
+
+
+@action("tickets.search_tickets", StaffRight.TRIAGE_TICKETS, reads=True, label=gettext_noop("search all tickets"))
+async def search_tickets(desk: Desk, typed: str, before: int = 0, most: int = FOUND_ON_A_PAGE) -> Found:
+    """Search all tickets: their subjects, descriptions, comments and notes, and the names of their customers.
+
+    Args:
+        before: Only those before the ticket with this ID; 0 for the newest.
+    """
+    words = words_in(typed)[:MOST_WORDS]
+    number = _number(words)
+    named = {word: [] if number else await _customers(desk, word) for word in words}
+    customers = {word: ids if len(ids) <= MOST_CUSTOMERS else [] for word, ids in named.items()}
+    condition = _has_words(words, _sees_notes(desk), (), customers)
+    found: list[Ticket] = []
+    ids: Sequence[int]
+    place, exhausted = before, not words
+    for _ in range(BATCHES if any(map(grams_sought, words)) else 1):
+        if exhausted or len(found) > most:
+            break
+        if number:
+            ids, exhausted = [number], True
+        else:
+            ids, exhausted = await candidates(desk.session, words, customers, most + 1, place)
+        found += await _compared(desk, ids, condition, most + 1 - len(found))
+        place = ids[-1] if ids else place
+    common = [word for word in words if len(named[word]) > MOST_CUSTOMERS]
+    page = Found(KeyedPage(found, later=bool(before)), words, common=common)
+    return await _page(desk, page, most, 0 if exhausted else place, notes=True)
+
+
+@action("tickets.search_queue", StaffRight.TRIAGE_TICKETS, reads=True, label=gettext_noop("search the open tickets"))
+async def search_queue(desk: Desk, typed: str, only: QueueFilter = ALL) -> KeyedPage[Ticket]:
+    """Search the first tickets of the queue, as it's narrowed down. The words are sought as in `search_tickets`."""
+    words = words_in(typed)[:MOST_WORDS]
+    ids = await queue_ids(desk, only, LOOKED_AT + 1)
+    condition = _has_words(words, _sees_notes(desk), (Organization.name,)) if words else true()
+    found = await _compared(desk, ids[:LOOKED_AT], condition, ON_A_PAGE + 1, (col(only.key), col(Ticket.id)))
+    return KeyedPage(found[:ON_A_PAGE], more=len(found) > ON_A_PAGE or len(ids) > LOOKED_AT)
+
+
+def _number(words: Sequence[str]) -> int:
+    """The number of the ticket whose short ID is all that's searched for; else 0."""
+    match = NUMBER.fullmatch(words[0]) if len(words) == 1 else None
+    return int(match[1]) if match else 0
+
+
+async def _customers(desk: Desk, word: str) -> Sequence[int]:
+    """The IDs of the customers with a word in their name."""
+    named = select(Organization.id).where(matching(word, col(Organization.name)))
+    return (await desk.session.scalars(named.limit(MOST_CUSTOMERS + 1))).all()
+
+
+def _sees_notes(desk: Desk) -> ColumnElement[bool]:
+    """The condition that an agent sees a ticket's notes: they aren't on the customer's side of it."""
+    return and_(col(Ticket.opener_id) != desk.person.id, col(Ticket.subscription_id).not_in(list(desk.held)))
+
+
+def _has_words(
+    words: Sequence[str],
+    notes: ColumnElement[bool],
+    named: Sequence[Any],
+    customers: Mapping[str, Sequence[int]] | None = None,
+) -> ColumnElement[bool]:
+    """The condition that a ticket has each of the words.
+
+    Args:
+        notes: The condition that its notes count.
+        named: The columns that count beside its texts.
+        customers: The IDs of the customers that each word stands for.
+    """
+    found = []
+    for word in words:
+        ways = [col(TicketWords.words).contains(word, autoescape=True)]
+        ways.append(and_(col(TicketWords.notes).contains(word, autoescape=True), notes))
+        ways += [matching(word, col(column)) for column in named]
+        if customers and customers[word]:
+            ways.append(col(Subscription.organization_id).in_(customers[word]))
+        found.append(or_(*ways))
+    return and_(*found) if found else false()
+
+
+async def _compared(
+    desk: Desk, ids: Sequence[int], condition: ColumnElement[bool], most: int, order: Sequence[Any] = ()
+) -> list[Ticket]:
+    """Those of these tickets that meet a condition, newest first or in another order."""
+    if not ids:
+        return []
+    statement = (
+        select(Ticket)
+        .join(TicketWords, col(TicketWords.ticket_id) == col(Ticket.id))
+        .join(Subscription, col(Subscription.id) == col(Ticket.subscription_id))
+        .join(Organization, col(Organization.id) == col(Subscription.organization_id))
+        .where(col(Ticket.id).in_(ids), condition)
+        .options(*beside_in_lists())
+        .order_by(*(order or [col(Ticket.id).desc()]))
+        .limit(most)
+    )
+    return list((await desk.session.scalars(statement)).all())
+
+
+async def _page(desk: Desk, found: Found, most: int, last: int, *, notes: bool) -> Found:
+    """A page of what was found. `last`: the ID of the last ticket that was compared, or 0 if all were. `notes`: an
+    agent looks at it."""
+    shown = found.tickets[:most]
+    back_to = shown[-1] if len(found.tickets) > most else await desk.session.get(Ticket, last) if last else None
+    tickets = KeyedPage(shown, more=back_to is not None, later=found.tickets.later)
+    return replace(found, tickets=tickets, back_to=back_to, said=await _said(desk, shown, notes=notes))
+
+
+async def _said(desk: Desk, tickets: Sequence[Ticket], *, notes: bool) -> dict[int, list[str]]:
+    """The comments on these tickets, newest first, by the ID of the ticket."""
+    if not tickets:
+        return {}
+    comments = select(Comment.ticket_id, Comment.text).join(Ticket, col(Ticket.id) == col(Comment.ticket_id))
+    comments = comments.where(
+        col(Comment.ticket_id).in_([ticket.id for ticket in tickets]),
+        col(Comment.deleted_at).is_(None),
+        or_(~col(Comment.is_note), _sees_notes(desk) if notes else false()),
+    )
+    said: dict[int, list[str]] = {}
+    for ticket_id, text in (await desk.session.execute(comments.order_by(col(Comment.id).desc()))).all():
+        said.setdefault(ticket_id, []).append(text)
+    return said
