@@ -168,7 +168,8 @@ async def strangers_see_nothing(check: AccessCheck) -> Outcome | None:
     """Contacts don't see a row if they have no role in its scope, or if it is hidden from them. They get the answer for
     a row that doesn't exist. Staff with another role get an open refusal, because rows aren't secret from staff."""
     desk, permission = check.desk, check.permission
-    hidden = permission.hidden is not None and permission.hidden(desk, check.row)
+    rules = permission.hidden, NOUNS[type(check.row)].hidden
+    hidden = any(is_hidden(desk, check.row) for is_hidden in rules if is_hidden is not None)
     if check.by_vendor or (check.scope.held and not hidden):
         return None
     await _refuse_former_staff(desk, check.action, permission, check.row)

@@ -46,6 +46,7 @@ class Noun(Generic[RowT]):
         lock: Locks the row's scope until the transaction ends, so that decisions stay true until then.
         columns: The columns of the parts of a short id: year and number if numbers start again each year, and before
             them the series, if each legal entity counts on its own.
+        hidden: Contacts don't see rows for which this is true, whatever they try. It gets the desk and the row.
     """
 
     row: type[RowT]
@@ -54,6 +55,7 @@ class Noun(Generic[RowT]):
     load: Load = field(repr=False)
     lock: Lock = field(repr=False)
     columns: tuple[str, ...] = ("id",)
+    hidden: Callable[[Any, Any], bool] | None = field(default=None, repr=False)
 
 
 def singled_out(row: type[Row], columns: tuple[str, ...]) -> ColumnElement[bool]:

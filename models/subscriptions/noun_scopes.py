@@ -51,6 +51,7 @@ def in_subscription(
     beside: Callable[[], Any] = tuple,
     lists: bool = False,
     load_lists: LoadLists = no_lists,
+    hidden: Callable[[Any, Any], bool] | None = None,
 ) -> Noun[RowT]:
     """Register a noun whose rows belong to a subscription.
 
@@ -59,6 +60,7 @@ def in_subscription(
         lists: Whether these options join many rows to one. Then the contacts load in a statement of their own, to avoid
             a cross product.
         load_lists: Loads further lists, in statements of their own.
+        hidden: Contacts there don't see rows for which this is true.
     """
     load_own, load_whole = _loads_own(row, columns, beside), _loads_whole(row, columns, beside, lists=lists)
     owner: Any = Subscription.id if row is Subscription else row.subscription_id  # type: ignore[attr-defined]
@@ -81,7 +83,7 @@ def in_subscription(
     async def lock(session: AsyncSession, key: Key) -> None:
         await session.execute(locked(), key)
 
-    return register(Noun(row, name, missing, load, lock, columns))
+    return register(Noun(row, name, missing, load, lock, columns, hidden))
 
 
 LoadInSubscription = Callable[[AsyncSession, Key, int | None], Awaitable[tuple[Any, SubscriptionScope] | None]]

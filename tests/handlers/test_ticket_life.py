@@ -41,11 +41,12 @@ async def test_an_agent_asks_the_opener_says_yes_and_a_colleague_watches(opened:
     said = await hands.press("dana", news.button("Stop watching")["action_id"], card=True)
     assert said.text == "You no longer see T-1, and won't get news of it."
     assert (await last(hands, "chidi"))["text"] == "Dana Wiśniewska no longer watches T-1."
-    assert "You can't see" in (await hands.command("dana", "/ticket show T-1")).words
+    assert "I can't find ticket T-1." in (await hands.command("dana", "/ticket show T-1")).words
 
 
-async def test_a_colleague_reads_who_adds_watchers(opened: Hands) -> None:
+async def test_a_watcher_reads_who_adds_watchers(opened: Hands) -> None:
     """The person who opened it, or the support team."""
+    await opened.command("chidi", "/ticket watch T-1 dana@labs.acme.example")
     said = await opened.command("dana", "/ticket watch T-1")
     assert said.words.startswith("You can't add a watcher to a ticket on SUB-1042")
     assert "Only the person who opened it or Northwind Software's support team can do this." in said.words

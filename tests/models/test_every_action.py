@@ -102,7 +102,8 @@ def verdict(case: ActionCase, table: str, kind: str, caller: str) -> str:
     if caller in STAFF_ROLES:
         given = caller in STAFF.get(case.right, NOBODY) or caller in STAFF.get(case.staff, NOBODY)
         return "allowed" if given else "denied"
-    if caller in ("stranger", "system") or case.hides:
+    # The ticket is a colleague's.
+    if caller in ("stranger", "system") or case.hides or REGISTRY[case.action.action_name].on is Ticket:
         return "hidden" if on_row else "denied"
     right = needed(case, kind)
     if right in TABLES[table]:
@@ -224,7 +225,7 @@ async def test_an_opener_sees_and_adds_to_their_own_ticket_only(world: World) ->
     helper = world.people["helper"]
     for case in (BY_NAME["tickets.show_ticket"], BY_NAME["tickets.comment"]):
         assert (await tried(case, world, helper))[0] == "allowed"
-        assert verdict(case, world.table, world.kind, TS) == "denied"
+        assert verdict(case, world.table, world.kind, TS) == "hidden"
 
 
 async def test_the_house_may_what_it_is_given(world: World) -> None:

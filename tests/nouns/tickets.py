@@ -149,7 +149,12 @@ def rates(_world: World, name: str) -> str:
 
 def rates_former(_world: World, name: str) -> str:
     """Nobody rates the ticket of a former contact."""
-    return REFUSED if name in (*ROLES, *STAFF_ROLES) else HIDDEN
+    return REFUSED if name in STAFF_ROLES else HIDDEN
+
+
+def redacts(_world: World, name: str) -> str:
+    """Admins redact. Contacts don't see that the ticket of a former contact is there."""
+    return DONE if name in STAFF["manage_desk"] else REFUSED if name in STAFF_ROLES else HIDDEN
 
 
 KEPT = frozenset({"kept_words"})
@@ -216,7 +221,7 @@ ROUTES = [
         "triage_tickets",
         "is closed",
         *CHANGED,
-        wanted=lambda world, name: own_close(world, name) if name == BP or name not in ROLES else REFUSED,
+        wanted=lambda world, name: own_close(world, name) if name == BP or name not in ROLES else HIDDEN,
     ),
     *(
         command(
@@ -273,13 +278,14 @@ ROUTES = [
         *CHANGED,
         wanted=anywhere("triage_tickets"),
     ),
-    command("/ticket redact", "{ticket}", "manage_desk", "Which words should be removed?"),
+    command("/ticket redact", "{ticket}", "manage_desk", "Which words should be removed?", wanted=redacts),
     command("/ticket redact", "", "manage_desk", "Open tickets", wanted=anywhere("manage_desk")),
     options(
         "ticket_redact.whole",
         "whole",
         "manage_desk",
         about=lambda world, _name: world.tickets["former"],
+        wanted=redacts,
     ),
     form(
         "ticket_redact",
@@ -288,6 +294,7 @@ ROUTES = [
         "manage_desk",
         "I've removed it from T-",
         *CHANGED,
+        wanted=redacts,
     ),
     form("ticket_new", TICKET, lambda _w, _n: "", "raise_ticket", "is open", *CHANGED),
     form(

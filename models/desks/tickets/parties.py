@@ -16,7 +16,7 @@ def is_opener(ticket: Ticket, person: Person) -> bool:
 
 def takes_part(ticket: Ticket, person: Person) -> bool:
     """Whether the person opened or watches the ticket, and so may see it and comment on it."""
-    return is_opener(ticket, person) or any(watcher.person_id == person.id for watcher in ticket.watchers)
+    return person.id in ticket.people
 
 
 def is_theirs(desk: Desk, ticket: Ticket) -> bool:

@@ -17,11 +17,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import Field, Relationship, col
 
+from models.access.desk import Desk
 from models.core.loading import load_list
 from models.core.texts import gettext_noop
 from models.core.types import Place, Row, UTCDateTime, Word
 from models.directory.people import Person
+from models.roles import Right
 from models.subscriptions.noun_scopes import in_subscription
+from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 SUBJECT_LENGTH = 150
@@ -220,6 +223,11 @@ class Ticket(Row, table=True):
         return f"T-{self.id}"
 
     @property
+    def people(self) -> set[int]:
+        """The IDs of those who take part: who opened it, and who watches it."""
+        return {self.opener_id, *(watcher.person_id for watcher in self.watchers)}
+
+    @property
     def ended(self) -> bool:
         """Whether it's resolved or closed."""
         return self.state in ENDED
@@ -372,6 +380,14 @@ def _with_person() -> tuple[Any, ...]:
     return (joinedload(TicketWatcher.person),)  # type: ignore[arg-type]
 
 
+def is_hidden(desk: Desk, ticket: Ticket) -> bool:
+    """Whether it's a colleague's ticket that the caller doesn't see. They get the answer for one that doesn't exist."""
+    person = desk.caller
+    if not isinstance(person, Person) or person.id in ticket.people:
+        return False
+    return not decide_for(desk, ticket.subscription, person, Right.VIEW_COLLEAGUES_TICKETS).allowed
+
+
 in_subscription(
     Ticket,
     "ticket",
@@ -384,4 +400,5 @@ in_subscription(
         joinedload(Ticket.rating),  # type: ignore[arg-type]
     ),
     load_lists=_load_watchers,
+    hidden=is_hidden,
 )

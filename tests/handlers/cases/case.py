@@ -8,6 +8,7 @@ from tests.handlers.hands import Hands, Said
 from tests.handlers.worlds import STAFF_ROLES, World
 from tests.models.roles.typed import BP, ROLES, STAFF, Around, expected
 
+OF_TICKETS = ("triage_tickets", "view_colleagues_tickets")
 DONE, REFUSED, HIDDEN, STRANGER, NOTHING = "done", "refused", "hidden", "unknown", "nothing"
 Doing = Callable[[Hands, World, str], Awaitable[Said]]
 Wanted = Callable[[World, str], str]
@@ -53,7 +54,10 @@ class Case:
             return STRANGER
         if self.wanted:
             return self.wanted(world, name)
-        return by_rule(world, name, self.right, self.staff)
+        ruled = by_rule(world, name, self.right, self.staff)
+        is_of_ticket = self.right in OF_TICKETS and self.route.removeprefix("/").startswith("ticket")
+        # The ticket is a colleague's.
+        return HIDDEN if ruled == REFUSED and name in ROLES and is_of_ticket else ruled
 
 
 def by_rule(world: World, name: str, right: str, staff: str = "") -> str:

@@ -39,7 +39,7 @@ async def test_a_watcher_sees_that_ticket_alone_and_comments_on_it(office: Offic
     assert await changes(office) == [(cast.cyd.id, "watching")]
     (first,) = await office.notices("ticket_changed")
     assert [one.ref for one in await office.do(my_tickets, cast.cyd)] == [ticket.ref]
-    with pytest.raises(Denied):
+    with pytest.raises(NotFound):
         await office.do(show_ticket, cast.cyd, other.ref)
     await office.do(comment, cast.cyd, ticket.ref, "Me too.")
     await office.do(comment, cast.tia, ticket.ref, "On it.")
@@ -64,7 +64,7 @@ async def test_an_agent_needs_the_yes_of_who_opened_it(office: Office, cast: Cas
     (question,) = await office.notices("watcher_asked")
     assert question.person_id == cast.bob.id
     assert (await watchers(office), await changes(office)) == ([], [])
-    with pytest.raises(Denied):
+    with pytest.raises(NotFound):
         await office.do(show_ticket, cast.cyd, ticket.ref)
     with pytest.raises(Refused) as refused:
         await office.do(watch_ticket, cast.tom, ticket.ref, cast.cyd)
@@ -126,7 +126,7 @@ async def test_the_opener_the_watcher_and_agents_end_it(
     await office.do(unwatch_ticket, getattr(cast, by), ticket.ref, cast.cyd)
     assert await news(office) == [(getattr(cast, who).id, what) for who, what in told]
     assert await office.do(my_tickets, cast.cyd) == []
-    with pytest.raises(Denied):
+    with pytest.raises(NotFound):
         await office.do(show_ticket, cast.cyd, ticket.ref)
     assert (await office.all(TicketEntry))[-1].step is TicketStep.UNWATCHED
 
