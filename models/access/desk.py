@@ -17,7 +17,7 @@ from models.access.scopes import Membership, Scope
 from models.access.short_ids import ShortId
 from models.core.codes import NO_CODES, Codes
 from models.core.errors import Refused
-from models.core.outbox import OR_BLANK, Medium, Notice, Payload, Urgency, key_of_mail
+from models.core.outbox import OR_BLANK, Medium, Notice, NoticeState, Payload, Urgency, key_of_mail
 from models.core.problems import Handled
 from models.core.quotas import DEFAULTS, Quotas
 from models.core.requests import HandledRequest
@@ -300,7 +300,8 @@ class Desk:
                 organization_id=card.organization_id,
                 facts={name: True for name, wanted in (("or_post", or_post), (OR_BLANK, or_blank)) if wanted},
                 created_at=self.now,
-                try_at=self.now,
+                # It waits as long as its card, so that it doesn't hold up the updates behind it.
+                try_at=max(self.now, card.try_at) if card.state is NoticeState.WAITING else self.now,
             )
             self._add(edit)
 
