@@ -284,7 +284,7 @@ class Deliverer:
                 log.info("not_in_slack", user=user.user_id, team=user.team_id, slack=never.error)
                 async with self.database.transaction() as session:
                     await look_soon(Desk(session, SLACK, self.clock.now(), self.tables, NO_CHANNELS), user.slack_id)
-        if await self._is_mailed_too(claim.notice):
+        if drawing.in_slack_only or await self._is_mailed_too(claim.notice):
             return None
         return await self._mail(claim.notice, person, drawing)
 

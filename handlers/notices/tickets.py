@@ -22,6 +22,7 @@ from handlers.views.ticket_words import MOST_NAMED
 from models.core.outbox import Medium, key_of_mail
 from models.desks.files.owners import may_see
 from models.desks.files.tables import StoredFile
+from models.desks.tickets.agents import can_work
 from models.desks.tickets.conversation import ShownTicket, conversation_of, is_overdue
 from models.desks.tickets.files import LOST, TicketFile, files_of
 from models.desks.tickets.mailing import who_can_answer
@@ -78,7 +79,7 @@ async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Drawi
     ticket = await _ticket(context, notice.ticket_id)
     ours = notice.what in FOR_AGENTS
     if not await (_may_work if ours else _may_know)(context, ticket) or (
-        notice.what == "resolved" and not ticket.ended
+        notice.what == "resolved" and not ticket.ended and not context.is_edit
     ):
         return None
     comment = await _comment(context, ticket, notice.comment, notes=notice.what == "noted")
@@ -93,7 +94,7 @@ async def _changed(
 ) -> Message | None:
     """The message about a change. None if it isn't so any more."""
     if notice.what in ticket_life.NEWS_FOR_AGENTS:
-        if not _still_so(ticket, notice.what):
+        if not context.is_edit and not _still_so(ticket, notice.what):
             return None
         return ticket_life.news(context.reader, ticket, notice.what, context.me)
     if notice.what == "opened_for":
@@ -113,6 +114,9 @@ async def _with_mail(
     """A message with the email for people who chose to get one, or who aren't in Slack. Notes never leave Slack."""
     if context.is_edit:
         return Drawing(message)
+    if context.row.medium is not Medium.MAIL and not takes_part(ticket, context.me):
+        # An agent who was deactivated in Slack gets no email in its place.
+        return Drawing(message, in_slack_only=True)
     described, heard = what in DESCRIBED, comment is not None and not comment.is_note
     words = ticket.description if described else comment.text if comment and heard else ""
     files: Sequence[StoredFile] = ()
@@ -161,7 +165,9 @@ async def ticket_file_lost(context: NoticeContext, notice: TicketFileLost) -> Me
 async def card_news(context: NoticeContext, notice: CardNews) -> Message | None:
     """Below a ticket's card in the triage channel: what happened to the ticket."""
     ticket = await _ticket(context, notice.ticket_id)
-    return ticket_life.card_news(context.reader, ticket, notice.what) if _still_so(ticket, notice.what) else None
+    if not context.is_edit and not _still_so(ticket, notice.what):
+        return None
+    return ticket_life.card_news(context.reader, ticket, notice.what)
 
 
 @renders(WatcherAsked)
@@ -220,6 +226,10 @@ async def _may_work(context: NoticeContext, ticket: Ticket) -> bool:
 
 
 async def _triages(context: NoticeContext) -> bool:
+    """Whether the reader works on tickets now. Agents who are away learn nothing new, but what they have is kept up to
+    date."""
+    if not context.is_edit:
+        return await can_work(context.desk, context.me.id)
     held = await staff_roles_of(context.session, context.me.id)
     return context.tables.staff.allows(held, StaffRight.TRIAGE_TICKETS)
 

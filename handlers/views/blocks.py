@@ -186,6 +186,8 @@ class Drawing:
     With a `reaction`, the message is only posted if Slack doesn't take the reaction. `files` go with the email, and so
     do `stored` files, `archives`, and `documents` as PDF. Those are read, packed and drawn when it's sent, after the
     transaction. In Slack, they go with a message that is only text. A card with blocks is posted without them.
+
+    With `in_slack_only`, it becomes no email, not even if its reader was deactivated in Slack meanwhile.
     """
 
     message: Message
@@ -194,6 +196,7 @@ class Drawing:
     files: Sequence[Attachment] = ()
     stored: Sequence[StoredAttachment] = ()
     archives: Sequence[Archive] = ()
+    in_slack_only: bool = False
     reaction: Reaction | None = None
 
     @property

@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from sqlalchemy import make_url, text
 from bot.app import Bot
 from bot.clock import SystemClock
 from bot.delivery.limiter import Limiter
+from bot.delivery.outbox import Claim
 from bot.orderforms import load_order_form
 from bot.schedule import Schedule
 from bot.settings import DEMO_SECRETS, Settings
@@ -205,6 +206,18 @@ def leave_out_first_look(schedule: Schedule, looked_at: datetime) -> None:
         del vars(schedule)["look"]
 
     vars(schedule)["look"] = look
+
+
+def hold_deliveries(desk: RunningDesk) -> None:
+    """Let the bot deliver only when a test calls `run_until_idle`. Its own loop says what it's busy with, and gets
+    nothing."""
+    outbox = desk.bot.deliverer.outbox
+    claim = outbox.claim
+
+    async def only_when_asked(now: datetime, most: int, besides: Collection[int] | None = None) -> list[Claim]:
+        return await claim(now, most) if besides is None else []
+
+    vars(outbox)["claim"] = only_when_asked
 
 
 async def close_desk(desk: RunningDesk) -> None:

@@ -78,6 +78,7 @@ async def redraw_comment(desk: Desk, comment: Comment) -> None:
         col(Notice.kind) == NoticeKind.TICKET_CHANGED,
         col(Notice.medium) == Medium.DIRECT,
         col(Notice.facts)["comment"].as_integer() == comment.id,
+        or_blank=True,
     )
     await desk.redraw(col(Notice.key).in_([f"comment_waits:{comment.id}", card_key(comment.ticket_id)]))
 
