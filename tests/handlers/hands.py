@@ -195,6 +195,11 @@ class Hands:
     async def write(self, user: str, text: str, thread_ts: str = "", files: Sequence[str] = (), **more: Any) -> Said:
         """Write to the app, or reply in a thread. `files` are the names of files that are dropped with it, `more`
         further fields of the event."""
+        answer = await self.engine.line.send("event", self.written(user, text, thread_ts, files, **more))
+        return Said(answer.status)
+
+    def written(self, user: str, text: str, thread_ts: str = "", files: Sequence[str] = (), **more: Any) -> Json:
+        """What Slack sends when somebody writes to the app."""
         person = self._person(user)
         channel = self.engine.workspace.dm_channel(person.id)
         event: Json = {"type": "message", "user": person.id, "channel": channel.id, "channel_type": "im", "text": text}
@@ -204,8 +209,7 @@ class Hands:
             event |= {"subtype": "file_share", "files": [{"id": "F1", "name": name} for name in files]}
         event["ts"] = self.engine.workspace.new_ts()
         sent = self.engine.payloads.message(person, channel, event | more)
-        answer = await self.engine.line.send("event", self.engine.payloads.event(sent, person, channel))
-        return Said(answer.status)
+        return self.engine.payloads.event(sent, person, channel)
 
     async def shortcut(self, user: str, callback_id: str, text: str, by: str = "ben") -> Said:
         """Use a shortcut on a message that somebody wrote in a channel."""

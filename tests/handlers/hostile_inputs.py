@@ -25,6 +25,7 @@ from tests.handlers.hostile_steps import (
     on_message,
     order_cancelled,
     order_form,
+    parked,
     renamed,
     renamed_typed,
     request_to_colleague,
@@ -204,6 +205,7 @@ COMMANDS: dict[str, Write] = {
     "/ticket close": ticket_typed("/ticket close"),
     "/ticket answer": agent_typed("/ticket answer"),
     "/ticket note": agent_typed("/ticket note"),
+    "/ticket export": command("ana", "/ticket export"),
     "/ticket severity": ticket_typed("/ticket severity"),
     "/ticket new": command("ana", "/ticket new SUB-1042"),
     "/ticket search": command("agnes", "/ticket search"),
@@ -221,6 +223,7 @@ OTHERS: dict[str, Write] = {
     "ask.line": request_to_colleague,
     "message": message,
     "message_changed": reworded,
+    "message_parked": parked,
     "open_ticket": on_message,
     "user_change": slack_profile,
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from models.backoffice.orderforms.typed import PEOPLE, SEVERAL, WHAT, WHO
 from models.billing.bank.layouts import Column
+from models.core.receipt_queue import ReceiptClaim
 from sandbox.entities import Json
 from tests.handlers.hands import Hands, Said
 from tests.handlers.hostile_writing import INVITED, NOTICE, PAPERS, TICKET, Sweep, Write, rows
@@ -245,6 +246,17 @@ async def reworded(sweep: Sweep, text: str) -> Said:
     await hands.write("ana", "", subtype="message_changed", **edited)
     await hands.desk.settle()
     return await hands.command("ana", f"/ticket show T-{await sweep.newest('tickets')}")
+
+
+async def parked(sweep: Sweep, text: str) -> Said:
+    """A reply in a ticket's thread that failed to be handled. Its author is told, and can send it by a form."""
+    hands = sweep.hands
+    await hands.submit("ana", "ticket_new", TICKET)
+    await hands.desk.settle()
+    said = hands.written("ana", text, await _thread(hands, "ticket_opened"), files=[text])
+    await hands.desk.bot.arriving.events.tell_author(ReceiptClaim(sweep.number, said))
+    await hands.desk.settle()
+    return await hands.command("ana", f"/ticket new kept:{await sweep.newest('kept_words')}")
 
 
 async def _thread(hands: Hands, kind: str) -> str:

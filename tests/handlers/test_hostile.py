@@ -28,7 +28,8 @@ from tests.support.selection import Fact
 
 pytestmark = pytest.mark.early
 
-FORMATTED = re.compile(r"[*_~`\uff0a]evil|evil[*_~`\uff0a]")
+# Slack formats nothing at an underscore within a word.
+FORMATTED = re.compile(r"[*~`\uff0a]evil|evil[*~`\uff0a]|(?<![^\W_])_evil|evil_(?![^\W_])")
 EMOJI = re.compile(r":evil:")
 STAFF = re.compile(r"\u201c\(\u2b22 Staff\)\u201d|\*?(Adam Whitfield|Agnes K\u00f6hler|Bella \w+)\*? \(\u2b22 Staff\)")
 FORMULA = re.compile("^ *[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
