@@ -32,6 +32,8 @@ async def ask_about_duplicate(
     ticket = await find_duplicate(request.desk, subscription, subject, description)
     if ticket is None:
         return None
+    # If a form is sent twice, the first sending opened the ticket that the second one is like.
+    await request.desk.only_once()
     word = f"kept:{await keep_for_form(request.desk, description, files)}"
     kept = Kept(description, word, files)
     return duplicates.duplicate_form(request.reader, ticket, subscription, severity, category, subject, kept)

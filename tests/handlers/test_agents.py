@@ -11,9 +11,9 @@ from tests.handlers.test_words import last
 @pytest.fixture
 async def claimed(hands: Hands) -> None:
     """Chidi's tickets T-1 and T-2. Anton has claimed both."""
-    form = {"subscription": chosen("SUB-1042"), "severity": chosen("high"), "subject": "Down", "description": "Loud."}
-    for ref in ("T-1", "T-2"):
-        await hands.submit("chidi", "ticket_new", form)
+    form = {"subscription": chosen("SUB-1042"), "severity": chosen("high"), "description": "Loud."}
+    for ref, subject in (("T-1", "Down"), ("T-2", "The map stays grey")):
+        await hands.submit("chidi", "ticket_new", form | {"subject": subject})
         await hands.press("anton", "ticket_claim", ref, card=True)
     await hands.desk.settle()
 
@@ -77,7 +77,7 @@ async def test_agents_read_whose_ticket_it_is(hands: Hands) -> None:
     """On its card in the channel, on `/ticket show`, in the queue with the day, and in the Home. Contacts know."""
     assert "*Customer*\nAcme Robotics" in (await in_triage(hands)).words
     assert "*Customer*\nAcme Robotics" in (await hands.command("agnes", "/ticket show T-1")).words
-    assert "SUB-1042 · Acme Robotics, Nov 23, 2026" in (await hands.command("agnes", "/ticket queue")).words
+    assert "Acme Robotics, Nov 23, 2026" in (await hands.command("agnes", "/ticket queue")).words
     assert "2 high · SUB-1042 · Acme Robotics" in (await hands.home("anton")).words
     for line in ("/ticket show T-1", "/ticket list"):
         assert "Acme Robotics" not in (await hands.command("chidi", line)).words
@@ -91,7 +91,6 @@ async def test_agents_read_whose_ticket_it_is(hands: Hands) -> None:
         ("priority T-1", "/ticket severity T-1"),
         ("solved T-1", "/ticket resolve T-1"),
         ("reply T-1 Try again", "/ticket comment T-1 Try again"),
-        ("search vans", "/ticket list"),
         ("open The map is grey", "/ticket new The map is grey"),
     ],
 )

@@ -83,7 +83,13 @@ async def test_nothing_that_steward_keeps_has_the_secret_any_more(thread: Thread
     before = await stored(hands)
     assert set(before) == {
         *("comment_versions.text", "comments.text", "file", "kept_words.text", "ticket_reminders.note"),
-        *("stored_files.address", "stored_files.name", "ticket_ratings.text"),
+        *(
+            "stored_files.address",
+            "stored_files.name",
+            "ticket_ratings.text",
+            "ticket_words.notes",
+            "ticket_words.words",
+        ),
     }
     assert len(set(await in_slack(hands))) >= 3
     form = (await hands.command("adam", "/ticket redact T-1")).view

@@ -35,23 +35,6 @@ async def test_staff_hear_which_of_them_may_and_customers_do_not(stage: Stage) -
     assert "Who may" not in (await stage.hands.command(SLACK[BP], "/steward audit")).text
 
 
-async def test_a_ticket_that_nobody_else_sees_says_whose_it_is(stage: Stage) -> None:
-    """The portal's additional technical contact, who sees no colleague's ticket."""
-    world = await stage.set("support-portal")
-    said = await stage.hands.command(SLACK[TS], f"/ticket show {world.tickets[TP]}")
-    assert f"Only the person who opened a ticket on {REF} and Northwind Software's staff can see it." in said.text
-    assert "Nobody on" not in said.text
-
-
-async def test_what_nobody_may_is_said_so(stage: Stage) -> None:
-    """Tickets of colleagues, where the organization does not share them."""
-    world = await stage.set()
-    said = await stage.hands.command(SLACK[TS], f"/ticket show {world.tickets[BP]}")
-    assert "Your organization doesn't share tickets between colleagues." in said.text
-    assert f"{BP.title()} (Primary billing contact) can share them with `/ticket sharing`." in said.text
-    assert said.buttons == []
-
-
 async def test_asking_sends_the_request_once(desk: RunningDesk, hands: Hands) -> None:
     """The second press says that it was asked; the one who was asked gets it once, with a button that does it."""
     refused = await desk.command("ben", "/contact promote eva@acme.example billing SUB-1042")

@@ -154,11 +154,10 @@ async def messages(hands: Hands, user: str, channel: str) -> list[str]:
     return [message["text"] for message in await hands.desk.inbox(user, channel)]
 
 
-async def test_a_colleague_reads_who_may_resolve(hands: Hands, resolved: Said) -> None:
-    """The person who opened it, or the support team."""
+async def test_a_colleague_who_does_not_see_it_resolves_nothing(hands: Hands, resolved: Said) -> None:
+    """And doesn't learn that it's there."""
     said = await hands.command("dana", "/ticket resolve T-1")
-    assert "You can't resolve a ticket on SUB-1042" in said.words
-    assert "Only the person who opened it or Northwind Software's support team can do this." in said.words
+    assert said.text == "I can't find ticket T-1. To list yours, use `/ticket`."
 
 
 async def test_a_ticket_is_claimed_and_resolved_where_an_agent_reads_it(hands: Hands, resolved: Said) -> None:

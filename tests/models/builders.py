@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
+from sqlalchemy import inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
@@ -248,7 +249,7 @@ class Office:
     async def all(self, row_type: type[RowT], *conditions: Any) -> list[RowT]:
         """The rows of a table, oldest first."""
         async with self.database.transaction() as session:
-            statement = select(row_type).where(*conditions).order_by(col(row_type.id))  # type: ignore[attr-defined]
+            statement = select(row_type).where(*conditions).order_by(*inspect(row_type).primary_key)
             return list(await session.scalars(statement))
 
     async def roles(self, number: int) -> set[tuple[str, Role]]:

@@ -50,5 +50,6 @@ async def empty(database: Database) -> None:
     async with unguarded(database) as session:
         for name in TABLES:
             await session.execute(text(f"DELETE FROM {name}"))  # noqa: S608
-        await session.execute(text("INSERT INTO ticket_grams (ticket_grams) VALUES ('delete-all')"))
+        if database.is_sqlite:
+            await session.execute(text("INSERT INTO ticket_grams (ticket_grams) VALUES ('delete-all')"))
         await session.execute(text("INSERT INTO legal_entities (id, key) VALUES (1, 'main')"))
