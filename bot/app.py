@@ -265,7 +265,10 @@ class Bot:
             self._broken.set()
 
     def _clock_moved(self) -> None:
+        """What waited for its time may be due now."""
         self._keep(self.schedule.look())
+        for queue in (self.deliverer, self.copier, self.arriving.sweeper):
+            queue.wake()
 
 
 def _home(who: dict[str, Any]) -> str:

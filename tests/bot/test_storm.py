@@ -26,6 +26,7 @@ from tests.bot import killed
 from tests.bot.process import PATIENCE, ROOT
 from tests.support.keys import KEY, KEYS
 from tests.support.postgres import free_port
+from tests.support.selection import sqlite_alone
 
 Json = dict[str, Any]
 PEOPLE = {"ana": "SUB-1042", "chidi": "SUB-1042"}
@@ -276,6 +277,7 @@ CASES = [
 ]
 
 
+@pytest.mark.sample(shows=sqlite_alone)
 @pytest.mark.parametrize(("size", "storm"), CASES, indirect=["storm"])
 async def test_no_message_is_lost_doubled_or_in_the_wrong_place(storm: Storm, size: Size) -> None:
     """Events come one to four times, late and in any order. The bot is killed again and again, and isn't reached for

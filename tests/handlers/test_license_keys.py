@@ -24,7 +24,8 @@ SET = "/subscription license set SUB-1043"
 
 
 async def load(hands: Hands, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, product: str) -> str:
-    """Load a file of keys, as the command line does."""
+    """Load a file of keys, as the command line does, by the desk's clock. By another one, its messages may be late."""
+    monkeypatch.setattr("bot.licenses.SystemClock", lambda: hands.desk.bot.clock)
     monkeypatch.setenv("DATABASE_URL", str(hands.desk.database.url))
     monkeypatch.setenv("ENCRYPTION_KEYS", ENCRYPTION_KEY)
     monkeypatch.chdir(tmp_path)

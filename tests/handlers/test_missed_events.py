@@ -103,9 +103,9 @@ async def test_reading_goes_on_where_it_was_and_keeps_to_slacks_rates(
 async def test_a_comment_is_not_taken_for_deleted_because_its_thread_is_another(thread: Thread) -> None:
     """Somebody may have replied to a later message about the ticket, as before there were threads."""
     await thread.write("Elsewhere")
+    elsewhere = await thread.desk._post("message", user="ana", channel="dm", text="Elsewhere", wait=False)
     async with thread.desk.database.transaction() as session:
         (comment,) = await session.scalars(select(Comment))
-        elsewhere = await thread.desk._post("message", user="ana", channel="dm", text="Elsewhere", wait=False)
         comment.message_ts = elsewhere["messages"][-1]["ts"]
     await catch_up(thread)
     assert "Elsewhere" in await thread.comments()

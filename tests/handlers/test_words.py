@@ -42,9 +42,9 @@ async def change(hands: Hands, statement: str, name: str) -> None:
         await session.execute(sql(statement.replace(":people", people)), {"name": f"{name}%"})
 
 
-async def ticket(hands: Hands) -> str:
+async def ticket(hands: Hands, **entered: str) -> str:
     """Ana opens a ticket: the message about it to her."""
-    await hands.submit("ana", "ticket_new", {"subscription": SUBSCRIPTION, "severity": HIGH} | TICKET)
+    await hands.submit("ana", "ticket_new", {"subscription": SUBSCRIPTION, "severity": HIGH} | TICKET | entered)
     return str((await last(hands, "ana"))["ts"])
 
 
@@ -193,8 +193,8 @@ async def test_an_event_that_slack_repeats_is_one_message(hands: Hands) -> None:
 
 async def test_a_message_can_be_added_to_a_ticket_that_is_open(hands: Hands) -> None:
     """The newest of one's own that aren't resolved, so that nobody opens a second one about the same thing."""
-    for _ in range(4):
-        await ticket(hands)
+    for number in range(4):
+        await ticket(hands, subject=f"Server {number} is down")
     await hands.command("agnes", "/ticket resolve T-4 Restarted.")
     said = await write(hands, "ana", "Still broken")
     labels = [button["text"]["text"] for button in said.buttons]
