@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from handlers.routing.arguments import unmarked
-from handlers.views.block_types import Block
+from handlers.views.block_types import Block, Cell
 from handlers.views.blocks import PICK, Message, button, buttons, cell, header, note, section
 from handlers.views.contacts import add_site_admin_button, mention
 from handlers.views.element_types import Element, StaticSelect
@@ -23,6 +24,8 @@ MOST_INVITED = 3
 FIND = "contacts"
 """The route that searches the contacts of a subscription."""
 HEADS = (gettext_noop("Name"), gettext_noop("Email address"), gettext_noop("Role"), gettext_noop("Slack"))
+ORDER = {role: place for place, role in enumerate(Role)}
+"""The roles in the order in which contacts are listed."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def contact_list(
     reader: Reader, subscription: Subscription, table: RoleTable, me: Person, offers: Offers, first: int = 1
 ) -> Message:
     """A page of the contacts of a subscription with role and rank, open invitations, and what the reader may do."""
-    shown = sorted(subscription.contacts, key=lambda contact: (list(Role).index(contact.role), contact.id))
+    shown = sorted(subscription.contacts, key=lambda contact: (ORDER[contact.role], contact.id))
     title = reader.plain("Contacts of {ref}", ref=subscription.ref)
     opening = reader.say("Contacts of {ref} · {name}", ref=subscription.ref, name=subscription.name)
     waiting = [_waiting(reader, offers)] if offers.invited else []
@@ -53,15 +56,19 @@ def contact_list(
     rows = [
         Row(
             contact_line(reader, contact, table, me),
-            [cell(text) for text in contact_cells(reader, contact, table)],
+            partial(_cells, reader, contact, table),
             _contact_button(reader, subscription, contact, table, me, offers),
         )
         for contact in shown
     ]
     heads = [reader.plain(head) for head in HEADS]
-    find = find_in(subscription) if any(row.choices for row in rows) else ""
+    find = find_in(subscription) if any(row.beside for row in rows) else ""
     of = Rows.paged(rows, heads, f"/contact list {subscription.ref}", first, find)
     return listing(reader, title, of, [header(title), note(escape(subscription.name))], tail, [opening, *waiting])
+
+
+def _cells(reader: Reader, contact: Contact, table: RoleTable) -> list[Cell]:
+    return [cell(text) for text in contact_cells(reader, contact, table)]
 
 
 def find_in(subscription: Subscription, only: str = "") -> str:

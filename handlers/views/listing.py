@@ -1,8 +1,9 @@
 """Lists of rows for people. A short list has a button beside each row. A long one is a table with a select below it, in
 pages: every row can be reached, and what isn't shown is counted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from handlers.views.block_types import Block, Cell
 from handlers.views.blocks import NOTHING, PICK, Message, button, buttons, clip, note, section, words_of_people
@@ -36,7 +37,8 @@ class Row:
 
     Args:
         line: The row in words.
-        cells: The row in a table, one for each heading. The first names it.
+        cells: The row in a table, one for each heading. The first names it. A function that makes them is called only
+            if the list is a table.
         beside: What people can do with it: a button or a select, whose action IDs or values are command lines.
         under: The same, as a row of buttons below it.
         without: Below it, why nothing can be done with it.
@@ -44,7 +46,7 @@ class Row:
     """
 
     line: Safe
-    cells: Sequence[Cell]
+    cells: Sequence[Cell] | Callable[[], Sequence[Cell]]
     beside: Button | StaticSelect | None = None
     under: Sequence[Button] = ()
     without: Safe | None = None
@@ -63,10 +65,15 @@ class Row:
         below = [buttons(*self.under)] if self.under else [note(self.without)] if self.without else []
         return [section(self.line, self.beside), *below]
 
+    @cached_property
+    def in_table(self) -> Sequence[Cell]:
+        """The row's cells."""
+        return self.cells() if callable(self.cells) else self.cells
+
     @property
     def name(self) -> str:
         """The row's name in a select."""
-        texts = [str(cell["text"]) for cell in self.cells[:2] if cell["type"] != "rich_text"]
+        texts = [str(cell["text"]) for cell in self.in_table[:2] if cell["type"] != "rich_text"]
         return " · ".join(text for text in texts if text != NOTHING)
 
     @property
@@ -248,7 +255,7 @@ def _table(reader: Reader, title: str, text: Safe, of: Rows, head: Sequence[Bloc
     rows = of.rows
     while True:
         choices = [choice for row in rows for choice in row.choices]
-        cells = [[_clipped(cell) for cell in row.cells] for row in rows]
+        cells = [[_clipped(cell) for cell in row.in_table] for row in rows]
         table = data_table(title, of.heads, cells, page_size=min(len(rows), ROWS_ON_A_PAGE))
         fits = all_fit(choices) or bool(of.find)
         blocks = measured([*head, table, *_below(reader, of, len(rows), choices if fits else []), *tail])

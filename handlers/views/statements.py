@@ -61,7 +61,7 @@ def statement(reader: Reader, found: Statement, today: date, first: int = 1) -> 
         return Message(opening, [*head, nothing, *tail])
     if len(rows) <= MOST_ROWS:
         cells: list[list[Cell]] = [[cell(name, bold=True) for name in heads]]
-        cells += [[_as_text(one) for one in row.cells] for row in rows]
+        cells += [[_as_text(one) for one in row.in_table] for row in rows]
         text = Safe("\n").join([opening, *[row.line for row in rows]])
         return Message(text, [*head, table(cells, wrapped=1, sums=(2, 3)), *tail])
     command = f"/invoice statement {_words(found)}"
