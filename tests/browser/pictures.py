@@ -1,7 +1,6 @@
 """`python -m tests.browser.pictures` draws the pictures in docs/images, from the running sandbox.
 
-Needs fonts for what the page has no letters of its own: Japanese, signs and emoji (Debian: fonts-noto-core,
-fonts-noto-cjk, fonts-noto-color-emoji).
+For what the page has no letters of its own, it takes fonts from tests/browser/picture_fonts.py.
 """
 
 import asyncio
@@ -11,8 +10,9 @@ from pathlib import Path
 
 from playwright.async_api import FloatRect, Locator, ViewportSize, async_playwright, expect
 
+from tests.browser.picture_fonts import picture_fonts
 from tests.browser.tab import Tab
-from tests.support.browser import ARGUMENTS, find_system_browser
+from tests.support.browser import ARGUMENTS, find_system_browser, with_fonts
 from tests.support.bulk import add_bulk
 from tests.support.desk import ROOT, RunningDesk, close_desk, fill, open_desk
 
@@ -32,7 +32,10 @@ async def main() -> None:
             async with async_playwright() as playwright:
                 flags = ["--no-sandbox"] if os.geteuid() == 0 else []
                 path = find_system_browser() or playwright.chromium.executable_path
-                browser = await playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *flags])
+                fonts = with_fonts(picture_fonts(), Path(folder))
+                browser = await playwright.chromium.launch(
+                    executable_path=path, args=[*ARGUMENTS, *flags], env={**fonts}
+                )
                 tab = Tab(await browser.new_page(viewport=VIEWPORT), desk.sandbox.url)
                 await draw_desk(tab)
                 await draw_renewal(tab)

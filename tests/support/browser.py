@@ -74,15 +74,16 @@ def starts(path: str) -> bool:
     return Path(path).exists() and quiet([path, "--version"], seconds=30)
 
 
-def with_a_font(folder: Path) -> dict[str, str]:
-    """Return an environment in which a browser finds one more font than this machine has.
+def with_fonts(fonts: Path, folder: Path) -> dict[str, str]:
+    """Return an environment in which a browser finds more fonts than this machine has.
 
     Args:
-        folder: Where the configuration that names the font is written.
+        fonts: The folder with those fonts.
+        folder: Where the configuration that names them is written.
     """
     own = os.environ.get("FONTCONFIG_FILE", "fonts.conf")  # as fontconfig itself has it
     file = folder / "fonts.conf"
-    file.write_text(FONT_CONFIGURATION.format(own=escape(own), fonts=escape(str(FONTS))), encoding="utf-8")
+    file.write_text(FONT_CONFIGURATION.format(own=escape(own), fonts=escape(str(fonts))), encoding="utf-8")
     return {**os.environ, "FONTCONFIG_FILE": str(file)}
 
 
@@ -132,7 +133,7 @@ class NewPage(Protocol):
 @pytest.fixture(scope="session")
 async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
     """The one Chromium of this test run."""
-    environment = with_a_font(tmp_path_factory.mktemp("fonts"))
+    environment = with_fonts(FONTS, tmp_path_factory.mktemp("fonts"))
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     async with async_playwright() as playwright:
         path = find_system_browser() or playwright.chromium.executable_path
