@@ -22,9 +22,9 @@ Issued = Invoice | CreditNote
 
 
 def einvoice_of(reader: Reader, sheet: PrintedInvoice, *, reference: str = "", buyer_email: str = "") -> EInvoice:
-    """The electronic invoice of an invoice. As on the PDF, what is settled by now counts as paid, and so does what
-    unused credit covers. A charge that is scheduled means that nothing is transferred. A corrected invoice names the
-    void one that it replaces.
+    """The electronic invoice of an invoice. As on the PDF, what is settled by now counts as paid. What unused credit
+    covers doesn't, because nothing is booked yet. A charge that is scheduled means that nothing is transferred. A
+    corrected invoice names the void one that it replaces.
 
     Args:
         reference: What a bank transfer has to quote; by default, the payment reference of the invoice.
@@ -39,7 +39,7 @@ def einvoice_of(reader: Reader, sheet: PrintedInvoice, *, reference: str = "", b
         preceding=(sheet.replaces,) if sheet.replaces else (),
         bank=account if seller.account and sheet.plan.charge is None else None,
         payment_reference=reference or reference_of(invoice),
-        prepaid=invoice.gross - invoice.due + sheet.plan.credit,
+        prepaid=invoice.gross - invoice.due,
         **_common(reader, invoice, seller, sheet.buyer, buyer_email),
     )
 

@@ -105,22 +105,29 @@ def test_where_no_transfer_is_asked_for_there_is_no_way_to_pay() -> None:
 
 
 @pytest.mark.parametrize(
-    ("credit", "headline", "due", "paid"),
+    ("credit", "headline", "covers", "asked"),
     [
-        (4_000, "€2,459.00 due on 14 Dec 2026", "€2,459.00", "EUR2459.00"),
-        (249_900, "Nothing to pay: your unused credit covers it", "€0.00", ""),
-        (300_000, "Nothing to pay: your unused credit covers it", "€0.00", ""),
+        (
+            4_000,
+            "€2,459.00 to pay by 14 Dec 2026",
+            "Your unused credit covers €40.00 of the €2,499.00 due.",
+            "EUR2459.00",
+        ),
+        (249_900, "Nothing to pay: your unused credit covers it", "€2,499.00 is due, and your unused credit", ""),
+        (300_000, "Nothing to pay: your unused credit covers it", "€2,499.00 is due, and your unused credit", ""),
     ],
 )
-def test_an_invoice_does_not_ask_for_what_unused_credit_covers(credit: int, headline: str, due: str, paid: str) -> None:
-    """Its headline, its sums, its bank details and its QR code say the same amount, and who applies the credit."""
+def test_an_invoice_does_not_ask_for_what_unused_credit_covers(
+    credit: int, headline: str, covers: str, asked: str
+) -> None:
+    """Its headline, its bank details and its QR code ask for the same amount, and it says who applies the credit. What
+    is due stays due until that is booked."""
     document = a_document(credit=credit)
-    covers = "-€40.00" if credit == 4_000 else "-€2,499.00"
     assert document.headline == headline
-    assert shown(document.totals)[3:] == [("Unused credit", covers), ("Amount due", due)]
-    assert any("isn't applied yet" in said for said in document.notes)
-    assert (document.payment.epc.splitlines()[7] if document.payment else "") == paid
-    assert not document.payment or ("Amount", due) in shown(document.payment.facts)
+    assert shown(document.totals)[3:] == [("Amount due", "€2,499.00")]
+    assert [note for note in document.notes if covers in note and "billing team to apply it" in note]
+    assert (document.payment.epc.splitlines()[7] if document.payment else "") == asked
+    assert not document.payment or ("Amount", "€2,459.00") in shown(document.payment.facts)
 
 
 def test_a_corrected_invoice_and_the_void_one_name_each_other() -> None:

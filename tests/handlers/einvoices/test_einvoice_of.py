@@ -161,6 +161,12 @@ def test_what_is_settled_counts_as_paid() -> None:
     assert (made.prepaid, made.due) == (12_300, 346_116)
 
 
+def test_unused_credit_does_not_count_as_paid() -> None:
+    """Only its application is booked. Until then, the file is the same with and without it, byte for byte."""
+    assert einvoice_of(READER, sheet(credit=4_000)).prepaid == 0
+    assert facturx(einvoice_of(READER, sheet(credit=400_000))) == facturx(einvoice_of(READER, sheet()))
+
+
 def test_nothing_is_transferred_if_a_card_is_charged_or_there_is_no_account() -> None:
     assert einvoice_of(READER, sheet(charge=ScheduledCharge(CARD, DUE))).bank is None
     assert einvoice_of(READER, sheet(seller=Party(name="Northwind", country="DE"))).bank is None
