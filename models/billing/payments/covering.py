@@ -1,12 +1,13 @@
 """What customers' unused credit covers of their unpaid invoices, as one reader sees it."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import or_
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
+from sqlmodel import col
 
 from models.access.scopes import HasRoleTables
 from models.billing.invoices.tables import Invoice, is_unpaid
@@ -27,9 +28,21 @@ class Books(HasRoleTables, Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class _Owed:
+    """What is due on an unpaid invoice, in minor units."""
+
+    invoice_id: int
+    customer: int
+    subscription: int
+    currency: str
+    amount: int
+
+
 async def covered(books: Books, reader: Person | None, customers: Collection[int]) -> Counter[int]:
     """How much of each invoice its customer's unused credit covers, by the invoice's ID, in minor units. It covers the
-    oldest unpaid invoices first.
+    customer's oldest unpaid invoices first, whoever reads it. So no two readers count on the same credit for two
+    invoices, and a new invoice doesn't take credit away from an older one.
 
     Args:
         reader: A person knows of the credit and the invoices of those subscriptions whose invoices they see. None for
@@ -39,35 +52,51 @@ async def covered(books: Books, reader: Person | None, customers: Collection[int
     found: Counter[int] = Counter()
     if not (unused := await unused_of(books.session, customers)):
         return found
-    seen = await _seen(books, reader, customers, {of for _, of, *_ in unused})
-    left: Counter[tuple[int, str]] = Counter()
-    for organization, of, currency, amount in unused:
-        left[organization, currency] += amount if of in seen else 0
-    due = col(Invoice.gross) - col(Invoice.paid) - col(Invoice.credited) - col(Invoice.written_off)
-    unpaid = select(Invoice.id, Invoice.subscription_id, Invoice.currency, due).where(
-        is_unpaid(), col(Invoice.subscription_id).in_(seen)
-    )
-    oldest_first = unpaid.order_by(col(Invoice.due_on), col(Invoice.id))
-    for invoice_id, of, currency, amount in (await books.session.execute(oldest_first)).all():
-        key = seen[of], currency
-        found[invoice_id] = min(amount, left[key])
-        left[key] -= found[invoice_id]
+    parts = list(_spread(unused, await _owed(books.session, customers)))
+    used = {of for source, owed, _ in parts for of in (source, owed.subscription)}
+    seen = used if reader is None else await _seen(books, reader, used)
+    for source, owed, amount in parts:
+        if source in seen and owed.subscription in seen:
+            found[owed.invoice_id] += amount
     return found
 
 
-async def _seen(
-    books: Books, reader: Person | None, customers: Collection[int], with_credit: Collection[int]
-) -> Mapping[int, int]:
-    """The subscriptions with credit or unpaid invoices, as far as the reader sees invoices there, with the customer of
-    each, by their IDs."""
-    owing = select(Invoice.subscription_id).where(is_unpaid())
-    which = (
-        col(Subscription.organization_id).in_(customers),
-        or_(col(Subscription.id).in_(with_credit), col(Subscription.id).in_(owing)),
+def _spread(unused: Collection[tuple[int, int, str, int]], owed: Sequence[_Owed]) -> Iterator[tuple[int, _Owed, int]]:
+    """What each subscription's credit covers of each invoice, as the subscription's ID, the invoice and the amount. Of
+    several credits, that of the invoice's own subscription is first."""
+    left = Counter({(customer, of, currency): amount for customer, of, currency, amount in unused})
+    for one in owed:
+        due = one.amount
+        theirs = [key for key in left if (key[0], key[2]) == (one.customer, one.currency)]
+        for key in sorted(theirs, key=lambda key: key[1] != one.subscription):
+            if amount := min(due, left[key]):
+                due -= amount
+                left[key] -= amount
+                yield key[1], one, amount
+
+
+async def _owed(session: AsyncSession, customers: Collection[int]) -> Sequence[_Owed]:
+    """The customers' unpaid invoices, the oldest first."""
+    due = col(Invoice.gross) - col(Invoice.paid) - col(Invoice.credited) - col(Invoice.written_off)
+    unpaid = (
+        select(
+            col(Invoice.id),
+            col(Subscription.organization_id),
+            col(Invoice.subscription_id),
+            col(Invoice.currency),
+            due,
+        )
+        .join(Subscription, col(Subscription.id) == col(Invoice.subscription_id))
+        .where(is_unpaid(), col(Subscription.organization_id).in_(customers))
+        .order_by(col(Invoice.due_on), col(Invoice.id))
     )
-    if reader is None:
-        ids = select(Subscription.id, Subscription.organization_id).where(*which)
-        return {row.id: row.organization_id for row in await books.session.execute(ids)}
-    theirs = select(Subscription).where(*which)
-    rows = (await books.session.scalars(theirs.options(*subscription_options()))).unique()
-    return {one.id: one.organization_id for one in rows if decide_for(books, one, reader, Right.VIEW_INVOICES).allowed}
+    return [_Owed(*row) for row in (await session.execute(unpaid)).all()]
+
+
+async def _seen(books: Books, reader: Person, ids: Collection[int]) -> set[int]:
+    """Those of these subscriptions whose invoices the reader sees."""
+    if not ids:
+        return set()
+    theirs = select(Subscription).where(col(Subscription.id).in_(ids)).options(*subscription_options())
+    rows = (await books.session.scalars(theirs)).unique()
+    return {one.id for one in rows if decide_for(books, one, reader, Right.VIEW_INVOICES).allowed}

@@ -247,6 +247,20 @@ async def test_credit_covers_the_oldest_invoice_first_in_each_message(debtor: De
     assert "€79.00 was due on Apr 1, 2026. Please pay it by bank transfer. Your unused credit covers €40.00" in second
 
 
+async def test_no_credit_is_counted_on_for_two_invoices(debtor: Debtor) -> None:
+    """eva also sees an older invoice of another subscription, which the credit covers first. So it covers nothing of
+    the one that ana sees, too."""
+    debt = debtor.sub
+    other = subscription(2, (debtor.eva, Role.TECHNICAL_PRIMARY), of=debt.organization)
+    older = invoice(other, 2, due_on=DUE - timedelta(days=9))
+    await debtor.office.save(other, older, payment_of(debt, 4_000), payment_of(other, 100))
+    office = debtor.office.at(noon(1))
+    covers = {}
+    for who, ref in ((debtor.ana, "INV-2026-000001"), (debtor.eva, "INV-2026-000001"), (debtor.eva, "INV-2026-000002")):
+        covers[who.name, ref] = (await office.do(prepare_einvoice, who, ref)).sheet.plan.credit
+    assert [*covers.values()] == [0, 0, 4_100]
+
+
 async def test_the_digest_names_unused_credit(debtor: Debtor) -> None:
     """That of the customer, in the currency of the debt."""
     await debtor.office.save(payment_of(debtor.sub, 4_000), payment_of(debtor.sub, 50_000, currency="USD"))
