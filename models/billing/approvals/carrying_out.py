@@ -7,6 +7,7 @@ from models.access.events import happened
 from models.billing import events
 from models.billing.approvals.notices import BankAccountChanged
 from models.billing.approvals.tables import ApprovalKind, ApprovalRequest
+from models.billing.invoices.invoice_cards import redraw_if_covered
 from models.billing.payments.refunding import book_refund
 from models.billing.payments.settling import Source, settle
 from models.catalogue.legal_entities import MAIN, BankAccount
@@ -44,6 +45,7 @@ async def carry_out(desk: Desk, request: ApprovalRequest) -> None:
     today = desk.today(request.organization)
     if request.invoice is not None:
         await settle(desk, request.invoice, Source(reason=request.reason), request.amount, today)
+        await redraw_if_covered(desk, request.invoice.subscription_id)
     elif source is not None:
         await book_refund(desk, source, request.amount, request.reference, today)
 

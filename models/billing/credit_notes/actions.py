@@ -24,7 +24,7 @@ from models.billing.credit_notes.problems import (
     SettledInPart,
 )
 from models.billing.credit_notes.tables import CreditNote
-from models.billing.invoices.invoice_cards import redraw_cards
+from models.billing.invoices.invoice_cards import redraw_cards, redraw_if_covered
 from models.billing.invoices.tables import REASON_LENGTH, Invoice
 from models.billing.payments.notifications import tell_credit, tell_void
 from models.billing.payments.settling import noted
@@ -60,6 +60,7 @@ async def withdraw(desk: Desk, invoice: Invoice, reason: str) -> None:
     await expire_requests(desk, invoice)
     tell_void(desk, invoice)
     await redraw_cards(desk, invoice)
+    await redraw_if_covered(desk, invoice.subscription_id)
     desk.note(before=noted(invoice.gross, invoice.currency), after=noted(0, invoice.currency))
 
 

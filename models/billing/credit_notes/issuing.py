@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from models.access.desk import Desk
 from models.billing.books.booking import booking_day
 from models.billing.credit_notes.tables import CreditNote, CreditNoteLine
-from models.billing.invoices.invoice_cards import redraw_unpaid
+from models.billing.invoices.invoice_cards import redraw_if_covered
 from models.billing.invoices.tables import Invoice
 from models.billing.numbers import next_in
 from models.billing.payments.settling import Source, settle
@@ -99,8 +99,7 @@ async def issue_credit_note(desk: Desk, invoice: Invoice, lines: Sequence[Credit
     await desk.session.flush()
     if amount := min(invoice.due, note.gross):
         await settle(desk, invoice, Source(credit_note=note), amount, today)
-    if note.unused:
-        await redraw_unpaid(desk, subscription.id)
+    await redraw_if_covered(desk, subscription.id)
     desk.note(credit_note=note.ref)
     return note
 

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from models.access.desk import Desk
 from models.billing.invoices.notices import InvoiceCard
 from models.billing.invoices.tables import Invoice, is_unpaid
+from models.billing.payments.unused import unused_credit
 from models.core.outbox import Medium, Notice
 from models.directory.people import Person
 from models.subscriptions.contacts import Contact
@@ -40,6 +41,16 @@ async def redraw_unpaid(desk: Desk, subscription_id: int) -> None:
         .where(Subscription.organization_id == customer, is_unpaid())
     )
     await desk.redraw(col(Notice.key).in_(unpaid))
+
+
+async def redraw_if_covered(desk: Desk, subscription_id: int) -> None:
+    """Redraw the cards of the unpaid invoices of a subscription's customer, if there is unused credit. What is due on
+    one of them has changed, so the credit may cover others now."""
+    customer = select(Subscription.organization_id).where(Subscription.id == subscription_id).scalar_subquery()
+    credit = unused_credit()
+    some = select(credit.c.amount).where(credit.c.organization_id == customer).limit(1)
+    if (await desk.session.scalars(some)).first() is not None:
+        await redraw_unpaid(desk, subscription_id)
 
 
 def _key(invoice: Invoice, person_id: int | str) -> str:

@@ -11,12 +11,13 @@ from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.billing.books.booking import booking_day
-from models.billing.invoices.invoice_cards import send_cards
+from models.billing.invoices.invoice_cards import redraw_if_covered, send_cards
 from models.billing.invoices.notices import InvoiceIssued
 from models.billing.invoices.tables import Invoice, InvoiceLine, is_unpaid
 from models.billing.numbers import next_in
 from models.billing.parties import buyer_of, seller_of
 from models.core.outbox import Medium
+from models.directory.people import Person
 from models.directory.postal import NO_ADDRESS, PostalAddress
 from models.roles import Right
 from models.subscriptions.rights import who_may
@@ -100,12 +101,17 @@ async def issue_invoice(
     invoice.lines = [_line(line) for line in lines]
     desk.session.add(invoice)
     await desk.session.flush()
-    people = who_may(desk, subscription, Right.RECEIVE_INVOICE_EMAIL)
+    await _send(desk, invoice, who_may(desk, subscription, Right.RECEIVE_INVOICE_EMAIL))
+    return await _whole(desk, invoice, subscription)
+
+
+async def _send(desk: Desk, invoice: Invoice, people: Sequence[Person]) -> None:
+    # Unused credit covers the first one due, which can be this one.
+    await redraw_if_covered(desk, invoice.subscription_id)
     for person in people:
         key = f"invoice_issued:{invoice.id}:{person.id}"
         desk.notify(Medium.MAIL, InvoiceIssued(invoice.id), key, person_id=person.id)
     await send_cards(desk, invoice, people)
-    return await _whole(desk, invoice, subscription)
 
 
 def _line(line: LineToInvoice) -> InvoiceLine:

@@ -12,7 +12,7 @@ from models.access.desk import Desk
 from models.access.permissions import actions_about
 from models.billing.approvals.expiring import expire_requests
 from models.billing.books.booking import booking_day
-from models.billing.invoices.invoice_cards import redraw_unpaid
+from models.billing.invoices.invoice_cards import redraw_if_covered, redraw_unpaid
 from models.billing.invoices.tables import REASON_LENGTH, Invoice
 from models.billing.payments.notifications import tell_received, tell_undone
 from models.billing.payments.owned import owned, source_of
@@ -111,8 +111,7 @@ async def record_payment(
     await desk.session.flush()
     reinstated = [invoice for invoice in invoices if invoice.written_off]
     settled = await _settle_in_turn(desk, payment, invoices, today)
-    if payment.unused:
-        await redraw_unpaid(desk, payment.subscription_id)
+    await redraw_if_covered(desk, payment.subscription_id)
     await tell_received(desk, payment, [invoice for invoice, _ in settled])
     amount = noted(payment.amount, payment.currency)
     desk.note(payment=payment.ref, amount=amount, invoices=[invoice.ref for invoice, _ in settled])
@@ -182,8 +181,7 @@ async def undo_payment(desk: Desk, organization: Organization, ref: str, reason:
     await desk.session.flush()
     await expire_requests(desk, payment)
     await use_own_credit(desk, due_again, today)
-    if had_credit:
-        await redraw_unpaid(desk, payment.subscription_id)
+    await (redraw_unpaid if had_credit else redraw_if_covered)(desk, payment.subscription_id)
     await tell_undone(desk, payment)
     desk.note(payment=payment.ref, amount=noted(payment.amount, payment.currency))
     return payment

@@ -7,6 +7,7 @@ from models.access.desk import Desk
 from models.billing.approvals.asking import ask_approval
 from models.billing.approvals.limits import must_be_approved
 from models.billing.approvals.tables import ApprovalKind, ApprovalRequest, subject_of
+from models.billing.invoices.invoice_cards import redraw_if_covered
 from models.billing.invoices.tables import REASON_LENGTH, Invoice
 from models.billing.payments.problems import NothingDueOn, NotWrittenOff, WriteOffChanged
 from models.billing.payments.settling import Source, noted, settle, take_back_write_offs
@@ -45,6 +46,7 @@ async def write_off(desk: Desk, invoice: Invoice, reason: str, seen: int | None 
     if not await must_be_approved(desk, invoice, amount):
         today = desk.today(organization)
         await settle(desk, invoice, Source(reason=reason), amount, today)
+        await redraw_if_covered(desk, invoice.subscription_id)
         return WrittenOff(invoice, amount)
     request = ApprovalRequest(
         kind=ApprovalKind.WRITE_OFF,
@@ -72,5 +74,6 @@ async def undo_write_off(desk: Desk, invoice: Invoice, reason: str) -> Invoice:
     subscription = invoice.subscription
     await take_back_write_offs(desk, invoice, reason, desk.today(subscription.organization))
     invoice.subscription = subscription
+    await redraw_if_covered(desk, subscription.id)
     desk.note(before=noted(before, invoice.currency), after=noted(invoice.due, invoice.currency))
     return invoice

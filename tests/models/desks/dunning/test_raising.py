@@ -237,6 +237,19 @@ async def test_cards_follow_the_unused_credit(debtor: Debtor) -> None:
     assert [after > before for before, after in pairwise(counted)] == [True, True, True]
 
 
+async def test_a_card_follows_what_the_credit_covers_next(debtor: Debtor) -> None:
+    """Once the first invoice is paid, the credit covers a part of the second one, though the credit is the same."""
+    office = debtor.office.at(noon(1))
+    await office.save(payment_of(debtor.sub, 4_000), invoice(debtor.sub, 2, due_on=DUE + timedelta(days=1)))
+    async with office.database.transaction() as session:
+        Desk(session, None, noon(1), office.tables, Channels("", "")).notify(
+            Medium.DIRECT, InvoiceCard(2), f"invoice_card:2:{debtor.ana.id}", person_id=debtor.ana.id
+        )
+    paid = PaymentInput(11_900, "EUR", noon(1).date(), "B1")
+    await office.do(record_payment, debtor.bella, "CUS-1", ["INV-2026-000001"], paid)
+    assert len(await office.all(Notice, Notice.medium == Medium.EDIT)) == 1
+
+
 async def test_credit_covers_the_oldest_invoice_first_in_each_message(debtor: Debtor) -> None:
     """The message of another morning lists only the second invoice. What covers the first can't cover that too."""
     await debtor.office.save(payment_of(debtor.sub, 15_900), invoice(debtor.sub, 2, due_on=DUE + timedelta(days=1)))
