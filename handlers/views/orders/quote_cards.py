@@ -176,9 +176,33 @@ def order_card(
         details: What the reader sees of the billing details on the invoice.
         first: The line that the page begins with.
     """
-    quote, invoice = order.quote, order.invoice
+    quote = order.quote
     title = reader.plain("Order {ref} · {kind}", ref=order.ref, kind=kind_name(reader, quote.kind))
     head: list[Block] = [header(title), facts(_order_facts(reader, order, today, details)), divider()]
+    tail: list[Block] = [divider(), totals(reader, quote), *_below(reader, order, details, cancel_until)]
+    may = (may_pay, may_see_invoice, may_see, may_cancel)
+    tail.append(buttons(*_order_row(reader, order, *may)))
+    words, command = words_of(reader, quote, today), f"/order show {order.ref}"
+    blocks = with_lines(reader, quote.lines, quote.currency, head, tail, words, command=command, first=first)
+    return Message(_order_text(reader, order), blocks)
+
+
+def _below(reader: Reader, order: Order, details: BillingDetails, cancel_until: datetime | None) -> list[Block]:
+    """What is below the total: the address, until when the reader can cancel, and why it was cancelled."""
+    found: list[Block] = []
+    if details.address:
+        found += [note(reader.say("Billing address:")), words_of_people(details.address)]
+    if cancel_until is not None:
+        found.append(note(cancel_words(reader, cancel_until)))
+    if order.cancel_reason:
+        found.append(words_of_people(reader.plain("Reason for cancelling: {reason}", reason=order.cancel_reason)))
+    return found
+
+
+def _order_row(
+    reader: Reader, order: Order, may_pay: bool, may_see_invoice: bool, may_see: bool, may_cancel: bool
+) -> list[Element]:
+    invoice = order.invoice
     row: list[Element] = []
     if invoice and invoice.due > 0 and may_pay:
         row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
@@ -187,15 +211,11 @@ def order_card(
     row.append(button(reader.plain("PDF"), f"/order pdf {order.ref}"))
     if may_cancel:
         row.append(button(reader.plain("Cancel order …"), f"/order cancel {order.ref}"))
-    row.append(all_of(reader, order.subscription, see=may_see))
-    tail: list[Block] = [divider(), totals(reader, quote)]
-    if details.address:
-        tail += [note(reader.say("Billing address:")), words_of_people(details.address)]
-    if cancel_until is not None:
-        tail.append(note(cancel_words(reader, cancel_until)))
-    if order.cancel_reason:
-        tail.append(words_of_people(reader.plain("Reason for cancelling: {reason}", reason=order.cancel_reason)))
-    tail.append(buttons(*row))
+    return [*row, all_of(reader, order.subscription, see=may_see)]
+
+
+def _order_text(reader: Reader, order: Order) -> Safe:
+    quote = order.quote
     text = reader.say(
         "Order {ref} ({kind}) for {sub}: total {total}.",
         ref=order.ref,
@@ -203,11 +223,7 @@ def order_card(
         sub=order.subscription.ref,
         total=reader.money(quote.total, quote.currency),
     )
-    if order.cancelled_at:
-        text += " " + cancelled_words(reader, order) + "."
-    words, command = words_of(reader, quote, today), f"/order show {order.ref}"
-    blocks = with_lines(reader, quote.lines, quote.currency, head, tail, words, command=command, first=first)
-    return Message(text, blocks)
+    return text + " " + cancelled_words(reader, order) + "." if order.cancelled_at else text
 
 
 def cancel_words(reader: Reader, until: datetime) -> Safe:
