@@ -136,21 +136,24 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
     await _offer_site_admins(desk, known, differing)
     await end_borrowed(desk)
     added = counted(writer.added)
-    if added:
-        whole = entry(desk, NAME, StaffRight.PROCESS_ORDERS, Outcome.ALLOWED, "", None)
-        whole.details = {"added": added}
-        desk.session.add(whole)
-    for row in subscriptions:
-        desk.session.add(entry(desk, NAME, StaffRight.PROCESS_ORDERS, Outcome.ALLOWED, row.ref, row.id))
-    for invoice in writer.paid:
-        desk.session.add(
-            entry(desk, NAME, StaffRight.PROCESS_ORDERS, Outcome.ALLOWED, invoice.ref, invoice.subscription_id)
-        )
+    paid = [(invoice.ref, invoice.subscription_id) for invoice in writer.paid]
+    _log(desk, added, [*((row.ref, row.id) for row in subscriptions), *paid])
     welcomed = await _welcomed(desk, form, known, subscriptions) if welcome else 0
     without_key = await _without_key(desk, subscriptions) if welcome else ()
     without_admin = _without_admin(desk, form, known, subscriptions)
     without_country = _without_country(known, new_customers)
     return Summary(added, differing, welcomed, without_admin, without_key, without_country, tuple(accounts))
+
+
+def _log(desk: Desk, added: dict[str, int], rows: Iterable[tuple[str, int]]) -> None:
+    """The audit trail's entry for the form, if it added something, and those for rows: their short IDs, and the IDs of
+    their subscriptions."""
+    if added:
+        whole = entry(desk, NAME, StaffRight.PROCESS_ORDERS, Outcome.ALLOWED, "", None)
+        whole.details = {"added": added}
+        desk.session.add(whole)
+    for ref, subscription_id in rows:
+        desk.session.add(entry(desk, NAME, StaffRight.PROCESS_ORDERS, Outcome.ALLOWED, ref, subscription_id))
 
 
 def _without_country(known: Known, new: Iterable[OrganizationEntry]) -> tuple[str, ...]:
