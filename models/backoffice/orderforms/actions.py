@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlmodel import col, select
+
 from models.access.actions import action
 from models.access.desk import Desk, System
 from models.access.entries import entry
@@ -121,8 +123,7 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
         Denied: The form adds staff, plans, products, prices or bank accounts, and the caller may not. Nothing was
             written.
     """
-    await one_at_a_time(desk.session, LOCK)
-    known = await look_up(desk.session, form)
+    known = await _locked(desk, form)
     if faults := [*form.faults, *faults_against(form, known, desk.tables, desk.vendor_name)]:
         raise OrderFormError(faults)
     _check_manager(desk, form, known)
@@ -143,6 +144,15 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
     without_admin = _without_admin(desk, form, known, subscriptions)
     without_country = _without_country(known, new_customers)
     return Summary(added, differing, welcomed, without_admin, without_key, without_country, tuple(accounts))
+
+
+async def _locked(desk: Desk, form: OrderForm) -> Known:
+    """The existing rows, while no other form is processed, and nothing else settles the form's invoices."""
+    await one_at_a_time(desk.session, LOCK)
+    numbers = {invoice.subscription for invoice in form.invoices}
+    theirs = select(Subscription.id).where(col(Subscription.number).in_(numbers))
+    await desk.session.execute(theirs.order_by(col(Subscription.id)).with_for_update())
+    return await look_up(desk.session, form)
 
 
 def _log(desk: Desk, added: dict[str, int], rows: Iterable[tuple[str, int]]) -> None:

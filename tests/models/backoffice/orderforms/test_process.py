@@ -9,17 +9,21 @@ import pytest
 from sqlalchemy import text
 
 from bot.orderforms import read_order_form
+from models.backoffice.orderforms.faults import OrderFormError
 from models.backoffice.orderforms.form import OrderForm
 from models.billing.invoices.listing import list_invoices
 from models.billing.invoices.tables import Invoice, InvoiceLine
+from models.billing.payments.actions import PaymentInput, record_payment
+from models.billing.payments.tables import Payment
 from models.directory.organizations import Organization
 from models.directory.people import Person
-from models.roles import Role
+from models.roles import Role, StaffRole
 from models.subscriptions.tables import Subscription
 from tests.models.backoffice.orderforms.files import FILE, typed
 from tests.models.backoffice.orderforms.forms import SMALL, another, changed, small
 from tests.models.backoffice.orderforms.processing import EXAMPLE, everything, process, refusals
-from tests.models.builders import Office
+from tests.models.builders import Office, person
+from tests.models.waiting import waits_or_ends
 
 NETS = ("10.03", "20.05", "30.08")
 
@@ -252,3 +256,30 @@ async def test_the_same_form_twice_at_once_is_added_once(office: Office) -> None
     summaries = await asyncio.gather(process(office, form), process(office, form))
     assert sorted(len(summary.added) for summary in summaries) == [0, 12]
     assert len(await office.all(Organization)) == 1
+
+
+@pytest.mark.each_on_both
+async def test_a_payment_that_is_recorded_meanwhile_counts(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The billing team records the last 19.00 while a form brings them, too. The form waits, and is then wrong."""
+    bella = person("bella", staff=[StaffRole.BILLING])
+    await process(office, small())
+    await office.save(bella)
+    halfway, go_on = asyncio.Event(), asyncio.Event()
+
+    async def told(*_args: Any) -> None:
+        halfway.set()
+        await go_on.wait()
+
+    monkeypatch.setattr("models.billing.payments.actions.tell_received", told)
+    paid = PaymentInput(1_900, "EUR", date(2026, 2, 1), "B1")
+    booking = asyncio.create_task(office.do(record_payment, bella, "CUS-1", ["INV-2026-000001"], paid))
+    await halfway.wait()
+    late = {"amount": "19.00", "paid_on": "2026-02-01", "reference": "A-2"}
+    importing = asyncio.create_task(process(office, changed("invoices.0.payments.1", late)))
+    await waits_or_ends(office.database, importing)
+    go_on.set()
+    with pytest.raises(OrderFormError, match="exceed what is due"):
+        await importing
+    await booking
+    (one,) = await office.all(Invoice)
+    assert (one.paid, sum(row.amount for row in await office.all(Payment))) == (11_900, 11_900)
