@@ -15,10 +15,11 @@ from handlers.views.blocks import Drawing
 from handlers.views.payment_mails import SeenPayment
 from handlers.views.payments import METHODS
 from models.billing.bank.returns import went_back
+from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import Invoice
-from models.billing.payments.notices import PaymentReceived, PaymentUndone, ReceiptPdf
+from models.billing.payments.notices import CreditApplied, CreditPaidBack, PaymentReceived, PaymentUndone, ReceiptPdf
 from models.billing.payments.settling import taken_back
-from models.billing.payments.tables import Payment, Settlement
+from models.billing.payments.tables import Payment, Refund, Settlement
 from models.directory.staff import staff_roles_of
 from models.roles import Right, StaffRight
 from models.subscriptions.billing_details import sees_printed
@@ -100,9 +101,36 @@ async def _is_billing(context: NoticeContext) -> bool:
     return context.tables.staff.allows(roles, StaffRight.MANAGE_INVOICES)
 
 
+@renders(CreditApplied)
+async def credit_applied(context: NoticeContext, notice: CreditApplied) -> Drawing | None:
+    """To a contact, while they receive and see the invoice. Nothing if it was taken back meanwhile."""
+    applied = select(Settlement).where(Settlement.id == notice.settlement_id, col(Settlement.id).not_in(taken_back()))
+    beside = joinedload(Settlement.invoice)  # type: ignore[arg-type]
+    settlement = (await context.session.scalars(applied.options(beside))).one_or_none()
+    if settlement is None or not await _may_see(context, settlement.invoice.subscription_id, NEEDED):
+        return None
+    settlement.invoice.subscription = await subscription_by_id(context.session, settlement.invoice.subscription_id)
+    return payment_mails.credit_applied(context.reader, settlement.invoice, settlement.amount)
+
+
+@renders(CreditPaidBack)
+async def credit_paid_back(context: NoticeContext, notice: CreditPaidBack) -> Drawing | None:
+    """To a contact, while they receive and see the invoices of the credit's subscription."""
+    refund = await context.session.get_one(Refund, notice.refund_id)
+    if not await _may_see(context, refund.subscription_id, NEEDED):
+        return None
+    of = await subscription_by_id(context.session, refund.subscription_id)
+    source: Payment | CreditNote
+    if refund.payment_id is not None:
+        source = await context.session.get_one(Payment, refund.payment_id)
+    else:
+        source = await context.session.get_one(CreditNote, refund.credit_note_id)
+    return payment_mails.credit_paid_back(context.reader, refund, source, of)
+
+
 @renders(PaymentUndone)
 async def payment_undone(context: NoticeContext, notice: PaymentUndone) -> Drawing | None:
-    """To a contact who got the receipt, while they receive and see the invoices."""
+    """To a contact who got the receipt, or heard of its credit, while they receive and see the invoices."""
     payment = await _payment(context, notice.payment_id)
     seen = await _seen(context, payment, await _settlements(context, payment, col(Settlement.amount) < 0))
     if seen is None:

@@ -25,6 +25,8 @@ KINDS: dict[str, str] = {
     NoticeKind.CONTACT_ADDED: gettext_noop("contact added"),
     NoticeKind.CONTACT_REMOVED: gettext_noop("contact removed"),
     NoticeKind.CONTRACT_NOTICE: gettext_noop("contract notice"),
+    NoticeKind.CREDIT_APPLIED: gettext_noop("credit applied"),
+    NoticeKind.CREDIT_PAID_BACK: gettext_noop("credit paid back"),
     NoticeKind.DEBT_NEWS: gettext_noop("suspension for debt"),
     NoticeKind.DELIVERIES_PARKED: gettext_noop("deliveries parked"),
     NoticeKind.DETAILS_EDITED: gettext_noop("details edited"),

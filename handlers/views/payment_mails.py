@@ -1,4 +1,4 @@
-"""What contacts hear about payments, and about invoices that were voided or credited."""
+"""What contacts hear about payments and credit, and about invoices that were voided or credited."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,8 @@ from handlers.views.reader import Reader, Safe
 from handlers.views.reasons import order_in
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import Invoice
-from models.billing.payments.tables import Payment
+from models.billing.payments.tables import Payment, Refund
+from models.subscriptions.tables import Subscription
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,42 @@ def _part(reader: Reader, invoice: Invoice, amount: int) -> Safe:
             "Invoice {ref}: {amount}. {due} is still due.", due=reader.money(invoice.due, invoice.currency), **values
         )
     return reader.say("Invoice {ref}: {amount}. Nothing is due on it any more.", **values)
+
+
+def credit_applied(reader: Reader, invoice: Invoice, amount: int) -> Drawing:
+    """That unused credit settled a part of an invoice, and what is still due there."""
+    values = _values(reader, invoice) | {"amount": reader.money(amount, invoice.currency)}
+    subject = reader.plain("Credit applied to invoice {ref}: {amount}", **values)
+    text = reader.say(
+        "{Vendor} applied {amount} of your unused credit to invoice {ref} for {sub}, {name} ({organization}).", **values
+    )
+    lines = [reader.say("Nothing is due on the invoice any more.")]
+    if invoice.due > 0:
+        due = reader.money(invoice.due, invoice.currency)
+        lines = [reader.say("{due} is due on the invoice now.", due=due)]
+    return _mail(reader, subject, text, lines)
+
+
+def credit_paid_back(reader: Reader, refund: Refund, source: Payment | CreditNote, of: Subscription) -> Drawing:
+    """That what a payment or a credit note had left was paid back, or a part of it."""
+    values = {
+        "amount": reader.money(refund.amount, refund.currency),
+        "day": reader.day(refund.paid_on),
+        "source": source.ref,
+        "sub": of.ref,
+        "name": quoted(of.name),
+        "organization": of.organization.name,
+    }
+    subject = reader.plain("Paid back: {amount}", **values)
+    text = reader.say(
+        "{Vendor} paid back {amount} to {organization} on {day}. It was unused credit for {sub}, {name}: {source}.",
+        **values,
+    )
+    lines = [reader.say("Payments take 1 to 3 business days to arrive.")]
+    if source.unused:
+        unused = reader.money(source.unused, refund.currency)
+        lines.append(reader.say("{unused} is left as your credit.", unused=unused))
+    return _mail(reader, subject, text, lines)
 
 
 def undone(reader: Reader, seen: SeenPayment, *, went_back: bool = False) -> Drawing:

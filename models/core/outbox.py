@@ -76,6 +76,8 @@ class NoticeKind(StrEnum):
     CONTACTS_CHANGED = "contacts_changed"
     CONTACTS_CHECK = "contacts_check"
     CONTRACT_NOTICE = "contract_notice"
+    CREDIT_APPLIED = "credit_applied"
+    CREDIT_PAID_BACK = "credit_paid_back"
     DEBT_NEWS = "debt_news"
     DELIVERIES_PARKED = "deliveries_parked"
     DETAILS_EDITED = "details_edited"

@@ -10,9 +10,10 @@ from handlers.notices import draw
 from handlers.views.blocks import Drawing
 from models.billing.books.history import history_of
 from models.billing.invoices.tables import Invoice
-from models.billing.payments.actions import PaymentInput, record_payment, undo_payment
+from models.billing.payments.actions import PaymentInput, apply_credit, record_payment, undo_payment
 from models.billing.payments.problems import NoReceipt, NotForAnInvoice
 from models.billing.payments.receipts import send_receipt, send_receipt_of_payment
+from models.billing.payments.refunding import pay_back
 from models.core.database import Database
 from models.core.errors import Refused
 from models.core.outbox import NoticeState
@@ -127,6 +128,39 @@ async def test_a_correction_names_the_amount_of_the_receipt(office: Office) -> N
         "eve": "Correction: payment of €300.00",
     }
     assert TWO not in mails["ana"][0]
+
+
+async def test_people_hear_of_credit_that_was_applied_or_paid_back(office: Office) -> None:
+    """Those who receive and see the invoice, or those of the subscription whose credit it was. What's due and left."""
+    bella = await named(office, "bella")
+    await office.do(record_payment, bella, "CUS-1", [ONE], PaymentInput(15_900, "EUR", date(2026, 3, 1), ""))
+    await office.do(apply_credit, bella, "CUS-1", "PAY-1", TWO)
+    await office.do(record_payment, bella, "CUS-1", [TWO], PaymentInput(10_000, "EUR", date(2026, 3, 1), ""))
+    await office.do(pay_back, bella, "CUS-1", "PAY-2", 2_000, "R1")
+    applied, back = await emailed(office, "credit_applied"), await emailed(office, "credit_paid_back")
+    assert sorted(applied) == sorted(back) == ["cyd", "eve"]
+    assert "Northwind applied €40.00 of your unused credit to invoice INV-2026-000002 for SUB-2" in applied["cyd"][0]
+    assert "Nothing is due on the invoice any more." in applied["cyd"][0]
+    assert "Northwind paid back €20.00 to Acme on Mar 2, 2026." in back["cyd"][0]
+    assert "PAY-2" in back["cyd"][0]
+    assert "€1.00 is left as your credit." in back["cyd"][0]
+
+
+async def test_a_correction_goes_to_those_who_heard_of_applied_credit(office: Office) -> None:
+    """Cyd got no receipt for the payment, but its credit settled a part of her invoice."""
+    bella = await named(office, "bella")
+    await office.do(record_payment, bella, "CUS-1", [ONE], PaymentInput(15_900, "EUR", date(2026, 3, 1), ""))
+    await office.do(apply_credit, bella, "CUS-1", "PAY-1", TWO)
+    async with office.database.transaction() as session:
+        for notice in await office.notices("credit_applied"):
+            notice.state = NoticeState.SENT
+            await session.merge(notice)
+    await office.do(undo_payment, bella, "CUS-1", "PAY-1", "By mistake")
+    mails = await emailed(office, "payment_undone")
+    assert {key: text.split("\n")[0] for key, (text, _) in mails.items()} == {
+        "cyd": "Correction: payment of €40.00",
+        "eve": "Correction: payment of €159.00",
+    }
 
 
 async def test_a_reference_that_may_name_other_invoices_is_not_on_the_card_of_one(office: Office) -> None:

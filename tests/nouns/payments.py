@@ -510,6 +510,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             payment_mails.undone(reader, payment_mails.SeenPayment(whole, [(one, 5) for one in found], 5))
             for found in ([], some)
         ],
+        "payment_mails.credit_applied": [payment_mails.credit_applied(reader, one, 5) for one in (first, off)],
+        "payment_mails.credit_paid_back": [
+            payment_mails.credit_paid_back(reader, new(Refund, currency="EUR", amount=5, paid_on=TODAY), source, sub)
+            for source in (whole, used, note)
+        ],
         "payment_mails.voided": [payment_mails.voided(reader, void)],
         "payment_mails.credited": [payment_mails.credited(reader, note)],
     }

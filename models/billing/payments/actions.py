@@ -14,7 +14,7 @@ from models.billing.approvals.expiring import expire_requests
 from models.billing.books.booking import booking_day
 from models.billing.invoices.invoice_cards import redraw_if_covered, redraw_unpaid
 from models.billing.invoices.tables import REASON_LENGTH, Invoice
-from models.billing.payments.notifications import tell_received, tell_undone
+from models.billing.payments.notifications import tell_applied, tell_received, tell_undone
 from models.billing.payments.owned import owned, source_of
 from models.billing.payments.problems import (
     AlreadyUndone,
@@ -195,7 +195,7 @@ async def undo_payment(desk: Desk, organization: Organization, ref: str, reason:
 )
 async def apply_credit(desk: Desk, organization: Organization, source: str, invoice_ref: str) -> tuple[Invoice, int]:
     """Settle an invoice with what a payment (PAY-12) or a credit note (CN-2026-000003) has left. As much as is due, or
-    as is left.
+    as is left. The contacts who get the invoice by email hear of it.
 
     Returns:
         The invoice and the amount, in minor units.
@@ -214,7 +214,8 @@ async def apply_credit(desk: Desk, organization: Organization, source: str, invo
         raise Refused(NothingDueOn(invoice))
     today = desk.today(organization)
     amount = min(invoice.due, used_from.unused)
-    await settle(desk, invoice, Source.of(used_from), amount, today)
+    settlement = await settle(desk, invoice, Source.of(used_from), amount, today)
+    await tell_applied(desk, settlement, invoice)
     await redraw_unpaid(desk, used_from.subscription_id)
     desk.note(invoice=invoice.ref, source=used_from.ref, amount=noted(amount, invoice.currency))
     return invoice, amount

@@ -25,8 +25,25 @@ class ReceiptPdf(Payload):
 
 
 @dataclass(frozen=True)
+class CreditApplied(Payload):
+    """To contacts who get the invoice by email and see it: unused credit settled a part of it."""
+
+    kind = NoticeKind.CREDIT_APPLIED
+    settlement_id: SubjectId
+
+
+@dataclass(frozen=True)
+class CreditPaidBack(Payload):
+    """To contacts who get invoices by email and see them: unused credit was paid back."""
+
+    kind = NoticeKind.CREDIT_PAID_BACK
+    refund_id: SubjectId
+
+
+@dataclass(frozen=True)
 class PaymentUndone(Payload):
-    """To those who got the receipt: the payment was recorded by mistake."""
+    """To those who got the receipt, or heard that what was left of it was applied: it was recorded by mistake, or the
+    bank took it back."""
 
     kind = NoticeKind.PAYMENT_UNDONE
     payment_id: SubjectId

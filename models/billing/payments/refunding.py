@@ -13,6 +13,7 @@ from models.billing.approvals.tables import ApprovalKind, ApprovalRequest, subje
 from models.billing.books.booking import booking_day
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.invoice_cards import redraw_unpaid
+from models.billing.payments.notifications import tell_paid_back
 from models.billing.payments.owned import source_of
 from models.billing.payments.problems import CreditLeftChanged, MoreThanLeft, NoCreditLeft
 from models.billing.payments.settling import noted
@@ -82,7 +83,8 @@ def must_be_left(row: Payment | CreditNote, amount: int) -> None:
 
 
 async def book_refund(desk: Desk, row: Payment | CreditNote, amount: int, reference: str, today: date) -> None:
-    """Book a refund of today. The caller has checked that so much is left, and holds the customer's locks."""
+    """Book a refund of today, and tell those who get the invoices by email. The caller has checked that so much is
+    left, and holds the customer's locks."""
     refund = Refund(
         subscription_id=row.subscription_id,
         **_which(row),
@@ -97,6 +99,7 @@ async def book_refund(desk: Desk, row: Payment | CreditNote, amount: int, refere
     desk.session.add(refund)
     await desk.session.flush()
     await redraw_unpaid(desk, row.subscription_id)
+    await tell_paid_back(desk, refund)
     await expire_requests(desk, row)
 
 

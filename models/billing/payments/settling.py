@@ -43,7 +43,7 @@ class Source:
 
 async def settle(
     desk: Desk, invoice: Invoice, source: Source, amount: int, settled_on: date, booked_on: date | None = None
-) -> None:
+) -> Settlement:
     """Settle a part of an invoice, in minor units.
 
     Args:
@@ -69,6 +69,7 @@ async def settle(
         made_at=desk.now,
     )
     await _book(desk, settlement, invoice, used_from)
+    return settlement
 
 
 async def take_back(
