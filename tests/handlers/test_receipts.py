@@ -139,9 +139,9 @@ async def test_people_hear_of_credit_that_was_applied_or_paid_back(office: Offic
     await office.do(pay_back, bella, "CUS-1", "PAY-2", 2_000, "R1")
     applied, back = await emailed(office, "credit_applied"), await emailed(office, "credit_paid_back")
     assert sorted(applied) == sorted(back) == ["cyd", "eve"]
-    assert "Northwind applied €40.00 of your unused credit to invoice INV-2026-000002 for SUB-2" in applied["cyd"][0]
+    assert "The vendor applied €40.00 of your unused credit to invoice INV-2026-000002 for SUB-2" in applied["cyd"][0]
     assert "Nothing is due on the invoice any more." in applied["cyd"][0]
-    assert "Northwind paid back €20.00 to Acme on Mar 2, 2026." in back["cyd"][0]
+    assert "The vendor paid back €20.00 to Acme on Mar 2, 2026." in back["cyd"][0]
     assert "PAY-2" in back["cyd"][0]
     assert "€1.00 is left as your credit." in back["cyd"][0]
 

@@ -13,6 +13,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.access.scopes import HasRoleTables
 from models.billing.invoices.tables import Invoice, is_unpaid
+from models.billing.payments.covering import covered
 from models.catalogue.plans import Plan
 from models.core.errors import Refused
 from models.core.outbox import Notice
@@ -50,14 +51,18 @@ def concerned(desk: HasRoleTables, subscription: Subscription) -> list[Person]:
 
 
 async def debt_of(desk: Desk, subscription: Subscription) -> Debt:
-    """What is overdue on a subscription. Invoices whose reminders are paused don't count."""
+    """What is overdue on a subscription. Invoices whose reminders are paused don't count, nor those that unused credit
+    covers: their reminders say that nobody needs to pay."""
     today = desk.today(subscription.organization)
     overdue = select(Invoice).where(
         Invoice.subscription_id == subscription.id, is_unpaid(), col(Invoice.due_on) < today
     )
     rows = (await desk.session.scalars(overdue.order_by(col(Invoice.due_on), col(Invoice.id)))).all()
-    paused = await pauses_on(desk.session, rows, today) if rows else {}
-    counting = [row for row in rows if row.id not in paused]
+    if not rows:
+        return Debt(subscription, [], 0)
+    paused = await pauses_on(desk.session, rows, today)
+    credit = await covered(desk, None, [subscription.organization_id])
+    counting = [row for row in rows if row.id not in paused and row.due > credit[row.id]]
     return Debt(subscription, counting, (today - counting[0].due_on).days if counting else 0)
 
 

@@ -17,6 +17,7 @@ from models.subscriptions.problems import SuspendedForDebt
 from models.subscriptions.tables import Subscription, SubscriptionState
 from tests.models.builders import Office, invoice, organization, person, subscription
 from tests.models.desks.dunning.conftest import CLOCK, DUE, Debtor, noon
+from tests.nouns.payments import payment_of
 
 REF = "INV-2026-000001"
 
@@ -56,6 +57,14 @@ async def test_what_is_on_hold_is_no_reason(office: Office) -> None:
     assert await office.at(noon(40)).do(propose_suspensions, CLOCK) == 0
     with pytest.raises(Refused):
         await office.at(noon(40)).do(suspend_for_debt, debtor.bella, "SUB-1")
+
+
+@pytest.mark.parametrize(("left", "proposed"), [(11_900, 0), (11_899, 1)])
+async def test_what_unused_credit_covers_is_no_reason(office: Office, left: int, proposed: int) -> None:
+    """Its reminders say that nobody needs to pay it. If a cent is missing, it's one."""
+    debtor = await strict(office)
+    await office.save(payment_of(debtor.sub, left))
+    assert await office.at(noon(40)).do(propose_suspensions, CLOCK) == proposed
 
 
 async def test_the_billing_team_suspends_and_payment_lifts_it(office: Office) -> None:
