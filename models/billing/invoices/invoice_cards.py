@@ -1,14 +1,15 @@
 """The cards in Slack about an issued invoice."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import String, cast, literal
+from sqlalchemy import ColumnElement, String, cast, literal, true
 from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.billing.invoices.notices import InvoiceCard
 from models.billing.invoices.tables import Invoice, is_unpaid
-from models.billing.payments.unused import unused_credit
+from models.billing.payments.unused import has_unused
 from models.core.outbox import Medium, Notice
 from models.directory.people import Person
 from models.subscriptions.contacts import Contact
@@ -33,24 +34,28 @@ async def redraw_cards(desk: Desk, invoice: Invoice) -> None:
 async def redraw_unpaid(desk: Desk, subscription_id: int) -> None:
     """Redraw the cards of all unpaid invoices of a subscription's customer, because the unused credit has changed. They
     ask for what it leaves."""
-    customer = select(Subscription.organization_id).where(Subscription.id == subscription_id).scalar_subquery()
+    await _redraw_unpaid(desk, _customer_of(subscription_id), true())
+
+
+async def redraw_if_covered(desk: Desk, subscription_id: int) -> None:
+    """The same if there is unused credit, because what is due on an invoice has changed. The credit may cover others
+    now."""
+    customer = _customer_of(subscription_id)
+    await _redraw_unpaid(desk, customer, has_unused(customer))
+
+
+def _customer_of(subscription_id: int) -> Any:
+    return select(Subscription.organization_id).where(Subscription.id == subscription_id).scalar_subquery()
+
+
+async def _redraw_unpaid(desk: Desk, customer: Any, condition: ColumnElement[bool]) -> None:
     unpaid = (
         select(literal("invoice_card:") + cast(Invoice.id, String) + ":" + cast(Contact.person_id, String))
         .join_from(Invoice, Subscription, col(Subscription.id) == col(Invoice.subscription_id))
         .join(Contact, col(Contact.subscription_id) == col(Invoice.subscription_id))
-        .where(Subscription.organization_id == customer, is_unpaid())
+        .where(Subscription.organization_id == customer, is_unpaid(), condition)
     )
     await desk.redraw(col(Notice.key).in_(unpaid))
-
-
-async def redraw_if_covered(desk: Desk, subscription_id: int) -> None:
-    """Redraw the cards of the unpaid invoices of a subscription's customer, if there is unused credit. What is due on
-    one of them has changed, so the credit may cover others now."""
-    customer = select(Subscription.organization_id).where(Subscription.id == subscription_id).scalar_subquery()
-    credit = unused_credit()
-    some = select(credit.c.amount).where(credit.c.organization_id == customer).limit(1)
-    if (await desk.session.scalars(some)).first() is not None:
-        await redraw_unpaid(desk, subscription_id)
 
 
 def _key(invoice: Invoice, person_id: int | str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Subquery, func, select, union_all
+from sqlalchemy import ColumnElement, Subquery, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -14,11 +14,20 @@ from models.subscriptions.tables import Subscription
 
 def unused_credit() -> Subquery:
     """What is left of payments and credit notes: `organization_id`, `subscription_id`, `currency` and `amount`."""
-    payments = _left(Payment, col(Payment.amount) - col(Payment.used)).where(col(Payment.undone_on).is_(None))
-    notes = _left(CreditNote, col(CreditNote.gross) - col(CreditNote.used))
-    parts = union_all(payments, notes).subquery()
+    parts = union_all(*_parts()).subquery()
     keys = parts.c.organization_id, parts.c.subscription_id, parts.c.currency
     return select(*keys, func.sum(parts.c.amount).label("amount")).group_by(*keys).subquery("unused_credit")
+
+
+def has_unused(customer: Any) -> ColumnElement[bool]:
+    """Whether the customer with this ID has unused credit, for statements."""
+    owned = [part.where(col(Subscription.organization_id) == customer) for part in _parts()]
+    return or_(*(part.correlate(None).exists() for part in owned))
+
+
+def _parts() -> tuple[Any, Any]:
+    payments = _left(Payment, col(Payment.amount) - col(Payment.used)).where(col(Payment.undone_on).is_(None))
+    return payments, _left(CreditNote, col(CreditNote.gross) - col(CreditNote.used))
 
 
 def _left(table: Any, amount: Any) -> Any:
