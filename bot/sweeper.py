@@ -3,10 +3,10 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 
 import structlog
 
+from bot.bounding import Bounding
 from bot.clock import Clock
 from bot.undisturbed import undisturbed
 from models.core.receipt_queue import ReceiptClaim, ReceiptQueue
@@ -14,10 +14,6 @@ from models.core.receipt_queue import ReceiptClaim, ReceiptQueue
 log = structlog.get_logger("steward.slack")
 
 POLL = 2.0
-MOST_AT_ONCE = 10
-"""Few, because all are handled within one lease."""
-BOUND_EVERY = 30.0
-"""Seconds between two checks for receipts that wait too long."""
 
 
 class Sweeper:
@@ -32,8 +28,7 @@ class Sweeper:
         self.clock = clock
         self.handle = handle
         self._woken = asyncio.Event()
-        self._seen = datetime.min.replace(tzinfo=UTC)
-        self._bound_again = 0.0
+        self._bounding = Bounding(clock, queue.bound)
 
     def wake(self) -> None:
         """Check the queue, because there may be something to handle."""
@@ -44,8 +39,8 @@ class Sweeper:
         while True:
             self._woken.clear()
             try:
-                await undisturbed(self._look_at_the_clock())
-                while await undisturbed(self._some()):
+                await undisturbed(self._bounding.look())
+                while await undisturbed(self._next()):
                     pass
             except Exception:
                 log.exception("sweeper_failed")
@@ -54,19 +49,11 @@ class Sweeper:
                 async with asyncio.timeout(POLL):
                     await self._woken.wait()
 
-    async def _some(self) -> int:
-        """Handle some that are due, in the order in which they came. Returns how many."""
-        claims = await self.queue.claim(self.clock.now(), MOST_AT_ONCE)
-        for claim in claims:
+    async def _next(self) -> bool:
+        """Handle the first that is due. False if there is none. Claimed by itself, so that one that ends the process
+        uses up no tries of those behind it."""
+        claim = await self.queue.claim(self.clock.now())
+        if claim is not None:
             await self.handle(claim)
-        if claims:
-            log.info("events_swept", count=len(claims))
-        return len(claims)
-
-    async def _look_at_the_clock(self) -> None:
-        """Limit how long receipts wait, as the deliverer does for notices."""
-        now, monotonic = self.clock.now(), asyncio.get_running_loop().time()
-        if now < self._seen or monotonic >= self._bound_again:
-            await self.queue.bound(now)
-            self._bound_again = monotonic + BOUND_EVERY
-        self._seen = now
+            log.info("event_swept", receipt=claim.receipt_id)
+        return claim is not None

@@ -6,13 +6,13 @@ from typing import Any
 
 from handlers.routing.arguments import Misunderstood, mentioned
 from handlers.routing.people_named import address_entered, find_named, name_in
-from handlers.routing.routes import Answer, Request, Routes
+from handlers.routing.routes import LATE, Answer, Request, Routes
 from handlers.views import people as views
 from handlers.views.blocks import Message, Modal
 from handlers.views.reader import Reader, gettext_noop
 from models.access.actions import check_desk
 from models.backoffice.help import seek_help
-from models.contacts.presence import note_presence
+from models.contacts.presence import look_soon, note_presence
 from models.core.codes import looks_like_a_code
 from models.core.errors import Refused
 from models.directory.lookup import find_person
@@ -94,9 +94,12 @@ async def linked(request: Request, person: Person) -> Message:
 
 @routes.event("user_change", note_presence)
 async def user_changed(request: Request) -> None:
-    """Record whether a person's Slack user is still active."""
+    """Record whether a person's Slack user is still active. What comes late may no longer be so: ask Slack soon."""
     if request.profile is None:
         raise Misunderstood
+    if request.value == LATE:
+        await look_soon(request.desk, request.profile.slack_id)
+        return
     await note_presence(request.desk, request.profile, request.home_team)
 
 

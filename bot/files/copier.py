@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from typing import Protocol
 
 import structlog
 
+from bot.bounding import Bounding
 from bot.clock import Clock
 from bot.files.fetching import Elsewhere, NotFetched
 from bot.files.queue import LONGEST_PAUSE, CopyClaim, CopyQueue, still_ours
@@ -32,8 +33,6 @@ FIRST_PAUSE = 5.0
 LONGEST_TRY = 60.0
 """The most seconds for one try. It has to end before its lease does."""
 POLL = 2.0
-BOUND_EVERY = 30.0
-"""Seconds between two checks for files that wait too long."""
 GRACE = 2.0
 """Seconds that running copies get when the copier stops. One that's cut off waits for its lease to end."""
 LONGEST_FOUND = 200
@@ -99,8 +98,7 @@ class Copier:
         self.told = told
         self.channels = channels
         self._woken = asyncio.Event()
-        self._seen = datetime.min.replace(tzinfo=UTC)
-        self._bound_again = 0.0
+        self._bounding = Bounding(clock, self.queue.bound)
         self._running: dict[int, asyncio.Task[None]] = {}
 
     def wake(self) -> None:
@@ -113,7 +111,7 @@ class Copier:
             while True:
                 self._woken.clear()
                 try:
-                    await self._look_at_the_clock()
+                    await self._bounding.look()
                     await self._start_some()
                     await self.erase()
                 except Exception:
@@ -223,14 +221,6 @@ class Copier:
         if file.state is FileState.STORED:
             log.info("file_copied", file=file.ref, size=file.size, type=file.media_type, tries=file.tries)
         return True
-
-    async def _look_at_the_clock(self) -> None:
-        """Limit how long files wait, as the deliverer does for notices."""
-        now, monotonic = self.clock.now(), asyncio.get_running_loop().time()
-        if now < self._seen or monotonic >= self._bound_again:
-            await self.queue.bound(now)
-            self._bound_again = monotonic + BOUND_EVERY
-        self._seen = now
 
     async def _start_some(self) -> None:
         free = MOST_AT_ONCE - len(self._running)

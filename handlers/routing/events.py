@@ -17,7 +17,7 @@ from handlers.routing.callers import Claim, of_message
 from handlers.routing.offered_files import offered_files
 from handlers.routing.pages import Body
 from handlers.routing.profiles import mapping_in, profile_of, slack_id_in
-from handlers.routing.routes import CHANGED, DELETED, PARKED, Touch
+from handlers.routing.routes import CHANGED, DELETED, LATE, PARKED, Touch
 from models.core.card_numbers import holds_card_number
 from models.core.plain_text import one_line
 from models.core.receipt_queue import Happening, ReceiptClaim, ReceiptQueue, TakenOver
@@ -117,7 +117,8 @@ class Events:
         if event.get("type") == USER_CHANGE:
             profile = profile_of(mapping_in(event.get("user")))
             who = Claim(profile.user_id, profile.team_id, profile.enterprise_id) if profile else Claim("")
-            await self.run(Touch.EVENT, USER_CHANGE, who, profile=profile, once=once, receipt=receipt)
+            late = LATE if receipt is not None and receipt.late else ""
+            await self.run(Touch.EVENT, USER_CHANGE, who, profile=profile, value=late, once=once, receipt=receipt)
             return
         name, said = change_in(event)
         channel = slack_id_in(event.get("channel"), "D")

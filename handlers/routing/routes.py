@@ -27,6 +27,8 @@ CHANGED, DELETED = "message_changed", "message_deleted"
 """The routes of direct messages that their authors change or delete."""
 PARKED = "message_parked"
 """The route of a direct message that couldn't be handled."""
+LATE = "late"
+"""The value of an event about a person that is handled later than it came. Others may have followed it by then."""
 
 
 class Touch(StrEnum):

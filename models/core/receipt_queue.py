@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, or_, text, update
+from sqlalchemy import ColumnElement, func, or_, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -34,13 +34,15 @@ class Happening:
 
 @dataclass
 class ReceiptClaim:
-    """A receipt that this process may handle until the lease ends. `done` is set once that's committed."""
+    """A receipt that this process may handle until the lease ends. `done` is set once that's committed. It's `late` if
+    it didn't come from Slack just now."""
 
     receipt_id: int
     payload: Mapping[str, Any]
     tries: int = 1
     lease: str = field(default_factory=lambda: uuid4().hex)
     done: bool = False
+    late: bool = False
 
     async def close(self, session: AsyncSession, now: datetime) -> bool:
         """Mark the receipt as done, in the transaction that handles it. Returns False if another process has taken it
@@ -98,7 +100,7 @@ async def blank_receipts(session: AsyncSession, pattern: re.Pattern[str], instea
     """Blank a pattern in what people wrote and that isn't handled yet, or is parked. What is done has no words left.
     Returns in how many receipts it was."""
     changed = 0
-    undone = select(EventReceipt).where(EventReceipt.state != ReceiptState.DONE)
+    undone = select(EventReceipt).where(_undone())
     for receipt in (await session.scalars(undone.with_for_update())).all():
         blanked = _mapped(receipt.payload, lambda said: pattern.sub(instead, said))
         if blanked != receipt.payload:
@@ -109,12 +111,18 @@ async def blank_receipts(session: AsyncSession, pattern: re.Pattern[str], instea
 
 async def drop_receipts(session: AsyncSession, channel: str, message_ts: str, now: datetime) -> None:
     """Drop what is told of a message and isn't handled yet, or is parked: its first text and its edits."""
-    if not channel:
+    if not (channel and message_ts):
         return
     of_message = col(EventReceipt.key).contains(f":{channel}:{message_ts}", autoescape=True)
-    dropped = update(EventReceipt).where(col(EventReceipt.state) != ReceiptState.DONE, of_message)
+    dropped = update(EventReceipt).where(_undone(), of_message)
     values = {"state": ReceiptState.DONE, "ended_at": now, "payload": {}, "leased_until": None, "leased_by": ""}
     await session.execute(dropped.values(**values), execution_options={"synchronize_session": False})
+
+
+def _undone() -> ColumnElement[bool]:
+    """The condition for what isn't handled yet, or is parked. One index lookup for each: most receipts are done."""
+    states = [select(col(EventReceipt.id)).where(text(state)) for state in (RECEIPTS_WAITING, RECEIPTS_PARKED)]
+    return col(EventReceipt.id).in_(states[0].union_all(states[1]))
 
 
 def _mapped(data: Any, change: Callable[[str], str]) -> Any:
@@ -129,9 +137,12 @@ def _mapped(data: Any, change: Callable[[str], str]) -> Any:
     return data
 
 
-async def retry_parked(session: AsyncSession, now: datetime) -> int:
-    """Try everything that is parked again, with as many tries as a new event gets. Returns how much that is."""
+async def retry_parked(session: AsyncSession, now: datetime, only: int | None = None) -> int:
+    """Try everything that is parked again, or `only` the receipt with this ID, with as many tries as a new event gets.
+    Returns how much that is."""
     again = update(EventReceipt).where(text(RECEIPTS_PARKED))
+    if only is not None:
+        again = again.where(col(EventReceipt.id) == only)
     values = {"state": ReceiptState.WAITING, "ended_at": None, "tries": 0, "try_at": now}
     found: Any = await session.execute(again.values(**values), execution_options={"synchronize_session": False})
     return int(found.rowcount)
@@ -150,13 +161,14 @@ class ReceiptQueue:
             new = await store(session, [happening], now, lease)
         return ReceiptClaim(new[0], happening.payload, lease=lease) if new else None
 
-    async def claim(self, now: datetime, most: int) -> list[ReceiptClaim]:
-        """Claim receipts that are due: those that nobody has begun, and those whose process died on the way."""
+    async def claim(self, now: datetime) -> ReceiptClaim | None:
+        """Claim the first receipt that is due: one that nobody has begun, or whose process died on the way."""
         unleased = or_(col(EventReceipt.leased_until).is_(None), col(EventReceipt.leased_until) < now)
         due = select(EventReceipt).where(text(RECEIPTS_WAITING), col(EventReceipt.try_at) <= now, unleased)
-        due = due.order_by(col(EventReceipt.try_at), col(EventReceipt.id)).limit(most)
+        due = due.order_by(col(EventReceipt.try_at), col(EventReceipt.id)).limit(1)
         async with self.database.transaction() as session:
-            return [_claimed(receipt, now) for receipt in await session.scalars(due.with_for_update(skip_locked=True))]
+            receipt = (await session.scalars(due.with_for_update(skip_locked=True))).first()
+            return _claimed(receipt, now) if receipt is not None else None
 
     async def failed(self, claim: ReceiptClaim, now: datetime, trouble: str) -> bool:
         """Record that a try failed. Returns whether that was the last one, and the receipt is parked now."""
@@ -182,8 +194,12 @@ class ReceiptQueue:
             await session.execute(held.values(leased_until=now + LEASE))
 
     async def take_over(self) -> None:
-        """End all leases at the start, because their owners are gone. Only for databases with a single process."""
-        held = update(EventReceipt).where(text(RECEIPTS_WAITING), col(EventReceipt.leased_until).is_not(None))
+        """End leases at the start, because their owners are gone. Only for databases with a single process. A receipt
+        that was begun several times keeps its lease: it may have ended the process, and others have to get their turn.
+        """
+        held = update(EventReceipt).where(
+            text(RECEIPTS_WAITING), col(EventReceipt.leased_until).is_not(None), col(EventReceipt.tries) <= 1
+        )
         async with self.database.transaction() as session:
             await session.execute(held.values(leased_until=None, leased_by=""))
 
@@ -202,6 +218,6 @@ class ReceiptQueue:
 
 def _claimed(receipt: EventReceipt, now: datetime) -> ReceiptClaim:
     receipt.tries += 1
-    claim = ReceiptClaim(receipt.id, receipt.payload, receipt.tries)
+    claim = ReceiptClaim(receipt.id, receipt.payload, receipt.tries, late=True)
     receipt.leased_until, receipt.leased_by = now + LEASE, claim.lease
     return claim

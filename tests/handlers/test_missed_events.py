@@ -16,6 +16,7 @@ from models.core.card_numbers import holds_card_number
 from models.core.receipt_queue import retry_parked
 from models.core.receipts import EventReceipt, ReceiptState
 from models.desks.tickets.tables import Comment, Ticket
+from models.directory.people import Binding, SlackUser
 from tests.bot.test_http import post, sign
 from tests.handlers.hands import Hands, texts
 from tests.handlers.test_ticket_threads import Thread, thread
@@ -175,6 +176,22 @@ async def test_who_wrote_what_failed_five_times_learns_of_it(thread: Thread, mon
     await thread.desk.settle()
     assert await thread.comments() == ["Still loud"]
     assert await thread.reactions(ts) == ["white_check_mark"]
+
+
+async def test_what_is_told_late_of_a_person_is_asked_for_again(
+    thread: Thread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ana may be active again by the time that her deactivation is handled. So Slack is asked soon."""
+    user = {"id": "U0ANA", "team_id": "T0NORTHWIND", "deleted": True, "profile": {}}
+    body = {"type": "event_callback", "team_id": "T0NORTHWIND", "event_id": "Ev1"}
+    with monkeypatch.context() as meanwhile:
+        meanwhile.delitem(thread.desk.bot.router.routes.by_name, (Touch.EVENT, "user_change"))
+        assert await send(thread, json.dumps(body | {"event": {"type": "user_change", "user": user}}).encode()) == 200
+    await thread.desk.advance("PT1M")
+    assert await receipts(thread) == [(ReceiptState.DONE, 2)]
+    async with thread.desk.database.session() as session:
+        (ana,) = await session.scalars(select(SlackUser).where(SlackUser.user_id == "U0ANA"))
+        assert (ana.state, ana.checked_at) == (Binding.BOUND, None)
 
 
 CARD = "5555 5555 5555 4444"

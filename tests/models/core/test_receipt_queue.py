@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from models.core.database import Database
-from models.core.receipt_queue import LEASE, MOST_TRIES, Happening, ReceiptClaim, ReceiptQueue, retry_parked
+from models.core.receipt_queue import LEASE, MOST_TRIES, Happening, ReceiptClaim, ReceiptQueue, retry_parked, store
 from models.core.receipts import EventReceipt, ReceiptState
 from tests.support.keys import KEYS
 
@@ -52,15 +52,16 @@ async def test_what_is_done_keeps_nothing_of_what_people_wrote(queue: ReceiptQue
     assert await close(queue, claim)
     done = await receipt(queue)
     assert (done.state, done.payload, done.ended_at) == (ReceiptState.DONE, {}, NOW)
-    assert await queue.claim(NOW + 2 * LEASE, 9) == []
+    assert await queue.claim(NOW + 2 * LEASE) is None
 
 
 async def test_what_a_process_left_is_taken_over_once_its_lease_has_ended(queue: ReceiptQueue) -> None:
     """Not before, and what the first one does after that doesn't count."""
     first = await queue.take(SAID, NOW)
     assert first is not None
-    assert await queue.claim(NOW + LEASE, 9) == []
-    (second,) = await queue.claim(NOW + LEASE + timedelta(seconds=1), 9)
+    assert await queue.claim(NOW + LEASE) is None
+    second = await queue.claim(NOW + LEASE + timedelta(seconds=1))
+    assert second is not None
     assert not await close(queue, first)
     assert await close(queue, second)
 
@@ -71,16 +72,17 @@ async def test_what_fails_five_times_is_parked_and_can_be_tried_again(queue: Rec
     while claim is not None and not await queue.failed(claim, now, "It failed."):
         due = (await receipt(queue)).try_at
         pauses.append((due - now).total_seconds())
-        assert await queue.claim(due - timedelta(seconds=1), 9) == []
-        (claim,) = await queue.claim(due, 9)
+        assert await queue.claim(due - timedelta(seconds=1)) is None
+        claim = await queue.claim(due)
         now = due
     assert pauses == [5, 20, 80, 320]
     assert (await receipt(queue)).tries == MOST_TRIES
     assert await queue.parked() == 1
-    assert await queue.claim(now + timedelta(days=1), 9) == []
+    assert await queue.claim(now + timedelta(days=1)) is None
     async with queue.database.transaction() as session:
         assert await retry_parked(session, now) == 1
-    (again,) = await queue.claim(now, 9)
+    again = await queue.claim(now)
+    assert again is not None
     assert again.payload == SAID.payload
 
 
@@ -91,4 +93,17 @@ async def test_a_clock_that_is_set_back_lets_nothing_wait(queue: ReceiptQueue) -
     await queue.failed(claim, NOW, "It failed.")
     earlier = NOW - timedelta(days=30)
     await queue.bound(earlier)
-    assert len(await queue.claim(earlier, 9)) == 1
+    assert await queue.claim(earlier) is not None
+
+
+async def test_what_ended_the_process_lets_others_go_first(queue: ReceiptQueue) -> None:
+    """After a restart, it keeps its lease if it was begun before. Those behind it have lost no try by that."""
+    async with queue.database.transaction() as session:
+        first, second, _ = await store(session, [Happening(f"message:D1:{ts}", {}) for ts in "123"], NOW)
+    begun = []
+    for _ in range(3):
+        claim = await queue.claim(NOW)
+        assert claim is not None
+        begun.append((claim.receipt_id, claim.tries))
+        await queue.take_over()
+    assert begun == [(first, 1), (first, 2), (second, 1)]
