@@ -116,14 +116,13 @@ class CatchUp:
             await _until(self._woken, IDLE)
 
     async def read_next(self) -> bool:
-        """Read the next page that is due. False if there is none."""
+        """Read the next page that is due. False if there is none, or Slack takes no call now."""
         claim = await self.reads.claim(self.clock.now())
-        if claim is not None:
-            await self.read(claim)
-        return claim is not None
+        return claim is not None and await self.read(claim)
 
-    async def read(self, claim: ReadClaim) -> None:
-        """Read a page of a conversation, and store what it says."""
+    async def read(self, claim: ReadClaim) -> bool:
+        """Read a page of a conversation, and store what it says. False if Slack takes no call now. Going on with the
+        next conversation would only move each of them to later."""
         read = claim.read
         try:
             page = Page.of(await self._page(claim))
@@ -132,16 +131,17 @@ class CatchUp:
             # Slack is down, or wants fewer calls. However long that lasts, it's read afterwards.
             pause = max(later.after, min(FIRST_PAUSE * 2.0 ** min(read.tries - 1, 10), LONGEST_PAUSE))
             await self.reads.again(claim, self.clock.now() + timedelta(seconds=pause))
-            return
+            return False
         except NeverDelivered as never:
             if never.error == "invalid_cursor":
                 await self.reads.again(claim, self.clock.now(), from_the_start=True)
-                return
+                return True
             if never.error not in NO_THREAD:
                 log.error("history_not_read", channel=read.channel, thread=read.thread_ts, trouble=str(never))
             await self.reads.given_up(claim)
-            return
+            return True
         await self._store(claim, page, gone)
+        return True
 
     async def _page(self, claim: ReadClaim) -> Any:
         """A thread is read as a whole, because earlier messages may have been changed or deleted."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, delete, func, or_, text, update
+from sqlalchemy import ColumnElement, case, delete, func, or_, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -129,7 +129,17 @@ async def add(session: AsyncSession, places: list[tuple[str, str]], since: datet
             for channel, thread in places[start : start + SLICE]
         ]
         begun = _insert(session)(HistoryRead).values(rows)
-        anew = {"cursor": "", "read_to": "", "tries": 0, "try_at": now, "leased_until": None, "leased_by": ""}
+        # Of two gaps, reading begins with the earlier one.
+        since_here, since_there = col(HistoryRead.since), begun.excluded.since
+        anew = {
+            "since": case((since_here < since_there, since_here), else_=since_there),
+            "cursor": "",
+            "read_to": "",
+            "tries": 0,
+            "try_at": now,
+            "leased_until": None,
+            "leased_by": "",
+        }
         await session.execute(begun.on_conflict_do_update(index_elements=["channel", "thread_ts"], set_=anew))
 
 
