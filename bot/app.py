@@ -21,9 +21,10 @@ from bot.admins import enrol_admins
 from bot.arriving import Arriving
 from bot.catchup.pages import Installation
 from bot.clock import Clock, SandboxClock, SystemClock
-from bot.delivery.deliverer import Deliverer, Ways
+from bot.delivery.deliverer import Deliverer
 from bot.delivery.limiter import Limiter
 from bot.delivery.slack import PATIENCE, SlackWay
+from bot.delivery.ways import Ways
 from bot.documents.drawing import try_fonts
 from bot.documents.engine import TypstEngine
 from bot.downloads import Downloads
@@ -129,14 +130,7 @@ class Bot:
         self.client.session = self._http
         if isinstance(self.clock, SandboxClock):
             await self.clock.ask(self._http)
-        who = await hello(self.client)
-        self.arriving.catchup.installed = Installation.of(who)
-        self.profiles.home_team = self.deliverer.ways.slack.home_team = _home(who)
-        self.deliverer.workspace = Workspace(str(who.get("team", "")), str(who.get("url", "")))
-        await enrol_admins(self.settings.admins, self.client, self.database, self._desk_at_start)
-        for name in ("triage_channel", "approvals_channel", "billing_channel"):
-            if channel := getattr(self.settings, name):
-                await try_channel(self.client, name.upper(), channel)
+        who = await self._meet()
         await try_fonts(self.documents)
         secret, token = self.settings.slack_signing_secret, self.settings.slack_app_token
         app = bolt_app(self.client, who, secret)
@@ -163,6 +157,18 @@ class Bot:
         if socket is not None:
             await socket.open()
             self._keep(socket.run())
+
+    async def _meet(self) -> dict[str, Any]:
+        """Ask Slack where Steward is installed, and look for the admins and channels of the settings there."""
+        who = await hello(self.client)
+        self.arriving.catchup.installed = Installation.of(who)
+        self.profiles.home_team = self.deliverer.ways.slack.home_team = _home(who)
+        self.deliverer.workspace = Workspace(str(who.get("team", "")), str(who.get("url", "")))
+        await enrol_admins(self.settings.admins, self.client, self.database, self._desk_at_start)
+        for name in ("triage_channel", "approvals_channel", "billing_channel"):
+            if channel := getattr(self.settings, name):
+                await try_channel(self.client, name.upper(), channel)
+        return who
 
     def _context(self) -> AppContext:
         """What each request needs of this process."""

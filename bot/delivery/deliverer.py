@@ -2,8 +2,7 @@
 
 import asyncio
 import contextlib
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import exc
@@ -11,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
+from bot.bounding import Bounding
 from bot.clock import Clock
-from bot.delivery.archives import zipped
+from bot.delivery.files import files_of
 from bot.delivery.outbox import LONGEST_WAIT, Claim, Outbox
 from bot.delivery.slack import (
     GONE,
@@ -25,15 +25,12 @@ from bot.delivery.slack import (
     Place,
     SlackBroken,
     SlackDown,
-    SlackWay,
 )
 from bot.delivery.uploads import Uploader
-from bot.documents.drawing import drawn
-from bot.files.storage import ContentMissing, Storage, StorageDown, read
-from bot.mail import MailDown, NeverSent, NotSent, Postbox, compose
-from handlers.documents.data import DocumentEngine
+from bot.delivery.ways import Ways
+from bot.mail import MailDown, NeverSent, NotSent, compose
 from handlers.notices import blanked, draw
-from handlers.views.blocks import Archive, Attachment, Drawing, Reaction, StoredAttachment
+from handlers.views.blocks import Drawing, Reaction
 from handlers.views.reader import Reader
 from handlers.views.welcomes import NO_WORKSPACE
 from models.access.desk import NO_CHANNELS, Channels, Desk
@@ -42,7 +39,7 @@ from models.contacts.presence import SLACK, look_soon
 from models.core.codes import NO_CODES, Codes
 from models.core.database import Database
 from models.core.outages import Way
-from models.core.outbox import OR_BLANK, Medium, Notice, NoticeState, key_of_mail
+from models.core.outbox import OR_BLANK, Medium, Notice, NoticeState
 from models.directory.people import Person
 from models.roles import RoleTables
 
@@ -58,8 +55,6 @@ LONGEST_PAUSE = 60.0
 SHORTEST_PAUSE = 0.2
 WHAT_HELPS = "Invite Steward to that channel: /invite @Steward. Waiting messages will then arrive."
 POLL = 1.0
-BOUND_EVERY = 30.0
-"""Seconds between two checks for notices that wait too long."""
 NO_SCOPE = "missing_scope"
 REINSTALL = "Slack lacks the scope files:write. Update the app's manifest and reinstall the app. Files go by email."
 NO_REACTIONS = "Slack lacks the scope reactions:write. Update the app's manifest and reinstall the app."
@@ -69,17 +64,6 @@ GRACE = 2.0
 
 class NoReaction(Exception):
     """Slack refuses a reaction."""
-
-
-@dataclass(frozen=True)
-class Ways:
-    """The channels that notices are sent through."""
-
-    slack: SlackWay
-    mail: Postbox
-    mail_from: str
-    documents: DocumentEngine
-    storage: Storage
 
 
 class Deliverer:
@@ -107,8 +91,7 @@ class Deliverer:
         self.most_at_once = most_at_once
         self.codes = codes
         self._woken = asyncio.Event()
-        self._seen = datetime.min.replace(tzinfo=UTC)
-        self._bound_again = 0.0
+        self._bounding = Bounding(clock, self.outbox.bound)
         self._running: dict[int, asyncio.Task[None]] = {}
         # By notice, how often it was retried. The pauses grow with it. It may be lost at a restart.
         self._stumbles: dict[int, int] = {}
@@ -122,7 +105,7 @@ class Deliverer:
         try:
             while True:
                 self._woken.clear()
-                await self._look_at_the_clock()
+                await self._bounding.look()
                 await self._start_some()
                 # Not wait_for: in Python 3.11, it swallows a cancellation that comes with the wake-up.
                 with contextlib.suppress(TimeoutError):
@@ -136,20 +119,6 @@ class Deliverer:
         await self.outbox.bound(self.clock.now())
         while claims := await self.outbox.claim(self.clock.now(), self.most_at_once):
             await asyncio.gather(*[self.deliver(claim) for claim in claims])
-
-    async def _look_at_the_clock(self) -> None:
-        """Limit how long notices wait: at the start, when the clock was set back, and regularly because of other
-        replicas' clocks."""
-        now, monotonic = self.clock.now(), asyncio.get_running_loop().time()
-        if now >= self._seen and monotonic < self._bound_again:
-            self._seen = now
-            return
-        try:
-            await self.outbox.bound(now)
-        except Exception:
-            log.exception("bound_failed")
-            return
-        self._seen, self._bound_again = now, monotonic + BOUND_EVERY
 
     async def _start_some(self) -> None:
         free = self.most_at_once - len(self._running)
@@ -251,7 +220,7 @@ class Deliverer:
             drawing = await draw(session, notice, self.tables, now, *of)
             other_id = notice.edits_id or notice.reply_to_id
             other = await session.get(Notice, other_id) if other_id else None
-            person = await self._person(session, notice) if notice.person_id else None
+            person = await _person(session, notice) if notice.person_id else None
         if drawing is None:
             return None
         if notice.medium is Medium.EDIT:
@@ -284,14 +253,9 @@ class Deliverer:
                 log.info("not_in_slack", user=user.user_id, team=user.team_id, slack=never.error)
                 async with self.database.transaction() as session:
                     await look_soon(Desk(session, SLACK, self.clock.now(), self.tables, NO_CHANNELS), user.slack_id)
-        if drawing.in_slack_only or await self._is_mailed_too(claim.notice):
+        if drawing.in_slack_only or await self.outbox.is_mailed_too(claim.notice):
             return None
         return await self._mail(claim.notice, person, drawing)
-
-    async def _is_mailed_too(self, notice: Notice) -> bool:
-        async with self.database.transaction() as session:
-            beside = select(Notice.id).where(Notice.key == key_of_mail(notice.key))
-            return (await session.scalars(beside)).first() is not None
 
     async def _reply(self, claim: Claim, channel: str, drawing: Drawing, root: Notice | None) -> Place:
         """Post in the thread of an earlier message. If that was deleted or isn't in this channel, post on its own."""
@@ -329,7 +293,7 @@ class Deliverer:
 
     async def _share(self, claim: Claim, channel: str, drawing: Drawing) -> Place:
         """Share the files with a person, in a message of their own."""
-        files, uploader = await self._files(drawing), Uploader(self.ways.slack)
+        files, uploader = await files_of(drawing, self.ways, self._report), Uploader(self.ways.slack)
         if not claim.look_first or not await uploader.is_shared(channel, files, claim.notice.created_at):
             await uploader.share(channel, str(drawing.message.text), files)
         return Place(channel, "")
@@ -342,34 +306,6 @@ class Deliverer:
                 await report_missing(desk, document, characters)
         self.wake()
 
-    async def _files(self, drawing: Drawing) -> list[Attachment]:
-        stored = [await self._stored(file) for file in drawing.stored]
-        archives = [await self._archive(one) for one in drawing.archives]
-        return [*drawing.files, *stored, *archives, *await drawn(self.ways.documents, drawing.documents, self._report)]
-
-    async def _archive(self, archive: Archive) -> Attachment:
-        """Pack a zip file. It has a list of those files whose content is gone."""
-        found, missing = list[Attachment](), list[str]()
-        for entry in archive.entries:
-            if isinstance(entry, Attachment):
-                found.append(entry)
-                continue
-            try:
-                found.append(await self._stored(entry))
-            except NeverDelivered:
-                log.error("file_missing", key=entry.key)
-                missing.append(entry.name)
-        content = await asyncio.to_thread(zipped, found, missing)
-        return Attachment(archive.name, content, "application/zip")
-
-    async def _stored(self, file: StoredAttachment) -> Attachment:
-        try:
-            return Attachment(file.name, await read(self.ways.storage, file.key, file.sha256), file.type)
-        except StorageDown as trouble:
-            raise NotDelivered(f"storage: {trouble}") from trouble
-        except ContentMissing as trouble:
-            raise NeverDelivered(f"storage: {trouble}", "file_missing") from trouble
-
     async def _edit(self, notice: Notice, card: Notice | None, person: Person | None, drawing: Drawing) -> Place | None:
         """Update the card, once it's posted. A card that won't be posted, or was deleted, needs no update. A card in a
         conversation with a Slack user who was unlinked stays as it is, or is blanked."""
@@ -378,7 +314,9 @@ class Deliverer:
         if card is None or card.state is not NoticeState.SENT or not card.message_ts:
             return None
         place = Place(card.message_channel, card.message_ts)
-        if person is not None and not await self._reads_there(person, place.channel):
+        if person is not None and not await self.ways.slack.is_with(
+            [user.slack_id for user in person.slack_users], place.channel
+        ):
             if not notice.facts.get(OR_BLANK):
                 return None
             drawing = Drawing(blanked(Reader(vendor=self.vendor)))
@@ -388,32 +326,19 @@ class Deliverer:
             self.wake()
         return place if there else None
 
-    async def _reads_there(self, person: Person, channel: str) -> bool:
-        """Whether a conversation is with one of the person's Slack users."""
-        for user in person.slack_users:
-            try:
-                if await self.ways.slack.direct_channel(user.slack_id) == channel:
-                    return True
-            except NeverDelivered as never:
-                if never.error not in GONE:
-                    raise
-        return False
-
     async def _mail(self, notice: Notice, person: Person | None, drawing: Drawing) -> Place:
         address, letter = notice.address or (person.email if person else ""), drawing.mail
         if not address or letter is None:
             raise NeverDelivered("There is no mail of this.")
-        files = [*letter.attachments, *await self._files(drawing)]
+        files = [*letter.attachments, *await files_of(drawing, self.ways, self._report)]
         mail = compose(self.ways.mail_from, address, letter, notice.token, notice.created_at, files)
         await self.ways.mail.send(mail, notice.token)
         return Place("", "")
 
-    @staticmethod
-    async def _person(session: AsyncSession, notice: Notice) -> Person | None:
-        statement = (
-            select(Person).where(col(Person.id) == notice.person_id).options(selectinload(Person.slack_users))  # type: ignore[arg-type]
-        )
-        return (await session.scalars(statement)).one_or_none()
+
+async def _person(session: AsyncSession, notice: Notice) -> Person | None:
+    whose = select(Person).where(col(Person.id) == notice.person_id)
+    return (await session.scalars(whose.options(selectinload(Person.slack_users)))).one_or_none()  # type: ignore[arg-type]
 
 
 def _to_a_channel(notice: Notice) -> bool:

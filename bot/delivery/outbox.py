@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from bot.delivery.lanes import Lane, Turns, find_lanes, of_lane, waiting
 from models.core.database import Database, one_at_a_time
 from models.core.outages import Way, way_failed, way_works
-from models.core.outbox import BEGUN, Medium, Notice, NoticeState
+from models.core.outbox import BEGUN, Medium, Notice, NoticeState, key_of_mail
 
 LONGEST_WAIT = timedelta(minutes=5)
 """The longest pause before a try, whatever Slack says. If needed, the next try is delayed again."""
@@ -88,6 +88,12 @@ class Outbox:
             self._turns.taken(lane)
             lanes = [other for other in lanes if not lane.channel or other.channel != lane.channel]
         return chosen
+
+    async def is_mailed_too(self, notice: Notice) -> bool:
+        """Whether an email goes out beside a direct message."""
+        async with self.database.transaction() as session:
+            beside = select(Notice.id).where(Notice.key == key_of_mail(notice.key))
+            return (await session.scalars(beside)).first() is not None
 
     async def bound(self, now: datetime) -> None:
         """Limit how long notices wait and how long leases last. Otherwise, after a clock is set back, notices written

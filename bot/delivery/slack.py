@@ -1,7 +1,7 @@
 """Delivery to Slack: each call is tried once, with an exact result."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -109,6 +109,17 @@ class SlackWay:
             opened = await self.ask("conversations.open", lambda: self.client.conversations_open(users=who.user_id))
             self._direct[who] = opened["channel"]["id"]
         return self._direct[who]
+
+    async def is_with(self, users: Iterable[SlackId], channel: str) -> bool:
+        """Whether a conversation is with one of these Slack users."""
+        for who in users:
+            try:
+                if await self.direct_channel(who) == channel:
+                    return True
+            except NeverDelivered as never:
+                if never.error not in GONE:
+                    raise
+        return False
 
     async def _must_be(self, who: SlackId) -> None:
         """Check that an ID means this user, because Slack opens conversations by user ID alone. It's unambiguous in the

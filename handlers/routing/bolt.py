@@ -15,13 +15,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.routing.arguments import clean, unmarked
 from handlers.routing.callers import Claim, of_command, of_home, of_interaction
-from handlers.routing.events import MOST_FILES, USER_CHANGE, Events, NotStored, short_id, written_in
+from handlers.routing.events import USER_CHANGE, Events, NotStored, short_id, written_in
 from handlers.routing.offered_files import offered_files
 from handlers.routing.pages import Body, as_page, from_home, name_of, next_view
 from handlers.routing.profiles import mapping_in, slack_id_in
-from handlers.routing.rich_text import marked
 from handlers.routing.router import FieldError, Router, committed
 from handlers.routing.routes import Answer, Asked, Route, Touch
+from handlers.routing.submitted import files_in, input_for, typed_in
 from handlers.routing.tables import NO_SUCH_BLOCK, DataTables, workspace_of
 from handlers.views import errors
 from handlers.views.blocks import PICK, Home, Message, Modal
@@ -131,7 +131,7 @@ class Front:
         else:
             once = f"trigger:{short_id(body['trigger_id'])}"
             about = clean((body.get("view") or {}).get("private_metadata") or "")
-            typed = _typed_in(body.get("view"))
+            typed = typed_in(body.get("view"))
             answer = await self._route(
                 Touch.BUTTON, name.partition(":")[0], who, once, value=chosen, values=typed, form_context=about
             )
@@ -160,13 +160,13 @@ class Front:
             Touch.FORM,
             name_of(view),
             who,
-            values=_typed_in(view),
-            offered=offered_files(_team(body), _files_in(view)),
+            values=typed_in(view),
+            offered=offered_files(_team(body), files_in(view)),
             form_context=clean(view.get("private_metadata") or ""),
             # A form that is replaced by another form keeps its ID, but gets another hash.
             once=f"view:{short_id(view['id'])}:{short_id(view.get('hash') or '')}",
         )
-        if isinstance(answer, FieldError) and (field := _input(view, answer.field)):
+        if isinstance(answer, FieldError) and (field := input_for(view, answer.field)):
             # Show the error at an input. The form stays open with the entered text, and can be sent again.
             wrong = {**answer.others, field: answer.message}
             await ack(response_action="errors", errors={name: unmarked(said.text) for name, said in wrong.items()})
@@ -324,48 +324,6 @@ class Front:
         return True
 
 
-def _typed_in(view: object) -> dict[str, str]:
-    """The values of a form's inputs, by block. Slack also sends them when a button in the form is pressed."""
-    inputs = mapping_in(mapping_in(mapping_in(view).get("state")).get("values"))
-    return {
-        block: _value(mapping_in(element))
-        for block, elements in inputs.items()
-        for element in mapping_in(elements).values()
-    }
-
-
-def _files_in(view: Body) -> list[Any]:
-    """The files in a form's inputs, as Slack describes them."""
-    blocks = mapping_in(mapping_in(view.get("state")).get("values")).values()
-    inputs = [mapping_in(element) for block in blocks for element in mapping_in(block).values()]
-    return [file for each in inputs if isinstance(each.get("files"), list) for file in each["files"]]
-
-
 def _team(body: Body) -> str:
     """The workspace in which an interaction happened."""
     return slack_id_in(mapping_in(body.get("team")).get("id"), "TE")
-
-
-def _input(view: Body, field: str) -> str:
-    """The input at which an error is shown: the given one if it exists, else the first. Empty without inputs."""
-    inputs = [str(block["block_id"]) for block in view["blocks"] if block["type"] == "input"]
-    return field if field in inputs else next(iter(inputs), "")
-
-
-def _value(element: Body) -> str:
-    """The entered value, for any type of element. Of files, it's their IDs, one a line; several options have spaces
-    between them. Rich text has Slack's markup."""
-    if "rich_text_value" in element:
-        return marked(element["rich_text_value"])
-    several = element.get("selected_options")
-    if isinstance(several, list):
-        return clean(" ".join(str(mapping_in(one).get("value", "")) for one in several))
-    option = element.get("selected_option") or {}
-    files = element.get("files")
-    if isinstance(files, list):
-        return "\n".join(slack_id_in(mapping_in(file).get("id"), "F") for file in files[:MOST_FILES])
-    entered = (
-        option.get("value"),
-        *(element.get(name) for name in ("selected_user", "selected_conversation", "selected_date", "value")),
-    )
-    return clean(str(next((value for value in entered if value), "")))

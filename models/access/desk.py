@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -14,6 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.access.scopes import Membership, Scope
+from models.access.settings import NO_CHANNELS as NO_CHANNELS
+from models.access.settings import Approval as Approval
+from models.access.settings import Channels as Channels
+from models.access.settings import TrailLimits as TrailLimits
 from models.access.short_ids import ShortId
 from models.core.codes import NO_CODES, Codes
 from models.core.errors import Refused
@@ -42,46 +45,6 @@ class System:
 
     name: str
     rights: frozenset[AnyRight]
-
-
-class Approval(StrEnum):
-    """Which promotions need approval. With SELF, a primary hands over within their smart domain without approval."""
-
-    ALWAYS = "always"
-    SELF = "self"
-
-
-@dataclass(frozen=True)
-class Channels:
-    """The Slack ids of the vendor's channels. Without `billing`, its messages go to `approvals`."""
-
-    triage: str
-    approvals: str
-    billing: str = ""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "billing", self.billing or self.approvals)
-
-    def name_of(self, channel: str) -> str:
-        """What a channel is for, as the settings and commands name it: `triage`. Empty for other channels."""
-        names = {self.billing: "billing", self.approvals: "approvals", self.triage: "triage"}
-        return names.get(channel, "") if channel else ""
-
-
-NO_CHANNELS = Channels("", "")
-
-
-@dataclass(frozen=True)
-class TrailLimits:
-    """Limits for each person and hour.
-
-    Args:
-        refusals: This many refusals get an audit entry each. The others share one.
-        probes: This many different ids that aren't theirs, tried within an hour, cause a message to the admins.
-    """
-
-    refusals: int = 30
-    probes: int = 20
 
 
 @dataclass

@@ -14,9 +14,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import col, select
 
 from bot.clock import Clock
-from bot.delivery.deliverer import Deliverer, Ways
+from bot.delivery.deliverer import Deliverer
 from bot.delivery.limiter import Limiter
 from bot.delivery.slack import PATIENCE, SlackWay
+from bot.delivery.ways import Ways
 from bot.documents.engine import TypstEngine
 from bot.files.storage import FolderStorage, Storage
 from bot.mail import FolderPostbox, Postbox
