@@ -9,8 +9,8 @@ from sqlmodel import col, select
 from bot.catchup.reads import add_all_reads
 from bot.console import ConsoleError, console
 from models.access.desk import Desk
+from models.backoffice.deliveries.events import retry_failed_events
 from models.core.missed import HistoryRead
-from models.core.receipt_queue import retry_parked
 from models.core.receipts import EventReceipt, ReceiptState
 
 
@@ -22,7 +22,7 @@ async def events(given: argparse.Namespace) -> str:
     """
     async with console() as desk:
         if given.deed == "retry":
-            tried = await retry_parked(desk.session, desk.now)
+            tried = await retry_failed_events(desk)
             return f"{tried} {'event' if tried == 1 else 'events'} will be tried again now."
         if given.deed == "read":
             await add_all_reads(desk.session, _moment(given.since, desk.now), desk.now)

@@ -1,9 +1,11 @@
-"""`/steward deliveries`: what waits or is parked, with `retry`, `drop`, `move` and `dropped`."""
+"""`/steward deliveries`: what waits or is parked, with `retry`, `drop`, `move` and `dropped`, and events
+from Slack that failed, with `events`."""
 
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request, Routes
 from handlers.views import deliveries as views
 from handlers.views.blocks import Message, Modal
+from handlers.views.failed_events import failed_above, failed_events, retried_events
 from handlers.views.inputs import Suggestions
 from handlers.views.listing import found_in
 from handlers.views.reader import gettext_noop
@@ -19,6 +21,7 @@ from models.backoffice.deliveries.actions import (
     retry_delivery,
     retry_parked,
 )
+from models.backoffice.deliveries.events import count_failed_events, list_failed_events, retry_failed_events
 
 routes = Routes()
 
@@ -26,20 +29,30 @@ routes = Routes()
 @routes.command(
     "/steward deliveries",
     list_deliveries,
-    "[retry|drop|move|dropped] [NUMBER] [all]",
+    "[retry|drop|move|dropped|events] [NUMBER] [all]",
     gettext_noop("for admins: see the messages that are waiting or parked; retry, drop or move them"),
 )
 async def deliveries(request: Request) -> Message | Modal:
     """List what waits or is parked, or do something with it."""
     words = request.arguments
-    deed = words.one_of(["retry", "drop", "move", "dropped"])
+    deed = words.one_of(["retry", "drop", "move", "dropped", "events"])
     if deed in (None, "dropped"):
         first = words.first_row()
         words.end()
         page = await list_deliveries(request.desk, first, dropped=deed == "dropped")
-        return views.delivery_list(request.reader, page, dropped=deed == "dropped")
+        failed = await count_failed_events(request.desk) if deed is None else 0
+        return views.delivery_list(
+            request.reader, page, failed_above(request.reader, failed), dropped=deed == "dropped"
+        )
+    if deed == "events":
+        first = words.first_row()
+        words.end()
+        return failed_events(request.reader, await list_failed_events(request.desk, first))
     check_desk(find_delivery, request.desk)
     number = words.matching(NUMBER)
+    if deed == "retry" and words.one_of(["events"]) is not None:
+        words.end()
+        return retried_events(request.reader, await retry_failed_events(request.desk, number or ""))
     if deed == "retry" and number is None and words.one_of([views.ALL]) is not None:
         words.end()
         return views.retried_parked(request.reader, await retry_parked(request.desk))

@@ -18,7 +18,7 @@ from models.roles import StaffRight
 @renders(DeliveriesParked)
 async def deliveries_parked(context: NoticeContext, notice: DeliveriesParked) -> Message | None:
     """To the admins. Nothing if none of it is parked any more. A message that was already sent then says so."""
-    if not await _may(context):
+    if not await manages_deliveries(context):
         return None
     session = context.session
     parked = select(func.min(Notice.id), func.count()).where(Notice.state == NoticeState.PARKED)
@@ -42,14 +42,14 @@ async def deliveries_parked(context: NoticeContext, notice: DeliveriesParked) ->
 async def way_down(context: NoticeContext, notice: WayDown) -> Message | None:
     """To the admins. That it's down isn't news any more once it's up."""
     outage = await context.session.get(Outage, notice.outage_id)
-    if outage is None or not await _may(context):
+    if outage is None or not await manages_deliveries(context):
         return None
     if notice.up:
         return deliveries.way_up(context.reader, outage)
     return deliveries.way_down(context.reader, outage) if outage.ended_at is None else None
 
 
-async def _may(context: NoticeContext) -> bool:
+async def manages_deliveries(context: NoticeContext) -> bool:
     """Whether the reader still manages deliveries."""
     held = await staff_roles_of(context.session, context.me.id)
     return context.tables.staff.allows(held, StaffRight.MANAGE_DELIVERIES)

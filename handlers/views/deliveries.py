@@ -46,8 +46,10 @@ STATES = {
 }
 
 
-def delivery_list(reader: Reader, page: PageOf[Delivery], *, dropped: bool = False) -> Message:
-    """A page of deliveries, each with what can be done."""
+def delivery_list(
+    reader: Reader, page: PageOf[Delivery], above: Sequence[Block] = (), *, dropped: bool = False
+) -> Message:
+    """A page of deliveries, each with what can be done. `above` says what else failed."""
     title = reader.plain("Dropped messages") if dropped else reader.plain("Messages on the way")
     command = f"{COMMAND} dropped" if dropped else COMMAND
     other = (
@@ -61,11 +63,11 @@ def delivery_list(reader: Reader, page: PageOf[Delivery], *, dropped: bool = Fal
             if dropped
             else reader.say("Everything is delivered. No message is waiting or parked.")
         )
-        return Message(text, [header(title), section(text), buttons(other)])
+        return Message(text, [header(title), *above, section(text), buttons(other)])
     below = [other]
     if not dropped and sum(one.notice.state is NoticeState.PARKED for one in page) > 1:
         below.insert(0, button(reader.plain("Retry all parked messages"), RETRY_PARKED))
-    return listing(reader, title, delivery_rows(reader, page, command), [header(title)], [buttons(*below)])
+    return listing(reader, title, delivery_rows(reader, page, command), [header(title), *above], [buttons(*below)])
 
 
 def delivery_rows(reader: Reader, page: PageOf[Delivery], command: str) -> Rows:

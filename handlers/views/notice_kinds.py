@@ -35,6 +35,7 @@ KINDS: dict[str, str] = {
     NoticeKind.ENQUIRIES_UNASSIGNED: gettext_noop("enquiries no longer assigned"),
     NoticeKind.DIFFERENCE_CARD: gettext_noop("order form differs"),
     NoticeKind.ENQUIRY_CARD: gettext_noop("enquiry card"),
+    NoticeKind.EVENTS_PARKED: gettext_noop("events failed"),
     NoticeKind.ENQUIRY_CLOSED: gettext_noop("enquiry closed"),
     NoticeKind.FILE_SENT: gettext_noop("file that was asked for"),
     NoticeKind.GREETING: gettext_noop("greeting"),

@@ -42,6 +42,7 @@ class NoticeKind(StrEnum):
     ENQUIRIES_UNASSIGNED = "enquiries_unassigned"
     ENQUIRY_CARD = "enquiry_card"
     ENQUIRY_CLOSED = "enquiry_closed"
+    EVENTS_PARKED = "events_parked"
     FILE_SENT = "file_sent"
     GREETING = "greeting"
     INVITATION = "invitation"

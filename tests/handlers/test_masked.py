@@ -156,6 +156,7 @@ NOT_TO_CONTACTS = {
     NoticeKind.APPROVAL_CARD,
     NoticeKind.BANK_ACCOUNT_CHANGED,
     NoticeKind.DELIVERIES_PARKED,
+    NoticeKind.EVENTS_PARKED,
     NoticeKind.WAY_DOWN,
     NoticeKind.CHARACTERS_MISSING,
     NoticeKind.DIFFERENCE_CARD,

@@ -13,7 +13,6 @@ from structlog.testing import capture_logs
 from handlers.routing.events import change_in, happening_in
 from handlers.routing.routes import Touch
 from models.core.card_numbers import holds_card_number
-from models.core.receipt_queue import retry_parked
 from models.core.receipts import EventReceipt, ReceiptState
 from models.desks.tickets.tables import Comment, Ticket
 from models.directory.people import Binding, SlackUser
@@ -159,7 +158,7 @@ async def test_what_fails_is_tried_again_without_slack(thread: Thread, monkeypat
 
 
 async def test_who_wrote_what_failed_five_times_learns_of_it(thread: Thread, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They can send it another way. Once the operator has it tried again, it's a comment after all."""
+    """They can send it another way. Once an admin has it tried again, it's a comment after all."""
     routes, key = thread.desk.bot.router.routes.by_name, (Touch.MESSAGE, "message")
     with monkeypatch.context() as meanwhile:
         meanwhile.delitem(routes, key)
@@ -171,9 +170,13 @@ async def test_who_wrote_what_failed_five_times_learns_of_it(thread: Thread, mon
     assert "Something went wrong on my side" in told["text"]
     assert (told["thread_ts"], await thread.reactions(ts)) == (thread.root, [])
     assert "Comment on T-1" in texts(told["blocks"])
-    async with thread.desk.database.transaction() as session:
-        assert await retry_parked(session, thread.desk.bot.clock.now()) == 1
+    (news,) = [one for one in await thread.desk.inbox("adam", "dm") if "failed five times" in one["text"]]
+    assert "Still loud" not in json.dumps(news)
+    retry = news["blocks"][-1]["elements"][-1]["action_id"]
+    assert (await thread.hands.press("adam", retry)).text == "I'm trying 1 event again now."
     await thread.desk.settle()
+    (now,) = [one for one in await thread.desk.inbox("adam", "dm") if one["ts"] == news["ts"]]
+    assert now["text"] == "The events that failed are no longer waiting for a retry."
     assert await thread.comments() == ["Still loud"]
     assert await thread.reactions(ts) == ["white_check_mark"]
 

@@ -18,7 +18,7 @@ from models.access.desk import Desk
 from models.access.refusals import Probing
 from models.backoffice.audit.notices import AuditExport
 from models.backoffice.audit.trail import Filters
-from models.backoffice.deliveries.notices import DeliveriesParked, WayDown
+from models.backoffice.deliveries.notices import DeliveriesParked, EventsParked, WayDown
 from models.backoffice.help import Greeting
 from models.billing.books.notices import BillingFile
 from models.billing.invoices.notices import CharactersMissing
@@ -194,6 +194,7 @@ STORED = [
     (CharactersMissing("INV-2026-000017", "光"), 0, {"document": "INV-2026-000017", "characters": "光"}),
     (DeliveriesParked(7), 7, {"several": False}),
     (DeliveriesParked(7, firsts=[7, 9]), 7, {"several": False, "firsts": [7, 9]}),
+    (EventsParked(7), 7, {}),
     (WayDown(7, up=True), 7, {"up": True}),
     (AnnouncementNews(7, "cancelled", "Adam"), 7, {"what": "cancelled", "by": "Adam"}),
     (StaffChanged(7, StaffRole.AGENT, None, "Meg"), 7, {"gained": "agent", "lost": None, "by": "Meg"}),

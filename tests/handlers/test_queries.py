@@ -86,7 +86,7 @@ EXCEPTIONS: dict[str, int] = {
     "/steward announcements cancel 3": 6,
     "/steward announcements send 1": 6,
     "/steward audit {agent} SUB-1001 staff refused 2026-11-01": 5,
-    "/steward deliveries": 5,
+    "/steward deliveries": 6,
     "/steward deliveries move 9000 billing": 6,
     "/steward deliveries retry 9000": 5,
     "/steward entities edit spare": 5,

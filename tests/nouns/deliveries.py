@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.routing.routes import Touch
-from handlers.views import deliveries
+from handlers.views import deliveries, failed_events
 from handlers.views.reader import Reader
 from models.access.desk import Channels
 from models.backoffice.deliveries.actions import (
@@ -19,6 +19,12 @@ from models.backoffice.deliveries.actions import (
     retry_delivery,
     retry_parked,
 )
+from models.backoffice.deliveries.events import (
+    FailedEvent,
+    count_failed_events,
+    list_failed_events,
+    retry_failed_events,
+)
 from models.backoffice.deliveries.problems import (
     AlreadySettled,
     BeingSent,
@@ -31,6 +37,7 @@ from models.core.errors import Problem
 from models.core.outages import Outage, Way
 from models.core.outbox import Medium, Notice, NoticeState
 from models.core.paging import PageOf
+from models.core.receipts import EventReceipt, ReceiptState
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
 from tests.handlers.cases.case import anywhere
@@ -43,8 +50,8 @@ from tests.models.world import ActionCase
 from tests.models.world import World as ActionWorld
 
 OURS = anywhere("manage_deliveries")
-STUCK, WAITS = 9000, 9001
-"""The numbers of a parked card and of a waiting message."""
+STUCK, WAITS, FAILED = 9000, 9001, 9002
+"""The numbers of a parked card, of a waiting message and of an event that failed."""
 
 
 def stuck(**more: Any) -> Notice:
@@ -83,6 +90,21 @@ def waits(person: Person, **more: Any) -> Notice:
     return stuck(**values | more)
 
 
+def failed(**more: Any) -> EventReceipt:
+    """A message that couldn't be handled."""
+    values: dict[str, Any] = {
+        "key": "message:D0SPARE:1.1",
+        "payload": {"event": {"user": "U0SPARE", "text": "Secret words"}},
+        "received_at": NOW - timedelta(days=1),
+        "try_at": NOW - timedelta(days=1),
+        "ended_at": NOW - timedelta(days=1),
+        "state": ReceiptState.PARKED,
+        "tries": 5,
+        "trouble": "KeyError",
+    }
+    return new(EventReceipt, **values | more)
+
+
 async def row_for_actions(world: ActionWorld) -> None:
     """A parked card."""
     notice = stuck()
@@ -91,8 +113,8 @@ async def row_for_actions(world: ActionWorld) -> None:
 
 
 async def rows_for_routes(office: Office, _of: Subscription, _other: Subscription, people: dict[str, Person]) -> None:
-    """A parked card, and a message that is being sent."""
-    await office.save(stuck(id=STUCK), waits(people["spare"], id=WAITS))
+    """A parked card, a message that is being sent, and an event that failed."""
+    await office.save(stuck(id=STUCK), waits(people["spare"], id=WAITS), failed(id=FAILED))
 
 
 ACTIONS = [
@@ -103,6 +125,9 @@ ACTIONS = [
     ActionCase(retry_parked, "manage_deliveries"),
     ActionCase(drop_delivery, "manage_deliveries", lambda w: (w.refs["delivery"], "Too late.")),
     ActionCase(move_deliveries, "manage_deliveries", lambda w: (w.refs["delivery"], "C0APPROVALS")),
+    ActionCase(list_failed_events, "manage_deliveries"),
+    ActionCase(count_failed_events, "manage_deliveries"),
+    ActionCase(retry_failed_events, "manage_deliveries"),
     ActionCase(watch_deliveries, "system"),
 ]
 
@@ -112,6 +137,15 @@ ROUTES = [
     command(LINE, "", "manage_deliveries", "*9000* · license keys low", wanted=OURS),
     options("deliveries", "/pick deliveries", "manage_deliveries", wanted=OURS),
     command(LINE, "dropped", "manage_deliveries", "Nobody has dropped a message.", wanted=OURS),
+    command(LINE, "events", "manage_deliveries", f"*{FAILED}* · Message", wanted=OURS),
+    command(
+        LINE,
+        f"retry events {FAILED}",
+        "manage_deliveries",
+        "I'm trying 1 event again now.",
+        "audit",
+        wanted=OURS,
+    ),
     command(LINE, f"retry {STUCK}", "manage_deliveries", "I'm trying 1 message again now", *CHANGED, wanted=OURS),
     command(LINE, "retry all", "manage_deliveries", "I'm trying 1 message again now.", *CHANGED, wanted=OURS),
     command(LINE, f"drop {STUCK} Too late.", "manage_deliveries", "Drop a message?", wanted=OURS),
@@ -198,11 +232,22 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     outages = [new(Outage, way=way, since=NOW, ended_at=NOW, trouble=stock.name(200)) for way in Way]
     done = Settled(found[0], stock.many, everything=True, channel="C0APPROVALS")
     channels = Channels("C0TRIAGE", "C0APPROVALS", "C0BILLING")
+    words = [*failed_events.WHAT, "event"]
+    events = [
+        FailedEvent(number, words[number % 4], name if number else "", NOW, stock.name(200))
+        for number in range(stock.many)
+    ]
     return {
+        "failed_events.failed_events": [
+            failed_events.failed_events(reader, PageOf(some)) for some in ([], events[:1], events)
+        ],
+        "failed_events.retried_events": [failed_events.retried_events(reader, count) for count in (0, 1, 9)],
+        "failed_events.events_parked": [failed_events.events_parked(reader, count) for count in (1, 9)],
+        "failed_events.none_parked": [failed_events.none_parked(reader)],
         "deliveries.delivery_list": [
             deliveries.delivery_list(reader, PageOf[Delivery]()),
             deliveries.delivery_list(reader, PageOf[Delivery](), dropped=True),
-            deliveries.delivery_list(reader, PageOf([*found, *many])),
+            deliveries.delivery_list(reader, PageOf([*found, *many]), failed_events.failed_above(reader, 3)),
             deliveries.delivery_list(reader, PageOf([Delivery(gone, name)]), dropped=True),
         ],
         "deliveries.drop_form": [deliveries.drop_form(reader, one, stock.name(200)) for one in found],

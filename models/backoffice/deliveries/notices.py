@@ -19,6 +19,15 @@ class DeliveriesParked(Payload):
 
 
 @dataclass(frozen=True)
+class EventsParked(Payload):
+    """Events from Slack couldn't be handled. It's about all of them. `receipt_id` is the receipt of the last one."""
+
+    kind = NoticeKind.EVENTS_PARKED
+    urgency = Urgency.FIRST
+    receipt_id: SubjectId
+
+
+@dataclass(frozen=True)
 class WayDown(Payload):
     """Slack or the mail server is down, or with `up`, works again."""
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, literal_column
+from sqlalchemy import func, literal_column, text
 from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
-from models.backoffice.deliveries.notices import DeliveriesParked, WayDown
+from models.backoffice.deliveries.notices import DeliveriesParked, EventsParked, WayDown
 from models.core.outages import Outage, Way
 from models.core.outbox import Medium, Notice, NoticeKind, NoticeState
+from models.core.receipts import RECEIPTS_PARKED, EventReceipt
 from models.core.texts import gettext_noop
 from models.directory.staff import people_with
 from models.roles import StaffRight, StaffRole, SystemRight
@@ -22,7 +23,7 @@ MOST_MESSAGES = 5
 """The most messages about what is parked that each admin gets within an hour. One more says that there are others."""
 MOST_FIRSTS = 100
 """The most places that one message names. A message about more is about all of them."""
-OURS = (NoticeKind.DELIVERIES_PARKED, NoticeKind.WAY_DOWN)
+OURS = (NoticeKind.DELIVERIES_PARKED, NoticeKind.EVENTS_PARKED, NoticeKind.WAY_DOWN)
 """Nobody is told that these are parked, because that would never end."""
 
 
@@ -33,12 +34,14 @@ OURS = (NoticeKind.DELIVERIES_PARKED, NoticeKind.WAY_DOWN)
     label=gettext_noop("check what can't be delivered"),
 )
 async def watch_deliveries(desk: Desk) -> None:
-    """Tell the admins about what was parked in this hour and the last one, and about outages."""
+    """Tell the admins about what was parked in this hour and the last one, about events that failed, and about
+    outages."""
     admins = [person.id for person in await people_with(desk.session, _roles(desk))]
     if admins:
         this = desk.now.replace(minute=0, second=0, microsecond=0)
         for hour in (this - HOUR, this):
             await _tell_parked(desk, hour, admins)
+        await _tell_events(desk, this, admins)
         await _tell_outages(desk, admins)
 
 
@@ -76,6 +79,18 @@ async def _tell_parked(desk: Desk, hour: datetime, admins: list[int]) -> None:
         many = number > MOST_MESSAGES or len(new) > MOST_FIRSTS
         news = DeliveriesParked(new[0], several=True) if many else DeliveriesParked(new[0], firsts=new)
         await desk.tell(admins, news, f"{prefix}:{number}")
+
+
+async def _tell_events(desk: Desk, this: datetime, admins: list[int]) -> None:
+    """At most one message in an hour about events that failed. Those that failed after it are told in the next one."""
+    last = select(EventReceipt.id, EventReceipt.ended_at).where(text(RECEIPTS_PARKED))
+    newest = (await desk.session.execute(last.order_by(col(EventReceipt.ended_at).desc()).limit(1))).first()
+    if newest is None or newest.ended_at < this - HOUR:
+        return
+    keys = [f"events_parked:{hour:%Y%m%d%H}:{one}" for hour in (this - HOUR, this) for one in admins]
+    told = await desk.session.scalars(select(Notice.created_at).where(col(Notice.key).in_(keys)))
+    if all(at < this and at < newest.ended_at for at in told):
+        await desk.tell(admins, EventsParked(newest.id), f"events_parked:{this:%Y%m%d%H}")
 
 
 async def _told(desk: Desk, prefix: str, admins: list[int]) -> dict[int, tuple[Notice, DeliveriesParked]]:

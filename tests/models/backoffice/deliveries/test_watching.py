@@ -7,6 +7,7 @@ from sqlmodel import col, update
 
 from models.backoffice.deliveries import watching
 from models.backoffice.deliveries.actions import retry_delivery
+from models.backoffice.deliveries.events import list_failed_events, retry_failed_events
 from models.backoffice.deliveries.watching import watch_deliveries
 from models.core.outages import Outage, Way, way_failed, way_works
 from models.core.outbox import Medium, Notice, NoticeState
@@ -14,7 +15,9 @@ from models.directory.people import Person, StaffMember
 from models.roles import StaffRole, SystemRight
 from tests.models.backoffice.deliveries.test_actions import card
 from tests.models.builders import NOW, Office, person, system
+from tests.nouns.deliveries import failed
 
+FROM_ADAM = {"event": {"message": {"user": "U0ADAM", "text": "Secret words"}}}
 WATCH = system(SystemRight.WATCH_DELIVERIES)
 
 
@@ -203,3 +206,33 @@ async def test_nothing_is_told_where_all_is_well(office: Office, admins: list[Pe
     assert admins
     await watch(office)
     assert await office.all(Notice) == []
+
+
+async def test_admins_hear_of_events_that_failed_once_an_hour(office: Office, admins: list[Person]) -> None:
+    """What fails after the message is told in the next hour. A retry updates what was told."""
+    await watch(office)
+    assert await told(office, "events_parked") == []
+    await office.save(failed(key="message:D1:1.1", ended_at=NOW))
+    await watch(office)
+    await office.save(failed(key="message:D1:2.2", ended_at=NOW + timedelta(minutes=20)))
+    await watch(office, 30)
+    adam, mia = admins
+    assert await told(office, "events_parked") == [(adam.id, Medium.DIRECT), (mia.id, Medium.MAIL)]
+    await watch(office, 61)
+    await watch(office, 125)
+    assert len(await told(office, "events_parked")) == 2 * len(admins)
+    assert await office.do(retry_failed_events, adam) == 2
+    assert [medium for _, medium in await told(office, "events_parked")].count(Medium.EDIT) == 2
+    assert await office.do(retry_failed_events, adam) == 0
+
+
+async def test_one_event_is_tried_again_by_its_number(office: Office, admins: list[Person]) -> None:
+    """The list says who it's from, and not what they wrote."""
+    adam, _ = admins
+    one, other = failed(key="message_changed:D1:1.1:2", payload=FROM_ADAM), failed(key="event:Ev1")
+    await office.save(one, other)
+    listed = await office.do(list_failed_events, adam)
+    assert [(row.what, row.author) for row in listed] == [("message_changed", adam.name), ("event", "")]
+    assert "Secret words" not in str(listed)
+    assert await office.do(retry_failed_events, adam, str(one.id)) == 1
+    assert [row.number for row in await office.do(list_failed_events, adam)] == [other.id]
