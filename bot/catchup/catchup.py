@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from bot.bounding import Bounding
 from bot.catchup.pages import Installation, Page, deletion, happenings, missing, threads_in
 from bot.catchup.reads import HistoryReads, ReadClaim, add, go_on
 from bot.clock import Clock
@@ -60,6 +61,7 @@ class CatchUp:
         self.found = found
         self.reads = HistoryReads(database)
         self.installed = Installation()
+        self._bounding = Bounding(clock, self.reads.bound)
         self._unbroken = False
         self._beat_at = 0.0
         self._look = asyncio.Event()
@@ -109,6 +111,7 @@ class CatchUp:
         while True:
             self._woken.clear()
             try:
+                await undisturbed(self._bounding.look())
                 while await undisturbed(self.read_next()):
                     pass
             except Exception:

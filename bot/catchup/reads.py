@@ -17,6 +17,8 @@ from models.desks.tickets.tables import REOPENED_WITHIN, Ticket, is_unresolved
 
 LEASE = timedelta(seconds=90)
 """Longer than reading a page can take, with a margin for replicas whose clocks differ."""
+LONGEST_WAIT = timedelta(minutes=10)
+"""Longer than Slack asks to wait."""
 OVERLAP = timedelta(minutes=1)
 """How long before a gap reading begins. What was handled before isn't handled again."""
 SLICE = 500
@@ -86,6 +88,14 @@ class HistoryReads:
         """Forget a conversation, because it can't be read."""
         async with self.database.transaction() as session:
             await session.execute(delete(HistoryRead).where(*_ours(claim)))
+
+    async def bound(self, now: datetime) -> None:
+        """Limit pauses and leases. Otherwise, after a clock is set back, reads would wait until it catches up."""
+        late = update(HistoryRead).where(col(HistoryRead.try_at) > now + LONGEST_WAIT).values(try_at=now)
+        held = update(HistoryRead).where(col(HistoryRead.leased_until) > now + LEASE).values(leased_until=now + LEASE)
+        async with self.database.transaction() as session:
+            await session.execute(late)
+            await session.execute(held)
 
     async def take_over(self) -> None:
         """End all leases at the start, because their owners are gone. Only for databases with a single process."""
