@@ -15,7 +15,7 @@ from tests.support.desk import close_desk, open_desk
 
 MANY = "100000/minute, 100000/minute"
 SELDOM = {"home", "mail", "view"}
-PLACES = {"answer", "channel", "direct", "file", "options"}
+PLACES = {"answer", "channel", "direct", "export", "file", "options"}
 """Where people see texts. A short day may have none in the others."""
 
 
@@ -34,6 +34,7 @@ async def a_day(folder: Path, tickets: int, steps: int, seed: int) -> Steps:
                 await day.step()
         await day.deliver()
         await day.everybody_looks()
+        await day.deliver()
         assert await watchers(day) == {one.number: one.watchers for one in day.model.tickets.values() if one.watchers}
     except Exception as error:
         error.add_note(f"LEAKS_SEED={seed}, {day.eyes.doing}")

@@ -73,6 +73,7 @@ class Day:
         self.texts: dict[str, int] = {}
         self.sent_files = False
         self.filed: set[int] = set()
+        self.files: dict[str, list[str]] = {}
         hold_deliveries(desk)
 
     @property
@@ -136,6 +137,7 @@ class Day:
         self.sent_files = True
         self.filed.add(ticket)
         marks = [self.model.mark(ticket, "f", who), self.model.mark(ticket, "b", who)]
+        self.files[f"{marks[0]}.log"] = marks
         return f"{marks[0]}.log", f"{marks[1]}\n".encode(), marks
 
     async def rows(self, statement: str, **values: Any) -> Sequence[Any]:
@@ -176,6 +178,8 @@ class Day:
         for mark in marks:
             self.model.kill(mark)
             self.texts.pop(mark, None)
+        for one in self.written:
+            one.marks = [mark for mark in one.marks if mark not in self.model.dead]
 
     async def state(self, ticket: Ticket) -> str:
         """The state of a ticket."""

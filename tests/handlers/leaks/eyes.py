@@ -5,8 +5,10 @@ import email
 import email.policy
 import json
 from collections import Counter
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from sandbox.engine import Engine
 from sandbox.entities import Change, Message
@@ -16,6 +18,7 @@ from tests.handlers.leaks.world import who_at
 
 Json = dict[str, Any]
 Where = tuple[str, str]
+ZIP = b"PK\x03\x04"
 
 
 class Eyes:
@@ -38,6 +41,7 @@ class Eyes:
         self._held: dict[str, set[Where]] = {}
         self._marks: dict[Where, set[str]] = {}
         self._mails: set[str] = set()
+        self._exports: set[str] = set()
         record = engine.workspace._record
 
         def look(change: Change) -> None:
@@ -59,9 +63,16 @@ class Eyes:
 
     def _message(self, message: Message) -> None:
         files = [self.workspace.files[file["id"]] for file in message.files if not message.deleted]
+        for file in files:
+            if file.content.startswith(ZIP) and file.id not in self._exports:
+                self._exports.add(file.id)
+                self._export(self._name(str(self.workspace.channels[message.channel].user)), file.content)
         shown = [message.text, message.blocks, [file.name for file in files]] if not message.deleted else []
         text = json.dumps(shown, ensure_ascii=False) + "".join(
-            file.content.decode("utf-8", "replace") for file in files
+            # An export stays as it was sent, and an admin who removes something learns of it.
+            file.content.decode("utf-8", "replace")
+            for file in files
+            if not file.content.startswith(ZIP)
         )
         if message.ephemeral_for:
             self.read(self._name(message.ephemeral_for), "answer", text)
@@ -80,6 +91,17 @@ class Eyes:
             self.seen["channel"] += 1
             if found["kind"] == "n" or found[0] in self.model.dead or name != "triage":
                 self._leak(f"#{name}", "channel", found[0])
+
+    def _export(self, who: str, content: bytes) -> None:
+        """An export has what its reader sees as a contact, even if they see more as staff."""
+        with ZipFile(BytesIO(content)) as archive:
+            parts = [f"{name}\n{archive.read(name).decode()}" for name in archive.namelist()]
+        for found in MARK.finditer("\n".join(parts)):
+            self.seen["export"] += 1
+            ticket = self.model.tickets[int(found["ticket"])] if found["kind"] != "k" else None
+            sees = self.model.sees(ticket, who) if ticket else self.model.may(who, found[0], pushed=True)
+            if found["kind"] == "n" or found[0] in self.model.dead or not sees:
+                self._leak(who, "export", found[0])
 
     def _remember(self, where: Where, marks: set[str]) -> None:
         for mark in self._marks.get(where, set()) - marks:
@@ -111,8 +133,11 @@ class Eyes:
             parts = [str(letter["Subject"])]
             for part in letter.walk():
                 if not part.is_multipart():
-                    content = part.get_payload(decode=True)
-                    parts += [part.get_filename() or "", bytes(content or b"").decode("utf-8", "replace")]
+                    content = bytes(part.get_payload(decode=True) or b"")
+                    if content.startswith(ZIP):
+                        self._export(who_at(str(letter["To"])), content)
+                    said = "" if content.startswith(ZIP) else content.decode("utf-8", "replace")
+                    parts += [part.get_filename() or "", said]
             self.read(who_at(str(letter["To"])), "mail", "\n".join(parts), pushed=True)
 
     def stale(self) -> None:

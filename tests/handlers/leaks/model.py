@@ -102,6 +102,7 @@ class Model:
     def __init__(self) -> None:
         self.facts = Facts()
         self.tickets: dict[int, Ticket] = {}
+        self.all: list[str] = []
         self.dead: set[str] = set()
         self.buried: set[str] = set()
         self.used: dict[str, set[int]] = {}
@@ -110,11 +111,18 @@ class Model:
     def mark(self, ticket: int, kind: str, author: str) -> str:
         """A new mark. `ticket` is 0 for a canned reply."""
         self._count += 1
-        return f"zq{ticket}k{kind}a{author}n{self._count}z"
+        self.all.append(f"zq{ticket}k{kind}a{author}n{self._count}z")
+        return self.all[-1]
 
     def kill(self, mark: str) -> None:
         """A text was deleted, changed or blanked: nobody may read it from now on."""
         self.dead.add(mark)
+
+    def ticket_of(self, mark: str) -> Ticket | None:
+        """The ticket that a mark is on. None for a canned reply."""
+        found = MARK.fullmatch(mark)
+        assert found is not None, mark
+        return self.tickets.get(int(found["ticket"]))
 
     def takes_part(self, ticket: Ticket, who: str) -> bool:
         """Whether a contact opened or watches a ticket, and is still a contact there."""

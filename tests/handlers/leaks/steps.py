@@ -1,41 +1,22 @@
-"""The steps of a random day: what contacts do with tickets, what agents do, and what people look at and try."""
+"""The steps of a random day: what contacts do with tickets, and what agents do."""
 
-import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
 from tests.handlers.cases.doing import chosen
-from tests.handlers.hands import Said
-from tests.handlers.leaks.changes import Changes
-from tests.handlers.leaks.model import TRIAGING, VIEWING, Ticket
+from tests.handlers.leaks.looking import Looking
+from tests.handlers.leaks.model import MARK, TRIAGING, Ticket
 from tests.handlers.leaks.world import address, slack_id
 
 Json = dict[str, Any]
+Redaction = tuple[str, Json, list[str]]
+"""The ticket, what the form says, and what is gone then."""
 SEVERITIES = ["critical", "high", "normal", "low"]
 ENDED = ("resolved", "closed")
-PROBES = [
-    "/ticket {ref}",
-    "/ticket show {ref}",
-    "/ticket read {ref}",
-    "/ticket history {ref}",
-    "/ticket attachments {ref}",
-    "/ticket comment {ref}",
-    "/ticket close {ref}",
-    "/ticket reopen {ref}",
-    "/ticket severity {ref} 1",
-    "/ticket rate {ref} 3",
-    "/ticket watch {ref}",
-    "/ticket unwatch {ref} me",
-    "/ticket claim {ref}",
-    "/ticket note {ref} hm",
-    "/ticket redact {ref}",
-]
-"""What people try with a ticket that isn't theirs."""
-MISSING = "T-999999"
 
 
-class Steps(Changes):
+class Steps(Looking):
     """One step at a time."""
 
     async def begins(self) -> None:
@@ -149,76 +130,43 @@ class Steps(Changes):
         }.get(word, "")
         await self.types(agent, f"/ticket {word} {ref}{rest}")
 
-    async def looks(self) -> None:
-        """Somebody looks at what they see: lists, searches, a ticket, Home, files."""
-        ticket = self.any_ticket()
-        everybody = [*self.contacts(), *self.agents(VIEWING)]
-        near = [who for who in everybody if self.model.sees(ticket, who)]
-        who = self.random.choice(near if near and self.random.random() < 0.7 else everybody)
-        lines = ["/ticket", "/ticket list", "/ticket queue", "/ticket canned", "/ticket files"]
-        lines += [f"/ticket {word} {ticket.ref}" for word in ("history", "read", "answer", "attachments")]
-        what = self.random.randrange(10)
-        if what < 4:
-            await self.types(who, f"/ticket show {ticket.ref}")
-        elif what < 6:
-            await self.types(who, self.random.choice(lines))
-        elif what == 6:
-            await self.opens_home(who)
-            # Steward offers to add it to one of their tickets.
-            await self.desk.say(who, "It hums again.")
-        elif what == 7:
-            found = self.random.choice(["tickets", "tickets", "ticket_queue"])
-            await self.suggests(who, f"/pick {found}", self.random.choice(["", "zq", f"zq{ticket.number}", "T-1"]))
-        elif what == 8 or not self.links:
-            await self.gets_file(who, ticket)
-        else:
-            await self.downloads(*self.random.choice(self.links))
-
-    async def probes(self) -> None:
-        """Somebody tries a ticket that isn't theirs: the answer is the one for a ticket that doesn't exist."""
-        ticket = self.any_ticket()
-        strangers = self.strangers(ticket)
-        colleagues = [who for who in strangers if self.facts.held(ticket.sub, who)] or strangers
-        if colleagues:
-            who, line = self.random.choice(colleagues), self.random.choice(PROBES)
-            there = await self.types(who, line.format(ref=ticket.ref))
-            missing = await self.types(who, line.format(ref=MISSING))
-            if letters(there, ticket.ref) != letters(missing, MISSING):
-                self.eyes.leaks.append(f"{who} learns from {line} that {ticket.ref} exists: {there.words}")
-
     async def redacts(self) -> None:
-        """An admin removes something that somebody wrote."""
-        if self.texts:
-            mark = self.random.choice(list(self.texts))
-            ticket = self.model.tickets[self.texts[mark]]
-            said = await self.submits(
-                self.random.choice(self.agents({"admin"})), "ticket_redact", {"secret": mark}, ticket.ref, [mark]
-            )
+        """An admin removes something that somebody wrote: words, a whole comment, or a file."""
+        way = self.random.choice([self._words, self._words, self._comment, self._file])
+        if found := await way():
+            ref, values, marks = found
+            said = await self.submits(self.random.choice(self.agents({"admin"})), "ticket_redact", values, ref, marks)
             if "removed it" in said.words:
-                self.kill([mark])
-                for one in self.written:
-                    one.marks = [each for each in one.marks if each != mark]
+                self.kill(marks)
+
+    async def _words(self) -> Redaction | None:
+        if not self.texts:
+            return None
+        mark = self.random.choice(list(self.texts))
+        return self.model.tickets[self.texts[mark]].ref, {"secret": mark}, [mark]
+
+    async def _comment(self) -> Redaction | None:
+        found = await self.rows("SELECT id, ticket_id, text FROM comments WHERE text <> '' ORDER BY id DESC LIMIT 20")
+        if not found:
+            return None
+        comment, ticket, text = self.random.choice(found)
+        names = "SELECT f.name FROM stored_files f JOIN ticket_files t ON t.file_id = f.id WHERE t.comment_id = :id"
+        marks = [each[0] for each in MARK.finditer(text) if each["kind"] != "k"]
+        marks += [mark for (name,) in await self.rows(names, id=comment) for mark in self.files.get(name, [])]
+        return f"T-{ticket}", {"secret": "", "whole": chosen(f"comment {comment}")}, marks
+
+    async def _file(self) -> Redaction | None:
+        kept = "SELECT f.id, t.ticket_id, f.name FROM stored_files f JOIN ticket_files t ON t.file_id = f.id"
+        found = await self.rows(f"{kept} ORDER BY f.id DESC LIMIT 20")
+        found = [row for row in found if row[2] in self.files]
+        if not found:
+            return None
+        file, ticket, name = self.random.choice(found)
+        return f"T-{ticket}", {"secret": "", "whole": chosen(f"F-{file}")}, self.files[name]
 
     async def time_passes(self) -> None:
         """A while, so that what waits a minute is sent."""
         await self.wait(timedelta(minutes=self.random.choice([1, 2, 3])))
-
-    async def everybody_looks(self) -> None:
-        """In the end: lists, searches, Home, and a file for each."""
-        for place, who in enumerate(sorted({*self.contacts(), *self.agents(VIEWING)})):
-            seen = [one for one in self.model.tickets.values() if self.model.may_in(who, one, pushed=False)]
-            if seen and place % 4 == 0:
-                await self.gets_file(who, self.random.choice([one for one in seen if one.number in self.filed] or seen))
-            elif place % 4 == 1:
-                await self.opens_home(who)
-                await self.types(who, f"/ticket comment {self.random.choice(seen).ref}" if seen else "/ticket new")
-            elif place % 4 == 2 and seen:
-                await self.types(who, f"/ticket show {self.random.choice(seen).ref}")
-                await self.types(who, "/ticket list")
-            else:
-                await self.suggests(who, "/pick tickets", "zq")
-        for who, link in self.links:
-            await self.downloads(who, link)
 
     async def step(self) -> None:
         """Something happens."""
@@ -233,14 +181,12 @@ STEPS: dict[Callable[[Steps], Awaitable[None]], int] = {
     Steps.shares: 8,
     Steps.works: 16,
     Steps.looks: 16,
+    Steps.searches: 6,
+    Steps.exports: 2,
+    Steps.chooses_mail: 2,
     Steps.probes: 4,
-    Steps.redacts: 2,
+    Steps.redacts: 3,
     Steps.people_change: 10,
     Steps.time_passes: 2,
 }
 """How often each step is taken."""
-
-
-def letters(said: Said, ref: str) -> str:
-    """An answer without the ticket's ID, and the IDs that Slack gives."""
-    return re.sub(r'"(block_id|id|hash|previous_id)": ("[^"]*"|null)', "", said.all.replace(ref, "T"))
