@@ -22,8 +22,9 @@ from models.subscriptions.tables import Subscription
 
 SHORTEST = 3
 """The length of a gram. A shorter word isn't in the index, unless it's two signs of Chinese, Japanese or Korean."""
-LONGEST_INDEXED = 200_000
-"""The most characters of a ticket that are searched: its subject and description, then the newest comments."""
+LONGEST_INDEXED = 80_000
+"""The most characters of a ticket that are searched: its subject and description, then the newest comments. Each may
+begin two tokens of six bytes, and PostgreSQL takes a megabyte of them at most."""
 MOST_KEPT = 20_000
 """How many words a process keeps the tokens of."""
 LEVELS = {"w": 10, "x": 15}
@@ -123,8 +124,9 @@ def entry(
     for texts in ([refs, *words], notes):
         kept = []
         for text in texts:
-            kept.append(fold(text[:room]))
-            room -= min(room, len(text))
+            # A sign may be folded into many.
+            kept.append(fold(text[:room])[:room])
+            room -= len(kept[-1])
         folded.append("\n".join(filter(None, kept)))
     tokens = grams_of(folded[0]) | grams_of(folded[1])
     marks = [*windows_of(ticket_id), token_of("o", organization_id)]
