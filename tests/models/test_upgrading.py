@@ -18,6 +18,7 @@ from models.contacts.checks import ask_about_contacts
 from models.core.database import Database
 from models.core.money import percent, taxes
 from models.core.outbox import Notice
+from models.desks.tickets.lookup import candidates
 from models.directory.organizations import Organization
 from models.renewals.reminder_tables import Reminder
 from models.renewals.reminders import raise_reminders
@@ -254,3 +255,51 @@ async def test_prices_hold_from_the_beginning_and_others_can_follow(database_url
     kept = [(one.id, one.unit_price, one.holds_from) for one in await office.all(Price)]
     assert kept == [(7, 10_000, date(1970, 1, 1)), (8, 1, date(2026, 1, 1))]
     await database.close()
+
+
+TICKETS = [
+    *RATES[:3],
+    "INSERT INTO people (id, key, name, email, time_zone, locale, phone) "
+    "VALUES (1, 'ana', 'Ana', 'ana@acme.example', 'UTC', 'en', '')",
+    *(
+        "INSERT INTO tickets "  # noqa: S608
+        "(id, subscription_id, opener_id, severity, subject, description, state, opened_at, last_word_at, "
+        f"last_word_by_id) VALUES ({number}, 1, 1, 4, '{subject}', 'Since noon.', 'new', '{THEN}', '{THEN}', 1)"
+        for number, subject in [(1, "Kumquat"), *((number, "Hm") for number in range(2, 502)), (502, "請求書")]
+    ),
+    *(
+        "INSERT INTO comments (ticket_id, author_id, by_staff, is_note, text, written_at, deleted_at) "  # noqa: S608
+        f"VALUES (1, 1, true, {is_note}, '{said}', '{THEN}', {deleted})"
+        for said, is_note, deleted in (
+            ("A toner", "false", "NULL"),
+            ("Grumpy", "true", "NULL"),
+            ("", "false", f"'{THEN}'"),
+        )
+    ),
+]
+
+
+async def test_tickets_that_are_there_are_found_by_a_search(database_url: str) -> None:
+    """By their subjects, descriptions, comments and notes, which stay apart. Also those after the first five
+    hundred."""
+    database = Database(database_url, KEYS)
+    await database.migrate("0054")
+    async with database.transaction() as session:
+        for statement in TICKETS:
+            await session.execute(text(statement.replace(":", "\\:")))
+    await database.migrate()
+    words = ("kumquat", "noon", "toner", "grumpy", "請求", "acme", "xylophone")
+    async with database.transaction() as session:
+        found = {word: list((await candidates(session, [word], {}, 2, 0))[0]) for word in words}
+        (stored,) = await session.execute(text("SELECT words, notes FROM ticket_words WHERE ticket_id = 1"))
+    await database.close()
+    assert found == {
+        "kumquat": [1],
+        "noon": [502, 501],
+        "toner": [1],
+        "grumpy": [1],
+        "請求": [502],
+        "acme": [],
+        "xylophone": [],
+    }
+    assert tuple(stored) == ("t-1 sub-1 cus-1\nkumquat\nsince noon.\na toner", "grumpy")
