@@ -110,10 +110,14 @@ async def _changed(
 
 async def _with_mail(
     context: NoticeContext, ticket: Ticket, what: str, message: Message, comment: Comment | None = None
-) -> Drawing:
-    """A message with the email for people who chose to get one, or who aren't in Slack. Notes never leave Slack."""
+) -> Drawing | None:
+    """A message with the email for people who chose to get one, or who aren't in Slack. Notes never leave Slack. None
+    for an email that a person in Slack doesn't want any more."""
     if context.is_edit:
         return Drawing(message)
+    chose = context.row.key.endswith(key_of_mail(""))
+    if chose and not context.me.ticket_mail and await is_in_slack(context.session, context.me.id):
+        return None
     if context.row.medium is not Medium.MAIL and not takes_part(ticket, context.me):
         # An agent who was deactivated in Slack gets no email in its place.
         return Drawing(message, in_slack_only=True)

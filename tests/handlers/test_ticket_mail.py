@@ -118,6 +118,19 @@ async def test_people_outside_slack_read_who_can_answer_for_them(office: Office,
     assert "/ticket mail off" not in mail.text
 
 
+async def test_an_email_that_waits_is_not_sent_once_it_is_turned_off(office: Office, cast: Cast) -> None:
+    """Unless the person has left Slack meanwhile: then it's the only way."""
+    await office.do(open_ticket, cast.ana, "SUB-1", Severity.HIGH, "Other", "Hm.")
+    await office.do(set_ticket_mail, cast.ana, True)
+    await office.do(answer_ticket, cast.tia, "T-2", "Restart it.")
+    assert await last_mail(office) is not None
+    await office.do(set_ticket_mail, cast.ana, False)
+    assert await last_mail(office) is None
+    async with office.database.transaction() as session:
+        await session.execute(delete(SlackUser).where(col(SlackUser.person_id) == cast.ana.id))
+    assert await last_mail(office) is not None
+
+
 async def test_who_may_not_see_a_ticket_any_more_gets_no_email_of_it(office: Office, cast: Cast) -> None:
     """Although it was written before."""
     await office.do(resolve_ticket, cast.tia, "T-1", "Done.")
