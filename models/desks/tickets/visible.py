@@ -3,7 +3,7 @@ those that colleagues share with them."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, union
+from sqlalchemy import ColumnElement, union
 from sqlmodel import col, select
 
 from models.access.desk import Desk
@@ -23,6 +23,26 @@ async def newest_visible(desk: Desk, most: int, before: int = 0, only: int = 0) 
         before: Only those before the ticket with this ID; 0 for the newest.
         only: The ID of a subscription; 0 for all.
     """
+    there = col(Ticket.subscription_id)
+    found = []
+    for way, key in await _ways(desk):
+        chosen = way.where(key < before) if before else way
+        chosen = chosen.where(there == only) if only else chosen
+        newest = chosen.order_by(key.desc()).limit(most).subquery()
+        found.append(select(newest.c[0]))
+    together = union(*found).subquery()
+    return select(together.c[0]).order_by(together.c[0].desc()).limit(most)
+
+
+async def visible_tickets(desk: Desk) -> ColumnElement[bool]:
+    """The condition for the tickets that the caller sees as a contact. Only these are read, each by its number."""
+    ways = [way.subquery() for way, _ in await _ways(desk)]
+    return col(Ticket.id).in_(union(*(select(way.c[0]) for way in ways)))
+
+
+async def _ways(desk: Desk) -> list[tuple[Any, Any]]:
+    """Queries for the IDs of tickets that the caller sees: what they opened, what they watch, and what colleagues
+    share. Each with the column that it takes the IDs from."""
     shared = [one.id for one in await my_subscriptions(desk) if _sees_colleagues(desk, one)]
     mine = select(Contact.subscription_id).where(Contact.person_id == desk.person.id)
     there = col(Ticket.subscription_id)
@@ -38,24 +58,7 @@ async def newest_visible(desk: Desk, most: int, before: int = 0, only: int = 0) 
     ]
     if shared:
         ways.append((select(Ticket.id).where(there.in_(shared)), col(Ticket.id)))
-    found = []
-    for way, key in ways:
-        chosen = way.where(key < before) if before else way
-        chosen = chosen.where(there == only) if only else chosen
-        newest = chosen.order_by(key.desc()).limit(most).subquery()
-        found.append(select(newest.c[0]))
-    together = union(*found).subquery()
-    return select(together.c[0]).order_by(together.c[0].desc()).limit(most)
-
-
-async def visible_tickets(desk: Desk) -> ColumnElement[bool]:
-    """The condition for the tickets that the caller sees as a contact."""
-    shared = [one.id for one in await my_subscriptions(desk) if _sees_colleagues(desk, one)]
-    there = col(Ticket.subscription_id)
-    mine = there.in_(select(Contact.subscription_id).where(Contact.person_id == desk.person.id))
-    watched = select(TicketWatcher.ticket_id).where(TicketWatcher.person_id == desk.person.id)
-    takes_part = or_(col(Ticket.opener_id) == desk.person.id, col(Ticket.id).in_(watched))
-    return or_(and_(takes_part, mine), there.in_(shared))
+    return ways
 
 
 def _sees_colleagues(desk: Desk, subscription: Subscription) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import event
 from models.access.desk import Desk
 from models.desks.tickets.actions import open_ticket
 from models.desks.tickets.duplicates import find_duplicate
+from models.desks.tickets.exporting import WantedExport, read_tickets
 from models.desks.tickets.listing import my_tickets, ticket_queue
 from models.desks.tickets.queue import ALL, QueueFilter
 from models.desks.tickets.searching import search_my_tickets, search_queue, search_tickets
@@ -51,6 +52,7 @@ CONTACTS: dict[str, Run] = {
     "list": lambda desk: my_tickets(desk),
     "list further": lambda desk: my_tickets(desk, 100),
     "search theirs": lambda desk: search_my_tickets(desk, "printer"),
+    "export": lambda desk: read_tickets(desk, WantedExport(mine=False)),
     "duplicate": lambda desk: find_duplicate(desk, "SUB-1", "Printer jam", "Hm."),
 }
 
