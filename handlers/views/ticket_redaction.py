@@ -87,4 +87,10 @@ def redacted(reader: Reader, done: Redacted) -> Message:
             "The file was already sent {count} times. I can't call that back.",
             done.files,
         )
+    if done.exports:
+        text += "\n" + reader.say_count(
+            "{count} export that may have the ticket was already sent. I can't change it.",
+            "{count} exports that may have the ticket were already sent. I can't change them.",
+            done.exports,
+        )
     return Message(text, [section(text), buttons(button(reader.plain("Show"), f"/ticket show {ref}"))])

@@ -1,7 +1,7 @@
 """Receipts as a queue: storing an event once, claiming it with a lease, and recording what became of it."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -96,12 +96,14 @@ async def store(session: AsyncSession, happenings: Iterable[Happening], now: dat
     return new
 
 
-async def blank_receipts(session: AsyncSession, pattern: re.Pattern[str], instead: str) -> int:
-    """Blank a pattern in what people wrote and that isn't handled yet, or is parked. What is done has no words left.
-    Returns in how many receipts it was."""
+async def blank_receipts(session: AsyncSession, pattern: re.Pattern[str], instead: str, authors: set[str]) -> int:
+    """Blank a pattern in what these Slack users wrote and that isn't handled yet, or is parked. What is done has no
+    words left. Returns in how many receipts it was."""
     changed = 0
     undone = select(EventReceipt).where(_undone())
     for receipt in (await session.scalars(undone.with_for_update())).all():
+        if authors.isdisjoint(_texts(receipt.payload)):
+            continue
         blanked = _mapped(receipt.payload, lambda said: pattern.sub(instead, said))
         if blanked != receipt.payload:
             receipt.payload = blanked
@@ -123,6 +125,15 @@ def _undone() -> ColumnElement[bool]:
     """The condition for what isn't handled yet, or is parked. One index lookup for each: most receipts are done."""
     states = [select(col(EventReceipt.id)).where(text(state)) for state in (RECEIPTS_WAITING, RECEIPTS_PARKED)]
     return col(EventReceipt.id).in_(states[0].union_all(states[1]))
+
+
+def _texts(data: Any) -> Iterator[str]:
+    """All texts in a payload."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, (dict, list)):
+        for each in data.values() if isinstance(data, dict) else data:
+            yield from _texts(each)
 
 
 def _mapped(data: Any, change: Callable[[str], str]) -> Any:

@@ -27,8 +27,9 @@ from models.desks.tickets.problems import CommentGone, NothingToRedact, SecretTo
 from models.desks.tickets.reminders import TicketReminder
 from models.desks.tickets.tables import Comment, CommentVersion, Ticket
 from models.desks.words.tables import KeptWords
-from models.directory.people import Person
+from models.directory.people import Person, SlackUser
 from models.roles import StaffRight
+from models.subscriptions.contacts import Contact
 
 REDACTED = "████"
 """What takes the place of a secret. It's no longer than the shortest, so a text never gets too long by that."""
@@ -54,6 +55,7 @@ class Redacted:
         files: How often a file that was blanked, or had the secret in its name, was sent to somebody in Slack or by
             email. The same goes for those.
         whole: A whole comment or file was removed.
+        exports: How many exports that may have the ticket were sent. Nobody can call those back, either.
     """
 
     ticket: Ticket
@@ -61,6 +63,7 @@ class Redacted:
     mails: int
     files: int = 0
     whole: bool = False
+    exports: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,8 @@ async def redact_ticket(desk: Desk, ticket: Ticket, secret: str) -> Redacted:
     await desk.session.flush()
     record(desk, ticket, TicketStep.REDACTED, places=places)
     mails = await _redraw(desk, ticket, ids, [file.id for file in files])
-    return Redacted(ticket, places, mails, await _sent(desk, [file.id for file in renamed]))
+    files_sent, exports = await _sent(desk, [file.id for file in renamed]), await _exports(desk, ticket)
+    return Redacted(ticket, places, mails, files_sent, exports=exports)
 
 
 @action(
@@ -125,8 +129,12 @@ async def redact_comment(desk: Desk, ticket: Ticket, comment_id: int) -> Redacte
     comment = (await desk.session.scalars(found)).one_or_none()
     if comment is None:
         raise Refused(CommentGone(ticket))
-    versions = await desk.session.scalars(select(CommentVersion).where(CommentVersion.comment_id == comment.id))
-    for version in versions.all():
+    of_it = select(CommentVersion).where(CommentVersion.comment_id == comment.id)
+    versions = (await desk.session.scalars(of_it)).all()
+    said = {comment.text, *(version.text for version in versions)}
+    for words in await desk.session.scalars(select(KeptWords).where(KeptWords.person_id == comment.author_id)):
+        words.text = REDACTED if words.text in said else words.text
+    for version in versions:
         version.text = REDACTED
     comment.text, comment.redacted_at = "" if comment.deleted_at else REDACTED, desk.now
     await drop_receipts(desk.session, comment.channel, comment.message_ts, desk.now)
@@ -134,8 +142,9 @@ async def redact_comment(desk: Desk, ticket: Ticket, comment_id: int) -> Redacte
     await _blank_files(desk, files)
     record(desk, ticket, TicketStep.REDACTED, comment=comment.id)
     desk.note(comment=comment.id)
-    mails = await _redraw(desk, ticket, [comment.id], [file.id for file in files])
-    return Redacted(ticket, 1 + len(files), mails, await _sent(desk, [file.id for file in files]), whole=True)
+    ids = [file.id for file in files]
+    mails, exports = await _redraw(desk, ticket, [comment.id], ids), await _exports(desk, ticket)
+    return Redacted(ticket, 1 + len(files), mails, await _sent(desk, ids), whole=True, exports=exports)
 
 
 @action("tickets.redact_file", StaffRight.MANAGE_DESK, on=Ticket, label=gettext_noop("remove a secret from a ticket"))
@@ -148,14 +157,17 @@ async def redact_file(desk: Desk, ticket: Ticket, file_ref: str) -> Redacted:
     files = [file for file in await _files(desk, ticket) if file.ref == file_ref.upper()]
     if not files:
         raise Refused(FileNotYours())
+    name = files[0].name
     await _blank_files(desk, files)
     ids = [file.id for file in files]
     of = select(TicketFile.comment_id).where(TicketFile.file_id == files[0].id)
     comment_id = (await desk.session.scalars(of)).one()
+    await _blank_name(desk, ticket, comment_id, name)
     record(desk, ticket, TicketStep.REDACTED, file=files[0].id, comment=comment_id)
     desk.note(file=files[0].ref)
     mails = await _redraw(desk, ticket, [comment_id] if comment_id else [], ids)
-    return Redacted(ticket, 1, mails, await _sent(desk, ids), whole=True)
+    exports = await _exports(desk, ticket)
+    return Redacted(ticket, 1, mails, await _sent(desk, ids), whole=True, exports=exports)
 
 
 @action(
@@ -204,6 +216,21 @@ async def _blank_files(desk: Desk, files: Iterable[StoredFile]) -> None:
     await desk.session.flush()
 
 
+async def _blank_name(desk: Desk, ticket: Ticket, comment_id: int | None, name: str) -> None:
+    """Remove a file's name from the words that it came with: a message of files only says how they are called."""
+    if len(name) < SHORTEST_SECRET or name == REDACTED:
+        return
+    pattern = re.compile(re.escape(name))
+    if comment_id is None:
+        _blank([ticket], pattern, "description")
+    else:
+        comment = await desk.session.get_one(Comment, comment_id)
+        versions = select(CommentVersion).where(CommentVersion.comment_id == comment_id)
+        if _blank([comment, *(await desk.session.scalars(versions))], pattern, "text"):
+            comment.redacted_at = desk.now
+    await desk.session.flush()
+
+
 async def _blank_copies(desk: Desk, ticket: Ticket, comments: Sequence[Comment], pattern: re.Pattern[str]) -> int:
     """Blank the pattern in what people on the ticket wrote to Steward, or typed, and that is kept beside the ticket.
     Returns in how many texts it was."""
@@ -216,7 +243,8 @@ async def _blank_copies(desk: Desk, ticket: Ticket, comments: Sequence[Comment],
         named = [file | {"name": pattern.sub(REDACTED, str(file.get("name", "")))} for file in words.files]
         places += named != words.files
         words.files = named
-    return places + await blank_receipts(desk.session, pattern, REDACTED)
+    users = await desk.session.scalars(select(SlackUser.user_id).where(col(SlackUser.person_id).in_(people)))
+    return places + await blank_receipts(desk.session, pattern, REDACTED, set(users))
 
 
 def _blank(rows: Iterable[Any], pattern: re.Pattern[str], *names: str) -> int:
@@ -245,6 +273,24 @@ async def _redraw(desk: Desk, ticket: Ticket, comments: Sequence[int], files: Se
 async def _sent(desk: Desk, files: Sequence[int]) -> int:
     """How often these files were sent to somebody."""
     return await _count(desk, col(Notice.kind) == NoticeKind.FILE_SENT, col(Notice.subject_id).in_(files))
+
+
+async def _exports(desk: Desk, ticket: Ticket) -> int:
+    """How many exports were sent to people who may have had the ticket in it. Each counts once, however many files it
+    has."""
+    there = select(Contact.person_id).where(Contact.subscription_id == ticket.subscription_id)
+    people = {*ticket.people, *(await desk.session.scalars(there))}
+    ways = [f"{medium}:{one}" for medium in (Medium.DIRECT, Medium.MAIL) for one in people]
+    about, whose = col(Notice.facts)["about"].as_string(), col(Notice.facts)["mine"].as_boolean()
+    return await _count(
+        desk,
+        col(Notice.destination).in_(ways),
+        col(Notice.kind) == NoticeKind.TICKET_EXPORT,
+        col(Notice.facts)["part"].as_integer() == 1,
+        col(Notice.created_at) >= ticket.opened_at,
+        about.in_(["", ticket.subscription.ref]),
+        or_(~whose, col(Notice.person_id) == ticket.opener_id),
+    )
 
 
 async def _count(desk: Desk, *conditions: Any) -> int:

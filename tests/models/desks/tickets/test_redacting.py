@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text as sql
 
 from models.access.errors import Denied
 from models.core.errors import Refused
@@ -13,12 +14,16 @@ from models.desks.tickets.actions import open_ticket, resolve_ticket
 from models.desks.tickets.commenting import comment
 from models.desks.tickets.conversation import WrittenIn
 from models.desks.tickets.editing import remove_comment
+from models.desks.tickets.exporting import WantedExport, export_tickets
 from models.desks.tickets.files import TicketFile
 from models.desks.tickets.history import TicketEntry
 from models.desks.tickets.problems import CommentGone, NothingToRedact, SecretTooShort
 from models.desks.tickets.rating import rate_ticket
-from models.desks.tickets.redacting import redact_comment, redact_ticket
+from models.desks.tickets.redacting import redact_comment, redact_file, redact_ticket
+from models.desks.tickets.resolving import undo_resolution
 from models.desks.tickets.tables import Comment, CommentVersion, Severity, Ticket, TicketRating
+from models.desks.words.receiving import keep_for_form
+from models.desks.words.tables import KeptWords
 from models.roles import StaffRole
 from tests.models.builders import NOW, Office, person
 from tests.models.desks.tickets.conftest import Cast
@@ -139,6 +144,62 @@ async def test_a_secret_leaves_messages_that_failed_to_be_handled(office: Office
     assert (done.places, first.payload["event"]["text"]) == (1, "████")
     assert first.payload["event"]["files"] == [{"name": "████.txt"}]
     assert other.payload["event"]["text"] == "Still down"
+
+
+async def test_what_people_elsewhere_wrote_stays_as_it_is(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """Somebody on no ticket of theirs may have said the same words."""
+    meg = person("meg", staff=[StaffRole.ADMIN])
+    theirs = told("message:D2:1.0", SECRET)
+    theirs.payload["event"]["user"] = "U0ZOE"
+    await office.save(meg, theirs)
+    with pytest.raises(Refused) as refused:
+        await office.do(redact_ticket, meg, ticket.ref, SECRET)
+    assert isinstance(refused.value.problem, NothingToRedact)
+    assert (await office.all(EventReceipt))[0].payload["event"]["text"] == SECRET
+
+
+async def test_a_whole_comment_goes_from_what_its_author_may_fill_in_again(
+    office: Office, cast: Cast, ticket: Ticket
+) -> None:
+    """The closing answer of a resolution that was undone is kept for a day. Other words of theirs stay."""
+    meg = person("meg", staff=[StaffRole.ADMIN])
+    await office.save(meg)
+    await office.do(resolve_ticket, cast.tia, ticket.ref, "It is hunter2.")
+    undone = await office.do(undo_resolution, cast.tia, ticket.ref)
+    for words in (undone.text, "Hello"):
+        await office.do(keep_for_form, cast.tia, words)
+    await office.do(redact_comment, meg, ticket.ref, 1)
+    assert [kept.text for kept in await office.all(KeptWords)] == ["████", "Hello"]
+
+
+async def test_an_admin_learns_of_exports_that_were_sent(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """Those that may have the ticket: Bob's own, and Ana's of all that she sees; not Ana's own, or Zoe's."""
+    meg = person("meg", staff=[StaffRole.ADMIN])
+    await office.save(meg)
+    await office.do(open_ticket, cast.ana, "SUB-1", Severity.LOW, "Other", "Hm.")
+    await office.do(open_ticket, cast.zoe, "SUB-2", Severity.LOW, "Other", "Hm.")
+    for who, wanted in (
+        (cast.bob, WantedExport()),
+        (cast.ana, WantedExport(mine=False)),
+        (cast.ana, WantedExport()),
+        (cast.zoe, WantedExport(mine=False)),
+    ):
+        await office.do(export_tickets, who, wanted)
+    async with office.database.transaction() as session:
+        await session.execute(sql("UPDATE notices SET state = 'sent' WHERE kind = 'ticket_export'"))
+    assert (await office.do(redact_ticket, meg, ticket.ref, "Since noon")).exports == 2
+
+
+async def test_a_file_s_name_goes_from_the_words_that_name_it(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """A message of files only says how they're called."""
+    meg = person("meg", staff=[StaffRole.ADMIN])
+    await office.save(meg)
+    await office.do(comment, cast.bob, ticket.ref, "Files: hunter2.log")
+    values = {"name": "hunter2.log", "uploader_id": cast.bob.id, "created_at": NOW, "try_at": NOW}
+    await office.save(new(StoredFile, id=1, **values))
+    await office.save(new(TicketFile, ticket_id=ticket.id, comment_id=1, file_id=1))
+    await office.do(redact_file, meg, ticket.ref, "F-1")
+    assert [said.text for said in await office.all(Comment)] == ["Files: ████"]
 
 
 async def test_edits_of_a_redacted_comment_that_failed_are_dropped(office: Office, cast: Cast, ticket: Ticket) -> None:
