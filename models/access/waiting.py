@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import select
 
 from models.access.desk import Desk
 from models.core.paging import PageOf, page_of
@@ -13,6 +15,8 @@ from models.roles import Right, StaffRight
 
 FEW = 3
 """The rows of a kind that are loaded. The others are only counted."""
+MOST_COUNTED = 1_000
+"""How many are counted of a kind of which there may be very many."""
 
 
 class WaitKind(StrEnum):
@@ -71,6 +75,17 @@ def waits(kind: WaitKind, *staff: StaffRight, contacts: bool = False) -> Callabl
 def where_may(desk: Desk, right: Right) -> list[int]:
     """The IDs of the subscriptions in which the caller has a right."""
     return [number for number, one in desk.memberships.items() if one.decide(desk.tables, right).allowed]
+
+
+async def few_of_many(session: AsyncSession, statement: Any, number: Any) -> PageOf[Any]:
+    """The first rows that a statement finds, where there may be very many: only up to `MOST_COUNTED` are counted.
+
+    Args:
+        number: The statement for the IDs of all, with which they're counted.
+    """
+    counted = select(func.count()).select_from(number.limit(MOST_COUNTED).subquery())
+    rows = (await session.execute(statement.add_columns(counted.scalar_subquery()).limit(FEW))).all()
+    return PageOf([row[0] for row in rows], 1, rows[0][1] if rows else 0)
 
 
 async def few(session: AsyncSession, statement: Any) -> PageOf[Any]:

@@ -207,6 +207,15 @@ async def test_a_renewal_waits_until_somebody_answers(hands: Hands) -> None:
     assert "*Renewals*" not in (await hands.home("ana")).words
 
 
+async def test_very_many_tickets_are_not_all_counted(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The home says that there are more."""
+    for module in ("models.access.waiting", "handlers.views.waiting.registry"):
+        monkeypatch.setattr(f"{module}.MOST_COUNTED", 2)
+    for number in range(3):
+        await hands.submit("chidi", "ticket_new", DOWN | {"subject": f"Down {number}"})
+    assert "*Open tickets* · 2 or more" in (await hands.home("agnes")).words
+
+
 async def test_a_long_queue_is_counted_with_a_way_to_all_of_it(hands: Hands) -> None:
     """The first three, most severe first, and a button for the list."""
     for number in range(5):

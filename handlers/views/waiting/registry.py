@@ -11,7 +11,7 @@ from handlers.views.element_types import Button
 from handlers.views.fitting import size_of
 from handlers.views.limits import MOST_BLOCKS_IN_VIEW, MOST_CHARACTERS
 from handlers.views.reader import Reader, Safe
-from models.access.waiting import WaitKind
+from models.access.waiting import MOST_COUNTED, WaitKind
 from models.backoffice.waiting import Waiting
 from models.directory.organizations import Organization
 from models.roles import RoleTables
@@ -88,6 +88,8 @@ def waiting_blocks(context: WaitContext, found: Sequence[Waiting]) -> list[Block
 def _title(context: WaitContext, one: Waiting, shown: int) -> Block:
     kind, reader = KINDS[one.kind], context.reader
     text = reader.say("*{title}* · {count}", title=reader.plain(kind.title), count=one.rows.total)
+    if one.rows.total == MOST_COUNTED:
+        text = reader.say("*{title}* · {count} or more", title=reader.plain(kind.title), count=MOST_COUNTED)
     if shown == one.rows.total:
         return section(text)
     every = button(reader.plain("Show all"), kind.command, about=reader.plain(kind.title))

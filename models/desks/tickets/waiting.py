@@ -4,7 +4,7 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import col, or_, select
 
 from models.access.desk import Desk
-from models.access.waiting import WaitKind, few, waits
+from models.access.waiting import WaitKind, few, few_of_many, waits
 from models.core.paging import PageOf
 from models.desks.tickets.tables import ENDED, Ticket, is_our_turn
 from models.roles import StaffRight
@@ -14,19 +14,17 @@ from models.subscriptions.tables import Subscription
 @waits(WaitKind.OPEN_TICKETS, StaffRight.TRIAGE_TICKETS)
 async def open_tickets(desk: Desk) -> PageOf[Ticket]:
     """Tickets that wait for the support team and have no assignee or are the caller's own, most severe first."""
+    waiting = is_our_turn(), or_(col(Ticket.assignee_id).is_(None), Ticket.assignee_id == desk.person.id)
     statement = (
         select(Ticket)
-        .where(
-            is_our_turn(),
-            or_(col(Ticket.assignee_id).is_(None), Ticket.assignee_id == desk.person.id),
-        )
+        .where(*waiting)
         .options(
             joinedload(Ticket.subscription).joinedload(Subscription.organization),  # type: ignore[arg-type]
             joinedload(Ticket.assignee),  # type: ignore[arg-type]
         )
         .order_by(col(Ticket.severity), col(Ticket.id))
     )
-    return await few(desk.session, statement)
+    return await few_of_many(desk.session, statement, select(Ticket.id).where(*waiting))
 
 
 @waits(WaitKind.ANSWERED_TICKETS, contacts=True)
