@@ -18,6 +18,7 @@ from models.desks.tickets.parties import is_opener, must_not_be_ended
 from models.desks.tickets.queue import ALL, QueueFilter
 from models.desks.tickets.resolving import undo_resolution
 from models.desks.tickets.tables import Ticket
+from models.desks.words.receiving import keep_for_form
 from models.roles import StaffRight
 
 routes = Routes()
@@ -36,7 +37,7 @@ async def answer(request: Request) -> Message | Modal:
     ref, kept = request.arguments.ref(Ticket, required=True) or "", await kept_words(request)
     if text := request.arguments.typed_text():
         made = await answer_ticket(request.desk, ref, text)
-        return await onward(request, made, replies.answered(request.reader, made, Then.WAITING))
+        return await onward(request, made.ticket, replies.answered(request.reader, made, Then.WAITING))
     return await answer_form(request, ref, kept.text)
 
 
@@ -49,7 +50,7 @@ async def answered(request: Request) -> Message:
         await check(answer_ticket, request.desk, ref, lock=True)
         return await _resolved_with(request, ref, text, only)
     made = await answer_ticket(request.desk, ref, text, then)
-    return await onward(request, made, replies.answered(request.reader, made, then), only)
+    return await onward(request, made.ticket, replies.answered(request.reader, made, then), only)
 
 
 @routes.command(
@@ -132,10 +133,12 @@ async def _resolved_with(request: Request, ref: str, text: str, only: QueueFilte
     gettext_noop("for the support team: undo for a minute that you resolved a ticket"),
 )
 async def undo(request: Request) -> Message:
-    """Undo a resolution. Without an ID, list the tickets to choose from."""
+    """Undo a resolution, and keep the closing answer for the form. Without an ID, list the tickets to choose from."""
     if not request.arguments.words:
         check_reach(undo_resolution, request.desk)
         return await queue(request)
     ref = request.arguments.ref(Ticket, required=True) or ""
     request.arguments.end()
-    return replies.undone(request.reader, await undo_resolution(request.desk, ref))
+    undone = await undo_resolution(request.desk, ref)
+    words = f"kept:{await keep_for_form(request.desk, undone.text)}" if undone.text else ""
+    return replies.undone(request.reader, undone, words)

@@ -1,5 +1,7 @@
 """What an agent reads after a step on a ticket, as Block Kit."""
 
+from datetime import timedelta
+
 from handlers.views.badge import staff_name
 from handlers.views.blocks import Message, button, buttons, section
 from handlers.views.element_types import Button
@@ -10,7 +12,7 @@ from handlers.views.ticket_own import own_button
 from handlers.views.ticket_queue import step
 from handlers.views.ticket_walk import answer_button
 from handlers.views.ticket_words import CATEGORIES, STATES, severity_name
-from models.desks.tickets.answering import Then
+from models.desks.tickets.answering import Answered, Then
 from models.desks.tickets.away import Absence
 from models.desks.tickets.queue import ALL
 from models.desks.tickets.resolving import UndoneResolution
@@ -49,9 +51,17 @@ def changed(reader: Reader, ticket: Ticket) -> Message:
     return _with_show(reader, ticket, said)
 
 
-def answered(reader: Reader, ticket: Ticket, then: Then) -> Message:
-    """An answer was sent."""
+def answered(reader: Reader, made: Answered, then: Then) -> Message:
+    """An answer was sent. If a colleague's came just before, the agent may have to put something right."""
+    ticket = made.ticket
     said = reader.say(ANSWERED[then], ref=ticket.ref, name=ticket.opener.name)
+    if made.colleague:
+        said += "\n" + reader.say_count(
+            "{agent} answered, too, {count} minute before you.",
+            "{agent} answered, too, {count} minutes before you.",
+            max(1, made.ago // timedelta(minutes=1)),
+            agent=staff_name(reader, made.colleague),
+        )
     show = button(reader.plain("Show"), f"/ticket show {ticket.ref}")
     row = [show, button(reader.plain("Queue"), "/ticket queue"), own_button(reader, ticket.ref)]
     return Message(said, [section(said), buttons(*row)])
@@ -80,12 +90,15 @@ def resolved(reader: Reader, ticket: Ticket) -> Message:
     return Message(text, [section(text), buttons(button(reader.plain("Undo"), f"/ticket undo {ticket.ref}"))])
 
 
-def undone(reader: Reader, undone: UndoneResolution) -> Message:
-    """A resolution was undone. The text is shown, so that it isn't lost."""
+def undone(reader: Reader, undone: UndoneResolution, words: str) -> Message:
+    """A resolution was undone. The text is shown, so that it isn't lost. `words` stand for it: the button fills it into
+    the form."""
     ticket = undone.ticket
     said = reader.say("{ref} isn't resolved any more, and nobody got your answer:", ref=ticket.ref)
     show = button(reader.plain("Show"), f"/ticket show {ticket.ref}")
-    row = buttons(answer_button(reader, ticket, ALL), show, *onward(reader, ticket))
+    line = f"/ticket answer {ticket.ref} {words}".rstrip()
+    answer = button(reader.plain("Answer"), line, style="primary", about=reader.plain("with your text"))
+    row = buttons(answer, show, *onward(reader, ticket))
     return Message(with_words(said, undone.text), [section(said), formatted(undone.text), row])
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.handlers.cases.doing import chosen
-from tests.handlers.hands import Hands, Said
+from tests.handlers.hands import Hands, Said, entered
 from tests.handlers.test_reopening import TRIAGE, in_triage, labels, messages, shown
 from tests.handlers.test_words import last
 
@@ -85,6 +85,9 @@ async def test_a_resolution_is_undone_within_the_minute(hands: Hands, opened: No
     undone = await hands.press("agnes", said.button("Undo")["action_id"], card=True)
     assert "T-1 isn't resolved any more, and nobody got your answer:" in undone.words
     assert "Restart it." in undone.words
+    filled = (await hands.press("agnes", undone.button("Answer")["action_id"], card=True)).view
+    assert filled is not None
+    assert "Restart it." in [entered(block["element"]) for block in filled["blocks"] if block["type"] == "input"]
     await hands.desk.advance("PT2M")
     assert await messages(hands, "chidi", "dm") == before
     assert "Restart it." not in (await hands.command("chidi", "/ticket show T-1")).words
@@ -95,6 +98,14 @@ async def test_a_resolution_is_undone_within_the_minute(hands: Hands, opened: No
     assert late.text == (
         "I've already told Chidi Ọkáfọ̀ that T-1 is resolved. To open it again, use `/ticket reopen T-1`."
     )
+
+
+async def test_the_second_of_two_answers_names_the_first_agent(hands: Hands, opened: None) -> None:
+    """Below what became of the ticket."""
+    await hands.command("adam", "/ticket answer T-1 Restart it.")
+    said = await hands.command("agnes", "/ticket answer T-1 Wait.")
+    assert "I've sent your answer to Chidi Ọkáfọ̀. T-1 is waiting for the customer.\nAdam" in said.text
+    assert "(⬢ Staff) answered, too, 1 minute before you." in said.text
 
 
 async def test_other_messages_do_not_wait_for_a_resolution(hands: Hands, opened: None) -> None:

@@ -1,5 +1,6 @@
 """What agents do with tickets."""
 
+from datetime import timedelta
 from typing import Any
 
 from handlers.routing.routes import Touch
@@ -10,7 +11,7 @@ from handlers.views import ticket_walk as walk
 from handlers.views.reader import Reader
 from models.core.errors import Problem
 from models.core.paging import KeyedPage, PageOf
-from models.desks.tickets.answering import Audience, Then, answer_ticket, audience_of, note_ticket
+from models.desks.tickets.answering import Answered, Audience, Then, answer_ticket, audience_of, note_ticket
 from models.desks.tickets.assigning import assign_ticket, find_agents, release_ticket
 from models.desks.tickets.away import Absence, come_back, go_away
 from models.desks.tickets.canned import CANNED_LENGTH, CannedReply, list_canned, remove_canned, save_canned, show_canned
@@ -258,7 +259,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "ticket_walk.with_next": [
             walk.with_next(reader, said, one, only)
-            for said in (replies.answered(reader, open_, Then.OPEN), replies.resolved(reader, waits))
+            for said in (replies.answered(reader, Answered(open_), Then.OPEN), replies.resolved(reader, waits))
             for one in found
             for only in (ALL, narrow)
         ],
@@ -278,7 +279,14 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "ticket_replies.released": [replies.released(reader, open_)],
         "ticket_replies.moved": [replies.moved(reader, open_)],
         "ticket_replies.changed": [replies.changed(reader, open_)],
-        "ticket_replies.answered": [replies.answered(reader, open_, then) for then in replies.ANSWERED],
+        "ticket_replies.answered": [
+            replies.answered(reader, made, then)
+            for then in replies.ANSWERED
+            for made in (
+                Answered(open_),
+                *(Answered(open_, stock.name(), timedelta(minutes=minutes)) for minutes in (0, 1, 2)),
+            )
+        ],
         "ticket_replies.claimed": [replies.claimed(reader, open_)],
         "ticket_replies.resolved": [replies.resolved(reader, open_)],
         "ticket_replies.noted": [replies.noted(reader, open_)],
@@ -290,5 +298,5 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             replies.away(reader, Absence(until, tickets)) for until in (None, NOW.date()) for tickets in (0, 1, 2)
         ],
         "ticket_replies.back": [replies.back(reader)],
-        "ticket_replies.undone": [replies.undone(reader, UndoneResolution(open_, stock.name(LONGEST_TEXT)))],
+        "ticket_replies.undone": [replies.undone(reader, UndoneResolution(open_, stock.name(LONGEST_TEXT)), "kept:1")],
     }

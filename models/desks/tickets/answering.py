@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from sqlmodel import col
@@ -25,6 +26,9 @@ from models.desks.tickets.threads import card_key, tell_in_thread
 from models.directory.people import Person
 from models.roles import Right, StaffRight
 from models.subscriptions.rights import decide_for
+
+AT_ONCE = timedelta(minutes=10)
+"""How soon after a colleague's answer another one may be to the same words."""
 
 
 class Then(StrEnum):
@@ -71,8 +75,23 @@ async def audience_of(desk: Desk, ticket: Ticket) -> Audience:
     return Audience(people, sees, newest.comments[0] if newest.comments else None)
 
 
+@dataclass(frozen=True)
+class Answered:
+    """A ticket was answered.
+
+    Attributes:
+        colleague: The name of the agent whose answer came just before, so that the customer may have got two at once;
+            empty if there was none.
+        ago: How long before.
+    """
+
+    ticket: Ticket
+    colleague: str = ""
+    ago: timedelta = timedelta()
+
+
 @action("tickets.answer_ticket", StaffRight.TRIAGE_TICKETS, on=Ticket, label=gettext_noop("answer a ticket"))
-async def answer_ticket(desk: Desk, ticket: Ticket, text: str, then: Then = Then.WAITING) -> Ticket:
+async def answer_ticket(desk: Desk, ticket: Ticket, text: str, then: Then = Then.WAITING) -> Answered:
     """Answer the customer. An agent who answers a ticket that is nobody's gets it.
 
     Args:
@@ -83,13 +102,15 @@ async def answer_ticket(desk: Desk, ticket: Ticket, text: str, then: Then = Then
     """
     must_not_be_ended(ticket)
     must_be_ours(desk, ticket)
+    by, ago = ticket.last_word_by, desk.now - ticket.last_word_at
+    at_once = ticket.last_word_by_staff and by.id != desk.person.id and ago < AT_ONCE
     added = await add_comment(desk, ticket, text)
     if ticket.assignee_id is None:
         await take_up(desk, ticket, desk.person)
     move(desk, ticket, TicketState(then))
     await tell_comment(desk, ticket, added)
     await desk.redraw(col(Notice.key) == card_key(ticket.id))
-    return ticket
+    return Answered(ticket, by.name, ago) if at_once else Answered(ticket)
 
 
 def must_be_ours(desk: Desk, ticket: Ticket) -> None:

@@ -47,6 +47,21 @@ async def test_an_answer_leaves_a_ticket_with_its_agent(office: Office, cast: Ca
     assert (await changes(office))[1:] == [(cast.bob.id, "commented"), (cast.tia.id, "commented")]
 
 
+@pytest.mark.parametrize(
+    ("first", "after", "named"),
+    [("tom", 2, "Tom"), ("tom", 10, ""), ("tia", 2, ""), ("bob", 2, "")],
+    ids=["a colleague", "some time before", "themselves", "the customer"],
+)
+async def test_an_agent_learns_that_a_colleague_answered_just_before(
+    office: Office, cast: Cast, ticket: Ticket, first: str, after: int, named: str
+) -> None:
+    """Both answers are sent, and the second agent can put right what they contradict."""
+    writer = {"tom": cast.tom, "tia": cast.tia, "bob": cast.bob}[first]
+    await office.do(comment, writer, ticket.ref, "Restart it.")
+    answered = await office.at(NOW + timedelta(minutes=after)).do(answer_ticket, cast.tia, ticket.ref, "Wait.")
+    assert (answered.colleague, answered.ago) == (named, timedelta(minutes=after if named else 0))
+
+
 async def test_what_has_ended_is_not_answered(office: Office, cast: Cast, ticket: Ticket) -> None:
     """An afterword is a comment."""
     await office.do(resolve_ticket, cast.tia, ticket.ref, "Fixed.")
