@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.routing.arguments import Arguments, Misunderstood
 from handlers.routing.choose import choose_with_text
-from handlers.routing.kept import kept_words
+from handlers.routing.kept import Kept, kept_words
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views.blocks import Message, Modal
 from handlers.views.enquiries import filling, work
@@ -31,6 +31,7 @@ from models.desks.enquiries.asking import (
 from models.desks.enquiries.enquiry_cards import WAITING, must_be_words
 from models.desks.enquiries.listing import enquiry_queue, my_enquiries, show_enquiry
 from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry
+from models.desks.files.names import clean_name
 from models.roles import Right
 from models.subscriptions.tables import Subscription
 
@@ -96,7 +97,7 @@ async def show(request: Request) -> Message:
 )
 async def new(request: Request) -> Modal:
     """Show the form for a question about a quote, an invoice or a subscription."""
-    kept = (await kept_words(request)).text
+    kept = _with_names(request, await kept_words(request))
     door, ref = _about(request.arguments)
     text = ""
     if ref:
@@ -109,6 +110,13 @@ async def new(request: Request) -> Modal:
     subscription = row if isinstance(row, Subscription) else row.subscription
     typed = kept or text_of(text, TEXT_LENGTH, "question", optional=True)
     return filling.question_form(request.reader, subscription, row.ref, typed)
+
+
+def _with_names(request: Request, kept: Kept) -> str:
+    """A message that was kept, with the names of its files: the billing team doesn't get the files."""
+    names = [name for file in kept.files if (name := clean_name(file.name)) not in kept.text]
+    named = request.reader.plain("Files: {names}", names=", ".join(names)) if names else ""
+    return "\n\n".join(part for part in (kept.text, named) if part)
 
 
 async def _named_in(request: Request, words: str) -> tuple[Ask, str] | None:

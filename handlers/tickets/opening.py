@@ -58,7 +58,7 @@ async def new(request: Request) -> Message | Modal:
 async def from_message(request: Request) -> Message | Modal:
     """Show the form that opens a ticket, filled in with the message. Slack describes its files even where Steward
     can't read them."""
-    text, files = written_of(request).text, [replace(file, is_elsewhere=True) for file in request.offered]
+    text, files = written_of(request).for_ticket, [replace(file, is_elsewhere=True) for file in request.offered]
     kept = f"kept:{await keep_for_form(request.desk, text, files)}" if text else ""
     return await new(replace(request, arguments=Arguments(kept)))
 

@@ -64,7 +64,7 @@ def _comment(reader: Reader, words_id: int, ref: str) -> Element:
 
 
 def _open(reader: Reader, words_id: int) -> Element:
-    label, line = reader.plain("Open a ticket"), f"/ticket new kept:{words_id}"
+    label, line = reader.plain("Open a ticket with this"), f"/ticket new kept:{words_id}"
     return button(label, line, about=reader.plain("with your message"))
 
 

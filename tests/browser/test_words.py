@@ -49,5 +49,5 @@ async def test_a_message_to_the_app_is_answered(tab: Tab) -> None:
     await tab.become(ANA)
     await tab.type("hello, is anybody there?")
     answer = await tab.sees("Nobody at Northwind Software has it yet, so choose where to send it.")
-    await tab.press("Open a ticket", answer)
+    await tab.press("Open a ticket with this", answer)
     await expect(tab.form.get_by_label("What's happening, and since when?")).to_have_value("hello, is anybody there?")

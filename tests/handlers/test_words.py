@@ -54,7 +54,7 @@ async def test_a_message_is_offered_as_a_question_a_ticket_and_a_command(hands: 
     shown = "Why is INV-2026-000017 so high?\nWe have 5 <users> & no more."
     said = await write(hands, "ana", text)
     labels = [button["text"]["text"] for button in said.buttons]
-    assert labels == ["Ask the billing team", "Open a ticket", "/invoice show INV-2026-000017", "Help"]
+    assert labels == ["Ask the billing team", "Open a ticket with this", "/invoice show INV-2026-000017", "Help"]
     asked = await hands.press("ana", said.button("Ask")["action_id"], card=True)
     assert filled(asked, "question") == shown
     assert "About *INV-2026-000017* for SUB-1042" in asked.words
@@ -111,6 +111,16 @@ async def test_files_are_named_and_it_is_said_that_they_stay(hands: Hands) -> No
     assert "Your files go along with a ticket or a comment. The billing team and colleagues only get" in said.words
     opened = await hands.press("ana", said.button("Open")["action_id"], card=True)
     assert filled(opened, "description") == "Files: error.log, screen.png"
+
+
+async def test_files_with_words_go_along_and_are_not_named_in_them(hands: Hands) -> None:
+    """A ticket has the files. The billing team gets only their names."""
+    said = await write(hands, "ana", "The map is grey", files=["grey.log"])
+    opened = await hands.press("ana", said.button("Open")["action_id"], card=True)
+    assert filled(opened, "description") == "The map is grey"
+    assert "These files go along: grey.log" in opened.words
+    asked = await hands.press("ana", said.button("Ask")["action_id"] + " SUB-1042", card=True)
+    assert filled(asked, "question") == "The map is grey\n\nFiles: grey.log"
 
 
 async def test_a_long_message_goes_into_a_ticket_whole(hands: Hands) -> None:
@@ -198,7 +208,7 @@ async def test_a_message_can_be_added_to_a_ticket_that_is_open(hands: Hands) -> 
     await hands.command("agnes", "/ticket resolve T-4 Restarted.")
     said = await write(hands, "ana", "Still broken")
     labels = [button["text"]["text"] for button in said.buttons]
-    assert labels == ["Ask the billing team", "Open a ticket", "Comment on T-3", "Comment on T-2", "Help"]
+    assert labels == ["Ask the billing team", "Open a ticket with this", "Comment on T-3", "Comment on T-2", "Help"]
     form = await hands.press("ana", said.button("Comment on T-3")["action_id"], card=True)
     assert filled(form, "text") == "Still broken"
     assert "Comment on" not in str((await write(hands, "ben", "Still broken")).buttons)

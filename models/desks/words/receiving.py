@@ -233,7 +233,8 @@ async def read_words(desk: Desk, words_id: int) -> KeptWords:
 
 async def _kept(desk: Desk, written: Written) -> KeptWords:
     files = [asdict(file) for file in written.files]
-    words = KeptWords(person_id=desk.person.id, text=written.text[:LONGEST_KEPT], written_at=desk.now, files=files)
+    text = written.for_ticket[:LONGEST_KEPT]
+    words = KeptWords(person_id=desk.person.id, text=text, written_at=desk.now, files=files)
     desk.session.add(words)
     await desk.session.flush()
     return words
