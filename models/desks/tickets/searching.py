@@ -25,6 +25,7 @@ from models.desks.tickets.tables import Comment, Ticket
 from models.desks.tickets.visible import newest_visible
 from models.directory.organizations import Organization
 from models.roles import OwnRight, StaffRight
+from models.subscriptions.contacts import Contact
 from models.subscriptions.tables import Subscription
 
 FOUND_ON_A_PAGE = 20
@@ -128,7 +129,8 @@ async def _customers(desk: Desk, word: str) -> Sequence[int]:
 
 def _sees_notes(desk: Desk) -> ColumnElement[bool]:
     """The condition that an agent sees a ticket's notes: they aren't on the customer's side of it."""
-    return and_(col(Ticket.opener_id) != desk.person.id, col(Ticket.subscription_id).not_in(list(desk.held)))
+    contact_on = select(Contact.subscription_id).where(Contact.person_id == desk.person.id)
+    return and_(col(Ticket.opener_id) != desk.person.id, col(Ticket.subscription_id).not_in(contact_on))
 
 
 def _has_words(

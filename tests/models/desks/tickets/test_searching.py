@@ -20,8 +20,8 @@ from models.desks.tickets.searching import search_my_tickets, search_queue, sear
 from models.desks.tickets.tables import Severity, Ticket, TicketState
 from models.desks.tickets.watching import watch_ticket
 from models.directory.people import Person
-from models.roles import StaffRole
-from tests.models.builders import NOW, Office, person
+from models.roles import Role, StaffRole
+from tests.models.builders import NOW, Office, contact, person
 from tests.models.desks.tickets.conftest import Cast
 from tests.support.rows import new
 
@@ -106,6 +106,19 @@ async def test_an_agent_on_the_customer_s_side_finds_no_notes(office: Office, ca
     assert (await found(office, cast.tia, "grumpy"), await found(office, cast.tom, "grumpy")) == ([4, 1], [1])
     page = await office.do(search_tickets, cast.tom, "hm")
     assert page.said == {}
+
+
+async def test_an_agent_who_is_a_contact_finds_no_notes_about_their_subscription(
+    office: Office, cast: Cast, three: None
+) -> None:
+    """Nor reads any in the words around what's found."""
+    made = contact(cast.tom, Role.TECHNICAL_SECONDARY)
+    made.subscription_id = cast.sub.id
+    await office.save(made)
+    assert (await found(office, cast.tia, "grumpy"), await found(office, cast.tom, "grumpy")) == ([1], [])
+    assert (await office.do(search_queue, cast.tom, "grumpy")) == []
+    page = await office.do(search_tickets, cast.tom, "toner")
+    assert page.said == {1: ["The toner is a kumquat."]}
 
 
 async def test_what_was_changed_deleted_or_redacted_isn_t_found(office: Office, cast: Cast, three: None) -> None:
