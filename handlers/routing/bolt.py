@@ -185,6 +185,7 @@ class Front:
             clean(str(body.get("callback_id") or "")),
             of_interaction(body),
             values=written_in(message := mapping_in(body.get("message"))),
+            value=slack_id_in(mapping_in(body.get("channel")).get("id"), "CDG"),
             offered=offered_files(_team(body), message.get("files")),
             once=f"trigger:{short_id(body['trigger_id'])}",
         )

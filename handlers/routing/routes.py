@@ -235,7 +235,7 @@ class Routes:
 
     def shortcut(self, name: str, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
         """Declare what a shortcut in the menu of a message does. The manifest has it, too. The message is in `values`,
-        as for a message to the app."""
+        and its channel in `value`, as for a message to the app."""
         return self._declare(Touch.SHORTCUT, name, action)
 
     def home(self, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:

@@ -38,7 +38,8 @@ async def answer(request: Request) -> Message | Modal:
     if text := request.arguments.typed_text():
         made = await answer_ticket(request.desk, ref, text)
         return await onward(request, made.ticket, replies.answered(request.reader, made, Then.WAITING))
-    return await answer_form(request, ref, kept.text)
+    # Words are kept by an answer that was undone. Its form takes the place of that reply.
+    return await answer_form(request, ref, kept.text, in_place=bool(kept.text))
 
 
 @routes.form(forms.ANSWER, answer_ticket)
@@ -49,7 +50,7 @@ async def answered(request: Request) -> Message:
     if then is Then.RESOLVE:
         await check(answer_ticket, request.desk, ref, lock=True)
         return await _resolved_with(request, ref, text, only)
-    made = await answer_ticket(request.desk, ref, text, then)
+    made = await answer_ticket(request.desk, ref, text, then, request.offered)
     return await onward(request, made.ticket, replies.answered(request.reader, made, then), only)
 
 
@@ -120,7 +121,7 @@ async def _resolved(request: Request, ref: str, text: str = "") -> Message | Mod
 
 
 async def _resolved_with(request: Request, ref: str, text: str, only: QueueFilter = ALL) -> Message:
-    made = await resolve_ticket(request.desk, ref, text)
+    made = await resolve_ticket(request.desk, ref, text, request.offered)
     if is_opener(made, request.desk.person):
         return views.closed(request.reader, made)
     return await onward(request, made, replies.resolved(request.reader, made), only)

@@ -20,6 +20,7 @@ from handlers.views.inputs import (
 from handlers.views.limits import LONGEST_ENTRY
 from handlers.views.long_texts import beginning
 from handlers.views.reader import Reader, Safe, gettext_noop
+from handlers.views.ticket_forms import files_input
 from handlers.views.ticket_words import CATEGORIES, SEVERITIES, STATES, author, opened_by, people_named
 from models.desks.tickets.answering import Audience, Then
 from models.desks.tickets.canned import CannedReply
@@ -82,6 +83,7 @@ def answer_form(
         *([_canned(reader, canned)] if canned else []),
         field_of(name, label, field, cut_hint(reader, typed, LONGEST_ENTRY) or rich_hint(reader, LONGEST_TEXT)),
     ]
+    blocks.append(files_input(reader))
     if beside:
         blocks += [note(reader.say("There's no room left to fill this in:")), words_of_people(beside)]
     if not closing:

@@ -117,9 +117,13 @@ def _stands_for(kept: Kept) -> str:
 
 def _files_field(reader: Reader, kept: Kept) -> list[Block]:
     """The input for files. Above it are the names of those that go along with the message."""
+    return [*files_along(reader, kept), files_input(reader)]
+
+
+def files_input(reader: Reader) -> Block:
+    """The input for files that go along with what's written."""
     label, hint = reader.plain("Files"), reader.plain("Up to {count} files of 10 MB.", count=MOST_FILES)
-    files = field_of("files", label, file_input("files", (), MOST_FILES), hint, optional=True)
-    return [*files_along(reader, kept), files]
+    return field_of("files", label, file_input("files", (), MOST_FILES), hint, optional=True)
 
 
 def files_along(reader: Reader, kept: Kept) -> list[Block]:

@@ -67,6 +67,15 @@ def answered(reader: Reader, made: Answered, then: Then) -> Message:
     return Message(said, [section(said), buttons(*row)])
 
 
+def not_in_a_thread(reader: Reader) -> Message:
+    """The message that was to become an answer isn't about a ticket."""
+    said = reader.say(
+        "This message isn't in the thread of a ticket's card, so I don't know which ticket to answer. "
+        "Use `/ticket answer T-…`, or choose one from the queue."
+    )
+    return Message(said, [section(said), buttons(button(reader.plain("Queue"), "/ticket queue"))])
+
+
 def noted(reader: Reader, ticket: Ticket) -> Message:
     """An internal note was added."""
     said = reader.say("I've added your internal note to {ref}. Only {vendor}'s staff see it.", ref=ticket.ref)

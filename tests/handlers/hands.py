@@ -211,10 +211,12 @@ class Hands:
         sent = self.engine.payloads.message(person, channel, event | more)
         return self.engine.payloads.event(sent, person, channel)
 
-    async def shortcut(self, user: str, callback_id: str, text: str, by: str = "ben") -> Said:
-        """Use a shortcut on a message that somebody wrote in a channel."""
+    async def shortcut(
+        self, user: str, callback_id: str, text: str, by: str = "ben", channel: str = "C0GENERAL", thread_ts: str = ""
+    ) -> Said:
+        """Use a shortcut on a message that somebody wrote in a channel, or replied in a thread there."""
         person, author = self._person(user), self._person(by)
-        message = self.engine.workspace.post("C0GENERAL", author.id, text)
+        message = self.engine.workspace.post(channel, author.id, text, thread_ts=thread_ts or None)
         mark = self._begin(person)
         payload = self.engine.payloads.shortcut(person, callback_id, message)
         answer = await self.engine.line.send("interaction", payload)

@@ -17,6 +17,7 @@ from tests.handlers.hostile_steps import (
     denied_promotion,
     details,
     handed_over,
+    in_cards_thread,
     invited,
     license_key,
     message,
@@ -225,6 +226,7 @@ OTHERS: dict[str, Write] = {
     "message_changed": reworded,
     "message_parked": parked,
     "open_ticket": on_message,
+    "answer_ticket": in_cards_thread,
     "user_change": slack_profile,
 }
 

@@ -234,6 +234,16 @@ async def on_message(sweep: Sweep, text: str) -> Said:
     return await sweep.hands.shortcut("ana", "open_ticket", text)
 
 
+async def in_cards_thread(sweep: Sweep, text: str) -> Said:
+    """A reply below a ticket's card, from which an agent answers."""
+    hands = sweep.hands
+    await hands.submit("ana", "ticket_new", TICKET)
+    await hands.desk.settle()
+    where = "FROM notices WHERE kind = 'ticket_card' AND medium = 'channel' ORDER BY id DESC LIMIT 1"
+    ((channel, ts),) = await rows(hands, f"SELECT message_channel, message_ts {where}")
+    return await hands.shortcut("agnes", "answer_ticket", text, by="anton", channel=str(channel), thread_ts=str(ts))
+
+
 async def reworded(sweep: Sweep, text: str) -> Said:
     """A reply in a ticket's thread that was changed in Slack."""
     hands = sweep.hands

@@ -74,6 +74,34 @@ async def test_an_answer_says_before_who_will_see_it(hands: Hands, opened: None)
     assert "Waiting for customer, assigned to Agnes Köhler" in (await in_triage(hands)).words
 
 
+async def test_the_teams_talk_becomes_an_answer_only_after_a_look_at_it(hands: Hands, opened: None) -> None:
+    """By the shortcut on a reply below the ticket's card. The form says who will see it, and nobody gets it before."""
+    await hands.desk.settle()
+    (card,) = [one for one in await hands.desk.inbox("agnes", TRIAGE) if "T-1" in one["text"]]
+    before = await messages(hands, "chidi", "dm")
+    said = await hands.shortcut(
+        "agnes", "answer_ticket", "Restart the *router*.", by="anton", channel=card["channel"], thread_ts=card["ts"]
+    )
+    assert said.view is not None
+    assert "Chidi Ọkáfọ̀ will see this." in said.words
+    assert "Restart the" in str(said.view["blocks"])
+    await hands.desk.settle()
+    assert await messages(hands, "chidi", "dm") == before
+    sent = {"text": "Restart the router.", "then": chosen("waiting")}
+    await hands.submit("agnes", "ticket_answer", sent, said.view["private_metadata"])
+    assert "Restart the router." in shown(await last(hands, "chidi")).words
+
+
+async def test_files_go_along_with_an_answer(hands: Hands, opened: None) -> None:
+    """The customer gets them with it, in the thread."""
+    file = hands.engine.workspace.upload("U0AGNES", "route.log", b"Turn left.")
+    files = {"type": "file_input", "files": [file.to_slack()]}
+    await hands.submit(
+        "agnes", "ticket_answer", {"text": "Try this.", "then": chosen("waiting"), "files": files}, "T-1"
+    )
+    assert "route.log" in shown(await last(hands, "chidi")).words
+
+
 async def test_a_resolution_is_undone_within_the_minute(hands: Hands, opened: None) -> None:
     """By the button in the reply. The customer never hears of it, and the agent has the text back."""
     await hands.command("agnes", "/ticket claim T-1")

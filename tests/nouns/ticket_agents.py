@@ -14,6 +14,7 @@ from models.core.paging import KeyedPage, PageOf
 from models.desks.tickets.answering import Answered, Audience, Then, answer_ticket, audience_of, note_ticket
 from models.desks.tickets.assigning import assign_ticket, find_agents, release_ticket
 from models.desks.tickets.away import Absence, come_back, go_away
+from models.desks.tickets.by_card import find_by_card
 from models.desks.tickets.canned import CANNED_LENGTH, CannedReply, list_canned, remove_canned, save_canned, show_canned
 from models.desks.tickets.next_ticket import MOST_COUNTED, NextTicket, next_ticket
 from models.desks.tickets.problems import (
@@ -49,6 +50,7 @@ ACTIONS = [
     ActionCase(undo_resolution, TRIAGE, lambda w: (w.refs["ticket"],)),
     ActionCase(assign_ticket, TRIAGE, lambda w: (w.refs["ticket"], w.people["agent"])),
     ActionCase(find_agents, TRIAGE),
+    ActionCase(find_by_card, TRIAGE, lambda _: ("C0TRIAGE", "1.1")),
     ActionCase(go_away, TRIAGE),
     ActionCase(list_canned, TRIAGE),
     ActionCase(save_canned, TRIAGE, lambda _: (0, "Restart", "Restart it.")),
@@ -84,6 +86,11 @@ def formers(world: World, _name: str) -> str:
     return world.tickets["former"]
 
 
+async def with_message(hands: Hands, _world: World, name: str) -> Said:
+    """The shortcut in the menu of a message that's about no ticket."""
+    return await hands.shortcut(SLACK[name], "answer_ticket", "Restart it.")
+
+
 async def fills(hands: Hands, world: World, name: str) -> Said:
     """Choose a canned reply in the form that answers."""
     return await hands.press_in_modal(SLACK[name], "ticket_fill", "1", world.tickets["former"])
@@ -98,6 +105,16 @@ ROUTES = [
     command("/ticket answer", "", "known", "", wanted=lambda _world, _name: DONE),
     command("/ticket answer", "{ticket}", "view_colleagues_tickets", "T-1", **SEE),
     command("/ticket answer", "{ticket} Hm?", "view_colleagues_tickets", "T-1", *COMMENTED, **SEE),
+    Case(
+        Touch.SHORTCUT,
+        "answer_ticket",
+        "",
+        with_message,
+        TRIAGE,
+        "",
+        "isn't in the thread of a ticket's card",
+        wanted=anywhere(TRIAGE),
+    ),
     form("ticket_answer", ENTERED["ticket_answer"], formers, TRIAGE, "is waiting for the customer", *COMMENTED),
     command("/ticket note", "{ticket}", TRIAGE, "Internal note"),
     command("/ticket note", "{ticket} Hm?", TRIAGE, "your internal note", *NOTED),
@@ -290,6 +307,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "ticket_replies.claimed": [replies.claimed(reader, open_)],
         "ticket_replies.resolved": [replies.resolved(reader, open_)],
         "ticket_replies.noted": [replies.noted(reader, open_)],
+        "ticket_replies.not_in_a_thread": [replies.not_in_a_thread(reader)],
         "ticket_canned.canned_list": [ticket_canned.canned_list(reader, page) for page in (PageOf(), PageOf(canned))],
         "ticket_canned.canned_form": [ticket_canned.canned_form(reader, one) for one in (None, canned[0])],
         "ticket_canned.saved": [ticket_canned.saved(reader, canned[0])],

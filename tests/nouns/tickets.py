@@ -462,6 +462,7 @@ FOREIGN_IDS: Foreign = {
 }
 NO_IDS = {
     (Touch.SHORTCUT, "open_ticket"),
+    (Touch.SHORTCUT, "answer_ticket"),
     (Touch.OPTIONS, "ticket_new.subscription"),
     (Touch.COMMAND, "/ticket list"),
     (Touch.OPTIONS, "tickets"),

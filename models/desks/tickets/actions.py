@@ -163,12 +163,13 @@ async def claim_ticket(desk: Desk, ticket: Ticket, over: bool = False) -> Ticket
     or_own=is_opener,
     label=gettext_noop("resolve a ticket"),
 )
-async def resolve_ticket(desk: Desk, ticket: Ticket, text: str = "") -> Ticket:
+async def resolve_ticket(desk: Desk, ticket: Ticket, text: str = "", files: Sequence[OfferedFile] = ()) -> Ticket:
     """Resolve a ticket as an agent, or close it as the person who opened it. Tell the others: everyone who follows it.
     What an agent does can be undone for a minute, so the messages about it wait that long.
 
     Args:
         text: The last comment. The message about the resolution has it. Agents need one.
+        files: What comes with that comment.
 
     Raises:
         Refused: It's resolved or closed already. With a text, also as `comment` would. Or an agent wrote none.
@@ -176,6 +177,7 @@ async def resolve_ticket(desk: Desk, ticket: Ticket, text: str = "") -> Ticket:
     must_not_be_ended(ticket)
     own, before = is_opener(ticket, desk.person), before_it(ticket)
     last = await add_comment(desk, ticket, text) if text or not own else None
+    await attach(desk, ticket, files if last else (), last)
     ticket.state, ticket.waits_since, ticket.nudged_at = TicketState.RESOLVED, None, None
     ticket.resolved_at, ticket.resolved_by = desk.now, desk.person
     if own:

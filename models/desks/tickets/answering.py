@@ -12,10 +12,12 @@ from models.access.desk import Desk
 from models.core.errors import Refused
 from models.core.outbox import Notice
 from models.core.texts import gettext_noop, text_of
+from models.desks.files.keeping import OfferedFile
 from models.desks.tickets.agents import can_work
 from models.desks.tickets.assigning import take_up
 from models.desks.tickets.commenting import add_comment, tell_comment
 from models.desks.tickets.conversation import conversation_of
+from models.desks.tickets.files import attach
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import TicketChanged
 from models.desks.tickets.parties import is_theirs, must_not_be_ended
@@ -91,7 +93,9 @@ class Answered:
 
 
 @action("tickets.answer_ticket", StaffRight.TRIAGE_TICKETS, on=Ticket, label=gettext_noop("answer a ticket"))
-async def answer_ticket(desk: Desk, ticket: Ticket, text: str, then: Then = Then.WAITING) -> Answered:
+async def answer_ticket(
+    desk: Desk, ticket: Ticket, text: str, then: Then = Then.WAITING, files: Sequence[OfferedFile] = ()
+) -> Answered:
     """Answer the customer. An agent who answers a ticket that is nobody's gets it.
 
     Args:
@@ -105,6 +109,7 @@ async def answer_ticket(desk: Desk, ticket: Ticket, text: str, then: Then = Then
     by, ago = ticket.last_word_by, desk.now - ticket.last_word_at
     at_once = ticket.last_word_by_staff and by.id != desk.person.id and ago < AT_ONCE
     added = await add_comment(desk, ticket, text)
+    await attach(desk, ticket, files, added)
     if ticket.assignee_id is None:
         await take_up(desk, ticket, desk.person)
     move(desk, ticket, TicketState(then))

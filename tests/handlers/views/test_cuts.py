@@ -133,6 +133,7 @@ ONLY_PAGES = {
     "ticket_history.history": "a history is read, not chosen",
     "ticket_watchers.choose": "its commands take an address",
     "triage_rules.rule_list": "a desk has few rules, and their order matters",
+    "failed_events.failed_events": "all of them are retried at once",
 }
 
 
