@@ -47,7 +47,7 @@ async def withdraws(hands: Hands) -> Said:
     [
         (approves_too, "Approved.", {"approved"}),
         (denies, "Denied.", {"approved", "denied"}),
-        (withdraws, "Withdrawn.", {"approved", "withdrawn"}),
+        (withdraws, "You've withdrawn", {"approved", "withdrawn"}),
     ],
 )
 async def test_one_of_two_counts(desks: list[RunningDesk], second: Deed, won: str, states: set[str]) -> None:
