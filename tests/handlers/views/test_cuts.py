@@ -137,6 +137,7 @@ ONLY_PAGES = {
 }
 
 
+@pytest.mark.slow
 def test_where_there_are_more_pages_there_is_a_search() -> None:
     """In every list of every view with 120 rows, and its route exists: no row is more than three presses away."""
     routes, bare = all_routes().by_name, set()

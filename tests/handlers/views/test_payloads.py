@@ -39,6 +39,7 @@ def test_every_name_is_escaped_once(many: int) -> None:
         assert [text for text in plain if "&amp;" in text or "&lt;" in text] == [], name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("many", "words"),
     [
