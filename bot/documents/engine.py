@@ -9,7 +9,7 @@ import asyncio
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, time
@@ -28,6 +28,7 @@ from bot.documents.fonts import ASIAN, families_for, font_book
 from bot.documents.missing import MissingGlyphs
 from handlers.documents.data import DocumentData, RenderedDocument
 from handlers.einvoices.writing import FACTURX
+from models.core.json_data import mapped, texts_in
 
 log = structlog.get_logger("steward.documents")
 
@@ -99,15 +100,15 @@ class TypstEngine:
         whole = _as_json(self._sheet(document))
         declared = declare_facturx if any(file.name == FACTURX for file in document.files) else bytes
         if LONG_WORD.search(whole):
-            whole = _as_json(_mapped(json.loads(whole), lambda text: LONG_WORD.sub(rf"\g<0>{MAY_BREAK}", text)))
+            whole = _as_json(mapped(json.loads(whole), lambda text: LONG_WORD.sub(rf"\g<0>{MAY_BREAK}", text)))
         try:
             return RenderedDocument(document.file_name, declared(self._compile(document, whole, more)))
         except typst.TypstError:
             texts = json.loads(whole)
-            signs = self._glyphs.placeholders(_texts(texts))
+            signs = self._glyphs.placeholders(texts_in(texts))
             if not signs:
                 raise
-        mended = _as_json(_mapped(texts, signs.mended))
+        mended = _as_json(mapped(texts, signs.mended))
         made = self._compile(document, mended, more)
         return RenderedDocument(document.file_name, declared(made), signs.missing)
 
@@ -119,7 +120,7 @@ class TypstEngine:
         if document.payment:
             data["payment"] = replace(document.payment, epc="")
         if document.is_rtl:
-            data |= _mapped(json.loads(_as_json({name: data[name] for name in WORDS})), _isolated)
+            data |= mapped(json.loads(_as_json({name: data[name] for name in WORDS})), _isolated)
         return data
 
     def _compile(self, document: DocumentData, sheet: str, more: str) -> bytes:
@@ -165,27 +166,3 @@ def _as_json(data: Any) -> str:
 def _isolated(text: str) -> str:
     """A text in its own direction."""
     return f"\u2068{text}\u2069" if text else ""
-
-
-def _mapped(data: Any, change: Callable[[str], str]) -> Any:
-    """The same data with each text changed."""
-    match data:
-        case str():
-            return change(data)
-        case list():
-            return [_mapped(part, change) for part in data]
-        case dict():
-            return {name: _mapped(part, change) for name, part in data.items()}
-    return data
-
-
-def _texts(data: Any) -> Iterable[str]:
-    """All texts in data."""
-    match data:
-        case str():
-            yield data
-        case list():
-            for part in data:
-                yield from _texts(part)
-        case dict():
-            yield from _texts(list(data.values()))

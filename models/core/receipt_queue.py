@@ -1,7 +1,7 @@
 """Receipts as a queue: storing an event once, claiming it with a lease, and recording what became of it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.core.database import Database
+from models.core.json_data import mapped, texts_in
 from models.core.receipts import RECEIPTS_PARKED, RECEIPTS_WAITING, EventReceipt, ReceiptState
 
 LEASE = timedelta(seconds=90)
@@ -102,9 +103,9 @@ async def blank_receipts(session: AsyncSession, pattern: re.Pattern[str], instea
     changed = 0
     undone = select(EventReceipt).where(_undone())
     for receipt in (await session.scalars(undone.with_for_update())).all():
-        if authors.isdisjoint(_texts(receipt.payload)):
+        if authors.isdisjoint(texts_in(receipt.payload)):
             continue
-        blanked = _mapped(receipt.payload, lambda said: pattern.sub(instead, said))
+        blanked = mapped(receipt.payload, lambda said: pattern.sub(instead, said))
         if blanked != receipt.payload:
             receipt.payload = blanked
             changed += 1
@@ -112,7 +113,7 @@ async def blank_receipts(session: AsyncSession, pattern: re.Pattern[str], instea
 
 
 async def drop_receipts(session: AsyncSession, channel: str, message_ts: str, now: datetime) -> None:
-    """Drop what is told of a message and isn't handled yet, or is parked: its first text and its edits."""
+    """Drop the events about a message that aren't handled yet, or are parked: its first text and its edits."""
     if not (channel and message_ts):
         return
     of_message = col(EventReceipt.key).contains(f":{channel}:{message_ts}", autoescape=True)
@@ -125,27 +126,6 @@ def _undone() -> ColumnElement[bool]:
     """The condition for what isn't handled yet, or is parked. One index lookup for each: most receipts are done."""
     states = [select(col(EventReceipt.id)).where(text(state)) for state in (RECEIPTS_WAITING, RECEIPTS_PARKED)]
     return col(EventReceipt.id).in_(states[0].union_all(states[1]))
-
-
-def _texts(data: Any) -> Iterator[str]:
-    """All texts in a payload."""
-    if isinstance(data, str):
-        yield data
-    elif isinstance(data, (dict, list)):
-        for each in data.values() if isinstance(data, dict) else data:
-            yield from _texts(each)
-
-
-def _mapped(data: Any, change: Callable[[str], str]) -> Any:
-    """JSON with each text changed."""
-    match data:
-        case str():
-            return change(data)
-        case list():
-            return [_mapped(part, change) for part in data]
-        case dict():
-            return {name: _mapped(part, change) for name, part in data.items()}
-    return data
 
 
 async def retry_parked(session: AsyncSession, now: datetime, only: int | None = None) -> int:
