@@ -1,7 +1,6 @@
 """The sweeper: handles events whose handling stopped halfway or failed, and those found in Slack's history."""
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -9,6 +8,7 @@ import structlog
 from bot.bounding import Bounding
 from bot.clock import Clock
 from bot.undisturbed import undisturbed
+from bot.waking import woken
 from models.core.receipt_queue import ReceiptClaim, ReceiptQueue
 
 log = structlog.get_logger("steward.slack")
@@ -44,10 +44,7 @@ class Sweeper:
                     pass
             except Exception:
                 log.exception("sweeper_failed")
-            # Not wait_for: in Python 3.11, it swallows a cancellation that comes with the wake-up.
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(POLL):
-                    await self._woken.wait()
+            await woken(self._woken, POLL)
 
     async def _next(self) -> bool:
         """Handle the first that is due. False if there is none. Claimed by itself, so that one that ends the process

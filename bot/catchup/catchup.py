@@ -1,7 +1,6 @@
 """Finds out when Slack couldn't reach Steward, and reads what people wrote meanwhile."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from bot.catchup.reads import HistoryReads, ReadClaim, add, go_on
 from bot.clock import Clock
 from bot.delivery.slack import NO_THREAD, NeverDelivered, NotDelivered, SlackWay
 from bot.undisturbed import undisturbed
+from bot.waking import woken
 from models.core.database import Database
 from models.core.receipt_queue import Happening, store
 
@@ -75,7 +75,7 @@ class CatchUp:
                 await undisturbed(self.beat())
             except Exception:
                 log.exception("beat_failed")
-            await _until(self._look, BEAT)
+            await woken(self._look, BEAT)
 
     async def beat(self) -> None:
         """Record that Slack reaches this process, if it does. After a gap, have everything read."""
@@ -116,7 +116,7 @@ class CatchUp:
                     pass
             except Exception:
                 log.exception("catchup_failed")
-            await _until(self._woken, IDLE)
+            await woken(self._woken, IDLE)
 
     async def read_next(self) -> bool:
         """Read the next page that is due. False if there is none, or Slack takes no call now."""
@@ -192,9 +192,3 @@ class CatchUp:
         if new:
             log.info("missed_events_found", count=len(new), channel=read.channel)
             self.found()
-
-
-async def _until(woken: asyncio.Event, longest: float) -> None:
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(longest):
-            await woken.wait()

@@ -29,6 +29,7 @@ from bot.delivery.slack import (
 from bot.delivery.uploads import Uploader
 from bot.delivery.ways import Ways
 from bot.mail import MailDown, NeverSent, NotSent, compose
+from bot.waking import woken
 from handlers.notices import blanked, draw
 from handlers.views.blocks import Drawing, Reaction
 from handlers.views.reader import Reader
@@ -107,10 +108,7 @@ class Deliverer:
                 self._woken.clear()
                 await self._bounding.look()
                 await self._start_some()
-                # Not wait_for: in Python 3.11, it swallows a cancellation that comes with the wake-up.
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(POLL):
-                        await self._woken.wait()
+                await woken(self._woken, POLL)
         finally:
             await self._finish()
 

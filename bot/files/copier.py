@@ -1,7 +1,6 @@
 """The copier: claims files that people sent, downloads, scans and stores them, and records the result."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +15,7 @@ from bot.files.fetching import Elsewhere, NotFetched
 from bot.files.queue import LONGEST_PAUSE, CopyClaim, CopyQueue, still_ours
 from bot.files.scanner import Scanner, ScannerDown
 from bot.files.storage import Storage, StorageDown
+from bot.waking import woken
 from models.access.desk import NO_CHANNELS, Channels, Desk
 from models.core.database import Database
 from models.desks.files.media_types import found_type
@@ -116,10 +116,7 @@ class Copier:
                     await self.erase()
                 except Exception:
                     log.exception("copier_failed")
-                # Not wait_for: in Python 3.11, it swallows a cancellation that comes with the wake-up.
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(POLL):
-                        await self._woken.wait()
+                await woken(self._woken, POLL)
         finally:
             await self._finish()
 
