@@ -170,23 +170,7 @@ def _body(
     ticket, conversation = shown.ticket, shown.conversation
     show = f"/ticket show {ticket.ref}"
     read = f"/ticket read {ticket.ref}"
-    head: list[Block] = [
-        header(f"{ticket.ref} · {ticket.subject}"),
-        facts(
-            [
-                (reader.say("Severity"), escape(reader.plain(SEVERITIES[ticket.severity]))),
-                (reader.say("Status"), state(reader, ticket)),
-                (reader.say("Subscription"), ref_and_name(ticket.subscription)),
-                *(_of_customer(reader, shown) if names_customer else []),
-                (
-                    reader.say("Opened by"),
-                    reader.say("{name}, {at}", name=ticket.opener.name, at=reader.moment(ticket.opened_at)),
-                ),
-                *(_so_far(reader, ticket) if names_customer else []),
-            ]
-        ),
-        *_people_and_rating(reader, ticket, names_customer=names_customer),
-    ]
+    head = _head(reader, shown, names_customer=names_customer)
     sent = [note(file_lines(reader, files))] if (files := shown.files.get(0)) else []
     text = ticket.description
     described = in_full(reader, text, read, 1) if whole else begun(reader, text, show, formatted)
@@ -214,6 +198,28 @@ def _body(
         blocks_a_row=2,
         newest_last=True,
     )
+
+
+def _head(reader: Reader, shown: ShownTicket, *, names_customer: bool) -> list[Block]:
+    """What a ticket is about, and what became of it."""
+    ticket = shown.ticket
+    return [
+        header(f"{ticket.ref} · {ticket.subject}"),
+        facts(
+            [
+                (reader.say("Severity"), escape(reader.plain(SEVERITIES[ticket.severity]))),
+                (reader.say("Status"), state(reader, ticket)),
+                (reader.say("Subscription"), ref_and_name(ticket.subscription)),
+                *(_of_customer(reader, shown) if names_customer else []),
+                (
+                    reader.say("Opened by"),
+                    reader.say("{name}, {at}", name=ticket.opener.name, at=reader.moment(ticket.opened_at)),
+                ),
+                *(_so_far(reader, ticket) if names_customer else []),
+            ]
+        ),
+        *_people_and_rating(reader, ticket, names_customer=names_customer),
+    ]
 
 
 def _people_and_rating(reader: Reader, ticket: Ticket, *, names_customer: bool) -> list[Block]:
