@@ -32,7 +32,7 @@ OPEN_TICKET = "open_ticket"
 async def new(request: Request) -> Message | Modal:
     """Show the form that opens a ticket: with the subscriptions in which the caller may open one, and the typed
     subject. Of several, one is only chosen if it was named: a ticket about the wrong site is worse than a choice.
-    Agents may name a person, for whom they open it."""
+    Agents may open it for a person that they name."""
     if names_somebody(request.arguments) and request.desk.may_as_staff(StaffRight.TRIAGE_TICKETS):
         return await new_for(request)
     kept = await kept_words(request)

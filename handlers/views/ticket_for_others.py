@@ -71,7 +71,7 @@ def opened_for(reader: Reader, ticket: Ticket) -> Message:
 
 
 def news(reader: Reader, ticket: Ticket, by: str) -> Message:
-    """Tells the person for whom a ticket was opened. Their thread about it begins here."""
+    """Tells a person that an agent opened a ticket for them. Their thread about it begins here."""
     values = {"by": staff_name(reader, by), "ref": ticket.ref, "subject": ticket.subject}
     text = reader.say("{by} opened the ticket {ref} for you: {subject}", **values)
     text += "\n" + reader.say("I'll post every update here.")

@@ -95,7 +95,7 @@ async def retry_failed_events(desk: Desk, number: str = "") -> int:
 
 
 def _author(payload: Mapping[str, Any]) -> str:
-    """The ID of the Slack user who wrote, changed or deleted a message, or whom an event is about."""
+    """The ID of the Slack user who wrote, changed or deleted a message, or whose profile changed."""
     event = payload.get("event", {})
     user = next((part["user"] for part in _parts(event) if part.get("user")), "")
     return str(user.get("id", "") if isinstance(user, dict) else user)

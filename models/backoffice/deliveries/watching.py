@@ -82,7 +82,7 @@ async def _tell_parked(desk: Desk, hour: datetime, admins: list[int]) -> None:
 
 
 async def _tell_events(desk: Desk, this: datetime, admins: list[int]) -> None:
-    """At most one message in an hour about events that failed. Those that failed after it are told in the next one."""
+    """At most one message in an hour about events that failed. The next one includes those that failed after it."""
     last = select(EventReceipt.id, EventReceipt.ended_at).where(text(RECEIPTS_PARKED))
     newest = (await desk.session.execute(last.order_by(col(EventReceipt.ended_at).desc()).limit(1))).first()
     if newest is None or newest.ended_at < this - HOUR:

@@ -41,8 +41,8 @@ class _Owed:
 
 async def covered(books: Books, reader: Person | None, customers: Collection[int]) -> Counter[int]:
     """How much of each invoice its customer's unused credit covers, by the invoice's ID, in minor units. It covers the
-    customer's oldest unpaid invoices first, whoever reads it. So no two readers count on the same credit for two
-    invoices, and a new invoice doesn't take credit away from an older one.
+    customer's oldest unpaid invoices first, the same for every reader. So no two readers count on the same credit for
+    two invoices, and a new invoice doesn't take credit away from an older one.
 
     Args:
         reader: A person knows of the credit and the invoices of those subscriptions whose invoices they see. None for

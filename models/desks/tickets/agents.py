@@ -17,7 +17,7 @@ from models.roles import StaffRight, StaffRole
 
 
 async def can_work(desk: Desk, person_id: int) -> bool:
-    """Whether a person is an agent whom Steward can reach in Slack, and who isn't away. Nobody else gets what customers
+    """Whether a person is an agent that Steward can reach in Slack and who isn't away. Nobody else gets what customers
     write."""
     held = await staff_roles_of(desk.session, person_id)
     if not desk.tables.staff.allows(held, StaffRight.TRIAGE_TICKETS) or not await desk.in_slack([person_id]):
@@ -34,7 +34,7 @@ async def away_among(desk: Desk, people: Sequence[int]) -> set[int]:
 
 
 async def agents_who_can_work(desk: Desk) -> Sequence[Person]:
-    """The agents whom Steward can reach in Slack, and who aren't away, sorted by name."""
+    """The agents that Steward can reach in Slack and who aren't away, sorted by name."""
     roles = [role for role in StaffRole if desk.tables.staff.allows(frozenset({role}), StaffRight.TRIAGE_TICKETS)]
     people = await people_with(desk.session, roles)
     ids = [person.id for person in people]

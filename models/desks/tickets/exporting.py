@@ -158,7 +158,7 @@ def _seen_by_customers() -> tuple[Any, ...]:
 
 
 async def read_tickets(desk: Desk, wanted: WantedExport) -> list[ExportedTicket]:
-    """The tickets of an export, as the caller sees them now: without notes, whoever they are."""
+    """The tickets of an export, as the caller sees them now. Nobody gets notes, not even agents."""
     ids = (await desk.session.scalars(await _ids(desk, wanted))).all()[:MOST_TICKETS]
     of = col(Ticket.id).in_(ids)
     loaded = select(Ticket).where(of).order_by(col(Ticket.id))

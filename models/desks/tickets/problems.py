@@ -151,7 +151,7 @@ class AlreadyAsked(Problem):
 
 @dataclass(frozen=True)
 class CannotRaise(Problem):
-    """A person for whom a ticket is opened can't open one there: on the subscription `ref`, or if that's empty,
+    """An agent opens a ticket for somebody who can't open one there: on the subscription `ref`, or if that's empty,
     anywhere."""
 
     person: Person

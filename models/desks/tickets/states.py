@@ -110,7 +110,7 @@ async def _say_why(desk: Desk, ticket: Ticket, added: Comment) -> None:
 
 @action("tickets.set_category", StaffRight.TRIAGE_TICKETS, on=Ticket, label=gettext_noop("change a ticket's category"))
 async def set_category(desk: Desk, ticket: Ticket, category: Category) -> Ticket:
-    """Change what a ticket is about. Nobody is told.
+    """Change what a ticket is about. This notifies nobody.
 
     Raises:
         Refused: It has that category already.
