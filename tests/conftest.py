@@ -26,6 +26,7 @@ from tests.support.morning import (
     told_sqlite,
 )
 from tests.support.postgres import database_url, fresh_postgres, fresh_sqlite, postgres, postgres_url
+from tests.support.schema import migrated_sqlite, sqlite_template
 from tests.support.selection import mark_all_but_samples, mark_what_is_quick
 from tests.support.sharing import lifeline
 
@@ -44,12 +45,14 @@ __all__ = [
     "fonts",
     "fresh_postgres",
     "fresh_sqlite",
+    "migrated_sqlite",
     "new_page",
     "page",
     "postgres",
     "postgres_morning",
     "postgres_url",
     "sqlite_morning",
+    "sqlite_template",
     "told_postgres",
     "told_sqlite",
 ]

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-async def make(sandbox: Sandbox, fresh_sqlite: str, tmp_path: Path) -> AsyncIterator[Made]:
+async def make(sandbox: Sandbox, migrated_sqlite: str, tmp_path: Path) -> AsyncIterator[Made]:
     """Makes bots for that Slack; they are stopped at the end."""
     made: list[Bot] = []
 
@@ -50,7 +51,7 @@ async def make(sandbox: Sandbox, fresh_sqlite: str, tmp_path: Path) -> AsyncIter
             "slack_api_url": f"{sandbox.url}/api/",
             "triage_channel": "C0TRIAGE",
             "approvals_channel": "C0APPROVALS",
-            "database_url": fresh_sqlite,
+            "database_url": migrated_sqlite,
             "files_dir": tmp_path / "files",
             "port": 0,
             "admin_port": 0,
@@ -167,13 +168,14 @@ async def test_a_clock_that_is_not_there_stops_the_start_with_its_name(make: Mad
         await make(clock_url=f"{sandbox.url}/nothing").start()
 
 
-async def test_a_taken_port_stops_the_start_with_its_name(make: Made, tmp_path: Path) -> None:
+async def test_a_taken_port_stops_the_start_with_its_name(make: Made, sqlite_template: Path, tmp_path: Path) -> None:
+    other, third = (shutil.copy(sqlite_template, tmp_path / name) for name in ("other.db", "third.db"))
     first = make()
     await first.start()
     with pytest.raises(StartError, match=rf"^Port {first.port} is already in use\. Choose another one: PORT=[0-9]+$"):
-        await make(port=first.port, database_url=f"sqlite+aiosqlite:///{tmp_path}/other.db").start()
+        await make(port=first.port, database_url=f"sqlite+aiosqlite:///{other}").start()
     with pytest.raises(StartError, match=rf"^Port {first.admin_port} is already in use\. .* ADMIN_PORT=[0-9]+$"):
-        await make(admin_port=first.admin_port, database_url=f"sqlite+aiosqlite:///{tmp_path}/third.db").start()
+        await make(admin_port=first.admin_port, database_url=f"sqlite+aiosqlite:///{third}").start()
 
 
 async def test_a_host_that_is_not_this_machine_stops_the_start_with_its_name(make: Made) -> None:

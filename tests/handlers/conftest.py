@@ -14,8 +14,17 @@ from bot.schedule import Schedule
 from models.core.database import Database
 from tests.handlers.hands import Hands
 from tests.handlers.worlds import Rows, Table, World, make_world
+from tests.models.builders import Office
 from tests.support.desk import RunningDesk, close_desk, open_desk
 from tests.support.keys import KEYS
+
+
+@pytest.fixture
+async def office(migrated_sqlite: str) -> AsyncIterator[Office]:
+    """An empty desk on SQLite."""
+    database = Database(migrated_sqlite, KEYS)
+    yield Office(database)
+    await database.close()
 
 
 @pytest.fixture
@@ -27,14 +36,11 @@ async def hands(desk: RunningDesk) -> Hands:
 class Worlds:
     """The worlds that tests have asked for, each written once: its people, and the rows of its tables."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, empty: Path) -> None:
         self._folder = folder
-        self._made: dict[tuple[str, str], tuple[World, dict[str, Table]]] = {}
-
-    @property
-    def empty(self) -> Path:
+        self.empty = empty
         """A database with all tables, and nothing in them, to be copied."""
-        return self._folder / "empty.db"
+        self._made: dict[tuple[str, str], tuple[World, dict[str, Table]]] = {}
 
     async def of(self, table: str, kind: str) -> tuple[World, dict[str, Table]]:
         """A world, and what its tables hold."""
@@ -81,13 +87,9 @@ def no_ticks(_part: Schedule | Bot) -> None:
 
 
 @pytest.fixture(scope="session")
-async def worlds(tmp_path_factory: pytest.TempPathFactory) -> Worlds:
+def worlds(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Worlds:
     """Worlds to put before a desk. They are the same for every module, so they are written once."""
-    made = Worlds(tmp_path_factory.mktemp("worlds"))
-    database = Database(f"sqlite+aiosqlite:///{made.empty}", KEYS)
-    await database.migrate()
-    await database.close()
-    return made
+    return Worlds(tmp_path_factory.mktemp("worlds"), sqlite_template)
 
 
 @pytest.fixture(scope="module")

@@ -1,15 +1,9 @@
 """Important news goes by email as well as in Slack, as its reader chose."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from handlers.notices import draw
 from models.changes.news import News, SubscriptionNews, tell
 from models.contacts.actions import remove_contact
 from models.contacts.settings import set_important_mail
-from models.core.database import Database
 from models.core.outbox import Medium, Notice
 from models.roles import Role
 from models.subscriptions.contacts import ContactKind
@@ -17,18 +11,8 @@ from models.subscriptions.lookup import subscription_by_id
 from models.subscriptions.tables import SubscriptionState
 from tests.handlers.hands import Hands
 from tests.models.builders import Office, person, subscription
-from tests.support.keys import KEYS
 
 TURN_OFF = "/contact settings email off"
-
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    """An empty desk on SQLite."""
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'steward.db'}", KEYS)
-    await database.migrate()
-    yield Office(database)
-    await database.close()
 
 
 class Cast:

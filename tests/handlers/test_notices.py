@@ -1,8 +1,6 @@
 """Notices, drawn with the facts of the moment for whoever gets them."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -16,7 +14,6 @@ from models.contacts.actions import add_contact, leave, remove_contact
 from models.contacts.news import Newcomer, welcome
 from models.contacts.promotions import approve_promotion, follow_up_promotions, promote_other, promote_self
 from models.contacts.reminders import set_reminders
-from models.core.database import Database
 from models.core.outbox import Medium, Notice
 from models.desks.announcements import send_contract_notice
 from models.desks.tickets.actions import claim_ticket, open_ticket
@@ -28,18 +25,8 @@ from models.subscriptions.contacts import ContactKind
 from tests.handlers.views.gallery import gallery
 from tests.handlers.views.stock import Stock
 from tests.models.builders import NOW, Office, organization, person, plan, subscription, system
-from tests.support.keys import KEYS
 
 BILLING = ContactKind.BILLING
-
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    """An empty desk on SQLite."""
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'steward.db'}", KEYS)
-    await database.migrate()
-    yield Office(database)
-    await database.close()
 
 
 class Cast:

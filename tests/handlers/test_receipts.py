@@ -1,8 +1,6 @@
 """Receipts: each reader sees what a payment paid of their invoices, and nothing of others."""
 
-from collections.abc import AsyncIterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -14,31 +12,26 @@ from models.billing.payments.actions import PaymentInput, apply_credit, record_p
 from models.billing.payments.problems import NoReceipt, NotForAnInvoice
 from models.billing.payments.receipts import send_receipt, send_receipt_of_payment
 from models.billing.payments.refunding import pay_back
-from models.core.database import Database
 from models.core.errors import Refused
 from models.core.outbox import NoticeState
 from models.directory.people import Person
 from models.roles import Role, StaffRole
 from models.subscriptions.lookup import find
 from tests.models.builders import Office, invoice, organization, person, subscription
-from tests.support.keys import KEYS
 
 ONE, TWO = "INV-2026-000001", "INV-2026-000002"
 BANK = PaymentInput(30_000, "EUR", date(2026, 3, 1), f"{ONE} {TWO}")
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
+async def office(office: Office) -> Office:
     """CUS-1 has SUB-1 of Ana's and SUB-2 of Cyd's, with an invoice over 119.00 each. Eve has both."""
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'steward.db'}", KEYS)
-    await database.migrate()
-    office, acme, eve = Office(database), organization("acme"), person("eve")
+    acme, eve = organization("acme"), person("eve")
     first = subscription(1, (person("ana"), Role.BILLING_PRIMARY), (eve, Role.TECHNICAL_PRIMARY), of=acme)
     second = subscription(2, (person("cyd"), Role.BILLING_PRIMARY), (eve, Role.TECHNICAL_PRIMARY), of=acme)
     await office.save(first, second, person("bella", staff=[StaffRole.BILLING]))
     await office.save(invoice(first, 1), invoice(second, 2))
-    yield office
-    await database.close()
+    return office
 
 
 async def named(office: Office, key: str) -> Person:

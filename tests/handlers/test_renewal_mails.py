@@ -1,17 +1,13 @@
 """What the reminders of one renewal say: how many days are left, and what happened since the one before."""
 
-from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 
 from handlers.notices import draw
 from handlers.views.blocks import Drawing
 from models.billing.orders.accepting import Billing, accept_quote
 from models.billing.orders.actions import quote_renewal
-from models.core.database import Database
 from models.core.outbox import Medium, NoticeState
 from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 from models.renewals.actions import end_renewal, handle_renewal, resume_renewal
@@ -19,19 +15,9 @@ from models.roles import Role
 from tests.models.builders import Office, invoice, item, person, product, subscription
 from tests.models.renewals.scans import noon, scan
 from tests.nouns.payments import payment_of
-from tests.support.keys import KEYS
 
 ENDS = date(2026, 6, 30)
 PAID_ON_JUNE_10 = text("UPDATE settlements SET settled_on = '2026-06-10'")
-
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    """An empty desk on SQLite."""
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'steward.db'}", KEYS)
-    await database.migrate()
-    yield Office(database)
-    await database.close()
 
 
 class Cast:

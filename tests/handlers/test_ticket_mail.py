@@ -1,7 +1,5 @@
 """Emails about tickets: for people who chose them, and for those who aren't in Slack."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +7,6 @@ from sqlmodel import col, delete
 
 from handlers.notices import draw
 from handlers.views.blocks import Mail
-from models.core.database import Database
 from models.core.outbox import Medium
 from models.desks.tickets.actions import open_ticket, resolve_ticket
 from models.desks.tickets.answering import answer_ticket, note_ticket
@@ -22,7 +19,6 @@ from tests.handlers.cases.doing import chosen
 from tests.handlers.hands import Hands
 from tests.models.builders import Office
 from tests.models.desks.tickets.conftest import Cast
-from tests.support.keys import KEYS
 
 LONG = "\n".join(["Type:", "```", "if x < 1:", "    die()", "```", "", *[f"Then wait{' and wait' * 20}."] * 40])
 
@@ -72,15 +68,6 @@ async def test_the_choice_is_among_the_settings_and_ends_there(hands: Hands) -> 
     await hands.submit("chidi", "ticket_new", form)
     await hands.desk.settle()
     assert await of_ticket(hands) == []
-
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    """An empty desk on SQLite."""
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'steward.db'}", KEYS)
-    await database.migrate()
-    yield Office(database)
-    await database.close()
 
 
 @pytest.fixture

@@ -14,18 +14,8 @@ from tests.models.emptying import on_postgres
 from tests.support.desk import Json
 from tests.support.keys import KEYS
 from tests.support.postgres import PostgresServer, conninfo
-from tests.support.sharing import made_once, template
-
-
-@pytest.fixture(scope="session")
-async def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the schema and no rows."""
-
-    async def make(folder: Path) -> str:
-        await migrate(f"sqlite+aiosqlite:///{folder / 'steward.db'}")
-        return str(folder / "steward.db")
-
-    return Path(await made_once(tmp_path_factory, "schema-sqlite", make))
+from tests.support.schema import migrate
+from tests.support.sharing import template
 
 
 @pytest.fixture(scope="session")
@@ -40,21 +30,6 @@ async def postgres_template(postgres: PostgresServer, tmp_path_factory: pytest.T
     shared, drop = postgres.shared, postgres.drop
     async with template(tmp_path_factory, "schema-postgres", shared=shared, make=make, drop=drop) as made:
         yield str(make_url(made["url"]).database)
-
-
-async def migrate(url: str) -> None:
-    """Make the tables of a new database."""
-    database = Database(url, KEYS)
-    await database.migrate()
-    await database.close()
-
-
-@pytest.fixture
-async def migrated_sqlite(sqlite_template: Path, tmp_path: Path) -> str:
-    """The URL of a SQLite database of this test's own, with the schema."""
-    path = tmp_path / "migrated.db"
-    shutil.copy(sqlite_template, path)
-    return f"sqlite+aiosqlite:///{path}"
 
 
 @pytest.fixture(scope="session")
