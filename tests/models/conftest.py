@@ -79,6 +79,18 @@ def module_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def once_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of an empty database, on SQLite and on PostgreSQL, which a module migrates once for all of its tests."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('once') / 'steward.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = server.create()
+    yield url
+    server.drop(url)
+
+
 @pytest.fixture
 async def database(migrated_url: str) -> AsyncIterator[Database]:
     """A database with the schema and no rows, on SQLite and on PostgreSQL."""

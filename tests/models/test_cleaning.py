@@ -63,10 +63,10 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@pytest.fixture
-async def upgraded(database_url: str) -> AsyncIterator[Database]:
-    """A database with what was written before the upgrade."""
-    database = Database(database_url, KEYS)
+@pytest.fixture(scope="module")
+async def upgraded(once_url: str) -> AsyncIterator[Database]:
+    """A database with what was written before the upgrade. The tests only read it."""
+    database = Database(once_url, KEYS)
     await database.migrate("0006")
     person = (
         "INSERT INTO people (id, key, name, email, time_zone, locale, phone) "

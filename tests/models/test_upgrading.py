@@ -1,12 +1,16 @@
-"""A database of revision 0002 with people's rows in it, brought up to date."""
+"""A database of revision 0002 with people's rows in it, brought up to date. On its way it gets the rows that later
+revisions could hold."""
 
-from collections.abc import AsyncIterator
+import shutil
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import IntegrityError
 
 from models.access.refusals import ProbedId
@@ -27,6 +31,7 @@ from models.subscriptions.contacts import Contact
 from models.subscriptions.tables import Subscription, SubscriptionState
 from tests.models.builders import Office, system
 from tests.support.keys import KEYS
+from tests.support.postgres import PostgresServer
 
 pytestmark = pytest.mark.each_on_both
 
@@ -80,17 +85,87 @@ ROWS = [
 ]
 
 
-@pytest.fixture
-async def upgraded(database_url: str) -> AsyncIterator[Office]:
-    """The desk over what was written before the upgrade."""
-    database = Database(database_url, KEYS)
-    await database.migrate("0002")
-    async with database.transaction() as session:
-        for row in ROWS:
-            await session.execute(text(row.replace(":", "\\:")))
+TRIED = [
+    f"INSERT INTO refusals (id, who, hour, count, most, probes) VALUES (7, 'ana', '{THEN}', 1, 30, 1)",  # noqa: S608
+    "INSERT INTO probed_ids (refusals_id, ref) VALUES (7, 'SUB-1')",
+]
+INVITED = [
+    "INSERT INTO invitations "  # noqa: S608
+    "(id, subscription_id, kind, email, name, invited_by_id, invited_at, expires_at, state) "
+    f"VALUES (7, 1, 'billing', 'eve@acme.example', '', 1, '{THEN}', '{THEN}', 'open')",
+    "INSERT INTO codes "  # noqa: S608
+    "(purpose, token, code_hash, email, invitation_id, team_id, user_id, created_at, expires_at) "
+    f"VALUES ('invitation', 't', 'h', 'eve@acme.example', 7, '', '', '{THEN}', '{THEN}')",
+]
+PRICED = [
+    "INSERT INTO products (id, key, name, kind, family, tier, is_addon, file, new_keys) "
+    "VALUES (1, 'server', 'Server', 'license', 'server', 0, false, '', '[]')",
+    "INSERT INTO prices (id, product_id, currency, cycle, unit_price) VALUES (7, 1, 'EUR', 'year', 10000)",
+]
+TICKETS = [
+    *(
+        "INSERT INTO tickets "  # noqa: S608
+        "(id, subscription_id, opener_id, severity, subject, description, state, opened_at, last_word_at, "
+        f"last_word_by_id) VALUES ({number}, 1, 1, 4, '{subject}', 'Since noon.', 'new', '{THEN}', '{THEN}', 1)"
+        for number, subject in [(1, "Kumquat"), *((number, "Hm") for number in range(2, 502)), (502, "請求書")]
+    ),
+    *(
+        "INSERT INTO comments (ticket_id, author_id, by_staff, is_note, text, written_at, deleted_at) "  # noqa: S608
+        f"VALUES (1, 1, true, {is_note}, '{said}', '{THEN}', {deleted})"
+        for said, is_note, deleted in (
+            ("A toner", "false", "NULL"),
+            ("Grumpy", "true", "NULL"),
+            ("", "false", f"'{THEN}'"),
+        )
+    ),
+]
+WRITTEN = {"0002": ROWS, "0006": TRIED, "0009": INVITED, "0022": PRICED, "0054": TICKETS}
+"""What is written at each revision."""
+
+
+@dataclass(frozen=True)
+class Once:
+    """A database that was brought up to date once, and the day on which that began."""
+
+    url: str
+    day: date
+
+
+@pytest.fixture(scope="module")
+async def upgraded_once(once_url: str) -> Once:
+    """A database with all rows, revision by revision."""
+    day = datetime.now(UTC).date()
+    await upgrade(once_url, WRITTEN)
+    return Once(once_url, day)
+
+
+async def upgrade(url: str, written: Mapping[str, Sequence[str]]) -> None:
+    """Write the rows of each revision, and go on to the next one; at last to the newest."""
+    database = Database(url, KEYS)
+    for revision, statements in written.items():
+        await database.migrate(revision)
+        async with database.transaction() as session:
+            for statement in statements:
+                await session.execute(text(statement.replace(":", "\\:")))
     await database.migrate()
+    await database.close()
+
+
+@pytest.fixture
+async def upgraded(upgraded_once: Once, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
+    """The desk over a copy of it."""
+    name = str(make_url(upgraded_once.url).database)
+    server: PostgresServer | None = None
+    if upgraded_once.url.startswith("sqlite"):
+        url = f"sqlite+aiosqlite:///{shutil.copy(name, tmp_path)}"
+    else:
+        server = request.getfixturevalue("postgres")
+        url = server.create(template=name)
+    database = Database(url, KEYS)
     yield Office(database).at(SOON)
     await database.close()
+    if server:
+        server.drop(url)
 
 
 async def test_reminders_that_wait_are_dropped(upgraded: Office) -> None:
@@ -113,22 +188,16 @@ async def test_nobody_is_reminded_again(upgraded: Office) -> None:
     assert {one.slot for one in await upgraded.all(Reminder)} == {90, 60, 30, 15, 7}
 
 
-async def test_nobody_is_asked_about_contacts_before_a_year_has_passed(database_url: str) -> None:
+async def test_nobody_is_asked_about_contacts_before_a_year_has_passed(upgraded: Office, upgraded_once: Once) -> None:
     """The year of what was there begins with the upgrade. Who was right on that day, nobody has said."""
-    database = Database(database_url, KEYS)
-    await database.migrate("0002")
-    async with database.transaction() as session:
-        for row in ROWS[:-1]:
-            await session.execute(text(row.replace(":", "\\:")))
-    before = datetime.now(UTC).date()
-    await database.migrate()
-    office = Office(database)
-    assert {row.contacts_asked_on for row in await office.all(Subscription)} <= {before, datetime.now(UTC).date()}
-    assert {row.confirmed_on for row in await office.all(Contact)} == {None}
+    assert {row.contacts_asked_on for row in await upgraded.all(Subscription)} <= {
+        upgraded_once.day,
+        datetime.now(UTC).date(),
+    }
+    assert {row.confirmed_on for row in await upgraded.all(Contact)} == {None}
     asking = system(SystemRight.ASK_ABOUT_CONTACTS)
-    assert await office.at(datetime.now(UTC) + timedelta(days=363)).do(ask_about_contacts, asking) == 0
-    assert await office.at(datetime.now(UTC) + timedelta(days=367)).do(ask_about_contacts, asking) == 3
-    await database.close()
+    assert await upgraded.at(datetime.now(UTC) + timedelta(days=363)).do(ask_about_contacts, asking) == 0
+    assert await upgraded.at(datetime.now(UTC) + timedelta(days=367)).do(ask_about_contacts, asking) == 3
 
 
 async def test_what_is_over_waits_for_somebody_to_look(upgraded: Office) -> None:
@@ -172,12 +241,8 @@ RATES = [
 async def test_tax_rates_stay_what_they_were(database_url: str) -> None:
     """21, 5.5, 8.25, 0 and 100 % were stored in hundredths of a percent. The sums of tax don't change. The books
     have the invoice on the day that's printed on it."""
+    await upgrade(database_url, {"0009": RATES})
     database = Database(database_url, KEYS)
-    await database.migrate("0009")
-    async with database.transaction() as session:
-        for row in RATES:
-            await session.execute(text(row.replace(":", "\\:")))
-    await database.migrate()
     office = Office(database)
     (acme,) = await office.all(Organization)
     (quoted,), (invoiced,) = await office.all(QuoteLine), await office.all(InvoiceLine)
@@ -190,109 +255,38 @@ async def test_tax_rates_stay_what_they_were(database_url: str) -> None:
     assert taxes((line.net, line.tax_rate) for line in (quoted, invoiced)) == [quoted.tax, invoiced.tax] == [550, 825]
 
 
-INVITED = [
-    "INSERT INTO invitations "  # noqa: S608
-    "(id, subscription_id, kind, email, name, invited_by_id, invited_at, expires_at, state) "
-    f"VALUES (7, 1, 'billing', 'eve@acme.example', '', 1, '{THEN}', '{THEN}', 'open')",
-    "INSERT INTO codes "  # noqa: S608
-    "(purpose, token, code_hash, email, invitation_id, team_id, user_id, created_at, expires_at) "
-    f"VALUES ('invitation', 't', 'h', 'eve@acme.example', 7, '', '', '{THEN}', '{THEN}')",
-]
-
-
-async def test_invitations_and_their_codes_stay_when_site_admins_can_be_invited(database_url: str) -> None:
+async def test_invitations_and_their_codes_stay_when_site_admins_can_be_invited(upgraded: Office) -> None:
     """SQLite makes the table anew, while codes refer to it."""
-    database = Database(database_url, KEYS)
-    await database.migrate("0002")
-    async with database.transaction() as session:
-        for row in ROWS:
-            await session.execute(text(row.replace(":", "\\:")))
-    await database.migrate("0009")
-    async with database.transaction() as session:
-        for row in INVITED:
-            await session.execute(text(row.replace(":", "\\:")))
-    await database.migrate()
-    async with database.transaction() as session:
+    async with upgraded.database.transaction() as session:
         assert (await session.execute(text("SELECT invitation_id FROM codes"))).all() == [(7,)]
         (kept,) = (await session.execute(text("SELECT * FROM invitations"))).mappings().all()
         assert (kept["id"], kept["kind"], kept["email"], kept["invited_by_id"]) == (7, "billing", "eve@acme.example", 1)
         await session.execute(text("UPDATE invitations SET kind = 'site_admin'"))
-    await database.close()
 
 
-async def test_ids_that_were_tried_count_from_their_hour(database_url: str) -> None:
+async def test_ids_that_were_tried_count_from_their_hour(upgraded: Office) -> None:
     """Revision 0006 didn't keep the moment."""
-    database = Database(database_url, KEYS)
-    await database.migrate("0006")
-    async with database.transaction() as session:
-        count = f"INSERT INTO refusals (id, who, hour, count, most, probes) VALUES (7, 'ana', '{THEN}', 1, 30, 1)"  # noqa: S608
-        await session.execute(text(count.replace(":", "\\:")))
-        await session.execute(text("INSERT INTO probed_ids (refusals_id, ref) VALUES (7, 'SUB-1')"))
-    await database.migrate()
-    (tried,) = await Office(database).all(ProbedId)
-    await database.close()
+    (tried,) = await upgraded.all(ProbedId)
     assert (tried.ref, tried.at) == ("SUB-1", datetime(2099, 6, 1, tzinfo=UTC))
 
 
-async def test_prices_hold_from_the_beginning_and_others_can_follow(database_url: str) -> None:
+async def test_prices_hold_from_the_beginning_and_others_can_follow(upgraded: Office) -> None:
     """What a seat cost before the upgrade, it costs on any day after it. A second price begins later."""
-    database = Database(database_url, KEYS)
-    await database.migrate("0022")
-    async with database.transaction() as session:
-        product = (
-            "INSERT INTO products (id, key, name, kind, family, tier, is_addon, file, new_keys) "
-            "VALUES (1, 'server', 'Server', 'license', 'server', 0, false, '', '[]')"
-        )
-        await session.execute(text(product))
-        price = "INSERT INTO prices (id, product_id, currency, cycle, unit_price) VALUES (7, 1, 'EUR', 'year', 10000)"
-        await session.execute(text(price))
-    await database.migrate()
-    office = Office(database)
     values: dict[str, Any] = {"product_id": 1, "currency": "EUR", "cycle": "year", "unit_price": 1}
     with pytest.raises(IntegrityError):
-        await office.save(Price(id=8, **values))
-    await office.save(Price(id=8, **values, holds_from=date(2026, 1, 1)))
-    kept = [(one.id, one.unit_price, one.holds_from) for one in await office.all(Price)]
+        await upgraded.save(Price(id=8, **values))
+    await upgraded.save(Price(id=8, **values, holds_from=date(2026, 1, 1)))
+    kept = [(one.id, one.unit_price, one.holds_from) for one in await upgraded.all(Price)]
     assert kept == [(7, 10_000, date(1970, 1, 1)), (8, 1, date(2026, 1, 1))]
-    await database.close()
 
 
-TICKETS = [
-    *RATES[:3],
-    "INSERT INTO people (id, key, name, email, time_zone, locale, phone) "
-    "VALUES (1, 'ana', 'Ana', 'ana@acme.example', 'UTC', 'en', '')",
-    *(
-        "INSERT INTO tickets "  # noqa: S608
-        "(id, subscription_id, opener_id, severity, subject, description, state, opened_at, last_word_at, "
-        f"last_word_by_id) VALUES ({number}, 1, 1, 4, '{subject}', 'Since noon.', 'new', '{THEN}', '{THEN}', 1)"
-        for number, subject in [(1, "Kumquat"), *((number, "Hm") for number in range(2, 502)), (502, "請求書")]
-    ),
-    *(
-        "INSERT INTO comments (ticket_id, author_id, by_staff, is_note, text, written_at, deleted_at) "  # noqa: S608
-        f"VALUES (1, 1, true, {is_note}, '{said}', '{THEN}', {deleted})"
-        for said, is_note, deleted in (
-            ("A toner", "false", "NULL"),
-            ("Grumpy", "true", "NULL"),
-            ("", "false", f"'{THEN}'"),
-        )
-    ),
-]
-
-
-async def test_tickets_that_are_there_are_found_by_a_search(database_url: str) -> None:
+async def test_tickets_that_are_there_are_found_by_a_search(upgraded: Office) -> None:
     """By their subjects, descriptions, comments and notes, which stay apart. Also those after the first five
     hundred."""
-    database = Database(database_url, KEYS)
-    await database.migrate("0054")
-    async with database.transaction() as session:
-        for statement in TICKETS:
-            await session.execute(text(statement.replace(":", "\\:")))
-    await database.migrate()
     words = ("kumquat", "noon", "toner", "grumpy", "請求", "acme", "xylophone")
-    async with database.transaction() as session:
+    async with upgraded.database.transaction() as session:
         found = {word: list((await candidates(session, [word], {}, 2, 0))[0]) for word in words}
         (stored,) = await session.execute(text("SELECT words, notes FROM ticket_words WHERE ticket_id = 1"))
-    await database.close()
     assert found == {
         "kumquat": [1],
         "noon": [502, 501],

@@ -28,7 +28,7 @@ import pytest
 Fact = Hashable
 DATABASES = {"postgres", "sqlite_template", "filled_sqlite", "left_url"}
 """The fixtures from which all databases of tests are made."""
-ON_BOTH = {"database_url", "desk_on_both", "example_url", "left_url", "migrated_url", "module_url"}
+ON_BOTH = {"database_url", "desk_on_both", "example_url", "left_url", "migrated_url", "module_url", "once_url"}
 """The fixtures with which a test runs on both databases."""
 MOSTLY_ON_SQLITE = pytest.mark.parametrize(
     "migrated_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.long)], indirect=True
