@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -50,6 +51,14 @@ async def start(tmp_path: Path) -> AsyncIterator[Starter]:
     yield starter
     for steward in started:
         await steward.clean_up()
+
+
+@pytest.fixture
+def here(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a migrated database in this test's folder, as a setting. That `import` migrates one that isn't
+    there yet is a test of its own."""
+    shutil.copy(sqlite_template, tmp_path / "here.db")
+    return "sqlite:///here.db"
 
 
 @pytest.fixture
@@ -177,8 +186,12 @@ async def test_fresh_takes_nothing_from_a_demo_that_runs(
     assert "Squeaking robot" in await tickets(http, url)
 
 
-async def test_fresh_forgets_what_was_done(start: Starter, ports: Ports, http: aiohttp.ClientSession) -> None:
+async def test_fresh_forgets_what_was_done(
+    start: Starter, ports: Ports, http: aiohttp.ClientSession, sqlite_template: Path, tmp_path: Path
+) -> None:
     """The tickets, the messages, and how far the clock was moved on."""
+    (tmp_path / "var/demo").mkdir(parents=True)
+    shutil.copy(sqlite_template, tmp_path / "var/demo/steward.db")
     first = await start("demo", **ports)
     url = await opened(first, ports)
     began = await time(http, url)
@@ -237,21 +250,23 @@ async def test_import_says_what_it_added_and_the_second_time_that_there_is_nothi
 
 @pytest.mark.parametrize(("options", "mails"), [((), 2), (("--no-welcome",), 0)])
 async def test_import_welcomes_new_contacts_unless_told_not_to(
-    start: Starter, tmp_path: Path, options: tuple[str, ...], mails: int
+    start: Starter, here: str, tmp_path: Path, options: tuple[str, ...], mails: int
 ) -> None:
     guide = (ROOT / "docs/order-form.md").read_text("utf-8")
     (tmp_path / "form.yaml").write_text(guide.split("```yaml\n")[1].split("```")[0].replace("2026-", "2126-"), "utf-8")
-    code, out, err = await (await start("import", *options, "form.yaml", DATABASE_URL="sqlite:///here.db")).end()
+    code, out, err = await (await start("import", *options, "form.yaml", DATABASE_URL=here)).end()
     assert (code, err, "2 people get a welcome email." in out) == (0, "", bool(mails))
     with contextlib.closing(sqlite3.connect(tmp_path / "here.db")) as database:
         assert database.execute("SELECT count(*) FROM notices WHERE medium = 'mail'").fetchone() == (mails,)
 
 
-async def test_import_names_each_fault_with_its_place_and_changes_nothing(start: Starter, tmp_path: Path) -> None:
+async def test_import_names_each_fault_with_its_place_and_changes_nothing(
+    start: Starter, here: str, tmp_path: Path
+) -> None:
     form = tmp_path / "form.yaml"
     lines = ["organizations:", "  - {name: Acme, currency: EUR}", "people:", "  - {name: Ana, email: nonsense}"]
     form.write_text("\n".join(lines), "utf-8")
-    code, out, err = await (await start("import", "form.yaml", DATABASE_URL="sqlite:///here.db")).end()
+    code, out, err = await (await start("import", "form.yaml", DATABASE_URL=here)).end()
     assert (code, out) == (1, "")
     assert all(re.match(r"form\.yaml:\d+: ", line) for line in err.splitlines())
     assert {line.split(":")[1] for line in err.splitlines()} == {"2", "4"}
