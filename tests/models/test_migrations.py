@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -54,41 +55,44 @@ def condition(index: Any) -> list[str]:
     return [f"{name}: {value}" for name, value in index.get("dialect_options", {}).items() if name.endswith("_where")]
 
 
-async def test_migrating_from_empty_makes_the_tables_as_described(database_url: str) -> None:
-    """Alembic finds nothing to change afterwards."""
-    database = Database(database_url)
+@pytest.fixture(scope="module")
+async def migrated(once_url: str) -> AsyncIterator[Database]:
+    """A database that was migrated from empty. The tests of a module share it, so none changes it."""
+    database = Database(once_url)
     await database.migrate()
-    async with database.engine.connect() as connection:
-        assert await connection.run_sync(differences) == []
+    yield database
     await database.close()
 
 
-async def test_migrations_make_the_same_checks_and_indexes_as_the_tables(database_url: str) -> None:
-    """Alembic does not compare checks and partial indexes, so the two are made side by side and compared."""
-    migrated = Database(database_url)
-    await migrated.migrate()
+async def test_migrating_from_empty_makes_the_tables_as_described(migrated: Database) -> None:
+    """Alembic finds nothing to change afterwards."""
     async with migrated.engine.connect() as connection:
-        first = await connection.run_sync(described)
-    async with migrated.engine.begin() as connection:
-        await connection.run_sync(metadata.drop_all)
+        assert await connection.run_sync(differences) == []
+
+
+async def test_migrations_make_the_same_checks_and_indexes_as_the_tables(
+    migrated: Database, request: pytest.FixtureRequest
+) -> None:
+    """Alembic does not compare checks and partial indexes, so the two are made side by side and compared."""
+    made = Database(request.getfixturevalue("fresh_sqlite" if migrated.is_sqlite else "fresh_postgres"))
+    async with made.engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
     async with migrated.engine.connect() as connection:
+        first = await connection.run_sync(described)
+    async with made.engine.connect() as connection:
         second = await connection.run_sync(described)
-    await migrated.close()
+    await made.close()
     assert set(first) == {table.__tablename__ for table in TABLES}
     assert first == second
 
 
-async def test_migrating_twice_changes_nothing(database_url: str) -> None:
+async def test_migrating_twice_changes_nothing(migrated: Database) -> None:
     """Every start migrates; the second finds nothing to do."""
-    database = Database(database_url)
-    await database.migrate()
-    async with database.engine.connect() as connection:
+    async with migrated.engine.connect() as connection:
         before = await connection.run_sync(described)
-    await database.migrate()
-    async with database.engine.connect() as connection:
+    await migrated.migrate()
+    async with migrated.engine.connect() as connection:
         assert await connection.run_sync(described) == before
-    await database.close()
 
 
 async def test_the_newest_migration_is_known_by_the_name_of_its_file(fresh_sqlite: str) -> None:
