@@ -2,20 +2,20 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import aiohttp
 import structlog
 from slack_bolt import BoltResponse
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
+from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.routing.arguments import clean, unmarked
 from handlers.routing.callers import Claim, of_command, of_home, of_interaction
-from handlers.routing.events import USER_CHANGE, Events, NotStored, short_id, written_in
+from handlers.routing.events import USER_CHANGE, Events, NotStored, RateLimits, short_id, written_in
 from handlers.routing.offered_files import offered_files
 from handlers.routing.pages import Body, as_page, from_home, name_of, next_view
 from handlers.routing.profiles import mapping_in, slack_id_in
@@ -67,7 +67,7 @@ class Front:
     def register(self, app: AsyncApp) -> None:
         """Register one listener for each kind of payload. The route table does the rest, and refuses two routes with
         the same name."""
-        app.middleware(self.rate_limited)
+        app.middleware(RateLimits(self.missed_since))
         # One for all commands, because Bolt asks one listener after the other.
         commands = "|".join(map(re.escape, self.router.routes.commands))
         app.command(re.compile(rf"\A(?:{commands})\Z"))(self.command)
@@ -205,16 +205,6 @@ class Front:
         """A message, or news of a person. It's acknowledged once it's stored."""
         await self.events.take(body)
         await ack()
-
-    async def rate_limited(self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
-        """Slack drops events, because there are too many. What they said has to be read from the history."""
-        if req.body.get("type") != "app_rate_limited":
-            return await next_()
-        minute = req.body.get("minute_rate_limited")
-        log.warning("events_rate_limited", minute=minute)
-        if isinstance(minute, int):
-            await self.missed_since(datetime.fromtimestamp(minute, UTC))
-        return BoltResponse(status=200)
 
     async def _line(self, line: str, claim: Claim, trigger_id: str) -> Given:
         """Run a command line, once for each trigger, however often Slack sends it."""

@@ -6,11 +6,14 @@ either. It asks for a page, which is drawn before Slack gets its answer.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import structlog
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncBoltRequest
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
 from handlers.routing.arguments import clean, plain
 from handlers.routing.callers import Claim, of_message
@@ -42,6 +45,35 @@ MOST_BEGUN = 20
 
 class NotStored(Exception):
     """An event couldn't be stored."""
+
+
+class RateLimits(AsyncMiddleware):
+    """Takes Slack's word that it drops events, because there are too many. What they said has to be read from the
+    history. Every request passes here. A plain function would cost more, because Bolt gathers thirty arguments for
+    one.
+
+    Args:
+        missed_since: Called with a moment since when Slack hasn't sent all events.
+    """
+
+    def __init__(self, missed_since: Callable[[datetime], Awaitable[None]]) -> None:
+        self._missed_since = missed_since
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002
+    ) -> BoltResponse | None:
+        """Answer this one kind of request, and pass on all others."""
+        if req.body.get("type") != "app_rate_limited":
+            return await next()
+        minute = req.body.get("minute_rate_limited")
+        log.warning("events_rate_limited", minute=minute)
+        if isinstance(minute, int):
+            await self._missed_since(datetime.fromtimestamp(minute, UTC))
+        return BoltResponse(status=200)
 
 
 class Events:
