@@ -68,16 +68,11 @@ class ListAsked:
     @property
     def words(self) -> str:
         """What is typed for it after the command."""
-        chosen = [str(self.filters.status or ""), str(self.filters.year or ""), self.of]
-        return " ".join(filter(None, chosen)) or "all"
+        return self.words_with(self.filters.status, self.filters.year)
 
-    def by(self, status: Listed | None) -> "ListAsked":
-        """The same list with another status."""
-        return replace(self, filters=replace(self.filters, status=status))
-
-    def of_year(self, year: int) -> "ListAsked":
-        """The same list of another year, or with 0 of all years."""
-        return replace(self, filters=replace(self.filters, year=year))
+    def words_with(self, status: Listed | None, year: int) -> str:
+        """What is typed for the same list with another status or year, or with None or 0 for all of them."""
+        return " ".join(filter(None, (str(status or ""), str(year or ""), self.of))) or "all"
 
 
 def invoice_list(
@@ -242,11 +237,13 @@ def _acted(reader: Reader, line: Safe, cells: Sequence[Cell], ref: str, *, pays:
 
 def _filters(reader: Reader, asked: ListAsked, today: date) -> list[Block]:
     """A menu of statuses and one of years. Each choice is the line that lists them."""
-    statuses = [(reader.plain("All statuses"), _listed(asked.by(None)))]
-    statuses += [(reader.plain(label), _listed(asked.by(status))) for status, label in STATUSES.items()]
-    years = [(reader.plain("All years"), _listed(asked.of_year(0)))]
-    years += [(str(year), _listed(asked.of_year(year))) for year in range(today.year, today.year - YEARS, -1)]
-    here = _listed(asked)
+    status, year = asked.filters.status, asked.filters.year
+    statuses = [(reader.plain("All statuses"), _listed(asked.words_with(None, year)))]
+    statuses += [(reader.plain(label), _listed(asked.words_with(each, year))) for each, label in STATUSES.items()]
+    shown = range(today.year, today.year - YEARS, -1)
+    years = [(reader.plain("All years"), _listed(asked.words_with(status, 0)))]
+    years += [(str(each), _listed(asked.words_with(status, each))) for each in shown]
+    here = _listed(asked.words)
     return [
         buttons(
             select(f"{PICK} status", reader.plain("Status"), statuses, here),
@@ -255,8 +252,8 @@ def _filters(reader: Reader, asked: ListAsked, today: date) -> list[Block]:
     ]
 
 
-def _listed(asked: ListAsked) -> str:
-    return f"/invoice list {asked.words}"
+def _listed(words: str) -> str:
+    return f"/invoice list {words}"
 
 
 def _to_file(reader: Reader, asked: ListAsked) -> Block:
