@@ -19,13 +19,16 @@ CONTACT, CUSTOMER = 1, 1
 AGENT = PEOPLE + 1
 RARE_PRODUCT = "p20"
 THEIR_TICKETS = 200
+FIRST_OTHER = 11
+"""The first subscription of the other customers. The measured one has as many tickets in each database."""
 AT_ONCE = 20_000
 BEGIN = datetime(2016, 1, 1, tzinfo=UTC)
 CONSONANTS = "bcdfghklmnprstvw"
 SYLLABLES = [first + vowel for first in (*CONSONANTS, "st", "tr", "pl") for vowel in "aeiou"]
 JAPANESE = ["サーバーに接続できません", "請求書が届きません", "ライセンスを更新したい", "画面が真っ白です"]
 PICK = random.Random(7)
-WORDS = [*{"".join(PICK.choices(SYLLABLES, k=PICK.choice((1, 2, 2, 3, 3, 4)))) for _ in range(6_000)}]
+LENGTHS = (1, 2, 2, 3, 3, 4)
+WORDS = [*dict.fromkeys("".join(PICK.choices(SYLLABLES, k=PICK.choice(LENGTHS))) for _ in range(6_000))]
 WEIGHTS = list(accumulate(1 / (place + 20) for place in range(len(WORDS))))
 TABLES = {
     "tickets": "id subscription_id opener_id severity category subject description state assignee_id opened_at "
@@ -151,7 +154,7 @@ def _tickets(count: int, share: float) -> Iterator[tuple[tuple[Any, ...], list[t
     pick, comment_id, step = random.Random(count), 0, count // THEIR_TICKETS
     for number in range(1, count + 1):
         first = number % step == 0
-        subscription = 1 if first else 2 if number % (count // 3) == 1 else pick.randint(3, SUBSCRIPTIONS)
+        subscription = 1 if first else 2 if number % (count // 3) == 1 else pick.randint(FIRST_OTHER, SUBSCRIPTIONS)
         opener, agent = subscription, PEOPLE + pick.choice((*[1] * 12, *range(2, AGENTS + 1)))
         is_open = pick.random() < (0.6 if first or subscription == 2 else share)
         subject, description, *said = (_text(pick, number, count, length) for length in (5, 22, 10, 10))
@@ -175,16 +178,18 @@ def _tickets(count: int, share: float) -> Iterator[tuple[tuple[Any, ...], list[t
 
 
 def _text(pick: random.Random, number: int, count: int, length: int) -> str:
-    """Some words. One in ten texts has a frequent one, 1 in 1,000 another; three tickets of each database have a rare
-    one."""
+    """Some words. One in 20 texts has a frequent one. Another is in 1 of 1,000 tickets, but in enough to fill a page.
+    Three tickets of each database have a rare one: one is the contact's, and one has the frequent word, too."""
     words = pick.choices(WORDS, cum_weights=WEIGHTS, k=length)
     chance = pick.random()
     if chance < 0.05:
         words[0] = "printer"
-    elif chance < 0.0505:
-        words[0] = "gearbox"
     elif chance > 0.97:
         words[:2] = [pick.choice(JAPANESE)]
-    if length == 22 and number % (count // 3) == 7:
+    step = count // THEIR_TICKETS
+    if length == 22 and number in (step * 40, step * 90 + 1, step * 150 + 1):
         words[-1] = "kumquat"
+        words[0] = "printer" if number == step * 90 + 1 else words[0]
+    if length == 22 and number % min(1_000, count // 40) == 3:
+        words[-2] = "gearbox"
     return " ".join(words)
