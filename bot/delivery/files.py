@@ -9,7 +9,7 @@ from bot.delivery.slack import NeverDelivered, NotDelivered
 from bot.delivery.ways import Ways
 from bot.documents.drawing import Tell, drawn
 from bot.files.storage import ContentMissing, Storage, StorageDown, read
-from handlers.views.blocks import Archive, Attachment, Drawing, StoredAttachment
+from handlers.views.blocks import Archive, Attachment, Drawing, StoredAttachment, WrittenAttachment
 
 log = structlog.get_logger("steward.delivery")
 
@@ -31,9 +31,9 @@ async def files_of(drawing: Drawing, ways: Ways, report: Tell) -> list[Attachmen
 
 async def _archive(storage: Storage, archive: Archive) -> Attachment:
     """Pack a zip file. It has a list of those files whose content is gone."""
-    found, missing = list[Attachment](), list[str]()
+    found, missing = list[Attachment | WrittenAttachment](), list[str]()
     for entry in archive.entries:
-        if isinstance(entry, Attachment):
+        if isinstance(entry, WrittenAttachment):
             found.append(entry)
             continue
         try:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -149,11 +149,19 @@ class StoredAttachment:
 
 
 @dataclass(frozen=True)
+class WrittenAttachment:
+    """A file whose text is written piece by piece, when it's packed."""
+
+    name: str
+    write: Callable[[], Iterator[str]]
+
+
+@dataclass(frozen=True)
 class Archive:
     """A zip file, which is made when it's sent. Its entries' names are their paths in it."""
 
     name: str
-    entries: Sequence[Attachment | StoredAttachment]
+    entries: Sequence[WrittenAttachment | StoredAttachment]
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 
 from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block
-from handlers.views.blocks import Archive, Attachment, Drawing, Mail, Message, Modal, StoredAttachment, section
+from handlers.views.blocks import Archive, Drawing, Mail, Message, Modal, StoredAttachment, WrittenAttachment, section
 from handlers.views.files import size_of
 from handlers.views.inputs import date_picker, field_of, radio_buttons, select, select_or_search
 from handlers.views.lines import subscription_option
@@ -78,10 +79,10 @@ def texts(
     """The first zip file: the texts as JSON, CSV or both."""
     entries = []
     if notice.layout != Layout.CSV:
-        entries.append(Attachment("tickets.json", as_json(found, now).encode(), "application/json"))
+        entries.append(WrittenAttachment("tickets.json", partial(as_json, found, now)))
     if notice.layout != Layout.JSON:
-        entries.append(Attachment("tickets.csv", tickets_csv(found).encode(), "text/csv"))
-        entries.append(Attachment("comments.csv", comments_csv(found).encode(), "text/csv"))
+        entries.append(WrittenAttachment("tickets.csv", partial(tickets_csv, found)))
+        entries.append(WrittenAttachment("comments.csv", partial(comments_csv, found)))
     return _drawing(reader, notice, Archive(_name(notice, day), entries))
 
 

@@ -1,8 +1,7 @@
 """Writing CSV files (RFC 4180) whose cells a spreadsheet never runs as formulas. All CSV files are written here."""
 
 import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -14,9 +13,21 @@ MARK = "\ufeff"
 
 def csv_of(rows: Iterable[Sequence[str | Decimal]]) -> str:
     """The text of a CSV file with these rows."""
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows([_harmless(cell) for cell in row] for row in rows)
-    return buffer.getvalue()
+    return "".join(csv_lines(rows))
+
+
+def csv_lines(rows: Iterable[Sequence[str | Decimal]]) -> Iterator[str]:
+    """The same, a row at a time."""
+    writer = csv.writer(_Line())
+    for row in rows:
+        yield writer.writerow([_harmless(cell) for cell in row])
+
+
+class _Line:
+    """What a row is written to. The writer returns what this does."""
+
+    def write(self, line: str) -> str:
+        return line
 
 
 def _harmless(cell: str | Decimal) -> str:

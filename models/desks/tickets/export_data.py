@@ -1,12 +1,13 @@
-"""What an export of tickets says: the same as JSON and as CSV. docs/ticket-export.md describes both."""
+"""What an export of tickets says: the same as JSON and as CSV. docs/ticket-export.md describes both. They're written a
+ticket or a row at a time, so that the whole text is never in memory."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from models.core.csv_files import MARK, csv_of
+from models.core.csv_files import MARK, csv_lines
 from models.desks.files.tables import FileState, StoredFile
 from models.desks.tickets.tables import Comment, Severity, Ticket
 
@@ -43,10 +44,14 @@ def path_of(ticket_id: int, file: StoredFile) -> str:
     return f"files/T-{ticket_id}/{file.ref} {file.name}"
 
 
-def as_json(found: Iterable[ExportedTicket], made_at: datetime) -> str:
+def as_json(found: Iterable[ExportedTicket], made_at: datetime) -> Iterator[str]:
     """An export as JSON."""
-    data = {"format": FORMAT, "exported_at": made_at.isoformat(), "tickets": [_ticket(one) for one in found]}
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    begin = json.dumps({"format": FORMAT, "exported_at": made_at.isoformat(), "tickets": []}, indent=2)
+    yield begin.removesuffix("]\n}")
+    for place, one in enumerate(found):
+        text = json.dumps(_ticket(one), ensure_ascii=False, indent=2)
+        yield f"{',' if place else ''}\n{text}".replace("\n", "\n    ")
+    yield "\n  ]\n}\n"
 
 
 def _ticket(one: ExportedTicket) -> dict[str, Any]:
@@ -95,9 +100,10 @@ def _file(ticket: Ticket, file: StoredFile) -> dict[str, Any]:
     }
 
 
-def tickets_csv(found: Iterable[ExportedTicket]) -> str:
+def tickets_csv(found: Iterable[ExportedTicket]) -> Iterator[str]:
     """The tickets of an export as CSV, a row each."""
-    rows = []
+    yield MARK
+    yield from csv_lines([TICKET_COLUMNS])
     for one in found:
         data = _ticket(one)
         rating = data["rating"] or {"stars": "", "text": ""}
@@ -108,19 +114,18 @@ def tickets_csv(found: Iterable[ExportedTicket]) -> str:
             "rating_text": rating["text"],
             "files": _paths(data["files"]),
         }
-        rows.append([_cell(flat[column]) for column in TICKET_COLUMNS])
-    return MARK + csv_of([TICKET_COLUMNS, *rows])
+        yield from csv_lines([[_cell(flat[column]) for column in TICKET_COLUMNS]])
 
 
-def comments_csv(found: Iterable[ExportedTicket]) -> str:
+def comments_csv(found: Iterable[ExportedTicket]) -> Iterator[str]:
     """The comments of an export as CSV, a row each."""
-    rows = []
+    yield MARK
+    yield from csv_lines([COMMENT_COLUMNS])
     for one in found:
         for comment in one.comments:
             data = _comment(one, comment)
             flat = data | {"ticket": one.ticket.ref, "files": _paths(data["files"])}
-            rows.append([_cell(flat[column]) for column in COMMENT_COLUMNS])
-    return MARK + csv_of([COMMENT_COLUMNS, *rows])
+            yield from csv_lines([[_cell(flat[column]) for column in COMMENT_COLUMNS]])
 
 
 def _paths(files: Sequence[Mapping[str, Any]]) -> str:

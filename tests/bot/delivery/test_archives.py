@@ -4,7 +4,7 @@ import io
 import zipfile
 
 from bot.delivery.archives import zipped
-from handlers.views.blocks import Attachment
+from handlers.views.blocks import Attachment, WrittenAttachment
 
 
 def test_what_is_missing_is_listed() -> None:
@@ -17,6 +17,15 @@ def test_what_is_missing_is_listed() -> None:
 
 def test_a_repeated_try_makes_the_same_file() -> None:
     """So that it doesn't matter which one arrives."""
-    entries = [Attachment("tickets.json", b"{}", "application/json")]
+    file, text = Attachment("F-2 a.log", b"", "text/plain"), WrittenAttachment("tickets.json", lambda: iter(["{}"]))
+    entries: list[Attachment | WrittenAttachment] = [file, text]
     assert zipped(entries) == zipped(entries)
-    assert zipfile.ZipFile(io.BytesIO(zipped(entries))).infolist()[0].date_time == (1980, 1, 1, 0, 0, 0)
+    times = {one.date_time for one in zipfile.ZipFile(io.BytesIO(zipped(entries))).infolist()}
+    assert times == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_text_is_packed_piece_by_piece() -> None:
+    """A repeated try writes it again from its beginning."""
+    entries = [WrittenAttachment("tickets.csv", lambda: iter(["ä,", "b\r\n"]))]
+    zipped(entries)
+    assert zipfile.ZipFile(io.BytesIO(zipped(entries))).read("tickets.csv").decode() == "ä,b\r\n"

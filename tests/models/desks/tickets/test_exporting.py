@@ -144,13 +144,22 @@ async def test_the_guide_describes_what_is_exported(office: Office, cast: Cast, 
     found = await read(office, cast.bob)
     guide = GUIDE.read_text()
     schema = json.loads(re.findall(r"```json\n(.*?)```", guide, re.DOTALL)[0])
-    exported = json.loads(as_json(found, NOW))
+    exported = json.loads("".join(as_json(found, NOW)))
     exported["tickets"][0]["rating"] = {"stars": 4, "text": ""}
     assert shape(exported) == keys(schema, schema["$defs"])
     columns = dict(re.findall(r"^\| `(\w+\.csv)` \| (.*) \|$", guide, re.MULTILINE))
     for name, names in (("tickets.csv", TICKET_COLUMNS), ("comments.csv", COMMENT_COLUMNS)):
         assert re.findall(r"`(\w+)`", columns[name]) == list(names)
-    rows = list(csv.DictReader(io.StringIO(comments_csv(found).removeprefix("\ufeff"))))
+    rows = list(csv.DictReader(io.StringIO("".join(comments_csv(found)).removeprefix("\ufeff"))))
     assert [(row["ticket"], row["text"], row["files"]) for row in rows] == [("T-1", "'=1+1", "files/T-1/F-2 2.log")]
-    (row,) = csv.DictReader(io.StringIO(tickets_csv(found).removeprefix("\ufeff")))
+    (row,) = csv.DictReader(io.StringIO("".join(tickets_csv(found)).removeprefix("\ufeff")))
     assert (row["id"], row["severity"], row["files"]) == ("T-1", "2", "files/T-1/F-1 1.log")
+
+
+async def test_the_texts_are_written_a_ticket_at_a_time(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """However many there are, only one is in memory as text. It is the same JSON."""
+    await office.do(open_ticket, cast.bob, "SUB-1", Severity.LOW, "Second", "One\ntwo")
+    found = await read(office, cast.bob)
+    pieces = list(as_json(found, NOW))
+    assert [ticket.subject in piece for piece in pieces] == [False, True, False, False]
+    assert json.loads("".join(pieces))["tickets"][1]["description"] == "One\ntwo"
