@@ -1,7 +1,7 @@
 """Looking words up in the index of tickets, newest first. What it finds has to be compared with the
 words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from sqlalchemy import ColumnClause, cast, column, func, table
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -9,9 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.desks.tickets.search_index import LEVELS, TicketWords, grams_sought, token_of
+from models.desks.tickets.tables import Ticket
+from models.subscriptions.tables import Subscription
 
 SHORT_WORDS = 500
 """How many tickets are compared at once if all words are too short for the index."""
+FEW = 500
+"""How many tickets of the named customers are compared at once, instead of being looked up."""
 ALL = 2**31 - 1
 NUMBER: ColumnClause[int] = column("rowid")
 GRAMS: ColumnClause[str] = column("ticket_grams")
@@ -28,12 +32,38 @@ async def candidates(
         before: Only those before the ticket with this ID; 0 for the newest.
     """
     before = before or ALL
-    asked = [one for word in words if (one := _asked(word, customers.get(word, ())))]
-    if not asked:
+    if not any(map(grams_sought, words)):
         number = col(TicketWords.ticket_id)
         newest = select(number).where(number < before).order_by(number.desc()).limit(SHORT_WORDS)
         ids = (await session.scalars(newest)).all()
         return ids, len(ids) < SHORT_WORDS
+    theirs = await _tickets_of(session, set().union(*customers.values()), before)
+    if theirs is None:
+        return await _with_tokens(session, words, customers, most, before)
+    said, exhausted = await _with_tokens(session, words, {}, most, before)
+    last = 0 if exhausted else said[-1]
+    return sorted({*said, *(one for one in theirs if one > last)}, reverse=True), exhausted
+
+
+async def _tickets_of(session: AsyncSession, customers: Set[int], before: int) -> Sequence[int] | None:
+    """The IDs of the tickets of these customers. None if there are no customers, or too many tickets.
+
+    Their tokens aren't looked up then. With a frequent word, its whole list would be read, and PostgreSQL would look
+    for a few tickets in one window after the other.
+    """
+    if not customers:
+        return None
+    subscriptions = select(Subscription.id).where(col(Subscription.organization_id).in_(customers))
+    theirs = select(Ticket.id).where(col(Ticket.subscription_id).in_(subscriptions), col(Ticket.id) < before)
+    ids = (await session.scalars(theirs.limit(FEW + 1))).all()
+    return ids if len(ids) <= FEW else None
+
+
+async def _with_tokens(
+    session: AsyncSession, words: Sequence[str], customers: Mapping[str, Sequence[int]], most: int, before: int
+) -> tuple[Sequence[int], bool]:
+    """The IDs of the newest tickets with the tokens of all words, and whether these are all."""
+    asked = [one for word in words if (one := _asked(word, customers.get(word, ())))]
     if session.get_bind().dialect.name == "sqlite":
         found = select(NUMBER).select_from(FTS5).where(GRAMS.op("MATCH")(" AND ".join(asked)), before > NUMBER)
         ids = (await session.scalars(found.order_by(NUMBER.desc()).limit(most))).all()

@@ -17,14 +17,15 @@ from models.access.desk import Desk
 from models.core.paging import ON_A_PAGE, KeyedPage
 from models.core.searching import MOST_WORDS, matching
 from models.core.texts import gettext_noop
-from models.desks.tickets.listing import beside_in_lists
+from models.desks.tickets.listing import load_tickets
 from models.desks.tickets.lookup import candidates
 from models.desks.tickets.queue import ALL, QueueFilter, queue_ids
-from models.desks.tickets.search_index import TicketWords, grams_sought, words_in
+from models.desks.tickets.search_index import TicketWords, fold, grams_sought, words_in
 from models.desks.tickets.tables import Comment, Ticket
 from models.desks.tickets.visible import newest_visible
 from models.directory.organizations import Organization
 from models.roles import OwnRight, StaffRight
+from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.contacts import Contact
 from models.subscriptions.tables import Subscription
 
@@ -71,8 +72,7 @@ async def search_my_tickets(desk: Desk, typed: str, before: int = 0, most: int =
     else:
         ids = list((await desk.session.scalars(await newest_visible(desk, LOOKED_AT + 1, before))).all())
         last = ids[LOOKED_AT - 1] if len(ids) > LOOKED_AT else 0
-    named = (Subscription.name, Organization.name)
-    tickets = await _compared(desk, ids[:LOOKED_AT], _has_words(words, false(), named), most + 1)
+    tickets = await _own_with(desk, ids[:LOOKED_AT], words, most + 1)
     return await _page(desk, Found(KeyedPage(tickets, later=bool(before)), words), most, last, notes=False)
 
 
@@ -87,7 +87,7 @@ async def search_tickets(desk: Desk, typed: str, before: int = 0, most: int = FO
     number = _number(words)
     named = {word: [] if number else await _customers(desk, word) for word in words}
     customers = {word: ids if len(ids) <= MOST_CUSTOMERS else [] for word, ids in named.items()}
-    condition = _has_words(words, _sees_notes(desk), (), customers)
+    condition = _has_words(words, _sees_notes(desk), customers)
     found: list[Ticket] = []
     ids: Sequence[int]
     place, exhausted = before, not words
@@ -110,7 +110,7 @@ async def search_queue(desk: Desk, typed: str, only: QueueFilter = ALL) -> Keyed
     """Search the first tickets of the queue, as it's narrowed down. The words are sought as in `search_tickets`."""
     words = words_in(typed)[:MOST_WORDS]
     ids = await queue_ids(desk, only, LOOKED_AT + 1)
-    condition = _has_words(words, _sees_notes(desk), (Organization.name,)) if words else true()
+    condition = _has_words(words, _sees_notes(desk)) if words else true()
     found = await _compared(desk, ids[:LOOKED_AT], condition, ON_A_PAGE + 1, (col(only.key), col(Ticket.id)))
     return KeyedPage(found[:ON_A_PAGE], more=len(found) > ON_A_PAGE or len(ids) > LOOKED_AT)
 
@@ -134,46 +134,65 @@ def _sees_notes(desk: Desk) -> ColumnElement[bool]:
 
 
 def _has_words(
-    words: Sequence[str],
-    notes: ColumnElement[bool],
-    named: Sequence[Any],
-    customers: Mapping[str, Sequence[int]] | None = None,
+    words: Sequence[str], notes: ColumnElement[bool], customers: Mapping[str, Sequence[int]] | None = None
 ) -> ColumnElement[bool]:
     """The condition that a ticket has each of the words.
 
     Args:
         notes: The condition that its notes count.
-        named: The columns that count beside its texts.
-        customers: The IDs of the customers that each word stands for.
+        customers: The IDs of the customers that each word stands for. None to look at the name of each one.
     """
     found = []
     for word in words:
         ways = [col(TicketWords.words).contains(word, autoescape=True)]
         ways.append(and_(col(TicketWords.notes).contains(word, autoescape=True), notes))
-        ways += [matching(word, col(column)) for column in named]
-        if customers and customers[word]:
-            ways.append(col(Subscription.organization_id).in_(customers[word]))
+        if customers is None:
+            named = select(Subscription.id).join(Organization, col(Organization.id) == Subscription.organization_id)
+            named = named.where(Subscription.id == Ticket.subscription_id, matching(word, col(Organization.name)))
+            ways.append(named.exists())
+        elif customers[word]:
+            theirs = select(Subscription.id).where(col(Subscription.organization_id).in_(customers[word]))
+            ways.append(col(Ticket.subscription_id).in_(theirs))
         found.append(or_(*ways))
     return and_(*found) if found else false()
+
+
+async def _own_with(desk: Desk, ids: Sequence[int], words: Sequence[str], most: int) -> list[Ticket]:
+    """Those of the caller's own tickets that have each of the words, newest first.
+
+    They're chosen by their folded texts alone. Among many others, each ticket is on another page of the file, so only
+    those that are shown are read as well.
+    """
+    if not ids or not words:
+        return []
+    mine = await my_subscriptions(desk)
+    number = col(TicketWords.ticket_id)
+    fits = [number.in_(ids), *(_is_in_own(word, mine) for word in words)]
+    chosen = select(number).where(*fits).order_by(number.desc()).limit(most)
+    return await load_tickets(desk.session, (await desk.session.scalars(chosen)).all())
+
+
+def _is_in_own(word: str, mine: Sequence[Subscription]) -> ColumnElement[bool]:
+    """The condition that a word is in what a contact sees of a ticket, or in the names of its subscription, one of
+    `mine`, and its organization."""
+    said = col(TicketWords.words).contains(word, autoescape=True)
+    named = [one.id for one in mine if word in fold(f"{one.name} {one.organization.name}")]
+    if not named:
+        return said
+    of_these = select(Ticket.id).where(Ticket.id == TicketWords.ticket_id, col(Ticket.subscription_id).in_(named))
+    return or_(said, of_these.exists())
 
 
 async def _compared(
     desk: Desk, ids: Sequence[int], condition: ColumnElement[bool], most: int, order: Sequence[Any] = ()
 ) -> list[Ticket]:
-    """Those of these tickets that meet a condition, newest first or in another order."""
+    """Those of these tickets that meet a condition, newest first or in another order. They're loaded afterwards, since
+    PostgreSQL would take milliseconds to plan all of it at once."""
     if not ids:
         return []
-    statement = (
-        select(Ticket)
-        .join(TicketWords, col(TicketWords.ticket_id) == col(Ticket.id))
-        .join(Subscription, col(Subscription.id) == col(Ticket.subscription_id))
-        .join(Organization, col(Organization.id) == col(Subscription.organization_id))
-        .where(col(Ticket.id).in_(ids), condition)
-        .options(*beside_in_lists())
-        .order_by(*(order or [col(Ticket.id).desc()]))
-        .limit(most)
-    )
-    return list((await desk.session.scalars(statement)).all())
+    chosen = select(Ticket.id).join(TicketWords, col(TicketWords.ticket_id) == col(Ticket.id))
+    chosen = chosen.where(col(Ticket.id).in_(ids), condition).order_by(*(order or [col(Ticket.id).desc()]))
+    return await load_tickets(desk.session, (await desk.session.scalars(chosen.limit(most))).all())
 
 
 async def _page(desk: Desk, found: Found, most: int, last: int, *, notes: bool) -> Found:

@@ -33,6 +33,13 @@ QUEUES = {
 }
 SORTED = [f"queue: {name}" for name, only in QUEUES.items() if not only.customer and not only.product]
 """The queues that an index sorts."""
+COVERED = {
+    "queue: customer": "ix_tickets_of_subscription",
+    "queue: product": "ix_tickets_of_subscription",
+    "list": "ix_tickets_of_opener",
+    "search theirs": "ix_tickets_of_opener",
+}
+"""The indexes that choose the tickets of a customer, a product or a contact."""
 Run = Callable[[Desk], Awaitable[Any]]
 
 
@@ -100,3 +107,12 @@ async def test_no_table_of_tickets_is_read_as_a_whole(office: Office, cast: Cast
             # SQLite's virtual table is always scanned, by what its index makes of the words.
             whole = step.startswith(f"SCAN {table}") and "INDEX" not in step
             assert not whole, told
+
+
+@pytest.mark.parametrize(("what", "index"), COVERED.items())
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+async def test_tickets_of_a_few_are_chosen_by_an_index_alone(office: Office, cast: Cast, what: str, index: str) -> None:
+    """So no others are read, such as a customer's resolved tickets. Among a million, each is on another page. Only with
+    many rows would PostgreSQL do the same."""
+    told = await plans(office, *((cast.tia, AGENTS[what]) if what in AGENTS else (cast.bob, CONTACTS[what])))
+    assert any(f"COVERING INDEX {index}" in step for step in told), told

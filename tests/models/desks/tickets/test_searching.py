@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from models.desks.tickets import searching
+from models.desks.tickets import lookup, searching
 from models.desks.tickets.actions import open_ticket
 from models.desks.tickets.answering import note_ticket
 from models.desks.tickets.commenting import comment
@@ -21,6 +21,7 @@ from models.desks.tickets.tables import Severity, Ticket, TicketState
 from models.desks.tickets.watching import watch_ticket
 from models.directory.people import Person
 from models.roles import Role, StaffRole
+from models.subscriptions.tables import Subscription
 from tests.models.builders import NOW, Office, contact, person
 from tests.models.desks.tickets.conftest import Cast
 from tests.support.rows import new
@@ -142,15 +143,15 @@ async def test_what_was_changed_deleted_or_redacted_isn_t_found(office: Office, 
 NUMBERS = [3, 900, 2_000, 2_500, 30_000, 66_000, 66_001, 140_000, 200_000]
 
 
-async def add(office: Office, cast: Cast, numbers: Sequence[int], words: str) -> None:
-    """Tickets of SUB-1 with these numbers."""
+async def add(office: Office, cast: Cast, numbers: Sequence[int], words: str, of: Subscription | None = None) -> None:
+    """Tickets of SUB-1, or another subscription, with these numbers."""
     values: dict[str, Any] = {
         "severity": Severity.LOW,
         "subject": words,
         "description": "Hm.",
         "state": TicketState.NEW,
     }
-    values |= {"subscription_id": cast.sub.id, "opener_id": cast.bob.id, "opened_at": NOW, "last_word_at": NOW}
+    values |= {"subscription_id": (of or cast.sub).id, "opener_id": cast.bob.id, "opened_at": NOW, "last_word_at": NOW}
     await office.save(*(new(Ticket, id=number, **values, last_word_by_id=cast.bob.id) for number in numbers))
 
 
@@ -180,6 +181,25 @@ async def test_each_page_goes_on_where_the_last_one_ended(
         before = page.back_to.id
     assert [number for one in pages for number in one] == list(range(45, 0, -1))
     assert max(map(len, pages)) == 20
+
+
+@pytest.mark.parametrize("few", [lookup.FEW, 10])
+@pytest.mark.each_on_both
+async def test_a_customer_s_tickets_with_a_word_are_found_among_others(
+    office: Office, cast: Cast, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many tickets the customer has. Others' tickets that name the customer are found between them."""
+    monkeypatch.setattr(lookup, "FEW", few)
+    await add(office, cast, range(1, 70, 2), "Kumquat")
+    await add(office, cast, range(70, 80), "Hm")
+    await add(office, cast, range(2, 70, 2), "Kumquat of Acme", cast.other)
+    await add(office, cast, range(80, 90), "Kumquat", cast.other)
+    pages, before = list[list[int]](), 0
+    while before or not pages:
+        page = await office.do(search_tickets, cast.tia, "acme kumquat", before)
+        pages.append([ticket.id for ticket in page.tickets])
+        before = page.back_to.id if page.back_to else 0
+    assert pages == [list(range(69, 49, -1)), list(range(49, 29, -1)), list(range(29, 9, -1)), list(range(9, 0, -1))]
 
 
 async def test_short_words_are_looked_for_in_parts(office: Office, cast: Cast) -> None:
