@@ -49,6 +49,7 @@ from bot.socket import Socket
 from handlers.routing.bolt import Front
 from handlers.routing.catalogue import all_routes
 from handlers.routing.router import AppContext, Router
+from handlers.views.mails import Look
 from handlers.views.welcomes import Workspace
 from models.access.desk import Channels, Desk
 from models.access.events import check_handlers
@@ -78,7 +79,8 @@ class Bot:
         storage = S3Storage(settings.files_url) if settings.files_url else FolderStorage(settings.files_dir)
         scanner = ClamdScanner(settings.clamd_url) if settings.clamd_url else NoScanner()
         self.places = Places(SlackFetcher(self.client, limiter), scanner, storage)
-        ways = Ways(SlackWay(self.client, limiter), postbox, settings.mail_from, self.documents, storage)
+        look = Look(settings.vendor_name, settings.vendor_color)
+        ways = Ways(SlackWay(self.client, limiter), postbox, settings.mail_from, look, self.documents, storage)
         self.codes = Codes(self.database.keys, (former_codes_key(settings.slack_bot_token),))
         self.profiles = SlackProfiles(self.client, limiter)
         vendor, channels = settings.vendor_name, self.channels

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 from email_validator import EmailNotValidError, validate_email
 
-from handlers.views.blocks import Attachment, Mail
+from handlers.views.mails import Attachment, Look, Mail, page_of
 
 SMTP_TIMEOUT = 20.0
 ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)", re.ASCII)
@@ -125,10 +125,12 @@ def compose(
     letter: Mail,
     token: str,
     at: datetime,
+    look: Look,
     attachments: Sequence[Attachment] = (),
 ) -> EmailMessage:
-    """Compose one email. The Message-ID comes from the token, so each try of the same email has the same one. In a
-    conversation, all emails refer to the one that begins it, even if this person never got that one.
+    """Compose one email, as plain text and as HTML. The Message-ID comes from the token, so each try of the same email
+    has the same one. In a conversation, all emails refer to the one that begins it, even if this person never got that
+    one.
 
     Args:
         attachments: All files, also those of `letter`.
@@ -149,6 +151,7 @@ def compose(
         mail["In-Reply-To"] = mail["References"] = f"<{letter.conversation}@{here}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(letter.text)
+    mail.add_alternative(page_of(letter, look), subtype="html")
     for file in attachments:
         main, _, sub = file.type.partition("/")
         mail.add_attachment(file.content, main, sub, filename=file.name, params={"charset": "utf-8"})

@@ -113,6 +113,7 @@ class Settings(DatabaseSettings):
     admins: Annotated[list[str], NoDecode] = []
     smtp_url: str = Field(default="", pattern=r"^(smtps?://.+)?$")
     mail_from: str = "Steward <steward@localhost>"
+    vendor_color: str = Field(default="#1264a3", pattern=r"^#[0-9a-fA-F]{6}$")
     mail_dir: Path = Path("var/mail")
     public_url: str = Field(default="", pattern=r"^(https?://[^/?#\s]+/?)?$")
     downloads_dir: Path = Path("var/downloads")

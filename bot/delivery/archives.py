@@ -4,7 +4,8 @@ import io
 import zipfile
 from collections.abc import Sequence
 
-from handlers.views.blocks import Attachment, WrittenAttachment
+from handlers.views.blocks import WrittenAttachment
+from handlers.views.mails import Attachment
 
 LIST = "missing.txt"
 """The name of the list of files whose content is gone."""

@@ -329,7 +329,9 @@ class Deliverer:
         if not address or letter is None:
             raise NeverDelivered("There is no mail of this.")
         files = [*letter.attachments, *await files_of(drawing, self.ways, self._report)]
-        mail = compose(self.ways.mail_from, address, letter, notice.token, notice.created_at, files)
+        mail = compose(
+            self.ways.mail_from, address, letter, notice.token, notice.created_at, self.ways.mail_look, files
+        )
         await self.ways.mail.send(mail, notice.token)
         return Place("", "")
 

@@ -9,7 +9,8 @@ from bot.delivery.slack import NeverDelivered, NotDelivered
 from bot.delivery.ways import Ways
 from bot.documents.drawing import Tell, drawn
 from bot.files.storage import ContentMissing, Storage, StorageDown, read
-from handlers.views.blocks import Archive, Attachment, Drawing, StoredAttachment, WrittenAttachment
+from handlers.views.blocks import Archive, Drawing, StoredAttachment, WrittenAttachment
+from handlers.views.mails import Attachment
 
 log = structlog.get_logger("steward.delivery")
 

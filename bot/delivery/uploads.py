@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.delivery.slack import NeverDelivered, NotDelivered, SlackBroken, SlackWay
-from handlers.views.blocks import Attachment
+from handlers.views.mails import Attachment
 
 TOO_MANY = 429
 SKEW = timedelta(seconds=5)

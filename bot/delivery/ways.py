@@ -6,6 +6,7 @@ from bot.delivery.slack import SlackWay
 from bot.files.storage import Storage
 from bot.mail import Postbox
 from handlers.documents.data import DocumentEngine
+from handlers.views.mails import Look
 
 
 @dataclass(frozen=True)
@@ -15,5 +16,6 @@ class Ways:
     slack: SlackWay
     mail: Postbox
     mail_from: str
+    mail_look: Look
     documents: DocumentEngine
     storage: Storage

@@ -7,7 +7,7 @@ import structlog
 from bot.documents.engine import TypstEngine
 from bot.documents.fonts import INSTALL
 from handlers.documents.data import DocumentData, DocumentEngine
-from handlers.views.blocks import Attachment
+from handlers.views.mails import Attachment
 
 log = structlog.get_logger("steward.documents")
 

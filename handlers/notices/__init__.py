@@ -12,7 +12,8 @@ from handlers.notices.context import NoticeContext as NoticeContext
 from handlers.notices.context import Renderer as Renderer
 from handlers.routing.arguments import unmarked
 from handlers.routing.readers import reader_of
-from handlers.views.blocks import Drawing, Mail, Message, section
+from handlers.views.blocks import Drawing, Message, section
+from handlers.views.mails import Mail, Small, Text
 from handlers.views.reader import Reader
 from handlers.views.to_type import to_type
 from handlers.views.welcomes import NO_WORKSPACE, Workspace
@@ -52,13 +53,15 @@ async def draw(
     if rendered is None and notice.facts.get(OR_BLANK):
         rendered = blanked(reader)
     drawing = Drawing(rendered) if isinstance(rendered, Message) else rendered
-    if drawing is not None and drawing.mail is None and (isinstance(rendered, Message) or drawing.documents):
+    if drawing is None:
+        return None
+    mail = drawing.mail
+    if mail is None and (isinstance(rendered, Message) or drawing.documents):
         # Another person may have typed the address. The reader must not learn who.
         mail = mail_of(reader, drawing.message, person.name if person and not notice.address else "")
         if notice.key.endswith(key_of_mail("")) and (payload := renderer.payload.of(card)).important:
-            mail = replace(mail, text=f"{mail.text}\n{why_mailed(reader, payload)}\n")
-        return replace(drawing, mail=mail)
-    return drawing
+            mail = replace(mail, parts=[*mail.parts, Small(why_mailed(reader, payload))])
+    return replace(drawing, mail=replace(mail, language=reader.locale.language)) if mail else drawing
 
 
 def blanked(reader: Reader) -> Message:
@@ -82,7 +85,7 @@ def mail_of(reader: Reader, message: Message, name: str = "") -> Mail:
     text = unmarked(message.text)
     subject = reader.plain("Steward: {about}", about=subject_of(text))
     hello = reader.plain("Hello {name},", name=name) if name else reader.plain("Hello,")
-    return Mail(subject, "\n\n".join([hello, text, *to_type(reader, message.blocks, text)]) + "\n")
+    return Mail(subject, [Text(hello), Text(text), *to_type(reader, message.blocks, text)])
 
 
 def subject_of(text: str) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from handlers.views.block_types import Block
-from handlers.views.blocks import Drawing, Mail, Message, Modal, button, buttons, clip, note, section, words_of_people
+from handlers.views.blocks import Drawing, Message, Modal, button, buttons, clip, note, section, words_of_people
 from handlers.views.inputs import field_of, text_input
+from handlers.views.mails import Mail, Small, Text
 from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.desks.announcement_tables import AnnouncementKind, ContractNotice
@@ -136,5 +137,5 @@ def contract_notice(reader: Reader, notice: ContractNotice) -> Drawing:
     subject = reader.plain("{ref}: {subject}", **values)
     return Drawing(
         Message(text, [section(title), words_of_people(notice.text), buttons(show)]),
-        Mail(subject, f"{notice.text}\n\n--\n{about}\n"),
+        Mail(subject, [Text(notice.text), Small(about)]),
     )

@@ -4,7 +4,6 @@ from handlers.views.block_types import Block
 from handlers.views.blocks import (
     PICK,
     Drawing,
-    Mail,
     Message,
     Modal,
     button,
@@ -18,6 +17,7 @@ from handlers.views.blocks import (
 from handlers.views.element_types import Button
 from handlers.views.inputs import date_picker, field_of, select, select_or_search, text_input
 from handlers.views.listing import Row, Rows, listing
+from handlers.views.mails import Mail, Small, Text
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.rights import RIGHT_LABELS
 from models.core.outbox import NoticeState
@@ -209,7 +209,7 @@ def announcement(reader: Reader, one: Announcement) -> Drawing:
     about = reader.plain("{Vendor} sent this to everyone who can {right}.", right=_right(reader, one.right))
     return Drawing(
         Message(text, [section(title), words_of_people(one.text), note(why)]),
-        Mail(one.subject, f"{one.text}\n\n--\n{about}\n"),
+        Mail(one.subject, [Text(one.text), Small(about)]),
     )
 
 

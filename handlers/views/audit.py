@@ -7,10 +7,11 @@ from typing import Any
 
 from handlers.views import states
 from handlers.views.audit_labels import ACTORS, CHANGES, FIELDS, REFUSALS, ROLES, STATES
-from handlers.views.blocks import Attachment, Drawing, Mail, Message, Modal, button, buttons, header, note, section
+from handlers.views.blocks import Drawing, Message, Modal, button, buttons, header, note, section
 from handlers.views.element_types import Element
 from handlers.views.fitting import fitted
 from handlers.views.inputs import date_picker, field_of, select, text_input, users_select
+from handlers.views.mails import Attachment, Mail, Text
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.staff import NAMES as STAFF_NAMES
 from models.access.permissions import NOUNS_OF_ACTIONS, REGISTRY
@@ -234,4 +235,4 @@ def export(reader: Reader, lines: Sequence[AuditLine], day: date) -> Drawing:
         "safe."
     )
     file = Attachment(f"audit-{day}.csv", (heading() + values(lines)).encode(), "text/csv")
-    return Drawing(Message(text), Mail(reader.plain("Steward's audit trail"), f"{text}\n\n{plain}\n", (file,)))
+    return Drawing(Message(text), Mail(reader.plain("Steward's audit trail"), [Text(text), Text(plain)], (file,)))

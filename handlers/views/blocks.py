@@ -25,6 +25,7 @@ from handlers.views.block_types import (
 from handlers.views.defusing import without_emoji, without_emoji_in_markup
 from handlers.views.element_types import Button, Confirm, Element, Mrkdwn, PlainText, Style
 from handlers.views.fitting import measured
+from handlers.views.mails import Attachment, Mail
 from handlers.views.reader import Safe, escape
 from handlers.views.rich_text_types import (
     RichText,
@@ -130,15 +131,6 @@ class Home:
 
 
 @dataclass(frozen=True)
-class Attachment:
-    """A file in an email, of a type such as `text/csv`."""
-
-    name: str
-    content: bytes
-    type: str
-
-
-@dataclass(frozen=True)
 class StoredAttachment:
     """A file whose content is in the storage under `key`, and is read when it's sent."""
 
@@ -162,21 +154,6 @@ class Archive:
 
     name: str
     entries: Sequence[WrittenAttachment | StoredAttachment]
-
-
-@dataclass(frozen=True)
-class Mail:
-    """One email, in plain text.
-
-    `conversation` names the conversation that it belongs to, if there is one: mail programs show its emails together.
-    The email that `begins` it has that name as its ID.
-    """
-
-    subject: str
-    text: str
-    attachments: Sequence[Attachment] = ()
-    conversation: str = ""
-    begins: bool = False
 
 
 @dataclass(frozen=True)

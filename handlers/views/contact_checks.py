@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block
-from handlers.views.blocks import PICK, Drawing, Mail, Message, button, buttons, cell, header, note, section
+from handlers.views.blocks import PICK, Drawing, Message, button, buttons, cell, header, note, section
 from handlers.views.contact_list import HEADS, Offers, contact_cells, contact_line
 from handlers.views.element_types import Button, Element
 from handlers.views.inputs import subscription_search
 from handlers.views.listing import Row, Rows, listing
+from handlers.views.mails import Listed, Mail, Text
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import role_name
 from models.contacts.confirmed import is_confirmed, waiting_contacts
@@ -140,7 +141,7 @@ def _due_row(reader: Reader, subscription: Subscription) -> Row:
 
 def _mail(reader: Reader, me: Person, due: Sequence[Subscription], title: str, said: Safe) -> Mail:
     """The same by email: each subscription with its contacts, and what to type."""
-    parts = [reader.plain("Hello {name},", name=me.name), unmarked(said)]
-    parts += [f"* {unmarked(_due_row(reader, one).line)}\n  {CHECK} {one.ref}" for one in due]
-    parts.append(reader.plain("Type these commands in Slack. There you can keep or change each contact."))
-    return Mail(title, "\n\n".join([*parts, reader.plain("{Vendor}\n")]))
+    rows = [(unmarked(_due_row(reader, one).line), f"{CHECK} {one.ref}") for one in due]
+    how = reader.plain("Type these commands in Slack. There you can keep or change each contact.")
+    hello = reader.plain("Hello {name},", name=me.name)
+    return Mail(title, [Text(hello), Text(unmarked(said)), Listed(rows), Text(how), Text(reader.plain("{Vendor}"))])

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Actions
-from handlers.views.blocks import Attachment, Drawing, Mail, Message, button, buttons, section
+from handlers.views.blocks import Drawing, Message, button, buttons, section
+from handlers.views.mails import Attachment, Mail, Text
 from handlers.views.reader import Reader, Safe
 from models.billing.invoices.tables import Invoice
 from models.core.sentences import Sentence
@@ -26,7 +27,7 @@ def requested(reader: Reader, invoice: Invoice) -> Message:
 def sent(reader: Reader, invoice: Invoice, file: bytes) -> Drawing:
     """The file, for the person who asked for it."""
     text = reader.say("Here's invoice {ref} as an XRechnung, for accounting software.", ref=invoice.ref)
-    mail = Mail(reader.plain("Invoice {ref} as an XRechnung", ref=invoice.ref), unmarked(text) + "\n")
+    mail = Mail(reader.plain("Invoice {ref} as an XRechnung", ref=invoice.ref), [Text(unmarked(text))])
     return Drawing(Message(text), mail, files=[Attachment(f"{invoice.ref}.xml", file, "application/xml")])
 
 

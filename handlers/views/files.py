@@ -5,9 +5,10 @@ from urllib.parse import urlsplit
 from babel.numbers import format_decimal
 
 from handlers.routing.arguments import unmarked
-from handlers.views.blocks import PICK, Drawing, Mail, Message, StoredAttachment, button, cell, header, section
+from handlers.views.blocks import PICK, Drawing, Message, StoredAttachment, button, cell, header, section
 from handlers.views.element_types import Button
 from handlers.views.listing import Row, Rows, listing
+from handlers.views.mails import Mail, Text
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.core.paging import PageOf
 from models.desks.files.keeping import BIGGEST, MOST_FILES
@@ -135,5 +136,5 @@ def file_sent(reader: Reader, file: StoredFile) -> Drawing:
     if file.risk is not None:
         text = Safe(" ").join([text, reader.say(RISKS[file.risk])])
     attachment = StoredAttachment(file.name, file.key, file.sha256, file.media_type or UNKNOWN)
-    mail = Mail(reader.plain("Your file {name}", name=file.name), unmarked(text) + "\n")
+    mail = Mail(reader.plain("Your file {name}", name=file.name), [Text(unmarked(text))])
     return Drawing(Message(text), mail, stored=[attachment])

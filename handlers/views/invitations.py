@@ -8,11 +8,12 @@ from babel.dates import format_time
 
 from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block
-from handlers.views.blocks import PICK, Drawing, Mail, Message, button, buttons, cell, header, note, section
+from handlers.views.blocks import PICK, Drawing, Message, button, buttons, cell, header, note, section
 from handlers.views.contact_kinds import KINDS, joining_as, several_contacts
 from handlers.views.contacts import add_site_admin_button, ask_for_more
 from handlers.views.element_types import Button, Element
 from handlers.views.listing import Row, Rows, listing
+from handlers.views.mails import Commands, Mail, Part, Text
 from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import role_name
@@ -287,24 +288,35 @@ def mail(
         "role": joining_as(reader, table, invitation.kind),
         "ref": subscription.ref,
         "name": quoted(subscription.name),
-        "code": code,
         "where": where(reader, workspace),
         "until": _until(reader, invitation.expires_at, ZoneInfo(subscription.organization.time_zone)),
     }
-    text = reader.plain(
+    invited = reader.plain(
         "You're invited to become {role} on {ref} ({name}), {organization}'s subscription with {vendor}. {by} "
-        "({email}) sent you this invitation.\n\n"
-        "As {role}, you look after this subscription together with its other contacts. {where}\n\n"
-        "In Slack, type this by {until}:\n\n    /steward link {code}\n\n"
-        "Steward then asks whether you accept. The code works once and is only for you, so don't share it. If you "
-        "don't know what this is about, ignore this email and nothing happens.",
+        "({email}) sent you this invitation.",
         **values,
     )
+    role = reader.plain(
+        "As {role}, you look after this subscription together with its other contacts. {where}", **values
+    )
+    then = reader.plain(
+        "Steward then asks whether you accept. The code works once and is only for you, so don't share it. If you "
+        "don't know what this is about, ignore this email and nothing happens."
+    )
+    type_ = reader.plain("In Slack, type this by {until}:", **values)
+    # Leave out the invited person's name, because the inviter wrote it.
+    parts: list[Part] = [
+        Text(reader.plain("Hello,")),
+        Text(invited),
+        Text(role),
+        Commands([(f"/steward link {code}", "")], type_),
+        Text(then),
+    ]
     subject = reader.plain("Invitation to look after {ref} in Slack", **values)
     if again:
         subject = reader.plain("Reminder: your invitation to look after {ref} in Slack", **values)
-    # Leave out the invited person's name, because the inviter wrote it.
-    return Drawing(Message(escape(text)), Mail(subject, f"{reader.plain('Hello,')}\n\n{text}\n"))
+    made = Mail(subject, parts)
+    return Drawing(Message(escape(made.text)), made)
 
 
 def _until(reader: Reader, moment: datetime, zone: ZoneInfo) -> str:

@@ -5,9 +5,10 @@ from datetime import date
 
 from handlers.documents.data import DocumentData
 from handlers.routing.arguments import unmarked
-from handlers.views.blocks import Drawing, Mail, Message, note, section
+from handlers.views.blocks import Drawing, Message, note, section
 from handlers.views.lines import calculation, sums
-from handlers.views.quoting import barred, quoted
+from handlers.views.mails import Commands, Facts, Listed, Mail, Part, Quote, Small, Text
+from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.settlement import how_settled
 from models.billing.invoices.references import printed, reference_of
@@ -47,18 +48,18 @@ def invoice_issued(
         subject = reader.plain("Invoice {ref} for {sub}: {total}, covered by your credit", **values)
     elif plan.how is How.CHARGE:
         subject = reader.plain("Invoice {ref} for {sub}: {total}, charged to your card", **values)
-    paragraphs = [
-        reader.plain("Invoice {ref}, issued on {issued}, for {sub}, {name} ({organization}).", **values),
-        *([reader.plain("It replaces invoice {ref}, which is void.", ref=replaces)] if replaces else []),
+    parts = [
+        Text(reader.plain("Invoice {ref}, issued on {issued}, for {sub}, {name} ({organization}).", **values)),
+        *([Text(reader.plain("It replaces invoice {ref}, which is void.", ref=replaces))] if replaces else []),
         *_beside(reader, order, details),
-        "\n".join(_lines(reader, invoice)),
-        "\n".join(_sums(reader, invoice)),
-        *([barred(invoice.note)] if invoice.note else []),
-        "\n".join(_payment(reader, invoice, account, plan, today)),
-        reader.plain("You're receiving this because your role on {sub} includes invoices.", **values),
+        Listed([(line.description, calculation(reader, line, invoice.currency)) for line in invoice.lines]),
+        Facts(sums(reader, invoice), strong=True),
+        *([Quote(invoice.note)] if invoice.note else []),
+        *_payment(reader, invoice, account, plan, today),
+        Small(reader.plain("You're receiving this because your role on {sub} includes invoices.", **values)),
     ]
     text = reader.say("Invoice {ref} for {sub} ({name}): {total}, due on {due}.", **values)
-    mail = Mail(subject, "\n\n".join(paragraphs) + "\n")
+    mail = Mail(subject, parts)
     return Drawing(Message(text), mail, [document] if document else [])
 
 
@@ -67,7 +68,7 @@ def invoice_as_pdf(reader: Reader, invoice: Invoice, document: DocumentData) -> 
     values = {"ref": invoice.ref, "total": reader.money(invoice.total, invoice.currency)}
     text = reader.say("Here's invoice {ref} as a PDF: {total}.", **values)
     subject = reader.plain("Invoice {ref} as a PDF", **values)
-    return Drawing(Message(text), Mail(subject, unmarked(text) + "\n"), [document])
+    return Drawing(Message(text), Mail(subject, [Text(unmarked(text))]), [document])
 
 
 def characters_missing(reader: Reader, document: str, characters: str) -> Message:
@@ -84,46 +85,40 @@ def characters_missing(reader: Reader, document: str, characters: str) -> Messag
     return Message(Safe(f"{text} {help_}"), [section(text), note(help_)])
 
 
-def _beside(reader: Reader, order: Order | None, details: BillingDetails) -> list[str]:
-    """The order, and what the customer entered for the invoice. That part is behind a bar, so that none of it passes
-    for ours."""
+def _beside(reader: Reader, order: Order | None, details: BillingDetails) -> list[Part]:
+    """The order, and what the customer entered for the invoice."""
     papers = [(reader.plain("Purchase order number"), details.po_number), (reader.plain("Tax ID"), details.tax_id)]
     lines = [reader.plain("{label}: {value}", label=label, value=value) for label, value in papers if value]
-    entered = barred(details.address, *lines)
+    entered = [line.strip() for text in (details.address, *lines) for line in text.splitlines() if line.strip()]
+    quote = [Quote("\n".join(entered))] if entered else []
     if order is None:
-        return [entered] if entered else []
+        return [*quote]
     if not entered:
-        return [reader.plain("Order: {ref}", ref=order.ref)]
-    return [reader.plain("Order {ref}. Details that your organization entered:", ref=order.ref) + "\n" + entered]
-
-
-def _lines(reader: Reader, invoice: Invoice) -> Sequence[str]:
-    lines = []
-    for line in invoice.lines:
-        lines += [line.description, "    " + calculation(reader, line, invoice.currency)]
-    return lines
-
-
-def _sums(reader: Reader, invoice: Invoice) -> Sequence[str]:
-    return [reader.plain("{label}: {value}", label=label, value=value) for label, value in sums(reader, invoice)]
+        return [Text(reader.plain("Order: {ref}", ref=order.ref))]
+    said = reader.plain("Order {ref}. Details that your organization entered:", ref=order.ref)
+    return [Text(said), *quote]
 
 
 def _payment(
     reader: Reader, invoice: Invoice, account: Party | None, plan: SettlementPlan, today: date
-) -> Sequence[str]:
-    lines = [unmarked(how_settled(reader, plan, today))]
+) -> Sequence[Part]:
+    how = Text(unmarked(how_settled(reader, plan, today)))
     if plan.how is not How.TRANSFER:
-        return lines
-    if account:
-        lines += [
-            reader.plain("Account holder: {holder}", holder=account.holder),
-            reader.plain("Bank: {bank}", bank=account.bank),
-            reader.plain("Account: {account}", account=account.account),
-            *([reader.plain("BIC: {bic}", bic=account.bic)] if account.bic else []),
-            reader.plain("Payment reference: {reference}", reference=printed(reference_of(invoice))),
-            reader.plain("Use exactly this payment reference."),
-        ]
-    else:
-        said = gettext_noop("There's no bank account for {currency} yet. To ask how to pay, type `/enquiry new {ref}`.")
-        return [*lines, reader.plain(said, currency=invoice.currency, ref=invoice.ref)]
-    return [*lines, reader.plain("To see how to pay, type `/invoice pay {ref}` in Slack.", ref=invoice.ref)]
+        return [how]
+    if account is None:
+        said = gettext_noop("There's no bank account for {currency} yet. To ask how to pay, type this in Slack:")
+        return [how, Commands([(f"/enquiry new {invoice.ref}", "")], reader.plain(said, currency=invoice.currency))]
+    facts = [
+        (reader.plain("Account holder"), account.holder),
+        (reader.plain("Bank"), account.bank),
+        (reader.plain("Account"), account.account),
+        *([(reader.plain("BIC"), account.bic)] if account.bic else []),
+        (reader.plain("Payment reference"), printed(reference_of(invoice))),
+    ]
+    to_see = reader.plain("To see how to pay, type this in Slack:")
+    return [
+        how,
+        Facts(facts),
+        Text(reader.plain("Use exactly this payment reference.")),
+        Commands([(f"/invoice pay {invoice.ref}", "")], to_see),
+    ]

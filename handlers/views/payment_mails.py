@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from handlers.documents.data import DocumentData
 from handlers.routing.arguments import unmarked
-from handlers.views.blocks import Drawing, Mail, Message
-from handlers.views.quoting import barred, quoted
+from handlers.views.blocks import Drawing, Message
+from handlers.views.mails import Mail, Quote, Small, Text
+from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, Safe
 from handlers.views.reasons import order_in
 from models.billing.credit_notes.tables import CreditNote
@@ -63,7 +64,7 @@ def receipts_as_pdf(
         number = documents[0].number
         text = reader.say("Here's the receipt for payment {ref}.", ref=number)
         subject = reader.plain("Receipt for payment {ref}", ref=number)
-    return Drawing(Message(text), Mail(subject, unmarked(text) + "\n"), documents)
+    return Drawing(Message(text), Mail(subject, [Text(unmarked(text))]), documents)
 
 
 def _part(reader: Reader, invoice: Invoice, amount: int) -> Safe:
@@ -189,9 +190,9 @@ def _mail(
     words: str = "",
     document: DocumentData | None = None,
 ) -> Drawing:
-    """An email. People's `words` are behind a bar, below the lines. The `document` is attached."""
-    below = [unmarked(line) for line in lines]
-    body = "\n".join([*below, *([barred(words)] if words else [])])
+    """An email. People's `words` are below the lines. The `document` is attached."""
+    below = "\n".join(unmarked(line) for line in lines)
     why = reader.plain("You're receiving this because your role includes invoices.")
-    mail = Mail(subject, "\n\n".join([unmarked(text), body, why]) + "\n")
+    said = Quote(words, below) if words else Text(below)
+    mail = Mail(subject, [Text(unmarked(text)), said, Small(why)])
     return Drawing(Message(text), mail, [document] if document else [])

@@ -1,4 +1,4 @@
-"""Customers' words inside our texts, in quotation marks or behind a bar, so that none of them pass for the vendor's."""
+"""Customers' words inside our texts, in quotation marks, so that none of them pass for the vendor's."""
 
 import re
 
@@ -6,7 +6,6 @@ from handlers.views.blocks import clip
 from handlers.views.reader import Safe, escape
 
 LONGEST_QUOTE = 300
-BAR = "> "
 SINGLE = "'"
 _MARKS = re.compile('["\u00ab\u00bb\u201c-\u201f\u2033\u2036\u275d\u275e\u301d-\u301f\uff02]')
 
@@ -20,9 +19,3 @@ def quoted(words: str) -> str:
 def with_words(text: Safe, words: str) -> Safe:
     """A text with a person's words below it, shortened. Without words, only the text."""
     return text + "\n" + escape(quoted(clip(" ".join(words.split()), LONGEST_QUOTE))) if words else text
-
-
-def barred(*texts: str) -> str:
-    """A person's words for an email: each line behind a bar, empty lines left out."""
-    lines = [line.strip() for text in texts for line in text.splitlines()]
-    return "\n".join(BAR + line for line in lines if line)

@@ -9,9 +9,7 @@ from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block, Cell
 from handlers.views.blocks import (
     PICK,
-    Attachment,
     Drawing,
-    Mail,
     Message,
     button,
     buttons,
@@ -24,6 +22,7 @@ from handlers.views.blocks import (
 from handlers.views.data_blocks import chart
 from handlers.views.element_types import Element
 from handlers.views.inputs import select
+from handlers.views.mails import Attachment, Mail, Text
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.statements import AGES
 from models.billing.books.files import FileKind, WantedFile
@@ -159,12 +158,12 @@ def as_file(reader: Reader, wanted: WantedFile, content: str) -> Drawing:
     """The file, for the person who asked for it."""
     what = reader.plain(FILES[wanted.file])
     text = reader.say("Here's {what} as a CSV file, for spreadsheets and accounting software.", what=what)
-    mail = Mail(reader.plain(SUBJECTS[wanted.file]), unmarked(text) + "\n")
+    mail = Mail(reader.plain(SUBJECTS[wanted.file]), [Text(unmarked(text))])
     return Drawing(Message(text), mail, files=[Attachment(wanted.name, content.encode(), "text/csv")])
 
 
 def as_document(reader: Reader, document: DocumentData) -> Drawing:
     """A statement of account as a PDF, for the person who asked for it."""
     text = reader.say("Here's the statement of account as a PDF.")
-    mail = Mail(reader.plain(SUBJECTS[FileKind.STATEMENT]), unmarked(text) + "\n")
+    mail = Mail(reader.plain(SUBJECTS[FileKind.STATEMENT]), [Text(unmarked(text))])
     return Drawing(Message(text), mail, [document])

@@ -6,10 +6,11 @@ from functools import partial
 
 from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block
-from handlers.views.blocks import Archive, Drawing, Mail, Message, Modal, StoredAttachment, WrittenAttachment, section
+from handlers.views.blocks import Archive, Drawing, Message, Modal, StoredAttachment, WrittenAttachment, section
 from handlers.views.files import size_of
 from handlers.views.inputs import date_picker, field_of, radio_buttons, select, select_or_search
 from handlers.views.lines import subscription_option
+from handlers.views.mails import Mail, Text
 from handlers.views.reader import Reader, gettext_noop
 from models.desks.files.media_types import UNKNOWN
 from models.desks.files.tables import StoredFile
@@ -106,5 +107,5 @@ def _drawing(reader: Reader, notice: TicketsExported, archive: Archive) -> Drawi
         text = reader.say(
             "Here's your export of tickets, part {part} of {parts}.", part=notice.part, parts=notice.parts
         )
-    mail = Mail(reader.plain("Your export of tickets"), unmarked(text) + "\n")
+    mail = Mail(reader.plain("Your export of tickets"), [Text(unmarked(text))])
     return Drawing(Message(text), mail, archives=[archive])

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from handlers.routing.arguments import unmarked
-from handlers.views.blocks import Mail, Message, button, buttons, section
+from handlers.views.blocks import Message, button, buttons, section
 from handlers.views.element_types import Element
-from handlers.views.quoting import BAR
+from handlers.views.mails import Mail, Part, Quote, Small, Text
 from handlers.views.reader import Reader, Safe
 from handlers.views.ticket_files import file_lines
 from models.desks.files.tables import StoredFile
@@ -38,25 +38,20 @@ def ticket_mail(
     """
     subject = reader.plain("Ticket {ref}: {subject}", ref=ticket.ref, subject=ticket.subject)
     said = unmarked(message.text).splitlines()
-    paragraphs = [
-        reader.plain("Hello {name},", name=me.name),
-        "\n".join(said[: 2 if what == WITH_DAY else 1]),
-        *([_barred(words)] if words else []),
-        *([unmarked(file_lines(reader, files))] if files else []),
-        *how,
+    parts: list[Part] = [
+        Text(reader.plain("Hello {name},", name=me.name)),
+        Text("\n".join(said[: 2 if what == WITH_DAY else 1])),
+        *([Quote(words)] if words else []),
+        *([Text(unmarked(file_lines(reader, files)))] if files else []),
+        *map(Small, how),
     ]
     begins = what in BEGIN
     return Mail(
         subject if begins else f"Re: {subject}",
-        "\n\n".join(paragraphs) + "\n",
+        parts,
         conversation=f"ticket-{ticket.id}-{me.id}-{int(ticket.opened_at.timestamp())}",
         begins=begins,
     )
-
-
-def _barred(words: str) -> str:
-    """All of a person's words behind a bar, with their empty lines and indents."""
-    return "\n".join((BAR + line).rstrip() for line in words.split("\n"))
 
 
 def answer_in_slack(reader: Reader, ticket: Ticket, me: Person, what: str, *, chose: bool) -> list[str]:

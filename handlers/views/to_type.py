@@ -6,17 +6,15 @@ from typing import Any
 
 from handlers.views.block_types import Block
 from handlers.views.blocks import PICK
+from handlers.views.mails import Commands
 from handlers.views.reader import Reader
 
 
-def to_type(reader: Reader, blocks: Sequence[Block], said: str) -> list[str]:
-    """A paragraph with the command line of each button, and what it does. Empty if there is no such button, or the text
-    that was said names all the lines. Buttons without a command line only work in Slack, so they're left out."""
+def to_type(reader: Reader, blocks: Sequence[Block], said: str) -> list[Commands]:
+    """The command line of each button, and what it does. Empty if there is no such button, or the text that was said
+    names all the lines. Buttons without a command line only work in Slack, so they're left out."""
     lines = {line: label for line, label in _lines(blocks) if line.startswith("/") and not _names(said, line)}
-    if not lines:
-        return []
-    shown = [reader.plain("{line} – {label}", line=line, label=label) for line, label in lines.items()]
-    return ["\n".join([reader.plain("In Slack, type:"), *shown])]
+    return [Commands([*lines.items()], reader.plain("In Slack, type:"))] if lines else []
 
 
 def _names(said: str, line: str) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.routing.arguments import unmarked
-from handlers.views.blocks import Drawing, Mail, Message
+from handlers.views.blocks import Drawing, Message
+from handlers.views.mails import Commands, Facts, Mail, Part, Text
 from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, gettext_noop
 from handlers.views.rights import role_name, role_names
@@ -116,16 +117,16 @@ def welcome(
             "Welcome to {vendor}! You have roles on {count} subscriptions.",
             len(joined),
         )
-    paragraphs = [
-        reader.plain("Hello {name},", name=person.name),
-        _what(reader, joined),
-        *_work(reader, joined),
-        _where(reader, workspace, in_slack=in_slack),
-        "\n".join([reader.plain("In Slack, type:"), *_ways(reader, joined)]),
+    parts = [
+        Text(reader.plain("Hello {name},", name=person.name)),
+        *_what(reader, joined),
+        *map(Text, _work(reader, joined)),
+        Text(_where(reader, workspace, in_slack=in_slack)),
+        Commands(_ways(reader, joined), reader.plain("In Slack, type:")),
         *(_beside(reader, person, joined[0]) if len(joined) == 1 else []),
-        reader.plain("{Vendor}"),
+        Text(reader.plain("{Vendor}")),
     ]
-    return Drawing(Message(said), Mail(unmarked(said), "\n\n".join(paragraphs) + "\n"))
+    return Drawing(Message(said), Mail(unmarked(said), parts))
 
 
 def _values(reader: Reader, one: Joined) -> dict[str, str]:
@@ -137,18 +138,22 @@ def _values(reader: Reader, one: Joined) -> dict[str, str]:
     }
 
 
-def _what(reader: Reader, joined: Sequence[Joined]) -> str:
+def _what(reader: Reader, joined: Sequence[Joined]) -> list[Part]:
     if len(joined) == 1:
-        return reader.plain("Your role on {ref}, {title} ({organization}): {role}.", **_values(reader, joined[0]))
+        said = reader.plain("Your role on {ref}, {title} ({organization}): {role}.", **_values(reader, joined[0]))
+        return [Text(said)]
     shown, left = joined[:MOST_NAMED], len(joined) - MOST_NAMED
-    lines = [reader.plain("Your roles:")]
-    lines += [reader.plain("{ref}, {title} ({organization}): {role}", **_values(reader, one)) for one in shown]
+    roles = [
+        (reader.plain("{ref}, {title} ({organization})", **values), values["role"])
+        for values in (_values(reader, one) for one in shown)
+    ]
+    found: list[Part] = [Facts(roles, reader.plain("Your roles:"))]
     if left > 0:
         more = reader.say_count(
             "… and {count} more. /subscription shows it.", "… and {count} more. /subscription shows them all.", left
         )
-        lines.append(unmarked(more))
-    return "\n".join(lines)
+        found.append(Text(unmarked(more)))
+    return found
 
 
 def _work(reader: Reader, joined: Sequence[Joined]) -> list[str]:
@@ -195,7 +200,7 @@ def where(reader: Reader, workspace: Workspace) -> str:
     return reader.plain("You do all of this with Steward, an app in {vendor}'s Slack workspace.")
 
 
-def _ways(reader: Reader, joined: Sequence[Joined]) -> list[str]:
+def _ways(reader: Reader, joined: Sequence[Joined]) -> list[tuple[str, str]]:
     """What to type, each command once."""
     if len(joined) > 1:
         may, ways, ref = frozenset[Right]().union(*(one.may for one in joined)), SEVERAL, ""
@@ -208,10 +213,10 @@ def _ways(reader: Reader, joined: Sequence[Joined]) -> list[str]:
         ]
         may, ways, ref = one.may, [*(kinds or OTHERS), *LAST], one.subscription.ref
     allowed = {command: purpose for command, right, purpose in ways if right is None or right in may}
-    return [f"{command.format(ref=ref)} – {reader.plain(purpose)}" for command, purpose in allowed.items()]
+    return [(command.format(ref=ref), reader.plain(purpose)) for command, purpose in allowed.items()]
 
 
-def _beside(reader: Reader, person: Person, one: Joined) -> list[str]:
+def _beside(reader: Reader, person: Person, one: Joined) -> list[Part]:
     """The other contacts, by role and name."""
     others = [contact for contact in one.subscription.contacts if contact.person_id != person.id]
     places = {role: place for place, role in enumerate(one.table.roles)}
@@ -219,12 +224,10 @@ def _beside(reader: Reader, person: Person, one: Joined) -> list[str]:
     if not known:
         return []
     shown, left = known[:MOST_NAMED], len(known) - MOST_NAMED
-    lines = [reader.plain("The other contacts on {ref}:", ref=one.subscription.ref)]
-    lines += [
-        reader.plain("{role}: {name}", role=role_name(reader, one.table, contact.role), name=contact.person.name)
-        for contact in shown
-    ]
+    heading = reader.plain("The other contacts on {ref}:", ref=one.subscription.ref)
+    roles = [(role_name(reader, one.table, contact.role), contact.person.name) for contact in shown]
+    found: list[Part] = [Facts(roles, heading)]
     if left > 0:
         more = reader.say_count("… and {count} more", "… and {count} more", left)
-        lines.append(unmarked(more))
-    return ["\n".join(lines)]
+        found.append(Text(unmarked(more)))
+    return found

@@ -13,15 +13,16 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from bot import mail as mail_module
 from bot.mail import FolderPostbox, NeverSent, NotSent, SmtpPostbox, compose
-from handlers.views.blocks import Attachment, Mail
+from handlers.views.mails import Attachment, Look, Mail, Text
 from tests.support.postgres import free_port
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+LOOK = Look("Northwind", "#1264a3")
 
 
-def a_mail(to: str = "ana@acme.example", subject: str = "Hello", text: str = "Hello Ana\n") -> EmailMessage:
+def a_mail(to: str = "ana@acme.example", subject: str = "Hello", text: str = "Hello Ana") -> EmailMessage:
     """A mail with the token t1."""
-    return compose("Stéward <desk@northwind.example>", to, Mail(subject, text), "t1", AT)
+    return compose("Stéward <desk@northwind.example>", to, Mail(subject, [Text(text)]), "t1", AT, LOOK)
 
 
 def read(raw: bytes) -> Any:
@@ -36,7 +37,7 @@ def names(folder: Path) -> list[str]:
 
 def test_headers_are_complete_and_carry_any_script() -> None:
     """Names and subjects in any script arrive as written; what is on the wire is ASCII."""
-    raw = a_mail(subject="更新のお知らせ · Ołówek", text="Grüße\n").as_bytes()
+    raw = a_mail(subject="更新のお知らせ · Ołówek", text="Grüße").as_bytes()
     seen = read(raw)
     assert raw.partition(b"\n\n")[0].isascii()
     assert seen["From"].addresses[0].display_name == "Stéward"
@@ -44,16 +45,16 @@ def test_headers_are_complete_and_carry_any_script() -> None:
     assert seen["Date"].datetime == AT
     assert seen["Message-ID"] == "<t1@northwind.example>"
     assert seen["Auto-Submitted"] == "auto-generated"
-    assert seen.get_content() == "Grüße\n"
+    assert seen.get_body(("plain",)).get_content() == "Grüße\n"
 
 
 def test_a_conversation_has_one_first_email() -> None:
     """It has the conversation's name as its ID. The others refer to it, with IDs of their own."""
     first, second = (
-        read(compose("desk@northwind.example", "ana@acme.example", letter, token, AT).as_bytes())
+        read(compose("desk@northwind.example", "ana@acme.example", letter, token, AT, LOOK).as_bytes())
         for letter, token in (
-            (Mail("Ticket", "Hi", conversation="ticket-1", begins=True), "t1"),
-            (Mail("Re: Ticket", "Hi", conversation="ticket-1"), "t2"),
+            (Mail("Ticket", [Text("Hi")], conversation="ticket-1", begins=True), "t1"),
+            (Mail("Re: Ticket", [Text("Hi")], conversation="ticket-1"), "t2"),
         )
     )
     assert (first["Message-ID"], first["In-Reply-To"], first["References"]) == (
@@ -96,10 +97,10 @@ def test_addresses_outside_ascii(address: str, on_the_wire: str) -> None:
 async def test_a_folder_has_one_file_a_mail_however_often_it_is_sent(tmp_path: Path) -> None:
     """The second try replaces the first, and nothing else is left there."""
     postbox = FolderPostbox(tmp_path / "made" / "by itself")
-    await postbox.send(a_mail(text="first\n"), "t1")
-    await postbox.send(a_mail(text="second\n"), "t1")
+    await postbox.send(a_mail(text="first"), "t1")
+    await postbox.send(a_mail(text="second"), "t1")
     assert names(tmp_path / "made/by itself") == ["t1.eml"]
-    assert read((tmp_path / "made/by itself/t1.eml").read_bytes()).get_content() == "second\n"
+    assert read((tmp_path / "made/by itself/t1.eml").read_bytes()).get_body(("plain",)).get_content() == "second\n"
 
 
 async def test_a_folder_never_shows_half_a_mail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -316,7 +317,7 @@ def test_a_file_travels_with_a_mail() -> None:
     """Under its name, byte for byte; the text stays the text."""
     content = "\ufeffname\r\n佐藤\r\n".encode()
     mail = compose(
-        "desk@northwind.example", "adam@northwind.example", Mail("Trail", "Here.\n"), "t1", AT,
+        "desk@northwind.example", "adam@northwind.example", Mail("Trail", [Text("Here.")]), "t1", AT, LOOK,
         [Attachment("audit-2026-11-23.csv", content, "text/csv")],
     )  # fmt: skip
     read = message_from_bytes(mail.as_bytes(), policy=policy.default)

@@ -64,7 +64,7 @@ async def test_the_mail_says_who_invites_to_what_and_what_to_do(hands: Hands) ->
         "invitation.\n\n"
     )
     assert "an app in Northwind Software's Slack workspace: https://northwind.slack.com/" in mail["text"]
-    assert f"\n    /steward link {code}\n" in mail["text"]
+    assert f"\n/steward link {code}\n" in mail["text"]
     assert re.search(r"In Slack, type this by Nov 30, 2026, 9:\d\d\sAM, Europe/Madrid:", mail["text"])
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import col, delete
 
 from handlers.notices import draw
-from handlers.views.blocks import Mail
+from handlers.views.mails import Mail
 from models.core.outbox import Medium
 from models.desks.tickets.actions import open_ticket, resolve_ticket
 from models.desks.tickets.answering import answer_ticket, note_ticket

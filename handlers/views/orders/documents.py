@@ -2,7 +2,8 @@
 
 from handlers.documents.data import DocumentData
 from handlers.routing.arguments import unmarked
-from handlers.views.blocks import Drawing, Mail, Message, button, buttons, section
+from handlers.views.blocks import Drawing, Message, button, buttons, section
+from handlers.views.mails import Mail, Text
 from handlers.views.reader import Reader
 from models.billing.orders.tables import Order, Quote
 
@@ -18,11 +19,11 @@ def quote_as_pdf(reader: Reader, quote: Quote, document: DocumentData) -> Drawin
     total = reader.money(quote.total, quote.currency)
     text = reader.say("Here's quote {ref} as a PDF: {total}.", ref=quote.ref, total=total)
     subject = reader.plain("Quote {ref} as a PDF", ref=quote.ref)
-    return Drawing(Message(text), Mail(subject, unmarked(text) + "\n"), [document])
+    return Drawing(Message(text), Mail(subject, [Text(unmarked(text))]), [document])
 
 
 def order_as_pdf(reader: Reader, order: Order, document: DocumentData) -> Drawing:
     """An order confirmation as a PDF, for the person who asked for it."""
     text = reader.say("Here's the confirmation of order {ref} as a PDF.", ref=order.ref)
     subject = reader.plain("Order {ref} as a PDF", ref=order.ref)
-    return Drawing(Message(text), Mail(subject, unmarked(text) + "\n"), [document])
+    return Drawing(Message(text), Mail(subject, [Text(unmarked(text))]), [document])

@@ -2,9 +2,10 @@
 
 from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block
-from handlers.views.blocks import Drawing, Mail, Message, button, buttons, section, words_of_people
+from handlers.views.blocks import Drawing, Message, button, buttons, section, words_of_people
+from handlers.views.mails import Mail, Quote, Text
 from handlers.views.promotions.ends import how_it_ended
-from handlers.views.quoting import barred, with_words
+from handlers.views.quoting import with_words
 from handlers.views.reader import Reader
 from handlers.views.rights import role_name
 from handlers.views.to_type import to_type
@@ -31,5 +32,5 @@ def objected(reader: Reader, promotion: Promotion, table: RoleTable, author: Per
         blocks.append(buttons(decide))
     subject = reader.plain("{ref}: {author} wrote about the request for a new {role}", **values)
     hello = reader.plain("Hello {name},", name=to)
-    mail = Mail(subject, "\n\n".join([hello, unmarked(text), barred(words), *to_type(reader, blocks, "")]) + "\n")
+    mail = Mail(subject, [Text(hello), Text(unmarked(text)), Quote(words), *to_type(reader, blocks, "")])
     return Drawing(Message(with_words(text, words), blocks), mail)

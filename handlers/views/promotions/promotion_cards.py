@@ -3,7 +3,6 @@
 from handlers.views.block_types import Block
 from handlers.views.blocks import (
     Drawing,
-    Mail,
     Message,
     button,
     buttons,
@@ -16,8 +15,9 @@ from handlers.views.blocks import (
     words_of_people,
 )
 from handlers.views.element_types import Button
+from handlers.views.mails import Mail, Part, Quote, Small, Text
 from handlers.views.promotions.ends import how_it_ended
-from handlers.views.quoting import barred, quoted
+from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import RIGHT_LABELS, role_name
 from models.contacts.domains import same_smart_domain, smart_domain
@@ -159,30 +159,30 @@ def site_admin_card(
     mine, theirs = (OURS, OUR_MAIL) if may_approve else (VENDORS, VENDORS_MAIL)
     why = reader.say(mine, ref=ref, name=promotion.person.name)
     values = {
-        "me": me.name,
         "name": promotion.person.name,
         "role": role_name(reader, table, promotion.role),
         "ref": ref,
         "title": quoted(promotion.subscription.name),
         "asker": promotion.asked_by.name,
-        "reason": barred(promotion.reason) or "–",
         "until": reader.day(promotion.open_until.date()),
     }
-    mail = reader.plain(
-        "Hello {me},\n\n"
-        "{asker} asked to make {name} {role} on {ref}, {title}. The request is open until {until}.\n\n"
-        "Reason:\n"
-        "{reason}\n\n"
-        "You're receiving this because you're a site admin on {ref}. {who}\n",
-        who=reader.plain(theirs, name=promotion.person.name),
-        **values,
+    asked = reader.plain(
+        "{asker} asked to make {name} {role} on {ref}, {title}. The request is open until {until}.", **values
     )
+    admin = reader.plain("You're receiving this because you're a site admin on {ref}.", **values)
+    parts: list[Part] = [
+        Text(reader.plain("Hello {name},", name=me.name)),
+        Text(asked),
+        *([Quote(promotion.reason, reader.plain("Reason:"))] if promotion.reason else []),
+        Text(reader.plain(theirs, name=promotion.person.name)),
+        Small(admin),
+    ]
     about = gettext_noop("{ref}: a request for a new {role} needs a decision")
     still = gettext_noop("{ref}: a request for a new {role} still needs a decision")
     subject = reader.plain(still if nudge else about, ref=ref, role=values["role"])
     if promotion.state is PromotionState.OPEN:
         message = Message(message.text, [*message.blocks, note(why)])
-    return Drawing(message, Mail(subject, mail))
+    return Drawing(message, Mail(subject, parts))
 
 
 def effects_words(reader: Reader, effects: tuple[Effect, ...]) -> Safe:

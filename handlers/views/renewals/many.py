@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block
-from handlers.views.blocks import Drawing, Mail, Message, button, buttons, header, note, section
+from handlers.views.blocks import Drawing, Message, button, buttons, header, note, section
 from handlers.views.element_types import Element
 from handlers.views.fitting import fitted
+from handlers.views.mails import Commands, Listed, Mail, Part, Small, Text
 from handlers.views.reader import Reader, Safe
 from handlers.views.renewals.facts import line_of
 from handlers.views.renewals.threads import to_answer
@@ -99,15 +100,17 @@ def _mail(reader: Reader, ordered: Sequence[RenewalStatus], said: Safe) -> Mail:
             len(ordered),
             day=day,
         )
-    text = reader.plain(
-        "Hello {name},\n\n{said}\n\n",
-        name=ordered[0].person.name,
-        said=unmarked(said),
-    )
-    lines = "\n".join(f"* {unmarked(line_of(reader, one)).replace(chr(10), ' ')}" for one in ordered)
-    rest = reader.plain(
-        "To see them, and to renew them or say that you won't, type this in Slack:\n\n/renewal list\n\n"
+    why = reader.plain(
         "You're receiving this because your roles on these subscriptions include renewal reminders, or because nobody "
-        "else has answered.\n\n{Vendor}\n"
+        "else has answered."
     )
-    return Mail(unmarked(subject), f"{text}{lines}\n\n{rest}")
+    to_do = reader.plain("To see them, and to renew them or say that you won't, type this in Slack:")
+    parts: list[Part] = [
+        Text(reader.plain("Hello {name},", name=ordered[0].person.name)),
+        Text(unmarked(said)),
+        Listed([(unmarked(line_of(reader, one)).replace("\n", " "), "") for one in ordered]),
+        Commands([("/renewal list", "")], to_do),
+        Text(reader.plain("{Vendor}")),
+        Small(why),
+    ]
+    return Mail(unmarked(subject), parts)

@@ -2,9 +2,10 @@
 
 from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block
-from handlers.views.blocks import Drawing, Mail, Message, button, buttons, header, note, section, words_of_people
+from handlers.views.blocks import Drawing, Message, button, buttons, header, note, section, words_of_people
 from handlers.views.element_types import Element
-from handlers.views.quoting import barred, quoted, with_words
+from handlers.views.mails import Commands, Mail, Part, Quote, Small, Text
+from handlers.views.quoting import quoted, with_words
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.renewals.facts import how_it_stands, not_yet, said_of, title, what_ends, what_it_costs, what_then
 from handlers.views.renewals.since import Since, since
@@ -126,24 +127,23 @@ def mail(reader: Reader, standing: RenewalStatus, shown: Since | None = None) ->
     subscription = standing.subscription
     coming = (what_then(reader, standing, said_of(standing)), what_it_costs(reader, standing))
     then = " ".join(said for said in coming if said)
-    opening = reader.plain(
-        "Hello {name},\n\nYour subscription {ref}, {title} ({organization}), {when}.\n{then}\n\n",
-        name=standing.person.name,
+    what = reader.plain(
+        "Your subscription {ref}, {title} ({organization}), {when}.",
         ref=subscription.ref,
         title=quoted(subscription.name),
         organization=subscription.organization.name,
         when=unmarked(term(reader, subscription, standing.today, ending=standing.state is RenewalState.ENDING)),
-        then=unmarked(then),
     )
     happened = since(reader, shown, bought=subscription.bought) if shown else []
-    meanwhile = "".join(f"{unmarked(line)}\n" for line in happened) + "\n" if happened else ""
-    rest = reader.plain(
-        "{do}\n\n/renewal show {ref}\n\n{why}\n\n{Vendor}\n",
-        do=reader.plain(_your_part(standing)),
-        ref=subscription.ref,
-        why=_why(reader, standing),
-    )
-    return Mail(_subject(reader, standing), f"{opening}{meanwhile}{rest}")
+    parts: list[Part] = [
+        Text(reader.plain("Hello {name},", name=standing.person.name)),
+        Text(f"{what}\n{unmarked(then)}".rstrip()),
+        *([Text("\n".join(map(unmarked, happened)))] if happened else []),
+        Commands([(f"/renewal show {subscription.ref}", "")], reader.plain(_your_part(standing))),
+        Text(reader.plain("{Vendor}")),
+        Small(_why(reader, standing)),
+    ]
+    return Mail(_subject(reader, standing), parts)
 
 
 def _your_part(standing: RenewalStatus) -> str:
@@ -243,6 +243,5 @@ def written(reader: Reader, ref: str, message: RenewalMessage, to: str) -> Drawi
     blocks: list[Block] = [section(text), words_of_people(message.text), buttons(show), answer]
     subject = reader.plain("Renewal of {ref}: {name} wrote to you", ref=ref, name=name)
     hello = reader.plain("Hello {name},", name=to)
-    parts = [hello, unmarked(text), barred(message.text), *to_type(reader, blocks, "")]
-    mail = Mail(subject, "\n\n".join(parts) + "\n")
+    mail = Mail(subject, [Text(hello), Text(unmarked(text)), Quote(message.text), *to_type(reader, blocks, "")])
     return Drawing(Message(with_words(text, message.text), blocks), mail)

@@ -23,6 +23,7 @@ from bot.files.storage import FolderStorage, Storage
 from bot.mail import FolderPostbox, Postbox
 from handlers.notices import NoticeContext, Renderer
 from handlers.views.blocks import Message
+from handlers.views.mails import Look
 from handlers.views.reader import escape
 from models.access.desk import Channels, Desk
 from models.core.database import Database
@@ -32,6 +33,7 @@ from sandbox.server import Sandbox
 
 TRIAGE, APPROVALS = "C0TRIAGE", "C0APPROVALS"
 TABLES = RoleTables.shipped()
+LOOK = Look("Northwind", "#1264a3")
 SENDER = "Steward <desk@northwind.example>"
 Write = Callable[[Desk], Any]
 
@@ -83,7 +85,7 @@ def make_deliverer(
     client.session = http
     slack = SlackWay(client, Limiter(time.monotonic, pace=10_000), patience)
     slack.home_team = "T0DELIVERY"
-    ways = Ways(slack, postbox, SENDER, TypstEngine(), storage or FolderStorage(Path("var/files")))
+    ways = Ways(slack, postbox, SENDER, LOOK, TypstEngine(), storage or FolderStorage(Path("var/files")))
     return Deliverer(database, clock, TABLES, ways, most_at_once)
 
 

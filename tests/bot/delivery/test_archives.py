@@ -4,7 +4,8 @@ import io
 import zipfile
 
 from bot.delivery.archives import zipped
-from handlers.views.blocks import Attachment, WrittenAttachment
+from handlers.views.blocks import WrittenAttachment
+from handlers.views.mails import Attachment
 
 
 def test_what_is_missing_is_listed() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.views.quoting import barred, quoted, with_words
+from handlers.views.quoting import quoted, with_words
 from handlers.views.reader import Reader, Safe
 
 
@@ -15,11 +15,6 @@ def test_nobody_can_end_the_quote_they_stand_in(mark: str) -> None:
 def test_a_quote_is_one_line() -> None:
     """However many there were."""
     assert quoted("A\n\nB\u2029C") == "“A B C”"
-
-
-def test_each_line_behind_a_bar_has_one() -> None:
-    """Empty lines are left out, and all line breaks that there are count."""
-    assert barred("A\n\n B\u2028C\x85D", "", "E") == "> A\n> B\n> C\n> D\n> E"
 
 
 def test_words_beneath_a_text_are_quoted_and_shortened() -> None:

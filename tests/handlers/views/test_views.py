@@ -122,6 +122,7 @@ NOT_WORDS = re.compile(
     r"<!date\^[^>]*>|<#\w+>|\bC\d+\b|`[^`]*`|/[a-z]+( [a-z]+)?|[\w.+-]+@[\w.-]+|"
     r"\b(SUB|INV|CUS|T|PRO|ORD|ENQ|JOIN|Q|BANK|PAY|CN|REQ|DRAFT|F)-[\d-]+"
     r"|[\w.+-]*x{20,}…|\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d+, \d{4}|UTC|DE00|BICXXX|EUR|JPY|KWD"
+    r"|K7QM-2FXD|\bRF\d\d[ \w]*"
 )
 
 
