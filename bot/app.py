@@ -73,7 +73,9 @@ class Bot:
         self.client = AsyncWebClient(
             settings.slack_bot_token, base_url=settings.slack_api_url, timeout=PATIENCE, retry_handlers=[]
         )
-        postbox = SmtpPostbox(settings.smtp_url) if settings.smtp_url else FolderPostbox(settings.mail_dir)
+        postbox = (
+            SmtpPostbox(settings.smtp_url, settings.smtp_tls) if settings.smtp_url else FolderPostbox(settings.mail_dir)
+        )
         limiter = Limiter(lambda: asyncio.get_running_loop().time())
         self.documents = TypstEngine()
         storage = S3Storage(settings.files_url) if settings.files_url else FolderStorage(settings.files_dir)
@@ -226,6 +228,7 @@ class Bot:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        await self.deliverer.ways.mail.close()
         if self._http is not None:
             await self._http.close()
         await self.database.close()

@@ -4,10 +4,13 @@ import asyncio
 import re
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
+from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -18,6 +21,10 @@ from email_validator import EmailNotValidError, validate_email
 from handlers.views.mails import Attachment, Look, Mail, page_of
 
 SMTP_TIMEOUT = 20.0
+QUIT_TIMEOUT = 1.0
+IDLE_SECONDS = 20.0
+"""How long a connection is kept without an email. Servers wait for minutes, and some firewalls for less."""
+MOST_IDLE = 4
 ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)", re.ASCII)
 """A status code of RFC 3463, which servers' replies begin with."""
 
@@ -34,6 +41,10 @@ class NeverSent(Exception):
     """The email was refused permanently."""
 
 
+class AddressRefused(NeverSent):
+    """The server refuses the address, whatever is sent there."""
+
+
 class Postbox(Protocol):
     """A way to send email."""
 
@@ -44,6 +55,10 @@ class Postbox(Protocol):
             NotSent: No server has confirmed it. With SMTP, it may still have arrived.
             NeverSent: This email was refused permanently. Others may succeed.
         """
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
         ...
 
 
@@ -60,6 +75,9 @@ class FolderPostbox:
         except OSError as trouble:
             raise MailDown(f"{self.folder}: {trouble.strerror}") from trouble
 
+    async def close(self) -> None:
+        """There are none."""
+
     def _write(self, content: bytes, token: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         part = self.folder / f".{token}.part"
@@ -67,39 +85,105 @@ class FolderPostbox:
         part.replace(self.folder / f"{token}.eml")
 
 
-class SmtpPostbox:
-    """Email through an SMTP server: `smtp://user:password@host:port`, or `smtps://` for TLS from the start."""
+class Tls(StrEnum):
+    """Whether emails travel encrypted to the server. With `smtps://`, they always do.
 
-    def __init__(self, url: str) -> None:
+    REQUIRED: Only encrypted.
+    OFFERED: Encrypted if the server offers it.
+    """
+
+    REQUIRED = "required"
+    OFFERED = "offered"
+
+
+class SmtpPostbox:
+    """Email through an SMTP server: `smtp://user:password@host:port`, or `smtps://` for TLS from the start.
+
+    A connection is kept for a moment, for the next email.
+    """
+
+    def __init__(self, url: str, tls: Tls | None = None) -> None:
+        """Read the URL.
+
+        Args:
+            tls: None requires encryption, except to this machine.
+        """
         parts = urlsplit(url)
         self.host = parts.hostname or "localhost"
         self.use_tls = parts.scheme == "smtps"
         self.port = parts.port or (465 if self.use_tls else 587 if parts.username else 25)
         self.username = unquote(parts.username) if parts.username else None
         self.password = unquote(parts.password) if parts.password else None
+        self.tls = tls or (Tls.OFFERED if _is_this_machine(self.host) else Tls.REQUIRED)
+        self._idle: list[tuple[aiosmtplib.SMTP, float]] = []
 
     async def send(self, mail: EmailMessage, token: str) -> None:  # noqa: ARG002 - the Message-ID carries it
         """Send the email. If the connection is lost, it's unknown whether it arrived. It's sent again with the same
         Message-ID, so that mailboxes can recognize the duplicate."""
+        connection = await self._kept() or self._new()
         try:
-            await aiosmtplib.send(
-                mail,
-                hostname=self.host,
-                port=self.port,
-                username=self.username,
-                password=self.password,
-                use_tls=self.use_tls,
-                timeout=SMTP_TIMEOUT,
-            )
+            if not connection.is_connected:
+                await connection.connect()
+            await connection.send_message(mail)
         except (aiosmtplib.SMTPException, OSError) as trouble:
+            connection.close()
             raise _meaning(trouble) from trouble
+        except BaseException:
+            # A cancelled email must not be continued by the next one.
+            connection.close()
+            raise
+        self._keep(connection)
+
+    async def close(self) -> None:
+        """Leave the server."""
+        while self._idle:
+            connection, _ = self._idle.pop()
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await connection.quit(timeout=QUIT_TIMEOUT)
+            connection.close()
+
+    def _new(self) -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(
+            hostname=self.host,
+            port=self.port,
+            username=self.username,
+            password=self.password,
+            use_tls=self.use_tls,
+            start_tls=None if self.use_tls or self.tls is Tls.OFFERED else True,
+            timeout=SMTP_TIMEOUT,
+        )
+
+    async def _kept(self) -> aiosmtplib.SMTP | None:
+        """A connection that is still open: servers close idle ones, and some after a number of emails."""
+        now = asyncio.get_running_loop().time()
+        while self._idle:
+            connection, until = self._idle.pop()
+            if now < until:
+                with suppress(aiosmtplib.SMTPException, OSError):
+                    await connection.rset()
+                    return connection
+            connection.close()
+        return None
+
+    def _keep(self, connection: aiosmtplib.SMTP) -> None:
+        if connection.is_connected and len(self._idle) < MOST_IDLE:
+            self._idle.append((connection, asyncio.get_running_loop().time() + IDLE_SECONDS))
+        else:
+            connection.close()
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _meaning(trouble: Exception) -> NotSent | NeverSent:
     """Only errors about this email are permanent. A wrong password must not lose the emails sent meanwhile."""
     match trouble:
         case aiosmtplib.SMTPRecipientsRefused() if all(each.code >= 500 for each in trouble.recipients):
-            return NeverSent(_said(trouble.recipients[0]))
+            return AddressRefused(_said(trouble.recipients[0]))
         case aiosmtplib.SMTPRecipientsRefused():
             return NotSent(_said(trouble.recipients[0]))
         case aiosmtplib.SMTPDataError() if trouble.code >= 500:
@@ -110,6 +194,9 @@ def _meaning(trouble: Exception) -> NotSent | NeverSent:
             return NeverSent("The mail server doesn't accept addresses with letters outside ASCII (SMTPUTF8).")
         case aiosmtplib.SMTPResponseException():
             return MailDown(_said(trouble))
+    if type(trouble) is aiosmtplib.SMTPException:
+        # The library's own words, such as that the server offers no encryption.
+        return MailDown(str(trouble))
     return MailDown(type(trouble).__name__)
 
 

@@ -21,6 +21,7 @@ RIGHT = {
     "encryption_keys": "keys from `steward keys new`, separated by commas",
     "smtp_url": "smtp://USER:PASSWORD@HOST:PORT or smtps://… (in a password, %40 for @ and %2F for /), or empty to "
     "write emails to MAIL_DIR",
+    "smtp_tls": "required, or offered, which sends without encryption if the server doesn't offer it",
     "vendor_color": "a colour such as #1264a3",
     "mail_dir": "the folder for emails as files, such as var/mail",
     "public_url": "the address at which browsers reach Steward, such as https://desk.vendor.example, or empty",

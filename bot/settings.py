@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 from bot.errors import StartError
 from bot.files.s3 import S3Address
 from bot.files.scanner import read_address
+from bot.mail import Tls
 from bot.right_settings import MOST_GRACE_HOURS, RIGHT
 from models.access.desk import Approval, TrailLimits
 from models.core.encryption import is_key
@@ -112,6 +113,7 @@ class Settings(DatabaseSettings):
     promotion_approval: Approval = Approval.ALWAYS
     admins: Annotated[list[str], NoDecode] = []
     smtp_url: str = Field(default="", pattern=r"^(smtps?://.+)?$")
+    smtp_tls: Tls | None = None
     mail_from: str = "Steward <steward@localhost>"
     vendor_color: str = Field(default="#1264a3", pattern=r"^#[0-9a-fA-F]{6}$")
     mail_dir: Path = Path("var/mail")

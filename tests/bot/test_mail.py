@@ -1,8 +1,9 @@
 """Mail: its headers, the folder, and SMTP against a real server on loopback."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -10,9 +11,12 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot import mail as mail_module
-from bot.mail import FolderPostbox, NeverSent, NotSent, SmtpPostbox, compose
+from bot.mail import AddressRefused, FolderPostbox, MailDown, NeverSent, NotSent, SmtpPostbox, Tls, compose
 from handlers.views.mails import Attachment, Look, Mail, Text
 from tests.support.postgres import free_port
 
@@ -215,7 +219,7 @@ async def test_login(peer: Peer, password: str, passes: bool) -> None:
 @pytest.mark.parametrize(
     ("step", "answer", "outcome"),
     [
-        ("rcpt", "550 No such user", NeverSent),
+        ("rcpt", "550 No such user", AddressRefused),
         ("rcpt", "451 Greylisted", NotSent),
         ("data", "554 Looks like spam", NeverSent),
         ("data", "452 Disk full", NotSent),
@@ -239,6 +243,97 @@ async def test_nothing_that_a_server_writes_is_kept(peer: Peer, step: str) -> No
     with pytest.raises((NeverSent, NotSent)) as refused:
         await peer.postbox().send(a_mail(), "t1")
     assert str(refused.value) == "SMTP 550 5.1.1"
+
+
+async def test_one_connection_takes_several_mails(peer: Peer) -> None:
+    """One after the other."""
+    postbox = peer.postbox()
+    await postbox.send(a_mail(), "t1")
+    await postbox.send(a_mail(to="ben@acme.example"), "t2")
+    assert [envelope.rcpt_tos for envelope in peer.taken] == [["ana@acme.example"], ["ben@acme.example"]]
+    assert len(peer.connections) == 1
+    await postbox.close()
+
+
+async def test_a_connection_that_the_server_closed_is_opened_anew(peer: Peer) -> None:
+    """Servers close idle connections, and the mail isn't the worse for it."""
+    postbox = peer.postbox()
+    await postbox.send(a_mail(), "t1")
+    peer.connections[0].transport.close()
+    await postbox.send(a_mail(), "t2")
+    assert (len(peer.taken), len(peer.connections)) == (2, 2)
+    await postbox.close()
+
+
+async def test_mails_at_once_have_connections_of_their_own(peer: Peer) -> None:
+    """No mail waits for another, and none gets into another's."""
+    postbox = peer.postbox()
+    await asyncio.gather(*[postbox.send(a_mail(to=f"p{number}@acme.example"), f"t{number}") for number in range(6)])
+    assert sorted(envelope.rcpt_tos[0] for envelope in peer.taken) == [f"p{number}@acme.example" for number in range(6)]
+    assert len(postbox._idle) == mail_module.MOST_IDLE
+    await postbox.close()
+
+
+async def test_a_server_without_encryption_is_refused_where_it_is_required(peer: Peer) -> None:
+    """Neither the mail nor the password leaves."""
+    peer.smtp = {"auth_require_tls": False}
+    postbox = SmtpPostbox(f"smtp://desk:secret@127.0.0.1:{peer.port}", Tls.REQUIRED)
+    with pytest.raises(MailDown, match="STARTTLS"):
+        await postbox.send(a_mail(), "t1")
+    assert peer.taken == []
+
+
+async def test_required_encryption(peer: Peer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server with a certificate that is trusted gets the mail, and one with another certificate doesn't."""
+    certificate, key = self_signed("localhost")
+    (tmp_path / "server.pem").write_bytes(certificate + key)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(tmp_path / "server.pem")
+    peer.smtp = {"tls_context": context, "require_starttls": True}
+    with pytest.raises(MailDown, match="Cert"):
+        await SmtpPostbox(f"smtp://localhost:{peer.port}", Tls.REQUIRED).send(a_mail(), "t1")
+    assert peer.taken == []
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
+    postbox = SmtpPostbox(f"smtp://localhost:{peer.port}", Tls.REQUIRED)
+    await postbox.send(a_mail(), "t1")
+    assert len(peer.taken) == 1
+    await postbox.close()
+
+
+def self_signed(host: str) -> tuple[bytes, bytes]:
+    """A certificate for a host, and its key, as PEM."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    encoding, secret = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    return certificate.public_bytes(encoding), key.private_bytes(encoding, secret, serialization.NoEncryption())
+
+
+@pytest.mark.parametrize(
+    ("url", "tls"),
+    [
+        ("smtp://mail.example", Tls.REQUIRED),
+        ("smtp://localhost:2525", Tls.OFFERED),
+        ("smtp://127.0.0.1", Tls.OFFERED),
+        ("smtp://10.0.0.1", Tls.REQUIRED),
+    ],
+)
+def test_encryption_is_required_of_other_machines(url: str, tls: Tls) -> None:
+    """Unless the setting says something else."""
+    assert SmtpPostbox(url).tls is tls
+    assert SmtpPostbox(url, Tls.OFFERED).tls is Tls.OFFERED
 
 
 async def test_a_mail_is_sent_again_with_the_same_id_when_the_answer_was_lost(peer: Peer) -> None:
