@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from bot.bounding import Bounding
 from bot.clock import Clock
 from bot.delivery.files import files_of
+from bot.delivery.mailing import Mailer
 from bot.delivery.outbox import LONGEST_WAIT, Claim, Outbox
 from bot.delivery.slack import (
     GONE,
@@ -28,7 +29,7 @@ from bot.delivery.slack import (
 )
 from bot.delivery.uploads import Uploader
 from bot.delivery.ways import Ways
-from bot.mail import MailDown, NeverSent, NotSent, compose
+from bot.mail import MailDown, NeverSent, NotSent
 from bot.waking import woken
 from handlers.notices import blanked, draw
 from handlers.views.blocks import Drawing, Reaction
@@ -91,6 +92,7 @@ class Deliverer:
         self.ways = ways
         self.most_at_once = most_at_once
         self.codes = codes
+        self.mailer = Mailer(database, clock, tables, ways, channels, self.wake)
         self._woken = asyncio.Event()
         self._bounding = Bounding(clock, self.outbox.bound)
         self._running: dict[int, asyncio.Task[None]] = {}
@@ -224,7 +226,7 @@ class Deliverer:
         if notice.medium is Medium.EDIT:
             return await self._edit(notice, other, person, drawing)
         if notice.medium is Medium.MAIL:
-            return await self._mail(notice, person, drawing)
+            return await self.mailer.send(notice, person, drawing, self._report)
         if person is not None:
             return await self._direct(claim, person, drawing, other)
         if drawing.reaction is not None:
@@ -245,7 +247,7 @@ class Deliverer:
                 if never.error == NO_SCOPE and drawing.has_files:
                     # The app was installed before it asked for files:write. Email takes files, too.
                     log.error("files_not_shared", help=REINSTALL)
-                    return await self._mail(claim.notice, person, drawing)
+                    return await self.mailer.send(claim.notice, person, drawing, self._report)
                 if never.error not in GONE:
                     raise
                 log.info("not_in_slack", user=user.user_id, team=user.team_id, slack=never.error)
@@ -253,7 +255,7 @@ class Deliverer:
                     await look_soon(Desk(session, SLACK, self.clock.now(), self.tables, NO_CHANNELS), user.slack_id)
         if drawing.in_slack_only or await self.outbox.is_mailed_too(claim.notice):
             return None
-        return await self._mail(claim.notice, person, drawing)
+        return await self.mailer.send(claim.notice, person, drawing, self._report)
 
     async def _reply(self, claim: Claim, channel: str, drawing: Drawing, root: Notice | None) -> Place:
         """Post in the thread of an earlier message. If that was deleted or isn't in this channel, post on its own."""
@@ -323,17 +325,6 @@ class Deliverer:
             await self.outbox.post_anew(card, self.clock.now())
             self.wake()
         return place if there else None
-
-    async def _mail(self, notice: Notice, person: Person | None, drawing: Drawing) -> Place:
-        address, letter = notice.address or (person.email if person else ""), drawing.mail
-        if not address or letter is None:
-            raise NeverDelivered("There is no mail of this.")
-        files = [*letter.attachments, *await files_of(drawing, self.ways, self._report)]
-        mail = compose(
-            self.ways.mail_from, address, letter, notice.token, notice.created_at, self.ways.mail_look, files
-        )
-        await self.ways.mail.send(mail, notice.token)
-        return Place("", "")
 
 
 async def _person(session: AsyncSession, notice: Notice) -> Person | None:

@@ -5,10 +5,13 @@ from handlers.views import people, reach
 from handlers.views.blocks import Message
 from models.contacts.promotions.changes import outside_of
 from models.directory.people import Person, SlackUser
-from models.identity.notices import LinkCode, Linked, Unlinked, Unreachable
+from models.identity.editing import editable_here
+from models.identity.notices import LinkCode, Linked, MailRefused, MyMailRefused, Unlinked, Unreachable
 from models.identity.reach import next_steps, who_can_act, who_can_help
 from models.identity.tables import OneTimeCode
+from models.roles import Right
 from models.subscriptions.lookup import subscription_by_id
+from models.subscriptions.rights import decide_for
 
 
 @renders(LinkCode)
@@ -34,6 +37,32 @@ async def linked(context: NoticeContext, notice: Linked) -> Message | None:
 async def unlinked(context: NoticeContext, notice: Unlinked) -> Message:
     """To the person the Slack user was unlinked from."""
     return people.unlinked_mail(context.reader, context.me, notice)
+
+
+@renders(MailRefused)
+async def mail_refused(context: NoticeContext, notice: MailRefused) -> Message | None:
+    """To the contacts who can act, and to the admins. Nothing if emails arrive again before it's sent. A card that was
+    already sent then says so."""
+    subscription = await subscription_by_id(context.session, notice.subscription_id)
+    person = await context.session.get_one(Person, notice.person)
+    if person.mail_refused_at is None or not subscription.roles_of(person.id):
+        return reach.mail_arrives(context.reader, subscription, person) if context.is_edit else None
+    table = context.table_of(subscription)
+    if context.person is None:
+        told = who_can_act(context, subscription, person)
+        return reach.mail_refused(context.reader, subscription, table, person, (), told)
+    if not decide_for(context, subscription, context.person, Right.EDIT_SECONDARY_CONTACTS).allowed:
+        return None
+    steps = [f"/contact check {subscription.ref}"]
+    if person.id in editable_here(context, subscription, context.person):
+        steps.insert(0, f"/contact edit {person.email} {subscription.ref}")
+    return reach.mail_refused(context.reader, subscription, table, person, steps, None)
+
+
+@renders(MyMailRefused)
+async def my_mail_refused(context: NoticeContext, _notice: MyMailRefused) -> Message | None:
+    """To the person. Nothing if emails arrive again."""
+    return reach.my_mail_refused(context.reader, context.me) if context.me.mail_refused_at else None
 
 
 @renders(Unreachable)

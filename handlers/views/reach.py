@@ -18,10 +18,14 @@ STEP_IN = "contact_step_in"
 
 def unreachable_mark(reader: Reader, person: Person) -> Safe:
     """The note after the name of a person who can't be reached. Empty for others."""
-    if person.unreachable_since is None:
-        return Safe("")
-    since = reader.day(person.unreachable_since.astimezone(reader.zone).date())
-    return " · " + reader.say("not reachable in Slack since {since}", since=since)
+    said = []
+    if person.unreachable_since:
+        since = reader.day(person.unreachable_since.astimezone(reader.zone).date())
+        said.append(reader.say("not reachable in Slack since {since}", since=since))
+    if person.mail_refused_at:
+        since = reader.day(person.mail_refused_at.astimezone(reader.zone).date())
+        said.append(reader.say("not reachable by email since {since}", since=since))
+    return Safe().join(" · " + one for one in said)
 
 
 def unreachable(
@@ -78,6 +82,8 @@ def unreachable(
 
 def _label(reader: Reader, subscription: Subscription, person: Person, line: str) -> str:
     _command, deed, who, *_ = line.split()
+    if deed == "edit":
+        return reader.plain("Edit details")
     if deed == "check":
         return reader.plain("Check all contacts")
     if deed == "remove":
@@ -88,6 +94,62 @@ def _label(reader: Reader, subscription: Subscription, person: Person, line: str
         return reader.plain("Promote me")
     name = next((c.person.name for c in subscription.contacts if c.person.email == who), who)
     return reader.plain("Promote {name}", name=name)
+
+
+def mail_refused(
+    reader: Reader,
+    subscription: Subscription,
+    table: RoleTable,
+    person: Person,
+    steps: Sequence[str],
+    told: Sequence[Person] | None,
+) -> Message:
+    """To the contacts who can act, and to the vendor's admins: emails to a contact don't arrive.
+
+    Args:
+        steps: Command lines that help.
+        told: For the admins, the contacts who were notified; None for a contact.
+    """
+    values = {"name": person.name, "email": person.email, "ref": subscription.ref, "what": subscription.name}
+    roles = role_names(reader, table, subscription.roles_of(person.id))
+    lines = [
+        reader.say(
+            "*{ref}* · {name} gets no email: the mail server refuses {email} ({why}). Their roles on {what}: {roles}.",
+            why=person.mail_refused_why,
+            roles=roles,
+            **values,
+        )
+    ]
+    if told:
+        names = ", ".join(f"{one.name} ({one.email})" for one in told)
+        lines.append(reader.say("I've told the contacts who can do something about it: {names}.", names=names))
+    elif told is not None:
+        lines.append(reader.say("No other contact can fix this. Please ask {name} or the organization.", **values))
+    elif steps:
+        lines.append(reader.say("Check the address with {name}. What you can do now:", **values))
+    text = Safe("\n").join(lines)
+    in_words = Safe("\n").join([text, *(reader.say("• `{line}`", line=line) for line in steps)])
+    row: list[Element] = [button(_label(reader, subscription, person, line), line) for line in steps]
+    blocks: list[Block] = [section(text)]
+    return Message(in_words, [*blocks, buttons(*row)] if row else blocks)
+
+
+def my_mail_refused(reader: Reader, person: Person) -> Message:
+    """To a person in Slack: emails to them don't arrive."""
+    text = reader.say(
+        "My emails to you don't arrive: the mail server refuses {email} ({why}). You get everything here in Slack. "
+        "If you have another address, change it.",
+        email=person.email,
+        why=person.mail_refused_why,
+    )
+    return Message(text, [section(text), buttons(button(reader.plain("Change my address"), "/contact edit"))])
+
+
+def mail_arrives(reader: Reader, subscription: Subscription, person: Person) -> Message:
+    """The content of the card once emails arrive again, or the person is no longer a contact."""
+    if subscription.roles_of(person.id):
+        return Message(reader.say("{name} gets emails again ({ref}).", name=person.name, ref=subscription.ref))
+    return Message(reader.say("{name} is no longer a contact on {ref}.", name=person.name, ref=subscription.ref))
 
 
 def reachable(reader: Reader, subscription: Subscription, person: Person) -> Message:

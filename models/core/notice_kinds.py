@@ -56,6 +56,8 @@ class NoticeKind(StrEnum):
     LICENSE_KEY_SET = "license_key_set"
     LINK_CODE = "link_code"
     LINKED = "linked"
+    MAIL_REFUSED = "mail_refused"
+    MY_MAIL_REFUSED = "my_mail_refused"
     ORDER_CANCELLED = "order_cancelled"
     ORDER_PDF = "order_pdf"
     ORDER_PLACED = "order_placed"

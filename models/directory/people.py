@@ -23,6 +23,8 @@ class Person(Row, table=True):
         important_mail: Important notices go by email too, not only to Slack.
         ticket_mail: So does what happens to their tickets.
         unreachable_since: When their last linked Slack user was deactivated. None if they can be reached.
+        mail_refused_at: Since when the mail server refuses their address, and `mail_refused_why` its code. None if it
+            doesn't.
         slack_users: The Slack users that are linked now.
         bindings: All Slack users that are or were linked.
         staff_roles: The current staff roles.
@@ -41,6 +43,8 @@ class Person(Row, table=True):
     important_mail: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     ticket_mail: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     unreachable_since: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    mail_refused_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    mail_refused_why: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
 
     slack_users: list["SlackUser"] = Relationship(
         sa_relationship_kwargs={

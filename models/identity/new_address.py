@@ -29,6 +29,7 @@ from models.identity.editing import SECONDARIES, may_edit
 from models.identity.notices import AddressAsked, AddressChanged, AddressCode, Linked
 from models.identity.problems import AddressTaken, LinkFirst, TooManyAddresses
 from models.identity.profiles import bind
+from models.identity.reach import mail_works
 from models.identity.tables import OneTimeCode, Purpose
 from models.subscriptions.contacts import Contact
 from models.subscriptions.lookup import subscriptions_of
@@ -183,6 +184,7 @@ async def confirm_address(desk: Desk, code: OneTimeCode) -> Confirmed | None:
     await _close(desk, person)
     old, person.email = person.email, code.email
     await desk.session.flush()
+    await mail_works(desk, person)
     desk.note(person=person.key, fields=["email"])
     key = f"address_changed:{code.token}"
     desk.notify(Medium.MAIL, AddressChanged(person.id), key, person_id=person.id, address=old)

@@ -75,3 +75,25 @@ class Unreachable(Payload):
     def important(self) -> bool:
         """Always: someone else has to take over soon."""
         return True
+
+
+@dataclass(frozen=True)
+class MailRefused(Payload):
+    """To the people who can act: the mail server refuses a contact's address. `person` is the contact's id."""
+
+    kind = NoticeKind.MAIL_REFUSED
+    subscription_id: SubjectId
+    person: int
+
+    @property
+    def important(self) -> bool:
+        """Always: the contact misses invoices and reminders."""
+        return True
+
+
+@dataclass(frozen=True)
+class MyMailRefused(Payload):
+    """To a person, in Slack: the mail server refuses their address."""
+
+    kind = NoticeKind.MY_MAIL_REFUSED
+    person_id: SubjectId

@@ -29,6 +29,26 @@ async def back_in_touch(desk: Desk, person: Person) -> None:
     )
 
 
+async def mail_works(desk: Desk, person: Person) -> None:
+    """Note that a person's address isn't refused any more, or that they have another, and update the messages that said
+    so."""
+    if person.mail_refused_at is None:
+        return
+    since, person.mail_refused_at, person.mail_refused_why = person.mail_refused_at, None, ""
+    await desk.session.flush()
+    keys = [refused_key(person.id, one.id) for one in await subscriptions_of(desk.session, person.id)]
+    await desk.redraw(
+        or_(false(), *[col(Notice.key).startswith(key) for key in keys]),
+        col(Notice.medium).not_in((Medium.EDIT, Medium.MAIL)),
+        col(Notice.created_at) >= since,
+    )
+
+
+def refused_key(person_id: int, subscription_id: int) -> str:
+    """The prefix of notice keys for the news that a person's address is refused, in one of their subscriptions."""
+    return f"mail_refused:{subscription_id}:{person_id}:"
+
+
 def touch_key(person: Person, subscription: Subscription) -> str:
     """The prefix of notice keys for the news that a person can't be reached, in one of their subscriptions."""
     return f"unreachable:{subscription.id}:{person.id}:"

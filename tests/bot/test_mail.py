@@ -2,7 +2,6 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+from aiosmtpd.smtp import AuthResult, LoginPassword
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -18,10 +17,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from bot import mail as mail_module
 from bot.mail import AddressRefused, FolderPostbox, MailDown, NeverSent, NotSent, SmtpPostbox, Tls, compose
 from handlers.views.mails import Attachment, Look, Mail, Text
+from tests.bot.smtp_peer import Peer, peer
 from tests.support.postgres import free_port
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LOOK = Look("Northwind", "#1264a3")
+
+
+__all__ = ["peer"]
 
 
 def a_mail(to: str = "ana@acme.example", subject: str = "Hello", text: str = "Hello Ana") -> EmailMessage:
@@ -124,74 +127,6 @@ async def test_a_folder_never_shows_half_a_mail(tmp_path: Path, monkeypatch: pyt
     assert names(tmp_path) == ["t1.eml"]
 
 
-class Peer:
-    """A real SMTP server. `answers` are given instead of its own; "drop" closes the connection."""
-
-    def __init__(self) -> None:
-        self.taken: list[Any] = []
-        self.answers: dict[str, str] = {}
-        self.smtp: dict[str, Any] = {}
-        self.port = 0
-        self.connections: list[SMTP] = []
-
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
-        """A recipient is named."""
-        if answer := self.answers.get("rcpt"):
-            return answer
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_MAIL(self, _s: Any, _session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        """A sender is named."""
-        if answer := self.answers.get("mail"):
-            return answer
-        envelope.mail_from = address
-        envelope.mail_options.extend(options)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        """The whole mail is there."""
-        answer = self.answers.get("data", "250 Taken")
-        if answer == "drop before":
-            server.transport.abort()
-        elif answer[0] not in "45":
-            self.taken.append(envelope)
-        if answer == "drop after":
-            server.transport.abort()
-        return answer
-
-    async def handle_QUIT(self, server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802
-        """The client leaves."""
-        if self.answers.get("quit"):
-            server.transport.abort()
-        return "221 Bye"
-
-    def __call__(self) -> SMTP:
-        """One connection."""
-        connection = SMTP(self, hostname="peer.example", loop=asyncio.get_running_loop(), **self.smtp)
-        self.connections.append(connection)
-        return connection
-
-    def postbox(self, login: str = "") -> SmtpPostbox:
-        """A way to this server."""
-        return SmtpPostbox(f"smtp://{login}127.0.0.1:{self.port}")
-
-
-@pytest.fixture
-async def peer() -> AsyncIterator[Peer]:
-    """A server that takes everything."""
-    peer = Peer()
-    server = await asyncio.get_running_loop().create_server(peer, "127.0.0.1", 0)
-    peer.port = server.sockets[0].getsockname()[1]
-    yield peer
-    server.close()
-    await server.wait_closed()
-    for connection in peer.connections:
-        if connection.transport is not None:
-            connection.transport.close()
-    await asyncio.sleep(0)
-
-
 async def test_a_mail_is_handed_over(peer: Peer) -> None:
     """To the address, from the address, with the Message-ID of its token."""
     await peer.postbox().send(a_mail(), "t1")
@@ -259,7 +194,7 @@ async def test_a_connection_that_the_server_closed_is_opened_anew(peer: Peer) ->
     """Servers close idle connections, and the mail isn't the worse for it."""
     postbox = peer.postbox()
     await postbox.send(a_mail(), "t1")
-    peer.connections[0].transport.close()
+    peer.close()
     await postbox.send(a_mail(), "t2")
     assert (len(peer.taken), len(peer.connections)) == (2, 2)
     await postbox.close()

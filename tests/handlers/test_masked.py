@@ -28,7 +28,7 @@ from models.desks.files.notices import FileSent
 from models.desks.tickets.notices import TicketFileLost, TicketReminderDue, WatcherAsked, WatcherNews
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsNotChanged, WordsTaken
 from models.directory.postal import PARTS
-from models.identity.notices import AddressChanged, Linked, Unreachable
+from models.identity.notices import AddressChanged, Linked, MailRefused, MyMailRefused, Unreachable
 from models.renewals.notices import (
     RenewalCard,
     RenewalNews,
@@ -121,6 +121,8 @@ BESIDES: list[Payload] = [
     SubscriptionNews(1, News.SUSPENDED),
     TermNews(1, "ordered", "Ana"),
     Unreachable(1, 1),
+    MailRefused(1, 1),
+    MyMailRefused(1),
     WatcherAsked(10, 1, "Agent"),
     WatcherNews(10, "left", 1, "Ana"),
     AddressChanged(1),

@@ -56,7 +56,7 @@ from models.desks.tickets.notices import (
     WatcherNews,
 )
 from models.desks.words.notices import CardNumberWritten, WordsKept, WordsNotChanged, WordsTaken
-from models.identity.notices import AddressAsked, Unlinked, Unreachable
+from models.identity.notices import AddressAsked, MailRefused, MyMailRefused, Unlinked, Unreachable
 from models.identity.staff_notices import StaffChanged, StaffUnreachable
 from models.renewals.notices import RenewalDigest, RenewalNews, RenewalsAtRisk, RenewalsDue, TermNews
 from models.roles import Role, StaffRole
@@ -162,6 +162,8 @@ STORED = [
     (SupportWelcome(7, ((7, NoticeKind.SUPPORT_WELCOME),)), 7, {"also": ((7, "support_welcome"),)}),
     (Unlinked(7, "borrowed", "U0ANA", "T0ACME"), 7, {"why": "borrowed", "user": "U0ANA", "team": "T0ACME"}),
     (Unreachable(7, 3), 7, {"person": 3}),
+    (MailRefused(7, 3), 7, {"person": 3}),
+    (MyMailRefused(7), 7, {}),
     (Probing(7, "U0ANA", 20, NOW), 7, {"user": "U0ANA", "ids": 20, "since": "2026-03-02T09:00:00+00:00"}),
     (CardNumberWritten(8), 0, {"author_id": 8}),
     (WordsKept(7, 8, "message"), 7, {"author_id": 8, "why": "message", "line": "", "ref": "", "files": False}),

@@ -1,8 +1,11 @@
 """Who somebody is, and their Slack users."""
 
+from datetime import UTC, datetime
+
 from handlers.routing.routes import Touch
 from handlers.views import people, reach
 from handlers.views.reader import Reader
+from models.contacts.mail_reach import note_accepted_mail, note_refused_mail
 from models.contacts.presence import due_for_a_look, look_soon, note_presence
 from models.core.errors import Problem
 from models.core.problems import NoAddress
@@ -29,6 +32,8 @@ ACTIONS = [
     ActionCase(ask_for_code, "self", lambda _: ("eve@vendor.example",)),
     ActionCase(enter_code, "self", lambda _: ("K7QM-2FXD",), keeps="refused"),
     ActionCase(forget_codes, "system"),
+    ActionCase(note_refused_mail, "system", lambda _: (1, "eve@vendor.example", "SMTP 550")),
+    ActionCase(note_accepted_mail, "system", lambda _: (1, "eve@vendor.example")),
     ActionCase(note_presence, "system", lambda _: (SlackProfile("T1", "U1", "Eve", "eve@vendor.example"), "T1")),
     ActionCase(due_for_a_look, "system", lambda _: (5,)),
     ActionCase(look_soon, "system", lambda _: (SlackId("T1", "U1"),)),
@@ -144,6 +149,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     staff.slack_users, staff.staff_roles = [other], [new(StaffMember, role=role) for role in StaffRole]
     nobody.staff_roles = busy.staff_roles = []
     sub, gone = stock.subscription, stock.subscription.contacts[0].person
+    refused = stock.subscription.contacts[-1].person
+    refused.mail_refused_at, refused.mail_refused_why = datetime(2026, 3, 2, tzinfo=UTC), "SMTP 550 5.1.1"
     return {
         "people.unknown": [people.unknown(reader)],
         "people.address_form": [people.address_form(reader)],
@@ -183,6 +190,17 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
                 ([], [], True),
             )
         ],
+        "reach.mail_refused": [
+            reach.mail_refused(reader, sub, TABLE, refused, steps, told)
+            for steps, told in (
+                (["/contact edit new@elsewhere.example SUB-1042", "/contact check SUB-1042"], None),
+                ([], None),
+                ([], [contact.person for contact in sub.contacts]),
+                ([], []),
+            )
+        ],
+        "reach.my_mail_refused": [reach.my_mail_refused(reader, refused)],
+        "reach.mail_arrives": [reach.mail_arrives(reader, sub, one) for one in (gone, stock.person(9999))],
         "reach.step_in_form": [reach.step_in_form(reader, sub, TABLE)],
         "reach.stepped_in": [reach.stepped_in(reader, sub, "new@elsewhere.example")],
         "reach.reachable": [reach.reachable(reader, sub, one) for one in (gone, stock.person(9999))],

@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 
 from handlers.views.blocks import Drawing
-from handlers.views.mails import Commands, Facts, Link, Listed, Look, Mail, Quote, Small, Text, page_of
+from handlers.views.mails import Commands, Facts, Link, Listed, Look, Mail, Part, Quote, Small, Text, page_of
 from handlers.views.reader import Reader
 from tests.handlers.views.gallery import gallery
 from tests.handlers.views.stock import Stock
@@ -64,7 +64,13 @@ def test_both_forms_of_all_emails_say_the_same() -> None:
 def test_nothing_that_people_write_is_markup() -> None:
     """Neither in their words, nor in a name, a label or an address."""
     evil = '"><script>alert(1)</script><img src=x>'
-    parts = [Text(evil), Quote(evil, evil), Facts([(evil, evil)]), Listed([(evil, evil)]), Commands([(evil, evil)])]
+    parts: list[Part] = [
+        Text(evil),
+        Quote(evil, evil),
+        Facts([(evil, evil)]),
+        Listed([(evil, evil)]),
+        Commands([(evil, evil)]),
+    ]
     page = html.fromstring(
         page_of(Mail(evil, [*parts, Link(evil, f"https://{evil}"), Small(evil)]), Look(evil, "#000000"))
     )
