@@ -17,8 +17,8 @@ def mail_files(folder: Path | None) -> list[Path]:
 
 
 def read_mail(folder: Path | None) -> list[Json]:
-    """Each email's from, to, subject, text, date, message_id, in_reply_to, file and attachments (name and text), newest
-    last."""
+    """Each email's from, to, subject, text, date, message_id, in_reply_to, file, attachments (name and text), and
+    has_html: whether it has an HTML part too. Newest last."""
     return [_shown(path) for path in mail_files(folder)]
 
 
@@ -35,6 +35,14 @@ def attachment(folder: Path | None, file: str, place: int) -> tuple[str, str, by
     return name, kind, content if isinstance(content, bytes) else b""
 
 
+def html_of(folder: Path | None, file: str) -> str | None:
+    """The HTML part of an email. None if there's no such email, or it has none."""
+    path = next((path for path in mail_files(folder) if path.name == file), None)
+    parsed = email.message_from_bytes(path.read_bytes(), policy=email.policy.default) if path else None
+    page = parsed.get_body(("html",)) if isinstance(parsed, EmailMessage) else None
+    return str(page.get_content()) if page is not None else None
+
+
 def _shown(path: Path) -> Json:
     return {**_parsed(path.read_bytes()), "file": path.name}
 
@@ -44,7 +52,9 @@ def _parsed(content: bytes) -> Json:
     """An email's content. The page lists all emails each time, and parsing one takes milliseconds."""
     parsed = email.message_from_bytes(content, policy=email.policy.default)
     body = parsed.get_body(("plain", "html")) if isinstance(parsed, EmailMessage) else None
+    page = parsed.get_body(("html",)) if isinstance(parsed, EmailMessage) else None
     return {
+        "has_html": page is not None and page is not body,
         "from": str(parsed.get("From", "")),
         "to": str(parsed.get("To", "")),
         "subject": str(parsed.get("Subject", "")),

@@ -13,7 +13,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 # Only this page's own files may run or be contacted, whatever a bot or a person writes.
 HEADERS: dict[str, str] = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-    "connect-src 'self'; img-src 'self' https: http:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "connect-src 'self'; img-src 'self' https: http:; frame-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -37,6 +38,13 @@ def own(handler: Handler) -> Handler:
 def html(body: Markup) -> web.Response:
     """A page, or a part of one."""
     return web.Response(text=body, content_type="text/html", charset="utf-8", headers=HEADERS)
+
+
+def letter(body: str) -> web.Response:
+    """The HTML of an email, for a frame of the page. Nothing in it runs, and nothing is loaded."""
+    policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+    headers = {**HEADERS, "Content-Security-Policy": policy}
+    return web.Response(text=body, content_type="text/html", charset="utf-8", headers=headers)
 
 
 def toast(words: str = "") -> web.Response:

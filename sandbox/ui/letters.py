@@ -25,6 +25,7 @@ class Letter:
     message_id: str
     file: str
     attachments: list[dict[str, str]]
+    has_html: bool
 
 
 @dataclass(frozen=True)
@@ -87,4 +88,5 @@ def _letter(number: int, mail: Json, zone: tzinfo) -> Letter:
         mail["message_id"],
         mail["file"],
         mail["attachments"],
+        mail["has_html"],
     )

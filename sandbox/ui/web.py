@@ -13,9 +13,9 @@ from markupsafe import Markup
 from sandbox.elements import STATE_KEYS, WrongValueError, chosen, elements_of
 from sandbox.entities import Channel, Json, Person, View
 from sandbox.filling import named
-from sandbox.mail import attachment
+from sandbox.mail import attachment, html_of
 from sandbox.people_acts import Actor
-from sandbox.ui.answers import download, failed, html, own, toast
+from sandbox.ui.answers import download, failed, html, letter, own, toast
 from sandbox.ui.blocks import environment, field_name
 from sandbox.ui.desk import DM, HOME, Desk, Place, Seen
 from sandbox.ui.forms import is_left_empty, named_as_written, value_of
@@ -46,6 +46,7 @@ def routes(workspace: Workspace, actor: Actor) -> list[web.AbstractRouteDef]:
         web.post("/as/{user}/account", own(page.account)),
         web.get("/files/{id}", page.file),
         web.get("/mail/{file}/{place:[0-9]+}", page.attachment),
+        web.get("/mail/{file}/html", page.letter),
         web.static("/static", STATIC),
     ]
 
@@ -79,6 +80,13 @@ class _Page:
         if file is None:
             raise web.HTTPNotFound(text="The sandbox keeps files only until it stops, and there is no such file now.")
         return download(file.name, file.mimetype, file.content)
+
+    async def letter(self, request: web.Request) -> web.StreamResponse:
+        """The HTML of an email."""
+        found = html_of(self._actor.mail_dir, request.match_info["file"])
+        if found is None:
+            raise web.HTTPNotFound(text="There is no such email.")
+        return letter(found)
 
     async def attachment(self, request: web.Request) -> web.StreamResponse:
         """A file in an email."""

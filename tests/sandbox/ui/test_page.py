@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -248,6 +249,25 @@ async def test_mail_is_sorted_by_reader_and_its_html_is_text(desk: Desk) -> None
     letter = await desk.get(f"/as/U0ANA/dm?mail=mine&letter={number}")
     assert "&lt;i&gt;hi&lt;/i&gt;" in letter
     assert "unread" not in letter.split('id="mail-button"')[1].split("</a>")[0]
+
+
+async def test_an_email_with_both_forms_is_drawn_in_a_frame(desk: Desk) -> None:
+    """Nothing in the frame runs or is loaded, and the plain text is below it."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "desk@x.example", "ana@acme.example", "Both"
+    mail.set_content("plain words")
+    mail.add_alternative("<p>drawn words</p><script>alert(1)</script>", subtype="html")
+    (desk.mail / "both.eml").write_bytes(mail.as_bytes())
+    drawer = await desk.get("/as/U0ANA/dm?mail=mine&letter=0")
+    assert re.search(r'<iframe[^>]* src="/mail/both.eml/html" sandbox ', drawer)
+    assert "plain words" in drawer
+    assert "drawn words" not in drawer
+    async with desk.http.get("/mail/both.eml/html") as page:
+        assert "drawn words" in await page.text()
+        policy = page.headers["Content-Security-Policy"]
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+    async with desk.http.get("/mail/none.eml/html") as page:
+        assert page.status == 404
 
 
 async def test_a_bot_that_is_away_is_shown_as_such(desk: Desk) -> None:
