@@ -38,6 +38,7 @@ from bot.files.storage import FolderStorage
 from bot.health import AdminServer, Health
 from bot.link_pages import PagesContext
 from bot.mail import FolderPostbox, SmtpPostbox
+from bot.mail_pages import MailStops
 from bot.opening import hello, lock, migrate, must_write, open_database, taken, try_channel
 from bot.presence import Presence
 from bot.profiles import SlackProfiles
@@ -87,7 +88,14 @@ class Bot:
         self.profiles = SlackProfiles(self.client, limiter)
         vendor, channels = settings.vendor_name, self.channels
         self.deliverer = Deliverer(
-            self.database, self.clock, self.tables, ways, codes=self.codes, vendor=vendor, channels=channels
+            self.database,
+            self.clock,
+            self.tables,
+            ways,
+            codes=self.codes,
+            vendor=vendor,
+            channels=channels,
+            public_url=settings.public_url,
         )
         told = self.deliverer.wake
         self.copier = Copier(self.database, self.clock, self.tables, self.places, told, channels)
@@ -250,7 +258,7 @@ class Bot:
         self._server = Server(
             slack,
             health,
-            [self.downloads, FileDownloads(context, self.places.storage)],
+            [self.downloads, FileDownloads(context, self.places.storage), MailStops(context)],
             most_connections=settings.max_connections,
             trusted_proxies=settings.trusted_proxies,
         )

@@ -6,13 +6,14 @@ import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from email import policy
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -206,6 +207,24 @@ def _said(response: aiosmtplib.SMTPResponseException) -> str:
     return f"SMTP {response.code}" + (f" {enhanced[0]}" if enhanced else "")
 
 
+class InOneLine(UnstructuredHeader):
+    """A header whose value is one word, such as an address or an ID. Python would encode a long one (RFC 2047), and
+    then nothing reads it any more."""
+
+    name: str
+
+    def fold(self, *, policy: Any) -> str:
+        """The whole header: up to 998 characters are allowed (RFC 5322)."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _policy(*, utf8: bool) -> Any:
+    headers = HeaderRegistry()
+    for name in ("in-reply-to", "references", "list-unsubscribe"):
+        headers.map_to_type(name, InOneLine)  # type: ignore[arg-type]
+    return EmailPolicy(header_factory=headers, utf8=utf8)
+
+
 def compose(
     sender: str,
     to: str,
@@ -214,6 +233,7 @@ def compose(
     at: datetime,
     look: Look,
     attachments: Sequence[Attachment] = (),
+    stop: str = "",
 ) -> EmailMessage:
     """Compose one email, as plain text and as HTML. The Message-ID comes from the token, so each try of the same email
     has the same one. In a conversation, all emails refer to the one that begins it, even if this person never got that
@@ -221,12 +241,13 @@ def compose(
 
     Args:
         attachments: All files, also those of `letter`.
+        stop: The address at which one request turns off such emails for this person; empty if they can't be.
 
     Raises:
         ValueError: `to` contains a line break.
     """
     to = _reachable(to)
-    mail = EmailMessage(policy.default.clone(utf8=not to.isascii()))
+    mail = EmailMessage(_policy(utf8=not to.isascii()))
     mail["From"] = sender
     mail["To"] = to
     mail["Subject"] = _one_line(letter.subject)
@@ -237,6 +258,10 @@ def compose(
     if letter.conversation and not begins:
         mail["In-Reply-To"] = mail["References"] = f"<{letter.conversation}@{here}>"
     mail["Auto-Submitted"] = "auto-generated"
+    if stop:
+        # RFC 8058: mail programs offer a button, and send the request themselves.
+        mail["List-Unsubscribe"] = f"<{stop}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(letter.text)
     mail.add_alternative(page_of(letter, look), subtype="html")
     for file in attachments:

@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import ClassVar, Protocol
 from uuid import uuid4
 
 import structlog
@@ -19,7 +19,6 @@ from bot.connections import PATIENCE, Connection, Connections, Network
 from bot.counted import CountedLine
 from bot.dispatch import dispatch
 from bot.health import Health
-from bot.link_pages import LinkPages
 from bot.ports import close_port
 
 log = structlog.get_logger("steward.http")
@@ -35,13 +34,27 @@ CLOSE = {"Connection": "close"}
 web_response.SERVER_SOFTWARE = "Steward"  # type: ignore[attr-defined]
 
 
+class LinkPage(Protocol):
+    """The pages behind one kind of link: what it opens, and what its button does."""
+
+    PATH: ClassVar[str]
+
+    async def show(self, request: web.Request) -> web.StreamResponse:
+        """Answer a browser that opens the link."""
+        ...
+
+    async def press(self, request: web.Request) -> web.StreamResponse:
+        """Answer a browser in which the button was pressed."""
+        ...
+
+
 class Server:
     """Serves one port until stopped.
 
     Args:
         slack: Answers Slack's requests. Without it, in Socket Mode, Slack's path doesn't exist.
         health: Answers load balancers.
-        downloads: Answer browsers that open a download link.
+        links: Answer browsers that open a link.
         most_connections, trusted_proxies: See `Connections`.
     """
 
@@ -49,7 +62,7 @@ class Server:
         self,
         slack: Page | None,
         health: Health,
-        downloads: Sequence[LinkPages[Any]] = (),
+        links: Sequence[LinkPage] = (),
         *,
         most_connections: int = 512,
         trusted_proxies: Iterable[Network] = (),
@@ -60,7 +73,7 @@ class Server:
         self.web = web.Application(client_max_size=BIGGEST, middlewares=[self._whole_requests])
         self.web.router.add_get("/healthz", health.alive_page)
         self.web.router.add_get("/readyz", health.ready_page)
-        for pages in downloads:
+        for pages in links:
             self.web.router.add_get(pages.PATH, pages.show)
             self.web.router.add_post(pages.PATH, pages.press)
         if slack is not None:

@@ -81,6 +81,7 @@ class Deliverer:
         codes: Codes = NO_CODES,
         vendor: str = "",
         channels: Channels = NO_CHANNELS,
+        public_url: str = "",
     ) -> None:
         self.outbox = Outbox(database)
         self.database = database
@@ -92,7 +93,7 @@ class Deliverer:
         self.ways = ways
         self.most_at_once = most_at_once
         self.codes = codes
-        self.mailer = Mailer(database, clock, tables, ways, channels, self.wake)
+        self.mailer = Mailer(database, clock, tables, ways, channels, codes, public_url, self.wake)
         self._woken = asyncio.Event()
         self._bounding = Bounding(clock, self.outbox.bound)
         self._running: dict[int, asyncio.Task[None]] = {}

@@ -11,9 +11,11 @@ from bot.delivery.slack import NeverDelivered, Place
 from bot.delivery.ways import Ways
 from bot.documents.drawing import Tell
 from bot.mail import AddressRefused, compose
+from bot.mail_pages import stop_address
 from handlers.views.blocks import Drawing
 from models.access.desk import Channels, Desk
 from models.contacts.mail_reach import MAIL, note_accepted_mail, note_refused_mail
+from models.core.codes import Codes
 from models.core.database import Database
 from models.core.outbox import Notice
 from models.directory.people import Person
@@ -29,6 +31,8 @@ class Mailer:
     tables: RoleTables
     ways: Ways
     channels: Channels
+    codes: Codes
+    public_url: str
     wake: Callable[[], None]
 
     async def send(self, notice: Notice, person: Person | None, drawing: Drawing, report: Tell) -> Place:
@@ -46,10 +50,10 @@ class Mailer:
         if not address or letter is None:
             raise NeverDelivered("There is no mail of this.")
         files = [*letter.attachments, *await files_of(drawing, self.ways, report)]
-        mail = compose(
-            self.ways.mail_from, address, letter, notice.token, notice.created_at, self.ways.mail_look, files
-        )
         theirs = person if person is not None and address == person.email else None
+        stop = stop_address(self.public_url, self.codes, theirs.id, letter.choice) if theirs and letter.choice else ""
+        sender, look = self.ways.mail_from, self.ways.mail_look
+        mail = compose(sender, address, letter, notice.token, notice.created_at, look, files, stop)
         try:
             await self.ways.mail.send(mail, notice.token)
         except AddressRefused as refused:

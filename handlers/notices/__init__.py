@@ -55,13 +55,20 @@ async def draw(
     drawing = Drawing(rendered) if isinstance(rendered, Message) else rendered
     if drawing is None:
         return None
-    mail = drawing.mail
+    mail, payload = drawing.mail, renderer.payload.of(card)
+    beside = notice.key.endswith(key_of_mail(""))
     if mail is None and (isinstance(rendered, Message) or drawing.documents):
         # Another person may have typed the address. The reader must not learn who.
         mail = mail_of(reader, drawing.message, person.name if person and not notice.address else "")
-        if notice.key.endswith(key_of_mail("")) and (payload := renderer.payload.of(card)).important:
+        if beside and payload.important:
             mail = replace(mail, parts=[*mail.parts, Small(why_mailed(reader, payload))])
-    return replace(drawing, mail=replace(mail, language=reader.locale.language)) if mail else drawing
+    if mail is None:
+        return drawing
+    matter = f"{payload.matter}-{person.id}" if payload.matter and person else ""
+    choice = payload.mail_choice if beside and not payload.mandatory else ""
+    conversation = mail.conversation or matter
+    mail = replace(mail, language=reader.locale.language, conversation=conversation, choice=choice)
+    return replace(drawing, mail=mail)
 
 
 def blanked(reader: Reader) -> Message:

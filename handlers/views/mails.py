@@ -116,7 +116,8 @@ class Mail:
     """One email.
 
     `conversation` names the conversation that it belongs to, if there is one: mail programs show its emails together.
-    The email that `begins` it has that name as its ID. `language` is that of its reader, such as `de`.
+    The email that `begins` it has that name as its ID. `language` is that of its reader, such as `de`. `choice` is the
+    field of `Person` with which they can turn off such emails, if they can.
     """
 
     subject: str
@@ -125,6 +126,7 @@ class Mail:
     conversation: str = ""
     begins: bool = False
     language: str = "en"
+    choice: str = ""
 
     @property
     def text(self) -> str:

@@ -87,6 +87,12 @@ class Payload:
         """The id of the row that the notice is about; 0 for none."""
         return next((getattr(self, field.name) for field in fields(self) if field.type is SubjectId), 0)
 
+    @property
+    def matter(self) -> str:
+        """The subject of an email conversation, such as `invoice-17`; empty if there is none."""
+        of = next((field.name.removesuffix("_id") for field in fields(self) if field.type is SubjectId), "")
+        return f"{of}-{self.subject_id}" if of in CONVERSATIONS else ""
+
     def facts(self) -> dict[str, Any]:
         """The other fields, as the notice stores them."""
         kept = {field.name: field.default for field in fields(self) if field.type is not SubjectId}
@@ -111,6 +117,10 @@ class Payload:
     @cache
     def _reader(cls) -> TypeAdapter[Self]:
         return TypeAdapter(cls)
+
+
+CONVERSATIONS = frozenset({"enquiry", "invoice", "order", "promotion", "quote", "renewal"})
+"""The subjects whose emails to one person are one conversation. Tickets name theirs themselves."""
 
 
 def key_of_mail(key: str) -> str:

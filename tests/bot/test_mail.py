@@ -73,6 +73,16 @@ def test_a_conversation_has_one_first_email() -> None:
     assert second["In-Reply-To"] == second["References"] == "<ticket-1@northwind.example>"
 
 
+def test_long_ids_and_addresses_stay_whole() -> None:
+    """No line break and no code gets into them, however long the domain is."""
+    host = f"{'mail.' * 20}example"
+    letter = Mail("Re: Ticket", [Text("Hi")], conversation="ticket-1")
+    stop = f"https://{host}/mail/stop/1.ticket_mail.{'0' * 64}"
+    raw = compose(f"desk@{host}", "ana@acme.example", letter, "t1", AT, LOOK, stop=stop).as_bytes().splitlines()
+    for line in (f"References: <ticket-1@{host}>", f"In-Reply-To: <ticket-1@{host}>", f"List-Unsubscribe: <{stop}>"):
+        assert line.encode() in raw
+
+
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r", "\x0b", "\x85", "\u2028", "\x00"])
 def test_a_subject_can_not_add_a_header(line_break: str) -> None:
     """What somebody called their ticket stays one line."""

@@ -21,7 +21,7 @@ from models.backoffice.audit.trail import Filters
 from models.backoffice.deliveries.notices import DeliveriesParked, EventsParked, WayDown
 from models.backoffice.help import Greeting
 from models.billing.books.notices import BillingFile
-from models.billing.invoices.notices import CharactersMissing
+from models.billing.invoices.notices import CharactersMissing, InvoiceIssued, InvoiceVoided
 from models.billing.orders.notices import OrderCancelled, OrderPlaced, QuoteSent
 from models.billing.payments.notices import ReceiptPdf
 from models.changes.cancelling import SiteCancelled, SiteReactivated
@@ -275,3 +275,12 @@ def test_what_is_wrong_with_facts_is_said_without_them() -> None:
     with pytest.raises(ValueError, match="contact_added") as wrong:
         ContactAdded.of(new(Notice, subject_id=7, facts={"role": "Ana's role", "by": "Ana"}))
     assert "Ana" not in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("payload", "matter"),
+    [(InvoiceIssued(7), "invoice-7"), (InvoiceVoided(7), "invoice-7"), (AddressAsked(7), ""), (Welcome(7), "")],
+)
+def test_what_an_email_conversation_is_about(payload: Payload, matter: str) -> None:
+    """All emails about one invoice are one conversation. News of a person or a subscription isn't."""
+    assert payload.matter == matter

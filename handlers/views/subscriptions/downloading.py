@@ -6,12 +6,12 @@ from html import escape as html
 from handlers.routing.arguments import unmarked
 from handlers.views.blocks import Message, button, cell, note, rich_text, section
 from handlers.views.listing import Row, Rows, listing
+from handlers.views.pages import page_of
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.catalogue.products import Product
 from models.subscriptions.downloads import Download
 from models.subscriptions.tables import Subscription
 
-STYLE = "body{font:16px/1.5 sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem}button{font:inherit}"
 ASK_AGAIN = gettext_noop("To get one, use “/subscription download” in Slack.")
 
 
@@ -45,38 +45,28 @@ def press_page(reader: Reader, file: str, name: str) -> str:
     )
     label = reader.plain("Download {file}", file=file)
     form = f'<form method="post"><button>{html(label)}</button></form>'
-    return _page(reader, reader.plain("Your download"), said, form)
+    return page_of(reader, reader.plain("Your download"), said, form)
 
 
 def expired_page(reader: Reader, again: str = ASK_AGAIN) -> str:
     """The page for a link that has expired."""
     said = reader.plain("This link has expired. Links work for 15 minutes.")
-    return _page(reader, reader.plain("Expired"), f"{said} {reader.plain(again)}")
+    return page_of(reader, reader.plain("Expired"), f"{said} {reader.plain(again)}")
 
 
 def unknown_page(reader: Reader, again: str = ASK_AGAIN) -> str:
     """The page for an unknown link, or a missing file."""
     said = reader.plain("There's nothing to download here. Your link may be incomplete.")
-    return _page(reader, reader.plain("Not found"), f"{said} {reader.plain(again)}")
+    return page_of(reader, reader.plain("Not found"), f"{said} {reader.plain(again)}")
 
 
 def taken_page(reader: Reader, again: str = ASK_AGAIN) -> str:
     """The page for a link that was used in another browser."""
     said = reader.plain("This link was already used in another browser, and it's for one person. Get your own link.")
-    return _page(reader, reader.plain("Already used"), f"{said} {reader.plain(again)}")
+    return page_of(reader, reader.plain("Already used"), f"{said} {reader.plain(again)}")
 
 
 def refused_page(reader: Reader, sentence: Message) -> str:
     """The page for a download that isn't allowed any more. `sentence` was written for Slack."""
     said = unmarked(sentence.text)
-    return _page(reader, reader.plain("You can't download this now"), said)
-
-
-def _page(reader: Reader, title: str, said: str, rest: str = "") -> str:
-    shown = html(said).replace("\n", "<br>")
-    return (
-        f'<!doctype html><html lang="{reader.locale.language}"><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">'
-        f"<title>{html(title)}</title><style>{STYLE}</style>"
-        f"<h1>{html(title)}</h1><p>{shown}</p>{rest}</html>\n"
-    )
+    return page_of(reader, reader.plain("You can't download this now"), said)
