@@ -9,6 +9,7 @@ ACTORS = {
     "schedule": gettext_noop("Steward, scheduled task"),
     "slack": gettext_noop("Slack"),
     "recognition": gettext_noop("Steward, from a Slack profile"),
+    "mail": gettext_noop("The mail server"),
     "import": gettext_noop("An order form"),
     "console": gettext_noop("The command line"),
     "unknown": gettext_noop("Unknown person"),

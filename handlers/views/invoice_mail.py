@@ -90,13 +90,12 @@ def _beside(reader: Reader, order: Order | None, details: BillingDetails) -> lis
     papers = [(reader.plain("Purchase order number"), details.po_number), (reader.plain("Tax ID"), details.tax_id)]
     lines = [reader.plain("{label}: {value}", label=label, value=value) for label, value in papers if value]
     entered = [line.strip() for text in (details.address, *lines) for line in text.splitlines() if line.strip()]
-    quote = [Quote("\n".join(entered))] if entered else []
     if order is None:
-        return [*quote]
+        return [Quote("\n".join(entered))] if entered else []
     if not entered:
         return [Text(reader.plain("Order: {ref}", ref=order.ref))]
     said = reader.plain("Order {ref}. Details that your organization entered:", ref=order.ref)
-    return [Text(said), *quote]
+    return [Quote("\n".join(entered), said)]
 
 
 def _payment(

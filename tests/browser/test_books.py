@@ -70,6 +70,7 @@ async def mail(tab: Tab, subject: str) -> str:
     await tab.page.get_by_role("link", name="Mail").click()
     await drawer.get_by_role("link", name=subject).click()
     await expect(drawer.get_by_role("link", name="All mail")).to_be_visible()
+    await drawer.get_by_text("Plain text").click()
     text = await drawer.inner_text()
     await drawer.get_by_role("link", name="Close the mail").click()
     await expect(drawer).to_be_hidden()

@@ -30,7 +30,7 @@ async def test_somebody_unknown_links_an_address(new_tab: NewTab) -> None:
     await drawer.get_by_role("link", name="Everyone’s").click()
     await drawer.get_by_role("link", name="Your code to link this address in Slack").click()
     await expect(drawer).to_contain_text(CODE)
-    code = CODE.search(await drawer.inner_text())
+    code = CODE.search(await drawer.text_content() or "")
     assert code is not None
     await tab.type("/steward link code")
     await tab.form.get_by_label("Code").fill(code[1].lower())

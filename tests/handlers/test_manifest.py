@@ -11,7 +11,7 @@ import yaml
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.routing.bolt import Front
+from handlers.routing.bolt import Front, nothing_missed
 from handlers.routing.catalogue import all_routes
 from handlers.routing.routes import Touch
 
@@ -116,6 +116,7 @@ def test_the_events_are_those_that_are_listened_to() -> None:
             return register
 
     front = Front.__new__(Front)
+    front.missed_since = nothing_missed
     front.router = type("Routed", (), {"routes": ROUTES})()
     front.register(_as_app(Ear()))
     subscribed = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
