@@ -31,6 +31,7 @@ from bot.downloads import Downloads
 from bot.errors import StartError
 from bot.files.copier import Copier, Places
 from bot.files.fetching import SlackFetcher
+from bot.files.mailed import AnyFetcher
 from bot.files.pages import FileDownloads
 from bot.files.s3 import S3Storage
 from bot.files.scanner import ClamdScanner, NoScanner
@@ -38,6 +39,9 @@ from bot.files.storage import FolderStorage
 from bot.health import AdminServer, Health
 from bot.link_pages import PagesContext
 from bot.mail import FolderPostbox, SmtpPostbox
+from bot.mail_in.mailbox import Mailbox, MailboxAddress
+from bot.mail_in.storing import Inbox
+from bot.mail_in.webhook import HOOKED, MailHook
 from bot.mail_pages import MailStops
 from bot.opening import hello, lock, migrate, must_write, open_database, taken, try_channel
 from bot.presence import Presence
@@ -47,6 +51,7 @@ from bot.server import Page, Server, slack_page
 from bot.settings import Settings
 from bot.shared_files import SlackFiles
 from bot.socket import Socket
+from handlers.mail_in import MailsIn
 from handlers.routing.bolt import Front
 from handlers.routing.catalogue import all_routes
 from handlers.routing.router import AppContext, Router
@@ -81,7 +86,7 @@ class Bot:
         self.documents = TypstEngine()
         storage = S3Storage(settings.files_url) if settings.files_url else FolderStorage(settings.files_dir)
         scanner = ClamdScanner(settings.clamd_url) if settings.clamd_url else NoScanner()
-        self.places = Places(SlackFetcher(self.client, limiter), scanner, storage)
+        self.places = Places(AnyFetcher(self.database, SlackFetcher(self.client, limiter)), scanner, storage)
         look = Look(settings.vendor_name, settings.vendor_color)
         ways = Ways(SlackWay(self.client, limiter), postbox, settings.mail_from, look, self.documents, storage)
         self.codes = Codes(self.database.keys, (former_codes_key(settings.slack_bot_token),))
@@ -96,6 +101,7 @@ class Bot:
             vendor=vendor,
             channels=channels,
             public_url=settings.public_url,
+            reply_to=settings.mail_reply_to,
         )
         told = self.deliverer.wake
         self.copier = Copier(self.database, self.clock, self.tables, self.places, told, channels)
@@ -111,6 +117,8 @@ class Bot:
         self.presence = Presence(self.database, self.clock, self.tables, self.channels, self.profiles)
         self.router = Router(all_routes(), self._context())
         self.arriving = Arriving(self.database, self.clock, ways.slack)
+        self.inbox = Inbox(self.arriving.receipts, self.clock.now, self.arriving.sweeper.wake)
+        self._hooked = settings.mail_inbound.startswith(HOOKED)
         self.port = settings.port
         self.admin_port = settings.admin_port
         self._tasks: set[asyncio.Task[None]] = set()
@@ -149,6 +157,7 @@ class Bot:
         catchup = self.arriving.catchup
         front = Front(self.router, self.client, self._http, catchup.missed_since)
         front.register(app)
+        front.events.mails = MailsIn(self.router)
         socket = Socket(app, token, self.client, connected_again=catchup.connected_again) if token else None
         self.arriving.events, self.arriving.socket = front.events, socket
         self.health = Health(
@@ -163,6 +172,8 @@ class Bot:
         self._keep(self.presence.run())
         for work in self.arriving.running():
             self._keep(work)
+        if self.settings.mail_inbound and not self._hooked:
+            self._keep(Mailbox(MailboxAddress.read(self.settings.mail_inbound), self.inbox.take).run())
         self._keep(self.health.run())
         if isinstance(self.clock, SandboxClock):
             self._keep(self.clock.follow(self._http, self._clock_moved))
@@ -261,6 +272,7 @@ class Bot:
             [self.downloads, FileDownloads(context, self.places.storage), MailStops(context)],
             most_connections=settings.max_connections,
             trusted_proxies=settings.trusted_proxies,
+            hook=MailHook(settings.mail_inbound.removeprefix(HOOKED), self.inbox.take) if self._hooked else None,
         )
         try:
             self.port = await self._server.start(self.settings.host, self.settings.port)

@@ -24,6 +24,7 @@ from sandbox.server import Sandbox, SandboxConfig
 
 SHIPPED = Path(__file__).parents[1]
 """The folder with manifest.yml and examples/. The demo writes to the current folder instead."""
+MAIL_SECRET = "sandbox-mail-secret"  # noqa: S105 - opens nothing but the demo
 DEMO = Path("var/demo")
 HOST = "127.0.0.1"
 
@@ -117,6 +118,8 @@ def _sandbox_config(sandbox_port: int, port: int, admin_port: int) -> SandboxCon
         bot_token=DEMO_SECRETS["slack_bot_token"],
         signing_secret=DEMO_SECRETS["slack_signing_secret"],
         mail_dir=DEMO / "mail",
+        mail_in_url=f"http://{HOST}:{port}/mail/inbound",
+        mail_in_secret=MAIL_SECRET,
         state_file=DEMO / "sandbox.json",
     )
 
@@ -137,6 +140,8 @@ def _settings(port: int) -> dict[str, object]:
         "smtp_url": "",
         "mail_dir": DEMO / "mail",
         "mail_from": "Northwind Software <desk@northwind.example>",
+        "mail_inbound": f"webhook:{MAIL_SECRET}",
+        "mail_reply_to": "desk@northwind.example",
         "public_url": f"http://{HOST}:{port}",
         "downloads_dir": SHIPPED / "examples/downloads",
         "files_dir": DEMO / "files",

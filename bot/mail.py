@@ -234,6 +234,7 @@ def compose(
     look: Look,
     attachments: Sequence[Attachment] = (),
     stop: str = "",
+    reply_to: str = "",
 ) -> EmailMessage:
     """Compose one email, as plain text and as HTML. The Message-ID comes from the token, so each try of the same email
     has the same one. In a conversation, all emails refer to the one that begins it, even if this person never got that
@@ -242,6 +243,8 @@ def compose(
     Args:
         attachments: All files, also those of `letter`.
         stop: The address at which one request turns off such emails for this person; empty if they can't be.
+
+        reply_to: Where answers go; empty for the sender.
 
     Raises:
         ValueError: `to` contains a line break.
@@ -258,6 +261,8 @@ def compose(
     if letter.conversation and not begins:
         mail["In-Reply-To"] = mail["References"] = f"<{letter.conversation}@{here}>"
     mail["Auto-Submitted"] = "auto-generated"
+    if reply_to:
+        mail["Reply-To"] = reply_to
     if stop:
         # RFC 8058: mail programs offer a button, and send the request themselves.
         mail["List-Unsubscribe"] = f"<{stop}>"

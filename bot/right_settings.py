@@ -22,6 +22,10 @@ RIGHT = {
     "smtp_url": "smtp://USER:PASSWORD@HOST:PORT or smtps://… (in a password, %40 for @ and %2F for /), or empty to "
     "write emails to MAIL_DIR",
     "smtp_tls": "required, or offered, which sends without encryption if the server doesn't offer it",
+    "mail_inbound": "imaps://USER:PASSWORD@HOST/FOLDER (in a password, %40 for @ and %2F for /), or webhook:SECRET "
+    "with a secret of at least 16 characters, or empty",
+    "mail_reply_to": "an address such as desk@vendor.example, at most 11 characters before the @, whose mailbox "
+    "MAIL_INBOUND reads; empty exactly if MAIL_INBOUND is",
     "vendor_color": "a colour such as #1264a3",
     "mail_dir": "the folder for emails as files, such as var/mail",
     "public_url": "the address at which browsers reach Steward, such as https://desk.vendor.example, or empty",

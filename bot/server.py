@@ -19,6 +19,8 @@ from bot.connections import PATIENCE, Connection, Connections, Network
 from bot.counted import CountedLine
 from bot.dispatch import dispatch
 from bot.health import Health
+from bot.mail_in.storing import BIGGEST as BIGGEST_MAIL
+from bot.mail_in.webhook import MailHook
 from bot.ports import close_port
 
 log = structlog.get_logger("steward.http")
@@ -55,6 +57,7 @@ class Server:
         slack: Answers Slack's requests. Without it, in Socket Mode, Slack's path doesn't exist.
         health: Answers load balancers.
         links: Answer browsers that open a link.
+        hook: Takes emails from a mail service, if there is one.
         most_connections, trusted_proxies: See `Connections`.
     """
 
@@ -64,9 +67,11 @@ class Server:
         health: Health,
         links: Sequence[LinkPage] = (),
         *,
+        hook: MailHook | None = None,
         most_connections: int = 512,
         trusted_proxies: Iterable[Network] = (),
     ) -> None:
+        self._hook = hook
         self.connections = Connections(most_connections, trusted_proxies, time.monotonic)
         self._runner: web.AppRunner | None = None
         self._port: asyncio.Server | None = None
@@ -76,6 +81,8 @@ class Server:
         for pages in links:
             self.web.router.add_get(pages.PATH, pages.show)
             self.web.router.add_post(pages.PATH, pages.press)
+        if hook is not None:
+            self.web.router.add_post(hook.PATH, hook.post)
         if slack is not None:
             self.web.router.add_post("/slack/events", slack)
             self.web.router.add_get("/slack/events", _look)
@@ -115,6 +122,8 @@ class Server:
         the sender's mistake and isn't logged."""
         transport = request.transport
         self.connections.headers_are_here(transport)
+        if self._hook is not None and request.path == self._hook.PATH:
+            request = request.clone(client_max_size=BIGGEST_MAIL)
         if request.headers.get("Content-Encoding", "identity") != "identity":
             # Slack never sends compressed requests, and a small one could unpack to gigabytes.
             return web.Response(status=400, text="Compressed requests aren't accepted.\n", headers=CLOSE)

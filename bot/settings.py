@@ -18,15 +18,18 @@ from bot.errors import StartError
 from bot.files.s3 import S3Address
 from bot.files.scanner import read_address
 from bot.mail import Tls
+from bot.mail_in.mailbox import MailboxAddress
 from bot.right_settings import MOST_GRACE_HOURS, RIGHT
 from models.access.desk import Approval, TrailLimits
 from models.core.encryption import is_key
 from models.core.quotas import DEFAULTS, Limited, QuotaPair, Quotas
+from models.core.reply_address import LONGEST_LOCAL_PART
 from models.core.second_yes import SecondYes
 from models.directory.zones import zone_named
 
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
 ADMIN = re.compile(r"[UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+")
+WEBHOOK = re.compile(r"webhook:\S{16,}")
 SENDER = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 
 
@@ -114,6 +117,8 @@ class Settings(DatabaseSettings):
     admins: Annotated[list[str], NoDecode] = []
     smtp_url: str = Field(default="", pattern=r"^(smtps?://.+)?$")
     smtp_tls: Tls | None = None
+    mail_inbound: str = ""
+    mail_reply_to: str = Field(default="", validate_default=True)
     mail_from: str = "Steward <steward@localhost>"
     vendor_color: str = Field(default="#1264a3", pattern=r"^#[0-9a-fA-F]{6}$")
     mail_dir: Path = Path("var/mail")
@@ -192,6 +197,22 @@ class Settings(DatabaseSettings):
             S3Address.read(value)
         elif value:
             read_address(value)
+        return value
+
+    @field_validator("mail_inbound")
+    @classmethod
+    def _is_a_way_in(cls, value: str) -> str:
+        if value and not WEBHOOK.fullmatch(value):
+            MailboxAddress.read(value)
+        return value
+
+    @field_validator("mail_reply_to")
+    @classmethod
+    def _takes_replies(cls, value: str, info: ValidationInfo) -> str:
+        if bool(value) != bool(info.data.get("mail_inbound")):
+            raise ValueError("one without the other")
+        if value and (not SENDER.fullmatch(value) or "+" in value or len(value.partition("@")[0]) > LONGEST_LOCAL_PART):
+            raise ValueError("no address for replies")
         return value
 
     @field_validator("mail_from")

@@ -103,7 +103,7 @@ async def _passed_on(request: Request, root: ThreadRoot, written: Written) -> bo
     Returns:
         Whether it was passed on. If not, nothing was changed, and a refusal is on the audit trail.
     """
-    passed_on = await attempt(request.desk, _pass_on(request, root, written))
+    passed_on = await attempt(request.desk, pass_on(request, root, written))
     if isinstance(passed_on, DeskError):
         return False
     await confirm_reply(request.desk, written, root, *passed_on)
@@ -127,11 +127,11 @@ async def attempt(desk: Desk, doing: Awaitable[Result]) -> Result | DeskError:
     return result
 
 
-async def _pass_on(request: Request, root: ThreadRoot, written: Written) -> tuple[Taken, str, list[str]]:
+async def pass_on(request: Request, root: ThreadRoot, written: Written) -> tuple[Taken, str, list[str]]:
     """Where a reply went, the short ID that it's stored under, and the names of the colleagues who get it."""
     desk, text = request.desk, written.text
     if root.about is About.TICKET:
-        where = WrittenIn(written.channel, written.message_ts, written.edited_at)
+        where = WrittenIn(written.channel, written.message_ts, written.edited_at) if written.channel else None
         added = await comment(desk, root.ref, written.for_ticket, where, written.files)
         return "reopened" if added.reopened else "comment", root.ref, []
     if root.about is About.RENEWAL:

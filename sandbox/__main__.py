@@ -18,6 +18,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--bot-url", help="where the bot listens; without it, Socket Mode only")
     parser.add_argument("--ready-url", help="where the bot says how much is left to deliver: its /readyz on ADMIN_PORT")
     parser.add_argument("--mail-dir", type=Path, help="the folder of the bot's .eml files")
+    parser.add_argument("--mail-in-url", help="where the bot takes emails: its /mail/inbound")
     parser.add_argument("--state-file", type=Path, help="where the workspace outlives this process")
     return parser.parse_args()
 
@@ -32,6 +33,7 @@ async def run(options: argparse.Namespace) -> None:
             bot_url=options.bot_url,
             ready_url=options.ready_url,
             mail_dir=options.mail_dir,
+            mail_in_url=options.mail_in_url,
             state_file=options.state_file,
         )
     )

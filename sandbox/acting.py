@@ -54,6 +54,11 @@ class Acting:
         """The folder with the bot's .eml files."""
         return self._engine.config.mail_dir
 
+    @property
+    def takes_mail(self) -> bool:
+        """Whether people can answer the bot's emails."""
+        return self._engine.config.mail_in_url is not None
+
     async def _outcome(self, person: Person, act: Act, *, home: bool = False) -> Outcome:
         mark = len(self._workspace.journal)
         answer, error = await act()

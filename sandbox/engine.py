@@ -29,7 +29,8 @@ MOST_VIEWS = 3
 class SandboxConfig:
     """The configuration of a sandbox. `port` 0 takes any free one; `bot_url` None means Socket Mode only.
 
-    `ready_url` is the bot's health page, which settle and clock poll. `mail_dir` has the bot's .eml files. `state_file`
+    `ready_url` is the bot's health page, which settle and clock poll. `mail_dir` has the bot's .eml files, and people's
+    replies are posted to `mail_in_url`. `state_file`
     keeps messages, Home tabs and the clock between runs; None keeps them in memory only. Tests shorten
     `event_retry_delays` (seconds before each further try of an event) and `answer_seconds`.
     """
@@ -44,6 +45,8 @@ class SandboxConfig:
     app_token: str = "xapp-sandbox"  # noqa: S105
     signing_secret: str = "sandbox-secret"  # noqa: S105
     mail_dir: Path | None = None
+    mail_in_url: str | None = None
+    mail_in_secret: str = "sandbox-mail-secret"  # noqa: S105
     state_file: Path | None = None
     rate_limits: bool = True
     answer_seconds: float = 3.0

@@ -24,6 +24,7 @@ ACTS = {
     "home": ("user",),
     "shortcut": ("user", "callback_id", "channel?", "ts?"),
     "join": ("user", "channel"),
+    "mail": ("user", "text", "file?", "to?", "subject?"),
     "person": ("user", "changes"),
 }
 """The fields of each act. Those with a question mark may be missing or null."""

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
+
 from sandbox import acks
 from sandbox.acting import Outcome
 from sandbox.elements import WrongValueError
@@ -10,6 +12,7 @@ from sandbox.entities import Json
 from sandbox.errors import ActError
 from sandbox.filling import choose, fill, find_element
 from sandbox.line import Answer
+from sandbox.replying import Written, composed, posted
 from sandbox.suggestions import Suggested, suggest
 from sandbox.writing import Writing
 
@@ -35,6 +38,23 @@ class Actor(Writing):
                 slackbot = self._workspace.slackbot.id
                 self._workspace.post(place.id, slackbot, said, ephemeral_for=person.id)
             return answer, error
+
+        return await self._outcome(person, act)
+
+    async def mail(self, user: str, text: str, file: str = "", to: str = "", subject: str = "") -> Outcome:
+        """Write an email: a reply to the bot's email `file`, or a new one."""
+        person, config = self._who(user), self._engine.config
+        if config.mail_in_url is None:
+            raise ActError("The bot takes no email here.")
+        if not file and not to:
+            raise ActError("mail takes the file of the email that it replies to, or the address to write to.")
+        mail = composed(self._workspace, self.mail_dir, person, Written(text, file, to, subject))
+        url, secret = config.mail_in_url, config.mail_in_secret
+
+        async def act() -> tuple[Answer | None, str | None]:
+            async with aiohttp.ClientSession() as http:
+                status = await posted(http, url, secret, mail)
+            return None, None if status == 200 else f"the bot answered {status}"
 
         return await self._outcome(person, act)
 

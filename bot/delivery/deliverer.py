@@ -82,6 +82,7 @@ class Deliverer:
         vendor: str = "",
         channels: Channels = NO_CHANNELS,
         public_url: str = "",
+        reply_to: str = "",
     ) -> None:
         self.outbox = Outbox(database)
         self.database = database
@@ -93,7 +94,8 @@ class Deliverer:
         self.ways = ways
         self.most_at_once = most_at_once
         self.codes = codes
-        self.mailer = Mailer(database, clock, tables, ways, channels, codes, public_url, self.wake)
+        self.replies = bool(reply_to)
+        self.mailer = Mailer(database, clock, tables, ways, channels, codes, public_url, reply_to, self.wake)
         self._woken = asyncio.Event()
         self._bounding = Bounding(clock, self.outbox.bound)
         self._running: dict[int, asyncio.Task[None]] = {}
@@ -218,7 +220,7 @@ class Deliverer:
         notice = claim.notice
         async with self.database.transaction() as session:
             now, of = self.clock.now(), (self.codes, self.vendor, self.workspace, self.channels)
-            drawing = await draw(session, notice, self.tables, now, *of)
+            drawing = await draw(session, notice, self.tables, now, *of, replies=self.replies)
             other_id = notice.edits_id or notice.reply_to_id
             other = await session.get(Notice, other_id) if other_id else None
             person = await _person(session, notice) if notice.person_id else None

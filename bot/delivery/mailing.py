@@ -18,6 +18,7 @@ from models.contacts.mail_reach import MAIL, note_accepted_mail, note_refused_ma
 from models.core.codes import Codes
 from models.core.database import Database
 from models.core.outbox import Notice
+from models.core.reply_address import reply_address
 from models.directory.people import Person
 from models.roles import RoleTables
 
@@ -33,6 +34,7 @@ class Mailer:
     channels: Channels
     codes: Codes
     public_url: str
+    reply_to: str
     wake: Callable[[], None]
 
     async def send(self, notice: Notice, person: Person | None, drawing: Drawing, report: Tell) -> Place:
@@ -52,8 +54,9 @@ class Mailer:
         files = [*letter.attachments, *await files_of(drawing, self.ways, report)]
         theirs = person if person is not None and address == person.email else None
         stop = stop_address(self.public_url, self.codes, theirs.id, letter.choice) if theirs and letter.choice else ""
+        replies = reply_address(self.reply_to, notice.token, self.codes) if letter.takes_replies else ""
         sender, look = self.ways.mail_from, self.ways.mail_look
-        mail = compose(sender, address, letter, notice.token, notice.created_at, look, files, stop)
+        mail = compose(sender, address, letter, notice.token, notice.created_at, look, files, stop, replies)
         try:
             await self.ways.mail.send(mail, notice.token)
         except AddressRefused as refused:

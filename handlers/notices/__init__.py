@@ -20,6 +20,7 @@ from handlers.views.welcomes import NO_WORKSPACE, Workspace
 from models.access.desk import NO_CHANNELS, Channels
 from models.core.codes import NO_CODES, Codes
 from models.core.outbox import OR_BLANK, Notice, Payload, key_of_mail
+from models.desks.words.receiving import REPLIED_TO
 from models.directory.people import Person
 from models.roles import RoleTables
 
@@ -35,6 +36,8 @@ async def draw(
     vendor: str = "",
     workspace: Workspace = NO_WORKSPACE,
     channels: Channels = NO_CHANNELS,
+    *,
+    replies: bool = False,
 ) -> Drawing | None:
     """Render a notice before it is sent. None if there is nothing to say any more.
 
@@ -42,12 +45,13 @@ async def draw(
         vendor: The vendor's name.
         workspace: Where Steward is installed.
         channels: The vendor's channels.
+        replies: Whether Steward reads replies to its emails.
     """
     person = await session.get(Person, notice.person_id) if notice.person_id else None
     reader = await reader_of(session, person, vendor)
     # An edit says what its card says, with the facts of now.
     card = await session.get_one(Notice, notice.edits_id) if notice.edits_id else notice
-    context = NoticeContext(session, notice, person, tables, now, codes, reader, workspace, channels)
+    context = NoticeContext(session, notice, person, tables, now, codes, reader, workspace, channels, replies)
     renderer = RENDERERS[notice.kind]
     rendered = await renderer(context, card)
     if rendered is None and notice.facts.get(OR_BLANK):
@@ -67,7 +71,16 @@ async def draw(
     matter = f"{payload.matter}-{person.id}" if payload.matter and person else ""
     choice = payload.mail_choice if beside and not payload.mandatory else ""
     conversation = mail.conversation or matter
-    mail = replace(mail, language=reader.locale.language, conversation=conversation, choice=choice)
+    takes_replies = replies and person is not None and notice.kind in REPLIED_TO
+    if takes_replies:
+        mail = replace(mail, parts=[*mail.parts, Small(reader.plain("To answer, reply to this email."))])
+    mail = replace(
+        mail,
+        language=reader.locale.language,
+        conversation=conversation,
+        choice=choice,
+        takes_replies=takes_replies,
+    )
     return replace(drawing, mail=mail)
 
 

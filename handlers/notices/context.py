@@ -23,7 +23,8 @@ PayloadT = TypeVar("PayloadT", bound=Payload)
 @dataclass(frozen=True)
 class NoticeContext:
     """The context for rendering a notice. `row` is the stored notice. `person` is its reader, or None for a channel.
-    `workspace` is where Steward is installed, and `channels` are the vendor's channels there."""
+    `workspace` is where Steward is installed, and `channels` are the vendor's channels there.
+    `replies`: Steward reads replies to its emails."""
 
     session: AsyncSession
     row: Notice
@@ -34,6 +35,7 @@ class NoticeContext:
     reader: Reader = field(default_factory=Reader)
     workspace: Workspace = NO_WORKSPACE
     channels: Channels = NO_CHANNELS
+    replies: bool = False
 
     @property
     def me(self) -> Person:

@@ -8,7 +8,14 @@ from handlers.views import words
 from handlers.views.blocks import Drawing, Message, Reaction
 from handlers.views.reader import Reader
 from models.desks.tickets.listing import unresolved_of
-from models.desks.words.notices import CardNumberWritten, WordsKept, WordsNotChanged, WordsTaken
+from models.desks.words.notices import (
+    CardNumberWritten,
+    MailNotTaken,
+    MailUnmatched,
+    WordsKept,
+    WordsNotChanged,
+    WordsTaken,
+)
 from models.directory.people import Person
 from models.subscriptions.contacts import Contact
 
@@ -40,6 +47,18 @@ async def words_not_changed(context: NoticeContext, notice: WordsNotChanged) -> 
 async def card_number_written(context: NoticeContext, notice: CardNumberWritten) -> Message:
     """To the person whose message contains a card number."""
     return words.card_number_written(await _reader(context, notice.author_id))
+
+
+@renders(MailNotTaken)
+async def mail_not_taken(context: NoticeContext, notice: MailNotTaken) -> Message:
+    """By email, to the person whose email changed nothing."""
+    return words.mail_not_taken(context.reader, notice)
+
+
+@renders(MailUnmatched)
+async def mail_unmatched(context: NoticeContext, notice: MailUnmatched) -> Message:
+    """In the triage channel: an email that replies to nothing."""
+    return words.mail_unmatched(context.reader, notice)
 
 
 async def _reader(context: NoticeContext, author_id: int) -> Reader:

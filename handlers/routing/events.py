@@ -7,7 +7,7 @@ either. It asks for a page, which is drawn before Slack gets its answer.
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 import structlog
@@ -76,18 +76,34 @@ class RateLimits(AsyncMiddleware):
         return BoltResponse(status=200)
 
 
+class Mails(Protocol):
+    """Handles the receipts of emails."""
+
+    def is_mail(self, payload: Body) -> bool:
+        """Whether a receipt is that of an email."""
+        ...
+
+    async def handle(self, claim: ReceiptClaim) -> None:
+        """Handle one."""
+        ...
+
+
 class Events:
     """Takes events and handles them.
 
     Args:
         queue: Where the receipts are.
         run: Runs a route: see `Front`.
+
+    Attributes:
+        mails: Handles emails, whose receipts are in the same queue. None if none are read.
     """
 
     def __init__(self, queue: ReceiptQueue, run: Run, now: Callable[[], datetime]) -> None:
         self.queue = queue
         self.run = run
         self.now = now
+        self.mails: Mails | None = None
 
     async def take(self, body: Body) -> None:
         """Store an event and handle it. If it's stored already, another request or the sweeper handles it. Whatever
@@ -136,7 +152,7 @@ class Events:
     async def tell_author(self, claim: ReceiptClaim) -> None:
         """Tell the author of a message that nobody has it. Changes to messages and news of people have no answer."""
         event = mapping_in(claim.payload.get("event"))
-        if event.get("type") == USER_CHANGE or change_in(event)[0] != "message":
+        if not event or event.get("type") == USER_CHANGE or change_in(event)[0] != "message":
             return
         try:
             await self._perform(claim.payload, once=f"parked:{claim.receipt_id}:{claim.lease}", route=PARKED)
@@ -145,6 +161,9 @@ class Events:
 
     async def _perform(self, body: Body, once: str = "", receipt: ReceiptClaim | None = None, route: str = "") -> None:
         """Run the route of an event, or another one with what it says."""
+        if receipt is not None and self.mails is not None and self.mails.is_mail(body):
+            await self.mails.handle(receipt)
+            return
         event = mapping_in(body.get("event"))
         if event.get("type") == USER_CHANGE:
             profile = profile_of(mapping_in(event.get("user")))

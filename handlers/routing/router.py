@@ -32,7 +32,7 @@ from handlers.views import suggestions
 from handlers.views.blocks import Message
 from handlers.views.errors import Committed
 from handlers.views.reader import Reader
-from models.access.desk import ORDER_GRACE, Approval, Channels, Desk, TrailLimits
+from models.access.desk import NOBODY, ORDER_GRACE, Approval, Channels, Desk, System, TrailLimits
 from models.access.errors import Denied, NotFound, Unknown
 from models.access.permissions import REGISTRY
 from models.access.refusals import Refusal, keep_refusal, refusal_of
@@ -44,7 +44,7 @@ from models.core.quotas import DEFAULTS, Quotas
 from models.core.receipt_queue import ReceiptClaim, TakenOver
 from models.core.second_yes import SecondYes
 from models.customers.sharing import who_shares
-from models.directory.people import SlackId
+from models.directory.people import Person, SlackId
 from models.directory.staff import people_with
 from models.identity.profiles import RECOGNITION, SlackProfile, recognisable, recognise
 from models.roles import Reason, RoleTables
@@ -249,15 +249,24 @@ class Router:
         """The desk for one request, and the reader of its answer."""
         by_slack, vendor, wanted = route.touch is Touch.EVENT, self.app.vendor_name, wanted_of(route, asked)
         found = None if by_slack else await find_caller(session, who, vendor, wanted)
-        desk = Desk(
+        desk = self.desk_for(session, found.person if found else SLACK if by_slack else None, who, once)
+        if found and wanted:
+            remember_own(desk, found.own, wanted)
+        return desk, found.reader if found else Reader(vendor=vendor)
+
+    def desk_for(
+        self, session: AsyncSession, caller: Person | System | None, who: SlackId | None = None, once: str = ""
+    ) -> Desk:
+        """The desk for one request of a caller. A person's staff roles are loaded."""
+        return Desk(
             session,
-            found.person if found else SLACK if by_slack else None,
+            caller,
             self.app.now(),
             self.app.tables,
             self.app.channels,
             once=once,
             codes=self.app.codes,
-            slack_user=who,
+            slack_user=who or NOBODY,
             approval=self.app.approval,
             public_url=self.app.public_url,
             vendor_name=self.app.vendor_name,
@@ -267,9 +276,6 @@ class Router:
             second_yes=self.app.second_yes,
             order_grace=self.app.order_grace,
         )
-        if found and wanted:
-            remember_own(desk, found.own, wanted)
-        return desk, found.reader if found else Reader(vendor=vendor)
 
     async def _recognisable(self, session: AsyncSession, who: SlackId) -> bool:
         return await recognisable(session, self.app.profiles.home_team, who)

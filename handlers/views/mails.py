@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from textwrap import shorten
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
@@ -70,16 +71,16 @@ class Facts:
 
 @dataclass(frozen=True)
 class Listed:
-    """Lines of a list. Each can have a second line, such as how an amount is worked out."""
+    """The entries of a list. Each can have a second line, such as how an amount is worked out."""
 
     rows: Sequence[tuple[str, str]]
 
     @property
     def plain(self) -> str:
-        """The second lines are indented."""
-        return "\n".join(
-            line for first, second in self.rows for line in [first, *([f"    {second}"] if second else [])]
-        )
+        """Each entry has a star, unless they have second lines, which are indented."""
+        if not any(second for _, second in self.rows):
+            return "\n".join(f"* {first}" for first, _ in self.rows)
+        return "\n".join(f"{first}\n    {second}" if second else first for first, second in self.rows)
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,8 @@ class Mail:
 
     `conversation` names the conversation that it belongs to, if there is one: mail programs show its emails together.
     The email that `begins` it has that name as its ID. `language` is that of its reader, such as `de`. `choice` is the
-    field of `Person` with which they can turn off such emails, if they can.
+    field of `Person` with which they can turn off such emails, if they can. With
+    `takes_replies`, what they answer reaches somebody.
     """
 
     subject: str
@@ -127,6 +129,7 @@ class Mail:
     begins: bool = False
     language: str = "en"
     choice: str = ""
+    takes_replies: bool = False
 
     @property
     def text(self) -> str:
@@ -167,7 +170,7 @@ def page_of(mail: Mail, look: Look) -> str:
         look=look,
         body=[one for one in shown if one[0] != "small"],
         below=[one for one in shown if one[0] == "small"],
-        preview=" ".join(first.split())[:LONGEST_PREVIEW],
+        preview=shorten(first, LONGEST_PREVIEW, placeholder=" …"),
         direction="rtl" if mail.language in RIGHT_TO_LEFT else "ltr",
     )
 

@@ -51,6 +51,8 @@ KINDS: dict[str, str] = {
     NoticeKind.LICENSE_KEY_SET: gettext_noop("license key set"),
     NoticeKind.LINKED: gettext_noop("linked"),
     NoticeKind.LINK_CODE: gettext_noop("link code"),
+    NoticeKind.MAIL_NOT_TAKEN: gettext_noop("email that changed nothing"),
+    NoticeKind.MAIL_UNMATCHED: gettext_noop("unmatched email"),
     NoticeKind.MAIL_REFUSED: gettext_noop("address refused"),
     NoticeKind.MY_MAIL_REFUSED: gettext_noop("own address refused"),
     NoticeKind.ORDER_CANCELLED: gettext_noop("order cancelled"),

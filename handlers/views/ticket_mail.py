@@ -69,10 +69,10 @@ def answer_in_slack(reader: Reader, ticket: Ticket, me: Person, what: str, *, ch
     return [how, stop] if chose and what in ("opened", *MAILED) else [how]
 
 
-def answer_by_others(reader: Reader, me: Person, names: Sequence[str] | None) -> list[str]:
-    """How a person who isn't in Slack answers: by these colleagues, or in Slack. None if it isn't known who they
-    are."""
-    how = [reader.plain("I can't read answers to this email yet.")]
+def answer_by_others(reader: Reader, me: Person, names: Sequence[str] | None, *, replies: bool = False) -> list[str]:
+    """How a person who isn't in Slack answers: by these colleagues, or in Slack. None if it isn't known who they are.
+    `replies`: they can also reply to the email."""
+    how = [] if replies else [reader.plain("I can't read answers to this email.")]
     if names:
         how.append(
             reader.plain("In Slack, {names} can see this ticket and answer for you.", names=reader.listed(names))

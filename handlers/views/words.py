@@ -3,13 +3,23 @@
 from collections.abc import Sequence
 
 from handlers.views.block_types import Block
-from handlers.views.blocks import Message, button, buttons, note, section
+from handlers.views.blocks import Message, button, buttons, note, section, words_of_people
 from handlers.views.element_types import Element, Style
 from handlers.views.problems.registry import explain
+from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.tickets import resolve_button
 from models.core.problems import CardNumber
-from models.desks.words.notices import Why, WhyNot, WordsKept, WordsNotChanged, WordsTaken
+from models.desks.words.notices import (
+    MailNotTaken,
+    MailUnmatched,
+    Why,
+    WhyNot,
+    WhyNotTaken,
+    WordsKept,
+    WordsNotChanged,
+    WordsTaken,
+)
 
 MOST_TICKETS = 2
 """The most tickets to which a message can be added by a button."""
@@ -131,3 +141,41 @@ def card_number_written(reader: Reader) -> Message:
     """The message contained a credit card number."""
     nothing = reader.say("I haven't stored or passed on your message. Please delete it here, too.")
     return Message(Safe(" ").join([explain(reader, CardNumber()).text, nothing]))
+
+
+NOT_TAKEN: dict[WhyNotTaken, str] = {
+    "refused": gettext_noop(
+        "I couldn't pass on your email about {ref}. Your role may not include it any more, the text may be too long, "
+        "or {ref} can't be changed any more."
+    ),
+    "card_number": gettext_noop(
+        "Your email contains a credit card number. I haven't stored or passed on anything of it. Please send it again "
+        "without the number."
+    ),
+    "empty": gettext_noop("Your email about {ref} has no text of yours, so I haven't passed on anything."),
+    "nothing": gettext_noop("Nobody reads replies to that email, so I haven't passed yours on."),
+    "files": gettext_noop(
+        "Your email about {ref} has only files, and I can pass on text only. Please write what they're about."
+    ),
+}
+
+
+def mail_not_taken(reader: Reader, notice: MailNotTaken) -> Message:
+    """By email: an email changed nothing, why, and what to do."""
+    said = reader.say(NOT_TAKEN[notice.why], ref=notice.ref or reader.plain("something"))
+    if notice.why not in ("refused", "nothing"):
+        return Message(said)
+    return Message(Safe(" ").join([said, reader.say("In Slack, `/steward` shows what you can do.")]))
+
+
+def mail_unmatched(reader: Reader, notice: MailUnmatched) -> Message:
+    """To the triage channel: an email that replies to nothing."""
+    text = reader.say("*Unmatched email* from {sender}: {subject}", sender=notice.sender, subject=notice.subject or "–")
+    who = reader.say("Anyone can write any sender into an email. Before you act on it, ask the person another way.")
+    how = reader.say("To open a ticket for a contact, use `/ticket new`.")
+    files = (
+        reader.say_count("It has {count} file.", "It has {count} files.", notice.files) if notice.files else Safe("")
+    )
+    below = note(Safe(" ").join(part for part in (files, who, how) if part))
+    words: list[Block] = [words_of_people(notice.text)] if notice.text else []
+    return Message(with_words(text, notice.text), [section(text), *words, below])

@@ -11,6 +11,7 @@ from models.access.permissions import actions_about
 from models.core.receipts import EventReceipt, ReceiptState
 from models.core.requests import HandledRequest
 from models.core.texts import gettext_noop
+from models.desks.files.mailed import MailedFile
 from models.desks.words.tables import KEPT_FOR, KeptWords
 from models.roles import SystemRight
 
@@ -24,9 +25,12 @@ PARKED_KEPT = timedelta(days=30)
 @action("requests.forget_requests", SystemRight.FORGET_REQUESTS, reads=True, label=gettext_noop("delete old requests"))
 async def forget_requests(desk: Desk) -> None:
     """Delete the records of requests and events that can't be sent again by now, and what people wrote more than a day
-    ago. Events that failed too often are kept longer, so that an operator can have them tried again."""
+    ago. The files of emails are deleted after a week, because they're copied by then. Events that failed too often are
+    kept longer, so that an operator can have them tried again."""
     await desk.session.execute(delete(HandledRequest).where(col(HandledRequest.at) < desk.now - KEPT))
     for state, kept in ((ReceiptState.DONE, KEPT), (ReceiptState.PARKED, PARKED_KEPT)):
         old = col(EventReceipt.state) == state, col(EventReceipt.ended_at) < desk.now - kept
         await desk.session.execute(delete(EventReceipt).where(*old))
+    # Copying a file is tried for about four hours, and by hand after that.
+    await desk.session.execute(delete(MailedFile).where(col(MailedFile.received_at) < desk.now - KEPT))
     await desk.session.execute(delete(KeptWords).where(col(KeptWords.written_at) <= desk.now - KEPT_FOR))

@@ -67,6 +67,15 @@ class Codes:
         """Whether Steward made a link with this token and signature."""
         return _is_one_of(signature, [_signature(key, token) for key in self._keys])
 
+    def reply_mark_of(self, token: str) -> str:
+        """A mark for the address that replies to an email with this token go to: 20 hexadecimal digits, because an
+        address is short."""
+        return _reply_mark(self._keys[0], token)
+
+    def is_reply_mark(self, token: str, mark: str) -> bool:
+        """Whether Steward made an address for replies with this token and mark."""
+        return _is_one_of(mark, [_reply_mark(key, token) for key in self._keys])
+
     @property
     def _keys(self) -> tuple[bytes, ...]:
         return (*self.ring.derive(PURPOSE), *self.former)
@@ -101,6 +110,10 @@ def _proof(key: bytes, token: str, team_id: str, user_id: str) -> str:
 
 def _signature(key: bytes, token: str) -> str:
     return _digest(key, "link", token).hex()
+
+
+def _reply_mark(key: bytes, token: str) -> str:
+    return _digest(key, "reply", token).hex()[:20]
 
 
 def _digest(key: bytes, use: str, text: str) -> bytes:

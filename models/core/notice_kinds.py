@@ -57,6 +57,8 @@ class NoticeKind(StrEnum):
     LINK_CODE = "link_code"
     LINKED = "linked"
     MAIL_REFUSED = "mail_refused"
+    MAIL_NOT_TAKEN = "mail_not_taken"
+    MAIL_UNMATCHED = "mail_unmatched"
     MY_MAIL_REFUSED = "my_mail_refused"
     ORDER_CANCELLED = "order_cancelled"
     ORDER_PDF = "order_pdf"

@@ -30,13 +30,15 @@ class Letter:
 
 @dataclass(frozen=True)
 class Drawer:
-    """The state of the drawer: whose mailbox is shown ("" if closed), the open email, and the number of new ones."""
+    """The state of the drawer: whose mailbox is shown ("" if closed), the open email, the number of new ones, and
+    whether its reader can answer the open one."""
 
     box: str
     letters: list[Letter]
     shown: Letter | None
     unread: int
     link: str
+    answers: bool = False
 
     @property
     def open(self) -> bool:
@@ -47,8 +49,8 @@ class Drawer:
 class Mailroom:
     """Reads the bot's mail folder, again only after a new file, and records in `read` how far each person has read."""
 
-    def __init__(self, folder: Path | None, read: dict[str, int]) -> None:
-        self._folder, self._read = folder, read
+    def __init__(self, folder: Path | None, read: dict[str, int], *, takes_mail: bool = False) -> None:
+        self._folder, self._read, self._takes_mail = folder, read, takes_mail
         self._files: list[Path] = []
         self._mails: list[Json] = []
 
@@ -65,7 +67,8 @@ class Mailroom:
             self._read[person.id] = len(self._mails)
         unread = sum(1 for index in mine if index >= self._read.get(person.id, 0))
         shown = next((letter for letter in letters if str(letter.number) == number), None)
-        return Drawer(box, letters, shown, unread, here if box else f"{here}?mail=mine")
+        answers = self._takes_mail and shown is not None and shown.number in mine
+        return Drawer(box, letters, shown, unread, here if box else f"{here}?mail=mine", answers)
 
 
 def _is_to(person: Person, to: str) -> bool:

@@ -44,6 +44,7 @@ def routes(workspace: Workspace, actor: Actor) -> list[web.AbstractRouteDef]:
         web.post("/as/{user}/home", own(page.home)),
         web.post("/as/{user}/clock", own(page.clock)),
         web.post("/as/{user}/account", own(page.account)),
+        web.post("/as/{user}/mail", own(page.reply)),
         web.get("/files/{id}", page.file),
         web.get("/mail/{file}/{place:[0-9]+}", page.attachment),
         web.get("/mail/{file}/html", page.letter),
@@ -54,7 +55,7 @@ def routes(workspace: Workspace, actor: Actor) -> list[web.AbstractRouteDef]:
 class _Page:
     def __init__(self, workspace: Workspace, actor: Actor) -> None:
         self._workspace, self._actor = workspace, actor
-        self._mailroom = Mailroom(actor.mail_dir, workspace.state.mails_read)
+        self._mailroom = Mailroom(actor.mail_dir, workspace.state.mails_read, takes_mail=actor.takes_mail)
         self._seen = Seen(workspace.state.read)
 
     async def start(self, _request: web.Request) -> web.StreamResponse:
@@ -80,6 +81,15 @@ class _Page:
         if file is None:
             raise web.HTTPNotFound(text="The sandbox keeps files only until it stops, and there is no such file now.")
         return download(file.name, file.mimetype, file.content)
+
+    async def reply(self, request: web.Request) -> web.StreamResponse:
+        """Reply to an email."""
+        form = await request.post()
+        text = str(form.get("text", "")).replace("\r\n", "\n").strip()
+        if not text:
+            return toast("Write something first.")
+        outcome = await self._actor.mail(request.match_info["user"], text, str(form.get("file", "")))
+        return toast(failed(outcome.error) or "Your email is sent.")
 
     async def letter(self, request: web.Request) -> web.StreamResponse:
         """The HTML of an email."""

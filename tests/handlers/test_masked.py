@@ -26,7 +26,14 @@ from models.core.outbox import Medium, Notice, NoticeKind, Payload
 from models.desks.dunning.notices import DebtNews, DebtStep, PaymentsDue
 from models.desks.files.notices import FileSent
 from models.desks.tickets.notices import TicketFileLost, TicketReminderDue, WatcherAsked, WatcherNews
-from models.desks.words.notices import CardNumberWritten, WordsKept, WordsNotChanged, WordsTaken
+from models.desks.words.notices import (
+    CardNumberWritten,
+    MailNotTaken,
+    MailUnmatched,
+    WordsKept,
+    WordsNotChanged,
+    WordsTaken,
+)
 from models.directory.postal import PARTS
 from models.identity.notices import AddressChanged, Linked, MailRefused, MyMailRefused, Unreachable
 from models.renewals.notices import (
@@ -130,6 +137,8 @@ BESIDES: list[Payload] = [
     WordsKept(1, 1, "refused", "", "T-1"),
     WordsTaken(1, 1, "colleagues", "SUB-1001", ["Ana"]),
     WordsNotChanged(1, "T-1", "denied"),
+    MailNotTaken(1, "refused", "T-1"),
+    MailUnmatched("ana@acme.example", "Hi", "Hello"),
 ]
 """Notices that the clock brings about, or something that no route does."""
 ABOUT_MONEY = {

@@ -55,7 +55,14 @@ from models.desks.tickets.notices import (
     WatcherAsked,
     WatcherNews,
 )
-from models.desks.words.notices import CardNumberWritten, WordsKept, WordsNotChanged, WordsTaken
+from models.desks.words.notices import (
+    CardNumberWritten,
+    MailNotTaken,
+    MailUnmatched,
+    WordsKept,
+    WordsNotChanged,
+    WordsTaken,
+)
 from models.identity.notices import AddressAsked, MailRefused, MyMailRefused, Unlinked, Unreachable
 from models.identity.staff_notices import StaffChanged, StaffUnreachable
 from models.renewals.notices import RenewalDigest, RenewalNews, RenewalsAtRisk, RenewalsDue, TermNews
@@ -171,6 +178,12 @@ STORED = [
         WordsTaken(7, 8, "both", "ENQ-1", ["Ben"], files=True),
         7,
         {"author_id": 8, "taken": "both", "ref": "ENQ-1", "names": ["Ben"], "files": True, "message_ts": ""},
+    ),
+    (MailNotTaken(8, "refused", "T-1"), 8, {"why": "refused", "ref": "T-1"}),
+    (
+        MailUnmatched("ana@acme.example", "Hi", "Hello", 1),
+        0,
+        {"sender": "ana@acme.example", "subject": "Hi", "text": "Hello", "files": 1},
     ),
     (WordsNotChanged(8, "T-1", "empty"), 0, {"author_id": 8, "ref": "T-1", "why": "empty"}),
     (TicketFileLost(7), 7, {}),

@@ -9,20 +9,23 @@ from models.backoffice.help import greet
 from models.core.errors import Problem
 from models.core.outbox import Medium, Notice
 from models.core.receipt_queue import ReceiptClaim
-from models.desks.words.notices import WhyNot, WordsKept, WordsNotChanged, WordsTaken
+from models.desks.words.notices import MailNotTaken, MailUnmatched, WhyNot, WordsKept, WordsNotChanged, WordsTaken
 from models.desks.words.problems import WordsGone
 from models.desks.words.receiving import (
     About,
     ThreadRoot,
     Written,
+    answer_mail,
     confirm_reply,
     keep_comment,
     keep_for_form,
     keep_words,
     read_words,
     receive,
+    receive_mail,
     refuse_card_number,
 )
+from models.desks.words.unmatched import show_unmatched_mail
 from tests.handlers.cases.case import Case, Doing
 from tests.handlers.foreign import Foreign
 from tests.handlers.hands import Hands, Said
@@ -54,6 +57,9 @@ def replied(world: ActionWorld) -> tuple[Any, ...]:
 
 ACTIONS = [
     ActionCase(greet, "self", lambda _: ("D1", "Ev1")),
+    ActionCase(show_unmatched_mail, "system", lambda _: ("a@b.example", "Hi", "Hello", 0, "1")),
+    ActionCase(receive_mail, "known", lambda _: ("0" * 32,)),
+    ActionCase(answer_mail, "known", lambda _: ("refused", "T-1")),
     ActionCase(receive, "known", lambda _: ("D1", "1.1")),
     ActionCase(keep_words, "known", lambda _: (WRITTEN, "message")),
     ActionCase(keep_for_form, "known", lambda _: ("Why?",)),
@@ -140,5 +146,10 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "words.not_changed": [words.not_changed(reader, WordsNotChanged(1, "T-1", why)) for why in get_args(WhyNot)],
         "words.taken": [words.taken(reader, notice) for notice in taken],
+        "words.mail_not_taken": [words.mail_not_taken(reader, MailNotTaken(1, why, "T-1")) for why in words.NOT_TAKEN],
+        "words.mail_unmatched": [
+            words.mail_unmatched(reader, MailUnmatched("ana@acme.example", stock.name(200), stock.name(1500), files))
+            for files in (0, 1, 3)
+        ],
         "words.card_number_written": [words.card_number_written(reader)],
     }

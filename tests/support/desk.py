@@ -158,6 +158,7 @@ async def open_desk(
             bot_url=None if socket_mode else f"http://127.0.0.1:{port}",
             ready_url=f"http://127.0.0.1:{admin_port}/readyz",
             mail_dir=mail_dir,
+            mail_in_url=f"http://127.0.0.1:{port}/mail/inbound",
             bot_token=settings.get("slack_bot_token", DEMO_SECRETS["slack_bot_token"]),
             quiet_seconds=0.005,
             # Slack waits three seconds; a machine that is busy with other tests is no fault of the desk.

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import make_url
@@ -33,8 +34,9 @@ class Morning:
     closed: datetime
     looked_at: datetime
 
-    async def go_on(self, url: str, folder: Path) -> RunningDesk:
-        """Open the desk again elsewhere, on a copy of the database: its clock goes on where it stood."""
+    async def go_on(self, url: str, folder: Path, **settings: Any) -> RunningDesk:
+        """Open the desk again elsewhere, on a copy of the database: its clock goes on where it stood. `settings` are
+        the bot's."""
         state = json.loads((self.folder / STATE).read_text())
         state["offset"] -= (datetime.now(UTC) - self.closed).total_seconds()
         (folder / STATE).write_text(json.dumps(state))
@@ -47,6 +49,7 @@ class Morning:
             looked_at=self.looked_at,
             # In a folder of its own too: what it lets people download.
             downloads_dir=folder / "downloads",
+            **settings,
         )
 
     @classmethod

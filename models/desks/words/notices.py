@@ -65,3 +65,29 @@ class CardNumberWritten(Payload):
 
     kind = NoticeKind.CARD_NUMBER_WRITTEN
     author_id: int
+
+
+WhyNotTaken = Literal["refused", "card_number", "empty", "nothing", "files"]
+"""Why an email changed nothing. refused: its sender can't do that now. nothing: nobody reads replies to that email.
+files: it has only files, and what it replies to takes none."""
+
+
+@dataclass(frozen=True)
+class MailNotTaken(Payload):
+    """By email, to a person whose email changed nothing: why, and what to do. `ref` is what it replied to, or empty."""
+
+    kind = NoticeKind.MAIL_NOT_TAKEN
+    person_id: SubjectId
+    why: WhyNotTaken
+    ref: str = ""
+
+
+@dataclass(frozen=True)
+class MailUnmatched(Payload):
+    """To the triage channel: an email that replies to nothing. `sender` is what it claims."""
+
+    kind = NoticeKind.MAIL_UNMATCHED
+    sender: str
+    subject: str
+    text: str
+    files: int = 0

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from models.access.actions import action
 from models.access.desk import Desk
 from models.access.permissions import actions_about
+from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Quote
 from models.contacts.tables import Promotion, PromotionState
 from models.core.card_numbers import holds_card_number
@@ -23,9 +24,11 @@ from models.desks.files.keeping import OfferedFile
 from models.desks.tickets.tables import Ticket
 from models.desks.words.notices import (
     CardNumberWritten,
+    MailNotTaken,
     Taken,
     Why,
     WhyNot,
+    WhyNotTaken,
     WordsKept,
     WordsNotChanged,
     WordsTaken,
@@ -67,10 +70,16 @@ class ThreadRoot:
     renewal_id: int = 0
 
 
+INVOICES = (NoticeKind.INVOICE_ISSUED,)
 TICKETS = (NoticeKind.TICKET_OPENED, NoticeKind.TICKET_CHANGED)
 QUOTES = (NoticeKind.QUOTE_SENT, NoticeKind.QUOTE_ENDS_SOON, NoticeKind.QUOTE_WITHDRAWN)
 ENQUIRIES = (NoticeKind.ENQUIRY_CLOSED, NoticeKind.CHANGES_MADE)
 THREADS = (NoticeKind.RENEWAL, NoticeKind.RENEWAL_NEWS)
+REPLIED_TO = frozenset(
+    {*TICKETS, *QUOTES, *ENQUIRIES, *THREADS, *INVOICES}
+    | {NoticeKind.PROMOTION_ASKED, NoticeKind.RENEWAL_WRITTEN, NoticeKind.REMINDER}
+)
+"""The kinds of notices that people can reply to."""
 OWN = (NoticeKind.GREETING, NoticeKind.WORDS_KEPT, NoticeKind.CARD_NUMBER_WRITTEN)
 
 
@@ -99,11 +108,44 @@ async def receive(desk: Desk, channel: str, thread: str) -> ThreadRoot | None:
     return await _root(desk.session, notice) if notice.person_id == desk.person.id else None
 
 
+async def addressee_of(session: AsyncSession, token: str) -> int | None:
+    """The ID of the person to whom the email with this token went. None if it went to no one person."""
+    return (await session.scalars(select(Notice.person_id).where(Notice.token == token))).one_or_none()
+
+
+@action("words.receive_mail", OwnRight.KNOWN, reads=True, label=gettext_noop("write to Steward by email"))
+async def receive_mail(desk: Desk, token: str) -> ThreadRoot | None:
+    """Take an email, once for each.
+
+    Args:
+        token: That of the notice that it replies to.
+
+    Returns:
+        What that is about; None if the notice isn't one to the caller.
+    """
+    await desk.only_once()
+    mine = select(Notice).where(Notice.token == token, Notice.person_id == desk.person.id)
+    notice = (await desk.session.scalars(mine)).one_or_none()
+    return await _root(desk.session, notice) if notice is not None else None
+
+
+@action("words.answer_mail", OwnRight.KNOWN, reads=True, label=gettext_noop("write to Steward by email"))
+async def answer_mail(desk: Desk, why: WhyNotTaken, ref: str = "") -> None:
+    """Tell the caller by email that theirs changed nothing, at most once an hour for each reason and matter. So two
+    programs that answer each other stop."""
+    payload = MailNotTaken(desk.person.id, why, ref)
+    key = f"{payload.kind}:{desk.person.id}:{why}:{ref}:{desk.now:%Y%m%d%H}"
+    if (await desk.session.scalars(select(Notice.id).where(Notice.key == key))).first() is None:
+        desk.notify(Medium.MAIL, payload, key, person_id=desk.person.id)
+
+
 async def _root(session: AsyncSession, notice: Notice) -> ThreadRoot:
     """What one of Steward's messages to a person is about. The action that passes a reply on checks the right."""
     subject = notice.subject_id
     if notice.kind in TICKETS:
         return ThreadRoot(notice.id, About.TICKET, f"{Ticket.PREFIX}-{subject}")
+    if notice.kind in INVOICES:
+        return ThreadRoot(notice.id, About.INVOICE, (await session.get_one(Invoice, subject)).ref)
     if notice.kind in QUOTES:
         return ThreadRoot(notice.id, About.QUOTE, (await session.get_one(Quote, subject)).ref)
     if notice.kind in ENQUIRIES:

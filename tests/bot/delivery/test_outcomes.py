@@ -252,7 +252,7 @@ async def test_nothing_to_say_is_dropped(office: Office, monkeypatch: pytest.Mon
 async def test_trouble_with_the_database_while_drawing_parks_nothing(office: Office) -> None:
     """A database that restarts is no bug of the notice."""
 
-    async def away(*_: Any) -> None:
+    async def away(*_: Any, **_more: Any) -> None:
         raise OperationalError("SELECT", {}, Exception("the server closed the connection"))
 
     (card,) = await office.write(office.card("card"))

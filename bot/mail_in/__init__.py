@@ -1,0 +1,1 @@
+"""Emails that arrive: from a mailbox by IMAP, or from a mail service by signed requests."""

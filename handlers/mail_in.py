@@ -1,0 +1,117 @@
+"""Emails that people send: a reply to one of ours is passed on in its sender's name, with the rights they have now."""
+
+from base64 import b64decode
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+from sqlmodel import select
+
+from handlers.routing.incoming_mail import IncomingMail, read_mail
+from handlers.routing.readers import reader_of
+from handlers.routing.router import Router
+from handlers.routing.routes import Asked, Request
+from handlers.words import attempt, pass_on
+from models.access.desk import Desk
+from models.contacts.mail_reach import MAIL, note_refused_mail
+from models.core.card_numbers import holds_card_number
+from models.core.errors import DeskError
+from models.core.receipt_queue import Happening, ReceiptClaim, TakenOver
+from models.core.reply_address import token_in
+from models.desks.files.mailed import offer_mailed
+from models.desks.words.notices import WhyNotTaken
+from models.desks.words.receiving import About, ThreadRoot, Written, addressee_of, answer_mail, receive_mail
+from models.desks.words.unmatched import show_unmatched_mail
+from models.directory.lookup import find_person_by_email
+from models.directory.people import Person
+
+log = structlog.get_logger("steward.mail")
+
+RAW = "mail"
+"""The part of a receipt's payload with the whole email, in Base64."""
+
+
+def arrived(raw: str, identity: bytes) -> Happening:
+    """An email as something that happened. The same email twice is one.
+
+    Args:
+        raw: The whole email, in Base64.
+        identity: Its Message-ID and recipient, or all of it if it has none.
+    """
+    return Happening(f"mail:{sha256(identity).hexdigest()}", {RAW: raw})
+
+
+class MailsIn:
+    """Handles emails from their receipts."""
+
+    def __init__(self, router: Router) -> None:
+        self.router = router
+
+    @staticmethod
+    def is_mail(payload: Mapping[str, Any]) -> bool:
+        """Whether a receipt is that of an email."""
+        return RAW in payload
+
+    async def handle(self, claim: ReceiptClaim) -> None:
+        """Handle one email. Its transaction marks the receipt as done.
+
+        Raises:
+            TakenOver: Another process handles it by now.
+        """
+        mail, app = read_mail(b64decode(claim.payload[RAW])), self.router.app
+        async with app.database.session() as session:
+            desk = await self._act(session, mail, f"mail:{claim.receipt_id}")
+            if not await claim.close(session, app.now()):
+                raise TakenOver
+            await session.commit()
+            claim.done = True
+        if desk.noticed:
+            app.wake()
+
+    async def _act(self, session: AsyncSession, mail: IncomingMail, once: str) -> Desk:
+        """Do what an email asks for, in one transaction."""
+        app = self.router.app
+        desk = Desk(session, MAIL, app.now(), app.tables, app.channels)
+        for address, code in mail.refused:
+            if (person := await find_person_by_email(session, address)) is not None:
+                await note_refused_mail(desk, person.id, address, code)
+        if mail.is_automatic:
+            log.info("mail_ignored", message_id=mail.message_id, refused=len(mail.refused))
+            return desk
+        token = next((token for address in mail.recipients if (token := token_in(address, app.codes))), None)
+        person_id = await addressee_of(session, token) if token else None
+        if token is None or person_id is None:
+            await show_unmatched_mail(desk, mail.sender, mail.subject, mail.text, len(mail.files), once)
+            return desk
+        whose = select(Person).where(Person.id == person_id).options(joinedload(Person.staff_roles))  # type: ignore[arg-type]
+        person = (await session.scalars(whose)).unique().one()
+        desk = self.router.desk_for(session, person, once=once)
+        root = await receive_mail(desk, token)
+        why = await self._pass_on(desk, mail, root)
+        if why is not None:
+            await answer_mail(desk, why, root.ref if root else "")
+        log.info("mail_taken" if why is None else "mail_not_taken", why=why or "", about=root.about if root else "")
+        return desk
+
+    async def _pass_on(self, desk: Desk, mail: IncomingMail, root: ThreadRoot | None) -> WhyNotTaken | None:
+        """Pass a reply on. Returns why it changed nothing, or None if it did."""
+        names = [file.name for file in mail.files]
+        if holds_card_number(mail.text) or any(map(holds_card_number, names)):
+            return "card_number"
+        if root is None or root.about in (About.NOTHING, About.OWN):
+            return "nothing"
+        takes_files = root.about is About.TICKET
+        if not mail.text and not (takes_files and mail.files):
+            return "files" if mail.files else "empty"
+        offered = await offer_mailed(
+            desk, [(one.name, one.media_type, one.content) for one in mail.files] * takes_files
+        )
+        text = mail.text or ", ".join(names)
+        written = Written(text, "", desk.once, offered, said=mail.text)
+        reader = await reader_of(desk.session, desk.person, self.router.app.vendor_name)
+        request = Request(**vars(Asked()), desk=desk, reader=reader)
+        done = await attempt(desk, pass_on(request, root, written))
+        return "refused" if isinstance(done, DeskError) else None

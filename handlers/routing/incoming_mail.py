@@ -1,0 +1,168 @@
+"""What an incoming email says: to whom, by whom, the words without what they quote, and the files."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage, MIMEPart
+from email.utils import getaddresses, parseaddr
+
+import html_text
+from lxml import html
+from lxml.etree import ParserError
+from mailparser_reply import EmailReplyParser
+
+from handlers.routing.arguments import clean
+from models.core.plain_text import one_line, whole_text
+
+LANGUAGES = ["en", "de", "es", "fr", "it", "nl", "pl", "sv", "da", "cs", "ja", "ko", "zh"]
+"""Those whose “On Monday, Ana wrote:” is known."""
+QUOTES = "//blockquote | //*[contains(@class, 'gmail_quote')] | //*[@id='divRplyFwdMsg']/following-sibling::node()"
+"""What mail programs put around the email that they reply to, in HTML."""
+HEADS = "//*[@id='divRplyFwdMsg'] | //style | //script | //head"
+RECIPIENTS = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
+BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
+REFUSED = re.compile(r"5\.\d{1,3}\.\d{1,3}", re.ASCII)
+MOST_FILES = 20
+LONGEST_SUBJECT = 200
+
+
+@dataclass(frozen=True)
+class MailFile:
+    """A file in an email."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class IncomingMail:
+    """An email as it arrived.
+
+    Attributes:
+        recipients: All addresses that it may have been sent to, in lower case.
+        sender: The address that it claims to come from, in lower case.
+        text: What its author wrote, without the quoted email and the signature.
+        is_automatic: A program sent it, such as an absence notice or a mailing list. Nothing must answer it.
+        refused: The addresses that a mail server refuses for good, each with its code, if this is such a report.
+    """
+
+    message_id: str
+    recipients: frozenset[str]
+    sender: str
+    subject: str
+    text: str
+    files: Sequence[MailFile]
+    is_automatic: bool
+    refused: Sequence[tuple[str, str]]
+
+
+def read_mail(raw: bytes) -> IncomingMail:
+    """Read an email. Whatever is wrong with it, the rest is read."""
+    mail = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(mail, EmailMessage)  # noqa: S101 - that's what this policy makes
+    refused = list(_refused(mail))
+    return IncomingMail(
+        message_id=one_line(_header(mail, "message-id")),
+        recipients=frozenset(_recipients(mail)),
+        sender=parseaddr(_header(mail, "from"))[1].lower(),
+        subject=one_line(clean(_header(mail, "subject")))[:LONGEST_SUBJECT],
+        text=whole_text(clean(_words(mail))),
+        files=list(_files(mail))[:MOST_FILES],
+        is_automatic=bool(refused) or _is_automatic(mail),
+        refused=refused,
+    )
+
+
+def _header(mail: EmailMessage, name: str) -> str:
+    """A header, even one that breaks its own rules."""
+    try:
+        return str(mail.get(name, ""))
+    except (ValueError, IndexError, AttributeError):
+        # The standard library fails on some malformed headers.
+        return ""
+
+
+def _recipients(mail: EmailMessage) -> Iterator[str]:
+    for name in RECIPIENTS:
+        for _, address in getaddresses([_header(mail, name)]):
+            if "@" in address:
+                yield address.lower()
+
+
+def _is_automatic(mail: EmailMessage) -> bool:
+    """By RFC 3834, and what was usual before it."""
+    submitted = _header(mail, "auto-submitted").partition(";")[0].strip().lower()
+    return (
+        submitted not in ("", "no")
+        or _header(mail, "precedence").strip().lower() in BULK
+        or any(mail.get(name) is not None for name in ("list-id", "list-unsubscribe", "x-autoreply", "x-autorespond"))
+        or _header(mail, "return-path").strip() == "<>"
+    )
+
+
+def _refused(mail: EmailMessage) -> Iterator[tuple[str, str]]:
+    """The addresses that a report of RFC 3464 says are refused for good."""
+    if mail.get_content_type() != "multipart/report":
+        return
+    for part in mail.walk():
+        if part.get_content_type() != "message/delivery-status":
+            continue
+        for about in part.iter_parts() if part.is_multipart() else []:
+            status, recipient = str(about.get("status", "")).strip(), str(about.get("final-recipient", ""))
+            address = recipient.partition(";")[2].strip().lower()
+            if REFUSED.fullmatch(status) and "@" in address:
+                yield address, status
+
+
+def _words(mail: EmailMessage) -> str:
+    """What its author wrote: of the plain text if there is one, or else of the HTML."""
+    body = mail.get_body(("plain",))
+    said = _content(body) if body is not None else ""
+    if not said.strip() and (page := mail.get_body(("html",))) is not None:
+        said = _as_text(_content(page))
+    replies = EmailReplyParser(languages=LANGUAGES).read(said.replace("\r\n", "\n")).replies
+    return _without_quote(str(replies[0].body if replies else "").strip())
+
+
+def _without_quote(said: str) -> str:
+    """The text without the quoted lines at its end, and without the line before them that says who wrote them. It's in
+    any language, but it ends with a colon."""
+    lines = said.splitlines()
+    while lines and (lines[-1].startswith(">") or not lines[-1].strip()):
+        lines.pop()
+    if len(lines) < len(said.splitlines()) and lines and lines[-1].rstrip().endswith((":", "：")):
+        lines.pop()
+    return "\n".join(lines).strip()
+
+
+def _content(part: MIMEPart) -> str:
+    try:
+        return str(part.get_content())
+    except (LookupError, ValueError):
+        # An unknown encoding: what can be read of it.
+        content = part.get_payload(decode=True)
+        return content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
+
+
+def _as_text(page: str) -> str:
+    try:
+        tree = html.fromstring(page)
+    except (ParserError, ValueError):
+        return ""
+    for part in [*tree.xpath(QUOTES), *tree.xpath(HEADS)]:
+        if isinstance(part, html.HtmlElement) and part.getparent() is not None:
+            part.drop_tree()
+    return str(html_text.extract_text(tree))
+
+
+def _files(mail: EmailMessage) -> Iterator[MailFile]:
+    """The attached files. Pictures within the text have no name that anybody chose, and are left out."""
+    for part in mail.iter_attachments() if mail.is_multipart() else []:
+        name = part.get_filename()
+        if part.get_content_disposition() == "inline" and part.get("content-id") and not name:
+            continue
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes) and content:
+            yield MailFile(name or "file", part.get_content_type(), content)

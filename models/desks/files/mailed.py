@@ -1,0 +1,44 @@
+"""Files that came by email. Their content is kept until it's copied to where files are."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import LargeBinary
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, col, select
+
+from models.access.desk import Desk
+from models.core.types import Row, UTCDateTime
+from models.desks.files.keeping import OfferedFile
+from models.desks.files.tables import StoredFile
+
+BY_MAIL = "mail"
+"""Where such a file comes from, in place of a Slack workspace."""
+
+
+class MailedFile(Row, table=True):
+    """The content of a file that came by email, until it's copied."""
+
+    __tablename__: ClassVar[str] = "mailed_files"
+
+    id: int = Field(default=None, primary_key=True)
+    content: bytes = Field(sa_type=LargeBinary)
+    received_at: datetime = Field(sa_type=UTCDateTime, index=True)
+
+
+async def offer_mailed(desk: Desk, files: Sequence[tuple[str, str, bytes]]) -> list[OfferedFile]:
+    """Keep the content of files, each with its name and media type, so that they can be attached to something."""
+    rows = [MailedFile(content=content, received_at=desk.now) for _, _, content in files]
+    desk.session.add_all(rows)
+    await desk.session.flush()
+    return [
+        OfferedFile(file_id=str(row.id), team_id=BY_MAIL, name=name, media_type=media_type, size=len(content))
+        for row, (name, media_type, content) in zip(rows, files, strict=True)
+    ]
+
+
+async def mailed_content(session: AsyncSession, file: StoredFile) -> bytes | None:
+    """The content of a file that came by email; None if it's gone."""
+    wanted = select(col(MailedFile.content)).where(MailedFile.id == int(file.slack_file))
+    return (await session.scalars(wanted)).one_or_none()

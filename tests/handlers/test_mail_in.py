@@ -1,0 +1,178 @@
+"""Emails that people send to the desk: replies are passed on with their sender's rights, and nothing else gets in."""
+
+import time
+from collections.abc import AsyncIterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.mail_in.webhook import signature_of
+from tests.handlers.cases.doing import chosen
+from tests.handlers.hands import Hands
+from tests.handlers.test_details import rows
+from tests.support.desk import Json, RunningDesk, close_desk
+from tests.support.morning import Morning
+
+SECRET = "sandbox-mail-secret"
+SETTINGS = {"mail_inbound": f"webhook:{SECRET}", "mail_reply_to": "desk@northwind.example"}
+
+
+@pytest.fixture
+async def desk(sqlite_morning: Morning, told_sqlite: str, tmp_path: Path) -> AsyncIterator[RunningDesk]:
+    """A running desk that takes emails. Chidi gets news of his tickets by email too."""
+    running = await sqlite_morning.go_on(told_sqlite, tmp_path, **SETTINGS)
+    await running.command("chidi", "/ticket mail on")
+    yield running
+    await close_desk(running)
+
+
+async def opened(hands: Hands) -> Json:
+    """A ticket of Chidi's, as the email that he got."""
+    values = {"subject": "Cluster 7 is down", "description": "Since noon."}
+    chose = {"subscription": chosen("SUB-1042"), "severity": chosen("high")}
+    await hands.submit("chidi", "ticket_new", {**chose, **values})
+    await hands.desk.settle()
+    return next(one for one in await hands.desk.mails("chidi@acme.example") if "Cluster 7 is down" in one["subject"])
+
+
+async def reply(desk: RunningDesk, who: str, words: str, **more: str) -> None:
+    """Write an email."""
+    said = await desk._post("mail", user=who, text=words, **more)
+    assert said["error"] is None
+    await desk.settle()
+
+
+def address_in(desk: RunningDesk, mail: Json) -> str:
+    """Where an email wants replies to go."""
+    found = message_from_bytes((desk.bot.settings.mail_dir / mail["file"]).read_bytes(), policy=policy.default)
+    return str(found["Reply-To"])
+
+
+async def posted(desk: RunningDesk, mail: EmailMessage, secret: str = SECRET, at: int | None = None) -> int:
+    """The status of the answer to an email that a mail service posts."""
+    body = mail.as_bytes()
+    headers = {"X-Steward-Signature": signature_of(secret, body, int(time.time()) if at is None else at)}
+    async with desk.http.post(f"http://127.0.0.1:{desk.bot.port}/mail/inbound", data=body, headers=headers) as answer:
+        return answer.status
+
+
+def written(to: str, words: str = "It fails again.", **headers: str) -> EmailMessage:
+    """An email of Chidi's."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "chidi@acme.example", to, "Re: Cluster 7"
+    for name, value in {"Message_ID": "<m1@acme.example>", **headers}.items():
+        mail[name.replace("_", "-")] = value
+    mail.set_content(words)
+    return mail
+
+
+async def comments(desk: RunningDesk) -> list[tuple[str, str]]:
+    """Who commented on the newest ticket, and what."""
+    found = await rows(
+        desk,
+        "SELECT p.key, c.text FROM comments c JOIN people p ON p.id = c.author_id "
+        "WHERE c.ticket_id = (SELECT max(id) FROM tickets) ORDER BY c.id",
+    )
+    return [tuple(row) for row in found]
+
+
+async def test_a_reply_is_a_comment_on_the_ticket(hands: Hands) -> None:
+    """Its sender's words, without the email that they quote; the support team gets it like any other."""
+    mail = await opened(hands)
+    assert "To answer, reply to this email." in mail["text"]
+    await reply(hands.desk, "chidi", "It works now.\n\nThanks!", file=mail["file"])
+    assert await comments(hands.desk) == [("chidi", "It works now.\n\nThanks!")]
+    card = next(one for one in await hands.desk.inbox("agnes", "C0TRIAGE") if "It works now." in str(one))
+    assert card
+
+
+async def test_the_same_email_twice_is_one_comment(hands: Hands) -> None:
+    """Mail services repeat what they got no answer to. Another email with the same words is another comment."""
+    to = address_in(hands.desk, await opened(hands))
+    assert [await posted(hands.desk, written(to)) for _ in range(2)] == [200, 200]
+    assert await posted(hands.desk, written(to, Message_ID="<m2@acme.example>")) == 200
+    await hands.desk.settle()
+    assert await comments(hands.desk) == [("chidi", "It fails again.")] * 2
+
+
+async def test_files_are_attached_to_the_ticket(hands: Hands) -> None:
+    """Copied, scanned and listed as those from Slack."""
+    mail = written(address_in(hands.desk, await opened(hands)))
+    mail.add_attachment(b"level=error\n", "text", "plain", filename="server.log")
+    assert await posted(hands.desk, mail) == 200
+    await hands.desk.settle()
+    await hands.desk.bot.copier.run_until_idle()
+    assert await rows(hands.desk, "SELECT name, state, size FROM stored_files ORDER BY id DESC LIMIT 1") == [
+        ("server.log", "stored", 12)
+    ]
+
+
+@pytest.mark.parametrize(("secret", "age"), [("another-secret-here", 0), (SECRET, 301), (SECRET, -301)])
+async def test_what_the_mail_service_has_not_just_signed_is_not_taken(hands: Hands, secret: str, age: int) -> None:
+    """Neither with another secret, nor an old request that somebody repeats."""
+    to = address_in(hands.desk, await opened(hands))
+    assert await posted(hands.desk, written(to), secret, int(time.time()) - age) == 401
+    await hands.desk.settle()
+    assert await comments(hands.desk) == []
+
+
+async def test_an_address_that_steward_did_not_make_changes_nothing(hands: Hands) -> None:
+    """Another mark or another token: it's an unmatched email, which the support team sees."""
+    to = address_in(hands.desk, await opened(hands))
+    local, _, domain = to.partition("@")
+    for number, forged in enumerate(
+        (f"{local[:-1]}{'1' if local[-1] == '0' else '0'}@{domain}", f"desk+{'0' * 52}@{domain}")
+    ):
+        assert await posted(hands.desk, written(forged, Message_ID=f"<f{number}@acme.example>")) == 200
+    await hands.desk.settle()
+    assert await comments(hands.desk) == []
+    cards = [one["text"] for one in await hands.desk.inbox("agnes", "C0TRIAGE") if "Unmatched email" in one["text"]]
+    assert len(cards) == 2
+    assert "from chidi@acme.example" in cards[0]
+
+
+async def test_the_rights_of_now_decide(hands: Hands) -> None:
+    """Chidi is no contact any more: his words go nowhere. He reads that by email, and nothing of the ticket."""
+    mail = await opened(hands)
+    async with hands.desk.database.transaction() as session:
+        await session.execute(
+            text("DELETE FROM contacts WHERE person_id = (SELECT id FROM people WHERE key = 'chidi')")
+        )
+    await reply(hands.desk, "chidi", "Am I still here?", file=mail["file"])
+    assert await comments(hands.desk) == []
+    last = (await hands.desk.mails("chidi@acme.example"))[-1]
+    assert "I couldn't pass on your email about T-" in last["text"]
+    assert "Cluster 7" not in last["text"]
+
+
+async def test_the_token_says_who_wrote_and_not_the_sender(hands: Hands) -> None:
+    """Whatever name somebody writes into an email, what it replies to was sent to one person."""
+    to = address_in(hands.desk, await opened(hands))
+    mail = written(to)
+    del mail["From"]
+    mail["From"] = "agnes@northwind.example"
+    assert await posted(hands.desk, mail) == 200
+    await hands.desk.settle()
+    assert await comments(hands.desk) == [("chidi", "It fails again.")]
+
+
+async def test_programs_get_no_answer_and_change_nothing(hands: Hands) -> None:
+    """So two programs never write to each other for ever."""
+    to = address_in(hands.desk, await opened(hands))
+    before = len(await hands.desk.mails())
+    assert await posted(hands.desk, written(to, "I'm away.", Auto_Submitted="auto-replied")) == 200
+    await hands.desk.settle()
+    assert await comments(hands.desk) == []
+    assert len(await hands.desk.mails()) == before
+
+
+async def test_a_card_number_is_neither_stored_nor_passed_on(hands: Hands) -> None:
+    """Its sender is told, by email."""
+    mail = await opened(hands)
+    await reply(hands.desk, "chidi", "Use 4242 4242 4242 4242.", file=mail["file"])
+    assert await comments(hands.desk) == []
+    assert "credit card number" in (await hands.desk.mails("chidi@acme.example"))[-1]["text"]
+    assert await hands.desk.count("event_receipts", "payload LIKE '%mail%'") == 0
