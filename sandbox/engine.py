@@ -32,7 +32,8 @@ class SandboxConfig:
     `ready_url` is the bot's health page, which settle and clock poll. `mail_dir` has the bot's .eml files, and people's
     replies are posted to `mail_in_url`. `state_file`
     keeps messages, Home tabs and the clock between runs; None keeps them in memory only. Tests shorten
-    `event_retry_delays` (seconds before each further try of an event) and `answer_seconds`.
+    `event_retry_delays` (seconds before each further try of an event) and `answer_seconds`. `stripe_webhook_url` None
+    means that the small Stripe sends no webhooks.
     """
 
     manifest: Path
@@ -52,6 +53,10 @@ class SandboxConfig:
     answer_seconds: float = 3.0
     event_retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
     quiet_seconds: float = 0.02
+    stripe_key: str = "sk_test_sandbox"
+    stripe_webhook_secret: str = "whsec_sandbox"  # noqa: S105
+    stripe_webhook_url: str | None = None
+    stripe_retry_delays: tuple[float, ...] = (1.0, 5.0, 30.0, 300.0)
 
 
 class Engine:

@@ -169,7 +169,7 @@ class Command:
 class Change:
     """A change, for subscribers. `user` is the only person it concerns, or None for everyone."""
 
-    kind: Literal["message", "view", "home", "mail", "clock", "presence"]
+    kind: Literal["message", "view", "home", "mail", "clock", "presence", "stripe"]
     user: str | None = None
     channel: str | None = None
     ts: str | None = None

@@ -16,7 +16,7 @@ from sandbox.state import State
 
 SAVE_SECONDS = 1.0  # after a change, so that many changes at once are written once
 SET_ASIDE = ".unreadable"
-_KEPT = ("message", "home", "view", "clock")
+_KEPT = ("message", "home", "view", "clock", "stripe")
 _MISSHAPEN = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
 
 

@@ -12,6 +12,7 @@ from sandbox.entities import Change
 from sandbox.mail import mail_files
 from sandbox.people_acts import Actor
 from sandbox.script_api import ScriptApi
+from sandbox.stripe.desk import Stripe
 from sandbox.ui import routes as page_routes
 from sandbox.web_api import WebApi
 from sandbox.workspace import Workspace
@@ -31,6 +32,7 @@ class Sandbox:
         self.url = f"http://{config.host}:{config.port}"
         self._engine = Engine(config, clock=lambda: datetime.now(UTC), ticks=time.monotonic, base_url=lambda: self.url)
         self.actor = Actor(self._engine)
+        self.stripe = Stripe(self._engine)
         self._runner: web.AppRunner | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -52,6 +54,7 @@ class Sandbox:
         self.url = f"http://{self.config.host}:{runner.addresses[0][1]}"
         self._engine.memory.begin(self.workspace.state)
         await self._engine.start()
+        await self.stripe.start()
         await self._look_for_bot()
         self._tasks = [
             asyncio.create_task(self._watch(len(mail_files(self.config.mail_dir)))),
@@ -63,6 +66,7 @@ class Sandbox:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.stripe.stop()
         await self._engine.stop()
         if self._runner:
             await self._runner.cleanup()
@@ -81,6 +85,7 @@ class Sandbox:
                 web.get("/files-pri/{team}-{file}/download/{name}", api.download),
                 web.get("/link/", self._engine.sockets.handle),
                 *script.routes(),
+                *self.stripe.routes(),
                 *page_routes(self._engine.workspace, self.actor),
             ]
         )

@@ -18,7 +18,8 @@ class State:
 
     `offset` is how far the clock is ahead of the real one, or None until it is set. `moved` is the part of it that
     people moved it by. `counts` has the last number given to each kind of ID. `read` is the ts of the last message that
-    a person has seen in a channel. `mails_read` is the number of emails when they last looked.
+    a person has seen in a channel. `mails_read` is the number of emails when they last looked. `stripe` has the small
+    Stripe's objects by ID, `stripe_changed` those that the journal doesn't have yet.
     """
 
     offset: timedelta | None = None
@@ -28,6 +29,8 @@ class State:
     counts: Counter[str] = field(default_factory=Counter)
     read: dict[str, dict[str, str]] = field(default_factory=dict)
     mails_read: dict[str, int] = field(default_factory=dict)
+    stripe: dict[str, Json] = field(default_factory=dict)
+    stripe_changed: set[str] = field(default_factory=set)
 
     def advance(self, delta: timedelta, real: datetime) -> None:
         """Move the clock forward. `real` is the real time. Raises ActError for going back or too far."""
@@ -55,6 +58,7 @@ class State:
             "homes": [vars(view) for view in self.homes.values()],
             "read": self.read,
             "mails_read": self.mails_read,
+            "stripe": self.stripe,
         }
 
     @classmethod
@@ -77,6 +81,8 @@ class State:
     def entry(self, change: Change) -> Json:
         """A numbered entry for what a change left behind, for `apply`."""
         self.counts["entry"] += 1
+        stripe = {id_: self.stripe[id_] for id_ in self.stripe if id_ in self.stripe_changed}
+        self.stripe_changed.clear()
         messages = self.messages[change.channel] if change.kind == "message" and change.channel else {}
         changed = messages.get(change.ts or "")
         # A reply is counted in the message that it replies to.
@@ -85,6 +91,7 @@ class State:
             **self._small(),
             "messages": [vars(message) for message in touched if message],
             "homes": [vars(self.homes[change.user])] if change.kind == "home" and change.user else [],
+            "stripe": stripe,
         }
 
     def apply(self, entry: Json) -> None:
@@ -104,6 +111,8 @@ class State:
         self.offset = None if offset is None else timedelta(seconds=offset)
         self.moved = timedelta(seconds=found["moved"])
         self.counts = Counter({kind: int(number) for kind, number in found["counts"].items()})
+        # States from before the small Stripe have none.
+        self.stripe |= found.get("stripe", {})
         self.homes |= {view["owner"]: View(**view) for view in found["homes"]}
         for each in found["messages"]:
             message = Message.from_state(each)
