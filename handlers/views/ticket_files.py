@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, cell, header, note, rich_text, section
 from handlers.views.element_types import Button
@@ -51,7 +52,7 @@ def _row(reader: Reader, ticket: Ticket, file: StoredFile, *, triages: bool) -> 
         get = button(reader.plain("Get"), f"/ticket attachments {ticket.ref} {file.ref}")
     elif triages and file.state in TO_RETRY and file.problem is not None:
         get = retry_button(reader, file)
-    return Row(line, [cell(file.ref), cell(line)], get)
+    return Row(line, [cell(file.ref), cell(unmarked(line))], get)
 
 
 def given(reader: Reader, found: GivenFile) -> Message:
