@@ -154,14 +154,15 @@ async def test_a_kill_neither_loses_nor_doubles_a_card(
 ) -> None:
     """Some cards have been posted when it is killed, others wait for their turn: one a second in a channel. The next
     process doesn't wait until what the killed one was sending has lost its lease."""
-    first = await start("demo", **ports)
+    many = {"QUOTA_TICKETS": "1000/hour, 1000/hour"}
+    first = await start("demo", **ports, **many)
     url = await opened(first, ports)
     subjects = [f"Robot {number} hums." for number in range(count)]
     for subject in subjects:
         await open_ticket(http, url, subject)
     assert (await first.stop(signal.SIGKILL))[0] == -signal.SIGKILL
 
-    second = await start("demo", **ports)
+    second = await start("demo", **ports, **many)
     await opened(second, ports)
     await act(http, url, "settle", timeout=PATIENCE)
     cards = await messages(http, url, "agnes", "triage")

@@ -131,7 +131,7 @@ ROUTES = [
     options("customer_quotes", f"/pick customer_quotes {CUS}", ORDERS),
     looked(command("/customer show", CUS, VIEW, f"Acme · {CUS}")),
     command("/customer subscriptions", CUS, VIEW, REF),
-    looked(command("/customer contacts", CUS, VIEW, "Primary billing contact")),
+    looked(command("/customer contacts", CUS, VIEW, "Contacts of Acme")),
     command("/customer tickets", CUS, VIEW, "T-10"),
     command("/customer quotes", CUS, ORDERS, "Q-2026-0001"),
     command("/customer notes", CUS, VIEW, "They call on Mondays."),

@@ -73,7 +73,7 @@ ACTIONS = [
     ActionCase(show_invoice, "view_invoices", lambda _: ("INV-2026-000001",), staff="manage_invoices"),
     ActionCase(my_invoices, "known"),
     ActionCase(invoices_of_customers, MANAGES),
-    ActionCase(customer_invoices, MANAGES, lambda _: ("CUS-1",)),
+    ActionCase(customer_invoices, MANAGES, lambda world: (world.refs["customer"],)),
     ActionCase(customer_statement, MANAGES, lambda w: (w.refs["payer"],)),
     ActionCase(view_report, MANAGES, lambda _: (date(2026, 1, 1), date(2026, 12, 31))),
     ActionCase(read_journal, MANAGES, lambda _: (date(2026, 1, 1), date(2026, 12, 31))),
