@@ -10,6 +10,8 @@ from handlers.views.reader import Reader, Safe
 from handlers.views.rich_text_types import RichText
 
 MOST_LINES = 20
+A_PIECE = 2_700
+"""The characters of a part. In JSON, line breaks and quotation marks take two each."""
 A_PAGE = 2
 """The parts on a page. More might not fit into a message if they're full of line breaks."""
 
@@ -33,7 +35,7 @@ def the_rest(reader: Reader, command: str) -> Safe:
     return reader.say("This text has been shortened. To read all of it, use `{command}`.", command=command)
 
 
-def pieces(text: str, length: int = LONGEST_TEXT) -> list[str]:
+def pieces(text: str, length: int = A_PIECE) -> list[str]:
     """A text in pieces of up to a length, which end with a line if possible. Code that goes on in the next piece is
     code in both."""
     found, room = [], length - 2 * (len(FENCE) + 1)

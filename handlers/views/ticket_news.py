@@ -12,8 +12,9 @@ from handlers.views.blocks import (
     section,
 )
 from handlers.views.element_types import Element
+from handlers.views.fitting import fits
 from handlers.views.formatting import formatted
-from handlers.views.long_texts import begun
+from handlers.views.long_texts import A_PAGE, begun
 from handlers.views.long_texts import whole as in_full
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, escape, gettext_noop
@@ -81,15 +82,16 @@ def ticket_news(
         in_words += "\n" + reader.say("If it isn't fixed, use `/ticket reopen {ref}`.", ref=ticket.ref)
     elif what == "opened":
         shown = in_words = text + "\n" + reader.say("I'll post every update here.")
-    blocks: list[Block] = [section(shown)]
-    if comment is not None:
-        blocks += [*comment_words(reader, ticket, comment, whole=True), *with_files(reader, ticket, files)]
-    words = comment.text if comment else ticket.description if what == "opened" else ""
-    if row := _after_news(reader, ticket, what, me):
-        blocks.append(buttons(*row))
+    tail: list[Block] = [buttons(*row)] if (row := _after_news(reader, ticket, what, me)) else []
     if mine and what == "resolved":
-        blocks += ask_blocks(reader, ticket.ref)
-    return Message(with_words(in_words, words), blocks)
+        tail += ask_blocks(reader, ticket.ref)
+    if comment is not None:
+        tail = [*with_files(reader, ticket, files), *tail]
+    said = comment_words(reader, ticket, comment, most=A_PAGE) if comment else []
+    if comment is not None and not fits([section(shown), *said, *tail]):
+        said = comment_words(reader, ticket, comment, most=1)
+    words = comment.text if comment else ticket.description if what == "opened" else ""
+    return Message(with_words(in_words, words), [section(shown), *said, *tail])
 
 
 def _after_news(reader: Reader, ticket: Ticket, what: str, me: Person) -> list[Element]:
@@ -108,12 +110,12 @@ def _after_news(reader: Reader, ticket: Ticket, what: str, me: Person) -> list[E
     return [show, comment] if me.id == ticket.assignee_id else []
 
 
-def comment_words(reader: Reader, ticket: Ticket, comment: Comment, *, whole: bool = False) -> list[Block]:
-    """What a comment says now, if it wasn't deleted. `whole`: not only its first lines."""
+def comment_words(reader: Reader, ticket: Ticket, comment: Comment, *, most: int = 0) -> list[Block]:
+    """What a comment says now, if it wasn't deleted: up to this many parts of it, or only its first lines."""
     if comment.deleted_at:
         return [note(reader.say("This comment was deleted."))]
-    if whole:
-        words = in_full(reader, comment.text, f"/ticket read {ticket.ref} comment {comment.id}")
+    if most:
+        words = in_full(reader, comment.text, f"/ticket read {ticket.ref} comment {comment.id}", most)
     else:
         words = begun(reader, comment.text, f"/ticket show {ticket.ref}", formatted)
     return [*words, note(edited(reader, comment))] if comment.edited_at else words
