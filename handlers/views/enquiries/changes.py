@@ -38,12 +38,12 @@ def nothing_left(reader: Reader) -> Safe:
     return reader.say("Everything in it was taken back, so nothing is left to do.")
 
 
-def in_blocks(reader: Reader, changes: Changes, show: str = "") -> list[Block]:
-    """The changes. With `show`, the command that shows all of them, only the first ones."""
+def in_blocks(reader: Reader, changes: Changes, show: str = "", room: int = ROOM) -> list[Block]:
+    """The changes, in so many characters. With `show`, the command that shows all of them, only the first ones."""
     if not changes.changes:
         return [section(nothing_left(reader))]
     lines = (line(reader, one) for one in changes.changes[: IN_A_SECTION if show else None])
-    shown, room = [], ROOM
+    shown = []
     for one in lines:
         room -= len(one)
         if room < 0:

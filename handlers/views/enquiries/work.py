@@ -1,13 +1,29 @@
 """Enquiries as the billing team works on them: the card, lists, and news for the person who asked."""
 
+from collections.abc import Sequence
+
 from handlers.routing.arguments import unmarked
 from handlers.views.badge import staff_name
 from handlers.views.block_types import Block
-from handlers.views.blocks import PICK, Message, button, buttons, cell, facts, header, note, section, words_of_people
+from handlers.views.blocks import (
+    PICK,
+    Message,
+    button,
+    buttons,
+    cell,
+    clip,
+    facts,
+    header,
+    note,
+    section,
+    words_of_people,
+)
 from handlers.views.element_types import Element
 from handlers.views.enquiries import changes as changed
+from handlers.views.fitting import fits
+from handlers.views.limits import LONGEST_TEXT
 from handlers.views.listing import Row, Rows, listing
-from handlers.views.long_texts import begun
+from handlers.views.long_texts import beginning, the_rest
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.billing.invoices.tables import Invoice
@@ -53,6 +69,8 @@ DONE_NEWS = {
     EnquiryKind.LICENSE_KEY: gettext_noop("There's a new license key for {about} ({ref})."),
 }
 """What people hear when something was done without a written answer."""
+SHORTENED = 1_000
+"""The characters of each text if the full ones don't fit."""
 NONE = Changes()
 
 
@@ -83,11 +101,10 @@ def card(
     reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, changes: Changes = NONE, follows: str = ""
 ) -> Message:
     """The card in the billing channel. `follows` is the enquiry whose answer this one replies to, if any."""
-    row = _deeds(reader, enquiry, offer, changes)
-    body = _body(reader, enquiry, offer, changes, whose=True)
+    tail: list[Block] = [buttons(*_deeds(reader, enquiry, offer, changes))]
     if follows:
-        body.append(note(reader.say("A reply to {ref}. See it with `/enquiry show {ref}`.", ref=follows)))
-    return Message(_text(reader, enquiry, changes), [*body, buttons(*row)])
+        tail.insert(0, note(reader.say("A reply to {ref}. See it with `/enquiry show {ref}`.", ref=follows)))
+    return Message(_text(reader, enquiry, changes), _body(reader, enquiry, offer, changes, tail, whose=True))
 
 
 def _deeds(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, changes: Changes) -> list[Element]:
@@ -124,7 +141,6 @@ def shown(
     reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, changes: Changes = NONE, *, mine: bool
 ) -> Message:
     """One enquiry, for the person who asked (`mine`) or for the vendor's staff."""
-    blocks = _body(reader, enquiry, offer, changes, whose=not mine, whole=True)
     waits = enquiry.state in WAITING
     if mine and enquiry.kind is EnquiryKind.CHANGES:
         row: list[Element] = [_show_subscription(reader, enquiry)]
@@ -134,7 +150,10 @@ def shown(
         row = [button(reader.plain("Ask again"), f"/enquiry new {about(enquiry)}")]
     else:
         row = _deeds(reader, enquiry, offer, changes) if waits else []
-    return Message(_text(reader, enquiry, changes), [*blocks, buttons(*row)] if row else blocks)
+    tail = [buttons(*row)] if row else []
+    return Message(
+        _text(reader, enquiry, changes), _body(reader, enquiry, offer, changes, tail, whose=not mine, whole=True)
+    )
 
 
 def _show_subscription(reader: Reader, enquiry: Enquiry) -> Element:
@@ -154,12 +173,30 @@ def _body(
     enquiry: Enquiry,
     offer: EnquiryOffer | None,
     changes: Changes,
+    tail: Sequence[Block],
     *,
     whose: bool,
     whole: bool = False,
 ) -> list[Block]:
-    """The body of an enquiry. `whose`: includes the customer, which not every contact may see. `whole`: includes
-    the full texts."""
+    """All blocks of an enquiry, with a `tail`. `whose`: includes the customer, which not every contact may see.
+    `whole`: includes the full texts, unless they take too much room in JSON."""
+    show = "" if whole else f"/enquiry show {enquiry.ref}"
+    head: list[Block] = [
+        header(f"{enquiry.ref} · {kind_name(reader, enquiry.kind)}"),
+        facts(_pairs(reader, enquiry, offer, whose=whose)),
+    ]
+    answer: list[Block] = [section(reader.say("*Answer*"))] if enquiry.answer else []
+
+    def of(length: int, room: int) -> list[Block]:
+        parts = changed.in_blocks(reader, changes, show, room) if enquiry.kind is EnquiryKind.CHANGES else []
+        asked, answered = (_words(reader, text, show, length) for text in (enquiry.text, enquiry.answer))
+        return [*head, *parts, *asked, *answer, *answered, *tail]
+
+    full = of(LONGEST_TEXT, changed.ROOM)
+    return full if fits(full) else of(SHORTENED, SHORTENED)
+
+
+def _pairs(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, *, whose: bool) -> list[tuple[Safe, Safe]]:
     subscription = enquiry.subscription
     pairs = [
         *([(reader.say("About"), escape(enquiry.subject))] if enquiry.subject else []),
@@ -175,14 +212,7 @@ def _body(
         pairs.append((reader.say("In use since"), escape(reader.day(enquiry.since))))
     if offer is not None:
         pairs.append((reader.say("Quote"), _outcome(reader, offer)))
-    blocks: list[Block] = [header(f"{enquiry.ref} · {kind_name(reader, enquiry.kind)}"), facts(pairs)]
-    show = f"/enquiry show {enquiry.ref}"
-    if enquiry.kind is EnquiryKind.CHANGES:
-        blocks += changed.in_blocks(reader, changes, "" if whole else show)
-    blocks += _words(reader, enquiry.text, "" if whole else show)
-    if enquiry.answer:
-        blocks += [section(reader.say("*Answer*")), *_words(reader, enquiry.answer, "" if whole else show)]
-    return blocks
+    return pairs
 
 
 def _whose(reader: Reader, enquiry: Enquiry) -> list[tuple[Safe, Safe]]:
@@ -195,11 +225,15 @@ def _whose(reader: Reader, enquiry: Enquiry) -> list[tuple[Safe, Safe]]:
     return [(label, reader.say("{name}, {at}", name=name, at=at))]
 
 
-def _words(reader: Reader, text: str, show: str) -> list[Block]:
+def _words(reader: Reader, text: str, show: str, length: int = LONGEST_TEXT) -> list[Block]:
     """A person's words in full, or their beginning with the command that shows the rest."""
     if not text:
         return []
-    return begun(reader, text, show) if show else [words_of_people(text)]
+    shown = beginning(text, length) if show else clip(text, length)
+    if shown == text:
+        return [words_of_people(text)]
+    cut = the_rest(reader, show) if show else reader.say("This text is too long to be shown in full.")
+    return [words_of_people(shown), note(cut)]
 
 
 def _outcome(reader: Reader, offer: EnquiryOffer) -> Safe:
