@@ -55,7 +55,7 @@ class Row:
     @property
     def told(self) -> Safe:
         """The row in a message's text."""
-        return Safe(": ").join([self.line, escape(self.words)]) if self.words else self.line
+        return Safe(": ").join([self.line, escape(" ".join(self.words.split()))]) if self.words else self.line
 
     @property
     def blocks(self) -> list[Block]:

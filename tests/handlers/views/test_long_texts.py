@@ -2,8 +2,10 @@
 
 import pytest
 
-from handlers.views.blocks import words_of_people
+from handlers.views.blocks import cell, words_of_people
+from handlers.views.listing import Row
 from handlers.views.long_texts import pieces
+from handlers.views.reader import Safe
 from tests.handlers.hands import texts
 
 CODE = "def f():\n    return 1"
@@ -51,3 +53,9 @@ def test_a_text_without_a_place_to_cut_is_cut_anyway(text: str) -> None:
     parts = pieces(text, 3_000)
     assert max(map(len, parts)) <= 3_000
     assert sum(part.count("x") for part in parts) == text.count("x")
+
+
+def test_a_note_is_one_line_in_the_text_of_a_list() -> None:
+    """None of its lines passes for a line of ours."""
+    row = Row(Safe("*Agnes*"), [cell("Agnes")], words="They call.\nTotal: 0")
+    assert row.told == "*Agnes*: They call. Total: 0"
