@@ -203,10 +203,8 @@ def happening_in(body: Body) -> Happening | None:
     name, said = change_in(event)
     from_person = said.get("subtype") in TALKING and not said.get("bot_id") and slack_id_in(said.get("user"), "UW")
     channel = slack_id_in(event.get("channel"), "D")
-    if event.get("channel_type") != "im" or not from_person or not channel:
+    if event.get("channel_type") != "im" or not from_person or not channel or not said.get("ts"):
         return None
-    if "ts" not in said:
-        name = f"{name}:{event_id or uuid4().hex}"
     return Happening(_key(name, channel, event, said), payload | {"event": _pruned(event)}, event_id)
 
 

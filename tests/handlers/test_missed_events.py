@@ -275,3 +275,10 @@ async def test_a_new_connection_while_the_database_is_asked_counts(
     for _ in range(4):
         await catchup.beat()
     assert asked == [timedelta(seconds=30), None, timedelta(seconds=30), None]
+
+
+def test_a_message_without_a_timestamp_is_nothing() -> None:
+    """Slack sends none, and two of them would have the same greeting."""
+    event = {"type": "message", "channel_type": "im", "channel": "D0ANA", "user": "U0NOBODY", "text": "Hello"}
+    assert happening_in({"event_id": "Ev1", "event": event}) is None
+    assert happening_in({"event_id": "Ev1", "event": {**event, "ts": "1.2"}}) is not None
