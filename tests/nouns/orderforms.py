@@ -188,6 +188,14 @@ def buyer(stock: Stock, *, new: bool) -> Buyer:
     return Buyer(found.name, found.organization, [found.plan] * max(stock.many, 1))
 
 
+def carried(stock: Stock) -> dict[str, str]:
+    """What can be typed and previewed: a form that is too long for Slack is refused before."""
+    found = typed(stock)
+    if len(orderforms.kept(found)) <= orderforms.MOST_KEPT:
+        return found
+    return {name: value for name, value in found.items() if name not in ("more", "more_billing", "admins")}
+
+
 def typed(stock: Stock) -> dict[str, str]:
     """All that can be typed, as long as it may be."""
     names = dict.fromkeys(("organization", "main_name", "first_name", "name"), stock.name(orderforms.LONGEST_NAME))
@@ -268,7 +276,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for given in ({}, typed(stock))
             for too_long in (False, True)
         ],
-        "orderform_summary.preview": [orderform_summary.preview(reader, found, typed(stock)) for found in drafts],
+        "orderform_summary.preview": [orderform_summary.preview(reader, found, carried(stock)) for found in drafts],
         "orderform_summary.processed": [
             orderform_summary.processed(reader, drafts[0], many, made),
             orderform_summary.processed(reader, drafts[1], one, made),

@@ -62,7 +62,7 @@ class Stock:
 
     def name(self, length: int = 200) -> str:
         """Somebody's words, as long as they may be if there are many."""
-        return (self.words * (length // len(self.words)) if self.many > 10 else self.words)[:length]
+        return (self.words * -(-length // len(self.words)) if self.many > 10 else self.words)[:length]
 
     def person(self, number: int) -> Person:
         """Somebody."""
