@@ -31,7 +31,7 @@ async def test_two_weeks_of_reminders(tab: Tab) -> None:
     await mail.get_by_role("link", name="SUB-1043 ends on Feb 28, 2027").click()
     await expect(mail).to_contain_text("ana@acme.example")
     await expect(mail).to_contain_text(
-        "You're receiving this because your role on SUB-1042 includes renewal reminders."
+        "You're receiving this because your role on SUB-1043 includes renewal reminders."
     )
 
 
@@ -50,9 +50,10 @@ async def test_two_months_of_reminders(tab: Tab) -> None:
 
     mail = tab.page.get_by_role("complementary", name="Mail")
     await tab.page.get_by_role("link", name="Mail").click()
-    await expect(mail.get_by_role("link", name="SUB-1042 ends on Dec 23, 2026")).to_have_count(4)
+    await expect(mail.get_by_role("link", name="SUB-1042 ends on Dec 23, 2026")).to_have_count(3)
+    await expect(mail.get_by_role("link", name="SUB-1042 ends tomorrow, Dec 23, 2026")).to_have_count(1)
     await mail.get_by_role("link", name="SUB-1043 ends on Feb 28, 2027").first.click()
     await expect(mail).to_contain_text("ana@acme.example")
     await expect(mail).to_contain_text(
-        "You're receiving this because your role on SUB-1042 includes renewal reminders."
+        "You're receiving this because your role on SUB-1043 includes renewal reminders."
     )

@@ -49,7 +49,7 @@ async def test_who_is_deactivated_is_missed(new_tab: NewTab) -> None:
     await leaver.press("Deactivate this account")
     await leaver.type("/subscription")
     await expect(leaver.notice).to_contain_text("account is deactivated")
-    card = await heir.sees(f"{CHIDI}'s Slack account was deactivated", "of SUB-1042")
+    card = await heir.sees(f"SUB-1042 · {CHIDI}'s Slack account was deactivated", "Primary technical contact")
     await expect(card.get_by_role("button", name="Promote me: technical SUB-1042", exact=True)).to_be_visible()
     await admin.sees(f"{CHIDI}'s Slack account was deactivated", "I've told the contacts who can do something about it")
     await heir.type("/contact list SUB-1042")

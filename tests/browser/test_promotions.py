@@ -168,7 +168,7 @@ async def test_the_asker_withdraws(new_tab: NewTab) -> None:
     await asker.type("/contact promotions")
     await asker.press("Withdraw", await asker.sees("Promotions waiting for a decision", "PRO-1", TITLE))
     await asker.press("Withdraw", await asker.sees("Withdraw your request to make"))
-    await asker.sees("Withdrawn. Ben Óðinsson keeps")
+    await asker.sees("You've withdrawn your request. You keep your current role.")
     card = await admin.sees(TITLE, f"Withdrawn by {BEN}, who requested it")
     await expect(admin.buttons(card)).to_have_count(0)
 

@@ -148,7 +148,10 @@ FORMS: dict[str, Write] = {
     "ticket_remind.text": reminded,
     "ticket_reopen.text": reopened,
     "ticket_answer.text": agent_entered("ticket_answer", then=chosen("waiting")),
-    **{f"ticket_canned.{one}": form("agnes", "ticket_canned", one, "0", name="", text="") for one in ("name", "text")},
+    **{
+        f"ticket_canned.{one}": form("agnes", "ticket_canned", one, "0", name="Hi", text="Hm.")
+        for one in ("name", "text")
+    },
     "ticket_note.text": agent_entered("ticket_note"),
     "ticket_resolve.text": agent_entered("ticket_resolve"),
     "ticket_severity.reason": severity_changed,
@@ -319,7 +322,7 @@ LOOKS = [
 
 """What is looked at afterwards: lists, cards, forms, selects, and the audit trail as a file."""
 
-SILENT = {"bank_undo", "link_code", "write_off_undo"}
+SILENT = {"bank_undo", "link_code", "ticket_redact", "write_off_undo"}
 
 """What is answered without being said again."""
 

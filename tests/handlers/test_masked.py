@@ -325,7 +325,7 @@ async def test_no_notice_tells_a_masked_reader_a_detail(stage: Stage, table: str
     assert {str(kind) for kind, _ in said[BS]} == set(NoticeKind) - NOT_TO_CONTACTS - never
     heard = {str(kind) for kind, text in said[BS] if text}
     assert heard >= ABOUT_MONEY - (
-        {NoticeKind.INVOICE_CARD, NoticeKind.INVOICE_ISSUED} if table == "shipped" else set()
+        {NoticeKind.INVOICE_CARD, NoticeKind.INVOICE_ISSUED, NoticeKind.INVOICE_PDF} if table == "shipped" else set()
     )
 
 

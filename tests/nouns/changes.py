@@ -27,7 +27,7 @@ from models.subscriptions.problems import (
 )
 from models.subscriptions.tables import Card, SubscriptionState
 from models.subscriptions.terms import Term
-from tests.handlers.cases.case import DONE, REFUSED, by_rule
+from tests.handlers.cases.case import DONE, NOTHING, by_rule
 from tests.handlers.cases.doing import chosen, command, form, options
 from tests.handlers.foreign import Foreign, searches, sends, types
 from tests.handlers.met import Met
@@ -49,10 +49,10 @@ ACTIONS = [
 ]
 
 
-def without_card(world: World, name: str) -> str:
-    """Whoever may is told of the card that is missing."""
+def annual_already(world: World, name: str) -> str:
+    """Whoever may reads that the terms are annual already, for which nobody needs a card."""
     outcome = by_rule(world, name, "convert_to_annual")
-    return REFUSED if outcome == DONE else outcome
+    return NOTHING if outcome == DONE else outcome
 
 
 def of_a_running_site(world: World, name: str) -> str:
@@ -74,7 +74,7 @@ ROUTES = [
         *QUOTED,
     ),
     command("/subscription estimate", REF, "view_estimate", "Next bill for SUB-1001"),
-    command("/subscription annual", REF, "convert_to_annual", "", wanted=without_card),
+    command("/subscription annual", REF, "convert_to_annual", "", wanted=annual_already),
     command("/subscription cancel", REF, "cancel_site", "To confirm, type SUB-1001"),
     form(
         "subscription_cancel",

@@ -65,9 +65,9 @@ def _fits(world: World, name: str) -> str:
 CHANGED = ("subscriptions", "notices", "audit")
 ROUTES = [
     command("/customer plan", REF, EDIT, "Its plan now: Plan"),
-    options("customer_plan.plan", "plan", EDIT, "Plan like-", about=lambda _w, _n: REF),
+    options("customer_plan.plan", "plan", EDIT, "Plan ", about=lambda _w, _n: REF),
     form("customer_plan", {"plan": chosen("alike")}, lambda _w, _n: REF, EDIT, "It holds right away.", wanted=_fits),
-    form("customer_plan_save", {}, _kept, EDIT, f"Done. *{REF}*: Plan", *CHANGED),
+    form("customer_plan_save", {}, _kept, EDIT, f"Done. *{REF}*: Plan", *CHANGED, wanted=_fits),
 ]
 MANY = "UPDATE plans SET max_technical_contacts = 1 WHERE key LIKE 'like-%'"
 FEW = "UPDATE plans SET max_billing_contacts = 1 WHERE key LIKE 'like-%'"

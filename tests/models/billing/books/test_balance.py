@@ -388,6 +388,6 @@ def test_the_books_balance(sqlite_template: Path) -> None:
 @pytest.mark.long
 def test_the_books_balance_in_many_ways(sqlite_template: Path) -> None:
     """Many ways: after each of about 1,600 steps."""
-    held = balance(Books, sqlite_template, 40, 40)
+    held = balance(Books, sqlite_template, 60, 40)
     assert set(held) == INVARIANTS
     assert min(held.values()) >= 1_500
