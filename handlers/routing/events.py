@@ -173,10 +173,6 @@ class Events:
             return
         name, said = change_in(event)
         channel = slack_id_in(event.get("channel"), "D")
-        key = _key(route or name, channel, event, said)
-        if "ts" not in said:
-            # Without its timestamp, nothing else tells a message from others in the conversation.
-            key = f"{key}:{receipt.receipt_id if receipt else once}"[:LONGEST_KEY]
         await self.run(
             Touch.MESSAGE,
             route or name,
@@ -184,7 +180,7 @@ class Events:
             value=channel,
             offered=offered_files(short_id(body.get("team_id") or ""), said.get("files")),
             values=written_in(said) | ({"changed": short_id(event.get("ts"))} if name == CHANGED else {}),
-            form_context=key,
+            form_context=_key(route or name, channel, event, said),
             once=once,
             receipt=receipt,
         )
