@@ -1,9 +1,11 @@
 """`/ticket answer T-…`, `note T-…`, `resolve T-…`, `close T-…` and `undo T-…`."""
 
+from collections.abc import Sequence
+
 from handlers.routing.kept import kept_words
 from handlers.routing.rich_text import written
 from handlers.routing.routes import SAME, Request, Routes
-from handlers.tickets.answer_forms import answer_form, answered_in, closing_form, onward
+from handlers.tickets.answer_forms import answer_form, answered_in, closing_form, onward, said_meanwhile
 from handlers.tickets.conversing import comment_
 from handlers.tickets.listing import queue, ticket
 from handlers.views import ticket_agent_forms as forms
@@ -12,6 +14,7 @@ from handlers.views import tickets as views
 from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from models.access.actions import check, check_reach
+from models.desks.files.keeping import OfferedFile
 from models.desks.tickets.actions import resolve_ticket
 from models.desks.tickets.answering import Then, answer_ticket, must_be_ours, note_ticket
 from models.desks.tickets.parties import is_opener, must_not_be_ended
@@ -39,19 +42,22 @@ async def answer(request: Request) -> Message | Modal:
         made = await answer_ticket(request.desk, ref, text)
         return await onward(request, made.ticket, replies.answered(request.reader, made, Then.WAITING))
     # Words are kept by an answer that was undone. Its form takes the place of that reply.
-    return await answer_form(request, ref, kept.text, in_place=bool(kept.text))
+    return await answer_form(request, ref, kept, in_place=bool(kept.text))
 
 
 @routes.form(forms.ANSWER, answer_ticket)
-async def answered(request: Request) -> Message:
-    """Send the answer from the form."""
-    ref, only = answered_in(request)
+async def answered(request: Request) -> Message | Modal:
+    """Send the answer from the form, unless something was said since it was opened."""
+    about = await answered_in(request)
     text, then = await written(request, forms.answer_input(request.values)), request.entered_of(Then, "then")
+    if again := await said_meanwhile(request, about, text):
+        return again
+    files = about.files(request)
     if then is Then.RESOLVE:
-        await check(answer_ticket, request.desk, ref, lock=True)
-        return await _resolved_with(request, ref, text, only)
-    made = await answer_ticket(request.desk, ref, text, then, request.offered)
-    return await onward(request, made.ticket, replies.answered(request.reader, made, then), only)
+        await check(answer_ticket, request.desk, about.ref, lock=True)
+        return await _resolved_with(request, about.ref, text, files, about.only)
+    made = await answer_ticket(request.desk, about.ref, text, then, files)
+    return await onward(request, made.ticket, replies.answered(request.reader, made, then), about.only)
 
 
 @routes.command(
@@ -105,10 +111,12 @@ async def resolve(request: Request) -> Message | Modal:
 
 
 @routes.form(forms.RESOLVE, resolve_ticket)
-async def resolved(request: Request) -> Message:
-    """Resolve a ticket with the closing answer from the form."""
-    ref, only = answered_in(request)
-    return await _resolved_with(request, ref, await written(request, forms.answer_input(request.values)), only)
+async def resolved(request: Request) -> Message | Modal:
+    """Resolve a ticket with the closing answer from the form, unless something was said since it was opened."""
+    about, text = await answered_in(request), await written(request, forms.answer_input(request.values))
+    if again := await said_meanwhile(request, about, text):
+        return again
+    return await _resolved_with(request, about.ref, text, about.files(request), about.only)
 
 
 async def _resolved(request: Request, ref: str, text: str = "") -> Message | Modal:
@@ -120,8 +128,10 @@ async def _resolved(request: Request, ref: str, text: str = "") -> Message | Mod
     return await _resolved_with(request, ref, text)
 
 
-async def _resolved_with(request: Request, ref: str, text: str, only: QueueFilter = ALL) -> Message:
-    made = await resolve_ticket(request.desk, ref, text, request.offered)
+async def _resolved_with(
+    request: Request, ref: str, text: str, files: Sequence[OfferedFile] = (), only: QueueFilter = ALL
+) -> Message:
+    made = await resolve_ticket(request.desk, ref, text, files)
     if is_opener(made, request.desk.person):
         return views.closed(request.reader, made)
     return await onward(request, made, replies.resolved(request.reader, made), only)
@@ -141,5 +151,5 @@ async def undo(request: Request) -> Message:
     ref = request.arguments.ref(Ticket, required=True) or ""
     request.arguments.end()
     undone = await undo_resolution(request.desk, ref)
-    words = f"kept:{await keep_for_form(request.desk, undone.text)}" if undone.text else ""
+    words = f"kept:{await keep_for_form(request.desk, undone.text, undone.files)}" if undone.text else ""
     return replies.undone(request.reader, undone, words)

@@ -79,8 +79,8 @@ async def saved(request: Request) -> Message:
 @routes.button(forms.FILL, answer_ticket)
 async def fill(request: Request) -> Modal:
     """Fill a canned reply into the form that answers, below what was typed."""
-    ref, only = answered_in(request)
-    found = await check(answer_ticket, request.desk, ref)
+    about = await answered_in(request)
+    found = await check(answer_ticket, request.desk, about.ref)
     if not NUMBER.fullmatch(request.value):
         raise Misunderstood(request.value)
     chosen = await show_canned(request.desk, int(request.value))
@@ -91,14 +91,16 @@ async def fill(request: Request) -> Modal:
     return forms.answer_form(
         request.reader,
         found,
-        await audience_of(request.desk, ref),
+        await audience_of(request.desk, about.ref),
         text if fits else "",
         Then.WAITING if closing else request.entered_of(Then, "then"),
         await all_canned(request.desk, forms.MOST_CANNED),
-        within=words_of(only),
+        within=words_of(about.only),
         closing=closing,
         # Slack keeps what is in an input of the same name.
         again=(forms.TEXT in request.values) is fits,
         in_place=True,
         beside="" if fits else filled,
+        seen=about.seen,
+        kept=about.kept,
     )

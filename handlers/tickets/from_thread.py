@@ -1,5 +1,8 @@
 """**Answer the customer** in the menu of a message: what the support team wrote becomes an answer."""
 
+from dataclasses import replace
+
+from handlers.routing.kept import Kept
 from handlers.routing.routes import Request, Routes
 from handlers.tickets.answer_forms import answer_form
 from handlers.views import ticket_replies as replies
@@ -8,6 +11,7 @@ from handlers.words import written_of
 from models.access.actions import check_reach
 from models.desks.tickets.answering import answer_ticket
 from models.desks.tickets.by_card import find_by_card
+from models.desks.words.receiving import keep_for_form
 
 routes = Routes()
 ANSWER_WITH = "answer_ticket"
@@ -23,4 +27,6 @@ async def from_message(request: Request) -> Message | Modal:
     ticket = await find_by_card(request.desk, request.value, root)
     if ticket is None:
         return replies.not_in_a_thread(request.reader)
-    return await answer_form(request, ticket.ref, written_of(request).for_ticket)
+    text, files = written_of(request).for_ticket, [replace(file, is_elsewhere=True) for file in request.offered]
+    word = f"kept:{await keep_for_form(request.desk, text, files)}" if files else ""
+    return await answer_form(request, ticket.ref, Kept(text, word, files))

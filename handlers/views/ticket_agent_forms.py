@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from handlers.routing.arguments import Misunderstood
+from handlers.routing.kept import Kept
 from handlers.views.block_types import Block
 from handlers.views.blocks import Modal, buttons, note, section, words_of_people
 from handlers.views.formatting import formatted
@@ -20,11 +21,11 @@ from handlers.views.inputs import (
 from handlers.views.limits import LONGEST_ENTRY
 from handlers.views.long_texts import beginning
 from handlers.views.reader import Reader, Safe, gettext_noop
-from handlers.views.ticket_forms import files_input
+from handlers.views.ticket_forms import NOTHING, files_along, files_input
 from handlers.views.ticket_words import CATEGORIES, SEVERITIES, STATES, author, opened_by, people_named
 from models.desks.tickets.answering import Audience, Then
 from models.desks.tickets.canned import CannedReply
-from models.desks.tickets.tables import LONGEST_TEXT, Severity, Ticket, TicketState
+from models.desks.tickets.tables import LONGEST_TEXT, Comment, Severity, Ticket, TicketState
 from models.directory.people import Person
 
 ANSWER = "ticket_answer"
@@ -63,6 +64,9 @@ def answer_form(
     again: bool = False,
     in_place: bool = False,
     beside: str = "",
+    seen: int | None = None,
+    since: Sequence[Comment] = (),
+    kept: Kept = NOTHING,
 ) -> Modal:
     """The form with which an agent answers, with who will see it.
 
@@ -72,18 +76,21 @@ def answer_form(
         closing: It asks for the closing answer, with which the ticket is resolved.
         again: The form was shown with the input `TEXT` before. Slack keeps what is in an input of the same name, so
             this one has another.
+        seen: The ID of the newest comment that the agent knows; without it, the newest there is.
+        since: What others said while the agent was writing.
+        kept: Its files go along with the answer.
     """
-    name = TEXT_AGAIN if again else TEXT
+    name, known = TEXT_AGAIN if again else TEXT, audience.newest_id if seen is None else seen
     field = rich_input(name, typed[:LONGEST_ENTRY])
     label = reader.plain("Closing answer") if closing else reader.plain("Your answer")
     blocks: list[Block] = [
         words_of_people(ticket.subject),
-        *_last_word(reader, ticket, audience),
+        *(_meanwhile(reader, since) if since else _last_word(reader, ticket, audience)),
         note(seen_by(reader, ticket, audience)),
         *([_canned(reader, canned)] if canned else []),
         field_of(name, label, field, cut_hint(reader, typed, LONGEST_ENTRY) or rich_hint(reader, LONGEST_TEXT)),
     ]
-    blocks.append(files_input(reader))
+    blocks += [*files_along(reader, kept), files_input(reader, again=bool(kept.files))]
     if beside:
         blocks += [note(reader.say("There's no room left to fill this in:")), words_of_people(beside)]
     if not closing:
@@ -96,10 +103,20 @@ def answer_form(
         else reader.plain("Answer {ref}", ref=ticket.ref),
         submit=reader.plain("Resolve") if closing else reader.plain("Send"),
         close=reader.plain("Cancel"),
-        form_context=f"{ticket.ref} {within}".strip(),
+        form_context=" ".join(filter(None, [ticket.ref, f"seen:{known}", within, kept.word if kept.files else ""])),
         blocks=blocks,
         in_place=in_place,
     )
+
+
+def _meanwhile(reader: Reader, since: Sequence[Comment]) -> list[Block]:
+    """What others said while an agent was writing, before the agent decides whether the answer still fits."""
+    said = reader.say("*This was said while you were writing.*")
+    said += " " + reader.say("I haven't sent your answer. Check it, then send it again.")
+    blocks: list[Block] = [section(said)]
+    for comment in since:
+        blocks += [note(author(reader, comment)), formatted(beginning(comment.text, LONGEST_WORD // len(since)))]
+    return blocks
 
 
 def _last_word(reader: Reader, ticket: Ticket, audience: Audience) -> list[Block]:

@@ -120,10 +120,12 @@ def _files_field(reader: Reader, kept: Kept) -> list[Block]:
     return [*files_along(reader, kept), files_input(reader)]
 
 
-def files_input(reader: Reader) -> Block:
-    """The input for files that go along with what's written."""
+def files_input(reader: Reader, *, again: bool = False) -> Block:
+    """The input for files that go along with what's written. `again`: those that were in it go along already. Slack
+    keeps what is in an input of the same name, so this one has another."""
+    name = "more_files" if again else "files"
     label, hint = reader.plain("Files"), reader.plain("Up to {count} files of 10 MB.", count=MOST_FILES)
-    return field_of("files", label, file_input("files", (), MOST_FILES), hint, optional=True)
+    return field_of(name, label, file_input(name, (), MOST_FILES), hint, optional=True)
 
 
 def files_along(reader: Reader, kept: Kept) -> list[Block]:

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from handlers.routing.kept import Kept
 from handlers.views.badge import staff_name
 from handlers.views.blocks import Message, button, buttons, section
 from handlers.views.element_types import Button
 from handlers.views.formatting import formatted
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, gettext_noop
+from handlers.views.ticket_forms import files_along
 from handlers.views.ticket_own import own_button
 from handlers.views.ticket_queue import step
 from handlers.views.ticket_walk import answer_button
@@ -108,7 +110,8 @@ def undone(reader: Reader, undone: UndoneResolution, words: str) -> Message:
     line = f"/ticket answer {ticket.ref} {words}".rstrip()
     answer = button(reader.plain("Answer"), line, style="primary", about=reader.plain("with your text"))
     row = buttons(answer, show, *onward(reader, ticket))
-    return Message(with_words(said, undone.text), [section(said), formatted(undone.text), row])
+    along = files_along(reader, Kept(files=undone.files))
+    return Message(with_words(said, undone.text), [section(said), formatted(undone.text), *along, row])
 
 
 def _with_show(reader: Reader, ticket: Ticket, said: Safe, *more: Button) -> Message:

@@ -13,6 +13,7 @@ from sandbox.acks import answer_command
 from sandbox.blocks import check_suggestions
 from sandbox.engine import Engine
 from sandbox.entities import Json, Message, Person
+from sandbox.files import SharedFile
 from sandbox.line import Answer
 from sandbox.rich_text import typed_of
 from sandbox.workspace import BOT_USER_ID
@@ -212,11 +213,18 @@ class Hands:
         return self.engine.payloads.event(sent, person, channel)
 
     async def shortcut(
-        self, user: str, callback_id: str, text: str, by: str = "ben", channel: str = "C0GENERAL", thread_ts: str = ""
+        self,
+        user: str,
+        callback_id: str,
+        text: str,
+        by: str = "ben",
+        channel: str = "C0GENERAL",
+        thread_ts: str = "",
+        files: Sequence[SharedFile] = (),
     ) -> Said:
         """Use a shortcut on a message that somebody wrote in a channel, or replied in a thread there."""
         person, author = self._person(user), self._person(by)
-        message = self.engine.workspace.post(channel, author.id, text, thread_ts=thread_ts or None)
+        message = self.engine.workspace.post(channel, author.id, text, thread_ts=thread_ts or None, files=files)
         mark = self._begin(person)
         payload = self.engine.payloads.shortcut(person, callback_id, message)
         answer = await self.engine.line.send("interaction", payload)

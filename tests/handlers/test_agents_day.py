@@ -128,6 +128,77 @@ async def test_a_resolution_is_undone_within_the_minute(hands: Hands, opened: No
     )
 
 
+async def test_an_answer_waits_if_something_was_said_meanwhile(hands: Hands, opened: None) -> None:
+    """The form comes again with the other's words and the typed text, and nothing is sent. Sent again, it goes out with
+    the files of both times."""
+    forms = [await hands.command(who, "/ticket answer T-1") for who in ("agnes", "adam")]
+    about = [str(form.view["private_metadata"]) for form in forms if form.view]
+    file = hands.engine.workspace.upload("U0AGNES", "route.log", b"Turn left.")
+    sent = {
+        "text": "Wait a day.",
+        "then": chosen("on_hold"),
+        "files": {"type": "file_input", "files": [file.to_slack()]},
+    }
+    await hands.submit("adam", "ticket_answer", {"text": "Restart it.", "then": chosen("waiting")}, about[1])
+    again = await hands.submit("agnes", "ticket_answer", sent, about[0])
+    assert again.view is not None
+    for words in ("This was said while you were writing.", "Restart it.", "Adam", "These files go along: route.log"):
+        assert words in again.words
+    assert "Wait a day." in [entered(one["element"]) for one in again.view["blocks"] if one["type"] == "input"]
+    assert await hands.desk.count("comments") == 1
+    await hands.submit("agnes", "ticket_answer", sent, again.view["private_metadata"])
+    heard = shown(await last(hands, "chidi")).words
+    assert "Wait a day." in heard
+    assert heard.count("route.log") == 1
+
+
+async def test_an_agent_does_not_wait_for_themselves_or_for_notes(hands: Hands, opened: None) -> None:
+    """Only for what the customer sees, too, and somebody else said."""
+    form = await hands.command("agnes", "/ticket resolve T-1")
+    assert form.view is not None
+    await hands.command("agnes", "/ticket answer T-1 One moment.")
+    await hands.command("adam", "/ticket note T-1 They are rude.")
+    said = await hands.submit("agnes", "ticket_resolve", {"text": "Restart it."}, form.view["private_metadata"])
+    assert "T-1 is resolved." in said.words
+
+
+async def test_a_closing_answer_waits_for_the_customer_s_words(hands: Hands, opened: None) -> None:
+    """Otherwise a ticket would be resolved over what its customer just said."""
+    form = await hands.command("agnes", "/ticket resolve T-1")
+    assert form.view is not None
+    await hands.command("chidi", "/ticket comment T-1 It hums again.")
+    said = await hands.submit("agnes", "ticket_resolve", {"text": "Restart it."}, form.view["private_metadata"])
+    assert "It hums again." in said.words
+    assert await hands.desk.count("tickets", "state = 'resolved'") == 0
+
+
+async def test_files_come_back_when_a_resolution_is_undone(hands: Hands, opened: None) -> None:
+    """They go along with the next answer, and needn't be chosen again."""
+    file = hands.engine.workspace.upload("U0AGNES", "route.log", b"Turn left.")
+    sent = {"text": "Restart it.", "files": {"type": "file_input", "files": [file.to_slack()]}}
+    said = await hands.submit("agnes", "ticket_resolve", sent, "T-1")
+    undone = await hands.press("agnes", said.button("Undo")["action_id"], card=True)
+    form = await hands.press("agnes", undone.button("Answer")["action_id"], card=True)
+    assert form.view is not None
+    assert "These files go along: route.log" in form.words
+    again = {"text": "Restart it.", "then": chosen("waiting")}
+    await hands.submit("agnes", "ticket_answer", again, form.view["private_metadata"])
+    assert "route.log" in shown(await last(hands, "chidi")).words
+
+
+async def test_files_of_the_team_s_message_go_along_with_the_answer(hands: Hands, opened: None) -> None:
+    """Those of a message in the card's thread that becomes an answer."""
+    await hands.desk.settle()
+    (card,) = [one for one in await hands.desk.inbox("agnes", TRIAGE) if "T-1" in one["text"]]
+    file = hands.engine.workspace.upload("U0ANTON", "route.log", b"Turn left.")
+    place = {"by": "anton", "channel": card["channel"], "thread_ts": card["ts"]}
+    form = await hands.shortcut("agnes", "answer_ticket", "See this.", **place, files=[file])
+    assert form.view is not None
+    sent = {"text": "See this.", "then": chosen("waiting")}
+    await hands.submit("agnes", "ticket_answer", sent, form.view["private_metadata"])
+    assert "route.log" in shown(await last(hands, "chidi")).words
+
+
 async def test_the_second_of_two_answers_names_the_first_agent(hands: Hands, opened: None) -> None:
     """Below what became of the ticket."""
     await hands.command("adam", "/ticket answer T-1 Restart it.")

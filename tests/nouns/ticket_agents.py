@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from handlers.routing.kept import Kept
 from handlers.routing.routes import Touch
 from handlers.views import ticket_agent_forms as forms
 from handlers.views import ticket_canned, ticket_queue
@@ -11,7 +12,8 @@ from handlers.views import ticket_walk as walk
 from handlers.views.reader import Reader
 from models.core.errors import Problem
 from models.core.paging import KeyedPage, PageOf
-from models.desks.tickets.answering import Answered, Audience, Then, answer_ticket, audience_of, note_ticket
+from models.desks.files.keeping import OfferedFile
+from models.desks.tickets.answering import Answered, Audience, Then, answer_ticket, audience_of, note_ticket, said_since
 from models.desks.tickets.assigning import assign_ticket, find_agents, release_ticket
 from models.desks.tickets.away import Absence, come_back, go_away
 from models.desks.tickets.by_card import find_by_card
@@ -63,6 +65,7 @@ ACTIONS = [
     ActionCase(set_severity, TRIAGE, lambda w: (w.refs["ticket"], Severity.HIGH, "Hm.")),
     ActionCase(set_category, TRIAGE, lambda w: (w.refs["ticket"], Category.ACCESS)),
     ActionCase(audience_of, TRIAGE, lambda w: (w.refs["ticket"],)),
+    ActionCase(said_since, TRIAGE, lambda w: (w.refs["ticket"], 0)),
     ActionCase(answer_ticket, TRIAGE, lambda w: (w.refs["ticket"], "Hm?")),
     ActionCase(next_ticket, TRIAGE),
     ActionCase(note_ticket, TRIAGE, lambda w: (w.refs["ticket"], "Hm?")),
@@ -263,6 +266,13 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         new_row(Comment, id=9, author=stock.person(2), by_staff=ours, text=stock.name(LONGEST_TEXT), written_at=NOW)
         for ours in (False, True)
     ]
+    files = [OfferedFile(f"F{number}", "T1", stock.name(80)) for number in range(1, 11)]
+    kept = Kept("", "kept:1", files)
+    know = Audience(people, last=by_both[0], newest_id=9)
+    asked_again: list[Shown] = [
+        forms.answer_form(reader, open_, know, stock.name(), canned=canned, since=since, kept=kept)
+        for since in ([], by_both)
+    ]
     found = [
         NextTicket(),
         NextTicket(new, None, 1),
@@ -282,9 +292,12 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "ticket_walk.next_ticket": [walk.next_ticket(reader, one, only) for one in found for only in (ALL, narrow)],
         "ticket_agent_forms.answer_form": [
-            forms.answer_form(reader, open_, audience, stock.name(), Then.OPEN, canned, closing=closing)
-            for audience in [*audiences, Audience(people, last=by_both[0])]
-            for closing in (False, True)
+            *asked_again,
+            *(
+                forms.answer_form(reader, open_, audience, stock.name(), Then.OPEN, canned, closing=closing)
+                for audience in [*audiences, Audience(people, last=by_both[0])]
+                for closing in (False, True)
+            ),
         ],
         "ticket_agent_forms.note_form": [forms.note_form(reader, open_, stock.name(LONGEST_TEXT))],
         "ticket_agent_forms.assign_form": [forms.assign_form(reader, open_, some) for some in ([], people)],
@@ -316,5 +329,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             replies.away(reader, Absence(until, tickets)) for until in (None, NOW.date()) for tickets in (0, 1, 2)
         ],
         "ticket_replies.back": [replies.back(reader)],
-        "ticket_replies.undone": [replies.undone(reader, UndoneResolution(open_, stock.name(LONGEST_TEXT)), "kept:1")],
+        "ticket_replies.undone": [
+            replies.undone(reader, UndoneResolution(open_, stock.name(LONGEST_TEXT), sent), "kept:1")
+            for sent in ([], files)
+        ],
     }

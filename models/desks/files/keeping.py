@@ -63,6 +63,19 @@ async def keep_file(desk: Desk, offered: OfferedFile, uploader_id: int) -> Store
     return (await keep_files(desk, [offered], uploader_id))[0]
 
 
+def as_offered(file: StoredFile) -> OfferedFile:
+    """A file that was kept, as Slack described it before."""
+    return OfferedFile(
+        file.slack_file,
+        file.slack_team,
+        file.name,
+        file.claimed_type,
+        file.size or None,
+        file.address,
+        is_external=file.state is FileState.LINKED,
+    )
+
+
 async def blank_file(desk: Desk, file: StoredFile) -> None:
     """Remove a file's content for good, such as a secret that leaked. The row stays, with its name, and says so. The
     storage removes the content as soon as nobody is copying it. The caller's action decides who may do this."""

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlmodel import col
+from sqlalchemy import ColumnElement, func
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
@@ -16,7 +18,7 @@ from models.desks.files.keeping import OfferedFile
 from models.desks.tickets.agents import can_work
 from models.desks.tickets.assigning import take_up
 from models.desks.tickets.commenting import add_comment, tell_comment
-from models.desks.tickets.conversation import conversation_of
+from models.desks.tickets.conversation import NEWEST_FIRST
 from models.desks.tickets.files import attach
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import TicketChanged
@@ -31,6 +33,8 @@ from models.subscriptions.rights import decide_for
 
 AT_ONCE = timedelta(minutes=10)
 """How soon after a colleague's answer another one may be to the same words."""
+MOST_SINCE = 3
+"""How many comments are shown to an agent who wrote an answer meanwhile."""
 
 
 class Then(StrEnum):
@@ -50,11 +54,13 @@ class Audience:
         people: Who opened the ticket, and who watches it.
         colleagues: The other contacts who see it because their organization shares tickets.
         last: The newest comment. None if there is only the description.
+        newest_id: The ID of the comment that arrived last; 0 if there is none. `said_since` compares with it.
     """
 
     people: Sequence[Person]
     colleagues: Sequence[Person] = ()
     last: Comment | None = None
+    newest_id: int = 0
 
 
 @action(
@@ -73,8 +79,32 @@ async def audience_of(desk: Desk, ticket: Ticket) -> Audience:
     people = [contacts[one] for one in follow if one in contacts]
     others = [person for one, person in contacts.items() if one not in follow]
     sees = [one for one in others if decide_for(desk, ticket.subscription, one, Right.VIEW_COLLEAGUES_TICKETS).allowed]
-    newest = await conversation_of(desk.session, ticket, notes=False, most=1)
-    return Audience(people, sees, newest.comments[0] if newest.comments else None)
+    shown = _seen_by_both(ticket)
+    arrived = select(func.max(Comment.id)).where(*shown).scalar_subquery()
+    newest = select(Comment, arrived).where(*shown).options(joinedload(Comment.author))  # type: ignore[arg-type]
+    row = (await desk.session.execute(newest.order_by(*NEWEST_FIRST).limit(1))).first()
+    return Audience(people, sees, row[0], row[1]) if row else Audience(people, sees)
+
+
+@action(
+    "tickets.said_since",
+    StaffRight.TRIAGE_TICKETS,
+    on=Ticket,
+    reads=True,
+    label=gettext_noop("see what was said on a ticket meanwhile"),
+)
+async def said_since(desk: Desk, ticket: Ticket, newest_id: int) -> Sequence[Comment]:
+    """What others said, for the customer to see, since the comment with this ID arrived: the newest few, oldest first.
+    By the ID, because a message that arrives late has an earlier time."""
+    others = col(Comment.id) > newest_id, Comment.author_id != desk.person.id
+    since = select(Comment).where(*_seen_by_both(ticket), *others)
+    newest = since.options(joinedload(Comment.author)).order_by(col(Comment.id).desc())  # type: ignore[arg-type]
+    return (await desk.session.scalars(newest.limit(MOST_SINCE))).all()[::-1]
+
+
+def _seen_by_both(ticket: Ticket) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for the comments that the customer sees, too."""
+    return col(Comment.ticket_id) == ticket.id, ~col(Comment.is_note), col(Comment.deleted_at).is_(None)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlmodel import Field, col, or_, select
 
 from models.access.desk import Desk
 from models.core.types import Row
-from models.desks.files.keeping import OfferedFile, keep_files
+from models.desks.files.keeping import OfferedFile, as_offered, keep_files
 from models.desks.files.tables import FileState, StoredFile
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import TicketFileLost
@@ -54,6 +54,18 @@ async def tell_lost(desk: Desk, ticket: Ticket, file: StoredFile) -> None:
     if file.state in LOST:
         key = f"ticket_file_lost:{file.id}:{uuid4().hex}"
         await tell_in_thread(desk, ticket, [file.uploader_id], TicketFileLost(file.id), key)
+
+
+async def offered_again(desk: Desk, comment_id: int) -> list[OfferedFile]:
+    """The files of a comment, as Slack described them, to send them with another one. Those that didn't arrive, or were
+    blanked, aren't among them."""
+    statement = (
+        select(StoredFile)
+        .join(TicketFile, col(TicketFile.file_id) == col(StoredFile.id))
+        .where(TicketFile.comment_id == comment_id, col(StoredFile.state).not_in([*LOST, FileState.BLANKED]))
+        .order_by(col(TicketFile.id))
+    )
+    return [as_offered(file) for file in (await desk.session.scalars(statement)).all()]
 
 
 async def files_of(session: AsyncSession, ticket: Ticket, comments: Collection[int] = ()) -> FilesOf:

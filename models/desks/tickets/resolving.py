@@ -1,5 +1,6 @@
 """What follows when an agent resolves a ticket: the message about it waits a minute, in which that can be undone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,8 +13,10 @@ from models.access.desk import Desk
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice, NoticeKind, NoticeState
 from models.core.texts import gettext_noop
+from models.desks.files.keeping import OfferedFile
 from models.desks.tickets.agents import can_work
 from models.desks.tickets.conversation import find_last_word
+from models.desks.tickets.files import offered_again
 from models.desks.tickets.history import TicketEntry, TicketStep, record
 from models.desks.tickets.notices import TicketChanged
 from models.desks.tickets.problems import NotResolved, TooLateToUndo
@@ -65,16 +68,17 @@ async def drop_resolution(desk: Desk, ticket: Ticket) -> bool:
 
 @dataclass(frozen=True)
 class UndoneResolution:
-    """A ticket that isn't resolved any more, and the closing answer that nobody got."""
+    """A ticket that isn't resolved any more, and the closing answer that nobody got, with its files."""
 
     ticket: Ticket
     text: str
+    files: Sequence[OfferedFile] = ()
 
 
 @action("tickets.undo_resolution", StaffRight.TRIAGE_TICKETS, on=Ticket, label=gettext_noop("undo a resolution"))
 async def undo_resolution(desk: Desk, ticket: Ticket) -> UndoneResolution:
     """Undo that a ticket was resolved, while nobody has been told. It's what it was before, with the agent it had. The
-    closing answer is deleted, and its text returned.
+    closing answer is deleted, and its text and files returned, so that they can be sent again.
 
     Raises:
         Refused: It isn't resolved, or the person who opened it has been told.
@@ -84,11 +88,11 @@ async def undo_resolution(desk: Desk, ticket: Ticket) -> UndoneResolution:
     entry = await _resolution_of(desk, ticket)
     if entry is None or not await drop_resolution(desk, ticket):
         raise Refused(TooLateToUndo(ticket))
-    text = await _delete(desk, entry.facts["answer"])
+    text, files = await _delete(desk, entry.facts["answer"]), await offered_again(desk, entry.facts["answer"])
     await _restore(desk, ticket, entry.facts)
     record(desk, ticket, TicketStep.UNDONE)
     await desk.redraw(col(Notice.key) == card_key(ticket.id))
-    return UndoneResolution(ticket, text)
+    return UndoneResolution(ticket, text, files)
 
 
 async def _resolution_of(desk: Desk, ticket: Ticket) -> TicketEntry | None:
