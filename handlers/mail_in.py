@@ -1,5 +1,6 @@
 """Emails that people send: a reply to one of ours is passed on in its sender's name, with the rights they have now."""
 
+import asyncio
 from base64 import b64decode
 from collections.abc import Mapping
 from hashlib import sha256
@@ -61,7 +62,9 @@ class MailsIn:
         Raises:
             TakenOver: Another process handles it by now.
         """
-        mail, app = read_mail(b64decode(claim.payload[RAW])), self.router.app
+        app = self.router.app
+        # A big one takes a moment, in which others are answered.
+        mail = await asyncio.to_thread(read_mail, b64decode(claim.payload[RAW]))
         async with app.database.session() as session:
             desk = await self._act(session, mail, f"mail:{claim.receipt_id}")
             if not await claim.close(session, app.now()):

@@ -23,6 +23,9 @@ HEADS = "//*[@id='divRplyFwdMsg'] | //style | //script | //head"
 RECIPIENTS = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
 BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
 REFUSED = re.compile(r"5\.\d{1,3}\.\d{1,3}", re.ASCII)
+MANY_BREAKS = re.compile(r"\n{4,}")
+MOST_PARSED, LONGEST_LINE = 20_000, 2_000
+MOST_PARTS, LONGEST_HEAD = 500, 200_000
 MOST_FILES = 20
 LONGEST_SUBJECT = 200
 
@@ -58,8 +61,19 @@ class IncomingMail:
     refused: Sequence[tuple[str, str]]
 
 
+class TooIntricate(Exception):
+    """No person writes such an email, and reading it would take long."""
+
+
 def read_mail(raw: bytes) -> IncomingMail:
-    """Read an email. Whatever is wrong with it, the rest is read."""
+    """Read an email. Whatever is wrong with it, the rest is read.
+
+    Raises:
+        TooIntricate: It has hundreds of parts, or a header of hundreds of kilobytes.
+    """
+    head = re.search(rb"\r?\n\r?\n", raw)
+    if raw.lower().count(b"\ncontent-type:") > MOST_PARTS or (head.start() if head else len(raw)) > LONGEST_HEAD:
+        raise TooIntricate
     mail = message_from_bytes(raw, policy=policy.default)
     assert isinstance(mail, EmailMessage)  # noqa: S101 - that's what this policy makes
     refused = list(_refused(mail))
@@ -122,8 +136,18 @@ def _words(mail: EmailMessage) -> str:
     said = _content(body) if body is not None else ""
     if not said.strip() and (page := mail.get_body(("html",))) is not None:
         said = _as_text(_content(page))
-    replies = EmailReplyParser(languages=LANGUAGES).read(said.replace("\r\n", "\n")).replies
-    return _without_quote(str(replies[0].body if replies else "").strip())
+    return _without_quote(_reply_in(MANY_BREAKS.sub("\n\n\n", said.replace("\r\n", "\n")).strip()))
+
+
+def _reply_in(said: str) -> str:
+    """The text without the email that it replies to. The library's patterns take quadratic time, so it gets no long
+    lines, and only the beginning of a long text. If nothing is quoted there, the text stays whole."""
+    start = said[:MOST_PARSED]
+    if any(len(line) > LONGEST_LINE for line in start.split("\n")):
+        return said
+    replies = EmailReplyParser(languages=LANGUAGES).read(start).replies
+    reply = str(replies[0].body if replies else "").strip()
+    return said if len(said) > len(start) and start.rstrip().endswith(reply) else reply
 
 
 def _without_quote(said: str) -> str:

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from handlers.routing.incoming_mail import read_mail
+from handlers.routing.incoming_mail import TooIntricate, read_mail
 
 HEAD = "From: Ana Pérez <Ana@Acme.example>\nTo: desk+x@northwind.example\nSubject: Re: Ticket T-5\nMessage-ID: <m1@x>\n"
 SAID = "It still fails.\n\nSince noon."
@@ -20,6 +20,36 @@ def test_what_is_quoted_is_cut(program: Path) -> None:
     body = program.read_text().format(said=SAID, ours=OURS)
     mail = read_mail(f"{HEAD}Content-Type: text/plain; charset=utf-8\n\n{body}".encode())
     assert mail.text == SAID
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["On Monday " * 10_000, "x\n" + "\n" * 100_000 + "y", "> " * 50_000, "On a\n\n" * 15_000, " " * 100_000 + "x"],
+    ids=["one line", "breaks", "bars", "many quotes", "blanks"],
+)
+def test_odd_texts_do_not_keep_the_desk_busy(odd: str) -> None:
+    """With the library alone, some of these take minutes, in which nobody is answered."""
+    assert len(read_mail(f"{HEAD}Content-Type: text/plain\n\n{odd}".encode()).text) <= len(odd)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        f"{HEAD}Content-Type: multipart/mixed; boundary=b\n\n" + "--b\nContent-Type: text/plain\n\nhi\n" * 501,
+        f"Cc: {', '.join(f'a{number}@b.example' for number in range(20_000))}\n{HEAD}\nHi\n",
+    ],
+    ids=["parts", "recipients"],
+)
+def test_what_no_person_writes_is_not_read(raw: str) -> None:
+    """It stays among what failed, for a person to look at."""
+    with pytest.raises(TooIntricate):
+        read_mail(raw.encode())
+
+
+def test_a_long_text_without_a_quote_is_whole() -> None:
+    """Also what comes after the part in which quotes are looked for."""
+    said = "\n".join(f"Line {number} of the log." for number in range(3_000))
+    assert read_mail(f"{HEAD}Content-Type: text/plain\n\n{said}".encode()).text == said
 
 
 def test_an_email_of_html_alone_is_text() -> None:
