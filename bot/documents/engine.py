@@ -124,8 +124,8 @@ class TypstEngine:
         return data
 
     def _compile(self, document: DocumentData, sheet: str, more: str) -> bytes:
-        (self._folder / SHEET).write_text(sheet, encoding="utf-8")
-        (self._folder / MORE).write_text(more, encoding="utf-8")
+        _write_over(self._folder / SHEET, sheet)
+        _write_over(self._folder / MORE, more)
         page = PAGE.format(kind=document.kind).encode()
         at = int(datetime.combine(document.dated, time(), UTC).timestamp())
         made = self._compiler.compile(page, format="pdf", pdf_standards=STANDARDS, timestamp=at)
@@ -150,6 +150,8 @@ class TypstEngine:
         """A folder of this engine's own, because the templates' may be read-only. It goes with the engine."""
         folder = Path(mkdtemp(prefix="steward-documents-"))
         shutil.copytree(TEMPLATES, folder, dirs_exist_ok=True)
+        for name in (SHEET, MORE):
+            (folder / name).touch()
         finalize(self, shutil.rmtree, folder, ignore_errors=True)
         return folder
 
@@ -161,6 +163,13 @@ class TypstEngine:
 def _as_json(data: Any) -> str:
     """Data classes and what they hold, as JSON."""
     return json.dumps(data, ensure_ascii=False, default=vars)
+
+
+def _write_over(path: Path, text: str) -> None:
+    """To empty the file first would take seven times as long."""
+    with path.open("r+b") as file:
+        file.write(text.encode())
+        file.truncate()
 
 
 def _isolated(text: str) -> str:
