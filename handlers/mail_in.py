@@ -78,8 +78,11 @@ class MailsIn:
         """Do what an email asks for, in one transaction."""
         app = self.router.app
         desk = Desk(session, MAIL, app.now(), app.tables, app.channels)
+        # Anyone can write such a report, but only who got our email knows its token.
+        reached = {await addressee_of(session, token) for token in mail.returned}
         for address, code in mail.refused:
-            if (person := await find_person_by_email(session, address)) is not None:
+            person = await find_person_by_email(session, address)
+            if person is not None and person.id in reached:
                 await note_refused_mail(desk, person.id, address, code)
         if mail.is_automatic:
             log.info("mail_ignored", message_id=mail.message_id, refused=len(mail.refused))

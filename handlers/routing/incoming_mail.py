@@ -22,7 +22,10 @@ QUOTES = "//blockquote | //*[contains(@class, 'gmail_quote')] | //*[@id='divRply
 HEADS = "//*[@id='divRplyFwdMsg'] | //style | //script | //head"
 RECIPIENTS = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
 BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
-REFUSED = re.compile(r"5\.\d{1,3}\.\d{1,3}", re.ASCII)
+REFUSED = re.compile(r"5\.1\.\d{1,3}", re.ASCII)
+"""The codes of RFC 3463 that are about the address, and not about a full mailbox or spam."""
+OURS = re.compile(rb"^message-id:\s*<([0-9a-f]{32})@", re.ASCII | re.IGNORECASE | re.MULTILINE)
+MOST_RETURNED = 10
 MANY_BREAKS = re.compile(r"\n{4,}")
 MOST_PARSED, LONGEST_LINE = 20_000, 2_000
 MOST_PARTS, LONGEST_HEAD = 500, 200_000
@@ -49,6 +52,7 @@ class IncomingMail:
         text: What its author wrote, without the quoted email and the signature.
         is_automatic: A program sent it, such as an absence notice or a mailing list. Nothing must answer it.
         refused: The addresses that a mail server refuses for good, each with its code, if this is such a report.
+        returned: The tokens of emails that it returns, or claims to.
     """
 
     message_id: str
@@ -59,6 +63,7 @@ class IncomingMail:
     files: Sequence[MailFile]
     is_automatic: bool
     refused: Sequence[tuple[str, str]]
+    returned: Sequence[str] = ()
 
 
 class TooIntricate(Exception):
@@ -86,6 +91,7 @@ def read_mail(raw: bytes) -> IncomingMail:
         files=list(_files(mail))[:MOST_FILES],
         is_automatic=bool(refused) or _is_automatic(mail),
         refused=refused,
+        returned=[token.decode() for token in OURS.findall(raw)[:MOST_RETURNED]] if refused else (),
     )
 
 

@@ -176,6 +176,7 @@ def mail_unmatched(reader: Reader, notice: MailUnmatched) -> Message:
     files = (
         reader.say_count("It has {count} file.", "It has {count} files.", notice.files) if notice.files else Safe("")
     )
-    below = note(Safe(" ").join(part for part in (files, who, how) if part))
+    card = reader.say("It contained a credit card number, so I don't show it.") if notice.hidden else Safe("")
+    below = note(Safe(" ").join(part for part in (card, files, who, how) if part))
     words: list[Block] = [words_of_people(notice.text)] if notice.text else []
     return Message(with_words(text, notice.text), [section(text), *words, below])

@@ -176,3 +176,56 @@ async def test_a_card_number_is_neither_stored_nor_passed_on(hands: Hands) -> No
     assert await comments(hands.desk) == []
     assert "credit card number" in (await hands.desk.mails("chidi@acme.example"))[-1]["text"]
     assert await hands.desk.count("event_receipts", "payload LIKE '%mail%'") == 0
+
+
+async def test_a_card_number_in_an_unmatched_email_is_not_shown(hands: Hands) -> None:
+    """Nor stored with the notice. The support team learns that there was an email."""
+    assert await posted(hands.desk, written("desk@northwind.example", "Use 4242 4242 4242 4242.")) == 200
+    await hands.desk.settle()
+    cards = [one for one in await hands.desk.inbox("agnes", "C0TRIAGE") if "Unmatched email" in one["text"]]
+    assert "contained a credit card number" in str(cards[-1]["blocks"])
+    assert "4242" not in str(cards)
+    assert await hands.desk.count("notices", "facts LIKE '%4242%'") == 0
+
+
+REPORT = """\
+From: postmaster@mx.example
+To: desk@northwind.example
+Message-ID: <{number}@mx.example>
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; chidi@acme.example
+Status: 5.1.1
+
+--b
+Content-Type: message/rfc822
+
+Message-ID: <{token}@northwind.example>
+
+Hello
+--b--
+"""
+
+
+async def test_a_report_counts_only_if_it_returns_an_email_to_that_person(hands: Hands) -> None:
+    """Otherwise anyone could have anybody marked as not reachable."""
+    await opened(hands)
+    ((theirs, another),) = await rows(
+        hands.desk,
+        "SELECT (SELECT token FROM notices WHERE person_id = p.id AND medium = 'mail' LIMIT 1), "
+        "(SELECT token FROM notices WHERE person_id <> p.id AND medium = 'mail' LIMIT 1) "
+        "FROM people p WHERE p.key = 'chidi'",
+    )
+    marked = []
+    for number, token in enumerate(("0" * 32, another, theirs)):
+        report = message_from_bytes(REPORT.format(number=number, token=token).encode(), policy=policy.default)
+        assert isinstance(report, EmailMessage)
+        assert await posted(hands.desk, report) == 200
+        await hands.desk.settle()
+        marked.append(await hands.desk.count("people", "mail_refused_at IS NOT NULL"))
+    assert marked == [0, 0, 1]

@@ -183,7 +183,7 @@ STORED = [
     (
         MailUnmatched("ana@acme.example", "Hi", "Hello", 1),
         0,
-        {"sender": "ana@acme.example", "subject": "Hi", "text": "Hello", "files": 1},
+        {"sender": "ana@acme.example", "subject": "Hi", "text": "Hello", "files": 1, "hidden": False},
     ),
     (WordsNotChanged(8, "T-1", "empty"), 0, {"author_id": 8, "ref": "T-1", "why": "empty"}),
     (TicketFileLost(7), 7, {}),

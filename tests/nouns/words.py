@@ -148,8 +148,12 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "words.taken": [words.taken(reader, notice) for notice in taken],
         "words.mail_not_taken": [words.mail_not_taken(reader, MailNotTaken(1, why, "T-1")) for why in words.NOT_TAKEN],
         "words.mail_unmatched": [
-            words.mail_unmatched(reader, MailUnmatched("ana@acme.example", stock.name(200), stock.name(1500), files))
-            for files in (0, 1, 3)
+            words.mail_unmatched(reader, one)
+            for one in (
+                MailUnmatched("ana@acme.example", stock.name(200), stock.name(1500)),
+                MailUnmatched("ana@acme.example", stock.name(200), stock.name(1500), 1),
+                MailUnmatched("ana@acme.example", "", "", 3, hidden=True),
+            )
         ],
         "words.card_number_written": [words.card_number_written(reader)],
     }

@@ -84,10 +84,12 @@ class MailNotTaken(Payload):
 
 @dataclass(frozen=True)
 class MailUnmatched(Payload):
-    """To the triage channel: an email that replies to nothing. `sender` is what it claims."""
+    """To the triage channel: an email that replies to nothing. `sender` is what it claims. `hidden`: it contained a
+    credit card number, so it has no subject and text here."""
 
     kind = NoticeKind.MAIL_UNMATCHED
     sender: str
     subject: str
     text: str
     files: int = 0
+    hidden: bool = False

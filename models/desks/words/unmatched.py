@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.core.card_numbers import holds_card_number
 from models.core.outbox import Notice, NoticeKind
 from models.core.texts import gettext_noop
 from models.desks.words.notices import MailUnmatched
@@ -44,4 +45,7 @@ async def show_unmatched_mail(desk: Desk, sender: str, subject: str, text: str, 
     if (await desk.session.scalars(lately)).one() >= MOST_AN_HOUR:
         raise TooMuchMail
     said = MailUnmatched(sender[:LONGEST_SENDER], subject, text[:LONGEST_EXCERPT], files)
+    if holds_card_number(subject) or holds_card_number(text):
+        # Not even a part of it is stored.
+        said = MailUnmatched(sender[:LONGEST_SENDER], "", "", files, hidden=True)
     desk.post(desk.channels.triage, said, f"{said.kind}:{once}")
