@@ -30,6 +30,10 @@ ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)", re.ASCII)
 """A status code of RFC 3463, which servers' replies begin with."""
 
 
+ABOUT_ADDRESS = re.compile(r"SMTP (?:55[013]|\d{3} 5\.1\.\d{1,3})")
+"""What says that there is no such address, and not that it's full, or that the server takes us for spam."""
+
+
 class NotSent(Exception):
     """No server has confirmed the email. It should be sent again."""
 
@@ -43,7 +47,7 @@ class NeverSent(Exception):
 
 
 class AddressRefused(NeverSent):
-    """The server refuses the address, whatever is sent there."""
+    """The server says that there is no such address."""
 
 
 class Postbox(Protocol):
@@ -173,6 +177,11 @@ class SmtpPostbox:
             connection.close()
 
 
+def postbox_of(smtp_url: str, tls: Tls | None, folder: Path) -> Postbox:
+    """How emails are sent: by SMTP, or as files without a URL."""
+    return SmtpPostbox(smtp_url, tls) if smtp_url else FolderPostbox(folder)
+
+
 def _is_this_machine(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
@@ -184,7 +193,8 @@ def _meaning(trouble: Exception) -> NotSent | NeverSent:
     """Only errors about this email are permanent. A wrong password must not lose the emails sent meanwhile."""
     match trouble:
         case aiosmtplib.SMTPRecipientsRefused() if all(each.code >= 500 for each in trouble.recipients):
-            return AddressRefused(_said(trouble.recipients[0]))
+            said = _said(trouble.recipients[0])
+            return AddressRefused(said) if ABOUT_ADDRESS.fullmatch(said) else NeverSent(said)
         case aiosmtplib.SMTPRecipientsRefused():
             return NotSent(_said(trouble.recipients[0]))
         case aiosmtplib.SMTPDataError() if trouble.code >= 500:
@@ -243,7 +253,6 @@ def compose(
     Args:
         attachments: All files, also those of `letter`.
         stop: The address at which one request turns off such emails for this person; empty if they can't be.
-
         reply_to: Where answers go; empty for the sender.
 
     Raises:
