@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
 from typing import ClassVar, Protocol
 from uuid import uuid4
@@ -122,13 +123,14 @@ class Server:
         the sender's mistake and isn't logged."""
         transport = request.transport
         self.connections.headers_are_here(transport)
-        if self._hook is not None and request.path == self._hook.PATH:
-            request = request.clone(client_max_size=BIGGEST_MAIL)
+        turn: AbstractAsyncContextManager[object] = nullcontext()
+        if self._hook is not None and request.path == self._hook.PATH and self._hook.claimed(request):
+            request, turn = request.clone(client_max_size=BIGGEST_MAIL), self._hook.turns
         if request.headers.get("Content-Encoding", "identity") != "identity":
             # Slack never sends compressed requests, and a small one could unpack to gigabytes.
             return web.Response(status=400, text="Compressed requests aren't accepted.\n", headers=CLOSE)
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(PATIENCE), turn:
                 await request.read()
         except TimeoutError:
             self.connections.count("slow")

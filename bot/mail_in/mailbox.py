@@ -1,8 +1,6 @@
 """A mailbox read by IMAP: each email is stored, and only then deleted."""
 
 import asyncio
-import socket
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +20,7 @@ TIMEOUT = 30.0
 AT_ONCE = 20
 TOO_BIG = "Steward-Too-Big"
 """The folder for emails that are too big to read. A person has to look at them."""
-TROUBLES = (IMAPClientError, OSError, socket.timeout, ssl.SSLError)
+TROUBLES = (IMAPClientError, OSError)
 
 
 @dataclass(frozen=True)
@@ -83,14 +81,19 @@ class Mailbox:
 
     async def read_some(self) -> bool:
         """Fetch some emails, store each, and then delete them. Returns whether there may be more."""
-        fetched = await asyncio.to_thread(self._fetch)
+        fetched, more = await asyncio.to_thread(self._fetch)
         stored = []
         for uid, raw in fetched:
-            await self.store(raw)
-            stored.append(uid)
+            try:
+                await self.store(raw)
+            except Exception:
+                # It stays where it is, and doesn't hold up the others.
+                log.exception("mail_not_stored")
+            else:
+                stored.append(uid)
         if stored:
             await asyncio.to_thread(self._delete, stored)
-        return len(fetched) == AT_ONCE
+        return more and bool(stored)
 
     @contextmanager
     def _opened(self) -> Iterator[IMAPClient]:
@@ -100,26 +103,36 @@ class Mailbox:
             client.select_folder(of.folder)
             yield client
 
-    def _fetch(self) -> list[tuple[int, bytes]]:
-        """The first emails, oldest first. Those that are too big are put aside."""
+    def _fetch(self) -> tuple[list[tuple[int, bytes]], bool]:
+        """The first emails, oldest first, 30 MB at most, and whether there are more. Those that are too big are put
+        aside."""
         with self._opened() as client:
-            uids = sorted(client.search("UNDELETED"))[:AT_ONCE]
-            if not uids:
-                return []
-            sizes = client.fetch(uids, ["RFC822.SIZE"])
-            too_big = [uid for uid in uids if sizes.get(uid, {}).get(b"RFC822.SIZE", 0) > BIGGEST]
-            if too_big:
-                log.error("mail_too_big", count=len(too_big), folder=TOO_BIG)
-                if not client.folder_exists(TOO_BIG):
-                    client.create_folder(TOO_BIG)
-                client.copy(too_big, TOO_BIG)
-                client.delete_messages(too_big)
-                client.expunge(too_big)
-            wanted = [uid for uid in uids if uid not in too_big]
+            there = sorted(client.search("UNDELETED"))
+            answered = client.fetch(there[:AT_ONCE], ["RFC822.SIZE"]) if there else {}
+            sizes = {uid: answered.get(uid, {}).get(b"RFC822.SIZE", 0) for uid in there[:AT_ONCE]}
+            _put_aside(client, [uid for uid, size in sizes.items() if size > BIGGEST])
+            wanted, room = list[int](), BIGGEST
+            for uid, size in sizes.items():
+                if size <= room:
+                    wanted.append(uid)
+                    room -= size
             found = client.fetch(wanted, ["BODY.PEEK[]"]) if wanted else {}
-            return [(uid, found[uid][b"BODY[]"]) for uid in wanted if b"BODY[]" in found.get(uid, {})]
+            raw = [(uid, found[uid][b"BODY[]"]) for uid in wanted if b"BODY[]" in found.get(uid, {})]
+            return raw, len(there) > len(raw)
 
     def _delete(self, uids: list[int]) -> None:
         with self._opened() as client:
             client.delete_messages(uids)
             client.expunge(uids)
+
+
+def _put_aside(client: IMAPClient, uids: list[int]) -> None:
+    """Move emails that are too big to a folder where a person can look at them."""
+    if not uids:
+        return
+    log.error("mail_too_big", count=len(uids), folder=TOO_BIG)
+    if not client.folder_exists(TOO_BIG):
+        client.create_folder(TOO_BIG)
+    client.copy(uids, TOO_BIG)
+    client.delete_messages(uids)
+    client.expunge(uids)

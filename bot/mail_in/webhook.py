@@ -1,5 +1,6 @@
 """Emails that a mail service sends by HTTP: the whole email as the body, signed with a secret."""
 
+import asyncio
 import hmac
 import re
 import time
@@ -16,6 +17,8 @@ log = structlog.get_logger("steward.mail")
 SIGNATURE = re.compile(r"t=(\d{1,12}),v1=([0-9a-f]{64})", re.ASCII)
 HOOKED = "webhook:"
 """What MAIL_INBOUND begins with, before the secret."""
+AT_ONCE = 4
+"""How many big requests are read at once."""
 OLDEST = 300.0
 """Seconds after which a signature isn't taken any more, so that nobody can repeat a request."""
 
@@ -35,14 +38,20 @@ class MailHook:
         self.secret = secret
         self.store = store
         self.clock = clock
+        self.turns = asyncio.Semaphore(AT_ONCE)
+
+    def claimed(self, request: web.Request) -> re.Match[str] | None:
+        """The signature that a request claims to have, if it isn't too old. Only then, a big body is read."""
+        match = SIGNATURE.fullmatch(request.headers.get("X-Steward-Signature", ""))
+        return match if match and abs(self.clock() - int(match[1])) <= OLDEST else None
 
     async def post(self, request: web.Request) -> web.StreamResponse:
         """Take one email."""
-        body = await request.read()
-        match = SIGNATURE.fullmatch(request.headers.get("X-Steward-Signature", ""))
-        if match is None or abs(self.clock() - int(match[1])) > OLDEST:
+        body, signed = await request.read(), self.claimed(request)
+        if signed is None:
             return web.Response(status=401, text="This request isn't signed, or it's too old.\n")
-        if not hmac.compare_digest(signature_of(self.secret, body, int(match[1])), match[0]):
+        right = await asyncio.to_thread(signature_of, self.secret, body, int(signed[1]))
+        if not hmac.compare_digest(right, signed[0]):
             return web.Response(status=401, text="The signature isn't right.\n")
         if len(body) > BIGGEST:
             return web.Response(status=413, text="This email is too big.\n")

@@ -108,6 +108,19 @@ async def test_emails_are_stored_and_then_deleted(server: Server, inbox: Inbox) 
     assert (await stored(inbox), await asyncio.to_thread(server.left)) == (25, 0)
 
 
+async def test_one_that_can_not_be_stored_holds_up_no_other(server: Server, inbox: Inbox) -> None:
+    """It stays in the mailbox."""
+    await asyncio.to_thread(server.deliver, *[email(number) for number in range(3)])
+
+    async def store(raw: bytes) -> bool:
+        if b"<m0@" in raw:
+            raise ValueError
+        return await inbox.take(raw)
+
+    await Mailbox(server.address, store).read_some()
+    assert (await stored(inbox), await asyncio.to_thread(server.left)) == (2, 1)
+
+
 @pytest.mark.parametrize("many", [5, pytest.param(500, marks=pytest.mark.long)])
 async def test_none_is_lost_or_doubled_whenever_it_stops(server: Server, inbox: Inbox, many: int) -> None:
     """Before an email is stored, after it, or before it's deleted. Two processes read the same mailbox."""
