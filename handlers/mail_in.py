@@ -2,7 +2,7 @@
 
 import asyncio
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import select
 
-from handlers.routing.incoming_mail import IncomingMail, read_mail
+from handlers.routing.incoming_mail import IncomingMail, MailFile, read_mail
 from handlers.routing.readers import reader_of
 from handlers.routing.router import Router
 from handlers.routing.routes import Asked, Request
@@ -89,13 +89,17 @@ class MailsIn:
             return desk
         token = next((token for address in mail.recipients if (token := token_in(address, app.codes))), None)
         person_id = await addressee_of(session, token) if token else None
-        if token is None or person_id is None:
+        whose = select(Person).where(Person.id == person_id).options(joinedload(Person.staff_roles))  # type: ignore[arg-type]
+        person = (await session.scalars(whose)).unique().one_or_none()
+        if token is None or person is None or person.email.lower() != mail.sender:
+            # Whoever was in Cc, or got the email forwarded, knows the address too.
             await show_unmatched_mail(desk, mail.sender, mail.subject, mail.text, len(mail.files), once)
             return desk
-        whose = select(Person).where(Person.id == person_id).options(joinedload(Person.staff_roles))  # type: ignore[arg-type]
-        person = (await session.scalars(whose)).unique().one()
-        desk = self.router.desk_for(session, person, once=once)
-        root = await receive_mail(desk, token)
+        desk = self.router.desk_for(session, person, once=_once(mail, token, once))
+        root = await attempt(desk, receive_mail(desk, token))
+        if isinstance(root, DeskError):
+            log.info("mail_known", message_id=mail.message_id)
+            return desk
         why = await self._pass_on(desk, mail, root)
         if why is not None:
             await answer_mail(desk, why, root.ref if root else "")
@@ -112,12 +116,20 @@ class MailsIn:
         takes_files = root.about is About.TICKET
         if not mail.text and not (takes_files and mail.files):
             return "files" if mail.files else "empty"
-        offered = await offer_mailed(
-            desk, [(one.name, one.media_type, one.content) for one in mail.files] * takes_files
-        )
-        text = mail.text or ", ".join(names)
-        written = Written(text, "", desk.once, offered, said=mail.text)
+        done = await attempt(desk, self._with_files(desk, mail, root, mail.files if takes_files else ()))
+        return "refused" if isinstance(done, DeskError) else None
+
+    async def _with_files(self, desk: Desk, mail: IncomingMail, root: ThreadRoot, files: Sequence[MailFile]) -> None:
+        """Pass a reply on with its files. If it's refused, nothing of them is kept."""
+        offered = await offer_mailed(desk, [(one.name, one.media_type, one.content) for one in files])
+        text = mail.text or ", ".join(file.name for file in files)
         reader = await reader_of(desk.session, desk.person, self.router.app.vendor_name)
         request = Request(**vars(Asked()), desk=desk, reader=reader)
-        done = await attempt(desk, pass_on(request, root, written))
-        return "refused" if isinstance(done, DeskError) else None
+        await pass_on(request, root, Written(text, "", "", offered, said=mail.text))
+
+
+def _once(mail: IncomingMail, token: str, receipt: str) -> str:
+    """The same for two copies of one reply, such as to the address for replies and to the desk."""
+    if not mail.message_id:
+        return receipt
+    return f"mail:{sha256(f'{mail.message_id} {token}'.encode()).hexdigest()}"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from bot.files.copier import Fetcher
 from bot.files.fetching import NotFetched
 from models.core.database import Database
-from models.desks.files.mailed import BY_MAIL, mailed_content
-from models.desks.files.tables import FileProblem, StoredFile
+from models.desks.files.mailed import mailed_content
+from models.desks.files.tables import BY_MAIL, FileProblem, StoredFile
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from models.access.permissions import actions_about
 from models.core.receipts import EventReceipt, ReceiptState
 from models.core.requests import HandledRequest
 from models.core.texts import gettext_noop
-from models.desks.files.mailed import MailedFile
+from models.desks.files.tables import MailedFile
 from models.desks.words.tables import KEPT_FOR, KeptWords
 from models.roles import SystemRight
 

@@ -4,12 +4,18 @@ import time
 from collections.abc import AsyncIterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import select
 
 from bot.mail_in.webhook import signature_of
+from models.access.desk import Desk
+from models.contacts.mail_reach import MAIL
+from models.desks.files.keeping import blank_file
+from models.desks.files.tables import StoredFile
 from tests.handlers.cases.doing import chosen
 from tests.handlers.hands import Hands
 from tests.handlers.test_details import rows
@@ -99,7 +105,7 @@ async def test_the_same_email_twice_is_one_comment(hands: Hands) -> None:
 
 
 async def test_files_are_attached_to_the_ticket(hands: Hands) -> None:
-    """Copied, scanned and listed as those from Slack."""
+    """Copied, scanned and listed as those from Slack. If one is blanked, nothing of the email's copy is left."""
     mail = written(address_in(hands.desk, await opened(hands)))
     mail.add_attachment(b"level=error\n", "text", "plain", filename="server.log")
     assert await posted(hands.desk, mail) == 200
@@ -108,6 +114,18 @@ async def test_files_are_attached_to_the_ticket(hands: Hands) -> None:
     assert await rows(hands.desk, "SELECT name, state, size FROM stored_files ORDER BY id DESC LIMIT 1") == [
         ("server.log", "stored", 12)
     ]
+    async with hands.desk.database.transaction() as session:
+        file = (await session.scalars(select(StoredFile).where(StoredFile.name == "server.log"))).one()
+        now = hands.desk.bot.clock.now()
+        await blank_file(Desk(session, MAIL, now, hands.desk.bot.tables, hands.desk.bot.channels), file)
+    assert await hands.desk.count("mailed_files") == 0
+
+
+async def test_what_claims_no_signature_is_not_read_far(hands: Hands) -> None:
+    """Otherwise strangers could fill the memory with big requests."""
+    url = f"http://127.0.0.1:{hands.desk.bot.port}/mail/inbound"
+    async with hands.desk.http.post(url, data=BytesIO(b"x" * 2_000_000)) as answer:
+        assert answer.status == 413
 
 
 @pytest.mark.parametrize(("secret", "age"), [("another-secret-here", 0), (SECRET, 301), (SECRET, -301)])
@@ -148,15 +166,40 @@ async def test_the_rights_of_now_decide(hands: Hands) -> None:
     assert "Cluster 7" not in last["text"]
 
 
-async def test_the_token_says_who_wrote_and_not_the_sender(hands: Hands) -> None:
-    """Whatever name somebody writes into an email, what it replies to was sent to one person."""
+async def test_only_who_got_an_email_can_answer_it(hands: Hands) -> None:
+    """Whoever was in Cc, or got it forwarded, knows the address, too. What they write isn't Chidi's. The support team
+    sees it."""
     to = address_in(hands.desk, await opened(hands))
     mail = written(to)
-    del mail["From"]
-    mail["From"] = "agnes@northwind.example"
+    mail.replace_header("From", "dana@acme.example")
     assert await posted(hands.desk, mail) == 200
     await hands.desk.settle()
+    assert await comments(hands.desk) == []
+    cards = [one["text"] for one in await hands.desk.inbox("agnes", "C0TRIAGE") if "Unmatched email" in one["text"]]
+    assert "from dana@acme.example" in cards[-1]
+
+
+async def test_two_copies_of_an_email_are_one_comment(hands: Hands) -> None:
+    """One to the address for replies, and one to the desk, which is the same mailbox."""
+    to = address_in(hands.desk, await opened(hands))
+    for mailbox in (to, "desk@northwind.example"):
+        assert await posted(hands.desk, written(to, Delivered_To=mailbox)) == 200
+    await hands.desk.settle()
     assert await comments(hands.desk) == [("chidi", "It fails again.")]
+    assert await hands.desk.count("event_receipts", "key LIKE 'mail:%' AND state = 'done'") == 2
+
+
+async def test_a_refused_reply_leaves_no_file(hands: Hands) -> None:
+    """What can't be passed on isn't kept."""
+    mail = written(address_in(hands.desk, await opened(hands)))
+    mail.add_attachment(b"level=error\n", "text", "plain", filename="server.log")
+    async with hands.desk.database.transaction() as session:
+        await session.execute(
+            text("DELETE FROM contacts WHERE person_id = (SELECT id FROM people WHERE key = 'chidi')")
+        )
+    assert await posted(hands.desk, mail) == 200
+    await hands.desk.settle()
+    assert await hands.desk.count("mailed_files") == 0
 
 
 async def test_programs_get_no_answer_and_change_nothing(hands: Hands) -> None:

@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import delete
+from sqlmodel import col
+
 from models.access.desk import Desk
 from models.core.plain_text import one_line
 from models.desks.files.names import clean_name
 from models.desks.files.tables import (
     ADDRESS_LENGTH,
+    BY_MAIL,
     TYPE_LENGTH,
     FileProblem,
     FileState,
+    MailedFile,
     StoredFile,
 )
 
@@ -85,6 +90,8 @@ async def blank_file(desk: Desk, file: StoredFile) -> None:
     # Short secrets could be guessed by their hash.
     file.sha256 = file.address = ""
     file.problem = None
+    if file.slack_team == BY_MAIL:
+        await desk.session.execute(delete(MailedFile).where(col(MailedFile.id) == int(file.slack_file)))
     await desk.session.flush()
     desk.noticed = True
 

@@ -1,30 +1,13 @@
 """Files that came by email. Their content is kept until it's copied to where files are."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import ClassVar
 
-from sqlalchemy import LargeBinary
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import Field, col, select
+from sqlmodel import col, select
 
 from models.access.desk import Desk
-from models.core.types import Row, UTCDateTime
 from models.desks.files.keeping import OfferedFile
-from models.desks.files.tables import StoredFile
-
-BY_MAIL = "mail"
-"""Where such a file comes from, in place of a Slack workspace."""
-
-
-class MailedFile(Row, table=True):
-    """The content of a file that came by email, until it's copied."""
-
-    __tablename__: ClassVar[str] = "mailed_files"
-
-    id: int = Field(default=None, primary_key=True)
-    content: bytes = Field(sa_type=LargeBinary)
-    received_at: datetime = Field(sa_type=UTCDateTime, index=True)
+from models.desks.files.tables import BY_MAIL, MailedFile, StoredFile
 
 
 async def offer_mailed(desk: Desk, files: Sequence[tuple[str, str, bytes]]) -> list[OfferedFile]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, text
 from sqlmodel import Field, Relationship
 
 from models.core.texts import gettext_noop
@@ -144,6 +144,20 @@ class StoredFile(Row, table=True):
     def risk(self) -> Risk | None:
         """What's dangerous about opening it; None if nothing is known to be."""
         return risk_of(self.name, self.media_type)
+
+
+BY_MAIL = "mail"
+"""Where a file that came by email is from, in place of a Slack workspace."""
+
+
+class MailedFile(Row, table=True):
+    """The content of a file that came by email, until it's copied."""
+
+    __tablename__: ClassVar[str] = "mailed_files"
+
+    id: int = Field(default=None, primary_key=True)
+    content: bytes = Field(sa_type=LargeBinary)
+    received_at: datetime = Field(sa_type=UTCDateTime, index=True)
 
 
 class FileLink(Row, table=True):
