@@ -4,7 +4,7 @@ import asyncio
 import gc
 import hmac
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -38,7 +38,7 @@ from bot.files.scanner import ClamdScanner, NoScanner
 from bot.files.storage import FolderStorage
 from bot.health import AdminServer, Health
 from bot.link_pages import PagesContext
-from bot.mail import FolderPostbox, SmtpPostbox
+from bot.mail import postbox_of
 from bot.mail_in.mailbox import Mailbox, MailboxAddress
 from bot.mail_in.storing import Inbox
 from bot.mail_in.webhook import HOOKED, MailHook
@@ -79,32 +79,19 @@ class Bot:
         self.client = AsyncWebClient(
             settings.slack_bot_token, base_url=settings.slack_api_url, timeout=PATIENCE, retry_handlers=[]
         )
-        postbox = (
-            SmtpPostbox(settings.smtp_url, settings.smtp_tls) if settings.smtp_url else FolderPostbox(settings.mail_dir)
-        )
         limiter = Limiter(lambda: asyncio.get_running_loop().time())
         self.documents = TypstEngine()
         storage = S3Storage(settings.files_url) if settings.files_url else FolderStorage(settings.files_dir)
         scanner = ClamdScanner(settings.clamd_url) if settings.clamd_url else NoScanner()
         self.places = Places(AnyFetcher(self.database, SlackFetcher(self.client, limiter)), scanner, storage)
         look = Look(settings.vendor_name, settings.vendor_color)
+        postbox = postbox_of(settings.smtp_url, settings.smtp_tls, settings.mail_dir)
         ways = Ways(SlackWay(self.client, limiter), postbox, settings.mail_from, look, self.documents, storage)
         self.codes = Codes(self.database.keys, (former_codes_key(settings.slack_bot_token),))
         self.profiles = SlackProfiles(self.client, limiter)
-        vendor, channels = settings.vendor_name, self.channels
-        self.deliverer = Deliverer(
-            self.database,
-            self.clock,
-            self.tables,
-            ways,
-            codes=self.codes,
-            vendor=vendor,
-            channels=channels,
-            public_url=settings.public_url,
-            reply_to=settings.mail_reply_to,
-        )
+        self.deliverer = self._deliverer(ways)
         told = self.deliverer.wake
-        self.copier = Copier(self.database, self.clock, self.tables, self.places, told, channels)
+        self.copier = Copier(self.database, self.clock, self.tables, self.places, told, self.channels)
         self.schedule = Schedule(
             self.database,
             self.clock,
@@ -128,6 +115,20 @@ class Bot:
         self._admin: AdminServer | None = None
         self.health: Health | None = None
         self._lock = lock(settings.database_url)
+
+    def _deliverer(self, ways: Ways) -> Deliverer:
+        settings = self.settings
+        return Deliverer(
+            self.database,
+            self.clock,
+            self.tables,
+            ways,
+            codes=self.codes,
+            vendor=settings.vendor_name,
+            channels=self.channels,
+            public_url=settings.public_url,
+            reply_to=settings.mail_reply_to,
+        )
 
     async def start(self) -> None:
         """Migrate the database, connect to Slack, and open the desk. If Slack can't be reached, it waits.
@@ -167,19 +168,20 @@ class Bot:
         await self._listen(slack_page(app, secret) if secret else None, self.health)
         await self.schedule.look()
         self.schedule.start()
-        self._keep(self.deliverer.run())
-        self._keep(self.copier.run())
-        self._keep(self.presence.run())
-        for work in self.arriving.running():
+        for work in self._parts(self.health):
             self._keep(work)
-        if self.settings.mail_inbound and not self._hooked:
-            self._keep(Mailbox(MailboxAddress.read(self.settings.mail_inbound), self.inbox.take).run())
-        self._keep(self.health.run())
         if isinstance(self.clock, SandboxClock):
             self._keep(self.clock.follow(self._http, self._clock_moved))
         if socket is not None:
             await socket.open()
             self._keep(socket.run())
+
+    def _parts(self, health: Health) -> Iterator[Coroutine[Any, Any, None]]:
+        """What runs until the bot stops."""
+        yield from (self.deliverer.run(), self.copier.run(), self.presence.run(), *self.arriving.running())
+        if self.settings.mail_inbound and not self._hooked:
+            yield Mailbox(MailboxAddress.read(self.settings.mail_inbound), self.inbox.take).run()
+        yield health.run()
 
     async def _meet(self) -> dict[str, Any]:
         """Ask Slack where Steward is installed, and look for the admins and channels of the settings there."""

@@ -38,7 +38,10 @@ class Mailer:
     wake: Callable[[], None]
 
     async def send(self, notice: Notice, person: Person | None, drawing: Drawing, report: Tell) -> Place:
-        """Send a notice to its address, or else to the person's. `report` is told of characters that documents lack.
+        """Send a notice to its own address or, if it has none, to the person's.
+
+        Args:
+            report: Called with the characters that no font has for a document.
 
         Returns:
             An empty place, because emails have none.

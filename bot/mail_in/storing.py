@@ -1,4 +1,4 @@
-"""Storing an email before anybody is told that it arrived."""
+"""Storing incoming emails. The mailbox or the mail service hears that an email arrived only after that."""
 
 from base64 import b64encode
 from collections.abc import Awaitable, Callable

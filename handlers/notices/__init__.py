@@ -59,29 +59,30 @@ async def draw(
     drawing = Drawing(rendered) if isinstance(rendered, Message) else rendered
     if drawing is None:
         return None
-    mail, payload = drawing.mail, renderer.payload.of(card)
-    beside = notice.key.endswith(key_of_mail(""))
-    if mail is None and (isinstance(rendered, Message) or drawing.documents):
+    mail, ours = drawing.mail, drawing.mail is None and (isinstance(rendered, Message) or bool(drawing.documents))
+    if ours:
         # Another person may have typed the address. The reader must not learn who.
         mail = mail_of(reader, drawing.message, person.name if person and not notice.address else "")
-        if beside and payload.important:
-            mail = replace(mail, parts=[*mail.parts, Small(why_mailed(reader, payload))])
-    if mail is None:
-        return drawing
-    matter = f"{payload.matter}-{person.id}" if payload.matter and person else ""
-    choice = payload.mail_choice if beside and not payload.mandatory else ""
-    conversation = mail.conversation or matter
-    takes_replies = replies and person is not None and notice.kind in REPLIED_TO
-    if takes_replies:
-        mail = replace(mail, parts=[*mail.parts, Small(reader.plain("To answer, reply to this email."))])
-    mail = replace(
+    payload = renderer.payload.of(card)
+    return replace(drawing, mail=_addressed(context, payload, mail, ours=ours)) if mail else drawing
+
+
+def _addressed(context: NoticeContext, payload: Payload, mail: Mail, *, ours: bool) -> Mail:
+    """An email with what depends on its reader: the language, the conversation, why they get it, and whether they can
+    answer it or turn it off. `ours`: it was made of the message."""
+    reader, notice, person = context.reader, context.row, context.person
+    beside = notice.key.endswith(key_of_mail(""))
+    takes_replies = context.replies and person is not None and notice.kind in REPLIED_TO
+    below = [why_mailed(reader, payload)] if ours and beside and payload.important else []
+    below += [reader.plain("To answer, reply to this email.")] if takes_replies else []
+    return replace(
         mail,
+        parts=[*mail.parts, *map(Small, below)],
         language=reader.locale.language,
-        conversation=conversation,
-        choice=choice,
+        conversation=mail.conversation or (f"{payload.matter}-{person.id}" if payload.matter and person else ""),
+        choice=payload.mail_choice if beside and not payload.mandatory else "",
         takes_replies=takes_replies,
     )
-    return replace(drawing, mail=mail)
 
 
 def blanked(reader: Reader) -> Message:

@@ -1,4 +1,4 @@
-"""What an incoming email says: to whom, by whom, the words without what they quote, and the files."""
+"""Reading incoming emails: sender, recipients, files, and the text without quotes and signature."""
 
 import re
 from collections.abc import Iterator, Sequence

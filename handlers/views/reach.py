@@ -68,14 +68,24 @@ def unreachable(
                 email=person.email,
             )
         )
-    text = Safe("\n").join(lines)
     # The last step, to check the contacts, is never cut.
     steps = [*steps[: MOST_STEPS - 1], *steps[MOST_STEPS - 1 :][-1:]]
-    # The blocks have the steps as buttons. A phone's preview and an email have only the text.
+    invite = button(reader.plain("Invite a new contact"), STEP_IN, subscription.ref, style="primary")
+    return _with_steps(reader, subscription, person, lines, steps, [invite] if nobody_left else [])
+
+
+def _with_steps(
+    reader: Reader,
+    subscription: Subscription,
+    person: Person,
+    lines: Sequence[Safe],
+    steps: Sequence[str],
+    more: Sequence[Element] = (),
+) -> Message:
+    """A message with the steps as buttons. A phone's preview and an email have only the text, which lists them, too."""
+    text = Safe("\n").join(lines)
     in_words = Safe("\n").join([text, *(reader.say("• `{line}`", line=line) for line in steps)])
-    row: list[Element] = [button(_label(reader, subscription, person, line), line) for line in steps]
-    if nobody_left:
-        row.append(button(reader.plain("Invite a new contact"), STEP_IN, subscription.ref, style="primary"))
+    row = [*(button(_label(reader, subscription, person, line), line) for line in steps), *more]
     blocks: list[Block] = [section(text)]
     return Message(in_words, [*blocks, buttons(*row)] if row else blocks)
 
@@ -127,11 +137,7 @@ def mail_refused(
         lines.append(reader.say("No other contact can fix this. Please ask {name} or the organization.", **values))
     elif steps:
         lines.append(reader.say("Check the address with {name}. What you can do now:", **values))
-    text = Safe("\n").join(lines)
-    in_words = Safe("\n").join([text, *(reader.say("• `{line}`", line=line) for line in steps)])
-    row: list[Element] = [button(_label(reader, subscription, person, line), line) for line in steps]
-    blocks: list[Block] = [section(text)]
-    return Message(in_words, [*blocks, buttons(*row)] if row else blocks)
+    return _with_steps(reader, subscription, person, lines, steps)
 
 
 def my_mail_refused(reader: Reader, person: Person) -> Message:

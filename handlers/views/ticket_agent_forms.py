@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.kept import Kept
-from handlers.views.block_types import Block
+from handlers.views.block_types import Block, Input
 from handlers.views.blocks import Modal, buttons, note, section, words_of_people
 from handlers.views.formatting import formatted
 from handlers.views.inputs import (
@@ -80,15 +80,13 @@ def answer_form(
         since: What others said while the agent was writing.
         kept: Its files go along with the answer.
     """
-    name, known = TEXT_AGAIN if again else TEXT, audience.newest_id if seen is None else seen
-    field = rich_input(name, typed[:LONGEST_ENTRY])
-    label = reader.plain("Closing answer") if closing else reader.plain("Your answer")
+    known = audience.newest_id if seen is None else seen
     blocks: list[Block] = [
         words_of_people(ticket.subject),
         *(_meanwhile(reader, since) if since else _last_word(reader, ticket, audience)),
         note(seen_by(reader, ticket, audience)),
         *([_canned(reader, canned)] if canned else []),
-        field_of(name, label, field, cut_hint(reader, typed, LONGEST_ENTRY) or rich_hint(reader, LONGEST_TEXT)),
+        _answer_input(reader, typed, closing=closing, again=again),
     ]
     blocks += [*files_along(reader, kept), files_input(reader, again=bool(kept.files))]
     if beside:
@@ -107,6 +105,13 @@ def answer_form(
         blocks=blocks,
         in_place=in_place,
     )
+
+
+def _answer_input(reader: Reader, typed: str, *, closing: bool, again: bool) -> Input:
+    name = TEXT_AGAIN if again else TEXT
+    field = rich_input(name, typed[:LONGEST_ENTRY])
+    label = reader.plain("Closing answer") if closing else reader.plain("Your answer")
+    return field_of(name, label, field, cut_hint(reader, typed, LONGEST_ENTRY) or rich_hint(reader, LONGEST_TEXT))
 
 
 def _meanwhile(reader: Reader, since: Sequence[Comment]) -> list[Block]:

@@ -39,7 +39,7 @@ async def note_refused_mail(desk: Desk, person_id: int, address: str, why: str) 
     await desk.session.flush()
     for subscription in await subscriptions_of(desk.session, person.id):
         # The key is random, because an address can be refused more than once.
-        key, news = f"{refused_key(person.id, subscription.id)}{uuid4().hex}", MailRefused(subscription.id, person.id)
+        key, news = f"{refused_key(person, subscription)}{uuid4().hex}", MailRefused(subscription.id, person.id)
         desk.post(desk.channels.approvals, news, key)
         editors = [
             other.id

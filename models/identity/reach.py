@@ -1,5 +1,8 @@
 """People who can't be reached in Slack any more, or can again, and what their colleagues can do about it."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from sqlalchemy import false, or_
 from sqlmodel import col
 
@@ -21,12 +24,7 @@ async def back_in_touch(desk: Desk, person: Person) -> None:
     if person.unreachable_since is None:
         return
     since, person.unreachable_since = person.unreachable_since, None
-    keys = [touch_key(person, subscription) for subscription in await subscriptions_of(desk.session, person.id)]
-    await desk.redraw(
-        or_(false(), *[col(Notice.key).startswith(key) for key in keys]),
-        col(Notice.medium).not_in((Medium.EDIT, Medium.MAIL)),
-        col(Notice.created_at) >= since,
-    )
+    await _update_cards(desk, person, touch_key, since)
 
 
 async def mail_works(desk: Desk, person: Person) -> None:
@@ -35,8 +33,15 @@ async def mail_works(desk: Desk, person: Person) -> None:
     if person.mail_refused_at is None:
         return
     since, person.mail_refused_at, person.mail_refused_why = person.mail_refused_at, None, ""
+    await _update_cards(desk, person, refused_key, since)
+
+
+async def _update_cards(
+    desk: Desk, person: Person, key_of: Callable[[Person, Subscription], str], since: datetime
+) -> None:
+    """Update the messages about a person whose keys begin with these, one for each of their subscriptions."""
     await desk.session.flush()
-    keys = [refused_key(person.id, one.id) for one in await subscriptions_of(desk.session, person.id)]
+    keys = [key_of(person, subscription) for subscription in await subscriptions_of(desk.session, person.id)]
     await desk.redraw(
         or_(false(), *[col(Notice.key).startswith(key) for key in keys]),
         col(Notice.medium).not_in((Medium.EDIT, Medium.MAIL)),
@@ -44,9 +49,9 @@ async def mail_works(desk: Desk, person: Person) -> None:
     )
 
 
-def refused_key(person_id: int, subscription_id: int) -> str:
+def refused_key(person: Person, subscription: Subscription) -> str:
     """The prefix of notice keys for the news that a person's address is refused, in one of their subscriptions."""
-    return f"mail_refused:{subscription_id}:{person_id}:"
+    return f"mail_refused:{subscription.id}:{person.id}:"
 
 
 def touch_key(person: Person, subscription: Subscription) -> str:

@@ -109,7 +109,7 @@ async def receive(desk: Desk, channel: str, thread: str) -> ThreadRoot | None:
 
 
 async def addressee_of(session: AsyncSession, token: str) -> int | None:
-    """The ID of the person to whom the email with this token went. None if it went to no one person."""
+    """The ID of the person who got the email with this token. None if nobody did, or it wasn't for one person."""
     return (await session.scalars(select(Notice.person_id).where(Notice.token == token))).one_or_none()
 
 

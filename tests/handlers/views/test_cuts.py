@@ -36,7 +36,7 @@ COMPLETE = {
     "invoice_card": "a place to insert at",
     "question_form": "words that were written, put into an input that says that they were cut",
     "comment_form": "words that were written, put into an input that says that they were cut",
-    "answer_form": "words that were written, put into an input that says that they were cut",
+    "_answer_input": "words that were written, put into an input that says that they were cut",
     "note_form": "words that were written, put into an input that says that they were cut",
     "_text_form": "words that were written, put into an input that says that they were cut",
     "new_form": "words that were written, put into an input that says that they were cut",
