@@ -13,6 +13,7 @@ from sandbox.errors import ActError
 from sandbox.fields import ACTS, fields_of, flag, number, read_body
 from sandbox.mail import read_mail
 from sandbox.people_acts import Actor, Outcome
+from sandbox.stripe.desk import Stripe
 from sandbox.suggestions import Suggested
 
 Act = Callable[..., Awaitable[Outcome | Suggested]]
@@ -27,7 +28,8 @@ _DURATION = TypeAdapter(timedelta)
 class ScriptApi:
     """The handlers of /_/…. Each answers 400 with `{"error": sentence}` if something can't be done."""
 
-    def __init__(self, engine: Engine, actor: Actor) -> None:
+    def __init__(self, engine: Engine, actor: Actor, stripe: Stripe) -> None:
+        self._stripe = stripe
         self._engine, self._actor, self._workspace = engine, actor, engine.workspace
         self._in_a_hurry = Actor(engine, waits=False)
 
@@ -123,10 +125,12 @@ class ScriptApi:
         return web.json_response({"log": self._engine.traffic.since(int(since))})
 
     async def _settle(self, request: web.Request) -> web.Response:
-        body = await read_body(request)
+        seconds = number(await read_body(request), "timeout", SETTLE_SECONDS)
         try:
-            await self._engine.events.arrived()
-            await self._engine.settler.settled(number(body, "timeout", SETTLE_SECONDS))
+            async with asyncio.timeout(seconds):
+                await self._engine.events.arrived()
+                await self._stripe.sent()
+            await self._engine.settler.settled(seconds)
         except TimeoutError as error:
             return _refusal(str(error), 504)
         await self._engine.quiet()

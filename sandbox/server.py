@@ -73,7 +73,7 @@ class Sandbox:
             self._engine.memory.end(self.workspace.state)
 
     def _app(self) -> web.Application:
-        api, script = WebApi(self._engine), ScriptApi(self._engine, self.actor)
+        api, script = WebApi(self._engine), ScriptApi(self._engine, self.actor, self.stripe)
         app = web.Application(client_max_size=LARGEST_REQUEST)
         app.add_routes(
             [

@@ -19,7 +19,7 @@ class State:
     `offset` is how far the clock is ahead of the real one, or None until it is set. `moved` is the part of it that
     people moved it by. `counts` has the last number given to each kind of ID. `read` is the ts of the last message that
     a person has seen in a channel. `mails_read` is the number of emails when they last looked. `stripe` has the small
-    Stripe's objects by ID, `stripe_changed` those that the journal doesn't have yet.
+    Stripe's objects by ID, `stripe_changed` the IDs of those that the journal doesn't have yet, in their order.
     """
 
     offset: timedelta | None = None
@@ -30,7 +30,7 @@ class State:
     read: dict[str, dict[str, str]] = field(default_factory=dict)
     mails_read: dict[str, int] = field(default_factory=dict)
     stripe: dict[str, Json] = field(default_factory=dict)
-    stripe_changed: set[str] = field(default_factory=set)
+    stripe_changed: dict[str, None] = field(default_factory=dict)
 
     def advance(self, delta: timedelta, real: datetime) -> None:
         """Move the clock forward. `real` is the real time. Raises ActError for going back or too far."""
@@ -81,7 +81,8 @@ class State:
     def entry(self, change: Change) -> Json:
         """A numbered entry for what a change left behind, for `apply`."""
         self.counts["entry"] += 1
-        stripe = {id_: self.stripe[id_] for id_ in self.stripe if id_ in self.stripe_changed}
+        # None stands for one that was removed.
+        stripe = {id_: self.stripe.get(id_) for id_ in self.stripe_changed}
         self.stripe_changed.clear()
         messages = self.messages[change.channel] if change.kind == "message" and change.channel else {}
         changed = messages.get(change.ts or "")
@@ -112,7 +113,11 @@ class State:
         self.moved = timedelta(seconds=found["moved"])
         self.counts = Counter({kind: int(number) for kind, number in found["counts"].items()})
         # States from before the small Stripe have none.
-        self.stripe |= found.get("stripe", {})
+        for id_, each in found.get("stripe", {}).items():
+            if each is None:
+                self.stripe.pop(id_, None)
+            else:
+                self.stripe[id_] = each
         self.homes |= {view["owner"]: View(**view) for view in found["homes"]}
         for each in found["messages"]:
             message = Message.from_state(each)

@@ -1,18 +1,20 @@
-"""What moves money: charges, refunds and disputes, with their events."""
+"""What takes money: payment methods, payment intents and charges, with their events."""
 
 from sandbox.entities import Json
+from sandbox.faults import Faults
 from sandbox.stripe.books import Books
-from sandbox.stripe.cards import MESSAGES, Card, failure
+from sandbox.stripe.cards import BEHAVIOURS, DECLINES, Behaviour, Card, is_expired
 from sandbox.stripe.errors import StripeError, invalid
+from sandbox.stripe.returns import Returns
 
 FINAL = ("succeeded", "canceled")
 
 
 class Money:
-    """Charges payment methods and gives back what they paid. Each raises StripeError for what Stripe refuses."""
+    """Charges payment methods. Each method raises StripeError for what Stripe refuses."""
 
-    def __init__(self, books: Books) -> None:
-        self._books = books
+    def __init__(self, books: Books, returns: Returns, faults: Faults) -> None:
+        self._books, self._returns, self._faults = books, returns, faults
 
     def method(self, card: Card, billing: Json) -> Json:
         """A new payment method."""
@@ -21,9 +23,10 @@ class Money:
             "payment_method",
             type="card",
             card=card.to_stripe(),
-            billing_details=billing,
+            billing_details={"address": None, "email": None, "name": None, "phone": None, **billing},
             customer=None,
             metadata={},
+            allow_redisplay="unspecified",
             _behaviour=card.behaviour,
         )
 
@@ -32,24 +35,48 @@ class Money:
         if method["customer"] not in (None, customer["id"]):
             raise invalid("The payment method you provided has already been attached to a customer.")
         if method["customer"] is None:
-            self.check_setup(method)
+            check_setup(BEHAVIOURS[method["_behaviour"]], method)
             method["customer"] = customer["id"]
             self._changed(method, "payment_method.attached")
         return method
 
-    def check_setup(self, method: Json, setup: Json | None = None) -> None:
-        """Raise the card's error if it can't even be kept for later."""
-        if method["_behaviour"] in MESSAGES and method["_behaviour"] != "authentication_required":
-            raise card_error(method["_behaviour"], method, **({"setup_intent": setup["id"]} if setup else {}))
+    def detach(self, method: Json) -> Json:
+        """Take a payment method from its customer."""
+        if method["customer"] is None:
+            raise invalid("The payment method you provided is not attached to a customer.")
+        customer = self._books.get("customer", method["customer"])
+        if customer["invoice_settings"]["default_payment_method"] == method["id"]:
+            customer["invoice_settings"] = {"default_payment_method": None}
+            self._books.touch(customer)
+        method["customer"] = None
+        self._changed(method, "payment_method.detached")
+        return method
+
+    def renew(self, method: Json, **card: object) -> Json:
+        """The card's network gives it a new expiry date or number."""
+        before = {name: method["card"][name] for name in card}
+        method["card"] |= card
+        self._books.touch(method)
+        self._books.event("payment_method.automatically_updated", method, {"card": before})
+        return method
+
+    def behaviour(self, method: Json) -> Behaviour:
+        """What the card does now: a fault that a script asked for comes before its own behaviour."""
+        fault = self._faults.next_for("stripe.card", about=method["card"]["last4"])
+        return BEHAVIOURS[fault.kind if fault else method["_behaviour"]]
 
     def intent(self, amount: int, currency: str, **fields: object) -> Json:
         """A new payment intent."""
         made: Json = {
             "amount_received": 0,
+            "amount_capturable": 0,
+            "automatic_payment_methods": None,
             "customer": None,
             "description": None,
             "metadata": {},
             "payment_method": None,
+            "payment_method_types": ["card"],
+            "receipt_email": None,
             "setup_future_usage": None,
             "latest_charge": None,
             "last_payment_error": None,
@@ -57,6 +84,7 @@ class Money:
             "canceled_at": None,
             "cancellation_reason": None,
             "capture_method": "automatic",
+            "confirmation_method": "automatic",
             "status": "requires_payment_method",
             **fields,
         }
@@ -65,27 +93,35 @@ class Money:
         self._books.event("payment_intent.created", intent)
         return intent
 
+    def cancel(self, intent: Json, reason: str | None) -> Json:
+        """Give up an intent that isn't paid."""
+        self._check_open(intent, "cancel")
+        intent |= {"status": "canceled", "canceled_at": self._books.now, "cancellation_reason": reason}
+        intent["next_action"] = None
+        self._changed(intent, "payment_intent.canceled")
+        return intent
+
     def confirm(self, intent: Json, method: Json, *, later: bool, authenticated: bool = False) -> None:
         """Charge. `later` is without the customer present. Raises a card_error if the bank refuses."""
-        if intent["status"] in FINAL:
-            raise invalid(
-                f"You cannot confirm this PaymentIntent because it has a status of {intent['status']}.",
-                code="payment_intent_unexpected_state",
-            )
+        self._check_open(intent, "confirm")
         intent |= {"payment_method": method["id"], "next_action": None}
-        if method["_behaviour"] == "3ds" and not later and not authenticated:
-            intent |= {"status": "requires_action", "next_action": {"type": "use_stripe_sdk"}}
+        how = self.behaviour(method)
+        if is_expired(method["card"]["exp_month"], method["card"]["exp_year"], self._books.month):
+            self.fail(intent, method, "expired_card")
+        if how.asks and not authenticated and not (how.once and method.get("_authenticated")):
+            if later:
+                self.fail(intent, method, "authentication_required")
+            intent |= {"status": "requires_action", "next_action": {"type": "use_stripe_sdk", "use_stripe_sdk": {}}}
             self._changed(intent, "payment_intent.requires_action")
             return
-        if code := failure(method["_behaviour"], later=later):
-            self.fail(intent, method, code)
-        self._succeed(intent, method)
+        if how.refuses:
+            self.fail(intent, method, how.refuses)
+        self.succeed(intent, method, how)
 
     def fail(self, intent: Json, method: Json, code: str) -> None:
         """Record a refused payment, and raise its card_error."""
-        charge = self._charge(
-            intent, method, "failed", failure_code=MESSAGES[code][0], failure_message=MESSAGES[code][1]
-        )
+        words = dict(zip(("failure_code", "failure_message"), DECLINES[code], strict=True))
+        charge = self._charge(intent, method, "failed", **words)
         error = card_error(code, method, charge=charge["id"])
         intent |= {
             "status": "requires_payment_method",
@@ -99,80 +135,35 @@ class Money:
         error.body["error"]["payment_intent"] = dict(intent)
         raise error
 
-    def refund(self, charge: Json, amount: int | None, **fields: object) -> Json:
-        """Give back a part of a charge, or all that's left of it."""
-        left = charge["amount"] - charge["amount_refunded"]
-        if not charge["paid"]:
-            raise invalid("This charge has not been paid and can't be refunded.", "charge")
-        if charge["disputed"]:
-            raise invalid(f"Charge {charge['id']} has been charged back.", code="charge_disputed")
-        if left == 0:
-            raise invalid(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
-        amount = left if amount is None else amount
-        if not 0 < amount <= left:
-            raise invalid(f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})", "amount")
-        refund = self._books.add(
-            "re",
-            "refund",
-            amount=amount,
-            currency=charge["currency"],
-            charge=charge["id"],
-            payment_intent=charge["payment_intent"],
-            status="succeeded",
-            **fields,
-        )
-        refund["balance_transaction"] = self._balance("refund", -amount, refund)
-        charge["amount_refunded"] += amount
-        charge["refunded"] = charge["amount_refunded"] == charge["amount"]
-        self._changed(refund, "refund.created")
-        self._changed(charge, "charge.refunded")
-        return refund
-
-    def dispute(self, charge: Json, reason: str = "fraudulent") -> Json:
-        """The cardholder's bank takes a charge back."""
-        if charge["disputed"] or not charge["paid"]:
-            raise invalid("This charge can't be disputed.", "charge")
-        dispute = self._books.add(
-            "du",
-            "dispute",
-            amount=charge["amount"],
-            currency=charge["currency"],
-            charge=charge["id"],
-            payment_intent=charge["payment_intent"],
-            reason=reason,
-            status="needs_response",
-            metadata={},
-        )
-        dispute["balance_transactions"] = [self._balance("adjustment", -charge["amount"], dispute)]
-        charge["disputed"] = True
-        self._changed(charge)
-        self._changed(dispute, "charge.dispute.created")
-        self._changed(dispute, "charge.dispute.funds_withdrawn")
-        return dispute
-
-    def close(self, dispute: Json) -> Json:
-        """Accept a dispute: it's lost."""
-        if dispute["status"] in ("won", "lost"):
-            raise invalid("This dispute is already closed.")
-        dispute["status"] = "lost"
-        self._changed(dispute, "charge.dispute.closed")
-        return dispute
-
-    def _succeed(self, intent: Json, method: Json) -> None:
+    def succeed(self, intent: Json, method: Json, how: Behaviour = BEHAVIOURS["ok"]) -> Json:
+        """Record a payment that the bank allowed. Returns its charge."""
         charge = self._charge(intent, method, "succeeded")
-        charge["balance_transaction"] = self._balance("charge", intent["amount"], charge)
+        charge["balance_transaction"] = self._returns.balance("charge", intent["amount"], charge)["id"]
+        if how.refund_fails:
+            charge["_refund_fails"] = True
         intent |= {
             "status": "succeeded",
+            "payment_method": method["id"],
             "amount_received": intent["amount"],
             "latest_charge": charge["id"],
             "last_payment_error": None,
+            "next_action": None,
         }
         if intent["setup_future_usage"] and intent["customer"]:
             self.attach(method, self._books.get("customer", intent["customer"]))
         self._changed(charge, "charge.succeeded")
         self._changed(intent, "payment_intent.succeeded")
-        if method["_behaviour"] == "disputed":
-            self.dispute(charge)
+        if how.disputed:
+            self._returns.dispute(charge, how.disputed)
+        return charge
+
+    def _check_open(self, intent: Json, what: str) -> None:
+        if intent["status"] in FINAL:
+            raise invalid(
+                f"You cannot {what} this PaymentIntent because it has a status of {intent['status']}.",
+                code="payment_intent_unexpected_state",
+                payment_intent=dict(intent),
+            )
 
     def _charge(self, intent: Json, method: Json, status: str, **fields: object) -> Json:
         paid = status == "succeeded"
@@ -182,6 +173,7 @@ class Money:
             "metadata": dict(intent["metadata"]),
             "payment_method_details": {"type": "card", "card": dict(method["card"])},
             "billing_details": dict(method["billing_details"]),
+            "receipt_email": intent["receipt_email"],
             "failure_code": None,
             "failure_message": None,
             "balance_transaction": None,
@@ -204,20 +196,6 @@ class Money:
             **made,
         )
 
-    def _balance(self, type_: str, amount: int, source: Json) -> str:
-        made = self._books.add(
-            "txn",
-            "balance_transaction",
-            type=type_,
-            amount=amount,
-            fee=0,
-            net=amount,
-            currency=source["currency"],
-            source=source["id"],
-            status="available",
-        )
-        return str(made["id"])
-
     def _changed(self, thing: Json, type_: str | None = None) -> None:
         self._books.touch(thing)
         if type_:
@@ -226,7 +204,13 @@ class Money:
 
 def card_error(code: str, method: Json, **fields: object) -> StripeError:
     """The bank's refusal, as Stripe answers it."""
-    kind, words = MESSAGES[code]
+    kind, words = DECLINES[code]
     shown = {name: value for name, value in method.items() if not name.startswith("_")}
-    decline = {"decline_code": code} if kind != "payment_intent_authentication_failure" else {}
+    decline = {} if code == "authentication_failed" else {"decline_code": code}
     return StripeError(402, "card_error", words, code=kind, payment_method=shown, **decline, **fields)
+
+
+def check_setup(how: Behaviour, method: Json, setup: Json | None = None) -> None:
+    """Raise the card's error if it can't even be kept for later."""
+    if how.refuses and not how.can_be_saved:
+        raise card_error(how.refuses, method, **({"setup_intent": setup} if setup else {}))

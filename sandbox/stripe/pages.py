@@ -1,5 +1,6 @@
 """The hosted page of a checkout session."""
 
+import re
 from pathlib import Path
 
 from aiohttp import web
@@ -7,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sandbox.entities import Json
 from sandbox.stripe.books import Books
-from sandbox.stripe.cards import Card, read_card
+from sandbox.stripe.cards import NUMBERS, Card, is_expired, read_card
 from sandbox.stripe.errors import StripeError, invalid
 from sandbox.stripe.sessions import Sessions
 
@@ -46,7 +47,7 @@ class Pages:
             if form.get("authenticate"):
                 self._sessions.authenticate(session, passes=form["authenticate"] == "complete")
             else:
-                self._sessions.pay(session, _card(form, self._books.now), form.get("email", ""), form.get("name", ""))
+                self._sessions.pay(session, _card(form, self._books.month), form.get("email", ""), form.get("name", ""))
         except StripeError as refusal:
             error = str(refusal)
         self._books.commit()
@@ -71,19 +72,20 @@ class Pages:
             lines=session["_lines"],
             error=error,
             form={"name": "", "expiry": "", **kept, "email": email},
+            test_cards=[(" ".join(re.findall("....", each)), words) for each, (_, words) in NUMBERS.items()],
             authenticating=self._sessions.waiting(session) is not None,
         )
         return web.Response(text=words, content_type="text/html", status=402 if error else 200)
 
 
-def _card(form: dict[str, str], now: int) -> Card:
+def _card(form: dict[str, str], now: tuple[int, int]) -> Card:
     month, _, year = form.get("expiry", "").replace(" ", "").partition("/")
     if not (month.isdecimal() and year.isdecimal()):
         raise invalid("Your card’s expiration date is incomplete.")
     card = read_card(form.get("number", ""), int(month), int(year))
     if card is None:
         raise invalid("Your card number is invalid.")
-    if (card.exp_year - 1970) * 365.2425 * 86_400 + card.exp_month * 30.44 * 86_400 < now:
+    if is_expired(card.exp_month, card.exp_year, now):
         raise invalid("Your card’s expiration date is in the past.")
     if not (form.get("cvc", "").isdecimal() and 3 <= len(form["cvc"]) <= 4):
         raise invalid("Your card’s security code is incomplete.")

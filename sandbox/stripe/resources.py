@@ -5,104 +5,75 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.entities import Json
-from sandbox.stripe.books import DAY, EVENT_DAYS, Books
+from sandbox.stripe.books import Books
 from sandbox.stripe.cards import NAMED, read_card
 from sandbox.stripe.errors import StripeError, invalid, need, whole
 from sandbox.stripe.forms import merged, obj
-from sandbox.stripe.money import FINAL, Money
+from sandbox.stripe.lists import LISTED, Lists
+from sandbox.stripe.money import Money
+from sandbox.stripe.parameters import check, pattern_of
+from sandbox.stripe.returns import Returns
 from sandbox.stripe.sessions import Sessions
 
 Act = Callable[..., Json]
-LISTED = {
-    "customers": ("customer", ("email",)),
-    "checkout/sessions": ("checkout.session", ("customer", "payment_intent", "status")),
-    "payment_intents": ("payment_intent", ("customer",)),
-    "setup_intents": ("setup_intent", ("customer", "payment_method")),
-    "payment_methods": ("payment_method", ("customer", "type")),
-    "charges": ("charge", ("customer", "payment_intent")),
-    "refunds": ("refund", ("charge", "payment_intent")),
-    "disputes": ("dispute", ("charge", "payment_intent")),
-    "balance_transactions": ("balance_transaction", ("source", "type")),
-    "events": ("event", ("type",)),
-}
-CUSTOMER_FIELDS = ("email", "name", "description", "phone", "address", "preferred_locales")
+CUSTOMER_FIELDS = ("email", "name", "description", "phone", "address", "shipping", "preferred_locales")
 
 
 class Resources:
     """Answers calls. Each raises StripeError for what Stripe refuses."""
 
-    def __init__(self, books: Books, money: Money, sessions: Sessions, base_url: Callable[[], str]) -> None:
-        self._books, self._money, self._sessions, self._base_url = books, money, sessions, base_url
+    def __init__(self, books: Books, money: Money, returns: Returns, sessions: Sessions, base_url: Callable[[], str]):
+        self._books, self._money, self._returns, self._lists = books, money, returns, Lists(books)
         self._posts: dict[str, Act] = {
             "customers": self._create_customer,
             "customers/*": self._update_customer,
             "checkout/sessions": lambda form: sessions.create(form, base_url()),
+            "checkout/sessions/*": self._update("checkout.session"),
             "checkout/sessions/*/expire": lambda _, id_: sessions.expire(books.get("checkout.session", id_)),
             "payment_intents": self._create_intent,
+            "payment_intents/*": self._update("payment_intent", "description", "receipt_email"),
             "payment_intents/*/confirm": self._confirm,
-            "payment_intents/*/cancel": self._cancel,
+            "payment_intents/*/cancel": lambda form, id_: money.cancel(
+                books.get("payment_intent", id_), form.get("cancellation_reason")
+            ),
+            "payment_methods/*": self._update_method,
             "payment_methods/*/attach": self._attach,
-            "payment_methods/*/detach": self._detach,
+            "payment_methods/*/detach": lambda _, id_: money.detach(self._method(id_)),
+            "charges/*": self._update("charge", "description"),
             "refunds": self._refund,
-            "disputes/*/close": lambda _, id_: money.close(books.get("dispute", id_)),
+            "refunds/*": self._update("refund"),
+            "disputes/*": self._answer_dispute,
+            "disputes/*/close": lambda _, id_: returns.close(books.get("dispute", id_)),
         }
 
     def call(self, method: str, path: str, form: Json) -> Json:
         """The answer to one call."""
+        pattern = pattern_of(path) if method == "POST" else path
+        if method not in ("GET", "POST") or pattern is None:
+            raise StripeError(404, "invalid_request_error", f"Unrecognized request URL ({method}: /v1/{path}).")
+        check(method, path, form)
         if method == "GET":
             return self._read(path, form)
-        for pattern, act in self._posts.items():
-            found = re.fullmatch(pattern.replace("*", "([^/]+)"), path)
-            if found and method == "POST":
-                return act(form, *found.groups())
-        raise StripeError(404, "invalid_request_error", f"Unrecognized request URL ({method}: /v1/{path}).")
+        ids = [part for part, name in zip(path.split("/"), pattern.split("/"), strict=True) if name == "*"]
+        return self._posts[pattern](form, *ids)
 
     def _read(self, path: str, form: Json) -> Json:
         if path == "account":
             return {"id": "acct_sandbox", "object": "account", "charges_enabled": True, "country": "US"}
         if path in LISTED:
-            return self._list(path, form)
+            return self._lists.page(path, form)
         if path == "customers/search":
-            return self._search(form)
+            return self._lists.search(form)
         if found := re.fullmatch(r"checkout/sessions/([^/]+)/line_items", path):
             lines = self._books.get("checkout.session", found[1])["_lines"]
             return {"object": "list", "has_more": False, "data": lines, "url": f"/v1/{path}"}
         if found := re.fullmatch(r"customers/([^/]+)/payment_methods", path):
-            return self._list("payment_methods", {**form, "customer": found[1]})
+            self._books.get("customer", found[1])
+            return {**self._lists.page("payment_methods", {**form, "customer": found[1]}), "url": f"/v1/{path}"}
         kind, _, id_ = path.rpartition("/")
         if kind in LISTED:
             return self._books.get(LISTED[kind][0], id_)
         raise StripeError(404, "invalid_request_error", f"Unrecognized request URL (GET: /v1/{path}).")
-
-    def _list(self, path: str, form: Json) -> Json:
-        kind, filters = LISTED[path]
-        rows = self._books.every(kind)
-        for name in filters:
-            if name in form:
-                rows = [row for row in rows if row.get(name) == form[name]]
-        if kind == "event":
-            rows = [row for row in rows if row["created"] > self._books.now - EVENT_DAYS * DAY]
-            if isinstance(types := form.get("types"), list):
-                rows = [row for row in rows if row["type"] in types]
-        if kind == "payment_method" and "customer" not in form:
-            rows = []
-        return self._books.page(f"/v1/{path}", rows, form)
-
-    def _search(self, form: Json) -> Json:
-        need(form, "query")
-        clauses = re.split(r"\s+AND\s+", str(form["query"]).strip(), flags=re.IGNORECASE)
-        wanted = [
-            re.fullmatch(r"(?:metadata\[['\"](.+?)['\"]\]|(email|name)):\s*['\"](.*)['\"]", each) for each in clauses
-        ]
-        if None in wanted:
-            raise invalid("We were unable to parse your search query.", "query")
-        rows = [
-            row
-            for row in self._books.every("customer")
-            if all(m and (row["metadata"].get(m[1]) if m[1] else row.get(m[2])) == m[3] for m in wanted)
-        ]
-        found = self._books.page("/v1/customers/search", rows, {"limit": form.get("limit", 10)})
-        return {**found, "object": "search_result", "next_page": None}
 
     def _create_customer(self, form: Json) -> Json:
         fields: dict[str, Any] = {name: form.get(name) or None for name in CUSTOMER_FIELDS}
@@ -143,6 +114,7 @@ class Resources:
             customer=customer,
             description=form.get("description"),
             metadata=obj(form, "metadata"),
+            receipt_email=form.get("receipt_email"),
             setup_future_usage=form.get("setup_future_usage"),
         )
         if method:
@@ -153,41 +125,38 @@ class Resources:
         intent = self._books.get("payment_intent", id_)
         method = form.get("payment_method") or intent["payment_method"]
         found = self._method(method) if method else None
-        self._money.confirm(intent, _confirmable(form, found), later=form.get("off_session") == "true")
-        return intent
-
-    def _cancel(self, form: Json, id_: str) -> Json:
-        intent = self._books.get("payment_intent", id_)
-        if intent["status"] in FINAL:
-            raise invalid(
-                f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}.",
-                code="payment_intent_unexpected_state",
-            )
-        reason = form.get("cancellation_reason")
-        intent |= {"status": "canceled", "canceled_at": self._books.now, "cancellation_reason": reason}
-        self._books.touch(intent)
-        self._books.event("payment_intent.canceled", intent)
+        later = _is_later(form) or form.get("error_on_requires_action") == "true"
+        if usage := form.get("setup_future_usage"):
+            intent["setup_future_usage"] = usage
+        self._money.confirm(intent, _confirmable(form, found), later=later)
         return intent
 
     def _attach(self, form: Json, id_: str) -> Json:
         need(form, "customer")
         return self._money.attach(self._method(id_), self._books.get("customer", form["customer"], "customer"))
 
-    def _detach(self, _: Json, id_: str) -> Json:
-        method = self._method(id_)
-        if method["customer"] is None:
-            raise invalid("The payment method you provided is not attached to a customer.")
-        self._forget(method)
-        method["customer"] = None
-        self._books.touch(method)
-        self._books.event("payment_method.detached", method)
+    def _update(self, kind: str, *fields: str) -> Act:
+        """The act that changes metadata, and these fields."""
+
+        def act(form: Json, id_: str) -> Json:
+            thing = self._books.get(kind, id_)
+            thing |= {name: form[name] or None for name in fields if name in form}
+            thing["metadata"] = merged(thing["metadata"], obj(form, "metadata"))
+            self._books.touch(thing)
+            return thing
+
+        return act
+
+    def _update_method(self, form: Json, id_: str) -> Json:
+        method, card = self._update("payment_method")(form, id_), obj(form, "card")
+        method["card"] |= {name: whole(card, name) for name in card}
+        method["billing_details"] |= obj(form, "billing_details")
+        self._books.event("payment_method.updated", method)
         return method
 
-    def _forget(self, method: Json) -> None:
-        customer = self._books.get("customer", method["customer"])
-        if customer["invoice_settings"]["default_payment_method"] == method["id"]:
-            customer["invoice_settings"] = {"default_payment_method": None}
-            self._books.touch(customer)
+    def _answer_dispute(self, form: Json, id_: str) -> Json:
+        dispute = self._update("dispute")(form, id_)
+        return self._returns.answer(dispute, obj(form, "evidence"), submit=form.get("submit") == "true")
 
     def _refund(self, form: Json) -> Json:
         if intent := form.get("payment_intent"):
@@ -195,7 +164,7 @@ class Resources:
         else:
             need(form, "charge")
             charge = form["charge"]
-        return self._money.refund(
+        return self._returns.refund(
             self._books.get("charge", charge, "charge"),
             whole(form, "amount") if "amount" in form else None,
             reason=form.get("reason"),
@@ -211,6 +180,11 @@ def _confirmable(form: Json, method: Json | None) -> Json:
     """The method of a call that charges. Raises StripeError before anything is made, if it can't."""
     if method is None:
         raise invalid("You cannot confirm this PaymentIntent because it's missing a payment method.")
-    if form.get("off_session") == "true" and method["customer"] is None:
+    if _is_later(form) and method["customer"] is None:
         raise invalid("An off-session payment needs a payment method that's attached to its customer.")
     return method
+
+
+def _is_later(form: Json) -> bool:
+    """Whether a call charges without the customer present."""
+    return form.get("off_session") in ("true", "one_off", "recurring")

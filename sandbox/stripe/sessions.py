@@ -5,7 +5,7 @@ from sandbox.stripe.books import DAY, Books
 from sandbox.stripe.cards import Card
 from sandbox.stripe.errors import StripeError, invalid, need, whole
 from sandbox.stripe.forms import obj
-from sandbox.stripe.money import Money
+from sandbox.stripe.money import Money, check_setup
 
 SHORTEST = 1800
 
@@ -22,6 +22,8 @@ class Sessions:
         mode, now = form["mode"], self._books.now
         if mode not in ("payment", "setup"):
             raise invalid(f"Invalid mode: {mode}; the sandbox knows payment and setup.", "mode")
+        if mode == "setup" and "allowed_payment_method_types" not in form:
+            need(form, "currency")
         expires = whole(form, "expires_at", now + DAY)
         # A minute of grace: the caller read the clock before the call.
         if not SHORTEST - 60 <= expires - now <= DAY + 60:
@@ -43,6 +45,9 @@ class Sessions:
             customer=form.get("customer"),
             customer_email=form.get("customer_email"),
             customer_details=None,
+            customer_creation=form.get("customer_creation"),
+            locale=form.get("locale"),
+            payment_method_types=["card"],
             client_reference_id=form.get("client_reference_id"),
             metadata=obj(form, "metadata"),
             success_url=form["success_url"],
@@ -106,6 +111,8 @@ class Sessions:
             return
         if not passes:
             self._money.fail(intent, method, "authentication_failed")
+        method["_authenticated"] = True
+        self._books.touch(method)
         self._money.confirm(intent, method, later=False, authenticated=True)
         self._complete(session, payment_status="paid")
 
@@ -118,7 +125,8 @@ class Sessions:
         if session["payment_intent"]:
             return self._books.get("payment_intent", session["payment_intent"])
         wish = session["_intent"]
-        if wish.get("setup_future_usage") and not session["customer"]:
+        creates = wish.get("setup_future_usage") or session["customer_creation"] == "always"
+        if creates and not session["customer"]:
             session["customer"] = self._customer(session)["id"]
         intent = self._money.intent(
             session["amount_total"],
@@ -126,6 +134,7 @@ class Sessions:
             customer=session["customer"],
             description=wish.get("description"),
             metadata=wish.get("metadata") or {},
+            receipt_email=wish.get("receipt_email"),
             setup_future_usage=wish.get("setup_future_usage"),
         )
         session["payment_intent"] = intent["id"]
@@ -152,6 +161,10 @@ class Sessions:
         return self._books.add(
             "seti",
             "setup_intent",
+            payment_method_types=["card"],
+            last_setup_error=None,
+            next_action=None,
+            latest_attempt=None,
             customer=session["customer"],
             description=wish.get("description"),
             metadata=wish.get("metadata") or {},
@@ -163,13 +176,16 @@ class Sessions:
     def _keep(self, session: Json, method: Json, *, authenticated: bool) -> None:
         setup = self._books.get("setup_intent", session["setup_intent"])
         self._books.touch(setup)
-        if method["_behaviour"] == "3ds" and not authenticated:
+        how = self._money.behaviour(method)
+        if how.asks and not authenticated:
             setup |= {"status": "requires_action", "payment_method": method["id"]}
             self._books.event("setup_intent.requires_action", setup)
             return
+        method["_authenticated"] = authenticated
         try:
-            self._money.check_setup(method, setup)
-        except StripeError:
+            check_setup(how, method, setup)
+        except StripeError as refusal:
+            setup["last_setup_error"] = dict(refusal.body["error"])
             self._books.event("setup_intent.setup_failed", setup)
             raise
         if session["customer"]:

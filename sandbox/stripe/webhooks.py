@@ -1,16 +1,21 @@
-"""Signed webhooks, one after the other, repeated until the bot answers 2xx."""
+"""Signed webhooks, one after the other, repeated until the bot answers 2xx; and their faults."""
 
 import asyncio
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Callable
+from datetime import datetime
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from sandbox.entities import Json
+from sandbox.faults import Fault, Faults
+from sandbox.traffic import Traffic
 
 PATIENCE = 10.0
+STALE_SECONDS = 3600
 
 
 def signed(secret: str, raw: bytes, at: int) -> str:
@@ -20,53 +25,131 @@ def signed(secret: str, raw: bytes, at: int) -> str:
 
 
 class Webhooks:
-    """Sends events to `url`, in order. `pauses` are the seconds before each further try."""
+    """Sends events to `url`, in order. `pauses` are the seconds before each further try.
 
-    def __init__(self, url: str | None, secret: str, pauses: tuple[float, ...], real_now: Callable[[], int]) -> None:
-        self._url, self._secret, self._pauses, self._real_now = url, secret, pauses, real_now
-        self._queue: asyncio.Queue[Json] = asyncio.Queue()
+    `tried` is called with each event, its answer's status, and whether that was the end of it. `real_now` gives the
+    real time in seconds, `now` the sandbox's.
+    """
+
+    def __init__(
+        self,
+        faults: Faults,
+        traffic: Traffic,
+        *,
+        url: str | None,
+        secret: str,
+        pauses: tuple[float, ...],
+        real_now: Callable[[], int],
+        now: Callable[[], datetime],
+        tried: Callable[[Json, int | None, bool], None],
+    ) -> None:
+        self._faults, self._traffic, self._pauses = faults, traffic, pauses
+        self._real_now, self._now, self._tried = real_now, now, tried
+        self.url, self.secret = url, secret
+        self._queue: asyncio.Queue[tuple[Json, str]] = asyncio.Queue()
+        self._held: list[Json] = []
+        self._later: set[asyncio.Task[None]] = set()
         self._sender: asyncio.Task[None] | None = None
-        self.delivered: Callable[[Json], None] = lambda _: None
 
     async def start(self) -> None:
         """Begin to send."""
-        if self._url:
-            self._sender = asyncio.create_task(self._send_all(self._url))
+        self._sender = asyncio.create_task(self._send_all())
 
     async def stop(self) -> None:
         """Send no more."""
-        if self._sender:
-            self._sender.cancel()
-            await asyncio.gather(self._sender, return_exceptions=True)
+        tasks = [*self._later, *([self._sender] if self._sender else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def sent(self) -> None:
-        """Wait until every event so far was taken, or given up."""
+        """Wait until every event so far was taken, or given up. Late ones are waited for, too."""
+        self._release()
+        while self._later:
+            await asyncio.gather(*self._later, return_exceptions=True)
         await self._queue.join()
 
     def announce(self, event: Json) -> None:
-        """Send this event after those before it."""
-        if self._url:
-            self._queue.put_nowait(event)
+        """Send a new event after those before it, with the fault that a script asked for."""
+        if not self.url:
+            return
+        fault = self._faults.next_for("stripe.event", about=event["type"])
+        if fault is None:
+            self.send(event)
+        elif fault.kind == "swapped":
+            self._held.append(event)
+            return
+        else:
+            self._misdeliver(event, fault)
+        self._release()
 
-    async def _send_all(self, url: str) -> None:
+    def send(self, event: Json, flaw: str = "") -> None:
+        """Send an event after those before it."""
+        self._queue.put_nowait((event, flaw))
+
+    def _misdeliver(self, event: Json, fault: Fault) -> None:
+        if fault.kind == "lost":
+            self._tried(event, None, True)
+        elif fault.kind in ("late", "scattered"):
+            moments = [fault.seconds] if fault.kind == "late" else self._faults.moments(fault)
+            for delay in moments:
+                task = asyncio.create_task(self._send_later(event, delay))
+                self._later.add(task)
+                task.add_done_callback(self._later.discard)
+        else:
+            self.send(event, "" if fault.kind == "doubled" else fault.kind)
+            self.send(event)
+
+    def _release(self) -> None:
+        held, self._held = self._held, []
+        for event in held:
+            self.send(event)
+
+    async def _send_later(self, event: Json, delay: float) -> None:
+        await asyncio.sleep(delay)
+        self.send(event)
+
+    async def _send_all(self) -> None:
         async with ClientSession(timeout=ClientTimeout(total=PATIENCE)) as http:
             while True:
-                event = await self._queue.get()
-                for pause in (0.0, *self._pauses):
+                event, flaw = await self._queue.get()
+                for number, pause in enumerate((0.0, *self._pauses)):
                     await asyncio.sleep(pause)
-                    if await self._sent(http, url, event):
-                        self.delivered(event)
+                    status = await self._status(http, event, flaw)
+                    taken = status is not None and 200 <= status < 300
+                    # A flawed copy is sent once. The true event comes after it.
+                    over = taken or bool(flaw) or number == len(self._pauses)
+                    self._tried(event, status, over and not flaw)
+                    if over:
                         break
                 self._queue.task_done()
 
-    async def _sent(self, http: ClientSession, url: str, event: Json) -> bool:
-        raw = json.dumps(event).encode()
+    async def _status(self, http: ClientSession, event: Json, flaw: str) -> int | None:
+        """The status of the answer to one try, or None without an answer."""
+        if not self.url:
+            return None
+        raw, at = json.dumps(event).encode(), self._real_now() - (STALE_SECONDS if flaw == "stale" else 0)
+        secret = self.secret if flaw != "forged" else f"{self.secret} forged"
         headers = {
             "Content-Type": "application/json; charset=utf-8",
-            "Stripe-Signature": signed(self._secret, raw, self._real_now()),
+            "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
+            "Stripe-Signature": signed(secret, raw, at),
         }
+        moment, began, status = self._now(), time.perf_counter(), None
         try:
-            async with http.post(url, data=raw, headers=headers, allow_redirects=False) as answer:
-                return 200 <= answer.status < 300
-        except (ClientError, TimeoutError):
-            return False
+            async with http.post(self.url, data=raw, headers=headers, allow_redirects=False) as answer:
+                status = answer.status
+        except (ClientError, TimeoutError, ValueError):
+            status = None
+        self._traffic.note(
+            "to_bot",
+            "stripe_event",
+            event["type"],
+            moment,
+            status=status,
+            elapsed_ms=(time.perf_counter() - began) * 1000,
+            request=event,
+            response=None,
+            error=f"fault: {flaw}" if flaw else None,
+        )
+        return status
