@@ -19,6 +19,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--ready-url", help="where the bot says how much is left to deliver: its /readyz on ADMIN_PORT")
     parser.add_argument("--mail-dir", type=Path, help="the folder of the bot's .eml files")
     parser.add_argument("--mail-in-url", help="where the bot takes emails: its /mail/inbound")
+    parser.add_argument("--stripe-webhook-url", help="where the bot takes Stripe's webhooks; without it, none are sent")
+    parser.add_argument("--stripe-webhook-secret", default="whsec_sandbox", help="what webhooks are signed with")
+    parser.add_argument("--stripe-key", default="sk_test_sandbox", help="the only key that the small Stripe accepts")
     parser.add_argument("--state-file", type=Path, help="where the workspace outlives this process")
     return parser.parse_args()
 
@@ -34,11 +37,17 @@ async def run(options: argparse.Namespace) -> None:
             ready_url=options.ready_url,
             mail_dir=options.mail_dir,
             mail_in_url=options.mail_in_url,
+            stripe_webhook_url=options.stripe_webhook_url,
+            stripe_webhook_secret=options.stripe_webhook_secret,
+            stripe_key=options.stripe_key,
             state_file=options.state_file,
         )
     )
     await sandbox.start()
-    sys.stdout.write(f"The sandbox is open at {sandbox.url}\n")
+    sys.stdout.write(
+        f"The sandbox is open at {sandbox.url}\nIts small Stripe, for .env:\nSTRIPE_API_URL={sandbox.url}/stripe\n"
+        f"STRIPE_KEY={options.stripe_key}\nSTRIPE_WEBHOOK_SECRET={options.stripe_webhook_secret}\n"
+    )
     try:
         await asyncio.Event().wait()
     finally:

@@ -13,6 +13,7 @@ from sandbox.errors import ActError
 from sandbox.fields import ACTS, fields_of, flag, number, read_body
 from sandbox.mail import read_mail
 from sandbox.people_acts import Actor, Outcome
+from sandbox.stripe.api import shown
 from sandbox.stripe.desk import Stripe
 from sandbox.suggestions import Suggested
 
@@ -44,6 +45,9 @@ class ScriptApi:
             web.get("/_/mail", _local(self._mail)),
             web.get("/_/log", _local(self._log)),
             web.post("/_/settle", _local(self._settle)),
+            web.get("/_/stripe", _local(self._stripe_settings)),
+            web.post("/_/stripe/webhook", _local(self._set_webhook)),
+            web.post("/_/stripe/{act}", _local(self._stripe_act)),
         ]
 
     async def _act(self, request: web.Request) -> web.Response:
@@ -135,6 +139,23 @@ class ScriptApi:
             return _refusal(str(error), 504)
         await self._engine.quiet()
         return web.json_response({"ok": True})
+
+    async def _stripe_settings(self, _: web.Request) -> web.Response:
+        return web.json_response(self._stripe.settings())
+
+    async def _set_webhook(self, request: web.Request) -> web.Response:
+        body, webhooks = await read_body(request), self._stripe.webhooks
+        url, secret = body.get("url"), body.get("secret", webhooks.secret)
+        if not (url is None or (isinstance(url, str) and url.startswith(("http://", "https://")))):
+            raise ActError("url should be an address, or null for none.")
+        if not isinstance(secret, str) or not secret:
+            raise ActError("secret should be a string.")
+        webhooks.url, webhooks.secret = url, secret
+        return web.json_response(self._stripe.settings())
+
+    async def _stripe_act(self, request: web.Request) -> web.Response:
+        done = self._stripe.planting.act(request.match_info["act"], await read_body(request))
+        return web.json_response(shown(done))
 
 
 def _local(handler: Handler) -> Handler:

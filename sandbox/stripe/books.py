@@ -24,7 +24,7 @@ class Books:
     def __init__(self, workspace: Workspace, announce: Callable[[Json], None], listened_to: Callable[[], bool]) -> None:
         self._workspace, self._announce, self._listened_to = workspace, announce, listened_to
         self._fresh: list[Json] = []
-        self._silent = False
+        self._silent, self._ago = False, 0
         self.request = BY_ITSELF
         self._kinds: dict[str, dict[str, Json]] = {}
         for each in self._all.values():
@@ -33,7 +33,7 @@ class Books:
     @property
     def now(self) -> int:
         """The sandbox's clock in seconds."""
-        return int(self._workspace.now().timestamp())
+        return int(self._workspace.now().timestamp()) - self._ago
 
     @property
     def month(self) -> tuple[int, int]:
@@ -94,13 +94,13 @@ class Books:
         return rows
 
     @contextmanager
-    def silence(self, *, quiet: bool = True) -> Iterator[None]:
-        """A context in which nothing is an event."""
-        self._silent = quiet
+    def as_if(self, *, quiet: bool, ago: int = 0) -> Iterator[None]:
+        """A context in which it's `ago` seconds earlier. With `quiet`, nothing is an event."""
+        self._silent, self._ago = quiet, ago
         try:
             yield
         finally:
-            self._silent = False
+            self._silent, self._ago = False, 0
 
     def event(self, type_: str, about: Json, previous: Json | None = None) -> None:
         """Record an event. It's sent once `commit` has kept it. `previous` are the attributes that it changed."""

@@ -10,6 +10,7 @@ from sandbox.stripe.api import Api, shown
 from sandbox.stripe.books import Books
 from sandbox.stripe.money import Money
 from sandbox.stripe.pages import Pages
+from sandbox.stripe.planting import Planting
 from sandbox.stripe.resources import Resources
 from sandbox.stripe.returns import Returns
 from sandbox.stripe.sessions import Sessions
@@ -22,7 +23,8 @@ class Stripe:
     """Everything under /stripe."""
 
     def __init__(self, engine: Engine) -> None:
-        config, self._workspace = engine.config, engine.workspace
+        config, self._workspace, self._base_url = engine.config, engine.workspace, engine.base_url
+        self._key = config.stripe_key
         if not config.stripe_key.startswith(("sk_test_", "rk_test_")):
             raise ValueError("the key of the small Stripe starts with sk_test_ or rk_test_")
         self.webhooks = Webhooks(
@@ -44,6 +46,7 @@ class Stripe:
         self.money = Money(self.books, self.returns, engine.faults)
         self.sessions = Sessions(self.books, self.money)
         resources = Resources(self.books, self.money, self.returns, self.sessions, engine.base_url)
+        self.planting = Planting(self.books, self.money, self.returns, self.sessions, self.webhooks)
         self._api = Api(engine, self.books, resources)
         self._pages = Pages(self.books, self.sessions)
         self._followers: list[asyncio.Task[None]] = []
@@ -70,6 +73,15 @@ class Stripe:
             task.cancel()
         await asyncio.gather(*self._followers, return_exceptions=True)
         await self.webhooks.stop()
+
+    def settings(self) -> Json:
+        """What the bot has to know of it: the address and the key of the API, and where webhooks go."""
+        return {
+            "api_url": f"{self._base_url()}/stripe",
+            "key": self._key,
+            "webhook_url": self.webhooks.url,
+            "webhook_secret": self.webhooks.secret,
+        }
 
     async def sent(self) -> None:
         """Wait until every webhook so far was taken, or given up."""

@@ -7,6 +7,7 @@ from sandbox.stripe.cards import BEHAVIOURS, DECLINES, Behaviour, Card, is_expir
 from sandbox.stripe.errors import StripeError, invalid
 from sandbox.stripe.returns import Returns
 
+CUSTOMER_FIELDS = ("email", "name", "description", "phone", "address", "shipping", "preferred_locales")
 FINAL = ("succeeded", "canceled")
 
 
@@ -15,6 +16,14 @@ class Money:
 
     def __init__(self, books: Books, returns: Returns, faults: Faults) -> None:
         self._books, self._returns, self._faults = books, returns, faults
+
+    def customer(self, **fields: object) -> Json:
+        """A new customer."""
+        blank: Json = dict.fromkeys(CUSTOMER_FIELDS)
+        settings: Json = {"default_payment_method": None}
+        made = self._books.add("cus", "customer", **{**blank, "metadata": {}, "invoice_settings": settings, **fields})
+        self._books.event("customer.created", made)
+        return made
 
     def method(self, card: Card, billing: Json) -> Json:
         """A new payment method."""

@@ -10,13 +10,12 @@ from sandbox.stripe.cards import NAMED, read_card
 from sandbox.stripe.errors import StripeError, invalid, need, whole
 from sandbox.stripe.forms import merged, obj
 from sandbox.stripe.lists import LISTED, Lists
-from sandbox.stripe.money import Money
+from sandbox.stripe.money import CUSTOMER_FIELDS, Money
 from sandbox.stripe.parameters import check, pattern_of
 from sandbox.stripe.returns import Returns
 from sandbox.stripe.sessions import Sessions
 
 Act = Callable[..., Json]
-CUSTOMER_FIELDS = ("email", "name", "description", "phone", "address", "shipping", "preferred_locales")
 
 
 class Resources:
@@ -76,13 +75,8 @@ class Resources:
         raise StripeError(404, "invalid_request_error", f"Unrecognized request URL (GET: /v1/{path}).")
 
     def _create_customer(self, form: Json) -> Json:
-        fields: dict[str, Any] = {name: form.get(name) or None for name in CUSTOMER_FIELDS}
-        settings = {"default_payment_method": None}
-        made = self._books.add(
-            "cus", "customer", **fields, metadata=merged({}, obj(form, "metadata")), invoice_settings=settings
-        )
-        self._books.event("customer.created", made)
-        return made
+        fields: dict[str, Any] = {name: form[name] or None for name in CUSTOMER_FIELDS if name in form}
+        return self._money.customer(**fields, metadata=merged({}, obj(form, "metadata")))
 
     def _update_customer(self, form: Json, id_: str) -> Json:
         customer = self._books.get("customer", id_)

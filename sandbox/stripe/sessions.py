@@ -142,19 +142,7 @@ class Sessions:
 
     def _customer(self, session: Json) -> Json:
         details = session["customer_details"] or {}
-        made = self._books.add(
-            "cus",
-            "customer",
-            email=details.get("email"),
-            name=details.get("name"),
-            description=None,
-            metadata={},
-            invoice_settings={"default_payment_method": None},
-            phone=None,
-            address=None,
-        )
-        self._books.event("customer.created", made)
-        return made
+        return self._money.customer(email=details.get("email"), name=details.get("name"))
 
     def _setup(self, form: Json, session: Json) -> Json:
         wish = obj(form, "setup_intent_data")
