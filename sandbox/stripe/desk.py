@@ -8,6 +8,7 @@ from sandbox.engine import Engine
 from sandbox.entities import Json
 from sandbox.stripe.api import Api, shown
 from sandbox.stripe.books import Books
+from sandbox.stripe.dashboard import Dashboard
 from sandbox.stripe.money import Money
 from sandbox.stripe.pages import Pages
 from sandbox.stripe.planting import Planting
@@ -48,6 +49,7 @@ class Stripe:
         resources = Resources(self.books, self.money, self.returns, self.sessions, engine.base_url)
         self.planting = Planting(self.books, self.money, self.returns, self.sessions, self.webhooks)
         self._api = Api(engine, self.books, resources)
+        self._dashboard = Dashboard(self.books, self.planting, self.webhooks)
         self._pages = Pages(self.books, self.sessions)
         self._followers: list[asyncio.Task[None]] = []
 
@@ -57,6 +59,7 @@ class Stripe:
             web.route("*", "/stripe/v1/{path:.+}", self._call),
             web.get("/stripe/pay/{session}", self._pages.show),
             web.post("/stripe/pay/{session}", self._pages.submit),
+            *self._dashboard.routes(),
         ]
 
     async def start(self) -> None:

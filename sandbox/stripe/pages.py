@@ -1,19 +1,15 @@
 """The hosted page of a checkout session."""
 
 import re
-from pathlib import Path
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sandbox.entities import Json
 from sandbox.stripe.books import Books
 from sandbox.stripe.cards import NUMBERS, Card, is_expired, read_card
+from sandbox.stripe.drawing import template
 from sandbox.stripe.errors import StripeError, invalid
 from sandbox.stripe.sessions import Sessions
-
-TEMPLATES = Path(__file__).parents[1] / "templates"
-WITHOUT_CENTS = ("jpy", "krw", "clp", "vnd", "isk", "xaf", "xof")
 
 
 class Pages:
@@ -21,15 +17,7 @@ class Pages:
 
     def __init__(self, books: Books, sessions: Sessions) -> None:
         self._books, self._sessions = books, sessions
-        jinja = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        jinja.filters["money"] = money
-        self._template = jinja.get_template("stripe_pay.html")
+        self._template = template("stripe_pay.html")
 
     async def show(self, request: web.Request) -> web.Response:
         """The page as it stands."""
@@ -92,8 +80,3 @@ def _card(form: dict[str, str], now: tuple[int, int]) -> Card:
     if "@" not in form.get("email", ""):
         raise invalid("Your email address is incomplete.")
     return card
-
-
-def money(amount: int, currency: str) -> str:
-    """An amount as people read it: `1,234.50 EUR`."""
-    return f"{amount:,} {currency.upper()}" if currency in WITHOUT_CENTS else f"{amount / 100:,.2f} {currency.upper()}"

@@ -18,18 +18,7 @@ class Sessions:
 
     def create(self, form: Json, base_url: str) -> Json:
         """A new session, with its page's address."""
-        need(form, "mode", "success_url")
-        mode, now = form["mode"], self._books.now
-        if mode not in ("payment", "setup"):
-            raise invalid(f"Invalid mode: {mode}; the sandbox knows payment and setup.", "mode")
-        if mode == "setup" and "allowed_payment_method_types" not in form:
-            need(form, "currency")
-        expires = whole(form, "expires_at", now + DAY)
-        # A minute of grace: the caller read the clock before the call.
-        if not SHORTEST - 60 <= expires - now <= DAY + 60:
-            raise invalid("expires_at must be between 30 minutes and 24 hours from now.", "expires_at")
-        if customer := form.get("customer"):
-            self._books.get("customer", customer, "customer")
+        mode, expires = self._checked(form)
         lines = _lines(form) if mode == "payment" else []
         total = sum(line["amount_total"] for line in lines)
         currency = lines[0]["currency"] if lines else form.get("currency")
@@ -62,6 +51,22 @@ class Sessions:
         if mode == "setup":
             session["setup_intent"] = self._setup(form, session)["id"]
         return session
+
+    def _checked(self, form: Json) -> tuple[str, int]:
+        """The mode, and when the session expires. Raises StripeError for what Stripe refuses."""
+        need(form, "mode", "success_url")
+        mode, now = form["mode"], self._books.now
+        if mode not in ("payment", "setup"):
+            raise invalid(f"Invalid mode: {mode}; the sandbox knows payment and setup.", "mode")
+        if mode == "setup" and "allowed_payment_method_types" not in form:
+            need(form, "currency")
+        expires = whole(form, "expires_at", now + DAY)
+        # A minute of grace: the caller read the clock before the call.
+        if not SHORTEST - 60 <= expires - now <= DAY + 60:
+            raise invalid("expires_at must be between 30 minutes and 24 hours from now.", "expires_at")
+        if customer := form.get("customer"):
+            self._books.get("customer", customer, "customer")
+        return str(mode), expires
 
     def expire(self, session: Json) -> Json:
         """End an open session. Raises StripeError if it isn't open."""

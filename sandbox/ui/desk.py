@@ -48,6 +48,7 @@ class Desk:
         self.here = f"/as/{me.id}/{place.name}"
         self.people = sorted(workspace.people.values(), key=lambda person: person.real_name)
         self.commands, self.connected = workspace.commands, workspace.bot_connected
+        self.has_stripe = bool(workspace.state.stripe)
         self.mail: Drawer = mailroom.drawer(me, self.zone, self.here, place.mail, place.letter)
         self._seen, self._lines = seen, Lines(workspace, me, place.edit, self._context)
         self.shortcuts = [each for each in workspace.manifest.shortcuts.values() if each.get("type") == "global"]

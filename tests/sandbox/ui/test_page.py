@@ -285,7 +285,7 @@ async def test_what_changes_has_its_place_on_the_page(desk: Desk, place: str) ->
     page, parts = await desk.get(f"/as/U0ANA/{place}"), await desk.get(f"/as/U0ANA/{place}/refresh")
     ids = re.findall(r'\sid="([^"]+)"', page)
     replaced = [re.findall(r'\sid="([^"]+)"', tag)[0] for tag in re.findall(r"<[^<>]*hx-swap-oob[^<>]*>", parts)]
-    assert len(replaced) == 8
+    assert len(replaced) == 9
     assert set(replaced) <= set(ids)
     assert len(ids) == len(set(ids))
 
