@@ -98,5 +98,7 @@ async def hooked() -> AsyncIterator[Hook]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     hook.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    yield hook
-    await runner.cleanup()
+    try:
+        yield hook
+    finally:
+        await runner.cleanup()

@@ -67,6 +67,16 @@ async def test_webhooks_go_wrong(open_desk: OpenDesk, kind: str, seen: list[str]
     assert (hook.seen, hook.refused) == (seen, refused)
 
 
+async def test_a_webhook_that_waits_for_the_next_comes_when_the_desk_settles(open_desk: OpenDesk) -> None:
+    """At the latest."""
+    async with hooked() as hook:
+        desk = await open_desk(stripe_webhook_url=hook.url)
+        await desk.act("fault", method="stripe.event", kind="swapped")
+        await client(desk).v1.customers.create_async({})
+        await desk.act("settle")
+    assert hook.seen == ["customer.created"]
+
+
 async def test_scattered_webhooks_come_before_settling_ends(open_desk: OpenDesk) -> None:
     """Each comes once or more."""
     async with hooked() as hook:

@@ -95,6 +95,7 @@ async def test_webhooks_get_their_address_later(desk: Desk) -> None:
         await desk.act("settle")
         assert hook.seen == ["customer.created"]
         first = (await api.v1.events.list_async()).data[-1]
+        assert first.pending_webhooks == 0
         await _plant(desk, "deliver", id=first.id)
         await desk.act("settle")
     assert hook.events[-1].id == first.id
