@@ -145,3 +145,20 @@ async def test_a_killed_sandbox_knows_what_it_answered(open_desk: OpenDesk, tmp_
     second = await open_desk(state_file=copy)
     again = await client(second).v1.checkout.sessions.retrieve_async(session.id)
     assert again.payment_status == "paid"
+
+
+async def test_webhooks_that_a_killed_sandbox_still_had_are_sent_at_its_next_start(
+    open_desk: OpenDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that were taken aren't sent again."""
+    async with hooked() as hook:
+        file, copy = tmp_path / "state.json", tmp_path / "copy.json"
+        first = await open_desk(state_file=file, stripe_webhook_url=hook.url, stripe_retry_delays=())
+        customer = await client(first).v1.customers.create_async({})
+        await first.sandbox.stripe.sent()
+        monkeypatch.setattr(first.sandbox.stripe.webhooks, "send", lambda _: None)
+        await client(first).v1.customers.update_async(customer.id, {"name": "B"})
+        _copy(file, copy)
+        second = await open_desk(state_file=copy, stripe_webhook_url=hook.url)
+        await second.sandbox.stripe.sent()
+    assert hook.seen == ["customer.created", "customer.updated"]
