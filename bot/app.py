@@ -6,7 +6,7 @@ import hmac
 import logging
 from collections.abc import Coroutine, Iterator
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import structlog
@@ -63,6 +63,9 @@ from models.core.codes import Codes
 from models.identity.enrolment import START
 from models.roles import RoleTables
 
+if TYPE_CHECKING:
+    from bot.payments.payments import Payments
+
 log = structlog.get_logger("steward")
 
 
@@ -97,13 +100,17 @@ class Bot:
             self.clock,
             self.tables,
             self.channels,
-            self.deliverer.wake,
+            self._wake,
             settings.time_zone,
             settings.contact_check_days,
+            pays_online=settings.pays_online,
         )
         self.presence = Presence(self.database, self.clock, self.tables, self.channels, self.profiles)
         self.router = Router(all_routes(), self._context())
+        self.payments = self._payments()
         self.arriving = Arriving(self.database, self.clock, ways.slack)
+        if self.payments is not None:
+            self.arriving.beside = self.payments.queue
         self.inbox = Inbox(self.arriving.receipts, self.clock.now, self.arriving.sweeper.wake)
         self._hooked = settings.mail_inbound.startswith(HOOKED)
         self.port = settings.port
@@ -128,6 +135,23 @@ class Bot:
             channels=self.channels,
             public_url=settings.public_url,
             reply_to=settings.mail_reply_to,
+            pays_online=settings.pays_online,
+        )
+
+    def _payments(self) -> "Payments | None":
+        """Paying online, if a provider is connected. Its library takes a while to load, so only then."""
+        if not self.settings.pays_online:
+            return None
+        from bot.payments.payments import Payments
+
+        settings = self.settings
+        return Payments(
+            self.router,
+            self.clock,
+            settings.stripe_key,
+            settings.stripe_api_url,
+            settings.stripe_webhook_secret,
+            live=settings.pays_live,
         )
 
     async def start(self) -> None:
@@ -147,6 +171,10 @@ class Bot:
             await self.deliverer.outbox.take_over()
             await self.copier.queue.take_over()
             await self.arriving.take_over()
+            if self.payments is not None:
+                await self.payments.queue.take_over()
+        if self.payments is not None:
+            await self.payments.start()
         self._http = aiohttp.ClientSession()
         self.client.session = self._http
         if isinstance(self.clock, SandboxClock):
@@ -181,6 +209,8 @@ class Bot:
         yield from (self.deliverer.run(), self.copier.run(), self.presence.run(), *self.arriving.running())
         if self.settings.mail_inbound and not self._hooked:
             yield Mailbox(MailboxAddress.read(self.settings.mail_inbound), self.inbox.take).run()
+        if self.payments is not None:
+            yield from self.payments.running()
         yield health.run()
 
     async def _meet(self) -> dict[str, Any]:
@@ -215,12 +245,15 @@ class Bot:
             SlackFiles(self.client, self.profiles.limiter),
             settings.second_yes_above,
             settings.order_grace,
+            settings.pays_online,
         )
 
     def _wake(self) -> None:
         """A request wrote something that is done after it."""
         self.deliverer.wake()
         self.copier.wake()
+        if self.payments is not None:
+            self.payments.sweeper.wake()
 
     def _desk_at_start(self, session: AsyncSession) -> Desk:
         name, zone = self.settings.vendor_name, self.settings.time_zone
@@ -250,6 +283,8 @@ class Bot:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
         await self.deliverer.ways.mail.close()
+        if self.payments is not None:
+            await self.payments.stop()
         if self._http is not None:
             await self._http.close()
         await self.database.close()
@@ -271,10 +306,16 @@ class Bot:
         self._server = Server(
             slack,
             health,
-            [self.downloads, FileDownloads(context, self.places.storage), MailStops(context)],
+            [
+                self.downloads,
+                FileDownloads(context, self.places.storage),
+                MailStops(context),
+                *([self.payments.pages] if self.payments else []),
+            ],
             most_connections=settings.max_connections,
             trusted_proxies=settings.trusted_proxies,
             hook=MailHook(settings.mail_inbound.removeprefix(HOOKED), self.inbox.take) if self._hooked else None,
+            stripe=self.payments.hook if self.payments else None,
         )
         try:
             self.port = await self._server.start(self.settings.host, self.settings.port)
@@ -302,6 +343,9 @@ class Bot:
         self._keep(self.schedule.look())
         for queue in (self.deliverer, self.copier, self.arriving.sweeper):
             queue.wake()
+        if self.payments is not None:
+            self.payments.sweeper.wake()
+            self.payments.poller.look()
 
 
 def _home(who: dict[str, Any]) -> str:

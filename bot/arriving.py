@@ -20,6 +20,7 @@ class Arriving:
     Attributes:
         events: Handles receipts. Set before `running`.
         socket: The Socket Mode connection; None over HTTP.
+        beside: The queue of the payment provider's events; None if none is connected.
     """
 
     events: Events
@@ -27,6 +28,7 @@ class Arriving:
     def __init__(self, database: Database, clock: Clock, slack: SlackWay) -> None:
         self.clock = clock
         self.socket: Socket | None = None
+        self.beside: ReceiptQueue | None = None
         self.receipts = ReceiptQueue(database)
         self.sweeper = Sweeper(self.receipts, clock, self._handle)
         self.catchup = CatchUp(database, clock, slack, self._reached, self.sweeper.wake)
@@ -44,7 +46,8 @@ class Arriving:
     async def waiting(self) -> int:
         """The number of events to handle now, and of conversations to read."""
         now = self.clock.now()
-        return await self.receipts.waiting(now) + await self.reads.waiting(now)
+        beside = await self.beside.waiting(now) if self.beside is not None else 0
+        return await self.receipts.waiting(now) + await self.reads.waiting(now) + beside
 
     async def _handle(self, claim: ReceiptClaim) -> None:
         await self.events.handle(claim)

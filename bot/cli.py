@@ -1,4 +1,4 @@
-"""`steward`: demo, run, import, bank, migrate, audit, deliveries, events, licenses, plans, settle, keys.
+"""`steward`: demo, run, import, bank, migrate, audit, deliveries, events, licenses, plans, settle, stripe, keys.
 
 Loads almost nothing by itself, so that help, a mistyped command and Ctrl-C work at once.
 """
@@ -78,6 +78,7 @@ def parser() -> argparse.ArgumentParser:
     licenses = commands.add_parser("licenses", help="load license keys that are handed out for a product")
     licenses.add_argument("product", metavar="PRODUCT", help="the product's key")
     licenses.add_argument("file", type=Path, metavar="FILE", help="a text file with one license key in each line")
+    _add_stripe(commands.add_parser("stripe", help="compare Stripe's books with ours, or link its customers"))
     _add_keys(commands.add_parser("keys", help="create an encryption key, or re-encrypt everything under a new one"))
     return steward
 
@@ -111,6 +112,14 @@ def _add_events(events: argparse.ArgumentParser) -> None:
     deeds.add_parser("retry", help="try all events again that failed too often")
     read = deeds.add_parser("read", help="read from Slack's history what people wrote since a moment")
     read.add_argument("since", metavar="MOMENT", help="since when events were missed, in UTC: 2026-11-30T14:05")
+
+
+def _add_stripe(stripe: argparse.ArgumentParser) -> None:
+    """What can be done with Stripe."""
+    deeds = stripe.add_subparsers(dest="deed", required=True)
+    deeds.add_parser("reconcile", help="compare Stripe's books with ours now, and list the differences")
+    link = deeds.add_parser("link", help="link the customers of an existing Stripe account to organizations")
+    link.add_argument("--yes", action="store_true", help="link what is listed; without it, nothing changes")
 
 
 def _add_bank(bank: argparse.ArgumentParser) -> None:

@@ -22,6 +22,7 @@ from bot.licenses import load_licenses
 from bot.modes import close_to_others
 from bot.opening import migrate, open_database
 from bot.orderforms import OrderFormError, load_order_form
+from bot.payments.console import stripe
 from bot.settings import DatabaseSettings, ImportSettings, Settings, load
 from bot.settling import plans, settle_subscription
 from models.access.desk import Channels, Desk
@@ -66,6 +67,8 @@ def _short(given: argparse.Namespace) -> Coroutine[Any, Any, object]:
             return plans(given.plan, given.role_table)
         case "settle":
             return settle_subscription(given.subscription, given.became, given.day)
+        case "stripe":
+            return stripe(given)
         case "licenses":
             return load_licenses(given.product, given.file)
         case "audit":
@@ -100,6 +103,8 @@ async def run() -> None:
     bot = Bot(settings)
     try:
         await bot.start()
+        if bot.payments is not None:
+            print(bot.payments.said)  # noqa: T201
         print("Steward is running. Press Ctrl-C to stop it.", flush=True)  # noqa: T201
         await bot.serve()
     finally:

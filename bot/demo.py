@@ -25,6 +25,7 @@ from sandbox.server import Sandbox, SandboxConfig
 SHIPPED = Path(__file__).parents[1]
 """The folder with manifest.yml and examples/. The demo writes to the current folder instead."""
 MAIL_SECRET = "sandbox-mail-secret"  # noqa: S105 - opens nothing but the demo
+STRIPE_KEY, STRIPE_SECRET = "sk_test_sandbox", "whsec_sandbox"
 DEMO = Path("var/demo")
 HOST = "127.0.0.1"
 
@@ -84,6 +85,7 @@ async def _listen(sandbox: Sandbox) -> None:
 
 async def _serve(sandbox: Sandbox, settings: Settings) -> None:
     there = {"slack_api_url": f"{sandbox.url}/api/", "clock_url": f"{sandbox.url}/_/clock"}
+    there |= {"stripe_api_url": f"{sandbox.url}/stripe"}
     clock = SandboxClock(there["clock_url"])
     bot = Bot(settings.model_copy(update=there), clock)
     try:
@@ -120,6 +122,9 @@ def _sandbox_config(sandbox_port: int, port: int, admin_port: int) -> SandboxCon
         mail_dir=DEMO / "mail",
         mail_in_url=f"http://{HOST}:{port}/mail/inbound",
         mail_in_secret=MAIL_SECRET,
+        stripe_key=STRIPE_KEY,
+        stripe_webhook_url=f"http://{HOST}:{port}/payments/stripe",
+        stripe_webhook_secret=STRIPE_SECRET,
         state_file=DEMO / "sandbox.json",
     )
 
@@ -143,6 +148,9 @@ def _settings(port: int) -> dict[str, object]:
         "mail_inbound": f"webhook:{MAIL_SECRET}",
         "mail_reply_to": "desk@northwind.example",
         "public_url": f"http://{HOST}:{port}",
+        "payments": "stripe",
+        "stripe_key": STRIPE_KEY,
+        "stripe_webhook_secret": STRIPE_SECRET,
         "downloads_dir": SHIPPED / "examples/downloads",
         "files_dir": DEMO / "files",
         "files_url": "",

@@ -26,9 +26,15 @@ RIGHT = {
     "with a secret of at least 16 characters, or empty",
     "mail_reply_to": "an address such as desk@vendor.example, at most 11 characters before the @, whose mailbox "
     "MAIL_INBOUND reads; empty exactly if MAIL_INBOUND is",
+    "payments": "manual, or stripe, which also needs STRIPE_KEY and PUBLIC_URL",
+    "stripe_key": "a secret or restricted key from Stripe: it starts with sk_test_, sk_live_, rk_test_ or rk_live_",
+    "stripe_webhook_secret": "the signing secret of the webhook endpoint in Stripe: it starts with whsec_; or empty to "
+    "read Stripe's events instead",
+    "stripe_api_url": "empty, unless you run the bot against its sandbox",
     "vendor_color": "a colour such as #1264a3",
     "mail_dir": "the folder for emails as files, such as var/mail",
-    "public_url": "the address at which browsers reach Steward, such as https://desk.vendor.example, or empty",
+    "public_url": "the address at which browsers reach Steward, such as https://desk.vendor.example, or empty unless "
+    "PAYMENTS is stripe",
     "downloads_dir": "the folder with the files for customers to download, such as var/downloads",
     "files_dir": "the folder for the files that people send, such as var/files",
     "files_url": "s3://KEY:SECRET@HOST/BUCKET (in a key or secret, %40 for @ and %2F for /), or empty to use FILES_DIR",

@@ -17,6 +17,9 @@ from models.backoffice.audit.refusals import MOST_AT_ONCE as MOST_TO_CLOSE
 from models.backoffice.audit.refusals import close_refusals
 from models.backoffice.deliveries.watching import watch_deliveries
 from models.backoffice.requests import forget_requests
+from models.billing.online.charging import raise_charges
+from models.billing.online.checkouts import MOST_AT_ONCE as MOST_TO_CHARGE
+from models.billing.online.checkouts import end_checkouts
 from models.billing.orders.deadlines import expire_quotes
 from models.changes.advancing import MOST_AT_ONCE, advance_subscriptions
 from models.contacts.acceptance import expire_invitations, remind_of_invitations
@@ -68,6 +71,7 @@ SCHEDULE = System(
             SystemRight.EXPIRE_QUOTES,
             SystemRight.WATCH_DELIVERIES,
             SystemRight.SEND_ANNOUNCEMENTS,
+            SystemRight.CHARGE_CARDS,
         }
     ),
 )
@@ -99,6 +103,8 @@ class Schedule:
         wake: Callable[[], None],
         zone: str = "UTC",
         check_days: int = YEAR,
+        *,
+        pays_online: bool = False,
     ) -> None:
         self.database = database
         self.clock = clock
@@ -107,6 +113,7 @@ class Schedule:
         self.wake = wake
         self.zone = zone
         self.check_days = check_days
+        self.pays_online = pays_online
         self.looked_at: datetime | None = None
         self._reminded_at: datetime | None = None
         self._scheduler = AsyncIOScheduler(timezone=UTC)
@@ -135,6 +142,9 @@ class Schedule:
             try:
                 await self._until_none_is_left(now, renew_due, MOST_TO_RENEW)
                 await self._raise_payment_reminders(now)
+                if self.pays_online:
+                    await self._until_none_is_left(now, raise_charges, MOST_TO_CHARGE)
+                    await self._until_none_is_left(now, end_checkouts, MOST_TO_CHARGE)
                 await self._once(now, propose_suspensions, self._reminded_at)
                 await self._until_none_is_left(now, lift_paid_suspensions, MOST_TO_LIFT)
                 raised = await self._raise_reminders(now)
@@ -156,7 +166,8 @@ class Schedule:
             self.wake()
 
     def _desk(self, session: AsyncSession, now: datetime) -> Desk:
-        return Desk(session, SCHEDULE, now, self.tables, self.channels, zone=self.zone)
+        online = self.pays_online
+        return Desk(session, SCHEDULE, now, self.tables, self.channels, zone=self.zone, pays_online=online)
 
     async def _until_none_is_left(self, now: datetime, act: Act, most: int, *args: Any) -> None:
         """Run an action in batches until nothing is left, each batch in its own transaction."""

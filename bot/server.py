@@ -51,6 +51,16 @@ class LinkPage(Protocol):
         ...
 
 
+class PostedPage(Protocol):
+    """A page that takes what another server posts."""
+
+    PATH: ClassVar[str]
+
+    async def post(self, request: web.Request) -> web.StreamResponse:
+        """Answer one request."""
+        ...
+
+
 class Server:
     """Serves one port until stopped.
 
@@ -59,6 +69,7 @@ class Server:
         health: Answers load balancers.
         links: Answer browsers that open a link.
         hook: Takes emails from a mail service, if there is one.
+        stripe: Takes the payment provider's events, if it's connected.
         most_connections, trusted_proxies: See `Connections`.
     """
 
@@ -69,6 +80,7 @@ class Server:
         links: Sequence[LinkPage] = (),
         *,
         hook: MailHook | None = None,
+        stripe: PostedPage | None = None,
         most_connections: int = 512,
         trusted_proxies: Iterable[Network] = (),
     ) -> None:
@@ -84,6 +96,8 @@ class Server:
             self.web.router.add_post(pages.PATH, pages.press)
         if hook is not None:
             self.web.router.add_post(hook.PATH, hook.post)
+        if stripe is not None:
+            self.web.router.add_post(stripe.PATH, stripe.post)
         if slack is not None:
             self.web.router.add_post("/slack/events", slack)
             self.web.router.add_get("/slack/events", _look)

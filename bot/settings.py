@@ -30,6 +30,7 @@ from models.directory.zones import zone_named
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
 ADMIN = re.compile(r"[UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+")
 WEBHOOK = re.compile(r"webhook:\S{16,}")
+STRIPE_KEY = re.compile(r"[sr]k_(test|live)_\w+", re.ASCII)
 SENDER = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 
 
@@ -120,9 +121,13 @@ class Settings(DatabaseSettings):
     mail_inbound: str = ""
     mail_reply_to: str = Field(default="", validate_default=True)
     mail_from: str = "Steward <steward@localhost>"
+    payments: Literal["manual", "stripe"] = "manual"
+    stripe_key: str = Field(default="", validate_default=True)
+    stripe_webhook_secret: str = Field(default="", pattern=r"^(whsec_\S+)?$")
+    stripe_api_url: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
     vendor_color: str = Field(default="#1264a3", pattern=r"^#[0-9a-fA-F]{6}$")
     mail_dir: Path = Path("var/mail")
-    public_url: str = Field(default="", pattern=r"^(https?://[^/?#\s]+/?)?$")
+    public_url: str = Field(default="", validate_default=True, pattern=r"^(https?://[^/?#\s]+/?)?$")
     downloads_dir: Path = Path("var/downloads")
     files_dir: Path = Path("var/files")
     files_url: str = ""
@@ -163,7 +168,9 @@ class Settings(DatabaseSettings):
 
     @field_validator("public_url")
     @classmethod
-    def _ends_without_slash(cls, value: str) -> str:
+    def _ends_without_slash(cls, value: str, info: ValidationInfo) -> str:
+        if not value and info.data.get("payments") == "stripe":
+            raise ValueError("no page to pay on")
         return value.rstrip("/")
 
     @field_validator("admins", "trusted_proxies", mode="before")
@@ -214,6 +221,23 @@ class Settings(DatabaseSettings):
         if value and (not SENDER.fullmatch(value) or "+" in value or len(value.partition("@")[0]) > LONGEST_LOCAL_PART):
             raise ValueError("no address for replies")
         return value
+
+    @field_validator("stripe_key")
+    @classmethod
+    def _is_stripe_key(cls, value: str, info: ValidationInfo) -> str:
+        if (value or info.data.get("payments") == "stripe") and not STRIPE_KEY.fullmatch(value):
+            raise ValueError("no key")
+        return value
+
+    @property
+    def pays_online(self) -> bool:
+        """Whether a payment provider is connected."""
+        return self.payments == "stripe"
+
+    @property
+    def pays_live(self) -> bool:
+        """Whether the provider moves real money."""
+        return "_live_" in self.stripe_key[:8]
 
     @field_validator("mail_from")
     @classmethod

@@ -12,6 +12,7 @@ from handlers.views.renewals import answers as views
 from handlers.views.renewals import billing, threads
 from handlers.views.subscriptions.cancelling import cancel_form
 from models.access.actions import check
+from models.billing.online.cards import coming_cards
 from models.billing.orders.accepting import consider_quote
 from models.billing.orders.actions import quote_renewal
 from models.changes.cancelling import weigh_cancellation
@@ -90,7 +91,8 @@ async def renew(request: Request) -> Modal:
     quote, details = await consider_quote(request.desk, found.ref)
     today = request.desk.today(quote.subscription.organization)
     about = accepting.about_quote(request.reader, quote, request.desk.person, today)
-    return accepting.accept_form(request.reader, quote, details, today, about)
+    card = (await coming_cards(request.desk, [quote.subscription])).get(quote.subscription_id)
+    return accepting.accept_form(request.reader, quote, details, today, about, card)
 
 
 @routes.command(

@@ -83,6 +83,8 @@ class Deliverer:
         channels: Channels = NO_CHANNELS,
         public_url: str = "",
         reply_to: str = "",
+        *,
+        pays_online: bool = False,
     ) -> None:
         self.outbox = Outbox(database)
         self.database = database
@@ -95,6 +97,7 @@ class Deliverer:
         self.most_at_once = most_at_once
         self.codes = codes
         self.replies = bool(reply_to)
+        self.pays_online = pays_online
         self.mailer = Mailer(database, clock, tables, ways, channels, codes, public_url, reply_to, self.wake)
         self._woken = asyncio.Event()
         self._bounding = Bounding(clock, self.outbox.bound)
@@ -220,7 +223,9 @@ class Deliverer:
         notice = claim.notice
         async with self.database.transaction() as session:
             now, of = self.clock.now(), (self.codes, self.vendor, self.workspace, self.channels)
-            drawing = await draw(session, notice, self.tables, now, *of, replies=self.replies)
+            drawing = await draw(
+                session, notice, self.tables, now, *of, replies=self.replies, pays_online=self.pays_online
+            )
             other_id = notice.edits_id or notice.reply_to_id
             other = await session.get(Notice, other_id) if other_id else None
             person = await _person(session, notice) if notice.person_id else None

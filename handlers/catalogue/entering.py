@@ -12,7 +12,7 @@ from models.backoffice.catalogue.plans import ENTERED, add_plan, edit_plan, new_
 from models.backoffice.catalogue.products import add_product, edit_product
 
 routes = Routes()
-LISTS = ("new_keys", "reminder_slots", "monthly_slots", "dunning_slots")
+LISTS = ("new_keys", "reminder_slots", "monthly_slots", "dunning_slots", "charge_retries")
 OF_PRODUCTS = ("key", "name", "kind", "addon", "family", "tier", "file", "new_keys")
 OF_PLANS = ("key", *ENTERED, "legal_entity")
 

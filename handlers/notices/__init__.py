@@ -38,6 +38,7 @@ async def draw(
     channels: Channels = NO_CHANNELS,
     *,
     replies: bool = False,
+    pays_online: bool = False,
 ) -> Drawing | None:
     """Render a notice before it is sent. None if there is nothing to say any more.
 
@@ -46,12 +47,15 @@ async def draw(
         workspace: Where Steward is installed.
         channels: The vendor's channels.
         replies: Whether Steward reads replies to its emails.
+        pays_online: Whether a payment provider is connected.
     """
     person = await session.get(Person, notice.person_id) if notice.person_id else None
     reader = await reader_of(session, person, vendor)
     # An edit says what its card says, with the facts of now.
     card = await session.get_one(Notice, notice.edits_id) if notice.edits_id else notice
-    context = NoticeContext(session, notice, person, tables, now, codes, reader, workspace, channels, replies)
+    context = NoticeContext(
+        session, notice, person, tables, now, codes, reader, workspace, channels, replies, pays_online
+    )
     renderer = RENDERERS[notice.kind]
     rendered = await renderer(context, card)
     if rendered is None and notice.facts.get(OR_BLANK):

@@ -24,7 +24,7 @@ PayloadT = TypeVar("PayloadT", bound=Payload)
 class NoticeContext:
     """The context for rendering a notice. `row` is the stored notice. `person` is its reader, or None for a channel.
     `workspace` is where Steward is installed, and `channels` are the vendor's channels there.
-    `replies`: Steward reads replies to its emails."""
+    `replies`: Steward reads replies to its emails. `pays_online`: a payment provider is connected."""
 
     session: AsyncSession
     row: Notice
@@ -36,6 +36,7 @@ class NoticeContext:
     workspace: Workspace = NO_WORKSPACE
     channels: Channels = NO_CHANNELS
     replies: bool = False
+    pays_online: bool = False
 
     @property
     def me(self) -> Person:
@@ -52,7 +53,7 @@ class NoticeContext:
     @property
     def desk(self) -> Desk:
         """A desk without a caller, to look things up."""
-        return Desk(self.session, None, self.now, self.tables, Channels("", ""))
+        return Desk(self.session, None, self.now, self.tables, Channels("", ""), pays_online=self.pays_online)
 
     def table_of(self, subscription: Subscription) -> RoleTable:
         """The role table of a subscription."""

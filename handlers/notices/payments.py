@@ -17,6 +17,8 @@ from handlers.views.payments import METHODS
 from models.billing.bank.returns import went_back
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import Invoice
+from models.billing.online.disputes import LOST
+from models.billing.online.tables import Dispute
 from models.billing.payments.notices import CreditApplied, CreditPaidBack, PaymentReceived, PaymentUndone, ReceiptPdf
 from models.billing.payments.settling import taken_back
 from models.billing.payments.tables import Payment, Refund, Settlement
@@ -135,7 +137,15 @@ async def payment_undone(context: NoticeContext, notice: PaymentUndone) -> Drawi
     seen = await _seen(context, payment, await _settlements(context, payment, col(Settlement.amount) < 0))
     if seen is None:
         return None
-    return payment_mails.undone(context.reader, seen, went_back=await went_back(context.session, payment))
+    return payment_mails.undone(context.reader, seen, went_back=await _went_back(context, payment))
+
+
+async def _went_back(context: NoticeContext, payment: Payment) -> bool:
+    """Whether the bank took the money back: a transfer, or a card payment after a dispute."""
+    lost = select(Dispute.id).where(Dispute.payment_id == payment.id, Dispute.status == LOST)
+    if (await context.session.scalars(lost)).first() is not None:
+        return True
+    return await went_back(context.session, payment)
 
 
 async def _settlements(context: NoticeContext, payment: Payment, which: ColumnElement[bool]) -> Sequence[Settlement]:

@@ -12,6 +12,7 @@ from handlers.views.orders import accepting as views
 from handlers.views.orders.quote_cards import AGAIN
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
+from models.billing.online.cards import coming_cards
 from models.billing.orders.accepting import Billing, accept_quote, consider_quote, decline_quote, must_be_open
 from models.billing.orders.actions import quote_renewal
 from models.billing.orders.rights import cancelled_by
@@ -34,7 +35,9 @@ async def accept(request: Request) -> Message | Modal:
         return await list_(request)
     request.arguments.end()
     quote, details = await consider_quote(request.desk, ref)
-    return views.accept_form(request.reader, quote, details, request.desk.today(quote.subscription.organization))
+    card = (await coming_cards(request.desk, [quote.subscription])).get(quote.subscription_id)
+    today = request.desk.today(quote.subscription.organization)
+    return views.accept_form(request.reader, quote, details, today, card=card)
 
 
 @routes.form(views.ACCEPT, accept_quote)

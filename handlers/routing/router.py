@@ -129,6 +129,7 @@ class AppContext:
     files: Files = dataclasses.field(default_factory=NoFiles)
     second_yes: SecondYes = dataclasses.field(default_factory=SecondYes)
     order_grace: timedelta = ORDER_GRACE
+    pays_online: bool = False
 
 
 class Router:
@@ -275,6 +276,7 @@ class Router:
             quotas=self.app.quotas,
             second_yes=self.app.second_yes,
             order_grace=self.app.order_grace,
+            pays_online=self.app.pays_online,
         )
 
     async def _recognisable(self, session: AsyncSession, who: SlackId) -> bool:

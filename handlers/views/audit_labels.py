@@ -10,6 +10,7 @@ ACTORS = {
     "slack": gettext_noop("Slack"),
     "recognition": gettext_noop("Steward, from a Slack profile"),
     "mail": gettext_noop("The mail server"),
+    "payments": gettext_noop("The payment provider"),
     "import": gettext_noop("An order form"),
     "console": gettext_noop("The command line"),
     "unknown": gettext_noop("Unknown person"),

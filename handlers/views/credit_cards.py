@@ -4,6 +4,7 @@ from handlers.views.block_types import Block
 from handlers.views.blocks import Message, Modal, button, buttons, facts, header, note, section
 from handlers.views.element_types import Element
 from handlers.views.inputs import field_of, text_input
+from handlers.views.links import link_to
 from handlers.views.reader import Reader, Safe, escape
 from models.billing.invoices.credit_cards import BRAND_LENGTH, HOLDER_LENGTH, CardOnFile, Recorded, mark_of
 from models.desks.enquiries.tables import TEXT_LENGTH
@@ -29,10 +30,13 @@ def shown(reader: Reader, found: CardOnFile, *, may_record: bool) -> Message:
     label = reader.plain("Ask to add a card") if card is None else reader.plain("Ask to change the card")
     ask = button(label, f"/invoice card ask {subscription.ref}")
     record = button(reader.plain("Record a card"), f"/invoice card set {subscription.ref}")
-    row: list[Element] = [record if may_record else ask]
+    row: list[Element] = [record] if may_record else [] if found.url else [ask]
+    update = reader.plain("Add a card") if card is None else reader.plain("Update the card")
+    said, link = link_to(reader, found.url, update) if found.url else (Safe(), [])
+    below = [*link, *([buttons(*row)] if row else [])]
     if card is None:
         text = reader.say("{ref} has no credit card on file.", ref=subscription.ref)
-        return Message(text, [section(text), buttons(*row)])
+        return Message(Safe("\n").join(filter(None, [text, said])), [section(text), *below])
     values = {"ref": subscription.ref, "card": card_name(reader, card), "expires": _expires(card)}
     if found.valid:
         text = reader.say("Credit card on file for {ref}: {card}, expires {expires}.", **values)
@@ -50,14 +54,19 @@ def shown(reader: Reader, found: CardOnFile, *, may_record: bool) -> Message:
             (reader.say("Billing address"), escape(", ".join(details.address.split("\n")) or "–")),
         ]
     title = header(reader.plain("Credit card for {ref}", ref=subscription.ref))
-    what_for = _what_for(reader, subscription)
-    blocks: list[Block] = [title, facts(pairs), note(what_for), buttons(*row)]
-    return Message(text + " " + what_for, blocks)
+    what_for = _what_for(reader, found)
+    blocks: list[Block] = [title, facts(pairs), note(what_for), *below]
+    return Message(Safe("\n").join(filter(None, [text + " " + what_for, said])), blocks)
 
 
-def _what_for(reader: Reader, subscription: Subscription) -> Safe:
-    """What the card on file is good for. It can't be charged: see models/billing/settlement_plan.py."""
+def _what_for(reader: Reader, found: CardOnFile) -> Safe:
+    """What the card on file is good for."""
+    subscription, chargeable = found.subscription, bool(found.url and found.card and found.card.payment_method)
+    if found.charged:
+        return reader.say("I charge it for what this subscription orders, and tell you the day with each invoice.")
     said = reader.say("I can't charge this card, so you get invoices to pay by bank transfer.")
+    if chargeable:
+        said = reader.say("I only charge it once the subscription renews by itself. Until then, you pay each invoice.")
     if subscription.kind is Kind.SITE and subscription.plan.annual_on_recorded_card:
         said = said + " " + reader.say("With a valid card on file, the site can switch to annual terms.")
     return said

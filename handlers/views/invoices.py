@@ -20,6 +20,7 @@ from handlers.views.blocks import (
 from handlers.views.element_types import Element, StaticSelect
 from handlers.views.inputs import select
 from handlers.views.lines import ref_and_name, totals, with_lines
+from handlers.views.links import link_to
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.reasons import reason_blocks
 from handlers.views.settlement import covers, how_settled
@@ -251,6 +252,11 @@ def payment_advice(reader: Reader, advice: PaymentAdvice, today: date) -> Messag
     due = reader.money(advice.plan.amount or 0, invoice.currency)
     reference = printed(reference_of(invoice))
     credit = [(reader.say("Unused credit"), escape(reader.money(-advice.plan.credit, invoice.currency)))]
+    online = link_to(reader, advice.url, reader.plain("Pay {due} online", due=due)) if advice.url else None
+    if online and not account.account:
+        text = reader.say("Pay {ref} online.", ref=invoice.ref) + " " + online[0]
+        head = header(reader.plain("How to pay {ref}", ref=invoice.ref))
+        return Message(text, [head, *online[1], buttons(show)])
     pairs = [
         (reader.say("Balance due"), escape(reader.money(invoice.due, invoice.currency))),
         *([*credit, (reader.say("Amount to pay"), escape(due))] if advice.plan.credit else []),
@@ -277,7 +283,11 @@ def payment_advice(reader: Reader, advice: PaymentAdvice, today: date) -> Messag
         hint = covers(reader, advice.plan) + " " + hint
     title = reader.plain("How to pay {ref}", ref=invoice.ref)
     pdf = button(reader.plain("PDF"), f"/invoice pdf {invoice.ref}")
-    return Message(text, [header(title), facts(pairs), note(hint), buttons(pdf, show)])
+    blocks: list[Block] = [header(title)]
+    if online:
+        text = online[0] + Safe("\n") + text
+        blocks += [*online[1], section(reader.say("Or by bank transfer:"))]
+    return Message(text, [*blocks, facts(pairs), note(hint), buttons(pdf, show)])
 
 
 def pdf_comes(reader: Reader, invoice: Invoice) -> Message:

@@ -84,6 +84,8 @@ RIGHT_LABELS: dict[AnyRight, str] = {
     SystemRight.POST_DIGEST: gettext_noop("post the digest"),
     SystemRight.SEND_ANNOUNCEMENTS: gettext_noop("send scheduled announcements"),
     SystemRight.WATCH_DELIVERIES: gettext_noop("check what can't be delivered"),
+    SystemRight.BOOK_PAYMENTS: gettext_noop("book online payments"),
+    SystemRight.CHARGE_CARDS: gettext_noop("charge credit cards"),
 }
 
 CONTACTS_LABELS: dict[AnyRight, str] = {

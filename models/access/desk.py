@@ -70,6 +70,7 @@ class Desk:
         quotas: How much people may write in a period.
         second_yes: Above which amounts a second person has to approve.
         order_grace: How long contacts can cancel an order. Zero for never.
+        pays_online: Whether a payment provider is connected.
         memberships: The caller's memberships that the door found, by the subscription's id.
         seen: The rows that the door found since the last change, with their scopes. Reads needn't load them again. By
             table and short id.
@@ -99,6 +100,7 @@ class Desk:
     quotas: Quotas = field(default_factory=lambda: DEFAULTS)
     second_yes: SecondYes = field(default_factory=SecondYes)
     order_grace: timedelta = ORDER_GRACE
+    pays_online: bool = False
     staff_roles: frozenset[StaffRole] = field(init=False, default=frozenset())
     memberships: dict[int, Membership] = field(init=False, default_factory=dict)
     seen: dict[tuple[type[Row], ShortId], tuple[Row, Scope]] = field(init=False, default_factory=dict)

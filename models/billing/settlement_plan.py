@@ -5,8 +5,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
 
 from models.billing.invoices.tables import Invoice
+from models.billing.online.cards import charge_day
+from models.billing.online.tables import Charge, ChargeState
 from models.billing.payments.covering import Books, covered
 from models.directory.people import Person
 from models.subscriptions.tables import Card, Subscription
@@ -17,7 +20,7 @@ class How(StrEnum):
 
     SETTLED: Nothing is due.
     INVOICE: There is no invoice yet. One is sent on a day, and then asks for a bank transfer.
-    TRANSFER: The customer pays by bank transfer.
+    TRANSFER: The customer pays: by bank transfer, or online where that's possible.
     CHARGE: A charge of a credit card is scheduled, so nobody is asked for a transfer.
     COVERED: The customer's unused credit covers what is due. It's settled when the billing team applies the credit.
     """
@@ -46,6 +49,7 @@ class SettlementPlan:
         due_on: The day until which a transfer is asked for.
         invoiced_on: The day on which the invoice is sent, or was.
         charge: The scheduled charge, for CHARGE.
+        online: What is to be paid can be paid online too.
         credit: What unused credit covers of what is due. Nobody is asked to pay that, so `amount` doesn't include it.
     """
 
@@ -56,6 +60,7 @@ class SettlementPlan:
     invoiced_on: date | None = None
     charge: ScheduledCharge | None = None
     credit: int = 0
+    online: bool = False
 
     @property
     def due(self) -> int:
@@ -77,10 +82,13 @@ async def plan_for(books: Books, invoice: Invoice, reader: Person | None) -> Set
     if invoice.due <= 0:
         return plan_from(invoice)
     credit = await covered(books, reader, [invoice.subscription.organization_id])
-    return plan_from(invoice, await scheduled_charge(books.session, invoice), credit[invoice.id])
+    charge = await scheduled_charge(books.session, invoice)
+    return plan_from(invoice, charge, credit[invoice.id], online=books.pays_online)
 
 
-def plan_from(invoice: Invoice, charge: ScheduledCharge | None = None, credit: int = 0) -> SettlementPlan:
+def plan_from(
+    invoice: Invoice, charge: ScheduledCharge | None = None, credit: int = 0, *, online: bool = False
+) -> SettlementPlan:
     """How an invoice will be settled, with the charge that is scheduled for it, and what unused credit covers of it.
     A charge takes all that is due."""
     covers = 0 if charge or invoice.due <= 0 else min(credit, invoice.due)
@@ -93,19 +101,27 @@ def plan_from(invoice: Invoice, charge: ScheduledCharge | None = None, credit: i
         invoiced_on=invoice.issued_on,
         charge=charge if invoice.due > 0 else None,
         credit=covers,
+        online=online and how is How.TRANSFER,
     )
 
 
-async def scheduled_charge(_session: AsyncSession, _invoice: Invoice) -> ScheduledCharge | None:
-    """The charge that is scheduled for an invoice and hasn't failed.
+async def scheduled_charge(session: AsyncSession, invoice: Invoice) -> ScheduledCharge | None:
+    """The charge that is scheduled for an invoice, or being made."""
+    running = select(Charge, Card).join(Card, col(Card.subscription_id) == invoice.subscription_id)
+    states = (ChargeState.SCHEDULED, ChargeState.SENDING)
+    running = running.where(Charge.invoice_id == invoice.id, col(Charge.state).in_(states))
+    found = (await session.execute(running)).first()
+    return ScheduledCharge(found[1], found[0].on) if found else None
 
-    There is none, because no payment provider is connected. The cards on file were recorded by the billing team with
-    their last four digits only, so nothing can charge them.
+
+def plan_for_coming(subscription: Subscription, on: date, card: Card | None = None) -> SettlementPlan:
+    """How the bill of a term will be settled that is ordered on a day. The subscription's plan is loaded.
+
+    Args:
+        card: The card that will be charged for it, if there is one: see `cards_to_charge`.
     """
-    return None
-
-
-def plan_for_coming(subscription: Subscription, on: date) -> SettlementPlan:
-    """How the bill of a term will be settled that is ordered on a day. The subscription's plan is loaded."""
+    currency, day = subscription.currency, charge_day(subscription, on)
+    if card is not None and card.is_valid_on(day):
+        return SettlementPlan(How.CHARGE, currency, invoiced_on=on, charge=ScheduledCharge(card, day))
     due_on = on + timedelta(days=subscription.plan.payment_days)
-    return SettlementPlan(How.INVOICE, subscription.currency, due_on=due_on, invoiced_on=on)
+    return SettlementPlan(How.INVOICE, currency, due_on=due_on, invoiced_on=on)

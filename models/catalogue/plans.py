@@ -22,6 +22,10 @@ DUNNING_SLOTS = (3, -1, -7, -14, -21)
 overdue."""
 
 
+CHARGE_AFTER = 3
+CHARGE_RETRIES = (3, 5, 7)
+
+
 class Plan(Row, table=True):
     """A plan. The limits count all contacts of a kind, including the primary contact. None means no limit.
 
@@ -36,6 +40,9 @@ class Plan(Row, table=True):
         suspends_after: Days overdue after which a suspension is proposed to the billing team. None for never.
         annual_on_recorded_card: Whether a card that the billing team recorded is good for annual terms. It can't be
             charged.
+        charge_after: Days from an invoice's date until the card on file is charged, where it is.
+        charge_retries: Days until each further try, if the card is declined. With the last one, the invoice asks to be
+            paid otherwise.
         legal_entity_id: The vendor's legal entity that sells it.
         retired_on: The day from which no subscription can get it. Those that have it keep it. None if it is sold.
     """
@@ -78,6 +85,12 @@ class Plan(Row, table=True):
     )
     suspends_after: int | None = None
     annual_on_recorded_card: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    charge_after: int = Field(default=CHARGE_AFTER, sa_column_kwargs={"server_default": text(str(CHARGE_AFTER))})
+    charge_retries: list[int] = Field(
+        default_factory=lambda: list(CHARGE_RETRIES),
+        sa_type=JSON,
+        sa_column_kwargs={"server_default": text(f"'{json.dumps(CHARGE_RETRIES)}'")},
+    )
     legal_entity_id: int = Field(
         default=MAIN, foreign_key="legal_entities.id", sa_column_kwargs={"server_default": text(str(MAIN))}
     )

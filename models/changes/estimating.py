@@ -6,6 +6,7 @@ from datetime import date
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.billing.online.cards import coming_cards
 from models.billing.orders.making import credits_of, items_of
 from models.billing.orders.pricing import PricedLine, credit_lines, term_lines
 from models.billing.settlement_plan import SettlementPlan, plan_for_coming
@@ -76,7 +77,8 @@ async def view_estimate(desk: Desk, subscription: Subscription) -> Estimate:
     # The bill is made when its term begins, with the prices of that day. Annual terms would be quoted today.
     on = max(_next(subscription, today, subscription.cycle).starts_on, today)
     bill = await _bill(desk, subscription, items, subscription.cycle, on)
-    settlement = plan_for_coming(subscription, on) if subscription.renews else None
+    card = (await coming_cards(desk, [subscription])).get(subscription.id)
+    settlement = plan_for_coming(subscription, on, card) if subscription.renews else None
     annual = None
     if (
         subscription.cycle is Cycle.MONTH

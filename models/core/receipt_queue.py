@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from models.core.database import Database
 from models.core.json_data import mapped, texts_in
-from models.core.receipts import RECEIPTS_PARKED, RECEIPTS_WAITING, EventReceipt, ReceiptState
+from models.core.receipts import RECEIPTS_PARKED, RECEIPTS_WAITING, EventReceipt, Lane, ReceiptState
 
 LEASE = timedelta(seconds=90)
 """Longer than handling one can take, with a margin for replicas whose clocks differ."""
@@ -31,6 +31,7 @@ class Happening:
     key: str
     payload: Mapping[str, Any]
     event_id: str | None = None
+    lane: Lane = Lane.ARRIVED
 
 
 @dataclass
@@ -79,6 +80,7 @@ async def store(session: AsyncSession, happenings: Iterable[Happening], now: dat
             "key": one.key,
             "event_id": one.event_id,
             "payload": dict(one.payload),
+            "lane": one.lane,
             "received_at": now,
             "state": ReceiptState.WAITING,
             "tries": 1 if lease else 0,
@@ -140,10 +142,12 @@ async def retry_parked(session: AsyncSession, now: datetime, only: int | None = 
 
 
 class ReceiptQueue:
-    """The receipts to handle. Each method has a transaction of its own. Any number of processes can share one."""
+    """The receipts of one lane to handle. Each method has a transaction of its own. Any number of processes can share
+    one."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, lane: Lane = Lane.ARRIVED) -> None:
         self.database = database
+        self.lane = lane
 
     async def take(self, happening: Happening, now: datetime) -> ReceiptClaim | None:
         """Store an event and claim it. None if it's stored already."""
@@ -155,7 +159,8 @@ class ReceiptQueue:
     async def claim(self, now: datetime) -> ReceiptClaim | None:
         """Claim the first receipt that is due: one that nobody has begun, or whose process died on the way."""
         unleased = or_(col(EventReceipt.leased_until).is_(None), col(EventReceipt.leased_until) < now)
-        due = select(EventReceipt).where(text(RECEIPTS_WAITING), col(EventReceipt.try_at) <= now, unleased)
+        ours = text(RECEIPTS_WAITING), col(EventReceipt.lane) == self.lane
+        due = select(EventReceipt).where(*ours, col(EventReceipt.try_at) <= now, unleased)
         due = due.order_by(col(EventReceipt.try_at), col(EventReceipt.id)).limit(1)
         async with self.database.transaction() as session:
             receipt = (await session.scalars(due.with_for_update(skip_locked=True))).first()
@@ -175,6 +180,15 @@ class ReceiptQueue:
         async with self.database.transaction() as session:
             recorded: Any = await session.execute(ours.values(**values))
         return is_last and bool(recorded.rowcount)
+
+    async def later(self, claim: ReceiptClaim, at: datetime) -> None:
+        """Try again at a moment, without counting this try: the other side can't be reached, or asked to wait."""
+        values = {"leased_until": None, "leased_by": "", "try_at": at, "tries": claim.tries - 1}
+        ours = update(EventReceipt).where(
+            col(EventReceipt.id) == claim.receipt_id, col(EventReceipt.leased_by) == claim.lease
+        )
+        async with self.database.transaction() as session:
+            await session.execute(ours.values(**values))
 
     async def bound(self, now: datetime) -> None:
         """Limit pauses and leases. Otherwise, after a clock is set back, receipts would wait until it catches up."""
@@ -204,7 +218,10 @@ class ReceiptQueue:
 
     async def _count(self, *conditions: Any) -> int:
         async with self.database.session() as session:
-            return (await session.scalars(select(func.count()).select_from(EventReceipt).where(*conditions))).one()
+            ours = (
+                select(func.count()).select_from(EventReceipt).where(col(EventReceipt.lane) == self.lane, *conditions)
+            )
+            return (await session.scalars(ours)).one()
 
 
 def _claimed(receipt: EventReceipt, now: datetime) -> ReceiptClaim:

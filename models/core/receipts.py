@@ -1,4 +1,4 @@
-"""Receipts of what Slack tells: events that are stored before Slack gets its answer, as rows."""
+"""Receipts of what arrives: events that are stored before their sender gets an answer, as rows."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -32,8 +32,20 @@ RECEIPTS_PARKED = f"state = '{ReceiptState.PARKED}'"
 """The condition of an index: what an operator has to look at."""
 
 
+class Lane(StrEnum):
+    """Which queue a receipt is in. Each has a sweeper of its own, so that one that waits for somebody else's server
+    doesn't hold up the other.
+
+    ARRIVED: Events from Slack, and emails.
+    PAYMENTS: Events from the payment provider, and what it's asked to do.
+    """
+
+    ARRIVED = "arrived"
+    PAYMENTS = "payments"
+
+
 class EventReceipt(Row, table=True):
-    """One event from Slack.
+    """One event from Slack or the payment provider, one email, or one thing that the provider is asked to do.
 
     Attributes:
         key: What happened. However often and by whatever way Steward learns of it, it's handled once. For a message,
@@ -41,12 +53,14 @@ class EventReceipt(Row, table=True):
         event_id: Slack's ID of the event. None if it was found in the history.
         payload: The parts of the event that are needed. Emptied when it's done, because people wrote it.
         ended_at: Since when it's done or parked.
+        lane: The queue that it's in.
     """
 
     __tablename__: ClassVar[str] = "event_receipts"
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'done', 'parked')", name="state"),
         CheckConstraint("(state = 'waiting') = (ended_at IS NULL)", name="ended"),
+        CheckConstraint("lane IN ('arrived', 'payments')", name="lane"),
         Index(
             "ix_event_receipts_waiting",
             "try_at",
@@ -67,6 +81,9 @@ class EventReceipt(Row, table=True):
     event_id: str | None = Field(default=None, unique=True, max_length=LONGEST_ID)
     payload: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     received_at: datetime = Field(sa_type=UTCDateTime)
+    lane: Lane = Field(
+        default=Lane.ARRIVED, sa_type=Word(Lane), sa_column_kwargs={"server_default": Lane.ARRIVED.value}
+    )
     state: ReceiptState = Field(default=ReceiptState.WAITING, sa_type=Word(ReceiptState))
     ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime, index=True)
     tries: int = 0

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import and_, col, select
 
 from models.access.desk import Desk
+from models.billing.online.cards import coming_cards
 from models.billing.orders.making import items_in, items_of
 from models.billing.orders.pricing import term_lines
 from models.billing.orders.rights import renewed_by
@@ -156,7 +157,7 @@ async def statuses_of(
     known = await _renewals_of(desk.session, subscriptions) if given is None else given
     renewals = {renewal.subscription_id: renewal for renewal in known}
     threads = await _threads_of(desk.session, renewals.values(), person.id)
-    items = await items_in(desk, subscriptions)
+    items, cards = await items_in(desk, subscriptions), await coming_cards(desk, subscriptions)
     found = []
     for subscription in subscriptions:
         renewal = renewals.get(subscription.id)
@@ -181,7 +182,7 @@ async def statuses_of(
             may_end=may_end,
             may_extend=_may_extend(desk, subscription, person),
             price=_price(subscription, items[subscription.id], desk.today(subscription.organization)),
-            settlement=plan_for_coming(subscription, next_term(subscription).starts_on)
+            settlement=plan_for_coming(subscription, next_term(subscription).starts_on, cards.get(subscription.id))
             if subscription.renews
             else None,
         )

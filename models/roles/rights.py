@@ -126,6 +126,8 @@ class SystemRight(StrEnum):
     ROTATE_KEYS = "rotate_keys"
     SEND_ANNOUNCEMENTS = "send_announcements"
     WATCH_DELIVERIES = "watch_deliveries"
+    BOOK_PAYMENTS = "book_payments"
+    CHARGE_CARDS = "charge_cards"
 
 
 AnyRight = Right | StaffRight | OwnRight | SystemRight

@@ -15,9 +15,10 @@ async def card_of(desk: Desk, subscription: Subscription) -> Card | None:
 
 
 async def without_card(desk: Desk, subscription: Subscription, *_args: Any) -> NoCard | None:
-    """Why there is no card that is good for annual terms, or None if there is. A card on file can't be charged, so the
-    plan says whether it's enough."""
-    if not subscription.plan.annual_on_recorded_card:
-        return NoCard(enough=False)
+    """Why there is no card that is good for annual terms, or None if there is. A card that the billing team recorded
+    can't be charged, so the plan says whether it's enough."""
     card = await card_of(desk, subscription)
+    chargeable = desk.pays_online and (card is None or card.payment_method is not None)
+    if not subscription.plan.annual_on_recorded_card and not chargeable:
+        return NoCard(enough=False)
     return None if card is not None and card.is_valid_on(desk.today(subscription.organization)) else NoCard()

@@ -206,7 +206,12 @@ class SiteUser(Row, table=True):
 
 
 class Card(Row, table=True):
-    """The credit card on file for a subscription, with details that may be shown. It never has the full number."""
+    """The credit card on file for a subscription, with details that may be shown. It never has the full number.
+
+    Attributes:
+        payment_method: The payment provider's ID for it, pm_… Without one, it was recorded by the billing team and
+            can't be charged.
+    """
 
     __tablename__: ClassVar[str] = "cards"
     __table_args__ = (CheckConstraint("expires_month BETWEEN 1 AND 12", name="expires_month"),)
@@ -218,6 +223,7 @@ class Card(Row, table=True):
     expires_year: int
     expires_month: int
     holder: str = Field(default="", max_length=200)
+    payment_method: str | None = Field(default=None, max_length=255)
 
     def is_valid_on(self, day: date) -> bool:
         """Whether it hasn't expired on a day. A card is valid to the end of its month."""

@@ -126,6 +126,7 @@ PLAN = {
         ("grace_days", "retention_days", "evaluation_step", "longest_evaluation", "payment_days", "suspends_after"),
         "30",
     ),
+    **dict.fromkeys(("charge_after", "charge_retries"), "3"),
 }
 
 PRODUCT = {

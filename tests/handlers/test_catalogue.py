@@ -107,7 +107,8 @@ async def test_a_plan_in_use_offers_only_what_is_no_term(hands: Hands) -> None:
     used = (await hands.command("adam", "/steward catalogue edit plan cloud")).view
     assert used is not None
     assert [one["block_id"] for one in used["blocks"] if one["type"] == "input"] == [
-        *("name", "reminder_slots", "monthly_slots", "dunning_slots", "suspends_after", "annual_on_recorded_card")
+        *("name", "reminder_slots", "monthly_slots", "dunning_slots", "suspends_after", "annual_on_recorded_card"),
+        *("charge_after", "charge_retries"),
     ]
     assert "What you change here holds for all of them right away." in str(used)
     typed = {"name": "Cloud 2026", "reminder_slots": "60, 30, 7", "monthly_slots": ""}
@@ -118,7 +119,7 @@ async def test_a_plan_in_use_offers_only_what_is_no_term(hands: Hands) -> None:
     assert "Cloud 2026" in plans.words
     new = (await hands.press("adam", plans.button("Add a plan")["action_id"])).view
     assert new is not None
-    assert len([one for one in new["blocks"] if one["type"] == "input"]) == 15
+    assert len([one for one in new["blocks"] if one["type"] == "input"]) == 17
 
 
 async def test_a_legal_entity_that_was_left_out_is_chosen_from_the_list(hands: Hands) -> None:

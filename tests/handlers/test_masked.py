@@ -17,6 +17,7 @@ import handlers
 from handlers.notices import draw
 from models.backoffice.help import Greeting
 from models.billing.invoices.notices import CardRecorded, EInvoiceRequested, InvoiceCard, InvoiceIssued, InvoicePdf
+from models.billing.online.notices import ChargeDeclined, ChargesEnded
 from models.billing.orders.notices import OrderPdf, QuoteEndsSoon, QuotePdf, QuoteSent, QuoteWithdrawn
 from models.billing.payments.notices import PaymentUndone, ReceiptPdf
 from models.changes.cancelling import SiteCancelled, SiteReactivated
@@ -94,8 +95,16 @@ INSERT INTO renewal_messages (id, renewal_id, author_id, text, written_at)
     SELECT 1, 1, id, 'Can you do it?', '2026-03-02 09:00:00' FROM people WHERE key = 'billing-secondary';
 """
 OVER = "UPDATE subscriptions SET cancelled_on = '2026-03-10', state = 'suspended' WHERE number = 1001;"
+CHARGED = (
+    'INSERT INTO charges (id, key, invoice_id, attempt, "on", state, amount, payment_method, decline, made_at) VALUES '
+    "(1, 'a', 1, 1, '2026-03-01', 'failed', 11900, 'pm_1', 'insufficient_funds', '2026-03-01 00:00:00'), "
+    "(2, 'b', 1, 2, '2026-03-04', 'scheduled', 0, '', '', '2026-03-01 00:00:00');"
+)
+"""A charge of the card on file that was declined, and the next one."""
 BESIDES: list[Payload] = [
     CardRecorded(1),
+    ChargeDeclined(1),
+    ChargesEnded(1),
     ContactsCheck([1]),
     DebtNews(1, DebtStep.SUSPENDED),
     EInvoiceRequested(1),
@@ -143,6 +152,8 @@ BESIDES: list[Payload] = [
 """Notices that the clock brings about, or something that no route does."""
 ABOUT_MONEY = {
     NoticeKind.CARD_RECORDED,
+    NoticeKind.CHARGE_DECLINED,
+    NoticeKind.CHARGES_ENDED,
     NoticeKind.ENQUIRY_CLOSED,
     NoticeKind.INVOICE_CARD,
     NoticeKind.INVOICE_ISSUED,
@@ -172,6 +183,8 @@ NOT_TO_CONTACTS = {
     NoticeKind.CHARACTERS_MISSING,
     NoticeKind.DIFFERENCE_CARD,
     NoticeKind.COMMENT_WAITS,
+    NoticeKind.DIFFERENCES_FOUND,
+    NoticeKind.DISPUTE_NEWS,
     NoticeKind.DUNNING_STUCK,
     NoticeKind.ENQUIRIES_UNASSIGNED,
     NoticeKind.ENQUIRY_CARD,
@@ -182,6 +195,8 @@ NOT_TO_CONTACTS = {
     NoticeKind.PROBING,
     NoticeKind.QUOTE_DECLINED,
     NoticeKind.QUOTE_EXPIRED,
+    NoticeKind.REFUNDED_ELSEWHERE,
+    NoticeKind.REFUND_FAILED,
     NoticeKind.RENEWAL_AT_RISK,
     NoticeKind.RENEWALS_AT_RISK,
     NoticeKind.RENEWAL_DIGEST,
@@ -301,7 +316,7 @@ async def told(stage: Stage) -> dict[str, list[tuple[str, str]]]:
             await case.do(stage.hands, world, name)
             for who, heard in said.items():
                 heard += await read(stage, world.people[who])
-    for more in (DUE, DUE + OVER):
+    for more in (DUE + CHARGED, DUE + OVER + CHARGED):
         world = await staged(stage, "license", more)
         for who, heard in said.items():
             heard += await read(stage, world.people[who], *BESIDES)

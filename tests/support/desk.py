@@ -138,6 +138,8 @@ async def open_desk(
     state_file: Path | None = None,
     people: Path = ROOT / "examples/sandbox.yaml",
     looked_at: datetime | None = None,
+    online: bool = False,
+    hooked: bool = True,
     **settings: Any,
 ) -> RunningDesk:
     """Start a sandbox and a bot on this database.
@@ -147,6 +149,8 @@ async def open_desk(
         slacks_pace: Keep to Slack's rates, and be held to them: one message a second in a channel.
         state_file: What the sandbox remembers, and where it does.
         people: Who is in the sandbox.
+        online: Connect the bot to the sandbox's Stripe.
+        hooked: Stripe can reach the bot. Otherwise, the bot reads its events.
         looked_at: When the schedule last looked for work, if that was a moment ago: the look at the start is left out.
     """
     port, admin_port = free_port(), free_port()
@@ -165,9 +169,19 @@ async def open_desk(
             answer_seconds=20.0,
             rate_limits=slacks_pace,
             state_file=state_file,
+            stripe_webhook_url=f"http://127.0.0.1:{port}/payments/stripe" if online and hooked else None,
+            stripe_retry_delays=(0.05, 0.2, 1.0),
         )
     )
     await sandbox.start()
+    if online:
+        settings = {
+            "payments": "stripe",
+            "stripe_key": sandbox.config.stripe_key,
+            "stripe_webhook_secret": sandbox.config.stripe_webhook_secret if hooked else "",
+            "stripe_api_url": f"{sandbox.url}/stripe",
+            **settings,
+        }
     secrets = {**DEMO_SECRETS, "slack_signing_secret": "", "slack_app_token": "xapp-sandbox"}
     bot = Bot(
         Settings(

@@ -42,6 +42,8 @@ LABELS = {
     "dunning_slots": gettext_noop("Reminders of unpaid invoices"),
     "suspends_after": gettext_noop("Days overdue until a suspension is proposed"),
     "annual_on_recorded_card": gettext_noop("Annual terms with a recorded card"),
+    "charge_after": gettext_noop("Days until the card is charged"),
+    "charge_retries": gettext_noop("Days until a declined card is charged again"),
 }
 HINTS = {
     "key": gettext_noop("Lowercase letters, digits, “-”, “_” and “.”. It never changes."),
@@ -56,11 +58,13 @@ HINTS = {
     "dunning_slots": gettext_noop("Days before the due date, such as 3. Negative numbers are days overdue."),
     "suspends_after": gettext_noop("The billing team confirms each suspension. Leave empty for never."),
     "annual_on_recorded_card": gettext_noop("A card that the billing team recorded can't be charged."),
+    "charge_after": gettext_noop("From the invoice's date, for what renews by itself and for monthly sites."),
+    "charge_retries": gettext_noop("Such as 3, 5, 7: three more tries. Leave empty for none."),
 }
 OPTIONAL = frozenset(
     (
         *("tier", "file", "new_keys", "max_billing_contacts", "max_technical_contacts", "reminder_slots"),
-        *("monthly_slots", "dunning_slots", "suspends_after"),
+        *("monthly_slots", "dunning_slots", "suspends_after", "charge_retries"),
     )
 )
 

@@ -18,23 +18,31 @@ from models.billing.orders.tables import NOTE_LENGTH, PO_LENGTH, TAX_ID_LENGTH, 
 from models.billing.settlement_plan import How, SettlementPlan, plan_for_coming
 from models.directory.people import Person
 from models.subscriptions.billing_details import BillingDetails
-from models.subscriptions.tables import SubscriptionState
+from models.subscriptions.tables import Card, SubscriptionState
 
 ACCEPT = "order_accept"
 LONGEST_LINES = 500
 DECLINE = "order_decline"
 
 
-def accept_form(reader: Reader, quote: Quote, details: BillingDetails, today: date, about: Safe | None = None) -> Modal:
+def accept_form(
+    reader: Reader,
+    quote: Quote,
+    details: BillingDetails,
+    today: date,
+    about: Safe | None = None,
+    card: Card | None = None,
+) -> Modal:
     """The lines of the quote, and the billing details, filled in from the last order. If the reader may not see those,
-    they are used all the same for fields left empty. `about` is for readers who may not know that there's a quote."""
+    they are used all the same for fields left empty. `about` is for readers who may not know that there's a quote.
+    `card` is the one that will be charged."""
     head: list[Block] = [section(_opening(reader, quote, today))]
     if about:
         head.append(note(about))
     suspended = quote.kind is QuoteKind.RENEWAL and quote.subscription.state is SubscriptionState.SUSPENDED
     if suspended and quote.term_starts_on:
         head.append(section(works_again(reader, quote.term_starts_on)))
-    settlement = how_settled(reader, plan_for_coming(quote.subscription, today), today)
+    settlement = how_settled(reader, plan_for_coming(quote.subscription, today, card), today)
     tail: list[Block] = [
         totals(reader, quote),
         note(settlement),

@@ -29,7 +29,8 @@ from models.subscriptions.tables import Subscription, SubscriptionState
 
 LOCK = "catalogue"
 SLOTS = ("reminder_slots", "monthly_slots")
-FREE = ("name", *SLOTS, "dunning_slots", "suspends_after", "annual_on_recorded_card")
+CHARGING = ("charge_after", "charge_retries")
+FREE = ("name", *SLOTS, "dunning_slots", "suspends_after", "annual_on_recorded_card", *CHARGING)
 """What can always be changed. It is no term of a contract."""
 TERMS = (
     *("role_table", "max_billing_contacts", "max_technical_contacts", "grace_days", "retention_days"),

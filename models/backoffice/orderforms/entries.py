@@ -34,12 +34,15 @@ from models.backoffice.orderforms.fields import (
     TeamId,
     TimeZone,
     UserId,
+    Waits,
     listed,
 )
 from models.backoffice.orderforms.postal_fields import Place, PostalCode, Street
 from models.billing.invoices.tables import Invoice, series_ref
 from models.catalogue.legal_entities import MAIN_KEY
 from models.catalogue.plans import (
+    CHARGE_AFTER,
+    CHARGE_RETRIES,
     DUNNING_SLOTS,
     EVALUATION_STEP,
     GRACE_DAYS,
@@ -150,6 +153,8 @@ class PlanEntry(FormEntry):
     dunning_slots: Slots = list(DUNNING_SLOTS)
     suspends_after: Annotated[Days, Field(ge=1)] | None = None
     annual_on_recorded_card: bool = False
+    charge_after: Annotated[int, Field(ge=0, le=90)] = CHARGE_AFTER
+    charge_retries: Waits = list(CHARGE_RETRIES)
     retired_on: Day | None = None
     legal_entity: Key = MAIN_KEY
 

@@ -23,7 +23,10 @@ MOST_LISTED = 10
 """The most commands for the contacts of one subscription, and the most users in one command."""
 ON_CARD = "Staff can accept it on its card in the billing channel, or"
 OWN = ("name", "email", "time_zone", "locale")
-FREE = (*("name", "reminder_slots", "monthly_slots", "dunning_slots", "suspends_after", "annual_on_recorded_card"),)
+FREE = (
+    *("name", "reminder_slots", "monthly_slots", "dunning_slots", "suspends_after", "annual_on_recorded_card"),
+    *("charge_after", "charge_retries"),
+)
 """What can be changed of a plan that subscriptions have."""
 SOLD = {
     "license_key": "Staff can set the license key: /subscription license set {ref}",

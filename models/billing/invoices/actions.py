@@ -12,6 +12,7 @@ from models.access.permissions import actions_about
 from models.billing.invoices.notices import InvoiceIssued, InvoicePdf
 from models.billing.invoices.problems import NoBankAccount, NobodyReceives, NothingDue, RemindedToday
 from models.billing.invoices.tables import Invoice
+from models.billing.online.links import pay_address
 from models.billing.parties import Party, party_from, seller_of
 from models.billing.requested_files import send_requested
 from models.billing.settlement_plan import How, SettlementPlan, plan_for
@@ -41,11 +42,12 @@ async def show_invoice(_desk: Desk, invoice: Invoice) -> Invoice:
 @dataclass(frozen=True)
 class PaymentAdvice:
     """How to pay an invoice: how it's settled, and for a bank transfer the seller with its bank account. The reference
-    is the invoice's number."""
+    is the invoice's number. `url` is where its reader can pay online; empty if they can't."""
 
     invoice: Invoice
     account: Party
     plan: SettlementPlan
+    url: str = ""
 
 
 @action("invoices.pay", Right.PAY, on=Invoice, reads=True, label=gettext_noop("pay an invoice"))
@@ -55,9 +57,9 @@ async def pay(desk: Desk, invoice: Invoice) -> PaymentAdvice:
         raise Refused(NothingDue(invoice))
     plan = await plan_for(desk, invoice, desk.person)
     account = await seller_on(desk.session, desk.vendor_name, invoice)
-    if plan.how is How.TRANSFER and not account.account:
+    if plan.how is How.TRANSFER and not account.account and not plan.online:
         raise Refused(NoBankAccount(invoice))
-    return PaymentAdvice(invoice, account, plan)
+    return PaymentAdvice(invoice, account, plan, pay_address(desk, invoice.ref) if plan.online else "")
 
 
 async def seller_on(session: AsyncSession, vendor_name: str, invoice: Invoice) -> Party:

@@ -13,13 +13,15 @@ from models.access.events import happened
 from models.billing import events
 from models.billing.invoices.notices import CardRecorded
 from models.billing.invoices.problems import CardChanged, CardExpired, NoExpiry, NoLast4
+from models.billing.online.cards import is_charged
+from models.billing.online.links import pay_address
 from models.core.errors import Refused
 from models.core.texts import gettext_noop, line_of, together
 from models.directory.people import Person
 from models.roles import Right, StaffRight
 from models.subscriptions.billing_details import BillingDetails, card_details
 from models.subscriptions.credit_cards import card_of
-from models.subscriptions.rights import who_may
+from models.subscriptions.rights import decide_for, who_may
 from models.subscriptions.tables import Card, Subscription
 
 BRAND_LENGTH, HOLDER_LENGTH = 40, 200
@@ -29,12 +31,15 @@ LAST4 = re.compile(r"\d{4}", re.ASCII)
 
 @dataclass(frozen=True)
 class CardOnFile:
-    """The card of a subscription, or None. `details` say whose it is, if the caller sees that."""
+    """The card of a subscription, or None. `details` say whose it is, if the caller sees that. `charged`: it's charged
+    for what the subscription orders. `url` is where the caller can put another one on file; empty if they can't."""
 
     subscription: Subscription
     card: Card | None
     valid: bool
     details: BillingDetails
+    charged: bool = False
+    url: str = ""
 
 
 @action(
@@ -49,7 +54,12 @@ async def show_card(desk: Desk, subscription: Subscription) -> CardOnFile:
     """The credit card on file."""
     card = await card_of(desk, subscription)
     valid = card is not None and card.is_valid_on(desk.today(subscription.organization))
-    return CardOnFile(subscription, card, valid, card_details(desk, subscription, desk.person, card))
+    charged = desk.pays_online and card is not None and bool(card.payment_method) and is_charged(subscription)
+    updates = desk.pays_online and decide_for(desk, subscription, desk.person, Right.UPDATE_CARD).allowed
+    url = pay_address(desk, subscription.ref) if updates else ""
+    return CardOnFile(
+        subscription, card, valid, card_details(desk, subscription, desk.person, card), charged=charged, url=url
+    )
 
 
 @dataclass(frozen=True)
@@ -102,6 +112,8 @@ async def record_card(desk: Desk, subscription: Subscription, written: CardInput
     card = card or Card(subscription_id=subscription.id)  # type: ignore[call-arg]
     card.brand, card.last4, card.holder = brand, last4, holder
     card.expires_year, card.expires_month = year, month
+    # What was entered by hand is another card than the provider's.
+    card.payment_method = None
     desk.session.add(card)
     await desk.session.flush()
     recorded = events.CardRecorded(subscription)

@@ -11,6 +11,7 @@ from models.access.events import happened
 from models.billing import events
 from models.billing.invoices.issuing import Printed, issue_invoice
 from models.billing.numbers import next_in
+from models.billing.online.charging import schedule_charge
 from models.billing.orders.applying import apply_quote, fits, start_now
 from models.billing.orders.making import close
 from models.billing.orders.notices import OrderPlaced, QuoteDeclined
@@ -227,6 +228,7 @@ async def place_order(desk: Desk, quote: Quote, billing: Billing, person: Person
     start_now(quote, today)
     printed = Printed(billing.po_number, billing.address, billing.tax_id, parts=billing.parts)
     invoice = await issue_invoice(desk, subscription, quote.lines, printed)
+    await schedule_charge(desk, invoice)
     order = Order(
         year=today.year,
         sequence=await next_in(desk, Order, today.year),

@@ -107,6 +107,12 @@ async def record_payment(
         recorded_by_id=desk.caller_id,
     )
     payment.subscription = invoices[0].subscription
+    return await book_payment(desk, payment, invoices, today)
+
+
+async def book_payment(desk: Desk, payment: Payment, invoices: Sequence[Invoice], today: date) -> RecordedPayment:
+    """Book a payment, settle these invoices with it, in this order, and send the receipts. The caller has checked
+    both, and holds the customer's locks."""
     desk.session.add(payment)
     await desk.session.flush()
     reinstated = [invoice for invoice in invoices if invoice.written_off]
@@ -171,7 +177,12 @@ async def undo_payment(desk: Desk, organization: Organization, ref: str, reason:
     refunded = select(Refund.id).where(Refund.payment_id == payment.id).limit(1)
     if (await desk.session.scalars(refunded)).first() is not None:
         raise Refused(PartlyRefunded(payment))
-    today = desk.today(organization)
+    await take_payment_back(desk, payment, reason, desk.today(organization))
+    return payment
+
+
+async def take_payment_back(desk: Desk, payment: Payment, reason: str, today: date) -> None:
+    """Undo a payment of which nothing was paid back. The caller holds the customer's locks."""
     due_again, had_credit = {}, payment.unused > 0
     for settlement in await settlements_of(desk, payment):
         await take_back(desk, settlement, payment, reason, today)
@@ -184,7 +195,6 @@ async def undo_payment(desk: Desk, organization: Organization, ref: str, reason:
     await (redraw_unpaid if had_credit else redraw_if_covered)(desk, payment.subscription_id)
     await tell_undone(desk, payment)
     desk.note(payment=payment.ref, amount=noted(payment.amount, payment.currency))
-    return payment
 
 
 @action(

@@ -27,6 +27,11 @@ class Books(HasRoleTables, Protocol):
         """The rows."""
         ...
 
+    @property
+    def pays_online(self) -> bool:
+        """Whether a payment provider is connected."""
+        ...
+
 
 @dataclass(frozen=True)
 class _Owed:

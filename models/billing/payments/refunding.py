@@ -13,6 +13,8 @@ from models.billing.approvals.tables import ApprovalKind, ApprovalRequest, subje
 from models.billing.books.booking import booking_day
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.invoice_cards import redraw_unpaid
+from models.billing.online.problems import RefundOnItsWay
+from models.billing.online.refunding import goes_online, on_their_way, send_refund
 from models.billing.payments.notifications import tell_paid_back
 from models.billing.payments.owned import source_of
 from models.billing.payments.problems import CreditLeftChanged, MoreThanLeft, NoCreditLeft
@@ -26,11 +28,13 @@ from models.roles import StaffRight
 
 @dataclass(frozen=True)
 class PaidBack:
-    """What came of paying back: the refund, or above the limit the request for a second yes."""
+    """What came of paying back: the refund, or above the limit the request for a second yes. `online`: it goes to the
+    card that paid, and is booked once the payment provider has made it."""
 
     source: Payment | CreditNote
     amount: int
     request: ApprovalRequest | None = None
+    online: bool = False
 
 
 @action("payments.pay_back", StaffRight.MANAGE_INVOICES, on=Organization, label=gettext_noop("pay back credit"))
@@ -54,10 +58,13 @@ async def pay_back(
     if seen is not None and seen != row.unused:
         raise Refused(CreditLeftChanged(row.ref, row.unused, row.currency))
     must_be_left(row, amount)
+    online = isinstance(row, Payment) and goes_online(desk, row)
+    if isinstance(row, Payment) and amount > (left := row.unused - await on_their_way(desk, row)):
+        raise Refused(RefundOnItsWay(row, left))
     desk.note(source=row.ref, amount=noted(amount, row.currency))
     if not await must_be_approved(desk, row, amount):
         await book_refund(desk, row, amount, reference, desk.today(organization))
-        return PaidBack(row, amount)
+        return PaidBack(row, amount, online=online)
     request = ApprovalRequest(
         kind=ApprovalKind.REFUND,
         subject=subject_of(row),
@@ -67,7 +74,7 @@ async def pay_back(
         amount=amount,
         reference=reference,
     )
-    return PaidBack(row, amount, await ask_approval(desk, request))
+    return PaidBack(row, amount, await ask_approval(desk, request), online=online)
 
 
 def must_be_left(row: Payment | CreditNote, amount: int) -> None:
@@ -83,8 +90,19 @@ def must_be_left(row: Payment | CreditNote, amount: int) -> None:
 
 
 async def book_refund(desk: Desk, row: Payment | CreditNote, amount: int, reference: str, today: date) -> None:
-    """Book a refund of today, and tell those who get the invoices by email. The caller has checked that so much is
-    left, and holds the customer's locks."""
+    """Book a refund of today, or ask the payment provider for it if the payment came that way. The caller has checked
+    that so much is left, and holds the customer's locks."""
+    if isinstance(row, Payment) and goes_online(desk, row):
+        await send_refund(desk, row, amount, reference)
+        await expire_requests(desk, row)
+        return
+    await refunded(desk, row, amount, reference, today)
+
+
+async def refunded(
+    desk: Desk, row: Payment | CreditNote, amount: int, reference: str, today: date, provider_ref: str | None = None
+) -> Refund:
+    """Book a refund of today that was made, and tell those who get the invoices by email."""
     refund = Refund(
         subscription_id=row.subscription_id,
         **_which(row),
@@ -93,6 +111,7 @@ async def book_refund(desk: Desk, row: Payment | CreditNote, amount: int, refere
         paid_on=today,
         booked_on=await booking_day(desk),
         reference=reference,
+        provider_ref=provider_ref,
         made_by_id=desk.caller_id,
     )
     row.used += amount
@@ -101,6 +120,7 @@ async def book_refund(desk: Desk, row: Payment | CreditNote, amount: int, refere
     await redraw_unpaid(desk, row.subscription_id)
     await tell_paid_back(desk, refund)
     await expire_requests(desk, row)
+    return refund
 
 
 def _which(row: Payment | CreditNote) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class Payment(Row, table=True):
             it, which decides its place in the journal.
         used: What of it settled invoices or was paid back. The rest is the customer's credit.
         reference: What the payer's bank passed on.
+        provider_ref: The payment provider's ID for it, pi_…, if it came that way. Each is booked once.
         undone_on: The customer's day on which it was undone, or None. An undone payment settles nothing. The journal
             has that on `undo_booked_on`.
     """
@@ -56,6 +57,7 @@ class Payment(Row, table=True):
     booked_on: date = Field(index=True)
     method: Method = Field(default=Method.TRANSFER, sa_type=Word(Method))
     reference: str = Field(max_length=REFERENCE_LENGTH)
+    provider_ref: str | None = Field(default=None, unique=True, max_length=255)
     recorded_by_id: int | None = Field(default=None, foreign_key="people.id")
     undone_on: date | None = None
     undo_booked_on: date | None = None
@@ -128,7 +130,8 @@ class Settlement(Row, table=True):
 
 
 class Refund(Row, table=True):
-    """Credit that was paid back to a customer: the unused part of a payment or of a credit note."""
+    """Credit that was paid back to a customer: the unused part of a payment or of a credit note. `provider_ref` is the
+    payment provider's ID for it, re_…, if it went that way."""
 
     __tablename__: ClassVar[str] = "refunds"
     __table_args__ = (
@@ -145,6 +148,7 @@ class Refund(Row, table=True):
     paid_on: date
     booked_on: date = Field(index=True)
     reference: str = Field(default="", max_length=REFERENCE_LENGTH)
+    provider_ref: str | None = Field(default=None, unique=True, max_length=255)
     made_by_id: int | None = Field(default=None, foreign_key="people.id")
 
 
