@@ -113,6 +113,8 @@ class MailsIn:
             return "card_number"
         if root is None or root.about in (About.NOTHING, About.OWN):
             return "nothing"
+        if root.is_over:
+            return "over"
         takes_files = root.about is About.TICKET
         if not mail.text and not (takes_files and mail.files):
             return "files" if mail.files else "empty"

@@ -96,7 +96,7 @@ class Deliverer:
         self.ways = ways
         self.most_at_once = most_at_once
         self.codes = codes
-        self.replies = bool(reply_to)
+        self.reply_to = reply_to
         self.pays_online = pays_online
         self.mailer = Mailer(database, clock, tables, ways, channels, codes, public_url, reply_to, self.wake)
         self._woken = asyncio.Event()
@@ -224,7 +224,7 @@ class Deliverer:
         async with self.database.transaction() as session:
             now, of = self.clock.now(), (self.codes, self.vendor, self.workspace, self.channels)
             drawing = await draw(
-                session, notice, self.tables, now, *of, replies=self.replies, pays_online=self.pays_online
+                session, notice, self.tables, now, *of, reply_to=self.reply_to, pays_online=self.pays_online
             )
             other_id = notice.edits_id or notice.reply_to_id
             other = await session.get(Notice, other_id) if other_id else None

@@ -37,7 +37,7 @@ async def draw(
     workspace: Workspace = NO_WORKSPACE,
     channels: Channels = NO_CHANNELS,
     *,
-    replies: bool = False,
+    reply_to: str = "",
     pays_online: bool = False,
 ) -> Drawing | None:
     """Render a notice before it is sent. None if there is nothing to say any more.
@@ -46,7 +46,7 @@ async def draw(
         vendor: The vendor's name.
         workspace: Where Steward is installed.
         channels: The vendor's channels.
-        replies: Whether Steward reads replies to its emails.
+        reply_to: The address at which Steward reads emails; empty if it reads none.
         pays_online: Whether a payment provider is connected.
     """
     person = await session.get(Person, notice.person_id) if notice.person_id else None
@@ -54,7 +54,7 @@ async def draw(
     # An edit says what its card says, with the facts of now.
     card = await session.get_one(Notice, notice.edits_id) if notice.edits_id else notice
     context = NoticeContext(
-        session, notice, person, tables, now, codes, reader, workspace, channels, replies, pays_online
+        session, notice, person, tables, now, codes, reader, workspace, channels, reply_to, pays_online
     )
     renderer = RENDERERS[notice.kind]
     rendered = await renderer(context, card)
@@ -76,7 +76,7 @@ def _addressed(context: NoticeContext, payload: Payload, mail: Mail, *, ours: bo
     answer it or turn it off. `ours`: it was made of the message."""
     reader, notice, person = context.reader, context.row, context.person
     beside = notice.key.endswith(key_of_mail(""))
-    takes_replies = context.replies and person is not None and notice.kind in REPLIED_TO
+    takes_replies = bool(context.reply_to) and person is not None and notice.kind in REPLIED_TO
     below = [why_mailed(reader, payload)] if ours and beside and payload.important else []
     below += [reader.plain("To answer, reply to this email.")] if takes_replies else []
     return replace(

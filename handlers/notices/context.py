@@ -24,7 +24,8 @@ PayloadT = TypeVar("PayloadT", bound=Payload)
 class NoticeContext:
     """The context for rendering a notice. `row` is the stored notice. `person` is its reader, or None for a channel.
     `workspace` is where Steward is installed, and `channels` are the vendor's channels there.
-    `replies`: Steward reads replies to its emails. `pays_online`: a payment provider is connected."""
+    `reply_to` is the address at which Steward reads emails; empty if it reads none. `pays_online`: a payment provider
+    is connected."""
 
     session: AsyncSession
     row: Notice
@@ -35,7 +36,7 @@ class NoticeContext:
     reader: Reader = field(default_factory=Reader)
     workspace: Workspace = NO_WORKSPACE
     channels: Channels = NO_CHANNELS
-    replies: bool = False
+    reply_to: str = ""
     pays_online: bool = False
 
     @property

@@ -124,7 +124,7 @@ async def _with_mail(
     described, heard = what in DESCRIBED, comment is not None and not comment.is_note
     words = ticket.description if described else comment.text if comment and heard else ""
     files: Sequence[StoredFile] = ()
-    how = ticket_mail.answer_by_others(context.reader, context.me, None, replies=context.replies)
+    how = ticket_mail.answer_by_others(context.reader, context.me, None, replies=bool(context.reply_to))
     # Otherwise, an email only goes out if the person is no longer in Slack, and then it's the exception.
     if context.row.medium is Medium.MAIL:
         files = (await files_of(context.session, ticket)).get(0, ()) if described else ()
@@ -139,7 +139,7 @@ async def _how_to_answer(context: NoticeContext, ticket: Ticket, what: str) -> l
     if await is_in_slack(context.session, me.id):
         return ticket_mail.answer_in_slack(reader, ticket, me, what, chose=context.row.key.endswith(key_of_mail("")))
     names = [one.name for one in await who_can_answer(context.desk, ticket, me)]
-    return ticket_mail.answer_by_others(reader, me, names[:MOST_NAMED], replies=context.replies)
+    return ticket_mail.answer_by_others(reader, me, names[:MOST_NAMED], replies=bool(context.reply_to))
 
 
 @renders(CommentWaits)

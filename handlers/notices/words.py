@@ -52,7 +52,7 @@ async def card_number_written(context: NoticeContext, notice: CardNumberWritten)
 @renders(MailNotTaken)
 async def mail_not_taken(context: NoticeContext, notice: MailNotTaken) -> Message:
     """By email, to the person whose email changed nothing."""
-    return words.mail_not_taken(context.reader, notice)
+    return words.mail_not_taken(context.reader, notice, context.reply_to)
 
 
 @renders(MailUnmatched)

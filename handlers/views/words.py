@@ -157,12 +157,16 @@ NOT_TAKEN: dict[WhyNotTaken, str] = {
     "files": gettext_noop(
         "Your email about {ref} has only files, and I can pass on text only. Please write what they're about."
     ),
+    "over": gettext_noop(
+        "Your email replies to an old one about {ref}, which has ended. So I haven't passed it on. To reach {vendor}, "
+        "write a new email to {address}."
+    ),
 }
 
 
-def mail_not_taken(reader: Reader, notice: MailNotTaken) -> Message:
-    """By email: an email changed nothing, why, and what to do."""
-    said = reader.say(NOT_TAKEN[notice.why], ref=notice.ref or reader.plain("something"))
+def mail_not_taken(reader: Reader, notice: MailNotTaken, address: str) -> Message:
+    """By email: an email changed nothing, why, and what to do. `address` is where new emails go."""
+    said = reader.say(NOT_TAKEN[notice.why], ref=notice.ref or reader.plain("something"), address=address)
     if notice.why not in ("refused", "nothing"):
         return Message(said)
     return Message(Safe(" ").join([said, reader.say("In Slack, `/steward` shows what you can do.")]))

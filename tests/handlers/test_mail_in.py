@@ -166,6 +166,21 @@ async def test_the_rights_of_now_decide(hands: Hands) -> None:
     assert "Cluster 7" not in last["text"]
 
 
+async def test_an_old_email_takes_replies_while_its_ticket_is_open(hands: Hands) -> None:
+    """An address that was made once doesn't open the desk for ever. Its owner learns where to write."""
+    mail = await opened(hands)
+    async with hands.desk.database.transaction() as session:
+        await session.execute(text("UPDATE notices SET created_at = datetime(created_at, '-91 days')"))
+    await reply(hands.desk, "chidi", "It fails again.", file=mail["file"])
+    async with hands.desk.database.transaction() as session:
+        await session.execute(
+            text("UPDATE tickets SET state = 'resolved', resolved_at = opened_at WHERE subject LIKE 'Cluster 7%'")
+        )
+    await reply(hands.desk, "chidi", "And again.", file=mail["file"])
+    assert await comments(hands.desk) == [("chidi", "It fails again.")]
+    assert "write a new email to desk@northwind.example" in (await hands.desk.mails("chidi@acme.example"))[-1]["text"]
+
+
 async def test_only_who_got_an_email_can_answer_it(hands: Hands) -> None:
     """Whoever was in Cc, or got it forwarded, knows the address, too. What they write isn't Chidi's. The support team
     sees it."""

@@ -146,7 +146,10 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "words.not_changed": [words.not_changed(reader, WordsNotChanged(1, "T-1", why)) for why in get_args(WhyNot)],
         "words.taken": [words.taken(reader, notice) for notice in taken],
-        "words.mail_not_taken": [words.mail_not_taken(reader, MailNotTaken(1, why, "T-1")) for why in words.NOT_TAKEN],
+        "words.mail_not_taken": [
+            words.mail_not_taken(reader, MailNotTaken(1, why, "T-1"), "desk@northwind.example")
+            for why in words.NOT_TAKEN
+        ],
         "words.mail_unmatched": [
             words.mail_unmatched(reader, one)
             for one in (

@@ -67,9 +67,10 @@ class CardNumberWritten(Payload):
     author_id: int
 
 
-WhyNotTaken = Literal["refused", "card_number", "empty", "nothing", "files"]
+WhyNotTaken = Literal["refused", "card_number", "empty", "nothing", "files", "over"]
 """Why an email changed nothing. refused: its sender can't do that now. nothing: nobody reads replies to that email.
-files: it has only files, and what it replies to takes none."""
+files: it has only files, and what it replies to takes none. over: it replies to an old email, about something that has
+ended."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """What happens to messages that people write to Steward: what a thread is about, and words kept to fill in a form."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,8 +11,8 @@ from sqlmodel import col, select
 from models.access.actions import action
 from models.access.desk import Desk
 from models.access.permissions import actions_about
-from models.billing.invoices.tables import Invoice
-from models.billing.orders.tables import Quote
+from models.billing.invoices.tables import Invoice, InvoiceState
+from models.billing.orders.tables import Quote, QuoteState
 from models.contacts.tables import Promotion, PromotionState
 from models.core.card_numbers import holds_card_number
 from models.core.errors import Refused
@@ -61,13 +61,15 @@ class About(StrEnum):
 class ThreadRoot:
     """The message that a thread begins with, and what it is about.
 
-    `ref` is the short ID of what it's about; empty for none. `renewal_id` is set if it's about a renewal.
+    `ref` is the short ID of what it's about; empty for none. `renewal_id` is set if it's about a renewal. `is_over`:
+    it's an email that takes no replies any more.
     """
 
     notice_id: int
     about: About
     ref: str = ""
     renewal_id: int = 0
+    is_over: bool = False
 
 
 INVOICES = (NoticeKind.INVOICE_ISSUED,)
@@ -80,6 +82,8 @@ REPLIED_TO = frozenset(
     | {NoticeKind.PROMOTION_ASKED, NoticeKind.RENEWAL_WRITTEN, NoticeKind.REMINDER}
 )
 """The kinds of notices that people can reply to."""
+REPLIES_FOR = timedelta(days=90)
+"""How long an email takes replies. While what it's about is open, it takes them longer."""
 OWN = (NoticeKind.GREETING, NoticeKind.WORDS_KEPT, NoticeKind.CARD_NUMBER_WRITTEN)
 
 
@@ -126,7 +130,11 @@ async def receive_mail(desk: Desk, token: str) -> ThreadRoot | None:
     await desk.only_once()
     mine = select(Notice).where(Notice.token == token, Notice.person_id == desk.person.id)
     notice = (await desk.session.scalars(mine)).one_or_none()
-    return await _root(desk.session, notice) if notice is not None else None
+    if notice is None:
+        return None
+    root = await _root(desk.session, notice)
+    is_over = notice.created_at + REPLIES_FOR < desk.now and not await _is_open(desk.session, notice, root)
+    return replace(root, is_over=is_over)
 
 
 @action("words.answer_mail", OwnRight.KNOWN, reads=True, label=gettext_noop("write to Steward by email"))
@@ -158,6 +166,22 @@ async def _root(session: AsyncSession, notice: Notice) -> ThreadRoot:
         subscription = await session.get_one(Subscription, renewal.subscription_id)
         return ThreadRoot(notice.id, About.RENEWAL, subscription.ref, renewal.id)
     return ThreadRoot(notice.id, About.NOTHING)
+
+
+async def _is_open(session: AsyncSession, notice: Notice, root: ThreadRoot) -> bool:
+    """Whether there is still something to do about what a message is about."""
+    subject = notice.subject_id
+    if notice.kind in TICKETS:
+        return not (await session.get_one(Ticket, subject)).ended
+    if notice.kind in INVOICES:
+        return (await session.get_one(Invoice, subject)).state in (InvoiceState.OPEN, InvoiceState.PARTLY_PAID)
+    if notice.kind in QUOTES:
+        return (await session.get_one(Quote, subject)).state is QuoteState.OPEN
+    if notice.kind in ENQUIRIES:
+        return (await session.get_one(Enquiry, subject)).closed_at is None
+    if root.renewal_id:
+        return (await session.get_one(Renewal, root.renewal_id)).closed_at is None
+    return root.about is About.PROMOTION
 
 
 async def _root_of_enquiry(session: AsyncSession, notice: Notice) -> ThreadRoot:
