@@ -18,6 +18,7 @@ from bot.files.storage import Storage, StorageDown
 from bot.waking import woken
 from models.access.desk import NO_CHANNELS, Channels, Desk
 from models.core.database import Database
+from models.desks.files.keeping import drop_mailed
 from models.desks.files.media_types import found_type
 from models.desks.files.owners import settled
 from models.desks.files.tables import REFUSING, FileProblem, FileState, StoredFile
@@ -213,6 +214,8 @@ class Copier:
             desk = Desk(session, None, self.clock.now(), self.tables, self.channels)
             if file.state is not FileState.WAITING:
                 await settled(desk, file)
+            if file.state in (FileState.STORED, FileState.REFUSED):
+                await drop_mailed(session, file)
         if desk.noticed:
             self.told()
         if file.state is FileState.STORED:

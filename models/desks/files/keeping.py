@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.access.desk import Desk
@@ -90,10 +91,15 @@ async def blank_file(desk: Desk, file: StoredFile) -> None:
     # Short secrets could be guessed by their hash.
     file.sha256 = file.address = ""
     file.problem = None
-    if file.slack_team == BY_MAIL:
-        await desk.session.execute(delete(MailedFile).where(col(MailedFile.id) == int(file.slack_file)))
+    await drop_mailed(desk.session, file)
     await desk.session.flush()
     desk.noticed = True
+
+
+async def drop_mailed(session: AsyncSession, file: StoredFile) -> None:
+    """Delete the content of a file that came by email, because it was copied, or nobody may have it."""
+    if file.slack_team == BY_MAIL:
+        await session.execute(delete(MailedFile).where(col(MailedFile.id) == int(file.slack_file)))
 
 
 def _kept(desk: Desk, offered: OfferedFile, uploader_id: int, place: int) -> StoredFile:
