@@ -1,7 +1,6 @@
 """Emails that people send: a reply to one of ours is passed on in its sender's name, with the rights they have now."""
 
 import asyncio
-from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
@@ -21,6 +20,7 @@ from models.contacts.mail_reach import MAIL, note_refused_mail
 from models.core.card_numbers import holds_card_number
 from models.core.errors import DeskError
 from models.core.receipt_queue import Happening, ReceiptClaim, TakenOver
+from models.core.received_mail import drop_mail, mail_of_receipt
 from models.core.reply_address import token_in
 from models.desks.files.mailed import offer_mailed
 from models.desks.words.notices import WhyNotTaken
@@ -31,18 +31,17 @@ from models.directory.people import Person
 
 log = structlog.get_logger("steward.mail")
 
-RAW = "mail"
-"""The part of a receipt's payload with the whole email, in Base64."""
+MAILED = {"mail": True}
+"""The payload of an email's receipt. The email itself is in a table of its own."""
 
 
-def arrived(raw: str, identity: bytes) -> Happening:
+def arrived(identity: bytes) -> Happening:
     """An email as something that happened. The same email twice is one.
 
     Args:
-        raw: The whole email, in Base64.
-        identity: Its Message-ID and recipient, or all of it if it has none.
+        identity: What two copies of the same email have in common.
     """
-    return Happening(f"mail:{sha256(identity).hexdigest()}", {RAW: raw})
+    return Happening(f"mail:{sha256(identity).hexdigest()}", MAILED)
 
 
 class MailsIn:
@@ -54,7 +53,7 @@ class MailsIn:
     @staticmethod
     def is_mail(payload: Mapping[str, Any]) -> bool:
         """Whether a receipt is that of an email."""
-        return RAW in payload
+        return payload == MAILED
 
     async def handle(self, claim: ReceiptClaim) -> None:
         """Handle one email. Its transaction marks the receipt as done.
@@ -63,12 +62,17 @@ class MailsIn:
             TakenOver: Another process handles it by now.
         """
         app = self.router.app
+        async with app.database.session() as session:
+            raw = await mail_of_receipt(session, claim.receipt_id)
+        if raw is None:
+            raise TakenOver
         # A big one takes a moment, in which others are answered.
-        mail = await asyncio.to_thread(read_mail, b64decode(claim.payload[RAW]))
+        mail = await asyncio.to_thread(read_mail, raw)
         async with app.database.session() as session:
             desk = await self._act(session, mail, f"mail:{claim.receipt_id}")
             if not await claim.close(session, app.now()):
                 raise TakenOver
+            await drop_mail(session, claim.receipt_id)
             await session.commit()
             claim.done = True
         if desk.noticed:
@@ -131,7 +135,11 @@ class MailsIn:
 
 
 def _once(mail: IncomingMail, token: str, receipt: str) -> str:
-    """The same for two copies of one reply, such as to the address for replies and to the desk."""
+    """The same for two copies of one reply, such as to the address for replies and to the desk. Some programs use an ID
+    again for another email."""
     if not mail.message_id:
         return receipt
-    return f"mail:{sha256(f'{mail.message_id} {token}'.encode()).hexdigest()}"
+    said = sha256(f"{mail.message_id} {token} {mail.text}".encode())
+    for file in mail.files:
+        said.update(file.content)
+    return f"mail:{said.hexdigest()}"

@@ -1,20 +1,25 @@
 """Storing incoming emails. The mailbox or the mail service hears that an email arrived only after that."""
 
-from base64 import b64encode
+import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from email.parser import BytesHeaderParser
 from email.policy import compat32
+from hashlib import sha256
 
 import structlog
 
 from handlers.mail_in import arrived
-from models.core.receipt_queue import ReceiptQueue, store
+from models.core.receipt_queue import ReceiptQueue
+from models.core.received_mail import store_mail
 
 log = structlog.get_logger("steward.mail")
 
 BIGGEST = 30 * 2**20
 """The largest email, in bytes: ten files of a ticket don't fit into one, as with most mail servers."""
+
+SAYS = ("Message-ID", "To", "Delivered-To", "From", "Subject")
 
 Store = Callable[[bytes], Awaitable[bool]]
 """Stores an email. Returns whether it's new."""
@@ -30,20 +35,21 @@ class Inbox:
 
     async def take(self, raw: bytes) -> bool:
         """Store an email, and return once that's committed. Returns whether it's new."""
-        happening = arrived(b64encode(raw).decode(), _identity(raw))
+        happening = arrived(await asyncio.to_thread(_identity, raw))
         async with self.queue.database.transaction() as session:
-            new = await store(session, [happening], self.now())
+            new = await store_mail(session, happening, raw, self.now())
         if new:
             self.wake()
-        log.info("mail_stored", new=bool(new), size=len(raw))
-        return bool(new)
+        log.info("mail_stored", new=new, size=len(raw))
+        return new
 
 
 def _identity(raw: bytes) -> bytes:
-    """What makes two copies the same email: its ID and the mailbox that it was delivered to. Without an ID, all of
-    it."""
+    """What two copies of the same email have in common: the ID, the mailbox that it was delivered to, and what it says.
+    Some programs use an ID again. Without an ID, it's all of it."""
     head = BytesHeaderParser(policy=compat32).parsebytes(raw)
-    message_id = str(head.get("Message-ID", "")).strip()
-    if not message_id:
+    if not str(head.get("Message-ID", "")).strip():
         return raw
-    return "\n".join([message_id, *(str(head.get(name, "")) for name in ("To", "Delivered-To"))]).encode()
+    body = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[1:]
+    said = [str(head.get(name, "")) for name in SAYS]
+    return "\n".join([*said, sha256(b"".join(body)).hexdigest()]).encode("utf-8", "surrogateescape")

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from sqlalchemy import delete
-from sqlmodel import col
+from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
 from models.access.permissions import actions_about
-from models.core.receipts import EventReceipt, ReceiptState
+from models.core.receipts import EventReceipt, ReceiptState, ReceivedMail
 from models.core.requests import HandledRequest
 from models.core.texts import gettext_noop
 from models.desks.files.tables import MailedFile
@@ -25,11 +25,13 @@ PARKED_KEPT = timedelta(days=30)
 @action("requests.forget_requests", SystemRight.FORGET_REQUESTS, reads=True, label=gettext_noop("delete old requests"))
 async def forget_requests(desk: Desk) -> None:
     """Delete the records of requests and events that can't be sent again by now, and what people wrote more than a day
-    ago. The files of emails are deleted after a week, because they're copied by then. Events that failed too often are
+    ago. Files of emails that couldn't be copied are deleted after a week. Events that failed too often are
     kept longer, so that an operator can have them tried again."""
     await desk.session.execute(delete(HandledRequest).where(col(HandledRequest.at) < desk.now - KEPT))
     for state, kept in ((ReceiptState.DONE, KEPT), (ReceiptState.PARKED, PARKED_KEPT)):
         old = col(EventReceipt.state) == state, col(EventReceipt.ended_at) < desk.now - kept
+        of_old = col(ReceivedMail.receipt_id).in_(select(col(EventReceipt.id)).where(*old))
+        await desk.session.execute(delete(ReceivedMail).where(of_old))
         await desk.session.execute(delete(EventReceipt).where(*old))
     # Copying a file is tried for about four hours, and by hand after that.
     await desk.session.execute(delete(MailedFile).where(col(MailedFile.received_at) < desk.now - KEPT))

@@ -103,8 +103,8 @@ async def blank_receipts(session: AsyncSession, pattern: re.Pattern[str], instea
     """Blank a pattern in what these Slack users wrote and that isn't handled yet, or is parked. What is done has no
     words left. Returns in how many receipts it was."""
     changed = 0
-    undone = select(EventReceipt).where(_undone())
-    for receipt in (await session.scalars(undone.with_for_update())).all():
+    waiting = select(EventReceipt).where(undone())
+    for receipt in (await session.scalars(waiting.with_for_update())).all():
         if authors.isdisjoint(texts_in(receipt.payload)):
             continue
         blanked = mapped(receipt.payload, lambda said: pattern.sub(instead, said))
@@ -119,12 +119,12 @@ async def drop_receipts(session: AsyncSession, channel: str, message_ts: str, no
     if not (channel and message_ts):
         return
     of_message = col(EventReceipt.key).contains(f":{channel}:{message_ts}", autoescape=True)
-    dropped = update(EventReceipt).where(_undone(), of_message)
+    dropped = update(EventReceipt).where(undone(), of_message)
     values = {"state": ReceiptState.DONE, "ended_at": now, "payload": {}, "leased_until": None, "leased_by": ""}
     await session.execute(dropped.values(**values), execution_options={"synchronize_session": False})
 
 
-def _undone() -> ColumnElement[bool]:
+def undone() -> ColumnElement[bool]:
     """The condition for what isn't handled yet, or is parked. One index lookup for each: most receipts are done."""
     states = [select(col(EventReceipt.id)).where(text(state)) for state in (RECEIPTS_WAITING, RECEIPTS_PARKED)]
     return col(EventReceipt.id).in_(states[0].union_all(states[1]))

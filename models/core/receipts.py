@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, Index, text
+from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, text
 from sqlmodel import Field
 
 from models.core.types import Row, UTCDateTime, Word
@@ -91,3 +91,12 @@ class EventReceipt(Row, table=True):
     leased_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
     leased_by: str = Field(default="", max_length=32)
     trouble: str = Field(default="", max_length=200)
+
+
+class ReceivedMail(Row, table=True):
+    """An email as it arrived, until it's handled. It isn't in its receipt, because it can have megabytes."""
+
+    __tablename__: ClassVar[str] = "received_mails"
+
+    receipt_id: int = Field(primary_key=True, foreign_key="event_receipts.id")
+    content: bytes = Field(sa_type=LargeBinary)

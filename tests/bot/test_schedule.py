@@ -15,7 +15,7 @@ from models.access.desk import Channels, Desk
 from models.backoffice.audit.chain import Sealing, seal_entries
 from models.core.database import Database
 from models.core.outbox import Notice
-from models.core.receipts import EventReceipt, ReceiptState
+from models.core.receipts import EventReceipt, ReceiptState, ReceivedMail
 from models.core.requests import HandledRequest
 from models.renewals.reminder_tables import Reminder
 from models.renewals.reminders import Scan, raise_reminders
@@ -138,16 +138,20 @@ async def test_requests_that_nobody_can_send_again_are_forgotten(example_sqlite:
 
 
 async def test_receipts_of_events_are_forgotten_later_if_they_failed(example_sqlite: str) -> None:
-    """After a week, or after 30 days."""
+    """After a week, or after 30 days, with the emails that they're about."""
     database, done, parked = Database(example_sqlite, KEYS), ReceiptState.DONE, ReceiptState.PARKED
     async with database.transaction() as session:
         for state, days in ((done, 6), (done, 8), (parked, 8), (parked, 31)):
             at = NOW - timedelta(days=days)
             key = f"{state} {days}"
-            session.add(EventReceipt(key=key, state=state, received_at=at, try_at=at, ended_at=at))
+            receipt = EventReceipt(key=key, state=state, received_at=at, try_at=at, ended_at=at)
+            session.add(receipt)
+            await session.flush()
+            session.add(ReceivedMail(receipt_id=receipt.id, content=key.encode()))
     await schedule_of(database).look()
     async with database.transaction() as session:
         assert set(await session.scalars(select(EventReceipt.key))) == {"done 6", "parked 8"}
+        assert set(await session.scalars(select(ReceivedMail.content))) == {b"done 6", b"parked 8"}
     await database.close()
 
 

@@ -22,6 +22,7 @@ from models.contacts.checks import ask_about_contacts
 from models.core.database import Database
 from models.core.money import percent, taxes
 from models.core.outbox import Notice
+from models.core.receipts import EventReceipt, ReceivedMail
 from models.desks.tickets.lookup import candidates
 from models.directory.organizations import Organization
 from models.renewals.reminder_tables import Reminder
@@ -119,7 +120,11 @@ TICKETS = [
         )
     ),
 ]
-WRITTEN = {"0002": ROWS, "0006": TRIED, "0009": INVITED, "0022": PRICED, "0054": TICKETS}
+EMAILS = [
+    "INSERT INTO event_receipts (id, key, payload, received_at, state, tries, try_at, leased_by, trouble) "  # noqa: S608
+    f"VALUES (7, 'mail:x', '{{\"mail\":\"SGVsbG8=\"}}', '{THEN}', 'waiting', 0, '{THEN}', '', '')",
+]
+WRITTEN = {"0002": ROWS, "0006": TRIED, "0009": INVITED, "0022": PRICED, "0054": TICKETS, "0058": EMAILS}
 """What is written at each revision."""
 
 
@@ -297,3 +302,9 @@ async def test_tickets_that_are_there_are_found_by_a_search(upgraded: Office) ->
         "xylophone": [],
     }
     assert tuple(stored) == ("t-1 sub-1 cus-1\nkumquat\nsince noon.\na toner", "grumpy")
+
+
+async def test_emails_that_wait_are_whole(upgraded: Office) -> None:
+    """They were in their receipts, in Base64."""
+    (receipt,), (mail,) = await upgraded.all(EventReceipt), await upgraded.all(ReceivedMail)
+    assert (receipt.payload, mail.receipt_id, mail.content) == ({"mail": True}, 7, b"Hello")

@@ -16,6 +16,7 @@ from models.core.errors import Refused
 from models.core.outbox import Medium, Notice, NoticeKind, NoticeState
 from models.core.paging import PageOf, page_of
 from models.core.receipt_queue import blank_receipts, drop_receipts
+from models.core.received_mail import blank_mails
 from models.core.searching import matching
 from models.core.texts import gettext_noop
 from models.desks.files.keeping import blank_file
@@ -244,7 +245,9 @@ async def _blank_copies(desk: Desk, ticket: Ticket, comments: Sequence[Comment],
         places += named != words.files
         words.files = named
     users = await desk.session.scalars(select(SlackUser.user_id).where(col(SlackUser.person_id).in_(people)))
-    return places + await blank_receipts(desk.session, pattern, REDACTED, set(users))
+    places += await blank_receipts(desk.session, pattern, REDACTED, set(users))
+    addresses = await desk.session.scalars(select(Person.email).where(col(Person.id).in_(people)))
+    return places + await blank_mails(desk.session, pattern, REDACTED, {one.lower() for one in addresses if one})
 
 
 def _blank(rows: Iterable[Any], pattern: re.Pattern[str], *names: str) -> int:

@@ -6,7 +6,8 @@ from textwrap import dedent
 
 import pytest
 
-from handlers.routing.incoming_mail import TooIntricate, read_mail
+from handlers.routing.incoming_mail import read_mail
+from models.core.mail_parts import TooIntricate
 
 HEAD = "From: Ana Pérez <Ana@Acme.example>\nTo: desk+x@northwind.example\nSubject: Re: Ticket T-5\nMessage-ID: <m1@x>\n"
 SAID = "It still fails.\n\nSince noon."
@@ -36,9 +37,11 @@ def test_odd_texts_do_not_keep_the_desk_busy(odd: str) -> None:
     "raw",
     [
         f"{HEAD}Content-Type: multipart/mixed; boundary=b\n\n" + "--b\nContent-Type: text/plain\n\nhi\n" * 501,
+        f"{HEAD}Content-Type: multipart/mixed; boundary=b\n\n" + "--b\n\nhi\n" * 501,
+        f"{HEAD}Content-Type: multipart/mixed; boundary=b\n\n" + "\n" * 10_000_001,
         f"Cc: {', '.join(f'a{number}@b.example' for number in range(20_000))}\n{HEAD}\nHi\n",
     ],
-    ids=["parts", "recipients"],
+    ids=["parts", "parts without headers", "lines", "recipients"],
 )
 def test_what_no_person_writes_is_not_read(raw: str) -> None:
     """It stays among what failed, for a person to look at."""

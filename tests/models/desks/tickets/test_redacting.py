@@ -1,5 +1,7 @@
 """Removing a secret from a ticket, on both databases."""
 
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -8,7 +10,7 @@ from sqlalchemy import text as sql
 from models.access.errors import Denied
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice
-from models.core.receipts import EventReceipt, ReceiptState
+from models.core.receipts import EventReceipt, ReceiptState, ReceivedMail
 from models.desks.files.tables import StoredFile
 from models.desks.tickets.actions import open_ticket, resolve_ticket
 from models.desks.tickets.commenting import comment
@@ -144,6 +146,34 @@ async def test_a_secret_leaves_messages_that_failed_to_be_handled(office: Office
     assert (done.places, first.payload["event"]["text"]) == (1, "████")
     assert first.payload["event"]["files"] == [{"name": "████.txt"}]
     assert other.payload["event"]["text"] == "Still down"
+
+
+def mailed(number: int, sender: str) -> tuple[EventReceipt, ReceivedMail]:
+    """An email that failed to be handled. Its text is in Base64."""
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = f"Bob <{sender}>", f"Re: {SECRET}"
+    mail.set_content(f"It is {SECRET} – really.", cte="base64")
+    mail.add_attachment(b"\x00", "application", "octet-stream", filename=f"{SECRET} 佐藤.bin")
+    receipt = told(f"mail:{number}", "")
+    receipt.id, receipt.payload = number, {"mail": True}
+    return receipt, ReceivedMail(receipt_id=number, content=mail.as_bytes())
+
+
+async def test_a_secret_leaves_emails_that_failed_to_be_handled(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """Their texts, subjects and files' names. Emails from other people stay, and so does the rest of each."""
+    meg = person("meg", staff=[StaffRole.ADMIN])
+    await office.save(meg)
+    for receipt, mail in (mailed(901, cast.bob.email.upper()), mailed(902, "eve@else.example")):
+        await office.save(receipt)
+        await office.save(mail)
+    done = await office.do(redact_ticket, meg, ticket.ref, SECRET)
+    first, other = await office.all(ReceivedMail)
+    blanked = message_from_bytes(first.content, policy=policy.default)
+    body, file = blanked.get_body(), next(iter(blanked.iter_attachments()))
+    assert body is not None
+    assert (done.places, blanked["Subject"], body.get_content()) == (1, "Re: ████", "It is ████ – really.\n")
+    assert (file.get_filename(), file.get_content()) == ("████ 佐藤.bin", b"\x00")
+    assert SECRET in str(message_from_bytes(other.content, policy=policy.default)["Subject"])
 
 
 async def test_what_people_elsewhere_wrote_stays_as_it_is(office: Office, cast: Cast, ticket: Ticket) -> None:
