@@ -28,7 +28,11 @@ REFUSED = re.compile(r"5\.1\.\d{1,3}", re.ASCII)
 OURS = re.compile(rb"^message-id:\s*<([0-9a-f]{32})@", re.ASCII | re.IGNORECASE | re.MULTILINE)
 MOST_RETURNED = 10
 MANY_BREAKS = re.compile(r"\n{4,}")
-MOST_PARSED, LONGEST_LINE = 20_000, 2_000
+MOST_PARSED = 20_000
+LONG_LINE = re.compile(r"^((?:> ?){0,20})(.{300,})$", re.MULTILINE)
+"""A line that's longer than those that say who wrote what is quoted, and its quotation marks."""
+MARK = "\ue000"
+MARKED = re.compile(rf"{MARK}(\d+){MARK}")
 MOST_FILES = 20
 LONGEST_SUBJECT = 200
 
@@ -139,13 +143,18 @@ def _words(mail: EmailMessage) -> str:
 
 
 def _reply_in(said: str) -> str:
-    """The text without the email that it replies to. The library's patterns take quadratic time, so it gets no long
-    lines, and only the beginning of a long text. If nothing is quoted there, the text stays whole."""
-    start = said[:MOST_PARSED]
-    if any(len(line) > LONGEST_LINE for line in start.split("\n")):
-        return said
-    replies = EmailReplyParser(languages=LANGUAGES).read(start).replies
-    reply = str(replies[0].body if replies else "").strip()
+    """The text without the email that it replies to. Some of the library's patterns take the length of a line to the
+    power of three, and meanwhile nobody else is answered. So it gets marks in place of long lines, and only the
+    beginning of a long text. If nothing is quoted there, the text stays whole."""
+    said = said.replace(MARK, "")
+    start, long = said[:MOST_PARSED], list[str]()
+
+    def marked(line: re.Match[str]) -> str:
+        long.append(line[2].rstrip())
+        return f"{line[1]}{MARK}{len(long) - 1}{MARK}"
+
+    replies = EmailReplyParser(languages=LANGUAGES).read(LONG_LINE.sub(marked, start)).replies
+    reply = MARKED.sub(lambda mark: long[int(mark[1])], str(replies[0].body if replies else "")).strip()
     return said if len(said) > len(start) and start.rstrip().endswith(reply) else reply
 
 

@@ -25,8 +25,15 @@ def test_what_is_quoted_is_cut(program: Path) -> None:
 
 @pytest.mark.parametrize(
     "odd",
-    ["On Monday " * 10_000, "x\n" + "\n" * 100_000 + "y", "> " * 50_000, "On a\n\n" * 15_000, " " * 100_000 + "x"],
-    ids=["one line", "breaks", "bars", "many quotes", "blanks"],
+    [
+        "On Monday " * 10_000,
+        "x\n" + "\n" * 100_000 + "y",
+        "> " * 50_000,
+        "On a\n\n" * 15_000,
+        " " * 100_000 + "x",
+        ("Am " + "schrieb " * 200 + "\n") * 12,
+    ],
+    ids=["one line", "breaks", "bars", "many quotes", "blanks", "a German line"],
 )
 def test_odd_texts_do_not_keep_the_desk_busy(odd: str) -> None:
     """With the library alone, some of these take minutes, in which nobody is answered."""
@@ -53,6 +60,13 @@ def test_a_long_text_without_a_quote_is_whole() -> None:
     """Also what comes after the part in which quotes are looked for."""
     said = "\n".join(f"Line {number} of the log." for number in range(3_000))
     assert read_mail(f"{HEAD}Content-Type: text/plain\n\n{said}".encode()).text == said
+
+
+def test_a_long_line_stays_and_the_quote_is_cut() -> None:
+    """Programs write a paragraph in one line. If it's quoted, it's cut with the rest."""
+    long = "It still fails. " * 200
+    body = f"{long}\n\nSince noon.\n\nOn Monday, 2 March 2026 at 09:00, Agnes wrote:\n> Hello\n> {long}\n"
+    assert read_mail(f"{HEAD}Content-Type: text/plain\n\n{body}".encode()).text == f"{long.strip()}\n\nSince noon."
 
 
 def test_an_email_of_html_alone_is_text() -> None:
