@@ -22,6 +22,7 @@ QUOTES = "//blockquote | //*[contains(@class, 'gmail_quote')] | //*[@id='divRply
 """What mail programs put around the email that they reply to, in HTML."""
 HEADS = "//*[@id='divRplyFwdMsg'] | //style | //script | //head"
 RECIPIENTS = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
+SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
 BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
 REFUSED = re.compile(r"5\.1\.\d{1,3}", re.ASCII)
 """The codes of RFC 3463 that are about the address, and not about a full mailbox or spam."""
@@ -35,6 +36,7 @@ MARK = "\ue000"
 MARKED = re.compile(rf"{MARK}(\d+){MARK}")
 MOST_FILES = 20
 LONGEST_SUBJECT = 200
+AS_IT_IS = policy.default.clone(refold_source="none")
 
 
 @dataclass(frozen=True)
@@ -190,11 +192,28 @@ def _as_text(page: str) -> str:
 
 
 def _files(mail: EmailMessage) -> Iterator[MailFile]:
-    """The attached files. Pictures within the text have no name that anybody chose, and are left out."""
-    for part in mail.iter_attachments() if mail.is_multipart() else []:
-        name = part.get_filename()
-        if part.get_content_disposition() == "inline" and part.get("content-id") and not name:
+    """The attached files, however deep they are. Pictures within the text have no name that anybody chose, and are left
+    out, and so are the signatures of programs."""
+    bodies = [mail.get_body((kind,)) for kind in ("plain", "html")]
+    for part, is_choice in _leaves(mail):
+        name, kind = part.get_filename(), part.get_content_type()
+        is_inline = part.get_content_disposition() == "inline" and part.get("content-id")
+        is_attached = bool(name) or part.get_content_disposition() == "attachment"
+        if part in bodies or kind in SIGNATURES or (not name and (is_inline or (is_choice and not is_attached))):
             continue
         content = part.get_payload(decode=True)
-        if isinstance(content, bytes) and content:
-            yield MailFile(name or "file", part.get_content_type(), content)
+        if kind == "message/rfc822" and isinstance(inner := next(iter(part.get_payload()), None), EmailMessage):
+            content = inner.as_bytes(policy=AS_IT_IS)
+            name = name or f"{one_line(_header(inner, 'subject')) or 'email'}.eml"
+        if isinstance(content, bytes) and content.strip():
+            yield MailFile(name or "file", kind, content)
+
+
+def _leaves(part: MIMEPart, *, is_choice: bool = False) -> Iterator[tuple[MIMEPart, bool]]:
+    """The parts without parts, and forwarded emails as a whole; each with whether it's another form of the text."""
+    if part.get_content_maintype() != "multipart" or not part.is_multipart():
+        yield part, is_choice
+        return
+    kind = part.get_content_subtype()
+    for one in part.iter_parts():
+        yield from _leaves(one, is_choice=kind == "alternative" or (is_choice and kind == "related"))

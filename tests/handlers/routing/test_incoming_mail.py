@@ -1,6 +1,10 @@
 """What incoming emails say: the words of their author, and nothing that they quote."""
 
 from email.message import EmailMessage
+from email.mime.application import MIMEApplication
+from email.mime.message import MIMEMessage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from pathlib import Path
 from textwrap import dedent
 
@@ -145,6 +149,24 @@ def test_files_come_with_their_names_and_signatures_pictures_do_not() -> None:
     assert [(file.name, file.content) for file in read.files] == [("core 佐藤.bin", b"\x00\x01")]
 
 
+def test_files_are_found_however_deep_they_are() -> None:
+    """Also below the HTML, beside a signature of a program, and an email that's forwarded as a file."""
+    text, page = MIMEText("See the log."), MIMEText("<p>See the log.</p>", "html")
+    log, key = MIMEText("level=error"), MIMEApplication(b"k", "pkcs7-signature")
+    log["Content-Disposition"] = "attachment; filename=server.log"
+    below = MIMEMultipart("mixed", _subparts=[page, log])
+    forwarded = MIMEText("Hello")
+    forwarded["Subject"] = "Earlier"
+    inner = MIMEMultipart("mixed", _subparts=[MIMEMultipart("alternative", _subparts=[text, below])])
+    mail = MIMEMultipart("signed", _subparts=[MIMEMultipart("mixed", _subparts=[inner, MIMEMessage(forwarded)]), key])
+    read = read_mail(mail.as_bytes())
+    assert read.text == "See the log."
+    assert [(file.name, b"level=error" in file.content) for file in read.files] == [
+        ("server.log", True),
+        ("Earlier.eml", False),
+    ]
+
+
 @pytest.mark.parametrize(
     "raw",
     [
@@ -153,6 +175,8 @@ def test_files_come_with_their_names_and_signatures_pictures_do_not() -> None:
         b"From: =?utf-8?q?\xff?=\nSubject: =?x?y?z?=\n\n\xff",
         b"Content-Type: text/plain; charset=nonsense\n\nHi",
         b"Content-Type: multipart/mixed; boundary=a\n\n--a\n",
+        b"Content-Type: message/rfc822\n\n",
+        b"Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: message/partial\n\n--a--\n",
         b"To: <<>>,,@\nContent-Type: text/html\n\n<<<>",
     ],
 )
