@@ -1,7 +1,7 @@
 """Emails that people send: a reply to one of ours is passed on in its sender's name, with the rights they have now."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import select
 
-from handlers.routing.incoming_mail import IncomingMail, MailFile, read_mail
+from handlers.routing.incoming_mail import IncomingMail, read_mail
 from handlers.routing.readers import reader_of
-from handlers.routing.router import Router
+from handlers.routing.router import Router, name_others
 from handlers.routing.routes import Asked, Request
+from handlers.views.errors import sentence
+from handlers.views.reader import Reader
 from handlers.words import attempt, pass_on
 from models.access.desk import Desk
 from models.contacts.mail_reach import MAIL, note_refused_mail
@@ -24,7 +26,15 @@ from models.core.received_mail import drop_mail, mail_of_receipt
 from models.core.reply_address import token_in
 from models.desks.files.mailed import offer_mailed
 from models.desks.words.notices import WhyNotTaken
-from models.desks.words.receiving import About, ThreadRoot, Written, addressee_of, answer_mail, receive_mail
+from models.desks.words.receiving import (
+    About,
+    ThreadRoot,
+    Written,
+    addressee_of,
+    answer_mail,
+    confirm_mail,
+    receive_mail,
+)
 from models.desks.words.unmatched import show_unmatched_mail
 from models.directory.lookup import find_person_by_email
 from models.directory.people import Person
@@ -104,34 +114,49 @@ class MailsIn:
         if isinstance(root, DeskError):
             log.info("mail_known", message_id=mail.message_id)
             return desk
-        why = await self._pass_on(desk, mail, root)
+        why, said = await self._pass_on(desk, mail, root)
         if why is not None:
-            await answer_mail(desk, why, root.ref if root else "")
+            await answer_mail(desk, why, root, said)
         log.info("mail_taken" if why is None else "mail_not_taken", why=why or "", about=root.about if root else "")
         return desk
 
-    async def _pass_on(self, desk: Desk, mail: IncomingMail, root: ThreadRoot | None) -> WhyNotTaken | None:
-        """Pass a reply on. Returns why it changed nothing, or None if it did."""
+    async def _pass_on(self, desk: Desk, mail: IncomingMail, root: ThreadRoot | None) -> tuple[WhyNotTaken | None, str]:
+        """Pass a reply on. Returns why it changed nothing, or None if it did, and the refusal in words."""
         names = [file.name for file in mail.files]
         if holds_card_number(mail.text) or any(map(holds_card_number, names)):
-            return "card_number"
+            return "card_number", ""
         if root is None or root.about in (About.NOTHING, About.OWN):
-            return "nothing"
+            return "nothing", ""
         if root.is_over:
-            return "over"
+            return "over", ""
         takes_files = root.about is About.TICKET
         if not mail.text and not (takes_files and mail.files):
-            return "files" if mail.files else "empty"
-        done = await attempt(desk, self._with_files(desk, mail, root, mail.files if takes_files else ()))
-        return "refused" if isinstance(done, DeskError) else None
-
-    async def _with_files(self, desk: Desk, mail: IncomingMail, root: ThreadRoot, files: Sequence[MailFile]) -> None:
-        """Pass a reply on with its files. If it's refused, nothing of them is kept."""
-        offered = await offer_mailed(desk, [(one.name, one.media_type, one.content) for one in files])
-        text = mail.text or ", ".join(file.name for file in files)
+            return "files" if mail.files else "empty", ""
         reader = await reader_of(desk.session, desk.person, self.router.app.vendor_name)
+        said = ""
+
+        async def passing() -> None:
+            nonlocal said
+            try:
+                await self._with_files(desk, reader, mail, root)
+            except DeskError as error:
+                # Its rows are gone after this.
+                await name_others(desk, error)
+                said = sentence(reader, error, desk.tables).text
+                raise
+
+        done = await attempt(desk, passing())
+        return ("refused", said) if isinstance(done, DeskError) else (None, "")
+
+    async def _with_files(self, desk: Desk, reader: Reader, mail: IncomingMail, root: ThreadRoot) -> None:
+        """Pass a reply on. Tickets take its files, and others their names. If it's refused, nothing of them is kept."""
+        files, names = mail.files if root.about is About.TICKET else (), [file.name for file in mail.files]
+        offered = await offer_mailed(desk, [(one.name, one.media_type, one.content) for one in files])
+        named = [reader.plain("Files: {names}", names=", ".join(names))] if names else []
+        written = Written("\n\n".join([mail.text, *named]).strip(), "", "", offered, said=mail.text)
         request = Request(**vars(Asked()), desk=desk, reader=reader)
-        await pass_on(request, root, Written(text, "", "", offered, said=mail.text))
+        taken, ref, heard = await pass_on(request, root, written)
+        await confirm_mail(desk, taken, ref, heard, files=len(names) > len(files))
 
 
 def _once(mail: IncomingMail, token: str, receipt: str) -> str:

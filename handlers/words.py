@@ -146,7 +146,7 @@ async def _about_renewal(request: Request, root: ThreadRoot, text: str) -> tuple
     """To the colleagues who have a thread. To the billing team as well if the renewal is at risk, or if there are no
     such colleagues."""
     heard = await write_to_colleagues(request.desk, root.ref, root.renewal_id, text)
-    if heard.names and not (heard.at_risk and heard.may_ask):
+    if heard.names and not heard.by_billing:
         return "colleagues", root.ref, heard.names
     enquiry = await ask_billing(request.desk, root.ref, text, root.notice_id)
     return "both" if heard.names else "enquiry", enquiry.ref, heard.names

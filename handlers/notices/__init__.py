@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.notices.context import RENDERERS as RENDERERS
 from handlers.notices.context import NoticeContext as NoticeContext
 from handlers.notices.context import Renderer as Renderer
+from handlers.notices.replying import how_to_reply
 from handlers.routing.arguments import unmarked
 from handlers.routing.readers import reader_of
 from handlers.views.blocks import Drawing, Message, section
@@ -20,7 +21,6 @@ from handlers.views.welcomes import NO_WORKSPACE, Workspace
 from models.access.desk import NO_CHANNELS, Channels
 from models.core.codes import NO_CODES, Codes
 from models.core.outbox import OR_BLANK, Notice, Payload, key_of_mail
-from models.desks.words.receiving import REPLIED_TO
 from models.directory.people import Person
 from models.roles import RoleTables
 
@@ -68,24 +68,27 @@ async def draw(
         # Another person may have typed the address. The reader must not learn who.
         mail = mail_of(reader, drawing.message, person.name if person and not notice.address else "")
     payload = renderer.payload.of(card)
-    return replace(drawing, mail=_addressed(context, payload, mail, ours=ours)) if mail else drawing
+    if mail is None:
+        return drawing
+    return replace(drawing, mail=_addressed(context, payload, mail, await how_to_reply(context, payload), ours=ours))
 
 
-def _addressed(context: NoticeContext, payload: Payload, mail: Mail, *, ours: bool) -> Mail:
+def _addressed(context: NoticeContext, payload: Payload, mail: Mail, how: str, *, ours: bool) -> Mail:
     """An email with what depends on its reader: the language, the conversation, why they get it, and whether they can
-    answer it or turn it off. `ours`: it was made of the message."""
+    answer it or turn it off. `how` is what a reply does; it comes before the small print. `ours`: it was made of the
+    message."""
     reader, notice, person = context.reader, context.row, context.person
     beside = notice.key.endswith(key_of_mail(""))
-    takes_replies = bool(context.reply_to) and person is not None and notice.kind in REPLIED_TO
     below = [why_mailed(reader, payload)] if ours and beside and payload.important else []
-    below += [reader.plain("To answer, reply to this email.")] if takes_replies else []
+    above = [part for part in mail.parts if not isinstance(part, Small)]
+    small = [part for part in mail.parts if isinstance(part, Small)]
     return replace(
         mail,
-        parts=[*mail.parts, *map(Small, below)],
+        parts=[*above, *([Text(how)] if how else []), *small, *map(Small, below)],
         language=reader.locale.language,
         conversation=mail.conversation or (f"{payload.matter}-{person.id}" if payload.matter and person else ""),
         choice=payload.mail_choice if beside and not payload.mandatory else "",
-        takes_replies=takes_replies,
+        takes_replies=bool(how),
     )
 
 

@@ -137,7 +137,8 @@ async def _with_mail(
 async def _how_to_answer(context: NoticeContext, ticket: Ticket, what: str) -> list[str]:
     reader, me = context.reader, context.me
     if await is_in_slack(context.session, me.id):
-        return ticket_mail.answer_in_slack(reader, ticket, me, what, chose=context.row.key.endswith(key_of_mail("")))
+        chose, replies = context.row.key.endswith(key_of_mail("")), bool(context.reply_to)
+        return ticket_mail.answer_in_slack(reader, ticket, me, what, chose=chose, replies=replies)
     names = [one.name for one in await who_can_answer(context.desk, ticket, me)]
     return ticket_mail.answer_by_others(reader, me, names[:MOST_NAMED], replies=bool(context.reply_to))
 

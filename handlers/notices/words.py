@@ -12,6 +12,7 @@ from models.desks.words.notices import (
     CardNumberWritten,
     MailNotTaken,
     MailUnmatched,
+    ReplyTaken,
     WordsKept,
     WordsNotChanged,
     WordsTaken,
@@ -53,6 +54,12 @@ async def card_number_written(context: NoticeContext, notice: CardNumberWritten)
 async def mail_not_taken(context: NoticeContext, notice: MailNotTaken) -> Message:
     """By email, to the person whose email changed nothing."""
     return words.mail_not_taken(context.reader, notice, context.reply_to)
+
+
+@renders(ReplyTaken)
+async def reply_taken(context: NoticeContext, notice: ReplyTaken) -> Message:
+    """To the person who replied by email."""
+    return words.reply_taken(context.reader, notice)
 
 
 @renders(MailUnmatched)

@@ -217,7 +217,7 @@ class Router:
                     # Check Slack's limits before the commit: a change whose answer can't be shown must not happen.
                     shown.payload()
             except (DeskError, Misunderstood, Choose) as error:
-                await _name_others(desk, error)
+                await name_others(desk, error)
                 answer = self._sentence(route, request, error)
                 refusal = refusal_of(desk, error) if isinstance(error, Denied | NotFound) and error.action else None
                 await self._keep(desk, refusal, receipt)
@@ -330,7 +330,7 @@ async def _close(desk: Desk, receipt: ReceiptClaim | None) -> None:
         raise TakenOver
 
 
-async def _name_others(desk: Desk, error: Exception) -> None:
+async def name_others(desk: Desk, error: Exception) -> None:
     """For a staff member without the right, add the staff who have it. Customers don't see who works there. If tickets
     aren't shared, add the contact who can share them."""
     if not isinstance(error, Denied):

@@ -93,6 +93,7 @@ KINDS: dict[str, str] = {
     NoticeKind.RENEWAL_NEWS: gettext_noop("renewal news"),
     NoticeKind.RENEWAL_STUCK: gettext_noop("renewal stuck"),
     NoticeKind.RENEWAL_WRITTEN: gettext_noop("renewal written about"),
+    NoticeKind.REPLY_TAKEN: gettext_noop("reply passed on"),
     NoticeKind.SHARING_SWITCHED: gettext_noop("ticket sharing switched"),
     NoticeKind.SITE_CANCELLED: gettext_noop("site cancelled"),
     NoticeKind.SITE_REACTIVATED: gettext_noop("site reactivated"),

@@ -54,8 +54,11 @@ def ticket_mail(
     )
 
 
-def answer_in_slack(reader: Reader, ticket: Ticket, me: Person, what: str, *, chose: bool) -> list[str]:
-    """How a person in Slack answers. `chose`: they get the email because they chose so."""
+def answer_in_slack(
+    reader: Reader, ticket: Ticket, me: Person, what: str, *, chose: bool, replies: bool = False
+) -> list[str]:
+    """How a person in Slack answers. `chose`: they get the email because they chose so. `replies`: they can reply
+    to it, so they need no other way."""
     values = {"ref": ticket.ref}
     if ticket.ended:
         how = reader.plain("If you still need help, type this in Slack: /ticket reopen {ref}", **values)
@@ -66,13 +69,19 @@ def answer_in_slack(reader: Reader, ticket: Ticket, me: Person, what: str, *, ch
             "To answer, write in the ticket's thread in Slack, or type this there: /ticket comment {ref}", **values
         )
     stop = reader.plain("To get this only in Slack, type this there: /ticket mail off")
-    return [how, stop] if chose and what in ("opened", *MAILED) else [how]
+    return [*([] if replies else [how]), *([stop] if chose and what in ("opened", *MAILED) else [])]
 
 
 def answer_by_others(reader: Reader, me: Person, names: Sequence[str] | None, *, replies: bool = False) -> list[str]:
     """How a person who isn't in Slack answers: by these colleagues, or in Slack. None if it isn't known who they are.
-    `replies`: they can also reply to the email."""
-    how = [] if replies else [reader.plain("I can't read answers to this email.")]
+    `replies`: they can reply to the email, so they need no other way."""
+    if replies:
+        return [
+            reader.plain(
+                "To get this in Slack, link your account. Type this there: /steward link {email}", email=me.email
+            )
+        ]
+    how = [reader.plain("I can't read answers to this email.")]
     if names:
         how.append(
             reader.plain("In Slack, {names} can see this ticket and answer for you.", names=reader.listed(names))

@@ -13,6 +13,7 @@ from models.core.problems import CardNumber
 from models.desks.words.notices import (
     MailNotTaken,
     MailUnmatched,
+    ReplyTaken,
     Why,
     WhyNot,
     WhyNotTaken,
@@ -144,10 +145,7 @@ def card_number_written(reader: Reader) -> Message:
 
 
 NOT_TAKEN: dict[WhyNotTaken, str] = {
-    "refused": gettext_noop(
-        "I couldn't pass on your email about {ref}. Your role may not include it any more, the text may be too long, "
-        "or {ref} can't be changed any more."
-    ),
+    "refused": gettext_noop("I couldn't pass on your email about {ref}, so nothing has changed."),
     "card_number": gettext_noop(
         "Your email contains a credit card number. I haven't stored or passed on anything of it. Please send it again "
         "without the number."
@@ -167,9 +165,35 @@ NOT_TAKEN: dict[WhyNotTaken, str] = {
 def mail_not_taken(reader: Reader, notice: MailNotTaken, address: str) -> Message:
     """By email: an email changed nothing, why, and what to do. `address` is where new emails go."""
     said = reader.say(NOT_TAKEN[notice.why], ref=notice.ref or reader.plain("something"), address=address)
+    if notice.said:
+        return Message(Safe(" ").join([said, Safe(notice.said)]))
     if notice.why not in ("refused", "nothing"):
         return Message(said)
     return Message(Safe(" ").join([said, reader.say("In Slack, `/steward` shows what you can do.")]))
+
+
+def reply_taken(reader: Reader, notice: ReplyTaken) -> Message:
+    """Confirms where a reply by email went."""
+    values = {"ref": notice.ref, "names": reader.listed(notice.names)}
+    if notice.taken == "deciders":
+        text = reader.say("I've passed your email on to {vendor}'s admins. They decide on the request.")
+        if notice.names:
+            said = gettext_noop(
+                "I've passed your email on to {vendor}'s admins and {names}. They decide on the request."
+            )
+            text = reader.say(said, **values)
+        shown = f"/contact list {notice.ref}"
+    elif notice.taken == "colleagues":
+        text = reader.say("I've passed your email on to {names}. {Vendor} doesn't see it.", **values)
+        shown = f"/renewal show {notice.ref}"
+    else:
+        text = reader.say("Your email is with {vendor}'s billing team as {ref}. I'll tell you their answer.", **values)
+        if notice.taken == "both":
+            text = reader.say("I've passed your email on to {names}.", **values) + " " + text
+        shown = f"/enquiry show {notice.ref}"
+    if notice.files:
+        text += " " + reader.say("Your files stay with you: they only got the names. Tickets take files.")
+    return Message(text, [section(text), buttons(button(reader.plain("Show"), shown))])
 
 
 def mail_unmatched(reader: Reader, notice: MailUnmatched) -> Message:

@@ -98,6 +98,7 @@ class NoticeKind(StrEnum):
     RENEWAL_WRITTEN = "renewal_written"
     RENEWALS_AT_RISK = "renewals_at_risk"
     RENEWALS_DUE = "renewals_due"
+    REPLY_TAKEN = "reply_taken"
     SHARING_SWITCHED = "sharing_switched"
     SITE_CANCELLED = "site_cancelled"
     SITE_REACTIVATED = "site_reactivated"

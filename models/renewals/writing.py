@@ -9,10 +9,11 @@ from models.access.desk import Desk
 from models.core.outbox import Notice, NoticeState
 from models.core.quotas import Limited
 from models.core.texts import gettext_noop, text_of
+from models.directory.people import Person
 from models.renewals.changes import UNDECIDED, at_risk_key
 from models.renewals.notices import RenewalWritten
 from models.renewals.notifications import tell_in_threads, threads_of
-from models.renewals.tables import TEXT_LENGTH, Renewal, RenewalMessage
+from models.renewals.tables import TEXT_LENGTH, Renewal, RenewalMessage, RenewalThread
 from models.roles import OwnRight, Right
 from models.subscriptions.quotas import keep_to_quota
 from models.subscriptions.rights import decide_for
@@ -31,6 +32,11 @@ class Heard:
     at_risk: bool
     may_ask: bool
 
+    @property
+    def by_billing(self) -> bool:
+        """Whether the billing team gets it."""
+        return self.may_ask and (self.at_risk or not self.names)
+
 
 @action(
     "renewals.write_to_colleagues",
@@ -47,18 +53,31 @@ async def write_to_colleagues(desk: Desk, subscription: Subscription, renewal_id
     """
     said = text_of(text, TEXT_LENGTH, "text")
     renewal = await _renewal(desk, subscription, renewal_id)
-    people = {contact.person_id: contact.person for contact in subscription.contacts}
-    threads = await threads_of(desk, renewal) if renewal else []
-    others = [thread for thread in threads if thread.person_id in people and thread.person_id != desk.person.id]
+    others = await _others(desk, subscription, renewal, desk.person)
     if renewal and others:
         await _keep_to_quota(desk, subscription)
         message = RenewalMessage(renewal_id=renewal.id, author_id=desk.person.id, text=said, written_at=desk.now)
         desk.session.add(message)
         await desk.session.flush()
         await tell_in_threads(desk, others, lambda _: RenewalWritten(message.id))
-    names = [people[thread.person_id].name for thread in others]
-    may_ask = decide_for(desk, subscription, desk.person, Right.ASK_BILLING).allowed
+    return await heard_by(desk, subscription, renewal, desk.person)
+
+
+async def heard_by(desk: Desk, subscription: Subscription, renewal: Renewal | None, author: Person) -> Heard:
+    """Who gets what a contact writes about a renewal now. The subscription's contacts are loaded."""
+    people = {contact.person_id: contact.person for contact in subscription.contacts}
+    names = [people[thread.person_id].name for thread in await _others(desk, subscription, renewal, author)]
+    may_ask = decide_for(desk, subscription, author, Right.ASK_BILLING).allowed
     return Heard(names, await _is_at_risk(desk, renewal), may_ask)
+
+
+async def _others(
+    desk: Desk, subscription: Subscription, renewal: Renewal | None, author: Person
+) -> list[RenewalThread]:
+    """The threads of the other contacts."""
+    people = {contact.person_id for contact in subscription.contacts} - {author.id}
+    threads = await threads_of(desk, renewal) if renewal else []
+    return [thread for thread in threads if thread.person_id in people]
 
 
 async def _renewal(desk: Desk, subscription: Subscription, renewal_id: int) -> Renewal | None:

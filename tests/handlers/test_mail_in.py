@@ -13,6 +13,7 @@ from sqlalchemy import text
 from bot.mail_in.webhook import signature_of
 from models.access.desk import Desk
 from models.contacts.mail_reach import MAIL
+from models.core.reply_address import reply_address
 from models.desks.files.keeping import blank_file, keep_file
 from models.desks.files.mailed import offer_mailed
 from tests.handlers.cases.doing import chosen
@@ -135,6 +136,49 @@ async def test_a_blanked_file_leaves_nothing_of_the_email(hands: Hands) -> None:
     assert await hands.desk.count("mailed_files") == 0
 
 
+async def test_a_reply_about_a_renewal_says_who_got_it(hands: Hands) -> None:
+    """Colleagues only. A reply to that asks the vendor, which gets the names of files."""
+    ((token,),) = await rows(
+        hands.desk,
+        "SELECT n.token FROM notices n JOIN people p ON p.id = n.person_id "
+        "WHERE p.key = 'ana' AND n.kind IN ('renewal', 'reminder') AND n.medium = 'mail'",
+    )
+    mail = written(reply_address("desk@northwind.example", token, hands.desk.bot.codes), "Shall we renew?")
+    mail.replace_header("From", "ana@acme.example")
+    assert await posted(hands.desk, mail) == 200
+    await hands.desk.settle()
+    last = (await hands.desk.mails("ana@acme.example"))[-1]
+    assert "I've passed your email on to Chidi Ọkáfọ̀ and Dana Wiśniewska. Northwind Software doesn't" in last["text"]
+    assert "To ask Northwind Software's billing team, reply to this email." in last["text"]
+    question = written(address_in(hands.desk, last), "What does it cost?", Message_ID="<m2@acme.example>")
+    question.replace_header("From", "ana@acme.example")
+    question.add_attachment(b"1,2", "text", "csv", filename="sums.csv")
+    assert await posted(hands.desk, question) == 200
+    await hands.desk.settle()
+    last = (await hands.desk.mails("ana@acme.example"))[-1]
+    assert "Your email is with Northwind Software's billing team as ENQ-" in last["text"]
+    assert "they only got the names" in last["text"]
+    ((said,),) = await rows(hands.desk, "SELECT text FROM enquiries ORDER BY id DESC LIMIT 1")
+    assert said == "What does it cost?\n\nFiles: sums.csv"
+
+
+async def test_an_email_that_was_not_taken_can_be_sent_again(hands: Hands) -> None:
+    """As a reply to the answer, which says so."""
+    mail = await opened(hands)
+    await reply(hands.desk, "chidi", "Use 4242 4242 4242 4242.", file=mail["file"])
+    last = (await hands.desk.mails("chidi@acme.example"))[-1]
+    assert "To send it again, reply to this email." in last["text"]
+    await reply(hands.desk, "chidi", "It fails again.", file=last["file"])
+    assert await comments(hands.desk) == [("chidi", "It fails again.")]
+
+
+async def test_a_ticket_email_has_one_instruction(hands: Hands) -> None:
+    """It comes before the small print, and nothing else says how to answer."""
+    said = (await opened(hands))["text"]
+    assert said.count("answer") == 1
+    assert said.index("To answer, reply to this email.") < said.index("/ticket mail off")
+
+
 async def test_what_claims_no_signature_is_not_read_far(hands: Hands) -> None:
     """Otherwise strangers could fill the memory with big requests."""
     url = f"http://127.0.0.1:{hands.desk.bot.port}/mail/inbound"
@@ -177,6 +221,7 @@ async def test_the_rights_of_now_decide(hands: Hands) -> None:
     assert await comments(hands.desk) == []
     last = (await hands.desk.mails("chidi@acme.example"))[-1]
     assert "I couldn't pass on your email about T-" in last["text"]
+    assert "I can't find ticket T-" in last["text"]
     assert "Cluster 7" not in last["text"]
 
 

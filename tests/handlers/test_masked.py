@@ -31,6 +31,7 @@ from models.desks.words.notices import (
     CardNumberWritten,
     MailNotTaken,
     MailUnmatched,
+    ReplyTaken,
     WordsKept,
     WordsNotChanged,
     WordsTaken,
@@ -147,6 +148,7 @@ BESIDES: list[Payload] = [
     WordsTaken(1, 1, "colleagues", "SUB-1001", ["Ana"]),
     WordsNotChanged(1, "T-1", "denied"),
     MailNotTaken(1, "refused", "T-1"),
+    ReplyTaken(1, "colleagues", "SUB-1001", ["Ana"]),
     MailUnmatched("ana@acme.example", "Hi", "Hello"),
 ]
 """Notices that the clock brings about, or something that no route does."""

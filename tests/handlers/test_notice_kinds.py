@@ -59,6 +59,7 @@ from models.desks.words.notices import (
     CardNumberWritten,
     MailNotTaken,
     MailUnmatched,
+    ReplyTaken,
     WordsKept,
     WordsNotChanged,
     WordsTaken,
@@ -179,7 +180,16 @@ STORED = [
         7,
         {"author_id": 8, "taken": "both", "ref": "ENQ-1", "names": ["Ben"], "files": True, "message_ts": ""},
     ),
-    (MailNotTaken(8, "refused", "T-1"), 8, {"why": "refused", "ref": "T-1"}),
+    (
+        MailNotTaken(8, "refused", "T-1", "No.", 5),
+        8,
+        {"why": "refused", "ref": "T-1", "said": "No.", "to_notice": 5},
+    ),
+    (
+        ReplyTaken(8, "both", "ENQ-1", ["Ana"]),
+        8,
+        {"taken": "both", "ref": "ENQ-1", "names": ["Ana"], "files": False},
+    ),
     (
         MailUnmatched("ana@acme.example", "Hi", "Hello", 1),
         0,

@@ -195,3 +195,19 @@ async def test_what_was_decided_not_to_renew_is_not_said_to_renew(office: Office
     assert "Unless it's reopened, it's suspended on Jul 15, 2026 and it ends for good on Sep 13, 2026." in str(
         drawn.message.payload()
     )
+
+
+async def test_an_email_says_who_gets_a_reply(office: Office) -> None:
+    """Colleagues who were reminded, too. Whoever wants to ask the vendor learns where."""
+    await office.save(Cast().sub)
+    await scan(office, noon(30))
+    async with office.database.transaction() as session:
+        drawn = [
+            await draw(session, notice, office.tables, noon(30), vendor="Northwind", reply_to="desk@northwind.example")
+            for notice in await office.notices("reminder")
+            if notice.medium is Medium.MAIL
+        ]
+    texts = [one.mail.text for one in drawn if one is not None and one.mail is not None]
+    (to_ana,) = (text for text in texts if "Hello Ana," in text)
+    assert "To write to Ben and Tom, reply to this email. Northwind doesn't see it." in to_ana
+    assert "To ask Northwind, write to desk@northwind.example." in to_ana

@@ -9,13 +9,22 @@ from models.backoffice.help import greet
 from models.core.errors import Problem
 from models.core.outbox import Medium, Notice
 from models.core.receipt_queue import ReceiptClaim
-from models.desks.words.notices import MailNotTaken, MailUnmatched, WhyNot, WordsKept, WordsNotChanged, WordsTaken
+from models.desks.words.notices import (
+    MailNotTaken,
+    MailUnmatched,
+    ReplyTaken,
+    WhyNot,
+    WordsKept,
+    WordsNotChanged,
+    WordsTaken,
+)
 from models.desks.words.problems import WordsGone
 from models.desks.words.receiving import (
     About,
     ThreadRoot,
     Written,
     answer_mail,
+    confirm_mail,
     confirm_reply,
     keep_comment,
     keep_for_form,
@@ -59,7 +68,8 @@ ACTIONS = [
     ActionCase(greet, "self", lambda _: ("D1", "Ev1")),
     ActionCase(show_unmatched_mail, "system", lambda _: ("a@b.example", "Hi", "Hello", 0, "1")),
     ActionCase(receive_mail, "known", lambda _: ("0" * 32,)),
-    ActionCase(answer_mail, "known", lambda _: ("refused", "T-1")),
+    ActionCase(answer_mail, "known", lambda _: ("refused",)),
+    ActionCase(confirm_mail, "known", lambda _: ("enquiry", "ENQ-1", [])),
     ActionCase(receive, "known", lambda _: ("D1", "1.1")),
     ActionCase(keep_words, "known", lambda _: (WRITTEN, "message")),
     ActionCase(keep_for_form, "known", lambda _: ("Why?",)),
@@ -149,6 +159,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "words.mail_not_taken": [
             words.mail_not_taken(reader, MailNotTaken(1, why, "T-1"), "desk@northwind.example")
             for why in words.NOT_TAKEN
+        ],
+        "words.reply_taken": [
+            words.reply_taken(reader, ReplyTaken(1, one.taken, one.ref, one.names, files=True)) for one in taken[1:]
         ],
         "words.mail_unmatched": [
             words.mail_unmatched(reader, one)

@@ -75,12 +75,38 @@ ended."""
 
 @dataclass(frozen=True)
 class MailNotTaken(Payload):
-    """By email, to a person whose email changed nothing: why, and what to do. `ref` is what it replied to, or empty."""
+    """By email, to a person whose email changed nothing: why, and what to do. `ref` is what it replied to, or empty,
+    and `to_notice` our email. `said` is the refusal as they'd have read it in Slack."""
 
     kind = NoticeKind.MAIL_NOT_TAKEN
     person_id: SubjectId
     why: WhyNotTaken
     ref: str = ""
+    said: str = ""
+    to_notice: int = 0
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether another email about the same can be passed on."""
+        return self.why in ("card_number", "empty", "files") and bool(self.to_notice)
+
+
+@dataclass(frozen=True)
+class ReplyTaken(Payload):
+    """To a person who replied by email: where it went. `ref` is the enquiry or subscription; `names` are the colleagues
+    who get it, beside the vendor's admins for a promotion. `files`: only their names were passed on."""
+
+    kind = NoticeKind.REPLY_TAKEN
+    person_id: SubjectId
+    taken: Taken
+    ref: str
+    names: list[str]
+    files: bool = False
+
+    @property
+    def important(self) -> bool:
+        """By email too, because they wrote one."""
+        return True
 
 
 @dataclass(frozen=True)

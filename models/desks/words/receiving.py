@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -25,6 +26,7 @@ from models.desks.tickets.tables import Ticket
 from models.desks.words.notices import (
     CardNumberWritten,
     MailNotTaken,
+    ReplyTaken,
     Taken,
     Why,
     WhyNot,
@@ -80,6 +82,7 @@ THREADS = (NoticeKind.RENEWAL, NoticeKind.RENEWAL_NEWS)
 REPLIED_TO = frozenset(
     {*TICKETS, *QUOTES, *ENQUIRIES, *THREADS, *INVOICES}
     | {NoticeKind.PROMOTION_ASKED, NoticeKind.RENEWAL_WRITTEN, NoticeKind.REMINDER}
+    | {NoticeKind.MAIL_NOT_TAKEN, NoticeKind.REPLY_TAKEN}
 )
 """The kinds of notices that people can reply to."""
 REPLIES_FOR = timedelta(days=90)
@@ -138,13 +141,26 @@ async def receive_mail(desk: Desk, token: str) -> ThreadRoot | None:
 
 
 @action("words.answer_mail", OwnRight.KNOWN, reads=True, label=gettext_noop("write to Steward by email"))
-async def answer_mail(desk: Desk, why: WhyNotTaken, ref: str = "") -> None:
+async def answer_mail(desk: Desk, why: WhyNotTaken, root: ThreadRoot | None = None, said: str = "") -> None:
     """Tell the caller by email that theirs changed nothing, at most once an hour for each reason and matter. So two
-    programs that answer each other stop."""
-    payload = MailNotTaken(desk.person.id, why, ref)
+    programs that answer each other stop.
+
+    Args:
+        said: The refusal, as they'd read it in Slack.
+    """
+    ref = root.ref if root else ""
+    payload = MailNotTaken(desk.person.id, why, ref, said, root.notice_id if root else 0)
     key = f"{payload.kind}:{desk.person.id}:{why}:{ref}:{desk.now:%Y%m%d%H}"
     if (await desk.session.scalars(select(Notice.id).where(Notice.key == key))).first() is None:
         desk.notify(Medium.MAIL, payload, key, person_id=desk.person.id)
+
+
+@action("words.confirm_mail", OwnRight.KNOWN, reads=True, label=gettext_noop("write to Steward by email"))
+async def confirm_mail(desk: Desk, taken: Taken, ref: str, names: list[str], *, files: bool = False) -> None:
+    """Tell the caller where their reply went. A comment on a ticket is confirmed by nothing but its answer."""
+    if taken not in ("comment", "reopened"):
+        payload = ReplyTaken(desk.person.id, taken, ref, names, files)
+        await desk.tell([desk.person.id], payload, f"{payload.kind}:{uuid4().hex}")
 
 
 async def _root(session: AsyncSession, notice: Notice) -> ThreadRoot:
@@ -157,12 +173,17 @@ async def _root(session: AsyncSession, notice: Notice) -> ThreadRoot:
     if notice.kind in QUOTES:
         return ThreadRoot(notice.id, About.QUOTE, (await session.get_one(Quote, subject)).ref)
     if notice.kind in ENQUIRIES:
-        return await _root_of_enquiry(session, notice)
+        return await _root_of_enquiry(session, notice, subject)
+    if notice.kind == NoticeKind.REPLY_TAKEN:
+        return await _root_of_reply(session, notice)
+    if notice.kind == NoticeKind.MAIL_NOT_TAKEN:
+        before = await session.get(Notice, MailNotTaken.of(notice).to_notice)
+        return await _root(session, before) if before is not None else ThreadRoot(notice.id, About.NOTHING)
     if notice.kind == NoticeKind.PROMOTION_ASKED:
         promotion = await session.get_one(Promotion, subject)
         if promotion.state is PromotionState.OPEN:
             return ThreadRoot(notice.id, About.PROMOTION, promotion.ref)
-    if (renewal := await _renewal(session, notice)) is not None:
+    if (renewal := await renewal_of(session, notice)) is not None:
         subscription = await session.get_one(Subscription, renewal.subscription_id)
         return ThreadRoot(notice.id, About.RENEWAL, subscription.ref, renewal.id)
     return ThreadRoot(notice.id, About.NOTHING)
@@ -184,9 +205,19 @@ async def _is_open(session: AsyncSession, notice: Notice, root: ThreadRoot) -> b
     return root.about is About.PROMOTION
 
 
-async def _root_of_enquiry(session: AsyncSession, notice: Notice) -> ThreadRoot:
+async def _root_of_reply(session: AsyncSession, notice: Notice) -> ThreadRoot:
+    """A reply to a confirmation is another question. What went to colleagues can be asked of the billing team."""
+    reply = ReplyTaken.of(notice)
+    if reply.taken == "colleagues":
+        return ThreadRoot(notice.id, About.SUBSCRIPTION, reply.ref)
+    if reply.taken in ("enquiry", "both"):
+        return await _root_of_enquiry(session, notice, int(reply.ref.rpartition("-")[2]))
+    return ThreadRoot(notice.id, About.NOTHING)
+
+
+async def _root_of_enquiry(session: AsyncSession, notice: Notice, enquiry_id: int) -> ThreadRoot:
     """A reply to an answer is another question about the same thing."""
-    enquiry = await session.get_one(Enquiry, notice.subject_id)
+    enquiry = await session.get_one(Enquiry, enquiry_id)
     for prefix, about in (("Q-", About.QUOTE), ("INV-", About.INVOICE)):
         if enquiry.subject.startswith(prefix):
             return ThreadRoot(notice.id, about, enquiry.subject)
@@ -194,7 +225,7 @@ async def _root_of_enquiry(session: AsyncSession, notice: Notice) -> ThreadRoot:
     return ThreadRoot(notice.id, About.SUBSCRIPTION, subscription.ref)
 
 
-async def _renewal(session: AsyncSession, notice: Notice) -> Renewal | None:
+async def renewal_of(session: AsyncSession, notice: Notice) -> Renewal | None:
     """The renewal that a message is about; None if it's about something else or about several."""
     if notice.kind in THREADS:
         thread = await session.get_one(RenewalThread, notice.subject_id)
