@@ -62,6 +62,7 @@ class Mailbox:
     def __init__(self, address: MailboxAddress, store: Store) -> None:
         self.address = address
         self.store = store
+        self._failed: set[int] = set()
 
     async def run(self) -> None:
         """Read until cancelled. While the server can't be reached, the pauses grow."""
@@ -80,20 +81,23 @@ class Mailbox:
             await asyncio.sleep(pause)
 
     async def read_some(self) -> bool:
-        """Fetch some emails, store each, and then delete them. Returns whether there may be more."""
+        """Fetch some emails, store each, and then delete them. Returns whether there may be more. What can't be stored
+        is tried again once all others are read."""
         fetched, more = await asyncio.to_thread(self._fetch)
         stored = []
         for uid, raw in fetched:
             try:
                 await self.store(raw)
             except Exception:
-                # It stays where it is, and doesn't hold up the others.
                 log.exception("mail_not_stored")
+                self._failed.add(uid)
             else:
                 stored.append(uid)
         if stored:
             await asyncio.to_thread(self._delete, stored)
-        return more and bool(stored)
+        if not more:
+            self._failed.clear()
+        return more
 
     @contextmanager
     def _opened(self) -> Iterator[IMAPClient]:
@@ -107,7 +111,7 @@ class Mailbox:
         """The first emails, oldest first, 30 MB at most, and whether there are more. Those that are too big are put
         aside."""
         with self._opened() as client:
-            there = sorted(client.search("UNDELETED"))
+            there = sorted(uid for uid in client.search("UNDELETED") if uid not in self._failed)
             answered = client.fetch(there[:AT_ONCE], ["RFC822.SIZE"]) if there else {}
             sizes = {uid: answered.get(uid, {}).get(b"RFC822.SIZE", 0) for uid in there[:AT_ONCE]}
             _put_aside(client, [uid for uid, size in sizes.items() if size > BIGGEST])
@@ -118,7 +122,8 @@ class Mailbox:
                     room -= size
             found = client.fetch(wanted, ["BODY.PEEK[]"]) if wanted else {}
             raw = [(uid, found[uid][b"BODY[]"]) for uid in wanted if b"BODY[]" in found.get(uid, {})]
-            return raw, len(there) > len(raw)
+            # If none was fetched, they can't be had now.
+            return raw, bool(raw) and len(there) > len(raw)
 
     def _delete(self, uids: list[int]) -> None:
         with self._opened() as client:
