@@ -138,7 +138,7 @@ class Server:
         transport = request.transport
         self.connections.headers_are_here(transport)
         turn: AbstractAsyncContextManager[object] = nullcontext()
-        if self._hook is not None and request.path == self._hook.PATH and self._hook.claimed(request):
+        if self._hook is not None and request.path == self._hook.PATH and self._hook.signed(request):
             request, turn = request.clone(client_max_size=BIGGEST_MAIL), self._hook.turns
         if request.headers.get("Content-Encoding", "identity") != "identity":
             # Slack never sends compressed requests, and a small one could unpack to gigabytes.

@@ -56,8 +56,9 @@ def composed(workspace: Workspace, folder: Path | None, person: Person, written:
 async def posted(http: aiohttp.ClientSession, url: str, secret: str, mail: EmailMessage) -> int:
     """Post an email to the bot, signed, and return the status of its answer. Raises ActError."""
     body, at = mail.as_bytes(), int(time.time())
-    mark = hmac.digest(secret.encode(), f"{at}.".encode() + body, sha256).hex()
-    headers = {"X-Steward-Signature": f"t={at},v1={mark}", "Content-Type": "message/rfc822"}
+    content = sha256(body).hexdigest()
+    mark = hmac.digest(secret.encode(), f"{at}.{content}".encode(), sha256).hex()
+    headers = {"X-Steward-Signature": f"t={at},sha256={content},v1={mark}", "Content-Type": "message/rfc822"}
     try:
         async with http.post(url, data=body, headers=headers, timeout=aiohttp.ClientTimeout(SECONDS)) as answer:
             return answer.status

@@ -179,11 +179,22 @@ async def test_a_ticket_email_has_one_instruction(hands: Hands) -> None:
     assert said.index("To answer, reply to this email.") < said.index("/ticket mail off")
 
 
-async def test_what_claims_no_signature_is_not_read_far(hands: Hands) -> None:
-    """Otherwise strangers could fill the memory with big requests."""
-    url = f"http://127.0.0.1:{hands.desk.bot.port}/mail/inbound"
-    async with hands.desk.http.post(url, data=BytesIO(b"x" * 2_000_000)) as answer:
+@pytest.mark.parametrize("secret", ["", "another-secret-here"])
+async def test_what_is_not_signed_is_not_read_far(hands: Hands, secret: str) -> None:
+    """Otherwise strangers could fill the memory with big requests. It takes the secret to sign one."""
+    url, body = f"http://127.0.0.1:{hands.desk.bot.port}/mail/inbound", b"x" * 2_000_000
+    headers = {"X-Steward-Signature": signature_of(secret, body, int(time.time()))} if secret else {}
+    async with hands.desk.http.post(url, data=BytesIO(body), headers=headers) as answer:
         assert answer.status == 413
+
+
+async def test_a_signature_is_good_for_one_body(hands: Hands) -> None:
+    """Nobody can put it on another email."""
+    to = address_in(hands.desk, await opened(hands))
+    headers = {"X-Steward-Signature": signature_of(SECRET, written(to).as_bytes(), int(time.time()))}
+    url, body = f"http://127.0.0.1:{hands.desk.bot.port}/mail/inbound", written(to, "Close it.").as_bytes()
+    async with hands.desk.http.post(url, data=body, headers=headers) as answer:
+        assert answer.status == 401
 
 
 @pytest.mark.parametrize(("secret", "age"), [("another-secret-here", 0), (SECRET, 301), (SECRET, -301)])
