@@ -23,7 +23,7 @@ from handlers.routing.profiles import mapping_in, profile_of, slack_id_in
 from handlers.routing.routes import CHANGED, DELETED, LATE, PARKED, Touch
 from models.core.card_numbers import holds_card_number
 from models.core.plain_text import one_line
-from models.core.receipt_queue import Happening, ReceiptClaim, ReceiptQueue, TakenOver
+from models.core.receipt_queue import MOST_TRIES, Happening, ReceiptClaim, ReceiptQueue, TakenOver
 from models.core.receipts import LONGEST_ID, LONGEST_KEY
 
 log = structlog.get_logger("steward.slack")
@@ -138,7 +138,7 @@ class Events:
         if claim.done:
             return
         try:
-            parked = await self.queue.failed(claim, self.now(), trouble)
+            parked = await self._park(claim, trouble) or await self.queue.failed(claim, self.now(), trouble)
         except Exception:
             # The lease ends by itself.
             log.exception("event_result_lost", receipt=claim.receipt_id)
@@ -147,17 +147,20 @@ class Events:
             log.warning("event_again", receipt=claim.receipt_id, tries=claim.tries)
             return
         log.error("event_parked", receipt=claim.receipt_id, tries=claim.tries)
-        await self.tell_author(claim)
 
-    async def tell_author(self, claim: ReceiptClaim) -> None:
-        """Tell the author of a message that nobody has it. Changes to messages and news of people have no answer."""
+    async def _park(self, claim: ReceiptClaim, trouble: str) -> bool:
+        """After the last try, tell the author of a message that nobody has it, and park it in the same transaction.
+        Changes to messages and news of people have no answer. Returns whether it's parked."""
         event = mapping_in(claim.payload.get("event"))
-        if not event or event.get("type") == USER_CHANGE or change_in(event)[0] != "message":
-            return
+        is_message = bool(event) and event.get("type") != USER_CHANGE and change_in(event)[0] == "message"
+        if claim.tries < MOST_TRIES or not is_message:
+            return False
+        claim.trouble = trouble
         try:
-            await self._perform(claim.payload, once=f"parked:{claim.receipt_id}:{claim.lease}", route=PARKED)
+            await self._perform(claim.payload, receipt=claim, route=PARKED)
         except Exception:
             log.exception("event_author_not_told", receipt=claim.receipt_id)
+        return claim.done
 
     async def _perform(self, body: Body, once: str = "", receipt: ReceiptClaim | None = None, route: str = "") -> None:
         """Run the route of an event, or another one with what it says."""

@@ -23,6 +23,9 @@ FIRST_PAUSE = timedelta(seconds=5)
 """The pause after the first try. Each further one is four times as long: five tries take about seven minutes."""
 LONGEST_PAUSE = timedelta(minutes=10)
 
+DOES: dict[str, Any] = {"state": ReceiptState.DONE, "payload": {}, "trouble": ""}
+PARKS: dict[str, Any] = {"state": ReceiptState.PARKED}
+
 
 @dataclass(frozen=True)
 class Happening:
@@ -37,7 +40,7 @@ class Happening:
 @dataclass
 class ReceiptClaim:
     """A receipt that this process may handle until the lease ends. `done` is set once that's committed. It's `late` if
-    it didn't come from Slack just now."""
+    it didn't come from Slack just now. With a `trouble`, handling it has failed for good, and it's parked."""
 
     receipt_id: int
     payload: Mapping[str, Any]
@@ -45,10 +48,12 @@ class ReceiptClaim:
     lease: str = field(default_factory=lambda: uuid4().hex)
     done: bool = False
     late: bool = False
+    trouble: str = ""
 
     async def close(self, session: AsyncSession, now: datetime) -> bool:
-        """Mark the receipt as done, in the transaction that handles it. Returns False if another process has taken it
-        over: then nothing must be committed."""
+        """Mark the receipt as done or parked, in the transaction that handles it. Returns False if another process has
+        taken it over: then nothing must be committed."""
+        values = PARKS | {"trouble": self.trouble[:200]} if self.trouble else DOES
         ended: Any = await session.execute(
             update(EventReceipt)
             .where(
@@ -56,7 +61,7 @@ class ReceiptClaim:
                 col(EventReceipt.leased_by) == self.lease,
                 col(EventReceipt.state) == ReceiptState.WAITING,
             )
-            .values(state=ReceiptState.DONE, ended_at=now, payload={}, leased_until=None, leased_by="", trouble=""),
+            .values(ended_at=now, leased_until=None, leased_by="", **values),
             execution_options={"synchronize_session": False},
         )
         return bool(ended.rowcount)

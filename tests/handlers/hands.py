@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
+from models.core.receipt_queue import MOST_TRIES, Happening
 from sandbox.acks import answer_command
 from sandbox.blocks import check_suggestions
 from sandbox.engine import Engine
@@ -260,3 +261,12 @@ class Hands:
             last.blocks if last else [],
             view.to_script() if view else None,
         )
+
+
+async def fail_for_good(hands: Hands, body: Json) -> None:
+    """An event that couldn't be handled, several times."""
+    events = hands.desk.bot.arriving.events
+    claim = await events.queue.take(Happening(f"message:{uuid4().hex}", body), hands.desk.bot.clock.now())
+    assert claim is not None
+    claim.tries = MOST_TRIES
+    await events._park(claim, "KeyError")

@@ -7,9 +7,8 @@ from typing import Any
 
 from models.backoffice.orderforms.typed import PEOPLE, SEVERAL, WHAT, WHO
 from models.billing.bank.layouts import Column
-from models.core.receipt_queue import ReceiptClaim
 from sandbox.entities import Json
-from tests.handlers.hands import Hands, Said
+from tests.handlers.hands import Hands, Said, fail_for_good
 from tests.handlers.hostile_writing import INVITED, NOTICE, PAPERS, TICKET, Sweep, Write, rows
 from tests.handlers.test_details import edit
 from tests.handlers.test_order_form import NEW
@@ -264,7 +263,7 @@ async def parked(sweep: Sweep, text: str) -> Said:
     await hands.submit("ana", "ticket_new", TICKET)
     await hands.desk.settle()
     said = hands.written("ana", text, await _thread(hands, "ticket_opened"), files=[text])
-    await hands.desk.bot.arriving.events.tell_author(ReceiptClaim(sweep.number, said))
+    await fail_for_good(hands, said)
     await hands.desk.settle()
     return await hands.command("ana", f"/ticket new kept:{await sweep.newest('kept_words')}")
 

@@ -181,6 +181,26 @@ async def test_who_wrote_what_failed_five_times_learns_of_it(thread: Thread, mon
     assert await thread.reactions(ts) == ["white_check_mark"]
 
 
+async def test_its_author_learns_of_it_if_the_process_ends_right_after_parking(
+    thread: Thread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are one transaction. Nobody would tell them later, because what's parked isn't tried again by itself."""
+    routes, key = thread.desk.bot.router.routes.by_name, (Touch.MESSAGE, "message")
+    with monkeypatch.context() as meanwhile:
+
+        async def fail(*_: Any) -> None:
+            raise OperationalError("COMMIT", {}, Exception("gone"))
+
+        meanwhile.delitem(routes, key)
+        await thread.write("Still loud")
+        for number in range(4):
+            if number == 3:
+                meanwhile.setattr("models.core.receipt_queue.ReceiptQueue.failed", fail)
+            await thread.desk.advance("PT10M")
+    assert await receipts(thread) == [(ReceiptState.PARKED, 5)]
+    assert "Something went wrong on my side" in (await last(thread.hands, "ana"))["text"]
+
+
 async def test_what_is_told_late_of_a_person_is_asked_for_again(
     thread: Thread, monkeypatch: pytest.MonkeyPatch
 ) -> None:

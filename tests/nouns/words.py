@@ -8,7 +8,6 @@ from handlers.views.reader import Reader
 from models.backoffice.help import greet
 from models.core.errors import Problem
 from models.core.outbox import Medium, Notice
-from models.core.receipt_queue import ReceiptClaim
 from models.desks.words.notices import (
     MailNotTaken,
     MailUnmatched,
@@ -37,7 +36,7 @@ from models.desks.words.receiving import (
 from models.desks.words.unmatched import show_unmatched_mail
 from tests.handlers.cases.case import Case, Doing
 from tests.handlers.foreign import Foreign
-from tests.handlers.hands import Hands, Said
+from tests.handlers.hands import Hands, Said, fail_for_good
 from tests.handlers.met import Met
 from tests.handlers.views.stock import Shown, Stock
 from tests.handlers.worlds import SLACK, World, new
@@ -104,14 +103,14 @@ def rewords(what: str) -> Doing:
 async def fails(hands: Hands, world: World, name: str) -> Said:
     """Steward failed to handle a message, several times."""
     event = {"type": "message", "channel_type": "im", "channel": "D1", "user": SLACK[name], "text": "Why?", "ts": "1.1"}
-    await hands.desk.bot.arriving.events.tell_author(ReceiptClaim(1, {"team_id": "T0NORTHWIND", "event": event}))
+    await fail_for_good(hands, {"team_id": "T0NORTHWIND", "event": event})
     return Said(200)
 
 
 ROUTES = [
     Case(Touch.MESSAGE, "message", "", writes, "self", "", "", frozenset({"notices"})),
     *(Case(Touch.MESSAGE, f"message_{what}", "", rewords(what), "known") for what in REWORDED),
-    Case(Touch.MESSAGE, PARKED, "", fails, "known", "", "", frozenset({"notices", "kept_words", "handled_requests"})),
+    Case(Touch.MESSAGE, PARKED, "", fails, "known", "", "", frozenset({"notices", "kept_words"})),
 ]
 PROBLEMS: dict[type[Problem], list[Met]] = {
     WordsGone: [
