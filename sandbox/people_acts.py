@@ -54,7 +54,13 @@ class Actor(Writing):
         async def act() -> tuple[Answer | None, str | None]:
             async with aiohttp.ClientSession() as http:
                 status = await posted(http, url, secret, mail)
-            return None, None if status == 200 else f"the bot answered {status}"
+            if status != 200:
+                return None, f"the bot answered {status}"
+            now = self._workspace.now()
+            self._workspace.state.mails_sent.append(
+                {"user": person.id, "file": file, "text": text, "at": now.isoformat()}
+            )
+            return None, None
 
         return await self._outcome(person, act)
 

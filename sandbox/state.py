@@ -18,8 +18,9 @@ class State:
 
     `offset` is how far the clock is ahead of the real one, or None until it is set. `moved` is the part of it that
     people moved it by. `counts` has the last number given to each kind of ID. `read` is the ts of the last message that
-    a person has seen in a channel. `mails_read` is the number of emails when they last looked. `stripe` has the small
-    Stripe's objects by ID, `stripe_changed` the IDs of those that the journal doesn't have yet, in their order.
+    a person has seen in a channel. `mails_read` is the number of emails when they last looked. `mails_sent` are their
+    replies: `user`, the `file` of the email, `text` and `at`. `stripe` has the small Stripe's objects by ID,
+    `stripe_changed` the IDs of those that the journal doesn't have yet, in their order.
     """
 
     offset: timedelta | None = None
@@ -29,6 +30,7 @@ class State:
     counts: Counter[str] = field(default_factory=Counter)
     read: dict[str, dict[str, str]] = field(default_factory=dict)
     mails_read: dict[str, int] = field(default_factory=dict)
+    mails_sent: list[Json] = field(default_factory=list)
     stripe: dict[str, Json] = field(default_factory=dict)
     stripe_changed: dict[str, None] = field(default_factory=dict)
 
@@ -58,6 +60,7 @@ class State:
             "homes": [vars(view) for view in self.homes.values()],
             "read": self.read,
             "mails_read": self.mails_read,
+            "mails_sent": self.mails_sent,
             "stripe": self.stripe,
         }
 
@@ -74,6 +77,8 @@ class State:
         state = cls(
             read={user: dict(places) for user, places in found["read"].items()},
             mails_read={user: int(number) for user, number in found["mails_read"].items()},
+            # States from before people could reply have none.
+            mails_sent=[dict(one) for one in found.get("mails_sent", [])],
         )
         state._take(found)
         return state

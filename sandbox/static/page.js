@@ -316,6 +316,25 @@ document.addEventListener("click", (event) => {
   drawTable(box);
 });
 
+// Emails: a frame is as high as what's in it, and the box is emptied once an email is sent.
+function fit(frame) {
+  const page = frame.contentDocument?.documentElement;
+  if (!page) return;
+  // A page is never lower than its frame. The frame's own style is lost with the next change.
+  frame.style.height = "0";
+  document.documentElement.style.setProperty("--letter", `${page.scrollHeight + 2}px`);
+  frame.style.height = "";
+}
+document.addEventListener("load", (event) => { if (event.target.matches?.(".letter-page")) fit(event.target); }, true);
+addEventListener("resize", () => all(".letter-page").forEach(fit));
+all(".letter-page").forEach(fit);
+document.addEventListener("htmx:finally:request", (event) => {
+  const form = event.detail.ctx.sourceElement;
+  if (!form.matches(".letter-reply") || !one("#toast .sent")) return;
+  form.reset();
+  changed();
+});
+
 // The message box: Enter sends, / and @ show suggestions, and a draft is kept when the place changes.
 for (const box of all(".composer textarea")) {
   const list = document.getElementById(box.getAttribute("aria-controls")), key = "draft " + box.dataset.draft;

@@ -41,8 +41,8 @@ def html(body: Markup) -> web.Response:
 
 
 def letter(body: str) -> web.Response:
-    """The HTML of an email, for a frame of the page. Nothing in it runs, and nothing is loaded."""
-    policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+    """The HTML of an email, for a frame of the page, which measures it. Nothing in it runs, and nothing is loaded."""
+    policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-same-origin; frame-ancestors 'self'"
     headers = {**HEADERS, "Content-Security-Policy": policy}
     return web.Response(text=body, content_type="text/html", charset="utf-8", headers=headers)
 

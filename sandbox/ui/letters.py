@@ -1,12 +1,14 @@
 """The mail drawer: the bot's emails, to the reader or to everyone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 
 from sandbox.entities import Person
 from sandbox.mail import mail_files, read_mail
+from sandbox.state import State
 from sandbox.traffic import Json
 
 BOXES = ("mine", "all")
@@ -31,7 +33,7 @@ class Letter:
 @dataclass(frozen=True)
 class Drawer:
     """The state of the drawer: whose mailbox is shown ("" if closed), the open email, the number of new ones, and
-    whether its reader can answer the open one."""
+    whether its reader can answer the open one. `replies` are what they replied to it."""
 
     box: str
     letters: list[Letter]
@@ -39,6 +41,7 @@ class Drawer:
     unread: int
     link: str
     answers: bool = False
+    replies: Sequence["Reply"] = ()
 
     @property
     def open(self) -> bool:
@@ -46,11 +49,20 @@ class Drawer:
         return bool(self.box)
 
 
-class Mailroom:
-    """Reads the bot's mail folder, again only after a new file, and records in `read` how far each person has read."""
+@dataclass(frozen=True)
+class Reply:
+    """What a person replied to an email."""
 
-    def __init__(self, folder: Path | None, read: dict[str, int], *, takes_mail: bool = False) -> None:
-        self._folder, self._read, self._takes_mail = folder, read, takes_mail
+    text: str
+    date: str
+
+
+class Mailroom:
+    """Reads the bot's mail folder, again only after a new file, and records how far each person has read."""
+
+    def __init__(self, folder: Path | None, state: State, *, takes_mail: bool = False) -> None:
+        self._folder, self._state, self._takes_mail = folder, state, takes_mail
+        self._read = state.mails_read
         self._files: list[Path] = []
         self._mails: list[Json] = []
 
@@ -68,17 +80,26 @@ class Mailroom:
         unread = sum(1 for index in mine if index >= self._read.get(person.id, 0))
         shown = next((letter for letter in letters if str(letter.number) == number), None)
         answers = self._takes_mail and shown is not None and shown.number in mine
-        return Drawer(box, letters, shown, unread, here if box else f"{here}?mail=mine", answers)
+        sent = self._state.mails_sent if shown else []
+        replies = [_reply(one, zone) for one in sent if (one["user"], one["file"]) == (person.id, shown and shown.file)]
+        return Drawer(box, letters, shown, unread, here if box else f"{here}?mail=mine", answers, replies)
 
 
 def _is_to(person: Person, to: str) -> bool:
     return bool(person.email) and any(address.lower() == str(person.email).lower() for _, address in getaddresses([to]))
 
 
+def _reply(sent: Json, zone: tzinfo) -> Reply:
+    return Reply(str(sent["text"]), _date(datetime.fromisoformat(sent["at"]).astimezone(zone)))
+
+
+def _date(moment: datetime) -> str:
+    return f"{moment.day} {moment:%b %Y, %H:%M}"
+
+
 def _letter(number: int, mail: Json, zone: tzinfo) -> Letter:
     try:
-        moment = parsedate_to_datetime(mail["date"]).astimezone(zone)
-        date = f"{moment.day} {moment:%b %Y, %H:%M}"
+        date = _date(parsedate_to_datetime(mail["date"]).astimezone(zone))
     except ValueError:
         date = mail["date"]
     return Letter(

@@ -24,6 +24,7 @@ from sandbox.ui.writing import WritingPage
 from sandbox.workspace import Change, Subscription, Workspace
 
 BREATH_SECONDS = 0.1  # between two events of one stream: many changes at once make one drawing, not many
+SENT = Markup('<p class="sent">Your email is sent.</p>')
 STATIC = Path(__file__).parents[1] / "static"
 
 
@@ -55,7 +56,7 @@ def routes(workspace: Workspace, actor: Actor) -> list[web.AbstractRouteDef]:
 class _Page:
     def __init__(self, workspace: Workspace, actor: Actor) -> None:
         self._workspace, self._actor = workspace, actor
-        self._mailroom = Mailroom(actor.mail_dir, workspace.state.mails_read, takes_mail=actor.takes_mail)
+        self._mailroom = Mailroom(actor.mail_dir, workspace.state, takes_mail=actor.takes_mail)
         self._seen = Seen(workspace.state.read)
 
     async def start(self, _request: web.Request) -> web.StreamResponse:
@@ -89,7 +90,7 @@ class _Page:
         if not text:
             return toast("Write something first.")
         outcome = await self._actor.mail(request.match_info["user"], text, str(form.get("file", "")))
-        return toast(failed(outcome.error) or "Your email is sent.")
+        return toast(failed(outcome.error)) if outcome.error else html(SENT)
 
     async def letter(self, request: web.Request) -> web.StreamResponse:
         """The HTML of an email."""

@@ -259,13 +259,13 @@ async def test_an_email_with_both_forms_is_drawn_in_a_frame(desk: Desk) -> None:
     mail.add_alternative("<p>drawn words</p><script>alert(1)</script>", subtype="html")
     (desk.mail / "both.eml").write_bytes(mail.as_bytes())
     drawer = await desk.get("/as/U0ANA/dm?mail=mine&letter=0")
-    assert re.search(r'<iframe[^>]* src="/mail/both.eml/html" sandbox ', drawer)
+    assert re.search(r'<iframe[^>]* src="/mail/both.eml/html" sandbox="allow-same-origin" ', drawer)
     assert "plain words" in drawer
     assert "drawn words" not in drawer
     async with desk.http.get("/mail/both.eml/html") as page:
         assert "drawn words" in await page.text()
         policy = page.headers["Content-Security-Policy"]
-    assert policy == "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-same-origin; frame-ancestors 'self'"
     async with desk.http.get("/mail/none.eml/html") as page:
         assert page.status == 404
 
