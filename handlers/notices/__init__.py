@@ -111,9 +111,10 @@ def mail_of(reader: Reader, message: Message, name: str = "") -> Mail:
     """A message as an email, with the name of its reader. It has no buttons, so it says what to type instead. A message
     may begin with a contact's words, such as a name. So our own words come first in the subject and in the text."""
     text = unmarked(message.text)
-    subject = reader.plain("Steward: {about}", about=subject_of(text))
+    about = subject_of(text)
     hello = reader.plain("Hello {name},", name=name) if name else reader.plain("Hello,")
-    return Mail(subject, [Text(hello), Text(text), *to_type(reader, message.blocks, text)])
+    parts = [Text(hello), Text(text), *to_type(reader, message.blocks, text)]
+    return Mail(reader.plain("Steward: {about}", about=about), parts, repeated=about if text.startswith(about) else "")
 
 
 def subject_of(text: str) -> str:

@@ -119,7 +119,8 @@ class Mail:
     `conversation` names the conversation that it belongs to, if there is one: mail programs show its emails together.
     The email that `begins` it has that name as its ID. `language` is that of its reader, such as `de`. `choice` is the
     field of `Person` with which they can turn off such emails, if they can. With
-    `takes_replies`, what they answer reaches somebody.
+    `takes_replies`, what they answer reaches somebody. `repeated` is what both the subject and the text begin
+    with. Then neither a heading nor the preview says it once more.
     """
 
     subject: str
@@ -130,6 +131,7 @@ class Mail:
     language: str = "en"
     choice: str = ""
     takes_replies: bool = False
+    repeated: str = ""
 
     @property
     def text(self) -> str:
@@ -164,7 +166,8 @@ def _linear(value: float) -> float:
 def page_of(mail: Mail, look: Look) -> str:
     """The email as HTML. It loads nothing, and everything in it is escaped."""
     shown = [(type(part).__name__.lower(), part) for part in mail.parts]
-    first = next((part.words for part in mail.parts if isinstance(part, Text) and not part.words.endswith(",")), "")
+    said = [part.words for part in mail.parts if isinstance(part, Text) and not part.words.endswith(",")]
+    first = next((rest for words in said if (rest := words.removeprefix(mail.repeated).strip())), "")
     return _template().render(
         mail=mail,
         look=look,

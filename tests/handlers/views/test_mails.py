@@ -94,6 +94,14 @@ def test_a_button_is_readable_on_any_colour(color: str, ink: str) -> None:
     assert Look("Northwind", color).on_color == ink
 
 
+def test_what_subject_and_text_both_say_is_not_said_a_third_time() -> None:
+    """Neither as a heading, nor in the preview, which mail programs show right after the subject."""
+    mail = Mail("Steward: It ended.", [Text("Hello Ana,"), Text("It ended. To renew, ask Ben.")], repeated="It ended.")
+    page = html.fromstring(page_of(mail, LOOK))
+    assert not page.xpath("//h1")
+    assert page.xpath("string(//body/div[1])").strip() == "To renew, ask Ben."
+
+
 @pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("de", "ltr")])
 def test_an_email_runs_in_the_direction_of_its_language(language: str, direction: str) -> None:
     """Mail programs don't guess."""
