@@ -21,6 +21,7 @@ from models.desks.tickets.next_ticket import next_ticket
 from models.desks.tickets.parties import must_not_be_ended
 from models.desks.tickets.queue import ALL, QueueFilter
 from models.desks.tickets.tables import Ticket
+from models.desks.tickets.writing import begin_answer
 from models.desks.words.receiving import keep_for_form
 
 SEEN = re.compile(r"seen:[0-9]{1,18}", re.ASCII)
@@ -35,18 +36,33 @@ async def answer_form(
     must_not_be_ended(found)
     must_be_ours(request.desk, found)
     audience, canned = await audience_of(request.desk, ref), await all_canned(request.desk, forms.MOST_CANNED)
-    within = words_of(only)
+    within, writing = words_of(only), await begin_answer(request.desk, ref)
     return forms.answer_form(
-        request.reader, found, audience, kept.text, canned=canned, within=within, in_place=in_place, kept=kept
+        request.reader,
+        found,
+        audience,
+        kept.text,
+        canned=canned,
+        within=within,
+        in_place=in_place,
+        kept=kept,
+        writing=writing,
     )
 
 
 async def closing_form(request: Request, found: Ticket, only: QueueFilter = ALL, *, in_place: bool = False) -> Modal:
     """The form that resolves a ticket, in the same way."""
     audience, canned = await audience_of(request.desk, found.ref), await all_canned(request.desk, forms.MOST_CANNED)
-    within = words_of(only)
+    within, writing = words_of(only), await begin_answer(request.desk, found.ref)
     return forms.answer_form(
-        request.reader, found, audience, canned=canned, within=within, closing=True, in_place=in_place
+        request.reader,
+        found,
+        audience,
+        canned=canned,
+        within=within,
+        closing=True,
+        in_place=in_place,
+        writing=writing,
     )
 
 

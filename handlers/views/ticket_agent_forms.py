@@ -32,6 +32,7 @@ ANSWER = "ticket_answer"
 TEXT, TEXT_AGAIN = "text", "text_again"
 FILL = "ticket_fill"
 """The select that fills a canned reply into the form."""
+MOST_WRITING = 3
 MOST_CANNED = 101
 """The most canned replies that are loaded for the select. If they don't fit in, it's one to search in."""
 LONGEST_WORD = 1000
@@ -67,6 +68,7 @@ def answer_form(
     seen: int | None = None,
     since: Sequence[Comment] = (),
     kept: Kept = NOTHING,
+    writing: Sequence[str] = (),
 ) -> Modal:
     """The form with which an agent answers, with who will see it.
 
@@ -79,12 +81,14 @@ def answer_form(
         seen: The ID of the newest comment that the agent knows; without it, the newest there is.
         since: What others said while the agent was writing.
         kept: Its files go along with the answer.
+        writing: The names of the other agents who have the form open.
     """
     known = audience.newest_id if seen is None else seen
     blocks: list[Block] = [
         words_of_people(ticket.subject),
         *(_meanwhile(reader, since) if since else _last_word(reader, ticket, audience)),
         note(seen_by(reader, ticket, audience)),
+        *_writing(reader, writing),
         *([_canned(reader, canned)] if canned else []),
         _answer_input(reader, typed, closing=closing, again=again),
     ]
@@ -105,6 +109,16 @@ def answer_form(
         blocks=blocks,
         in_place=in_place,
     )
+
+
+def _writing(reader: Reader, names: Sequence[str]) -> list[Block]:
+    """Who else may be answering."""
+    if not names:
+        return []
+    values = {"name": names[0], "names": reader.listed(names[:MOST_WRITING])}
+    if len(names) == 1:
+        return [section(reader.say("*{name} is writing an answer*, or was a few minutes ago.", **values))]
+    return [section(reader.say("*{names} are writing answers*, or were a few minutes ago.", **values))]
 
 
 def _answer_input(reader: Reader, typed: str, *, closing: bool, again: bool) -> Input:

@@ -12,6 +12,8 @@ from models.core.receipts import EventReceipt, ReceiptState, ReceivedMail
 from models.core.requests import HandledRequest
 from models.core.texts import gettext_noop
 from models.desks.files.tables import MailedFile
+from models.desks.tickets.tables import TicketWriter
+from models.desks.tickets.writing import WRITES_FOR
 from models.desks.words.tables import KEPT_FOR, KeptWords
 from models.roles import SystemRight
 
@@ -35,4 +37,5 @@ async def forget_requests(desk: Desk) -> None:
         await desk.session.execute(delete(EventReceipt).where(*old))
     # Copying a file is tried for about four hours, and by hand after that.
     await desk.session.execute(delete(MailedFile).where(col(MailedFile.received_at) < desk.now - KEPT))
+    await desk.session.execute(delete(TicketWriter).where(col(TicketWriter.since) < desk.now - WRITES_FOR))
     await desk.session.execute(delete(KeptWords).where(col(KeptWords.written_at) <= desk.now - KEPT_FOR))

@@ -35,6 +35,7 @@ from models.desks.tickets.queue import ALL, QueueFilter, find_narrowing
 from models.desks.tickets.resolving import UndoneResolution, undo_resolution
 from models.desks.tickets.states import set_category, set_severity, set_state
 from models.desks.tickets.tables import LONGEST_TEXT, Category, Comment, Severity, TicketState
+from models.desks.tickets.writing import begin_answer
 from tests.handlers.cases.case import DONE, Case, anywhere
 from tests.handlers.cases.doing import chosen, command, form, options
 from tests.handlers.foreign import Foreign, sends, types
@@ -65,6 +66,7 @@ ACTIONS = [
     ActionCase(set_severity, TRIAGE, lambda w: (w.refs["ticket"], Severity.HIGH, "Hm.")),
     ActionCase(set_category, TRIAGE, lambda w: (w.refs["ticket"], Category.ACCESS)),
     ActionCase(audience_of, TRIAGE, lambda w: (w.refs["ticket"],)),
+    ActionCase(begin_answer, TRIAGE, lambda w: (w.refs["ticket"],)),
     ActionCase(said_since, TRIAGE, lambda w: (w.refs["ticket"], 0)),
     ActionCase(answer_ticket, TRIAGE, lambda w: (w.refs["ticket"], "Hm?")),
     ActionCase(next_ticket, TRIAGE),
@@ -293,6 +295,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "ticket_walk.next_ticket": [walk.next_ticket(reader, one, only) for one in found for only in (ALL, narrow)],
         "ticket_agent_forms.answer_form": [
             *asked_again,
+            *(forms.answer_form(reader, open_, know, writing=[stock.name()] * many) for many in (1, 4)),
             *(
                 forms.answer_form(reader, open_, audience, stock.name(), Then.OPEN, canned, closing=closing)
                 for audience in [*audiences, Audience(people, last=by_both[0])]

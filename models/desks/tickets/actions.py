@@ -34,6 +34,7 @@ from models.desks.tickets.tables import (
 )
 from models.desks.tickets.threads import card_key, tell_in_thread, urgency_of
 from models.desks.tickets.triage_rules import channel_for
+from models.desks.tickets.writing import end_answer
 from models.directory.people import Person
 from models.roles import Right, StaffRight
 from models.subscriptions.quotas import keep_to_quota
@@ -184,6 +185,8 @@ async def resolve_ticket(desk: Desk, ticket: Ticket, text: str = "", files: Sequ
         ticket.state, ticket.closed_at = TicketState.CLOSED, desk.now
     elif ticket.assignee is None:
         ticket.assignee = desk.person
+    if not own:
+        await end_answer(desk, ticket)
     await desk.session.flush()
     await desk.redraw(col(Notice.key) == card_key(ticket.id))
     agent = ticket.assignee_id if ticket.assignee_id and await can_work(desk, ticket.assignee_id) else None

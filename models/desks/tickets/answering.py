@@ -27,6 +27,7 @@ from models.desks.tickets.problems import OnCustomersSide
 from models.desks.tickets.states import move
 from models.desks.tickets.tables import LONGEST_TEXT, Comment, Ticket, TicketState
 from models.desks.tickets.threads import card_key, tell_in_thread
+from models.desks.tickets.writing import end_answer
 from models.directory.people import Person
 from models.roles import Right, StaffRight
 from models.subscriptions.rights import decide_for
@@ -140,6 +141,7 @@ async def answer_ticket(
     at_once = ticket.last_word_by_staff and by.id != desk.person.id and ago < AT_ONCE
     added = await add_comment(desk, ticket, text)
     await attach(desk, ticket, files, added)
+    await end_answer(desk, ticket)
     if ticket.assignee_id is None:
         await take_up(desk, ticket, desk.person)
     move(desk, ticket, TicketState(then))

@@ -345,6 +345,16 @@ class TicketRating(Row, table=True):
     rated_at: datetime = Field(sa_type=UTCDateTime)
 
 
+class TicketWriter(Row, table=True):
+    """An agent who has the form open that answers a ticket, or had it a moment ago."""
+
+    __tablename__: ClassVar[str] = "ticket_writers"
+
+    ticket_id: int = Field(primary_key=True, foreign_key="tickets.id")
+    person_id: int = Field(primary_key=True, foreign_key="people.id")
+    since: datetime = Field(sa_type=UTCDateTime)
+
+
 class AgentAway(Row, table=True):
     """An agent who is away, and gets no tickets.
 

@@ -13,6 +13,7 @@ from models.desks.tickets.commenting import comment
 from models.desks.tickets.history import TicketEntry
 from models.desks.tickets.problems import AlreadyResolved, OnCustomersSide
 from models.desks.tickets.tables import Comment, Ticket, TicketState, TicketWatcher
+from models.desks.tickets.writing import begin_answer
 from models.roles import Role
 from tests.models.builders import NOW, Office, contact, invoice
 from tests.models.desks.tickets.conftest import Cast, changes
@@ -82,6 +83,17 @@ async def test_an_agent_sees_who_will_read_an_answer(office: Office, cast: Cast,
     assert ([one.key for one in seen.people], [one.key for one in seen.colleagues]) == (["bob", "cyd"], ["ana"])
     with pytest.raises(Denied):
         await office.do(audience_of, cast.ana, ticket.ref)
+
+
+async def test_an_agent_sees_who_else_is_answering(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """Until they send it, or for ten minutes: Slack doesn't say if they close the form."""
+    soon, later = office.at(NOW + timedelta(minutes=9)), office.at(NOW + timedelta(minutes=11))
+    assert await office.do(begin_answer, cast.tia, ticket.ref) == []
+    assert await soon.do(begin_answer, cast.tom, ticket.ref) == [cast.tia.name]
+    assert await later.do(begin_answer, cast.tom, ticket.ref) == []
+    assert await later.do(begin_answer, cast.tia, ticket.ref) == [cast.tom.name]
+    await later.do(answer_ticket, cast.tom, ticket.ref, "Restart it.")
+    assert await later.do(begin_answer, cast.tia, ticket.ref) == []
 
 
 @pytest.mark.parametrize(("due", "paid", "overdue"), [(-1, 0, True), (0, 0, False), (-1, 1, False)])
