@@ -246,6 +246,7 @@ class Bot:
             settings.second_yes_above,
             settings.order_grace,
             settings.pays_online,
+            settings.mail_authserv_id,
         )
 
     def _wake(self) -> None:

@@ -147,6 +147,7 @@ def _settings(port: int) -> dict[str, object]:
         "mail_from": "Northwind Software <desk@northwind.example>",
         "mail_inbound": f"webhook:{MAIL_SECRET}",
         "mail_reply_to": "desk@northwind.example",
+        "mail_authserv_id": "mx.northwind.example",
         "public_url": f"http://{HOST}:{port}",
         "payments": "stripe",
         "stripe_key": STRIPE_KEY,

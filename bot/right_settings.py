@@ -31,6 +31,8 @@ RIGHT = {
     "stripe_webhook_secret": "the signing secret of the webhook endpoint in Stripe: it starts with whsec_; or empty to "
     "read Stripe's events instead",
     "stripe_api_url": "empty, unless you run the bot against its sandbox",
+    "mail_authserv_id": "the name with which your mail server begins its headers Authentication-Results, such as "
+    "mx.vendor.example, or empty",
     "vendor_color": "a colour such as #1264a3",
     "mail_dir": "the folder for emails as files, such as var/mail",
     "public_url": "the address at which browsers reach Steward, such as https://desk.vendor.example, or empty unless "

@@ -120,6 +120,7 @@ class Settings(DatabaseSettings):
     smtp_tls: Tls | None = None
     mail_inbound: str = ""
     mail_reply_to: str = Field(default="", validate_default=True)
+    mail_authserv_id: str = Field(default="", pattern=r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$|^$")
     mail_from: str = "Steward <steward@localhost>"
     payments: Literal["manual", "stripe"] = "manual"
     stripe_key: str = Field(default="", validate_default=True)

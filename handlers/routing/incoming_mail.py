@@ -23,6 +23,7 @@ QUOTES = "//blockquote | //*[contains(@class, 'gmail_quote')] | //*[@id='divRply
 HEADS = "//*[@id='divRplyFwdMsg'] | //style | //script | //head"
 RECIPIENTS = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
 SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
+PROOF = "authentication-results"
 BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
 REFUSED = re.compile(r"5\.1\.\d{1,3}", re.ASCII)
 """The codes of RFC 3463 that are about the address, and not about a full mailbox or spam."""
@@ -59,6 +60,8 @@ class IncomingMail:
         is_automatic: A program sent it, such as an absence notice or a mailing list. Nothing must answer it.
         refused: The addresses that a mail server refuses for good, each with its code, if this is such a report.
         returned: The tokens of emails that it returns, or claims to.
+        proofs: Its headers `Authentication-Results`, from the top.
+        is_from_one: It names one sender, and no more.
     """
 
     message_id: str
@@ -70,6 +73,8 @@ class IncomingMail:
     is_automatic: bool
     refused: Sequence[tuple[str, str]]
     returned: Sequence[str] = ()
+    proofs: Sequence[str] = ()
+    is_from_one: bool = False
 
 
 def read_mail(raw: bytes) -> IncomingMail:
@@ -91,7 +96,24 @@ def read_mail(raw: bytes) -> IncomingMail:
         is_automatic=bool(refused) or _is_automatic(mail),
         refused=refused,
         returned=[token.decode() for token in OURS.findall(raw)[:MOST_RETURNED]] if refused else (),
+        proofs=[" ".join(str(value).split()) for name, value in mail.raw_items() if name.lower() == PROOF],
+        is_from_one=_is_from_one(mail),
     )
+
+
+def _is_from_one(mail: EmailMessage) -> bool:
+    """Whether there's one header `From`, with one address, which isn't a group's. Mail programs, servers and libraries
+    disagree about others, so each could take another sender for the one that counts."""
+    written = [str(value) for name, value in mail.raw_items() if name.strip().lower() == "from"]
+    if len(written) != 1:
+        return False
+    try:
+        sender = mail["from"]
+        addresses, groups = sender.addresses, sender.groups
+    except (ValueError, IndexError, AttributeError):
+        return False
+    one = len(addresses) == 1 and len(groups) == 1 and groups[0].display_name is None and not sender.defects
+    return one and addresses[0].addr_spec.lower() == parseaddr(written[0])[1].lower()
 
 
 def _header(mail: EmailMessage, name: str) -> str:

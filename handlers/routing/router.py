@@ -111,7 +111,8 @@ class Gathered:
 
 @dataclass(frozen=True)
 class AppContext:
-    """What every request needs. `wake` tells the delivery that there may be notices."""
+    """What every request needs. `wake` tells the delivery that there may be notices. `authserv_id` is the name under
+    which our mail server says what it checked."""
 
     database: Database
     now: Callable[[], datetime]
@@ -130,6 +131,7 @@ class AppContext:
     second_yes: SecondYes = dataclasses.field(default_factory=SecondYes)
     order_grace: timedelta = ORDER_GRACE
     pays_online: bool = False
+    authserv_id: str = ""
 
 
 class Router:
