@@ -55,6 +55,11 @@ class Acting:
         return self._engine.config.mail_dir
 
     @property
+    def mail_address(self) -> str:
+        """Where people write new emails to the bot. Empty if it takes none."""
+        return self._engine.config.mail_address if self.takes_mail else ""
+
+    @property
     def takes_mail(self) -> bool:
         """Whether people can answer the bot's emails."""
         return self._engine.config.mail_in_url is not None

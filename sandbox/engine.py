@@ -30,10 +30,10 @@ class SandboxConfig:
     """The configuration of a sandbox. `port` 0 takes any free one; `bot_url` None means Socket Mode only.
 
     `ready_url` is the bot's health page, which settle and clock poll. `mail_dir` has the bot's .eml files, and people's
-    replies are posted to `mail_in_url`. `state_file`
-    keeps messages, Home tabs and the clock between runs; None keeps them in memory only. Tests shorten
-    `event_retry_delays` (seconds before each further try of an event) and `answer_seconds`. `stripe_webhook_url` None
-    means that the small Stripe sends no webhooks.
+    emails are posted to `mail_in_url`. New ones go to `mail_address`, and `mail_server` is the name of the server that
+    takes them and says who sent them. `state_file` keeps messages, Home tabs and the clock between runs; None keeps
+    them in memory only. Tests shorten `event_retry_delays` (seconds before each further try of an event) and
+    `answer_seconds`. `stripe_webhook_url` None means that the small Stripe sends no webhooks.
     """
 
     manifest: Path
@@ -48,6 +48,8 @@ class SandboxConfig:
     mail_dir: Path | None = None
     mail_in_url: str | None = None
     mail_in_secret: str = "sandbox-mail-secret"  # noqa: S105
+    mail_server: str = "mx.northwind.example"
+    mail_address: str = "desk@northwind.example"
     state_file: Path | None = None
     rate_limits: bool = True
     answer_seconds: float = 3.0

@@ -48,7 +48,7 @@ class Actor(Writing):
             raise ActError("The bot takes no email here.")
         if not file and not to:
             raise ActError("mail takes the file of the email that it replies to, or the address to write to.")
-        mail = composed(self._workspace, self.mail_dir, person, Written(text, file, to, subject))
+        mail = composed(self._workspace, self.mail_dir, person, Written(text, file, to, subject), config.mail_server)
         url, secret = config.mail_in_url, config.mail_in_secret
 
         async def act() -> tuple[Answer | None, str | None]:

@@ -30,12 +30,14 @@ class Written:
     subject: str = ""
 
 
-def composed(workspace: Workspace, folder: Path | None, person: Person, written: Written) -> EmailMessage:
-    """The email as a mail program makes it, with the one that it replies to below the text. Raises ActError."""
+def composed(workspace: Workspace, folder: Path | None, person: Person, written: Written, server: str) -> EmailMessage:
+    """The email as it arrives at the mail `server`, with the one that it replies to below the text. Raises ActError."""
     if not person.email:
         raise ActError(f"{person.real_name} has no email address.")
     original = _original(folder, written.file) if written.file else None
     mail = EmailMessage(email.policy.default)
+    # What the vendor's mail server writes on top, once it has checked whose domain sent it (RFC 8601).
+    mail["Authentication-Results"] = f"{server}; dmarc=pass header.from={person.email.rpartition('@')[2]}"
     mail["From"] = formataddr((person.real_name, person.email))
     mail["Date"] = format_datetime(workspace.now())
     mail["Message-ID"] = make_msgid(domain=person.email.rpartition("@")[2])

@@ -12,6 +12,8 @@ from sandbox.state import State
 from sandbox.traffic import Json
 
 BOXES = ("mine", "all")
+NEW = "new"
+"""In the place of an email's number: a new one is written."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class Letter:
 @dataclass(frozen=True)
 class Drawer:
     """The state of the drawer: whose mailbox is shown ("" if closed), the open email, the number of new ones, and
-    whether its reader can answer the open one. `replies` are what they replied to it."""
+    whether its reader can answer the open one. `replies` are what they replied to it. `write_to` is the address to
+    which they can write a new one, and `writes` whether they do."""
 
     box: str
     letters: list[Letter]
@@ -42,6 +45,8 @@ class Drawer:
     link: str
     answers: bool = False
     replies: Sequence["Reply"] = ()
+    write_to: str = ""
+    writes: bool = False
 
     @property
     def open(self) -> bool:
@@ -60,14 +65,15 @@ class Reply:
 class Mailroom:
     """Reads the bot's mail folder, again only after a new file, and records how far each person has read."""
 
-    def __init__(self, folder: Path | None, state: State, *, takes_mail: bool = False) -> None:
-        self._folder, self._state, self._takes_mail = folder, state, takes_mail
+    def __init__(self, folder: Path | None, state: State, *, write_to: str = "") -> None:
+        self._folder, self._state, self._write_to = folder, state, write_to
         self._read = state.mails_read
         self._files: list[Path] = []
         self._mails: list[Json] = []
 
     def drawer(self, person: Person, zone: tzinfo, here: str, box: str, number: str) -> Drawer:
-        """The drawer for a person. `here` is the page's path, `box` one of BOXES, `number` the open email's."""
+        """The drawer for a person. `here` is the page's path, `box` one of BOXES, `number` the open email's,
+        or NEW."""
         files = mail_files(self._folder)
         if files != self._files:
             self._files, self._mails = files, read_mail(self._folder)
@@ -79,10 +85,12 @@ class Mailroom:
             self._read[person.id] = len(self._mails)
         unread = sum(1 for index in mine if index >= self._read.get(person.id, 0))
         shown = next((letter for letter in letters if str(letter.number) == number), None)
-        answers = self._takes_mail and shown is not None and shown.number in mine
+        answers = bool(self._write_to) and shown is not None and shown.number in mine
         sent = self._state.mails_sent if shown else []
         replies = [_reply(one, zone) for one in sent if (one["user"], one["file"]) == (person.id, shown and shown.file)]
-        return Drawer(box, letters, shown, unread, here if box else f"{here}?mail=mine", answers, replies)
+        link, write_to = here if box else f"{here}?mail=mine", self._write_to if person.email else ""
+        writes = bool(box and write_to) and number == NEW
+        return Drawer(box, letters, shown, unread, link, answers, replies, write_to, writes)
 
 
 def _is_to(person: Person, to: str) -> bool:

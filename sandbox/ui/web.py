@@ -56,7 +56,7 @@ def routes(workspace: Workspace, actor: Actor) -> list[web.AbstractRouteDef]:
 class _Page:
     def __init__(self, workspace: Workspace, actor: Actor) -> None:
         self._workspace, self._actor = workspace, actor
-        self._mailroom = Mailroom(actor.mail_dir, workspace.state, takes_mail=actor.takes_mail)
+        self._mailroom = Mailroom(actor.mail_dir, workspace.state, write_to=actor.mail_address)
         self._seen = Seen(workspace.state.read)
 
     async def start(self, _request: web.Request) -> web.StreamResponse:
@@ -84,12 +84,13 @@ class _Page:
         return download(file.name, file.mimetype, file.content)
 
     async def reply(self, request: web.Request) -> web.StreamResponse:
-        """Reply to an email."""
+        """Reply to an email, or write a new one."""
         form = await request.post()
-        text = str(form.get("text", "")).replace("\r\n", "\n").strip()
-        if not text:
+        text, file, subject = (str(form.get(name, "")).replace("\r\n", "\n") for name in ("text", "file", "subject"))
+        if not text.strip():
             return toast("Write something first.")
-        outcome = await self._actor.mail(request.match_info["user"], text, str(form.get("file", "")))
+        to = "" if file else self._actor.mail_address
+        outcome = await self._actor.mail(request.match_info["user"], text.strip(), file, to, " ".join(subject.split()))
         return toast(failed(outcome.error)) if outcome.error else html(SENT)
 
     async def letter(self, request: web.Request) -> web.StreamResponse:

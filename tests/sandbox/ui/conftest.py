@@ -32,12 +32,14 @@ channels:
 
 @dataclass
 class Desk:
-    """The running sandbox, a browser without JavaScript, and what the bot was sent and answers."""
+    """The running sandbox, a browser without JavaScript, and what the bot was sent and answers. `emails` are those that
+    people wrote to it."""
 
     sandbox: Sandbox
     http: ClientSession
     mail: Path
     requests: list[dict[str, Any]] = field(default_factory=list)
+    emails: list[bytes] = field(default_factory=list)
     answer: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda _request: None
 
     async def get(self, path: str) -> str:
@@ -67,8 +69,13 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
         answer = made[0].answer(sent)
         return web.json_response(answer) if answer else web.Response()
 
+    async def take(request: web.Request) -> web.Response:
+        made[0].emails.append(await request.read())
+        return web.Response()
+
     bot = web.Application()
     bot.router.add_post("/slack/events", hear)
+    bot.router.add_post("/mail/inbound", take)
     runner = web.AppRunner(bot)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -78,6 +85,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
         port=0,
         bot_url=f"http://127.0.0.1:{runner.addresses[0][1]}",
         mail_dir=tmp_path / "mail",
+        mail_in_url=f"http://127.0.0.1:{runner.addresses[0][1]}/mail/inbound",
         answer_seconds=PATIENCE,
     )
     sandbox = Sandbox(config)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from datetime import timedelta
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
@@ -268,6 +269,20 @@ async def test_an_email_with_both_forms_is_drawn_in_a_frame(desk: Desk) -> None:
     assert policy == "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-same-origin; frame-ancestors 'self'"
     async with desk.http.get("/mail/none.eml/html") as page:
         assert page.status == 404
+
+
+async def test_a_new_email_arrives_with_the_word_of_the_mail_server(desk: Desk) -> None:
+    """On top of it, as servers write it, so that the bot can believe who wrote it."""
+    form = await desk.get("/as/U0ANA/dm?mail=mine&letter=new")
+    assert '<dd dir="auto">ana@acme.example</dd>' in form
+    assert "is sent" in await desk.post("/as/U0ANA/mail", subject="Hello", text="Who are you?\r\nAna")
+    (raw,) = desk.emails
+    mail = message_from_bytes(raw, policy=policy.default)
+    name, value = mail.items()[0]
+    assert name == "Authentication-Results"
+    assert value.strip() == "mx.northwind.example; dmarc=pass header.from=acme.example"
+    assert (mail["To"], mail["Subject"]) == ("desk@northwind.example", "Hello")
+    assert mail.get_content() == "Who are you?\nAna\n"
 
 
 async def test_a_bot_that_is_away_is_shown_as_such(desk: Desk) -> None:
