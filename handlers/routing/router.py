@@ -340,6 +340,7 @@ async def name_others(desk: Desk, error: Exception) -> None:
     if error.reason is Reason.NOT_SHARED and isinstance(error.scope, SubscriptionScope) and error.scope.subscription:
         error.sharers = await who_shares(desk, error.scope.subscription)
     if error.reason is Reason.NOT_IN_STAFF_ROLE and error.action in REGISTRY:
-        rights = REGISTRY[error.action].staff_rights
+        # The right may depend on the row.
+        rights = dataclasses.replace(REGISTRY[error.action], right=error.right).staff_rights
         roles = {role for right in rights for role in desk.tables.staff.rows[right]}
         error.may = await people_with(desk.session, sorted(roles))
