@@ -43,6 +43,7 @@ from bot.mail_in.mailbox import Mailbox, MailboxAddress
 from bot.mail_in.storing import Inbox
 from bot.mail_in.webhook import HOOKED, MailHook
 from bot.mail_pages import MailStops
+from bot.new_mail_pages import NewMailPages
 from bot.opening import hello, lock, migrate, must_write, open_database, taken, try_channel
 from bot.presence import Presence
 from bot.profiles import SlackProfiles
@@ -311,6 +312,7 @@ class Bot:
                 self.downloads,
                 FileDownloads(context, self.places.storage),
                 MailStops(context),
+                NewMailPages(self.router),
                 *([self.payments.pages] if self.payments else []),
             ],
             most_connections=settings.max_connections,

@@ -269,6 +269,8 @@ def compose(
     mail["Message-ID"] = f"<{letter.conversation if begins else token}@{here}>"
     if letter.conversation and not begins:
         mail["In-Reply-To"] = mail["References"] = f"<{letter.conversation}@{here}>"
+    elif letter.answers:
+        mail["In-Reply-To"] = mail["References"] = letter.answers
     mail["Auto-Submitted"] = "auto-generated"
     if reply_to:
         mail["Reply-To"] = reply_to

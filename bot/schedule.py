@@ -32,6 +32,7 @@ from models.desks.dunning.debt import MOST_AT_ONCE as MOST_TO_LIFT
 from models.desks.dunning.debt import lift_paid_suspensions, propose_suspensions
 from models.desks.dunning.overdue_digest import post_overdue_digest
 from models.desks.dunning.raising import raise_payment_reminders
+from models.desks.mails.closing import end_mails
 from models.desks.tickets.quiet import MOST_AT_ONCE as MOST_TO_FOLLOW
 from models.desks.tickets.quiet import follow_up_tickets
 from models.desks.tickets.reminders import MOST_AT_ONCE as MOST_TO_REMIND
@@ -82,6 +83,7 @@ EACH_LOOK = (
     expire_quotes,
     forget_requests,
     forget_codes,
+    end_mails,
     watch_deliveries,
     send_due,
 )

@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import select
 
+from handlers.mail_taking import contact_who_wrote, refusal_in_words, show_unmatched, take_new
 from handlers.routing.incoming_mail import IncomingMail, read_mail
 from handlers.routing.readers import reader_of
-from handlers.routing.router import Router, name_others
+from handlers.routing.router import Router
 from handlers.routing.routes import Asked, Request
-from handlers.views.errors import sentence
 from handlers.views.reader import Reader
 from handlers.words import attempt, pass_on
 from models.access.desk import Desk
@@ -35,8 +35,7 @@ from models.desks.words.receiving import (
     confirm_mail,
     receive_mail,
 )
-from models.desks.words.unmatched import show_unmatched_mail
-from models.directory.lookup import find_person_by_email
+from models.directory.lookup import find_person_by_email, is_in_slack
 from models.directory.people import Person
 
 log = structlog.get_logger("steward.mail")
@@ -107,8 +106,7 @@ class MailsIn:
         person = (await session.scalars(whose)).unique().one_or_none()
         if token is None or person is None or person.email.lower() != mail.sender:
             # Whoever was in Cc, or got the email forwarded, knows the address too.
-            await show_unmatched_mail(desk, mail.sender, mail.subject, mail.text, len(mail.files), once)
-            return desk
+            return await self._take_new(desk, mail, once, is_reply=token is not None)
         desk = self.router.desk_for(session, person, once=_once(mail, token, once))
         root = await attempt(desk, receive_mail(desk, token))
         if isinstance(root, DeskError):
@@ -119,6 +117,18 @@ class MailsIn:
             await answer_mail(desk, why, root, said)
         log.info("mail_taken" if why is None else "mail_not_taken", why=why or "", about=root.about if root else "")
         return desk
+
+    async def _take_new(self, desk: Desk, mail: IncomingMail, once: str, *, is_reply: bool) -> Desk:
+        """Take an email that isn't a reply of the person whose address it goes to."""
+        app = self.router.app
+        author = None if is_reply else await contact_who_wrote(desk.session, mail, app.authserv_id)
+        if author is not None and not app.public_url and not await is_in_slack(desk.session, author.id):
+            # They could never say what it's about.
+            author = None
+        if author is None:
+            await show_unmatched(desk, mail)
+            return desk
+        return await take_new(self.router, desk.session, mail, author, _once(mail, "new", once))
 
     async def _pass_on(self, desk: Desk, mail: IncomingMail, root: ThreadRoot | None) -> tuple[WhyNotTaken | None, str]:
         """Pass a reply on. Returns why it changed nothing, or None if it did, and the refusal in words."""
@@ -133,20 +143,8 @@ class MailsIn:
         if not mail.text and not (takes_files and mail.files):
             return "files" if mail.files else "empty", ""
         reader = await reader_of(desk.session, desk.person, self.router.app.vendor_name)
-        said = ""
-
-        async def passing() -> None:
-            nonlocal said
-            try:
-                await self._with_files(desk, reader, mail, root)
-            except DeskError as error:
-                # Its rows are gone after this.
-                await name_others(desk, error)
-                said = sentence(reader, error, desk.tables).text
-                raise
-
-        done = await attempt(desk, passing())
-        return ("refused", said) if isinstance(done, DeskError) else (None, "")
+        said = await refusal_in_words(desk, reader, self._with_files(desk, reader, mail, root))
+        return (None, "") if said is None else ("refused", said)
 
     async def _with_files(self, desk: Desk, reader: Reader, mail: IncomingMail, root: ThreadRoot) -> None:
         """Pass a reply on. Tickets take its files, and others their names. If it's refused, nothing of them is kept."""

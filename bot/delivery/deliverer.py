@@ -224,7 +224,14 @@ class Deliverer:
         async with self.database.transaction() as session:
             now, of = self.clock.now(), (self.codes, self.vendor, self.workspace, self.channels)
             drawing = await draw(
-                session, notice, self.tables, now, *of, reply_to=self.reply_to, pays_online=self.pays_online
+                session,
+                notice,
+                self.tables,
+                now,
+                *of,
+                reply_to=self.reply_to,
+                public_url=self.mailer.public_url,
+                pays_online=self.pays_online,
             )
             other_id = notice.edits_id or notice.reply_to_id
             other = await session.get(Notice, other_id) if other_id else None

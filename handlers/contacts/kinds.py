@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from handlers.routing.arguments import spelled
 from handlers.routing.routes import Request
+from handlers.views.reader import Reader
 from handlers.views.rights import role_name
-from models.roles import Role
+from models.roles import Role, RoleTables
 from models.subscriptions.contacts import ContactKind, kind_and_rank
 
 WORD = re.compile(r"[^\W_]+")
@@ -35,12 +36,17 @@ def kind_of(roles: frozenset[Role]) -> ContactKind | None:
 
 
 def words_for_roles(request: Request) -> Mapping[str, frozenset[Role]]:
+    """What people can type for a role, with the roles that it means: see `role_words`."""
+    return role_words(request.reader, request.desk.tables)
+
+
+def role_words(reader: Reader, tables: RoleTables) -> Mapping[str, frozenset[Role]]:
     """What people can type for a role, with the roles that it means. That's our own words, and the words of all role
     tables that are about one kind only: `main contact`, but not `contact`."""
     found: dict[str, set[Role]] = defaultdict(set)
-    for table in request.desk.tables.by_key.values():
+    for table in tables.by_key.values():
         for role, label in table.labels.items():
-            for name in {label, role_name(request.reader, table, role)}:
+            for name in {label, role_name(reader, table, role)}:
                 for said in _runs(WORD.findall(name.casefold())):
                     found[said].add(role)
     telling = {said: frozenset(roles) for said, roles in found.items() if _tells(said, roles, found)}

@@ -38,6 +38,7 @@ async def draw(
     channels: Channels = NO_CHANNELS,
     *,
     reply_to: str = "",
+    public_url: str = "",
     pays_online: bool = False,
 ) -> Drawing | None:
     """Render a notice before it is sent. None if there is nothing to say any more.
@@ -47,6 +48,7 @@ async def draw(
         workspace: Where Steward is installed.
         channels: The vendor's channels.
         reply_to: The address at which Steward reads emails; empty if it reads none.
+        public_url: Where browsers reach Steward; empty if they can't.
         pays_online: Whether a payment provider is connected.
     """
     person = await session.get(Person, notice.person_id) if notice.person_id else None
@@ -54,7 +56,7 @@ async def draw(
     # An edit says what its card says, with the facts of now.
     card = await session.get_one(Notice, notice.edits_id) if notice.edits_id else notice
     context = NoticeContext(
-        session, notice, person, tables, now, codes, reader, workspace, channels, reply_to, pays_online
+        session, notice, person, tables, now, codes, reader, workspace, channels, reply_to, public_url, pays_online
     )
     renderer = RENDERERS[notice.kind]
     rendered = await renderer(context, card)

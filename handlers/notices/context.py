@@ -24,8 +24,8 @@ PayloadT = TypeVar("PayloadT", bound=Payload)
 class NoticeContext:
     """The context for rendering a notice. `row` is the stored notice. `person` is its reader, or None for a channel.
     `workspace` is where Steward is installed, and `channels` are the vendor's channels there.
-    `reply_to` is the address at which Steward reads emails; empty if it reads none. `pays_online`: a payment provider
-    is connected."""
+    `reply_to` is the address at which Steward reads emails; empty if it reads none. `public_url` is where browsers
+    reach Steward; empty if they can't. `pays_online`: a payment provider is connected."""
 
     session: AsyncSession
     row: Notice
@@ -37,6 +37,7 @@ class NoticeContext:
     workspace: Workspace = NO_WORKSPACE
     channels: Channels = NO_CHANNELS
     reply_to: str = ""
+    public_url: str = ""
     pays_online: bool = False
 
     @property

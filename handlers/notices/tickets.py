@@ -1,6 +1,7 @@
 """Notices about tickets."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
@@ -22,6 +23,7 @@ from handlers.views.ticket_words import MOST_NAMED
 from models.core.outbox import Medium, key_of_mail
 from models.desks.files.owners import may_see
 from models.desks.files.tables import StoredFile
+from models.desks.mails.tables import NewMail
 from models.desks.tickets.agents import can_work
 from models.desks.tickets.conversation import ShownTicket, conversation_of, is_overdue
 from models.desks.tickets.files import LOST, TicketFile, files_of
@@ -131,6 +133,10 @@ async def _with_mail(
         files = await _files(context, ticket, comment) if heard else files
         how = await _how_to_answer(context, ticket, what)
     mail = ticket_mail.ticket_mail(context.reader, ticket, context.me, what, message, words, files, how=how)
+    if what == "opened" and context.row.medium is Medium.MAIL:
+        # If it began with an email, this is the answer to it.
+        begun = select(NewMail.message_id).where(NewMail.person_id == context.me.id, NewMail.became == ticket.ref)
+        mail = replace(mail, answers=(await context.session.scalars(begun)).first() or "")
     return Drawing(message, mail)
 
 

@@ -11,7 +11,6 @@ from models.desks.tickets.listing import unresolved_of
 from models.desks.words.notices import (
     CardNumberWritten,
     MailNotTaken,
-    MailUnmatched,
     ReplyTaken,
     WordsKept,
     WordsNotChanged,
@@ -60,12 +59,6 @@ async def mail_not_taken(context: NoticeContext, notice: MailNotTaken) -> Messag
 async def reply_taken(context: NoticeContext, notice: ReplyTaken) -> Message:
     """To the person who replied by email."""
     return words.reply_taken(context.reader, notice)
-
-
-@renders(MailUnmatched)
-async def mail_unmatched(context: NoticeContext, notice: MailUnmatched) -> Message:
-    """In the triage channel: an email that replies to nothing."""
-    return words.mail_unmatched(context.reader, notice)
 
 
 async def _reader(context: NoticeContext, author_id: int) -> Reader:

@@ -117,7 +117,8 @@ class Mail:
     """One email.
 
     `conversation` names the conversation that it belongs to, if there is one: mail programs show its emails together.
-    The email that `begins` it has that name as its ID. `language` is that of its reader, such as `de`. `choice` is the
+    The email that `begins` it has that name as its ID. `answers` is the ID of an email that the reader wrote, and to
+    which this one is an answer. `language` is that of its reader, such as `de`. `choice` is the
     field of `Person` with which they can turn off such emails, if they can. With
     `takes_replies`, what they answer reaches somebody. `repeated` is what both the subject and the text begin
     with. Then neither a heading nor the preview says it once more.
@@ -128,6 +129,7 @@ class Mail:
     attachments: Sequence[Attachment] = ()
     conversation: str = ""
     begins: bool = False
+    answers: str = ""
     language: str = "en"
     choice: str = ""
     takes_replies: bool = False

@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 
 from handlers.views.block_types import Block
-from handlers.views.blocks import Message, button, buttons, note, section, words_of_people
+from handlers.views.blocks import Message, button, buttons, note, section
 from handlers.views.element_types import Element, Style
 from handlers.views.problems.registry import explain
-from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.tickets import resolve_button
 from models.core.problems import CardNumber
 from models.desks.words.notices import (
     MailNotTaken,
-    MailUnmatched,
     ReplyTaken,
     Why,
     WhyNot,
@@ -152,6 +150,7 @@ NOT_TAKEN: dict[WhyNotTaken, str] = {
     ),
     "empty": gettext_noop("Your email about {ref} has no text of yours, so I haven't passed on anything."),
     "nothing": gettext_noop("Nobody reads replies to that email, so I haven't passed yours on."),
+    "new": gettext_noop("Nothing became of your email."),
     "files": gettext_noop(
         "Your email about {ref} has only files, and I can pass on text only. Please write what they're about."
     ),
@@ -167,7 +166,7 @@ def mail_not_taken(reader: Reader, notice: MailNotTaken, address: str) -> Messag
     said = reader.say(NOT_TAKEN[notice.why], ref=notice.ref or reader.plain("something"), address=address)
     if notice.said:
         return Message(Safe(" ").join([said, Safe(notice.said)]))
-    if notice.why not in ("refused", "nothing"):
+    if notice.why not in ("refused", "nothing", "new"):
         return Message(said)
     return Message(Safe(" ").join([said, reader.say("In Slack, `/steward` shows what you can do.")]))
 
@@ -194,17 +193,3 @@ def reply_taken(reader: Reader, notice: ReplyTaken) -> Message:
     if notice.files:
         text += " " + reader.say("Your files stay with you: they only got the names. Tickets take files.")
     return Message(text, [section(text), buttons(button(reader.plain("Show"), shown))])
-
-
-def mail_unmatched(reader: Reader, notice: MailUnmatched) -> Message:
-    """To the triage channel: an email that replies to nothing."""
-    text = reader.say("*Unmatched email* from {sender}: {subject}", sender=notice.sender, subject=notice.subject or "–")
-    who = reader.say("Anyone can write any sender into an email. Before you act on it, ask the person another way.")
-    how = reader.say("To open a ticket for a contact, use `/ticket new`.")
-    files = (
-        reader.say_count("It has {count} file.", "It has {count} files.", notice.files) if notice.files else Safe("")
-    )
-    card = reader.say("It contained a credit card number, so I don't show it.") if notice.hidden else Safe("")
-    below = note(Safe(" ").join(part for part in (card, files, who, how) if part))
-    words: list[Block] = [words_of_people(notice.text)] if notice.text else []
-    return Message(with_words(text, notice.text), [section(text), *words, below])

@@ -26,11 +26,18 @@ from models.contacts.notices import ContactsCheck, PromotionNudge, PromotionObje
 from models.core.outbox import Medium, Notice, NoticeKind, Payload
 from models.desks.dunning.notices import DebtNews, DebtStep, PaymentsDue
 from models.desks.files.notices import FileSent
+from models.desks.mails.notices import (
+    MailAsked,
+    MailChangesMade,
+    MailEnded,
+    MailProposed,
+    MailTaken,
+    MailUnmatched,
+)
 from models.desks.tickets.notices import TicketFileLost, TicketReminderDue, WatcherAsked, WatcherNews
 from models.desks.words.notices import (
     CardNumberWritten,
     MailNotTaken,
-    MailUnmatched,
     ReplyTaken,
     WordsKept,
     WordsNotChanged,
@@ -55,6 +62,7 @@ from tests.handlers.quoted import ORDER, QUOTE
 from tests.handlers.worlds import INVOICE, REF, SLACK, World, new
 from tests.models.builders import NOW
 from tests.models.roles.typed import BP, BS, SA, TP
+from tests.nouns.mails import MINE, MY_CHANGES
 from tests.support.selection import Fact
 
 pytestmark = pytest.mark.early
@@ -149,7 +157,12 @@ BESIDES: list[Payload] = [
     WordsNotChanged(1, "T-1", "denied"),
     MailNotTaken(1, "refused", "T-1"),
     ReplyTaken(1, "colleagues", "SUB-1001", ["Ana"]),
-    MailUnmatched("ana@acme.example", "Hi", "Hello"),
+    MailUnmatched(1),
+    MailAsked(MINE),
+    MailProposed(MY_CHANGES),
+    MailTaken(MINE, "T-1"),
+    MailChangesMade(MY_CHANGES, [0]),
+    MailEnded(MINE, "Hi"),
 ]
 """Notices that the clock brings about, or something that no route does."""
 ABOUT_MONEY = {

@@ -43,6 +43,7 @@ from models.customers.notices import PlanChanged, SharingSwitched
 from models.desks.announcing.notices import AnnouncementNews
 from models.desks.dunning.notices import DebtNews, DebtStep, PaymentsDue
 from models.desks.enquiries.notices import EnquiriesUnassigned
+from models.desks.mails.notices import MailAsked, MailChangesMade, MailEnded, MailTaken, MailUnmatched
 from models.desks.tickets.notices import (
     CardNews,
     CommentWaits,
@@ -58,7 +59,6 @@ from models.desks.tickets.notices import (
 from models.desks.words.notices import (
     CardNumberWritten,
     MailNotTaken,
-    MailUnmatched,
     ReplyTaken,
     WordsKept,
     WordsNotChanged,
@@ -190,11 +190,11 @@ STORED = [
         8,
         {"taken": "both", "ref": "ENQ-1", "names": ["Ana"], "files": False},
     ),
-    (
-        MailUnmatched("ana@acme.example", "Hi", "Hello", 1),
-        0,
-        {"sender": "ana@acme.example", "subject": "Hi", "text": "Hello", "files": 1, "hidden": False},
-    ),
+    (MailUnmatched(7), 7, {}),
+    (MailAsked(7, unread=True), 7, {"unread": True}),
+    (MailTaken(7, "ENQ-1", by="Bella"), 7, {"ref": "ENQ-1", "files": False, "by": "Bella"}),
+    (MailChangesMade(7, [0, 2]), 7, {"made": [0, 2]}),
+    (MailEnded(7, "Hi"), 7, {"subject": "Hi"}),
     (WordsNotChanged(8, "T-1", "empty"), 0, {"author_id": 8, "ref": "T-1", "why": "empty"}),
     (TicketFileLost(7), 7, {}),
     (

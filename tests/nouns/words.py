@@ -10,7 +10,6 @@ from models.core.errors import Problem
 from models.core.outbox import Medium, Notice
 from models.desks.words.notices import (
     MailNotTaken,
-    MailUnmatched,
     ReplyTaken,
     WhyNot,
     WordsKept,
@@ -33,7 +32,6 @@ from models.desks.words.receiving import (
     receive_mail,
     refuse_card_number,
 )
-from models.desks.words.unmatched import show_unmatched_mail
 from tests.handlers.cases.case import Case, Doing
 from tests.handlers.foreign import Foreign
 from tests.handlers.hands import Hands, Said, fail_for_good
@@ -65,7 +63,6 @@ def replied(world: ActionWorld) -> tuple[Any, ...]:
 
 ACTIONS = [
     ActionCase(greet, "self", lambda _: ("D1", "Ev1")),
-    ActionCase(show_unmatched_mail, "system", lambda _: ("a@b.example", "Hi", "Hello", 0, "1")),
     ActionCase(receive_mail, "known", lambda _: ("0" * 32,)),
     ActionCase(answer_mail, "known", lambda _: ("refused",)),
     ActionCase(confirm_mail, "known", lambda _: ("enquiry", "ENQ-1", [])),
@@ -161,14 +158,6 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "words.reply_taken": [
             words.reply_taken(reader, ReplyTaken(1, one.taken, one.ref, one.names, files=True)) for one in taken[1:]
-        ],
-        "words.mail_unmatched": [
-            words.mail_unmatched(reader, one)
-            for one in (
-                MailUnmatched("ana@acme.example", stock.name(200), stock.name(1500)),
-                MailUnmatched("ana@acme.example", stock.name(200), stock.name(1500), 1),
-                MailUnmatched("ana@acme.example", "", "", 3, hidden=True),
-            )
         ],
         "words.card_number_written": [words.card_number_written(reader)],
     }

@@ -4,7 +4,14 @@ from handlers.views.badge import staff_name
 from handlers.views.enquiries.work import is_done
 from handlers.views.problems.registry import explains
 from handlers.views.reader import Reader, Safe, gettext_noop
-from models.desks.enquiries.problems import AlreadyMade, ChangedSince, EnquiryAlreadyClosed, EnquiryOpen, NotForDone
+from models.desks.enquiries.problems import (
+    AlreadyMade,
+    CannotAsk,
+    ChangedSince,
+    EnquiryAlreadyClosed,
+    EnquiryOpen,
+    NotForDone,
+)
 from models.desks.enquiries.tables import EnquiryState
 
 ENDS = {
@@ -62,4 +69,13 @@ def _already_made(reader: Reader, problem: AlreadyMade) -> Safe:
         "{subscription} again: `/subscription show {subscription}`.",
         ref=problem.ref,
         subscription=problem.subscription,
+    )
+
+
+@explains(CannotAsk)
+def _cannot_ask(reader: Reader, problem: CannotAsk) -> Safe:
+    return reader.say(
+        "{name} can't ask the billing team about {ref}. `/contact list {ref}` shows who is a contact there.",
+        name=problem.person.name,
+        ref=problem.ref,
     )

@@ -16,11 +16,12 @@ from models.core.problems import NoQuantity
 from models.core.quotas import Limited
 from models.core.texts import gettext_noop, line_of, text_of, together
 from models.desks.enquiries.enquiry_cards import WAITING, close, must_be_words, must_wait, post_card
-from models.desks.enquiries.problems import EnquiryOpen
+from models.desks.enquiries.problems import CannotAsk, EnquiryOpen
 from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry, EnquiryKind, EnquiryState
 from models.directory.people import Person
-from models.roles import OwnRight, Right
+from models.roles import OwnRight, Right, StaffRight
 from models.subscriptions.quotas import keep_to_quota
+from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 actions_about("enquiries", gettext_noop("enquiries"))
@@ -74,6 +75,27 @@ async def ask_billing(desk: Desk, subscription: Subscription, question: str, thr
         Refused: The question is empty, too long, contains a card number, or is already waiting for an answer.
     """
     return await _question(desk, subscription, question, thread_id=thread_id)
+
+
+@action(
+    "enquiries.ask_for",
+    StaffRight.MANAGE_INVOICES,
+    on=Subscription,
+    colleagues=True,
+    label=gettext_noop("ask the billing team for somebody"),
+)
+async def ask_for(desk: Desk, subscription: Subscription, person: Person, question: str) -> Enquiry:
+    """Ask for a contact who may ask there, such as with their email. It's theirs from then on. No quota counts.
+
+    Raises:
+        Refused: The person can't ask there. Or as in `ask_billing`.
+    """
+    if not decide_for(desk, subscription, person, Right.ASK_BILLING).allowed:
+        raise Refused(CannotAsk(person, subscription.ref))
+    text = text_of(question, TEXT_LENGTH, "question")
+    enquiry = await _ask(desk, subscription, EnquiryKind.QUESTION, text, asker=person)
+    desk.note(person=person.key)
+    return enquiry
 
 
 @action("enquiries.ask_about_invoice", Right.ASK_BILLING, on=Invoice, label=gettext_noop("ask about an invoice"))
@@ -130,12 +152,16 @@ async def _question(
     return await _ask(desk, subscription, EnquiryKind.QUESTION, text, subject=subject, thread_id=thread_id)
 
 
-async def _ask(desk: Desk, subscription: Subscription, kind: EnquiryKind, text: str, **more: Any) -> Enquiry:
-    """Write an enquiry and post it to the billing channel. Refused if the same one is still waiting."""
+async def _ask(
+    desk: Desk, subscription: Subscription, kind: EnquiryKind, text: str, *, asker: Person | None = None, **more: Any
+) -> Enquiry:
+    """Write an enquiry and post it to the billing channel. Refused if the same one is still waiting. `asker` is the
+    caller, unless it's for somebody else."""
+    asker = asker or desk.person
     same = select(Enquiry).where(
         Enquiry.subscription_id == subscription.id,
         Enquiry.kind == kind,
-        Enquiry.asker_id == desk.person.id,
+        Enquiry.asker_id == asker.id,
         Enquiry.subject == more.get("subject", ""),
         Enquiry.text == text,
         col(Enquiry.state).in_(WAITING),
@@ -143,13 +169,13 @@ async def _ask(desk: Desk, subscription: Subscription, kind: EnquiryKind, text: 
     if earlier := (await desk.session.scalars(same)).first():
         raise Refused(EnquiryOpen(earlier))
     enquiry = Enquiry(
-        subscription_id=subscription.id, kind=kind, asker_id=desk.person.id, asked_at=desk.now, text=text, **more
+        subscription_id=subscription.id, kind=kind, asker_id=asker.id, asked_at=desk.now, text=text, **more
     )
     if not _serves_payment(enquiry):
         await _keep_to_quota(desk, subscription)
     desk.session.add(enquiry)
     await desk.session.flush()
-    enquiry.subscription, enquiry.asker, enquiry.assignee = subscription, desk.person, None
+    enquiry.subscription, enquiry.asker, enquiry.assignee = subscription, asker, None
     post_card(desk, enquiry)
     desk.note(enquiry=enquiry.ref)
     return enquiry

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from models.core.errors import Problem
 from models.desks.enquiries.tables import Enquiry
+from models.directory.people import Person
 
 
 @dataclass(frozen=True)
@@ -40,3 +41,11 @@ class AlreadyMade(Problem):
 
     ref: str
     subscription: str
+
+
+@dataclass(frozen=True)
+class CannotAsk(Problem):
+    """Somebody for whom the billing team should be asked can't ask it on this subscription."""
+
+    person: Person
+    ref: str

@@ -1,6 +1,7 @@
 """Files that came by email. Their content is kept until it's copied to where files are."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -10,9 +11,15 @@ from models.desks.files.keeping import OfferedFile
 from models.desks.files.tables import BY_MAIL, MailedFile, StoredFile
 
 
-async def offer_mailed(desk: Desk, files: Sequence[tuple[str, str, bytes]]) -> list[OfferedFile]:
-    """Keep the content of files, each with its name and media type, so that they can be attached to something."""
-    rows = [MailedFile(content=content, received_at=desk.now) for _, _, content in files]
+async def offer_mailed(
+    desk: Desk, files: Sequence[tuple[str, str, bytes]], until: datetime | None = None
+) -> list[OfferedFile]:
+    """Keep the content of files, each with its name and media type, so that they can be attached to something.
+
+    Args:
+        until: How long that may take, if it isn't at once.
+    """
+    rows = [MailedFile(content=content, received_at=until or desk.now) for _, _, content in files]
     desk.session.add_all(rows)
     await desk.session.flush()
     return [

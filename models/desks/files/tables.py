@@ -151,7 +151,8 @@ BY_MAIL = "mail"
 
 
 class MailedFile(Row, table=True):
-    """The content of a file that came by email, until it's copied."""
+    """The content of a file that came by email, until it's copied. While the email waits, `received_at` is the end of
+    that."""
 
     __tablename__: ClassVar[str] = "mailed_files"
 

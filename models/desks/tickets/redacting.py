@@ -22,6 +22,7 @@ from models.core.texts import gettext_noop
 from models.desks.files.keeping import blank_file
 from models.desks.files.problems import FileNotYours
 from models.desks.files.tables import FileState, StoredFile
+from models.desks.mails.tables import NewMail
 from models.desks.tickets.files import TicketFile
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.problems import CommentGone, NothingToRedact, SecretTooShort
@@ -239,8 +240,11 @@ async def _blank_copies(desk: Desk, ticket: Ticket, comments: Sequence[Comment],
     kept = (await desk.session.scalars(select(KeptWords).where(col(KeptWords.person_id).in_(people)))).all()
     asked = (await desk.session.scalars(select(Ask).where(Ask.subject == ticket.ref))).all()
     noted = (await desk.session.scalars(select(TicketReminder).where(TicketReminder.ticket_id == ticket.id))).all()
+    mails = (await desk.session.scalars(select(NewMail).where(col(NewMail.person_id).in_(people)))).all()
     places = _blank(kept, pattern, "text") + _blank(asked, pattern, "line") + _blank(noted, pattern, "note")
-    for words in kept:
+    places += _blank(mails, pattern, "subject", "text")
+    texts: list[KeptWords | NewMail] = [*kept, *mails]
+    for words in texts:
         named = [file | {"name": pattern.sub(REDACTED, str(file.get("name", "")))} for file in words.files]
         places += named != words.files
         words.files = named

@@ -67,10 +67,10 @@ class CardNumberWritten(Payload):
     author_id: int
 
 
-WhyNotTaken = Literal["refused", "card_number", "empty", "nothing", "files", "over"]
+WhyNotTaken = Literal["refused", "card_number", "empty", "nothing", "files", "over", "new"]
 """Why an email changed nothing. refused: its sender can't do that now. nothing: nobody reads replies to that email.
 files: it has only files, and what it replies to takes none. over: it replies to an old email, about something that has
-ended."""
+ended. new: its sender can't do anything by a new email now."""
 
 
 @dataclass(frozen=True)
@@ -107,16 +107,3 @@ class ReplyTaken(Payload):
     def important(self) -> bool:
         """By email too, because they wrote one."""
         return True
-
-
-@dataclass(frozen=True)
-class MailUnmatched(Payload):
-    """To the triage channel: an email that replies to nothing. `sender` is what it claims. `hidden`: it contained a
-    credit card number, so it has no subject and text here."""
-
-    kind = NoticeKind.MAIL_UNMATCHED
-    sender: str
-    subject: str
-    text: str
-    files: int = 0
-    hidden: bool = False

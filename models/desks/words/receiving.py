@@ -79,10 +79,11 @@ TICKETS = (NoticeKind.TICKET_OPENED, NoticeKind.TICKET_CHANGED)
 QUOTES = (NoticeKind.QUOTE_SENT, NoticeKind.QUOTE_ENDS_SOON, NoticeKind.QUOTE_WITHDRAWN)
 ENQUIRIES = (NoticeKind.ENQUIRY_CLOSED, NoticeKind.CHANGES_MADE)
 THREADS = (NoticeKind.RENEWAL, NoticeKind.RENEWAL_NEWS)
+CONFIRMED = (NoticeKind.REPLY_TAKEN, NoticeKind.MAIL_TAKEN)
 REPLIED_TO = frozenset(
     {*TICKETS, *QUOTES, *ENQUIRIES, *THREADS, *INVOICES}
     | {NoticeKind.PROMOTION_ASKED, NoticeKind.RENEWAL_WRITTEN, NoticeKind.REMINDER}
-    | {NoticeKind.MAIL_NOT_TAKEN, NoticeKind.REPLY_TAKEN}
+    | {NoticeKind.MAIL_NOT_TAKEN, *CONFIRMED}
 )
 """The kinds of notices that people can reply to."""
 REPLIES_FOR = timedelta(days=90)
@@ -174,8 +175,8 @@ async def _root(session: AsyncSession, notice: Notice) -> ThreadRoot:
         return ThreadRoot(notice.id, About.QUOTE, (await session.get_one(Quote, subject)).ref)
     if notice.kind in ENQUIRIES:
         return await _root_of_enquiry(session, notice, subject)
-    if notice.kind == NoticeKind.REPLY_TAKEN:
-        return await _root_of_reply(session, notice)
+    if notice.kind in CONFIRMED:
+        return await _root_of_confirmation(session, notice)
     if notice.kind == NoticeKind.MAIL_NOT_TAKEN:
         before = await session.get(Notice, MailNotTaken.of(notice).to_notice)
         return await _root(session, before) if before is not None else ThreadRoot(notice.id, About.NOTHING)
@@ -192,8 +193,8 @@ async def _root(session: AsyncSession, notice: Notice) -> ThreadRoot:
 async def _is_open(session: AsyncSession, notice: Notice, root: ThreadRoot) -> bool:
     """Whether there is still something to do about what a message is about."""
     subject = notice.subject_id
-    if notice.kind in TICKETS:
-        return not (await session.get_one(Ticket, subject)).ended
+    if root.about is About.TICKET:
+        return not (await session.get_one(Ticket, int(root.ref.rpartition("-")[2]))).ended
     if notice.kind in INVOICES:
         return (await session.get_one(Invoice, subject)).state in (InvoiceState.OPEN, InvoiceState.PARTLY_PAID)
     if notice.kind in QUOTES:
@@ -205,14 +206,16 @@ async def _is_open(session: AsyncSession, notice: Notice, root: ThreadRoot) -> b
     return root.about is About.PROMOTION
 
 
-async def _root_of_reply(session: AsyncSession, notice: Notice) -> ThreadRoot:
-    """A reply to a confirmation is another question. What went to colleagues can be asked of the billing team."""
-    reply = ReplyTaken.of(notice)
-    if reply.taken == "colleagues":
-        return ThreadRoot(notice.id, About.SUBSCRIPTION, reply.ref)
-    if reply.taken in ("enquiry", "both"):
-        return await _root_of_enquiry(session, notice, int(reply.ref.rpartition("-")[2]))
-    return ThreadRoot(notice.id, About.NOTHING)
+async def _root_of_confirmation(session: AsyncSession, notice: Notice) -> ThreadRoot:
+    """A reply to the confirmation of an email is about what that became: a comment, or another question. What went to
+    colleagues can be asked of the billing team."""
+    ref = str(notice.facts.get("ref", ""))
+    if ref.startswith(f"{Ticket.PREFIX}-"):
+        return ThreadRoot(notice.id, About.TICKET, ref)
+    if ref.startswith(f"{Enquiry.PREFIX}-"):
+        return await _root_of_enquiry(session, notice, int(ref.rpartition("-")[2]))
+    is_asked = notice.facts.get("taken") == "colleagues"
+    return ThreadRoot(notice.id, About.SUBSCRIPTION if is_asked else About.NOTHING, ref)
 
 
 async def _root_of_enquiry(session: AsyncSession, notice: Notice, enquiry_id: int) -> ThreadRoot:

@@ -107,9 +107,11 @@ def button(
     *changes: str,
     staff: str = "",
     wanted: Wanted | None = None,
+    entries: int = 1,
 ) -> Case:
     """A case of a button."""
-    return Case(Touch.BUTTON, route, "", presses(route, value), right, staff, shown, written(changes), wanted)
+    do = presses(route, value)
+    return Case(Touch.BUTTON, route, "", do, right, staff, shown, written(changes), wanted, entries=entries)
 
 
 def form(

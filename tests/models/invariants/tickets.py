@@ -24,12 +24,31 @@ COMMENT: Row = {
 }
 RATING: Row = {"ticket_id": 1, "stars": 4, "text": "Fine", "rated_at": MOMENT}
 WORDS: Row = {"person_id": "@bob", "text": "Why?", "written_at": MOMENT}
+MAIL: Row = {
+    "way": "unmatched",
+    "state": "open",
+    "sender": "a@b.example",
+    "subject": "",
+    "text": "",
+    "hidden": False,
+    "files": "[]",
+    "files_left": 0,
+    "message_id": "",
+    "changes": "[]",
+    "for_billing": False,
+    "received_at": MOMENT,
+    "expires_at": MOMENT,
+    "became": "",
+}
 CANNED: Row = {"name": "Restart", "text": "Restart it.", "edited_by_id": "@dan", "edited_at": MOMENT}
 REMINDER: Row = {"ticket_id": 1, "person_id": "@bob", "due_at": MOMENT, "note": "Call", "set_at": MOMENT}
 RULES = Rules(
     good=[
         ("tickets", TICKET),
         ("kept_words", WORDS),
+        ("new_mails", MAIL),
+        ("new_mails", MAIL | {"way": "choice", "person_id": "@bob"}),
+        ("new_mails", MAIL | {"state": "discarded", "closed_at": MOMENT}),
         ("tickets", RESOLVED),
         ("canned_replies", CANNED),
         ("triage_rules", {"channel": "C0VIP", "severity": 1}),
@@ -57,6 +76,14 @@ RULES = Rules(
         "a canned reply of nobody": ("canned_replies", CANNED | {"edited_by_id": 999}),
         "an absence of nobody": ("agents_away", {"person_id": 999, "since": MOMENT}),
         "a reminder of no ticket": ("ticket_reminders", REMINDER | {"ticket_id": 999}),
+        "an email that became nothing known": ("new_mails", MAIL | {"state": "lost", "closed_at": MOMENT}),
+        "an email that waits for nothing known": ("new_mails", MAIL | {"way": "never", "person_id": "@bob"}),
+        "an unmatched email of somebody's": ("new_mails", MAIL | {"person_id": "@bob"}),
+        "an email of nobody that waits for its author": ("new_mails", MAIL | {"way": "choice"}),
+        "a waiting email that ended": ("new_mails", MAIL | {"closed_at": MOMENT}),
+        "an email that ended at no time": ("new_mails", MAIL | {"state": "ended"}),
+        "an email of nobody known": ("new_mails", MAIL | {"way": "choice", "person_id": 999}),
+        "an email that nobody known decided about": ("new_mails", MAIL | {"decided_by_id": 999}),
         "words of nobody": ("kept_words", WORDS | {"person_id": 999}),
         "a file of no ticket": ("ticket_files", FILE | {"ticket_id": 999}),
         "a file that isn't there": ("ticket_files", FILE | {"file_id": 999}),

@@ -12,6 +12,7 @@ from models.core.errors import Refused
 from models.core.outbox import Medium, Notice
 from models.core.receipts import EventReceipt, ReceiptState, ReceivedMail
 from models.desks.files.tables import StoredFile
+from models.desks.mails.tables import MailWay, NewMail
 from models.desks.tickets.actions import open_ticket, resolve_ticket
 from models.desks.tickets.commenting import comment
 from models.desks.tickets.conversation import WrittenIn
@@ -200,6 +201,20 @@ async def test_a_whole_comment_goes_from_what_its_author_may_fill_in_again(
         await office.do(keep_for_form, cast.tia, words)
     await office.do(redact_comment, meg, ticket.ref, 1)
     assert [kept.text for kept in await office.all(KeptWords)] == ["████", "Hello"]
+
+
+async def test_a_secret_also_leaves_emails_that_wait(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """Those of people on the ticket, and the names of their files."""
+    meg = person("meg", staff=[StaffRole.ADMIN])
+    await office.save(meg)
+    await office.do(comment, cast.bob, ticket.ref, SECRET)
+    waiting = {"way": MailWay.CHOICE, "received_at": NOW, "expires_at": NOW}
+    mail = new(NewMail, person_id=cast.bob.id, sender="b@x.example", subject=SECRET, text=f"It's {SECRET}!", **waiting)
+    mail.files = [{"name": f"{SECRET}.txt"}]
+    await office.save(mail)
+    await office.do(redact_ticket, meg, ticket.ref, SECRET)
+    (kept,) = await office.all(NewMail)
+    assert (kept.subject, kept.text, kept.files) == ("████", "It's ████!", [{"name": "████.txt"}])
 
 
 async def test_an_admin_learns_of_exports_that_were_sent(office: Office, cast: Cast, ticket: Ticket) -> None:
