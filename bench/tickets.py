@@ -20,10 +20,10 @@ from typing import Any
 from bench.kept_tickets import OPEN_AT_FIRST, kept_postgres, kept_server, kept_sqlite
 from bench.many_tickets import AGENT, CONTACT, CUSTOMER, RARE_PRODUCT, fill, open_many
 from models.core.database import Database
+from models.desks.tickets.classification import Severity
 from models.desks.tickets.listing import my_tickets, ticket_queue
 from models.desks.tickets.queue import ALL, QueueFilter
 from models.desks.tickets.searching import Found, search_my_tickets, search_queue, search_tickets
-from models.desks.tickets.tables import Severity
 from models.directory.people import Person
 from tests.models.builders import Office
 from tests.support.postgres import running_postgres

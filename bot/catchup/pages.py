@@ -14,8 +14,8 @@ from handlers.routing.events import happening_in
 from handlers.routing.profiles import mapping_in
 from models.core.outbox import TICKET_THREADS, Notice
 from models.core.receipt_queue import Happening
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.conversation import moment_of
-from models.desks.tickets.tables import Comment
 from models.directory.people import Person
 
 Message = Mapping[str, Any]

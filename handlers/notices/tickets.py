@@ -25,6 +25,7 @@ from models.desks.files.owners import may_see
 from models.desks.files.tables import StoredFile
 from models.desks.mails.tables import NewMail
 from models.desks.tickets.agents import can_work
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.conversation import ShownTicket, conversation_of, is_overdue
 from models.desks.tickets.files import LOST, TicketFile, files_of
 from models.desks.tickets.mailing import who_can_answer
@@ -40,7 +41,7 @@ from models.desks.tickets.notices import (
     WatcherNews,
 )
 from models.desks.tickets.parties import is_opener, takes_part
-from models.desks.tickets.tables import Comment, Ticket, WatcherRequest
+from models.desks.tickets.tables import Ticket, WatcherRequest
 from models.desks.tickets.watching import watcher_of
 from models.directory.lookup import is_in_slack
 from models.directory.people import Person

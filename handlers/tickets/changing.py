@@ -11,9 +11,10 @@ from handlers.views.inputs import Suggestions
 from handlers.views.reader import gettext_noop
 from models.access.actions import check, check_reach
 from models.desks.tickets.assigning import assign_ticket, find_agents, release_ticket
+from models.desks.tickets.classification import Category, Severity, TicketState
 from models.desks.tickets.parties import is_theirs, must_not_be_ended
 from models.desks.tickets.states import set_category, set_severity, set_state
-from models.desks.tickets.tables import Category, Severity, Ticket, TicketState
+from models.desks.tickets.tables import Ticket
 from models.directory.people import Person
 
 routes = Routes()

@@ -9,10 +9,11 @@ from handlers.views.blocks import Message, Modal
 from models.access.actions import check
 from models.desks.files.keeping import OfferedFile
 from models.desks.tickets.actions import open_ticket
+from models.desks.tickets.classification import Category, Severity
 from models.desks.tickets.commenting import comment
 from models.desks.tickets.duplicates import find_duplicate
 from models.desks.tickets.parties import is_opener
-from models.desks.tickets.tables import LONGEST_TEXT, Category, Severity
+from models.desks.tickets.tables import LONGEST_TEXT
 from models.desks.words.receiving import keep_for_form
 
 routes = Routes()

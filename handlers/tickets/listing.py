@@ -12,9 +12,10 @@ from handlers.views import ticket_queue as queues
 from handlers.views.blocks import Message
 from handlers.views.inputs import Suggestions
 from handlers.views.reader import gettext_noop
+from models.desks.tickets.classification import Severity
 from models.desks.tickets.listing import my_tickets, ticket_queue
 from models.desks.tickets.queue import QueueFilter, find_narrowing
-from models.desks.tickets.tables import Severity, Ticket
+from models.desks.tickets.tables import Ticket
 from models.directory.organizations import Organization
 from models.roles import Right, StaffRight
 

@@ -17,7 +17,7 @@ from handlers.views.reader import gettext_noop
 from handlers.words import written_of
 from models.access.actions import check
 from models.desks.tickets.actions import open_ticket
-from models.desks.tickets.tables import Category, Severity
+from models.desks.tickets.classification import Category, Severity
 from models.desks.words.receiving import keep_for_form
 from models.roles import Right, StaffRight
 from models.subscriptions.actions import find_subscriptions

@@ -8,9 +8,9 @@ from handlers.views import ticket_for_others as views
 from handlers.views.blocks import Message, Modal
 from models.access.actions import check, check_reach
 from models.core.errors import Refused
+from models.desks.tickets.classification import Severity
 from models.desks.tickets.opening_for import must_raise, open_for
 from models.desks.tickets.problems import CannotRaise
-from models.desks.tickets.tables import Severity
 from models.roles import Right
 from models.subscriptions.lookup import subscriptions_of
 from models.subscriptions.rights import decide_for

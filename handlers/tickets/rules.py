@@ -9,7 +9,7 @@ from handlers.views.blocks import Message, Modal
 from handlers.views.inputs import Suggestions
 from handlers.views.reader import gettext_noop
 from models.access.actions import check_desk
-from models.desks.tickets.tables import Severity
+from models.desks.tickets.classification import Severity
 from models.desks.tickets.triage_rules import RuleInput, add_rule, find_for_rule, list_rules, remove_rule
 
 routes = Routes()

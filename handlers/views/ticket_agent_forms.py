@@ -25,7 +25,9 @@ from handlers.views.ticket_forms import NOTHING, files_along, files_input
 from handlers.views.ticket_words import CATEGORIES, SEVERITIES, STATES, author, opened_by, people_named
 from models.desks.tickets.answering import Audience, Then
 from models.desks.tickets.canned import CannedReply
-from models.desks.tickets.tables import LONGEST_TEXT, Comment, Severity, Ticket, TicketState
+from models.desks.tickets.classification import Severity, TicketState
+from models.desks.tickets.comment_tables import Comment
+from models.desks.tickets.tables import LONGEST_TEXT, Ticket
 from models.directory.people import Person
 
 ANSWER = "ticket_answer"

@@ -8,7 +8,8 @@ from handlers.views.quoting import quoted
 from handlers.views.reader import Reader
 from handlers.views.ticket_forms import LONGEST_SHOWN, files_along
 from handlers.views.ticket_words import last_word, state
-from models.desks.tickets.tables import SUBJECT_LENGTH, Category, Severity, Ticket
+from models.desks.tickets.classification import Category, Severity
+from models.desks.tickets.tables import SUBJECT_LENGTH, Ticket
 
 DUPLICATE = "ticket_duplicate"
 OPEN_ANYWAY = "new"

@@ -8,7 +8,8 @@ from handlers.views.reader import Reader, Safe
 from handlers.views.ticket_own import own_button
 from handlers.views.ticket_words import author
 from models.core.paging import PageOf
-from models.desks.tickets.tables import Comment, Ticket
+from models.desks.tickets.comment_tables import Comment
+from models.desks.tickets.tables import Ticket
 
 EDIT = "ticket_edit"
 LONGEST_SHOWN = 200

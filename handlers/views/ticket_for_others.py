@@ -10,7 +10,8 @@ from handlers.views.listing import Row, Rows, listing
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader
 from handlers.views.ticket_words import SEVERITIES
-from models.desks.tickets.tables import LONGEST_TEXT, SUBJECT_LENGTH, Severity, Ticket
+from models.desks.tickets.classification import Severity
+from models.desks.tickets.tables import LONGEST_TEXT, SUBJECT_LENGTH, Ticket
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
 

@@ -22,7 +22,8 @@ from handlers.views.reader import Reader, gettext_noop
 from handlers.views.ticket_words import SEVERITIES
 from models.desks.files.keeping import MOST_FILES
 from models.desks.files.names import clean_name
-from models.desks.tickets.tables import LONGEST_TEXT, SUBJECT_LENGTH, Category, Severity, Ticket
+from models.desks.tickets.classification import Category, Severity
+from models.desks.tickets.tables import LONGEST_TEXT, SUBJECT_LENGTH, Ticket
 from models.subscriptions.tables import Subscription
 
 NEW = "ticket_new"

@@ -29,7 +29,8 @@ from handlers.views.ticket_words import (
 )
 from handlers.views.tickets import CLAIM, answer_button, can_claim, not_fixed_button, resolve_button
 from models.desks.files.tables import StoredFile
-from models.desks.tickets.tables import Comment, Ticket
+from models.desks.tickets.comment_tables import Comment
+from models.desks.tickets.tables import Ticket
 from models.directory.people import Person
 
 NEWS = {

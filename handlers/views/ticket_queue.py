@@ -11,8 +11,9 @@ from handlers.views.ticket_lists import HEADS, cells_of, keyed_rows, line_of
 from handlers.views.ticket_words import LONGEST_NAME, SEVERITY_NAMES, severity_name
 from handlers.views.tickets import can_claim
 from models.core.paging import KeyedPage
+from models.desks.tickets.classification import Severity
 from models.desks.tickets.queue import ALL, Narrowing, QueueFilter
-from models.desks.tickets.tables import Severity, Ticket
+from models.desks.tickets.tables import Ticket
 from models.directory.organizations import Organization
 
 FIND = "ticket_queue"

@@ -4,8 +4,8 @@ from handlers.views.blocks import Message, Modal, button, buttons, clip, note, s
 from handlers.views.inputs import Suggestions, field_of, search_select, select, text_input
 from handlers.views.inputs import all_fit as fit_in_select
 from handlers.views.reader import Reader
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.redacting import LONGEST_SECRET, Redactable, Redacted
-from models.desks.tickets.tables import Comment
 
 REDACT = "ticket_redact"
 LONGEST_SHOWN = 60

@@ -8,7 +8,8 @@ from handlers.views.long_texts import A_PAGE, pieces
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader
 from handlers.views.ticket_words import author
-from models.desks.tickets.tables import Comment, Ticket
+from models.desks.tickets.comment_tables import Comment
+from models.desks.tickets.tables import Ticket
 
 
 def read_all(ticket: Ticket, comment: Comment | None = None) -> str:

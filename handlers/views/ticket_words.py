@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from handlers.views.badge import staff_name
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
-from models.desks.tickets.tables import Category, Comment, Severity, Ticket, TicketState
+from models.desks.tickets.classification import Category, Severity, TicketState
+from models.desks.tickets.comment_tables import Comment
+from models.desks.tickets.tables import Ticket
 from models.directory.people import Person
 
 MOST_NAMED = 10

@@ -21,7 +21,8 @@ from models.core.paging import ON_A_PAGE, PageOf, page_of, page_of_rows
 from models.core.searching import exact_first, matching, refs_of
 from models.core.texts import gettext_noop
 from models.customers.tables import CustomerNote
-from models.desks.tickets.tables import ENDED, Ticket
+from models.desks.tickets.classification import ENDED
+from models.desks.tickets.tables import Ticket
 from models.directory.lookup import bound
 from models.directory.organizations import Organization
 from models.directory.people import Person, SlackUser

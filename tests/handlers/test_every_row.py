@@ -17,7 +17,8 @@ from models.catalogue.products import Product
 from models.contacts.tables import Promotion
 from models.core.types import Row
 from models.desks.enquiries.tables import Enquiry, EnquiryKind
-from models.desks.tickets.tables import Severity, Ticket
+from models.desks.tickets.classification import Severity
+from models.desks.tickets.tables import Ticket
 from models.directory.organizations import Organization
 from models.directory.people import Person, StaffMember
 from models.roles import Kind, StaffRole

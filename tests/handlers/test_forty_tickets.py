@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 from sqlmodel import select
 
-from models.desks.tickets.tables import Severity, Ticket, TicketState
+from models.desks.tickets.classification import Severity, TicketState
+from models.desks.tickets.tables import Ticket
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
 from tests.handlers.cases.doing import chosen

@@ -14,7 +14,8 @@ from handlers.routing.events import change_in, happening_in
 from handlers.routing.routes import Touch
 from models.core.card_numbers import holds_card_number
 from models.core.receipts import EventReceipt, ReceiptState
-from models.desks.tickets.tables import Comment, Ticket
+from models.desks.tickets.comment_tables import Comment
+from models.desks.tickets.tables import Ticket
 from models.directory.people import Binding, SlackUser
 from tests.bot.test_http import post, sign
 from tests.handlers.hands import Hands, texts

@@ -17,9 +17,10 @@ from models.contacts.reminders import set_reminders
 from models.core.outbox import Medium, Notice
 from models.desks.announcements import send_contract_notice
 from models.desks.tickets.actions import claim_ticket, open_ticket
+from models.desks.tickets.classification import Severity, TicketState
 from models.desks.tickets.commenting import comment
 from models.desks.tickets.quiet import follow_up_tickets
-from models.desks.tickets.tables import Severity, Ticket, TicketState
+from models.desks.tickets.tables import Ticket
 from models.roles import Role, StaffRole, SystemRight
 from models.subscriptions.contacts import ContactKind
 from tests.handlers.views.gallery import gallery

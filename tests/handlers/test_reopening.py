@@ -6,7 +6,7 @@ import pytest
 
 from handlers.views.reader import Reader
 from handlers.views.ticket_news import ticket_news
-from models.desks.tickets.tables import TicketState
+from models.desks.tickets.classification import TicketState
 from tests.handlers.cases.doing import chosen
 from tests.handlers.hands import Hands, Said
 from tests.handlers.test_words import last

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import update
 
-from models.desks.tickets.tables import Ticket, TicketState
+from models.desks.tickets.classification import TicketState
+from models.desks.tickets.tables import Ticket
 from tests.handlers.cases.doing import chosen
 from tests.handlers.hands import Hands
 from tests.handlers.test_reopening import labels, shown

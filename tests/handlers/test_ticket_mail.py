@@ -10,8 +10,8 @@ from handlers.views.mails import Mail
 from models.core.outbox import Medium
 from models.desks.tickets.actions import open_ticket, resolve_ticket
 from models.desks.tickets.answering import answer_ticket, note_ticket
+from models.desks.tickets.classification import Severity
 from models.desks.tickets.mailing import set_ticket_mail
-from models.desks.tickets.tables import Severity
 from models.desks.tickets.watching import watch_ticket
 from models.directory.people import SlackUser
 from models.subscriptions.contacts import Contact

@@ -12,7 +12,8 @@ from pathlib import Path
 from models.core.database import Database
 from models.core.outbox import Medium, Notice, NoticeState
 from models.desks.enquiries.tables import Enquiry, EnquiryKind
-from models.desks.tickets.tables import Severity, Ticket
+from models.desks.tickets.classification import Severity
+from models.desks.tickets.tables import Ticket
 from models.directory.people import Person, SlackUser, StaffMember
 from models.roles import Kind, Role, StaffRole
 from tests import nouns

@@ -18,6 +18,8 @@ from models.desks.tickets.assigning import assign_ticket, find_agents, release_t
 from models.desks.tickets.away import Absence, come_back, go_away
 from models.desks.tickets.by_card import find_by_card
 from models.desks.tickets.canned import CANNED_LENGTH, CannedReply, list_canned, remove_canned, save_canned, show_canned
+from models.desks.tickets.classification import Category, Severity, TicketState
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.next_ticket import MOST_COUNTED, NextTicket, next_ticket
 from models.desks.tickets.problems import (
     AlreadySo,
@@ -34,7 +36,7 @@ from models.desks.tickets.problems import (
 from models.desks.tickets.queue import ALL, QueueFilter, find_narrowing
 from models.desks.tickets.resolving import UndoneResolution, undo_resolution
 from models.desks.tickets.states import set_category, set_severity, set_state
-from models.desks.tickets.tables import LONGEST_TEXT, Category, Comment, Severity, TicketState
+from models.desks.tickets.tables import LONGEST_TEXT
 from models.desks.tickets.writing import begin_answer
 from tests.handlers.cases.case import DONE, Case, anywhere
 from tests.handlers.cases.doing import chosen, command, form, options

@@ -7,9 +7,9 @@ from handlers.views import ticket_edits
 from handlers.views.reader import Reader
 from models.core.errors import Problem
 from models.core.paging import PageOf
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.editing import change_comment, own_comment, own_comments, remove_comment
 from models.desks.tickets.problems import CommentRedacted, OneOfBoth, TooLongForForm
-from models.desks.tickets.tables import Comment
 from tests.handlers.cases.doing import command, form
 from tests.handlers.foreign import Foreign, sends, types
 from tests.handlers.met import Met

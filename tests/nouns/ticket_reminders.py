@@ -8,6 +8,7 @@ from handlers.views import ticket_reminders
 from handlers.views.reader import Reader
 from models.core.errors import Problem
 from models.core.paging import PageOf
+from models.desks.tickets.classification import TicketState
 from models.desks.tickets.problems import NoSuchReminder, RemindedInPast, RemindedTooLate, TooManyReminders
 from models.desks.tickets.reminders import (
     NOTE_LENGTH,
@@ -18,7 +19,6 @@ from models.desks.tickets.reminders import (
     remind_of_tickets,
     set_reminder,
 )
-from models.desks.tickets.tables import TicketState
 from tests.handlers.cases.case import DONE
 from tests.handlers.cases.doing import chosen, command, form
 from tests.handlers.foreign import Foreign, sends, types

@@ -7,9 +7,10 @@ from handlers.routing.routes import Touch
 from handlers.views import ticket_duplicates, ticket_search
 from handlers.views.reader import Reader
 from models.core.paging import KeyedPage
+from models.desks.tickets.classification import Category, Severity, TicketState
 from models.desks.tickets.duplicates import find_duplicate
 from models.desks.tickets.searching import Found, search_my_tickets, search_queue, search_tickets
-from models.desks.tickets.tables import LONGEST_TEXT, Category, Severity, TicketState
+from models.desks.tickets.tables import LONGEST_TEXT
 from tests.handlers.cases.case import DONE, Case, by_rule
 from tests.handlers.cases.doing import chosen, command, form
 from tests.handlers.foreign import Foreign, sends

@@ -29,6 +29,8 @@ from models.desks.files.tables import FileProblem, FileState
 from models.desks.problems import AlreadyClaimed
 from models.desks.tickets.actions import claim_ticket, open_ticket, resolve_ticket, show_ticket
 from models.desks.tickets.attachments import GivenFile, get_attachment, list_attachments
+from models.desks.tickets.classification import Severity, TicketState
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.commenting import comment, reopen_ticket
 from models.desks.tickets.conversation import WrittenIn
 from models.desks.tickets.editing import delete_comment, edit_comment
@@ -64,7 +66,7 @@ from models.desks.tickets.redacting import (
     redact_file,
     redact_ticket,
 )
-from models.desks.tickets.tables import LONGEST_TEXT, Comment, Severity, TicketState
+from models.desks.tickets.tables import LONGEST_TEXT
 from models.desks.tickets.watching import refuse_watcher, unwatch_ticket, watch_ticket
 from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, REFUSED, Case, anywhere, by_rule, theirs
 from tests.handlers.cases.doing import button, chosen, command, form, options, submits

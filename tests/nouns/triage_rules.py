@@ -7,8 +7,8 @@ from handlers.views import triage_rules
 from handlers.views.reader import Reader
 from models.core.errors import Problem
 from models.core.paging import PageOf
+from models.desks.tickets.classification import Severity
 from models.desks.tickets.problems import NoSuchRule, RuleFitsAll
-from models.desks.tickets.tables import Severity
 from models.desks.tickets.triage_rules import (
     RuleInput,
     TriageRule,

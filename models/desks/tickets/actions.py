@@ -16,6 +16,7 @@ from models.core.texts import gettext_noop, line_of, text_of
 from models.desks.files.keeping import OfferedFile
 from models.desks.problems import AlreadyClaimed
 from models.desks.tickets.agents import away_among, can_work
+from models.desks.tickets.classification import Category, Severity, TicketState
 from models.desks.tickets.commenting import add_comment
 from models.desks.tickets.conversation import ShownTicket, conversation_of, is_overdue
 from models.desks.tickets.files import attach, files_of
@@ -24,14 +25,7 @@ from models.desks.tickets.notices import TicketCard, TicketChange, TicketChanged
 from models.desks.tickets.parties import followers, is_opener, is_theirs, must_not_be_ended, takes_part
 from models.desks.tickets.problems import StillAway
 from models.desks.tickets.resolving import before_it, tell_resolution
-from models.desks.tickets.tables import (
-    LONGEST_TEXT,
-    SUBJECT_LENGTH,
-    Category,
-    Severity,
-    Ticket,
-    TicketState,
-)
+from models.desks.tickets.tables import LONGEST_TEXT, SUBJECT_LENGTH, Ticket
 from models.desks.tickets.threads import card_key, tell_in_thread, urgency_of
 from models.desks.tickets.triage_rules import channel_for
 from models.desks.tickets.writing import end_answer

@@ -7,9 +7,10 @@ from sqlmodel import col, or_, select
 
 from models.access.desk import Desk
 from models.core.outbox import Notice
+from models.desks.tickets.classification import ENDED
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import TicketsUnassigned
-from models.desks.tickets.tables import ENDED, AgentAway, Ticket
+from models.desks.tickets.tables import AgentAway, Ticket
 from models.desks.tickets.threads import by_channel, card_key
 from models.directory.people import Person
 from models.directory.staff import people_with, staff_roles_of

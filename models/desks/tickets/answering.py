@@ -17,6 +17,8 @@ from models.core.texts import gettext_noop, text_of
 from models.desks.files.keeping import OfferedFile
 from models.desks.tickets.agents import can_work
 from models.desks.tickets.assigning import take_up
+from models.desks.tickets.classification import TicketState
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.commenting import add_comment, tell_comment
 from models.desks.tickets.conversation import NEWEST_FIRST
 from models.desks.tickets.files import attach
@@ -25,7 +27,7 @@ from models.desks.tickets.notices import TicketChanged
 from models.desks.tickets.parties import is_theirs, must_not_be_ended
 from models.desks.tickets.problems import OnCustomersSide
 from models.desks.tickets.states import move
-from models.desks.tickets.tables import LONGEST_TEXT, Comment, Ticket, TicketState
+from models.desks.tickets.tables import LONGEST_TEXT, Ticket
 from models.desks.tickets.threads import card_key, tell_in_thread
 from models.desks.tickets.writing import end_answer
 from models.directory.people import Person

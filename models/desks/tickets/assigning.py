@@ -13,11 +13,12 @@ from models.core.texts import gettext_noop
 from models.desks.problems import AlreadyClaimed
 from models.desks.tickets.actions import tell_agent
 from models.desks.tickets.agents import agents_who_can_work, can_work
+from models.desks.tickets.classification import TicketState
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import TicketChanged
 from models.desks.tickets.parties import must_not_be_ended
 from models.desks.tickets.problems import CantWork, NotAssigned
-from models.desks.tickets.tables import Ticket, TicketState
+from models.desks.tickets.tables import Ticket
 from models.desks.tickets.threads import card_key, tell_in_thread
 from models.directory.people import Person
 from models.roles import StaffRight

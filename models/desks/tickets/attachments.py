@@ -15,9 +15,10 @@ from models.desks.files.actions import make_file_link, send_file
 from models.desks.files.owners import FileContext, FileOwner, owns_files
 from models.desks.files.problems import FileNotYours
 from models.desks.files.tables import StoredFile
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.files import TicketFile, tell_lost
 from models.desks.tickets.parties import is_theirs, takes_part
-from models.desks.tickets.tables import Comment, Ticket
+from models.desks.tickets.tables import Ticket
 from models.desks.tickets.threads import card_key, redraw_comment
 from models.directory.people import Person
 from models.directory.staff import staff_roles_of

@@ -13,6 +13,8 @@ from models.core.quotas import Limited
 from models.core.texts import gettext_noop, text_of
 from models.desks.files.keeping import OfferedFile
 from models.desks.tickets.agents import can_work
+from models.desks.tickets.classification import Severity, TicketState
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.conversation import WrittenIn, find_comment
 from models.desks.tickets.files import attach
 from models.desks.tickets.history import TicketStep, record
@@ -20,13 +22,7 @@ from models.desks.tickets.notices import CommentWaits, TicketChanged
 from models.desks.tickets.parties import followers, is_theirs, takes_part
 from models.desks.tickets.problems import ClosedForGood, NotResolved
 from models.desks.tickets.resolving import drop_resolution
-from models.desks.tickets.tables import (
-    LONGEST_TEXT,
-    Comment,
-    Severity,
-    Ticket,
-    TicketState,
-)
+from models.desks.tickets.tables import LONGEST_TEXT, Ticket
 from models.desks.tickets.threads import card_key, post_at_card, post_below_card, tell_in_thread
 from models.roles import Right, StaffRight
 from models.subscriptions.quotas import keep_to_quota

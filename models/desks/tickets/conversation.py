@@ -12,7 +12,8 @@ from sqlmodel import col, select
 
 from models.billing.invoices.tables import Invoice, is_unpaid
 from models.desks.files.tables import StoredFile
-from models.desks.tickets.tables import Comment, Ticket
+from models.desks.tickets.comment_tables import Comment
+from models.desks.tickets.tables import Ticket
 
 MOST_COMMENTS = 10
 NEWEST_FIRST = (col(Comment.written_at).desc(), col(Comment.id).desc())

@@ -13,12 +13,13 @@ from models.core.errors import Refused
 from models.core.outbox import Medium, Notice, NoticeKind, NoticeState
 from models.core.paging import PageOf, page_of
 from models.core.texts import gettext_noop, text_of
+from models.desks.tickets.comment_tables import Comment, CommentVersion
 from models.desks.tickets.conversation import WrittenIn, find_comment, find_last_word
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import TicketChanged
 from models.desks.tickets.parties import followers, takes_part
 from models.desks.tickets.problems import ClosedForGood, CommentGone, CommentRedacted
-from models.desks.tickets.tables import LONGEST_TEXT, Comment, CommentVersion, Ticket
+from models.desks.tickets.tables import LONGEST_TEXT, Ticket
 from models.desks.tickets.threads import redraw_comment
 from models.roles import Right, StaffRight
 

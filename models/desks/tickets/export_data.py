@@ -9,7 +9,9 @@ from typing import Any
 
 from models.core.csv_files import MARK, csv_lines
 from models.desks.files.tables import FileState, StoredFile
-from models.desks.tickets.tables import Comment, Severity, Ticket
+from models.desks.tickets.classification import Severity
+from models.desks.tickets.comment_tables import Comment
+from models.desks.tickets.tables import Ticket
 
 FORMAT = "steward-tickets/1"
 TICKET_COLUMNS = (

@@ -19,11 +19,12 @@ from models.core.errors import Refused
 from models.core.outbox import Notice
 from models.core.texts import gettext_noop
 from models.desks.files.tables import FileState, StoredFile
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.export_data import ExportedTicket
 from models.desks.tickets.files import TicketFile
 from models.desks.tickets.notices import TicketsExported
 from models.desks.tickets.problems import NothingToExport, TooMuchToExport
-from models.desks.tickets.tables import Comment, Ticket
+from models.desks.tickets.tables import Ticket
 from models.desks.tickets.visible import visible_tickets
 from models.roles import OwnRight
 from models.subscriptions.tables import Subscription

@@ -12,9 +12,10 @@ from models.access.desk import Desk
 from models.core.types import Row
 from models.desks.files.keeping import OfferedFile, as_offered, keep_files
 from models.desks.files.tables import FileState, StoredFile
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import TicketFileLost
-from models.desks.tickets.tables import Comment, Ticket
+from models.desks.tickets.tables import Ticket
 from models.desks.tickets.threads import tell_in_thread
 
 LOST = (FileState.REFUSED, FileState.FAILED)

@@ -11,8 +11,9 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.core.paging import ON_A_PAGE, KeyedPage
 from models.core.texts import gettext_noop
+from models.desks.tickets.classification import ENDED
 from models.desks.tickets.queue import ALL, QueueFilter, queue_ids
-from models.desks.tickets.tables import ENDED, Ticket
+from models.desks.tickets.tables import Ticket
 from models.desks.tickets.visible import newest_visible
 from models.roles import OwnRight, StaffRight
 from models.subscriptions.contacts import Contact

@@ -10,9 +10,10 @@ from sqlmodel import col, select
 from models.access.actions import action
 from models.access.desk import Desk
 from models.core.texts import gettext_noop
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.conversation import conversation_of
 from models.desks.tickets.queue import ALL, QueueFilter
-from models.desks.tickets.tables import Comment, Ticket, is_our_turn
+from models.desks.tickets.tables import Ticket, is_our_turn
 from models.roles import StaffRight
 from models.subscriptions.contacts import Contact
 from models.subscriptions.tables import Subscription

@@ -5,10 +5,11 @@ from models.access.desk import Desk
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
 from models.desks.tickets.actions import add_ticket
+from models.desks.tickets.classification import Severity
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import TicketChanged
 from models.desks.tickets.problems import CannotRaise
-from models.desks.tickets.tables import Severity, Ticket
+from models.desks.tickets.tables import Ticket
 from models.desks.tickets.threads import tell_in_thread
 from models.directory.people import Person
 from models.roles import Right, StaffRight

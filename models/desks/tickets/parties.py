@@ -3,9 +3,7 @@
 from models.access.desk import Desk
 from models.core.errors import Refused
 from models.desks.tickets.problems import AlreadyResolved
-from models.desks.tickets.tables import (
-    Ticket,
-)
+from models.desks.tickets.tables import Ticket
 from models.directory.people import Person
 
 

@@ -13,7 +13,8 @@ from models.access.desk import Desk
 from models.catalogue.products import Product
 from models.core.searching import matching, refs_of
 from models.core.texts import gettext_noop
-from models.desks.tickets.tables import Severity, Ticket, TicketState, is_our_turn, is_unresolved
+from models.desks.tickets.classification import Severity, TicketState
+from models.desks.tickets.tables import Ticket, is_our_turn, is_unresolved
 from models.directory.organizations import Organization
 from models.roles import StaffRight
 from models.subscriptions.tables import Item, Subscription

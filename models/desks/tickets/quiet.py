@@ -12,9 +12,10 @@ from models.core.loading import load_list
 from models.core.outbox import Notice
 from models.core.texts import gettext_noop
 from models.desks.tickets.agents import can_work
+from models.desks.tickets.classification import RESOLVED, WAITS, TicketState
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import CardNews, TicketChanged
-from models.desks.tickets.tables import NUDGED_AFTER, REOPENED_WITHIN, RESOLVED, WAITS, Ticket, TicketState
+from models.desks.tickets.tables import NUDGED_AFTER, REOPENED_WITHIN, Ticket
 from models.desks.tickets.threads import card_key, post_below_card, tell_in_thread
 from models.roles import SystemRight
 from models.subscriptions.tables import Subscription

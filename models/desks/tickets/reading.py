@@ -7,9 +7,10 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.parties import is_theirs, takes_part
 from models.desks.tickets.problems import CommentGone
-from models.desks.tickets.tables import Comment, Ticket
+from models.desks.tickets.tables import Ticket
 from models.roles import Right, StaffRight
 
 

@@ -11,9 +11,10 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.core.paging import PageOf, page_of
 from models.core.texts import gettext_noop
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.history import TicketEntry, TicketStep
 from models.desks.tickets.parties import is_theirs, takes_part
-from models.desks.tickets.tables import Comment, Ticket
+from models.desks.tickets.tables import Ticket
 from models.directory.people import Person
 from models.roles import Right, StaffRight
 

@@ -23,11 +23,12 @@ from models.desks.files.keeping import blank_file
 from models.desks.files.problems import FileNotYours
 from models.desks.files.tables import FileState, StoredFile
 from models.desks.mails.tables import NewMail
+from models.desks.tickets.comment_tables import Comment, CommentVersion
 from models.desks.tickets.files import TicketFile
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.problems import CommentGone, NothingToRedact, SecretTooShort
 from models.desks.tickets.reminders import TicketReminder
-from models.desks.tickets.tables import Comment, CommentVersion, Ticket
+from models.desks.tickets.tables import Ticket
 from models.desks.words.tables import KeptWords
 from models.directory.people import Person, SlackUser
 from models.roles import StaffRight

@@ -15,12 +15,14 @@ from models.core.outbox import Medium, Notice, NoticeKind, NoticeState
 from models.core.texts import gettext_noop
 from models.desks.files.keeping import OfferedFile
 from models.desks.tickets.agents import can_work
+from models.desks.tickets.classification import TicketState
+from models.desks.tickets.comment_tables import Comment, CommentVersion
 from models.desks.tickets.conversation import find_last_word
 from models.desks.tickets.files import offered_again
 from models.desks.tickets.history import TicketEntry, TicketStep, record
 from models.desks.tickets.notices import TicketChanged
 from models.desks.tickets.problems import NotResolved, TooLateToUndo
-from models.desks.tickets.tables import Comment, CommentVersion, Ticket, TicketState
+from models.desks.tickets.tables import Ticket
 from models.desks.tickets.threads import card_key, tell_in_thread
 from models.roles import StaffRight
 

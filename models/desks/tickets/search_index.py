@@ -16,7 +16,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field, col, select
 
 from models.core.types import Row
-from models.desks.tickets.tables import Comment, Ticket
+from models.desks.tickets.comment_tables import Comment
+from models.desks.tickets.tables import Ticket
 from models.directory.organizations import Organization
 from models.subscriptions.tables import Subscription
 

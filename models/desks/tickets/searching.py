@@ -17,11 +17,12 @@ from models.access.desk import Desk
 from models.core.paging import ON_A_PAGE, KeyedPage
 from models.core.searching import MOST_WORDS, matching
 from models.core.texts import gettext_noop
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.listing import load_tickets
 from models.desks.tickets.lookup import candidates
 from models.desks.tickets.queue import ALL, QueueFilter, queue_ids
 from models.desks.tickets.search_index import TicketWords, fold, grams_sought, words_in
-from models.desks.tickets.tables import Comment, Ticket
+from models.desks.tickets.tables import Ticket
 from models.desks.tickets.visible import newest_visible
 from models.directory.organizations import Organization
 from models.roles import OwnRight, StaffRight

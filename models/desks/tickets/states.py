@@ -11,12 +11,14 @@ from models.core.outbox import Notice
 from models.core.texts import gettext_noop, text_of
 from models.desks.tickets.actions import tell_agent
 from models.desks.tickets.agents import can_work
+from models.desks.tickets.classification import Category, Severity, TicketState
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.commenting import add_comment, wake
 from models.desks.tickets.history import TicketStep, record
 from models.desks.tickets.notices import CommentWaits, TicketChange, TicketChanged
 from models.desks.tickets.parties import followers, is_opener, is_theirs, must_not_be_ended
 from models.desks.tickets.problems import AlreadySo
-from models.desks.tickets.tables import LONGEST_TEXT, Category, Comment, Severity, Ticket, TicketState
+from models.desks.tickets.tables import LONGEST_TEXT, Ticket
 from models.desks.tickets.threads import card_key, post_at_card, post_below_card, tell_in_thread
 from models.roles import StaffRight
 

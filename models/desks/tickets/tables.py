@@ -1,7 +1,6 @@
-"""Tickets, their comments and watchers, as rows."""
+"""Tickets, their watchers and ratings, and agents who are away, as rows."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, ClassVar, Optional
 
 from sqlalchemy import (
@@ -21,6 +20,18 @@ from models.access.desk import Desk
 from models.core.loading import load_list
 from models.core.texts import gettext_noop
 from models.core.types import Place, Row, UTCDateTime, Word
+from models.desks.tickets.classification import (
+    ENDED,
+    IS_OUR_TURN,
+    OUR_TURN,
+    RESOLVED,
+    UNASSIGNED,
+    UNRESOLVED,
+    WAITS,
+    Category,
+    Severity,
+    TicketState,
+)
 from models.directory.people import Person
 from models.roles import Right
 from models.subscriptions.noun_scopes import in_subscription
@@ -37,60 +48,6 @@ REOPENED_WITHIN = timedelta(days=14)
 
 NUDGED_AFTER = timedelta(days=7)
 """How long a ticket waits for the customer in silence until Steward reminds them. After as long again, it's closed."""
-
-
-class Severity(StrEnum):
-    """The urgency of a ticket, most severe first."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    NORMAL = "normal"
-    LOW = "low"
-
-
-class Category(StrEnum):
-    """What a ticket is about."""
-
-    PROBLEM = "problem"
-    QUESTION = "question"
-    REQUEST = "request"
-    ACCESS = "access"
-    OTHER = "other"
-
-
-class TicketState(StrEnum):
-    """The state of a ticket.
-
-    NEW: Nobody on the support team has taken it up.
-    OPEN: It's the support team's turn.
-    WAITING: It's the customer's turn.
-    ON_HOLD: Both sides wait for somebody else, such as a release or a supplier.
-    RESOLVED: The support team says that it's done. For 14 days, the customer can reopen it.
-    CLOSED: The person who opened it ended it, it was quiet for too long, or it has been resolved for 14 days.
-    """
-
-    NEW = "new"
-    OPEN = "open"
-    WAITING = "waiting"
-    ON_HOLD = "on_hold"
-    RESOLVED = "resolved"
-    CLOSED = "closed"
-
-
-ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
-"""The states in which nobody works on a ticket."""
-OUR_TURN = (TicketState.NEW, TicketState.OPEN)
-"""The states in which it's the support team's turn."""
-UNRESOLVED = "state NOT IN ('resolved', 'closed')"
-"""The condition of an index: the tickets in the queue."""
-UNASSIGNED = f"{UNRESOLVED} AND assignee_id IS NULL"
-"""The condition of an index: those of them that nobody works on."""
-IS_OUR_TURN = "state IN ('new', 'open')"
-"""The condition of an index: the tickets that wait for the support team."""
-WAITS = "state = 'waiting'"
-"""The condition of an index: the tickets that wait for the customer."""
-RESOLVED = "state = 'resolved'"
-"""The condition of an index: the tickets that will be closed."""
 
 
 class Ticket(Row, table=True):
@@ -243,62 +200,6 @@ class Ticket(Row, table=True):
     def can_reopen(self, now: datetime) -> bool:
         """Whether it ended, but not so long ago that it can't be reopened any more."""
         return self.resolved_at is not None and now <= self.resolved_at + REOPENED_WITHIN
-
-
-class Comment(Row, table=True):
-    """A comment on a ticket, by the person who opened it, a colleague or the vendor's staff (`by_staff`).
-
-    Attributes:
-        is_note: Only the vendor's staff see it.
-        written_at: For a message in Slack, when it was sent, even if it arrived later.
-        channel: The conversation in Slack in which it was written as a message; empty if it wasn't.
-        message_ts: The timestamp of that message.
-        edited_at: When its author last changed it. `CommentVersion` keeps what it said before.
-        deleted_at: When its author deleted it. The text is then empty.
-        redacted_at: When an admin removed words from it. It then no longer follows the message, which may still have
-            them.
-    """
-
-    __tablename__: ClassVar[str] = "comments"
-    __table_args__ = (
-        CheckConstraint("by_staff OR NOT is_note", name="note"),
-        Index("ix_comments_author_id_written_at", "author_id", "written_at"),
-        Index("ix_comments_ticket_id_written_at", "ticket_id", "written_at", "id"),
-        Index(
-            "ix_comments_message",
-            "channel",
-            "message_ts",
-            unique=True,
-            sqlite_where=text("message_ts <> ''"),
-            postgresql_where=text("message_ts <> ''"),
-        ),
-    )
-
-    id: int = Field(default=None, primary_key=True)
-    ticket_id: int = Field(foreign_key="tickets.id")
-    author_id: int = Field(foreign_key="people.id")
-    by_staff: bool
-    is_note: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
-    text: str = Field(max_length=LONGEST_TEXT)
-    written_at: datetime = Field(sa_type=UTCDateTime, index=True)
-    channel: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
-    message_ts: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
-    edited_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    deleted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    redacted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-
-    author: Person = Relationship(sa_relationship_kwargs={"lazy": "raise"})
-
-
-class CommentVersion(Row, table=True):
-    """What a comment said before its author changed or deleted it."""
-
-    __tablename__: ClassVar[str] = "comment_versions"
-
-    id: int = Field(default=None, primary_key=True)
-    comment_id: int = Field(foreign_key="comments.id", index=True)
-    text: str = Field(max_length=LONGEST_TEXT)
-    until: datetime = Field(sa_type=UTCDateTime)
 
 
 class TicketWatcher(Row, table=True):

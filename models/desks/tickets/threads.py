@@ -8,7 +8,9 @@ from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.core.outbox import Medium, Notice, NoticeKind, NoticeState, Payload, Urgency
-from models.desks.tickets.tables import Comment, Severity, Ticket
+from models.desks.tickets.classification import Severity
+from models.desks.tickets.comment_tables import Comment
+from models.desks.tickets.tables import Ticket
 
 THREADS = (NoticeKind.TICKET_OPENED, NoticeKind.TICKET_CHANGED)
 

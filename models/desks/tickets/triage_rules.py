@@ -18,9 +18,9 @@ from models.core.paging import PageOf, page_of
 from models.core.searching import matching
 from models.core.texts import gettext_noop
 from models.core.types import Place, Row
+from models.desks.tickets.classification import Severity
 from models.desks.tickets.problems import NoSuchRule, RuleFitsAll
 from models.desks.tickets.queue import Narrowing, find_narrowing_of
-from models.desks.tickets.tables import Severity
 from models.directory.organizations import Organization
 from models.roles import StaffRight
 from models.subscriptions.tables import Item, Subscription

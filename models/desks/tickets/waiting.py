@@ -6,7 +6,8 @@ from sqlmodel import col, or_, select
 from models.access.desk import Desk
 from models.access.waiting import WaitKind, few, few_of_many, waits
 from models.core.paging import PageOf
-from models.desks.tickets.tables import ENDED, Ticket, is_our_turn
+from models.desks.tickets.classification import ENDED
+from models.desks.tickets.tables import Ticket, is_our_turn
 from models.roles import StaffRight
 from models.subscriptions.tables import Subscription
 

@@ -17,7 +17,7 @@ from models.customers.lists import (
 )
 from models.customers.next_bill import NextBill
 from models.customers.tables import NOTE_LENGTH, CustomerDifference, CustomerNote, DifferenceState
-from models.desks.tickets.tables import TicketState
+from models.desks.tickets.classification import TicketState
 from models.directory.organizations import Organization
 from models.roles import Kind, Role, StaffRight
 from models.subscriptions.billing_details import BillingDetails

@@ -22,18 +22,10 @@ from models.contacts.tables import (
 from models.desks.enquiries.enquiry_cards import WAITING
 from models.desks.enquiries.outcomes import EnquiryOffer
 from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
+from models.desks.tickets.classification import Category, Severity, TicketState
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.conversation import MOST_COMMENTS, Conversation, ShownTicket
-from models.desks.tickets.tables import (
-    LONGEST_TEXT,
-    SUBJECT_LENGTH,
-    Category,
-    Comment,
-    Severity,
-    Ticket,
-    TicketRating,
-    TicketState,
-    TicketWatcher,
-)
+from models.desks.tickets.tables import LONGEST_TEXT, SUBJECT_LENGTH, Ticket, TicketRating, TicketWatcher
 from models.directory.organizations import Organization
 from models.directory.people import Person
 from models.roles import Kind, RoleTables

@@ -22,7 +22,7 @@ from models.access.permissions import REGISTRY
 from models.contacts.tables import PromotionChange, PromotionState
 from models.desks.announcement_tables import AnnouncementKind
 from models.desks.enquiries.tables import EnquiryKind, EnquiryState
-from models.desks.tickets.tables import Severity
+from models.desks.tickets.classification import Severity
 from models.roles import Cell, Condition, OwnRight, Reason, Right, Role, RoleTables, StaffRight, SystemRight
 from models.subscriptions.contacts import ContactKind
 

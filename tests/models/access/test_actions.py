@@ -18,7 +18,8 @@ from models.core.database import Database
 from models.core.errors import Refused
 from models.core.outbox import Notice
 from models.desks.tickets.actions import claim_ticket, open_ticket, show_ticket
-from models.desks.tickets.tables import Severity, Ticket
+from models.desks.tickets.classification import Severity
+from models.desks.tickets.tables import Ticket
 from models.directory.lookup import find_person
 from models.directory.people import SlackId
 from models.roles import AnyRight, Outcome, Reason, Right, Role, StaffRight, StaffRole

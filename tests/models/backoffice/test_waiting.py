@@ -16,8 +16,9 @@ from models.contacts.promotions.waiting import ToDecide
 from models.contacts.tables import Promotion, PromotionState
 from models.core.outbox import Notice, NoticeState
 from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
+from models.desks.tickets.classification import Severity, TicketState
 from models.desks.tickets.commenting import comment
-from models.desks.tickets.tables import Severity, Ticket, TicketState
+from models.desks.tickets.tables import Ticket
 from models.directory.people import Person
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.roles import Kind, Role, StaffRight, StaffRole

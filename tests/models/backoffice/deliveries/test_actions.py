@@ -16,7 +16,7 @@ from models.backoffice.deliveries.actions import (
 from models.backoffice.deliveries.problems import AlreadySettled, BeingSent, NoSuchDelivery, NotOurChannel
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice, NoticeState
-from models.desks.tickets.tables import Severity
+from models.desks.tickets.classification import Severity
 from models.desks.tickets.triage_rules import TriageRule
 from models.directory.people import Person
 from models.roles import StaffRole

@@ -3,7 +3,8 @@
 import pytest
 
 from models.desks.tickets.actions import open_ticket
-from models.desks.tickets.tables import Severity, Ticket
+from models.desks.tickets.classification import Severity
+from models.desks.tickets.tables import Ticket
 from models.roles import Role, StaffRole
 from tests.models.builders import Office, organization, person, subscription
 

@@ -9,10 +9,12 @@ from models.core.errors import Refused
 from models.customers.sharing import switch_sharing
 from models.desks.tickets.actions import claim_ticket, resolve_ticket, show_ticket
 from models.desks.tickets.answering import Then, answer_ticket, audience_of, note_ticket
+from models.desks.tickets.classification import TicketState
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.commenting import comment
 from models.desks.tickets.history import TicketEntry
 from models.desks.tickets.problems import AlreadyResolved, OnCustomersSide
-from models.desks.tickets.tables import Comment, Ticket, TicketState, TicketWatcher
+from models.desks.tickets.tables import Ticket, TicketWatcher
 from models.desks.tickets.writing import begin_answer
 from models.roles import Role
 from tests.models.builders import NOW, Office, contact, invoice

@@ -11,9 +11,10 @@ from models.desks.problems import AlreadyClaimed
 from models.desks.tickets.actions import claim_ticket, open_ticket, resolve_ticket
 from models.desks.tickets.assigning import assign_ticket, find_agents, release_ticket
 from models.desks.tickets.away import come_back, go_away
+from models.desks.tickets.classification import Severity, TicketState
 from models.desks.tickets.history import TicketEntry
 from models.desks.tickets.problems import AlreadyResolved, CantWork, NotAssigned, NotAway, StillAway
-from models.desks.tickets.tables import Severity, Ticket, TicketState
+from models.desks.tickets.tables import Ticket
 from models.desks.tickets.triage_rules import RuleInput, add_rule
 from models.directory.people import StaffMember
 from models.roles import StaffRole

@@ -6,8 +6,8 @@ import pytest
 
 from models.core.errors import Refused
 from models.desks.tickets.actions import open_ticket, resolve_ticket
+from models.desks.tickets.classification import Severity
 from models.desks.tickets.duplicates import find_duplicate, likeness
-from models.desks.tickets.tables import Severity
 from models.desks.tickets.watching import watch_ticket
 from tests.models.builders import NOW, Office
 from tests.models.desks.tickets.conftest import Cast

@@ -6,11 +6,13 @@ from models.core.errors import Refused
 from models.core.outbox import Medium, Notice, NoticeState
 from models.desks.tickets.actions import claim_ticket, open_ticket
 from models.desks.tickets.answering import answer_ticket, note_ticket
+from models.desks.tickets.classification import Severity
+from models.desks.tickets.comment_tables import Comment, CommentVersion
 from models.desks.tickets.commenting import comment
 from models.desks.tickets.editing import change_comment, own_comments, remove_comment
 from models.desks.tickets.history import TicketEntry
 from models.desks.tickets.problems import CommentGone
-from models.desks.tickets.tables import Comment, CommentVersion, Severity, Ticket
+from models.desks.tickets.tables import Ticket
 from models.roles import Role
 from tests.models.builders import Office, person, subscription
 from tests.models.desks.tickets.conftest import Cast, changes

@@ -16,6 +16,7 @@ from models.desks.files.tables import FileState, StoredFile
 from models.desks.tickets import exporting
 from models.desks.tickets.actions import open_ticket
 from models.desks.tickets.answering import answer_ticket, note_ticket
+from models.desks.tickets.classification import Severity
 from models.desks.tickets.commenting import comment
 from models.desks.tickets.editing import remove_comment
 from models.desks.tickets.export_data import (
@@ -29,7 +30,7 @@ from models.desks.tickets.export_data import (
 from models.desks.tickets.exporting import WantedExport, export_tickets, read_files, read_tickets
 from models.desks.tickets.files import TicketFile
 from models.desks.tickets.problems import NothingToExport, TooMuchToExport
-from models.desks.tickets.tables import Severity, Ticket
+from models.desks.tickets.tables import Ticket
 from models.desks.tickets.watching import watch_ticket
 from models.directory.people import Person
 from tests.models.builders import NOW, Office

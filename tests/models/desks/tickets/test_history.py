@@ -2,10 +2,11 @@
 
 from models.access.desk import Desk
 from models.desks.tickets.actions import claim_ticket, resolve_ticket
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.commenting import comment
 from models.desks.tickets.history import TicketEntry, TicketStep
 from models.desks.tickets.reading_history import ticket_history
-from models.desks.tickets.tables import Comment, Ticket
+from models.desks.tickets.tables import Ticket
 from models.directory.people import Person
 from tests.models.builders import NOW, Office
 from tests.models.desks.tickets.conftest import Cast

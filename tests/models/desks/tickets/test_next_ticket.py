@@ -3,11 +3,11 @@
 import pytest
 
 from models.desks.tickets.actions import claim_ticket, open_ticket, resolve_ticket
+from models.desks.tickets.classification import Severity, TicketState
 from models.desks.tickets.commenting import comment
 from models.desks.tickets.next_ticket import next_ticket
 from models.desks.tickets.queue import ALL, QueueFilter
 from models.desks.tickets.states import set_state
-from models.desks.tickets.tables import Severity, TicketState
 from tests.models.builders import Office
 from tests.models.desks.tickets.conftest import Cast
 

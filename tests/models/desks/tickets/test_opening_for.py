@@ -5,10 +5,11 @@ import pytest
 from models.access.errors import Denied
 from models.core.errors import Refused
 from models.desks.tickets.actions import show_ticket
+from models.desks.tickets.classification import Severity
 from models.desks.tickets.history import TicketEntry
 from models.desks.tickets.opening_for import open_for
 from models.desks.tickets.problems import CannotRaise
-from models.desks.tickets.tables import Severity, Ticket
+from models.desks.tickets.tables import Ticket
 from tests.models.builders import Office
 from tests.models.desks.tickets.conftest import Cast, changes
 from tests.support.selection import MOSTLY_ON_SQLITE

@@ -8,12 +8,12 @@ from sqlalchemy import event
 
 from models.access.desk import Desk
 from models.desks.tickets.actions import open_ticket
+from models.desks.tickets.classification import Severity
 from models.desks.tickets.duplicates import find_duplicate
 from models.desks.tickets.exporting import WantedExport, read_tickets
 from models.desks.tickets.listing import my_tickets, ticket_queue
 from models.desks.tickets.queue import ALL, QueueFilter
 from models.desks.tickets.searching import search_my_tickets, search_queue, search_tickets
-from models.desks.tickets.tables import Severity
 from tests.models.builders import Office
 from tests.models.desks.tickets.conftest import Cast
 

@@ -3,10 +3,11 @@
 import pytest
 
 from models.desks.tickets.actions import claim_ticket, open_ticket, resolve_ticket
+from models.desks.tickets.classification import Severity, TicketState
 from models.desks.tickets.listing import ticket_queue
 from models.desks.tickets.queue import ALL, QueueFilter, find_narrowing
 from models.desks.tickets.states import set_state
-from models.desks.tickets.tables import Severity, Ticket, TicketState
+from models.desks.tickets.tables import Ticket
 from tests.models.builders import NOW, Office, item, product
 from tests.models.desks.tickets.conftest import Cast
 from tests.support.rows import new

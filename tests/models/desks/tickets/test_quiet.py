@@ -9,10 +9,11 @@ from sqlalchemy import update
 from models.core.database import Database
 from models.core.outbox import Medium
 from models.desks.tickets.actions import claim_ticket, resolve_ticket
+from models.desks.tickets.classification import TicketState
 from models.desks.tickets.commenting import comment
 from models.desks.tickets.history import TicketEntry
 from models.desks.tickets.quiet import follow_up_tickets
-from models.desks.tickets.tables import Ticket, TicketState, TicketWatcher
+from models.desks.tickets.tables import Ticket, TicketWatcher
 from models.roles import SystemRight
 from tests.models.builders import NOW, PLACES, Office, system
 from tests.models.desks.tickets.conftest import Cast, changes

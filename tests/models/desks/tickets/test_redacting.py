@@ -14,6 +14,8 @@ from models.core.receipts import EventReceipt, ReceiptState, ReceivedMail
 from models.desks.files.tables import StoredFile
 from models.desks.mails.tables import MailWay, NewMail
 from models.desks.tickets.actions import open_ticket, resolve_ticket
+from models.desks.tickets.classification import Severity
+from models.desks.tickets.comment_tables import Comment, CommentVersion
 from models.desks.tickets.commenting import comment
 from models.desks.tickets.conversation import WrittenIn
 from models.desks.tickets.editing import remove_comment
@@ -24,7 +26,7 @@ from models.desks.tickets.problems import CommentGone, NothingToRedact, SecretTo
 from models.desks.tickets.rating import rate_ticket
 from models.desks.tickets.redacting import redact_comment, redact_file, redact_ticket
 from models.desks.tickets.resolving import undo_resolution
-from models.desks.tickets.tables import Comment, CommentVersion, Severity, Ticket, TicketRating
+from models.desks.tickets.tables import Ticket, TicketRating
 from models.desks.words.receiving import keep_for_form
 from models.desks.words.tables import KeptWords
 from models.roles import StaffRole

@@ -10,11 +10,13 @@ from models.core.outbox import Notice, NoticeState
 from models.core.problems import Empty
 from models.desks.tickets.actions import claim_ticket, resolve_ticket, show_ticket
 from models.desks.tickets.answering import Then, answer_ticket
+from models.desks.tickets.classification import TicketState
+from models.desks.tickets.comment_tables import Comment, CommentVersion
 from models.desks.tickets.commenting import comment
 from models.desks.tickets.history import TicketEntry
 from models.desks.tickets.problems import NotResolved, TooLateToUndo
 from models.desks.tickets.resolving import undo_resolution
-from models.desks.tickets.tables import Comment, CommentVersion, Ticket, TicketState, TicketWatcher
+from models.desks.tickets.tables import Ticket, TicketWatcher
 from tests.models.builders import NOW, Office
 from tests.models.desks.tickets.conftest import Cast
 from tests.support.rows import new

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from models.desks.tickets import lookup, searching
 from models.desks.tickets.actions import open_ticket
 from models.desks.tickets.answering import note_ticket
+from models.desks.tickets.classification import Severity, TicketState
 from models.desks.tickets.commenting import comment
 from models.desks.tickets.conversation import WrittenIn
 from models.desks.tickets.editing import delete_comment, edit_comment
@@ -17,7 +18,7 @@ from models.desks.tickets.listing import my_tickets
 from models.desks.tickets.redacting import redact_ticket
 from models.desks.tickets.search_index import TicketWords, entry
 from models.desks.tickets.searching import search_my_tickets, search_queue, search_tickets
-from models.desks.tickets.tables import Severity, Ticket, TicketState
+from models.desks.tickets.tables import Ticket
 from models.desks.tickets.watching import watch_ticket
 from models.directory.people import Person
 from models.roles import Role, StaffRole

@@ -7,10 +7,12 @@ from models.core.errors import Refused
 from models.core.outbox import Urgency
 from models.core.problems import Empty
 from models.desks.tickets.actions import claim_ticket
+from models.desks.tickets.classification import Category, Severity, TicketState
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.history import TicketEntry
 from models.desks.tickets.problems import AlreadySo
 from models.desks.tickets.states import set_category, set_severity, set_state
-from models.desks.tickets.tables import Category, Comment, Severity, Ticket, TicketState
+from models.desks.tickets.tables import Ticket
 from tests.models.builders import NOW, PLACES, Office
 from tests.models.desks.tickets.conftest import Cast, changes
 from tests.support.selection import MOSTLY_ON_SQLITE

@@ -16,11 +16,13 @@ from models.core.outbox import Medium, Notice
 from models.core.problems import CardNumber, Empty, TooLong
 from models.desks.problems import AlreadyClaimed
 from models.desks.tickets.actions import claim_ticket, open_ticket, resolve_ticket, show_ticket
+from models.desks.tickets.classification import Severity, TicketState
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.commenting import comment, reopen_ticket
 from models.desks.tickets.history import TicketEntry
 from models.desks.tickets.listing import my_tickets
 from models.desks.tickets.problems import AlreadyResolved, ClosedForGood, NotResolved
-from models.desks.tickets.tables import Comment, Severity, Ticket, TicketState, TicketWatcher
+from models.desks.tickets.tables import Ticket, TicketWatcher
 from models.directory.people import StaffMember
 from models.roles import Reason, Role, StaffRole
 from models.subscriptions.contacts import ContactKind

@@ -4,9 +4,9 @@ import pytest
 
 from models.core.errors import Refused
 from models.desks.tickets.actions import open_ticket, resolve_ticket
+from models.desks.tickets.classification import Severity
 from models.desks.tickets.commenting import comment, reopen_ticket
 from models.desks.tickets.problems import NoSuchRule, RuleFitsAll
-from models.desks.tickets.tables import Severity
 from models.desks.tickets.triage_rules import RuleInput, add_rule, list_rules, remove_rule
 from models.roles import StaffRole
 from tests.models.builders import PLACES, Office, item, person, product

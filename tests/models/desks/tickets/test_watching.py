@@ -7,11 +7,13 @@ from models.contacts.actions import leave
 from models.contacts.problems import UnknownContact
 from models.core.errors import Refused
 from models.desks.tickets.actions import open_ticket, resolve_ticket, show_ticket
+from models.desks.tickets.classification import Severity
+from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.commenting import comment
 from models.desks.tickets.history import TicketEntry, TicketStep
 from models.desks.tickets.listing import my_tickets
 from models.desks.tickets.problems import AlreadyAsked, AlreadyWatches, NotTheirWatcher, NotWatching
-from models.desks.tickets.tables import Comment, Severity, Ticket, TicketWatcher, WatcherRequest
+from models.desks.tickets.tables import Ticket, TicketWatcher, WatcherRequest
 from models.desks.tickets.watching import refuse_watcher, unwatch_ticket, watch_ticket
 from models.roles import Reason
 from models.subscriptions.contacts import ContactKind
