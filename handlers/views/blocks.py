@@ -10,6 +10,7 @@ from typing import Any
 from handlers.documents.data import DocumentData
 from handlers.routing.arguments import CONFIRMED
 from handlers.views import limits
+from handlers.views.block_checks import check_payload
 from handlers.views.block_types import (
     Actions,
     Block,
@@ -64,7 +65,7 @@ class Message:
     def _payload(self) -> dict[str, Any]:
         # Built and checked once: the payload is checked before the commit, and sent after it.
         blocks = measured(self.blocks or [section(self.text)])
-        return limits.check(
+        return check_payload(
             {"text": cut(_marked(self.text), limits.LONGEST_MESSAGE), "blocks": list(blocks)}, blocks.size
         )
 
@@ -107,7 +108,7 @@ class Modal:
             view["close"] = plain_text(self.close, limits.LONGEST_TITLE)
         if self.form_context:
             view["private_metadata"] = self.form_context
-        return limits.check(view, blocks.size)
+        return check_payload(view, blocks.size)
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ class Home:
     @cached_property
     def _payload(self) -> dict[str, Any]:
         blocks = measured(self.blocks)
-        return limits.check({"type": "home", "blocks": list(blocks)}, blocks.size)
+        return check_payload({"type": "home", "blocks": list(blocks)}, blocks.size)
 
 
 @dataclass(frozen=True)

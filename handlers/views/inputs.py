@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.views.block_types import Input
 from handlers.views.blocks import PICK, plain_text
+from handlers.views.element_checks import check_suggestions
 from handlers.views.element_types import (
     ConversationsSelect,
     DatePicker,
@@ -26,14 +27,7 @@ from handlers.views.element_types import (
 )
 from handlers.views.fitting import length_in_json
 from handlers.views.formatting import to_edit
-from handlers.views.limits import (
-    LONGEST_LABEL,
-    LONGEST_OPTION,
-    LONGEST_PLACEHOLDER,
-    MOST_OPTIONS,
-    LimitError,
-    check_suggestions,
-)
+from handlers.views.limits import LONGEST_LABEL, LONGEST_OPTION, LONGEST_PLACEHOLDER, MOST_OPTIONS, LimitError
 from handlers.views.reader import Reader
 
 CHOOSE = "choose"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from handlers.views.block_checks import in_cells
 from handlers.views.block_types import Block, Cell
 from handlers.views.blocks import NOTHING, PICK, Message, button, buttons, clip, note, section, words_of_people
 from handlers.views.data_blocks import data_table, number_cell
@@ -16,7 +17,6 @@ from handlers.views.limits import (
     LONGEST_OPTION_VALUE,
     MOST_BLOCKS_IN_MESSAGE,
     MOST_CHARACTERS_IN_CELLS,
-    in_cells,
 )
 from handlers.views.reader import Reader, Safe, escape
 
