@@ -230,9 +230,9 @@ def section(text: Safe, accessory: Element | None = None) -> Section:
     return {"type": "section", "text": mrkdwn(text), "accessory": accessory}
 
 
-def facts(pairs: Sequence[tuple[Safe, Safe]]) -> Section:
-    """Up to ten labels with values, in two columns."""
-    fields = [mrkdwn(Safe(f"*{escape(label)}*\n{escape(value)}"), limits.LONGEST_FIELD) for label, value in pairs]
+def facts(pairs: Sequence[tuple[Safe, Safe]], most: int = limits.LONGEST_FIELD) -> Section:
+    """Up to ten labels with values, in two columns. Longer ones than `most` characters are cut, with an ellipsis."""
+    fields = [mrkdwn(Safe(f"*{escape(label)}*\n{escape(value)}"), most) for label, value in pairs]
     return {"type": "section", "fields": fields}
 
 

@@ -49,12 +49,12 @@ Run = RichTextText | RichTextLink
 Part = RichTextSection | RichTextQuote | RichTextList | RichTextPreformatted
 
 
-def formatted(text: str) -> RichText:
-    """A person's own words with their formatting. If that would take too much room, only code is drawn."""
+def formatted(text: str, room: int = ROOM) -> RichText:
+    """A person's own words with their formatting. If that would take more than `room`, only code is drawn."""
     text = clip(text, LONGEST_TEXT)
     bare = words_of_people(text)
     drawn: RichText = {"type": "rich_text", "elements": list(_parts(text, barred=True))}
-    return drawn if size_of(drawn) <= max(size_of(bare), ROOM) else bare
+    return drawn if size_of(drawn) <= max(size_of(bare), room) else bare
 
 
 def to_edit(text: str) -> RichText:

@@ -12,6 +12,7 @@ from handlers.views.blocks import (
     cell,
     clip,
     confirm,
+    cut,
     divider,
     facts,
     header,
@@ -38,6 +39,8 @@ REMOVE = "draft_line_remove"
 DETAILS = "draft_details"
 DISCARD = "draft_discard"
 LONGEST_SEATS, LONGEST_REMOVED = 150, 400
+LONGEST_FACT = 600
+"""The most characters of a label and its value. An `&` in a name takes five."""
 FIND = "invoice_drafts"
 """The route that searches the drafts."""
 HEADS = (gettext_noop("Draft"), gettext_noop("Customer"), gettext_noop("Subscription"), gettext_noop("Begun on"))
@@ -91,7 +94,7 @@ def draft_card(
         *([(reader.say("Replaces"), escape(replaces))] if replaces else []),
         *([(reader.say("Seats now"), escape(_seats(now)))] if now else []),
     ]
-    head: list[Block] = [header(title), facts(pairs), divider()]
+    head: list[Block] = [header(title), facts(pairs, LONGEST_FACT), divider()]
     tail: list[Block] = [divider(), totals(reader, draft), *map(section, _removed(reader, now))]
     if draft.note:
         tail.append(words_of_people(draft.note))
@@ -119,7 +122,7 @@ def _removed(reader: Reader, now: Sequence[ProductNow]) -> list[Safe]:
         reader.say(
             "*Removed since the invoice was voided:* {seats}. These seats weren't credited. Check that the lines don't "
             "charge them any more.",
-            seats=clip(" · ".join(removed), LONGEST_REMOVED),
+            seats=Safe(cut(escape(" · ".join(removed)), LONGEST_REMOVED)),
         )
     ]
 

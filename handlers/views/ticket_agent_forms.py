@@ -39,6 +39,8 @@ MOST_CANNED = 101
 """The most canned replies that are loaded for the select. If they don't fit in, it's one to search in."""
 LONGEST_WORD = 1000
 """How much an agent sees of what was written last, where they answer."""
+ROOM_FOR_WORDS = 2_500
+"""The most characters of JSON for what others said meanwhile, if it has much formatting."""
 NOTE = "ticket_note"
 RESOLVE = "ticket_resolve"
 ASSIGN = "ticket_assign"
@@ -136,7 +138,8 @@ def _meanwhile(reader: Reader, since: Sequence[Comment]) -> list[Block]:
     said += " " + reader.say("I haven't sent your answer. Check it, then send it again.")
     blocks: list[Block] = [section(said)]
     for comment in since:
-        blocks += [note(author(reader, comment)), formatted(beginning(comment.text, LONGEST_WORD // len(since)))]
+        words = beginning(comment.text, LONGEST_WORD // len(since))
+        blocks += [note(author(reader, comment)), formatted(words, ROOM_FOR_WORDS // len(since))]
     return blocks
 
 
@@ -149,7 +152,7 @@ def _last_word(reader: Reader, ticket: Ticket, audience: Audience) -> list[Block
 
 def _canned(reader: Reader, canned: Sequence[CannedReply]) -> Block:
     pairs = [(one.name, str(one.id)) for one in canned]
-    return buttons(select_or_search(FILL, reader.plain("Use a canned reply …"), pairs, room=ROOM_FOR_OPTIONS // 2))
+    return buttons(select_or_search(FILL, reader.plain("Use a canned reply …"), pairs, room=ROOM_FOR_OPTIONS // 3))
 
 
 def answer_input(values: Mapping[str, str]) -> str:

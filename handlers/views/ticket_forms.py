@@ -19,7 +19,7 @@ from handlers.views.limits import LONGEST_ENTRY
 from handlers.views.lines import subscription_option
 from handlers.views.long_texts import beginning
 from handlers.views.reader import Reader, gettext_noop
-from handlers.views.ticket_words import SEVERITIES
+from handlers.views.ticket_words import LONGEST_NAME, SEVERITIES
 from models.desks.files.keeping import MOST_FILES
 from models.desks.files.names import clean_name
 from models.desks.tickets.classification import Category, Severity
@@ -31,6 +31,7 @@ COMMENT = "ticket_comment"
 REOPEN = "ticket_reopen"
 NOTHING = Kept()
 LONGEST_SHOWN = 700
+MOST_FILES_NAMED = 5
 ROOM = 5_000
 """The most characters of JSON for the subscriptions, beside a message that is filled in."""
 CATEGORIES = {
@@ -131,7 +132,10 @@ def files_input(reader: Reader, *, again: bool = False) -> Block:
 
 def files_along(reader: Reader, kept: Kept) -> list[Block]:
     """The names of the files that go along with a message that was kept."""
-    names = reader.listed([clean_name(file.name) for file in kept.files])
+    shown = [clip(clean_name(file.name), LONGEST_NAME) for file in kept.files[:MOST_FILES_NAMED]]
+    if left := len(kept.files) - len(shown):
+        shown.append(reader.plain("{count} more", count=left))
+    names = reader.listed(shown)
     said = reader.say("These files go along: {names}", names=names)
     if any(file.is_elsewhere for file in kept.files):
         said = reader.say("These files go along, if I can read them there: {names}", names=names)

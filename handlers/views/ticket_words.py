@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.views.badge import staff_name
+from handlers.views.blocks import clip
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.desks.tickets.classification import Category, Severity, TicketState
 from models.desks.tickets.comment_tables import Comment
@@ -10,7 +11,7 @@ from models.desks.tickets.tables import Ticket
 from models.directory.people import Person
 
 MOST_NAMED = 10
-LONGEST_NAME = 80
+LONGEST_NAME = 60
 
 
 SEVERITIES = {
@@ -107,7 +108,7 @@ def last_word(reader: Reader, ticket: Ticket) -> Safe:
 
 def people_named(reader: Reader, people: Sequence[Person]) -> str:
     """Some people's names in a sentence, and how many more there are."""
-    names = [one.name for one in people[:MOST_NAMED]]
+    names = [clip(one.name, LONGEST_NAME) for one in people[:MOST_NAMED]]
     if left := len(people) - len(names):
         names.append(reader.plain("{count} more", count=left))
     return reader.listed(names)

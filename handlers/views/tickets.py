@@ -33,6 +33,8 @@ from models.desks.tickets.tables import Ticket
 CLAIM = "ticket_claim"
 RESOLVE = "ticket_resolve"
 LONGEST_COMMENT = 700
+LONGEST_FACT = 600
+"""The most characters of a label and its value. An `&` in a name takes five, and a card has eight names."""
 
 
 def opened(reader: Reader, ticket: Ticket) -> Message:
@@ -216,7 +218,8 @@ def _head(reader: Reader, shown: ShownTicket, *, names_customer: bool) -> list[B
                     reader.say("{name}, {at}", name=ticket.opener.name, at=reader.moment(ticket.opened_at)),
                 ),
                 *(_so_far(reader, ticket) if names_customer else []),
-            ]
+            ],
+            LONGEST_FACT,
         ),
         *_people_and_rating(reader, ticket, names_customer=names_customer),
     ]
@@ -227,7 +230,7 @@ def _people_and_rating(reader: Reader, ticket: Ticket, *, names_customer: bool) 
     pairs = [(reader.say("Watchers"), names_of(reader, ticket))] if ticket.watchers else []
     if names_customer and ticket.rating:
         pairs.append((reader.say("Rating"), rating(reader, ticket.rating)))
-    return [facts(pairs)] if pairs else []
+    return [facts(pairs, LONGEST_FACT)] if pairs else []
 
 
 def _of_customer(reader: Reader, shown: ShownTicket) -> list[tuple[Safe, Safe]]:

@@ -11,13 +11,19 @@ import pytest
 import handlers.views
 from handlers.routing.catalogue import all_routes
 from handlers.routing.routes import Touch
+from handlers.views import ticket_agent_forms, tickets
 from handlers.views.blocks import Drawing, Message, buttons, facts
 from handlers.views.element_types import Button
 from handlers.views.inputs import all_fit, options, search_select, select, select_or_search
 from handlers.views.limits import LimitError
 from handlers.views.reader import Reader, Safe
+from models.desks.tickets.answering import Audience
+from models.desks.tickets.classification import TicketState
+from models.desks.tickets.comment_tables import Comment
 from tests.handlers.views.gallery import gallery
 from tests.handlers.views.stock import Shown, Stock
+from tests.handlers.worlds import new
+from tests.models.builders import NOW
 
 VIEWS = Path(handlers.views.__path__[0])
 SAYS = ("more", "rest", "earlier", "listing(", "Rows(")
@@ -159,3 +165,20 @@ def blocks_of(one: Shown) -> list[Any]:
     message = one.message if isinstance(one, Drawing) else one
     plain = message.plain if isinstance(message, Message) else None
     return [message.blocks, *([plain.blocks] if plain else [])]
+
+
+def test_names_that_grow_when_they_are_escaped_are_cut_with_an_ellipsis() -> None:
+    """A ticket's card has eight names. Of ampersands alone, each takes a thousand characters."""
+    card = tickets.ticket_card(Reader(), Stock(30, "&").shown_ticket(TicketState.CLOSED), sees_customers=True)
+    fields = [field["text"] for block in card.payload()["blocks"] for field in block.get("fields", ())]
+    assert {len(text) > 590 and text.endswith("&amp;…") for text in fields if text.count("&amp;") > 20} == {True}
+    assert max(map(len, fields)) <= 600
+
+
+def test_what_was_said_meanwhile_leaves_room_for_the_answer() -> None:
+    """Two comments with much formatting and a long answer are drawn in one form."""
+    stock, bold = Stock(30, "Ana "), "*b* word " * 52
+    comments = [new(Comment, author=stock.person(1), by_staff=False, text=bold, written_at=NOW) for _ in range(2)]
+    form = ticket_agent_forms.answer_form(Reader(), stock.ticket(), Audience(()), "x" * 2900, since=comments)
+    blocks = form.payload()["blocks"]
+    assert [bold[:460] in str(block) for block in blocks if block["type"] == "rich_text"] == [False, True, True]
