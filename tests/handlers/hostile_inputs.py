@@ -16,6 +16,7 @@ from tests.handlers.hostile_steps import (
     cancelling_typed,
     denied_promotion,
     details,
+    dropped,
     handed_over,
     in_cards_thread,
     invited,
@@ -93,7 +94,7 @@ FORMS: dict[str, Write] = {
         for one in ("currency", "price")
     },
     **{f"entity_edit.{one}": form("adam", "entity_edit", one, "", **ENTITY) for one in ENTITY if one != "country"},
-    "delivery_drop.reason": form("adam", "delivery_drop", "reason", "1 1"),
+    "delivery_drop.reason": dropped,
     "audit_filter.subscription": form("adam", "audit_filter", "subscription", "", **FILTER),
     "bank_undo.reason": form("bella", "bank_undo", "reason", "BANK-1"),
     "bank_import.file": bank_statement,

@@ -13,6 +13,7 @@ from tests.handlers.hostile_writing import INVITED, NOTICE, PAPERS, TICKET, Swee
 from tests.handlers.test_details import edit
 from tests.handlers.test_order_form import NEW
 from tests.handlers.test_orders import sent
+from tests.nouns.deliveries import stuck
 
 
 async def asked_promotion(sweep: Sweep, text: str) -> Said:
@@ -266,6 +267,18 @@ async def parked(sweep: Sweep, text: str) -> Said:
     await fail_for_good(hands, said)
     await hands.desk.settle()
     return await hands.command("ana", f"/ticket new kept:{await sweep.newest('kept_words')}")
+
+
+async def dropped(sweep: Sweep, text: str) -> Said:
+    """A message that couldn't be delivered is dropped. The reason is in the list of such messages."""
+    hands = sweep.hands
+    async with hands.desk.database.transaction() as session:
+        message = stuck(key=f"stuck:{sweep.number}")
+        session.add(message)
+        await session.flush()
+        number = message.id
+    said = await hands.submit("adam", "delivery_drop", {"reason": text}, f"{number} {number}")
+    return said if said.errors else await hands.command("adam", "/steward deliveries dropped")
 
 
 async def _thread(hands: Hands, kind: str) -> str:
