@@ -251,7 +251,11 @@ async def tickets_of(
     statement: Any = select(Ticket).join(Subscription, col(Subscription.id) == col(Ticket.subscription_id))
     statement = statement.where(Subscription.organization_id == organization.id)
     statement = statement.where(matching(typed, *TICKET, *SUBSCRIPTION, col(Ticket.subject)))
-    statement = statement.options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
+    statement = statement.options(
+        joinedload(Ticket.subscription),  # type: ignore[arg-type]
+        joinedload(Ticket.assignee),  # type: ignore[arg-type]
+        joinedload(Ticket.resolved_by),  # type: ignore[arg-type]
+    )
     resolved = col(Ticket.state).in_(ENDED)
     statement = statement.order_by(*exact_first(typed, TICKET), resolved, col(Ticket.id).desc())
     return await page_of(session, statement, first, most=most)

@@ -81,6 +81,15 @@ async def test_agents_see_no_addresses_taxes_or_quotes(hands: Hands) -> None:
     assert "You can't see a customer's open quotes" in refused.words or "You can't process orders" in refused.words
 
 
+@pytest.mark.parametrize("line", ["/customer CUS-1", "/customer tickets CUS-1"])
+async def test_a_customers_resolved_ticket_says_who_resolved_it(hands: Hands, line: str) -> None:
+    """Neither its agent nor the person who opened it: another agent."""
+    await hands.submit("ana", "ticket_new", TICKET)
+    await hands.command("agnes", "/ticket claim T-1")
+    await hands.command("adam", "/ticket resolve T-1 Fixed.")
+    assert "Resolved by Adam" in (await hands.command("agnes", line)).words
+
+
 async def test_an_agent_opens_the_subscription_and_the_contacts_of_a_ticket(hands: Hands) -> None:
     """From the ticket's card, with one press each."""
     await hands.submit("ana", "ticket_new", TICKET)
