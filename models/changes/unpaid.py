@@ -8,14 +8,13 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
 from models.access.desk import Desk
-from models.billing.credit_notes.issuing import CreditedLine, credited_so_far, issue_credit_note
+from models.billing.credit_notes.issuing import RateLeft, credited_so_far, issue_credit_note, rates_left
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoice_drafts.tables import written_by_hand
 from models.billing.invoices.tables import Invoice, is_unpaid
 from models.billing.orders.tables import Order, QuoteLine
 from models.billing.payments.notifications import tell_credit
 from models.catalogue.products import Product
-from models.core.money import WHOLE, taxes
 from models.subscriptions.scopes import load_contacts
 from models.subscriptions.tables import Subscription
 
@@ -32,11 +31,11 @@ async def reduce_unpaid(
     notes = []
     for invoice in await _unpaid(desk, subscription, product):
         invoice.subscription = subscription
-        rate = _rate_of_items(invoice, subscription)
         most = min(invoice.due, invoice.gross - await credited_so_far(desk, invoice))
-        if part := min(net, _net_within(most, rate)):
-            line = CreditedLine(product.name, part, rate)
-            notes.append(await issue_credit_note(desk, invoice, [line], product.name))
+        left = _rate_of_items(await rates_left(desk, invoice), subscription)
+        if left is not None and (part := min(net, left.net_within(most))):
+            lines = [left.line(product.name, part)]
+            notes.append(await issue_credit_note(desk, invoice, lines, product.name))
             net -= part
     if notes:
         await load_contacts(desk.session, [subscription])
@@ -45,10 +44,12 @@ async def reduce_unpaid(
     return notes, net
 
 
-def _rate_of_items(invoice: Invoice, subscription: Subscription) -> int:
-    """The tax rate at which an invoice charges items: the customer's, or the highest if it doesn't have that."""
-    rates = [one.rate for one in invoice.by_rate]
-    return subscription.organization.tax_rate if subscription.organization.tax_rate in rates else rates[0]
+def _rate_of_items(rates: Sequence[RateLeft], subscription: Subscription) -> RateLeft | None:
+    """What is left at the tax rate at which an invoice charges items: the customer's, or the highest if nothing is left
+    at that. None if nothing is left at all."""
+    found = [one for one in rates if one.net > 0]
+    theirs = [one for one in found if one.rate == subscription.organization.tax_rate]
+    return next(iter(theirs or found), None)
 
 
 async def _unpaid(desk: Desk, subscription: Subscription, product: Product) -> Sequence[Invoice]:
@@ -75,11 +76,3 @@ async def _unpaid(desk: Desk, subscription: Subscription, product: Product) -> S
         .order_by(col(Invoice.id).desc())
     )
     return (await desk.session.scalars(statement)).all()
-
-
-def _net_within(gross: int, rate: int) -> int:
-    """The largest amount before tax that comes to no more than `gross` with tax."""
-    net = max(0, gross * WHOLE // (WHOLE + rate)) + 1
-    while net > 0 and net + taxes([(net, rate)])[0] > gross:
-        net -= 1
-    return net

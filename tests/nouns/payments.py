@@ -436,7 +436,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         )
     ]
     refunds = [new(Refund, id=n, currency="EUR", amount=5, paid_on=TODAY) for n in range(stock.many)]
-    plans = [CreditPlan(one, [CreditedLine("x", 1, 0)], 10**12, Balances(0, 0)) for one in (first, stock.invoice(2))]
+    plans = [CreditPlan(one, [CreditedLine("x", 1, 0, 0)], 10**12, Balances(0, 0)) for one in (first, stock.invoice(2))]
     full = RecordedPayment(whole, [(one, 5) for one in some], some)
     waits = request_of(stock, id=1)
     return {

@@ -10,10 +10,11 @@ from models.billing.approvals.expiring import expire_requests
 from models.billing.books.booking import booking_day
 from models.billing.credit_notes.issuing import (
     CreditedLine,
+    RateLeft,
     credited_so_far,
+    gross_of,
     issue_credit_note,
-    lines_left,
-    taxes_on,
+    rates_left,
 )
 from models.billing.credit_notes.problems import (
     AlreadyVoid,
@@ -151,8 +152,8 @@ async def plan_remainder(desk: Desk, invoice: Invoice) -> CreditPlan | None:
     """
     if invoice.written_off:
         raise Refused(IsWrittenOff(invoice))
-    lines = await lines_left(desk, invoice)
-    gross = _gross(lines)
+    lines = _all_of(invoice, await rates_left(desk, invoice))
+    gross = gross_of(lines)
     return CreditPlan(invoice, lines, gross, Balances(invoice.due, gross)) if gross > 0 else None
 
 
@@ -166,31 +167,32 @@ async def plan_credit(desk: Desk, invoice: Invoice, net: int | None = None) -> C
         raise Refused(AlreadyVoid(invoice))
     if invoice.written_off:
         raise Refused(IsWrittenOff(invoice))
-    whole = await lines_left(desk, invoice)
-    left = _gross(whole)
+    rates = await rates_left(desk, invoice)
+    whole = _all_of(invoice, rates)
+    left = gross_of(whole)
     if left <= 0:
         raise Refused(CreditedAll(invoice))
-    lines = whole if net is None else lines_to_credit(invoice, net)
-    gross = _gross(lines)
+    lines = whole if net is None else lines_to_credit(invoice, rates, net)
+    gross = gross_of(lines)
     if not 0 < gross <= left:
         raise Refused(CreditTooLarge(invoice, left), "amount")
     return CreditPlan(invoice, lines, gross, Balances(invoice.due, left))
 
 
-def _gross(lines: Sequence[CreditedLine]) -> int:
-    return sum(line.net for line in lines) + sum(taxes_on(lines))
+def _all_of(invoice: Invoice, rates: Sequence[RateLeft]) -> list[CreditedLine]:
+    return [rate.line(invoice.ref, rate.net) for rate in rates]
 
 
-def lines_to_credit(invoice: Invoice, net: int) -> list[CreditedLine]:
-    """The lines of a credit note for an amount: one for each tax rate of the invoice, in proportion, by largest
-    remainder."""
-    rates = [rate for rate in invoice.by_rate if rate.net > 0]
+def lines_to_credit(invoice: Invoice, rates: Sequence[RateLeft], net: int) -> list[CreditedLine]:
+    """The lines of a credit note for an amount: one for each tax rate of which something is left, in proportion to
+    that, by largest remainder. None if less is left."""
+    rates = [rate for rate in rates if rate.net > 0]
     whole = sum(rate.net for rate in rates)
+    if net > whole:
+        return []
     shares = [divmod(rate.net * net, whole) for rate in rates]
     amounts = [share for share, _ in shares]
     left = net - sum(amounts)
     for place in sorted(range(len(rates)), key=lambda one: -shares[one][1])[:left]:
         amounts[place] += 1
-    return [
-        CreditedLine(invoice.ref, amount, rate.rate) for rate, amount in zip(rates, amounts, strict=True) if amount > 0
-    ]
+    return [rate.line(invoice.ref, amount) for rate, amount in zip(rates, amounts, strict=True) if amount > 0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,24 +16,56 @@ from models.billing.invoices.tables import Invoice
 from models.billing.numbers import next_in
 from models.billing.payments.settling import Source, settle
 from models.billing.payments.tables import Settlement
-from models.core.money import taxes
+from models.core.money import WHOLE, taxes
 
 
 @dataclass(frozen=True)
 class CreditedLine:
-    """A line to credit. `net` is before tax, in minor units; the rate is in thousandths of a percent. Without a `tax`,
-    it's worked out."""
+    """A line to credit. `net` is before tax and `tax` the tax on it, in minor units; the rate is in thousandths of a
+    percent."""
 
     description: str
     net: int
     tax_rate: int
-    tax: int | None = None
+    tax: int
 
 
-def taxes_on(lines: Sequence[CreditedLine]) -> list[int]:
-    """The tax of each line of a credit note, in minor units."""
-    found = taxes((line.net, line.tax_rate) for line in lines)
-    return [tax if line.tax is None else line.tax for line, tax in zip(lines, found, strict=True)]
+@dataclass(frozen=True)
+class RateLeft:
+    """What credit notes haven't given back of an invoice at one tax rate yet, in minor units: before tax, and the tax.
+    `credited` is what they have given back."""
+
+    rate: int
+    net: int
+    tax: int
+    credited: "Credited"
+
+    def line(self, description: str, net: int) -> CreditedLine:
+        """A line that credits an amount before tax, at most what is left."""
+        return CreditedLine(description, net, self.rate, self._tax_on(net))
+
+    def net_within(self, gross: int) -> int:
+        """The largest amount before tax that can be credited and comes to no more than `gross` with tax."""
+        # The tax of a line can be one unit less than that of the amount alone.
+        net = max(0, min(self.net, gross * WHOLE // (WHOLE + self.rate) + 2))
+        while net > 0 and net + self._tax_on(net) > gross:
+            net -= 1
+        return net
+
+    def _tax_on(self, net: int) -> int:
+        """All notes together have the tax of the rate, however many they are, and in the end the tax that was billed
+        (ADR 26)."""
+        if net == self.net:
+            return self.tax
+        together = self.credited.net + net
+        return max(0, taxes([(together, self.rate)])[0] - self.credited.tax)
+
+
+class Credited(NamedTuple):
+    """What credit notes give back at one tax rate: before tax, and the tax, in minor units."""
+
+    net: int = 0
+    tax: int = 0
 
 
 async def credited_so_far(desk: Desk, invoice: Invoice) -> int:
@@ -41,22 +74,27 @@ async def credited_so_far(desk: Desk, invoice: Invoice) -> int:
     return int((await desk.session.scalars(total)).one())
 
 
-async def lines_left(desk: Desk, invoice: Invoice) -> list[CreditedLine]:
-    """What credit notes haven't given back of an invoice yet: a line for each tax rate, with the tax that was billed
-    and isn't credited."""
+async def rates_left(desk: Desk, invoice: Invoice) -> list[RateLeft]:
+    """What credit notes haven't given back of an invoice yet, the highest tax rate first. No rate of which nothing is
+    left."""
     statement = (
         select(CreditNoteLine.tax_rate, func.sum(CreditNoteLine.net), func.sum(CreditNoteLine.tax))
         .join(CreditNote, col(CreditNote.id) == col(CreditNoteLine.credit_note_id))
         .where(CreditNote.invoice_id == invoice.id)
         .group_by(col(CreditNoteLine.tax_rate))
     )
-    credited = {rate: (int(net), int(tax)) for rate, net, tax in (await desk.session.execute(statement)).all()}
+    credited = {rate: Credited(int(net), int(tax)) for rate, net, tax in (await desk.session.execute(statement)).all()}
     found = []
     for one in invoice.by_rate:
-        net, tax = credited.get(one.rate, (0, 0))
-        if (one.net, one.tax) != (net, tax):
-            found.append(CreditedLine(invoice.ref, one.net - net, one.rate, one.tax - tax))
+        so_far = credited.get(one.rate, Credited())
+        if (one.net, one.tax) != so_far:
+            found.append(RateLeft(one.rate, one.net - so_far.net, one.tax - so_far.tax, so_far))
     return found
+
+
+def gross_of(lines: Sequence[CreditedLine]) -> int:
+    """What lines come to with tax, in minor units."""
+    return sum(line.net + line.tax for line in lines)
 
 
 async def issue_credit_note(desk: Desk, invoice: Invoice, lines: Sequence[CreditedLine], reason: str) -> CreditNote:
@@ -67,7 +105,6 @@ async def issue_credit_note(desk: Desk, invoice: Invoice, lines: Sequence[Credit
     subscription = invoice.subscription
     today = desk.today(subscription.organization)
     sequence = await next_in(desk, CreditNote, today.year, invoice.series)
-    spread = taxes_on(lines)
     note = CreditNote(
         **invoice.model_dump(
             include={"series", "legal_entity_id", "subscription_id", "currency", "seller", "buyer", "po_number"}
@@ -78,7 +115,7 @@ async def issue_credit_note(desk: Desk, invoice: Invoice, lines: Sequence[Credit
         invoice_id=invoice.id,
         issued_on=today,
         booked_on=await booking_day(desk),
-        gross=sum(line.net for line in lines) + sum(spread),
+        gross=gross_of(lines),
         used=0,
         reason=reason,
     )
@@ -90,9 +127,9 @@ async def issue_credit_note(desk: Desk, invoice: Invoice, lines: Sequence[Credit
             unit_price=line.net,
             net=line.net,
             tax_rate=line.tax_rate,
-            tax=tax,
+            tax=line.tax,
         )  # type: ignore[call-arg]
-        for position, (line, tax) in enumerate(zip(lines, spread, strict=True), start=1)
+        for position, line in enumerate(lines, start=1)
     ]
     note.subscription, note.invoice = subscription, invoice
     desk.session.add(note)
