@@ -67,9 +67,11 @@ def statement_facts(reader: Reader, found: Statement) -> StatementFacts:
 
 
 def _open(reader: Reader, account: Account) -> Sequence[tuple[str, int]]:
-    """What is open by age, and what is unused of payments and credit notes."""
+    """What is open by age, and what is unused of payments and credit notes. If that's negative, a refund's payment was
+    taken back."""
     shown = [(reader.plain(age), amount) for age, amount in zip(AGES, account.aged, strict=True) if amount]
-    return [*shown, (reader.plain("Unused credit"), -account.credit)] if account.credit > 0 else shown
+    label = reader.plain("Unused credit") if account.credit > 0 else reader.plain("Refund to be paid back")
+    return [*shown, (label, -account.credit)] if account.credit else shown
 
 
 def statement_document(reader: Reader, statement: StatementFacts, head: Letterhead) -> DocumentData:

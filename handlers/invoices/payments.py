@@ -84,7 +84,9 @@ async def _source(request: Request, ref: str) -> Payment | CreditNote:
 @routes.button(views.UNDO, undo_payment)
 async def undo(request: Request) -> Modal:
     """Say what undoing a payment does, and ask why."""
-    return forms.undo_form(request.reader, await show_payment(request.desk, request.value))
+    found = await show_payment(request.desk, request.value)
+    details = await details_of(request.desk, found)
+    return forms.undo_form(request.reader, found, sum(one.amount for one in details.refunds))
 
 
 @routes.form(views.UNDO, undo_payment)

@@ -22,6 +22,7 @@ from models.billing.payments.actions import PaymentInput, must_take_money, recor
 from models.billing.payments.amounts import amount_of
 from models.billing.payments.choosing import InvoiceDeed
 from models.billing.payments.listing import unpaid_of_customer
+from models.billing.payments.recovering import owed_back_in
 from models.billing.payments.tables import REFERENCE_LENGTH, Method
 from models.core.texts import line_of
 
@@ -45,7 +46,7 @@ async def record(request: Request) -> Message | Modal:
     organization = invoice.subscription.organization
     await check(record_payment, desk, organization.ref, [], NOTHING)
     unpaid = await unpaid_of_customer(desk, organization.ref, invoice.currency)
-    must_take_money(invoice, invoice.currency)
+    await must_take_money(desk, invoice, invoice.currency)
     carried = json.dumps({"customer": organization.ref, "currency": invoice.currency})
     return forms.record_form(request.reader, unpaid, invoice, desk.today(organization), carried)
 
@@ -68,7 +69,8 @@ async def entered(request: Request) -> Message | Modal:
         carried = {"customer": customer, "invoices": [one.ref for one in chosen], **_stored(given)}
         plan = list(_plan(chosen, given.amount))
         text = json.dumps(carried, ensure_ascii=False)
-        return forms.record_plan(request.reader, plan, given.amount, currency, text)
+        back = await owed_back_in(request.desk, chosen[0].subscription_id, currency) if chosen else 0
+        return forms.record_plan(request.reader, plan, given.amount, currency, text, owed_back=back)
     ordered = [one.ref for one in chosen] if len(chosen) == len(set(refs)) else refs
     return views.recorded(request.reader, await record_payment(request.desk, customer, ordered, given))
 

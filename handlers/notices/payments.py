@@ -175,7 +175,8 @@ async def _seen(
     credit = credit if sees[payment.subscription_id] else 0
     whole = all(sees.values())
     amount = payment.amount if whole else sum(part for _, part in parts) + credit
-    return SeenPayment(payment, parts, amount, credit, whole) if amount else None
+    owed_back = payment.owed_back if sees[payment.subscription_id] else 0
+    return SeenPayment(payment, parts, amount, credit, whole, owed_back) if amount else None
 
 
 async def _payment(context: NoticeContext, payment_id: int) -> Payment:

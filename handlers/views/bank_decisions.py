@@ -31,6 +31,7 @@ from handlers.views.blocks import (
 from handlers.views.element_types import Button
 from handlers.views.inputs import field_of, search_select, text_input
 from handlers.views.listing import Row, Rows, listing
+from handlers.views.payments import owed_back
 from handlers.views.reader import Reader, Safe
 from models.billing.bank.actions import Confirmed, ConfirmedReturn
 from models.billing.bank.proposals import MatchLine
@@ -88,6 +89,8 @@ def return_confirmed(reader: Reader, done: ConfirmedReturn) -> Message:
     said = reader.say("{ref} took back {of}. Both are off the list.", ref=done.line.ref, of=done.returned.line.ref)
     if done.returned.payment:
         said += " " + reader.say("{payment} is undone.", payment=done.returned.payment.ref)
+        if done.returned.payment.owed_back:
+            said += " " + owed_back(reader, done.returned.payment)
     return Message(said, [section(said), buttons(_next(reader), undo_button(reader, done.line))])
 
 

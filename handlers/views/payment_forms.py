@@ -84,11 +84,14 @@ def _option(reader: Reader, invoice: Invoice) -> str:
     values = {"ref": invoice.ref, "due": reader.money(owed_on(invoice), invoice.currency)}
     if invoice.written_off:
         return reader.plain("{ref} · {due} written off", **values)
+    if not invoice.due:
+        return reader.plain("{ref} · nothing due", **values)
     return reader.plain("{ref} · {due} due on {day}", day=reader.day(invoice.due_on), **values)
 
 
-def record_plan(reader: Reader, plan: Plan, amount: int, currency: str, carried: str) -> Modal:
-    """Says what a payment settles, if that isn't exactly what is due. `carried` is what was entered."""
+def record_plan(reader: Reader, plan: Plan, amount: int, currency: str, carried: str, *, owed_back: int = 0) -> Modal:
+    """Says what a payment settles, if that isn't exactly what is due. `carried` is what was entered, and `owed_back`
+    the refunds that the customer owes again."""
     owed = sum(owed_on(invoice) for invoice, _ in plan)
     values = {"amount": reader.money(amount, currency), "owed": reader.money(owed, currency)}
     lines = [_part(reader, invoice, part) for invoice, part in plan]
@@ -97,6 +100,14 @@ def record_plan(reader: Reader, plan: Plan, amount: int, currency: str, carried:
         said = reader.say(
             "{amount} is more than the {owed} due. {over} becomes the customer's credit.", over=over, **values
         )
+        if owed_back:
+            said = reader.say(
+                "{amount} is more than the {owed} due. {over} is left: it repays up to {back} that was refunded. The "
+                "rest becomes the customer's credit.",
+                over=over,
+                back=reader.money(owed_back, currency),
+                **values,
+            )
     else:
         said = reader.say("{amount} is less than the {owed} due, so something stays due.", **values)
     return Modal(
@@ -117,13 +128,16 @@ def _part(reader: Reader, invoice: Invoice, part: int) -> Safe:
     return reader.say("{ref}: {part}, {left} stays due", left=reader.money(left, invoice.currency), **values)
 
 
-def undo_form(reader: Reader, payment: Payment) -> Modal:
-    """Says what undoing a payment does, and asks for the reason."""
+def undo_form(reader: Reader, payment: Payment, refunded: int) -> Modal:
+    """Says what undoing a payment does, of which something was `refunded`, and asks for the reason."""
     said = reader.say(
         "Undo {ref} ({amount})? What it settled is due again, and people who got the receipt get an email.",
         ref=payment.ref,
         amount=reader.money(payment.amount, payment.currency),
     )
+    if refunded:
+        back = reader.money(refunded, payment.currency)
+        said += " " + reader.say("{amount} of it was refunded. The customer will owe that, too.", amount=back)
     return _with_reason(reader, UNDO, reader.plain("Undo a payment"), reader.plain("Undo it"), payment.ref, said)
 
 

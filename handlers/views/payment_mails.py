@@ -26,6 +26,7 @@ class SeenPayment:
         amount: These parts and the credit.
         credit: What is left of it, if it's booked to a subscription whose invoices they see.
         whole: They see all of it.
+        owed_back: What had been refunded of it before it was undone, and is owed again, for the same people.
     """
 
     payment: Payment
@@ -33,6 +34,7 @@ class SeenPayment:
     amount: int
     credit: int = 0
     whole: bool = True
+    owed_back: int = 0
 
 
 def received(reader: Reader, seen: SeenPayment, document: DocumentData | None = None) -> Drawing:
@@ -124,6 +126,9 @@ def undone(reader: Reader, seen: SeenPayment, *, went_back: bool = False) -> Dra
             "The bank took back the payment of {amount} that we confirmed on {day}. Ask your bank why.", **values
         )
     lines = [_due_again(reader, invoice) for invoice in {invoice.id: invoice for invoice, _ in seen.parts}.values()]
+    if seen.owed_back:
+        back = reader.money(seen.owed_back, seen.payment.currency)
+        lines.append(reader.say("We had refunded {amount} of it to you. Please pay that back.", amount=back))
     subject = reader.plain("Correction: payment of {amount}", amount=amount)
     return _mail(reader, subject, text, lines)
 

@@ -67,6 +67,9 @@ def recorded(reader: Reader, made: RecordedPayment) -> Message:
     lines = [reader.say("{ref} ({amount}) is recorded.", ref=payment.ref, amount=amount)]
     lines += [reader.say("The write-off of {ref} is undone.", ref=invoice.ref) for invoice in made.reinstated]
     lines += [_settled(reader, invoice, part) for invoice, part in made.settled]
+    if made.recovered:
+        back = reader.money(made.recovered, payment.currency)
+        lines.append(reader.say("{amount} repays what had been refunded.", amount=back))
     if made.credit:
         credit = reader.money(made.credit, payment.currency)
         lines.append(reader.say("{credit} is left as the customer's credit.", credit=credit))
@@ -104,12 +107,18 @@ def source_card(reader: Reader, details: SourceDetails) -> Message:
     if isinstance(source, CreditNote):
         title = reader.plain("Credit note {ref}", ref=source.ref)
     row = _for_credit(reader, source) if source.unused else []
-    if isinstance(source, Payment) and not source.undone_on and not details.refunds:
+    if isinstance(source, Payment) and not source.undone_on:
         row.append(undo_button(reader, source))
     rows = _once([_line_of(reader, one) for one in details.settlements])
     for refund in details.refunds:
         values = {"amount": reader.money(refund.amount, refund.currency), "day": reader.day(refund.paid_on)}
         rows.append(section(reader.say("{amount} paid back on {day}", **values)))
+    if details.recovered > 0:
+        amount = reader.money(details.recovered, source.currency)
+        rows.append(section(reader.say("{amount} repays what had been refunded of other payments", amount=amount)))
+    if details.to_repay:
+        label = reader.plain("Record the repayment …")
+        row.append(button(label, f"/invoice record {details.to_repay.ref}"))
     head: list[Block] = [header(title), facts(_facts(reader, details))]
     if isinstance(source, Payment) and source.reference:
         head += [note(reader.say("Reference:")), words_of_people(source.reference)]
@@ -121,6 +130,8 @@ def source_card(reader: Reader, details: SourceDetails) -> Message:
     )
     if isinstance(source, Payment) and source.undone_on:
         undone = reader.say("Undone on {day}.", day=reader.day(source.undone_on))
+        if source.owed_back:
+            undone += " " + owed_back(reader, source)
         head += [section(undone), words_of_people(source.undo_reason)]
         text += " " + undone
     return Message(text, _fitted(reader, head, rows, [buttons(*row)] if row else []))
@@ -218,7 +229,19 @@ def _unused(reader: Reader, one: CreditNote) -> Section:
 def undone(reader: Reader, payment: Payment) -> Message:
     """Confirms that a payment is undone."""
     text = reader.say("{ref} is undone. What it settled is due again.", ref=payment.ref)
+    if payment.owed_back:
+        text += " " + owed_back(reader, payment)
     return Message(text, [section(text), buttons(button(reader.plain("Show"), f"/invoice payment {payment.ref}"))])
+
+
+def owed_back(reader: Reader, payment: Payment) -> Safe:
+    """What the billing team does about a refund of a payment that is undone."""
+    return reader.say(
+        "{amount} of it had been refunded, so the customer owes that, too. Ask them for it. When it arrives, record it "
+        "under {ref}.",
+        amount=reader.money(payment.owed_back, payment.currency),
+        ref=payment.ref,
+    )
 
 
 def applied(reader: Reader, source: str, invoice: Invoice, amount: int) -> Message:

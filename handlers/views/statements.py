@@ -96,13 +96,15 @@ def _as_text(one: Cell) -> Cell:
 
 
 def _ages(reader: Reader, found: Statement, day: date) -> list[Block]:
-    """What was open at the end, by the days since it was due, and the unused credit."""
+    """What was open at the end, by the days since it was due, and the unused credit, or a
+    refund whose payment was taken back."""
     blocks: list[Block] = []
     for account in found.accounts:
         shown = list(zip(AGES, account.aged, strict=True))
         pairs = [(reader.say(label), amount) for label, amount in shown if amount]
         if account.credit:
-            pairs.append((reader.say("Unused credit"), -account.credit))
+            label = reader.say("Unused credit") if account.credit > 0 else reader.say("Refund to be paid back")
+            pairs.append((label, -account.credit))
         if pairs:
             blocks.append(facts([(label, escape(reader.money(amount, account.currency))) for label, amount in pairs]))
     explained = reader.say("Open on {day}, by days since the due date", day=reader.day(day))

@@ -336,9 +336,12 @@ def _waiting(stock: Stock, account: BankAccount) -> list[MatchLine]:
     silent = _shown(stock, 501, account, payer="", payer_account="", text="")
     alike = MatchLine(_shown(stock, 499, account), resembles=_shown(stock, 498, account))
     paid = new(Payment, id=7, amount=10**12, used=0, currency="EUR")
+    owing = new(Payment, id=8, amount=10**12, used=10**12, currency="EUR", undone_on=date(2026, 3, 6))
     back = [
         MatchLine(_shown(stock, 510 + place, account, amount=-(10**12)), returns=returned)
-        for place, returned in enumerate([None, *(ReturnOf(_shown(stock, 520, account), one) for one in (None, paid))])
+        for place, returned in enumerate(
+            [None, *(ReturnOf(_shown(stock, 520, account), one) for one in (None, paid, owing))]
+        )
     ]
     return [
         *found,

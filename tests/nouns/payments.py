@@ -51,7 +51,6 @@ from models.billing.payments.problems import (
     NotWrittenOff,
     OtherCurrency,
     PaidInFuture,
-    PartlyRefunded,
     WriteOffChanged,
 )
 from models.billing.payments.receipts import send_receipt, send_receipt_of_payment
@@ -343,14 +342,6 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     AlreadyUndone: [
         Met("billing", f"payment_undo {PAYMENT}", f"{PAYMENT} has already been undone.", first="payment_undo PAY-1")
     ],
-    PartlyRefunded: [
-        Met(
-            "billing",
-            f"payment_undo {PAYMENT}",
-            f"A part of {PAYMENT} was paid back to the customer, so it can't be undone.",
-            before=REFUNDED,
-        )
-    ],
     NoReceipt: [Met(BP, f"/invoice receipt {INVOICE}", f"Nothing has been paid on {INVOICE}, so it has no receipt.")],
     NotForAnInvoice: [Met(BP, f"/invoice receipt {PAYMENT}", f"is paid with {PAYMENT}, so it has no receipt.")],
     NoCreditLeft: [Met("billing", f"credit_apply {OF_PAYMENT}", f"Nothing is left of {PAYMENT}.", before=SETTLED)],
@@ -417,7 +408,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         payment_of(sub, 10**12, id=2, reference=""),
         payment_of(sub, id=3, reference="", undone_on=TODAY, undo_reason=words),
     )
-    used.used = 10**12
+    owing = payment_of(sub, 10**12, id=4, reference="", undone_on=TODAY, undo_reason=words)
+    used.used = owing.used = 10**12
     note = note_of(first, sub, id=1, reason=words)
     off = stock.invoice(1)
     off.written_off = off.due
@@ -458,10 +450,10 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for deed in InvoiceDeed
             for page in (PageOf[Invoice](), PageOf(some, 1, stock.many))
         ],
-        "payments.recorded": [payments.recorded(reader, one) for one in (full, RecordedPayment(used, []))],
+        "payments.recorded": [payments.recorded(reader, one) for one in (full, RecordedPayment(used, [], recovered=5))],
         "payments.source_card": [
-            payments.source_card(reader, SourceDetails(one, settled, back, by))
-            for one in (whole, used, gone, note)
+            payments.source_card(reader, SourceDetails(one, settled, back, by, first if one is owing else None))
+            for one in (whole, used, gone, owing, note)
             for settled, back in (([], []), (rows, refunds))
             for by in (None, stock.person(1))
         ],
@@ -470,7 +462,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for one in (first, off)
             for found, notes in (([], []), (rows, [note]))
         ],
-        "payments.undone": [payments.undone(reader, gone)],
+        "payments.undone": [payments.undone(reader, one) for one in (gone, owing)],
         "payments.applied": [payments.applied(reader, "PAY-1", first, 5)],
         "payments.paid_back": [
             payments.paid_back(reader, PaidBack(source, 5, of)) for source in (whole, note) for of in (None, waits)
@@ -483,10 +475,12 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for unpaid, chosen_first in ((some, first), ([], off), ([off], off))
         ],
         "payment_forms.record_plan": [
-            payment_forms.record_plan(reader, [(one, 5) for one in some or [first]], amount, "EUR", "{}")
-            for amount in (5, 10**15)
+            payment_forms.record_plan(
+                reader, [(one, 5) for one in some or [first]], amount, "EUR", "{}", owed_back=back
+            )
+            for amount, back in ((5, 0), (10**15, 0), (10**15, 10**12))
         ],
-        "payment_forms.undo_form": [payment_forms.undo_form(reader, whole)],
+        "payment_forms.undo_form": [payment_forms.undo_form(reader, whole, refunded) for refunded in (0, 10**12)],
         "payment_forms.undo_write_off_form": [payment_forms.undo_write_off_form(reader, off)],
         "payment_forms.write_off_form": [
             payment_forms.write_off_form(reader, first, needs_another=another) for another in (True, False)
@@ -507,8 +501,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "payment_mails.receipts_as_pdf": [payment_mails.receipts_as_pdf(reader, one, []) for one in (first, off)],
         "payment_mails.undone": [
-            payment_mails.undone(reader, payment_mails.SeenPayment(whole, [(one, 5) for one in found], 5))
+            payment_mails.undone(
+                reader, payment_mails.SeenPayment(whole, [(one, 5) for one in found], 5, owed_back=back)
+            )
             for found in ([], some)
+            for back in (0, 10**12)
         ],
         "payment_mails.credit_applied": [payment_mails.credit_applied(reader, one, 5) for one in (first, off)],
         "payment_mails.credit_paid_back": [

@@ -23,7 +23,6 @@ from models.billing.payments.problems import (
     NotWrittenOff,
     OtherCurrency,
     PaidInFuture,
-    PartlyRefunded,
     WriteOffChanged,
 )
 
@@ -68,11 +67,6 @@ def _not_for_an_invoice(reader: Reader, problem: NotForAnInvoice) -> Safe:
 @explains(AlreadyUndone)
 def _already_undone(reader: Reader, problem: AlreadyUndone) -> Safe:
     return reader.say("{ref} has already been undone.", ref=problem.payment.ref)
-
-
-@explains(PartlyRefunded)
-def _partly_refunded(reader: Reader, problem: PartlyRefunded) -> Safe:
-    return reader.say("A part of {ref} was paid back to the customer, so it can't be undone.", ref=problem.payment.ref)
 
 
 @explains(NoCreditLeft)

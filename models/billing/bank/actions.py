@@ -141,8 +141,7 @@ async def undo_match(desk: Desk, line: BankStatementLine, reason: str = "") -> B
     """Undo a decision: the line waits again. Undo its payment, too, for a reason.
 
     Raises:
-        Refused: Nothing was decided, the reason is missing, a part of the payment was paid back, or the money went
-            back.
+        Refused: Nothing was decided, the reason is missing, or the money went back.
     """
     if by := await returner_of(desk, line):
         raise Refused(WasReturned(line, by))

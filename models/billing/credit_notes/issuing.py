@@ -14,6 +14,7 @@ from models.billing.credit_notes.tables import CreditNote, CreditNoteLine
 from models.billing.invoices.invoice_cards import redraw_if_covered
 from models.billing.invoices.tables import Invoice
 from models.billing.numbers import next_in
+from models.billing.payments.recovering import recover_refunds
 from models.billing.payments.settling import Source, settle
 from models.billing.payments.tables import Settlement
 from models.core.money import WHOLE, taxes
@@ -46,8 +47,8 @@ class RateLeft:
 
     def net_within(self, gross: int) -> int:
         """The largest amount before tax that can be credited and comes to no more than `gross` with tax."""
-        # The tax of a line can be one unit less than that of the amount alone.
-        net = max(0, min(self.net, gross * WHOLE // (WHOLE + self.rate) + 2))
+        # The tax of a line can be one unit less than that of the amount alone, and is never more than what is left.
+        net = max(0, min(self.net, max(gross * WHOLE // (WHOLE + self.rate) + 2, gross - self.tax)))
         while net > 0 and net + self._tax_on(net) > gross:
             net -= 1
         return net
@@ -58,7 +59,7 @@ class RateLeft:
         if net == self.net:
             return self.tax
         together = self.credited.net + net
-        return max(0, taxes([(together, self.rate)])[0] - self.credited.tax)
+        return max(0, min(self.tax, taxes([(together, self.rate)])[0] - self.credited.tax))
 
 
 class Credited(NamedTuple):
@@ -136,6 +137,8 @@ async def issue_credit_note(desk: Desk, invoice: Invoice, lines: Sequence[Credit
     await desk.session.flush()
     if amount := min(invoice.due, note.gross):
         await settle(desk, invoice, Source(credit_note=note), amount, today)
+    if note.unused:
+        await recover_refunds(desk, subscription.id, note.currency)
     await redraw_if_covered(desk, subscription.id)
     desk.note(credit_note=note.ref)
     return note

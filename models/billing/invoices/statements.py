@@ -71,7 +71,7 @@ class Account:
 
     @property
     def credit(self) -> int:
-        """What is unused of payments and credit notes at the end."""
+        """What is unused of payments and credit notes at the end. Negative if the customer owes a refund again."""
         return sum(self.aged) - self.closing
 
 

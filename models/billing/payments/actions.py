@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import select
-
 from models.access.actions import action
 from models.access.desk import Desk
 from models.access.permissions import actions_about
@@ -23,8 +21,8 @@ from models.billing.payments.problems import (
     NothingDueOn,
     OtherCurrency,
     PaidInFuture,
-    PartlyRefunded,
 )
+from models.billing.payments.recovering import owed_on, recover_refunds
 from models.billing.payments.settling import (
     Source,
     noted,
@@ -34,7 +32,7 @@ from models.billing.payments.settling import (
     take_back_write_offs,
     use_own_credit,
 )
-from models.billing.payments.tables import REFERENCE_LENGTH, Method, Payment, Refund
+from models.billing.payments.tables import REFERENCE_LENGTH, Method, Payment
 from models.core.errors import Refused
 from models.core.texts import gettext_noop, line_of
 from models.directory.organizations import Organization
@@ -57,11 +55,12 @@ class PaymentInput:
 @dataclass(frozen=True)
 class RecordedPayment:
     """A payment, the invoices that it settled with the amounts, and what is left as credit. `reinstated` are those that
-    had been written off."""
+    had been written off. `recovered` covered refunds that the customer owed again, in minor units."""
 
     payment: Payment
     settled: Sequence[tuple[Invoice, int]]
     reinstated: Sequence[Invoice] = ()
+    recovered: int = 0
 
     @property
     def credit(self) -> int:
@@ -79,7 +78,7 @@ async def record_payment(
     desk: Desk, organization: Organization, refs: Sequence[str], entered: PaymentInput
 ) -> RecordedPayment:
     """Record money that arrived, for one or more invoices of a customer. They are settled in this order. What is over
-    stays as credit. If one was written off, it's due again first.
+    covers refunds that the customer owes again, and then stays as credit. If one was written off, it's due again first.
 
     Raises:
         Refused: There is no invoice, one has another currency or nothing due, or the day is in the future; `field`
@@ -94,7 +93,7 @@ async def record_payment(
     if not invoices:
         raise Refused(NoInvoiceChosen(), "invoices")
     for invoice in invoices:
-        must_take_money(invoice, entered.currency)
+        await must_take_money(desk, invoice, entered.currency)
     payment = Payment(
         subscription_id=invoices[0].subscription_id,
         currency=entered.currency,
@@ -117,22 +116,25 @@ async def book_payment(desk: Desk, payment: Payment, invoices: Sequence[Invoice]
     await desk.session.flush()
     reinstated = [invoice for invoice in invoices if invoice.written_off]
     settled = await _settle_in_turn(desk, payment, invoices, today)
+    over = payment.unused > 0
+    recovered = await recover_refunds(desk, payment.subscription_id, payment.currency) if over else 0
     await redraw_if_covered(desk, payment.subscription_id)
     await tell_received(desk, payment, [invoice for invoice, _ in settled])
     amount = noted(payment.amount, payment.currency)
     desk.note(payment=payment.ref, amount=amount, invoices=[invoice.ref for invoice, _ in settled])
-    return RecordedPayment(payment, settled, [one for one in reinstated if not one.written_off])
+    return RecordedPayment(payment, settled, [one for one in reinstated if not one.written_off], recovered)
 
 
-def must_take_money(invoice: Invoice, currency: str) -> None:
-    """Check that money in a currency can settle an invoice.
+async def must_take_money(desk: Desk, invoice: Invoice, currency: str) -> None:
+    """Check that money in a currency can settle an invoice, or the refunds that the customer owes again in its
+    subscription.
 
     Raises:
         Refused: It has another currency, or nothing was due or written off.
     """
     if invoice.currency != currency:
         raise Refused(OtherCurrency(invoice, currency), "invoices")
-    if invoice.voided_on or (invoice.due <= 0 and not invoice.written_off):
+    if invoice.voided_on or not await owed_on(desk, invoice):
         raise Refused(NothingDueOn(invoice), "invoices")
 
 
@@ -163,26 +165,24 @@ async def show_payment(_desk: Desk, payment: Payment) -> Payment:
 
 @action("payments.undo_payment", StaffRight.MANAGE_INVOICES, on=Organization, label=gettext_noop("undo a payment"))
 async def undo_payment(desk: Desk, organization: Organization, ref: str, reason: str) -> Payment:
-    """Undo a payment that was recorded by mistake. What it settled is due again. If credit notes of these invoices have
-    something left, it settles them first.
+    """Undo a payment that was recorded by mistake, or whose money the bank took back. What it settled is due again. If
+    credit notes of these invoices have something left, it settles them first. What had been paid back of it stays paid
+    back: the customer owes it again, and unused credit of the subscription covers it first.
 
     Raises:
-        Refused: It was undone before, a part of it was paid back, or there is no reason.
+        Refused: It was undone before, or there is no reason.
         NotFound: There is no such payment of this customer.
     """
     payment = await owned(desk, organization, Payment, ref)
     if payment.undone_on:
         raise Refused(AlreadyUndone(payment))
     reason = line_of(reason, REASON_LENGTH, "reason")
-    refunded = select(Refund.id).where(Refund.payment_id == payment.id).limit(1)
-    if (await desk.session.scalars(refunded)).first() is not None:
-        raise Refused(PartlyRefunded(payment))
     await take_payment_back(desk, payment, reason, desk.today(organization))
     return payment
 
 
 async def take_payment_back(desk: Desk, payment: Payment, reason: str, today: date) -> None:
-    """Undo a payment of which nothing was paid back. The caller holds the customer's locks."""
+    """Undo a payment. The caller holds the customer's locks."""
     due_again, had_credit = {}, payment.unused > 0
     for settlement in await settlements_of(desk, payment):
         await take_back(desk, settlement, payment, reason, today)
@@ -192,6 +192,7 @@ async def take_payment_back(desk: Desk, payment: Payment, reason: str, today: da
     await desk.session.flush()
     await expire_requests(desk, payment)
     await use_own_credit(desk, due_again, today)
+    await recover_refunds(desk, payment.subscription_id, payment.currency)
     await (redraw_unpaid if had_credit else redraw_if_covered)(desk, payment.subscription_id)
     await tell_undone(desk, payment)
     desk.note(payment=payment.ref, amount=noted(payment.amount, payment.currency))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import and_, or_
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
@@ -13,6 +13,7 @@ from models.access.desk import Desk
 from models.billing.credit_notes.issuing import credits_of_invoice
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import Invoice, is_unpaid
+from models.billing.payments.recovering import invoice_to_repay, is_owed_back
 from models.billing.payments.settling import taken_back
 from models.billing.payments.tables import Payment, Refund, Settlement
 from models.core.paging import PageOf, page_of
@@ -38,12 +39,21 @@ class InvoiceSettlements:
 @dataclass(frozen=True)
 class SourceDetails:
     """A payment or a credit note with what it settles and what was paid back of it. `by` recorded it, if a person
-    did."""
+    did. `to_repay` is an invoice for which the customer can repay what they owe again, if they do."""
 
     source: Payment | CreditNote
     settlements: Sequence[Settlement]
     refunds: Sequence[Refund]
     by: Person | None = None
+    to_repay: Invoice | None = None
+
+    @property
+    def recovered(self) -> int:
+        """What of it covered refunds that the customer owed again, in minor units."""
+        source = self.source
+        if isinstance(source, Payment) and source.undone_on:
+            return 0
+        return source.used - sum(one.amount for one in self.settlements) - sum(one.amount for one in self.refunds)
 
 
 @action("payments.list_payments", StaffRight.MANAGE_INVOICES, reads=True, label=gettext_noop("see customers' payments"))
@@ -69,15 +79,20 @@ async def list_payments(desk: Desk, first: int = 1, typed: str = "") -> PageOf[P
     label=gettext_noop("see the unpaid invoices of a customer"),
 )
 async def unpaid_of_customer(desk: Desk, organization: Organization, currency: str) -> Sequence[Invoice]:
-    """A customer's invoices in a currency that money can settle, the first due first: unpaid ones, and those that were
-    written off."""
+    """A customer's invoices in a currency for which money can be recorded, the first due first: unpaid ones, those that
+    were written off, and those of subscriptions in which the customer owes a refund again."""
+    owing = select(Payment.subscription_id).where(Payment.currency == currency, is_owed_back())
     statement = (
         select(Invoice)
         .join(Subscription, col(Subscription.id) == col(Invoice.subscription_id))
         .where(
             Subscription.organization_id == organization.id,
             Invoice.currency == currency,
-            or_(is_unpaid(), col(Invoice.written_off) > 0),
+            or_(
+                is_unpaid(),
+                col(Invoice.written_off) > 0,
+                and_(col(Invoice.voided_on).is_(None), col(Invoice.subscription_id).in_(owing)),
+            ),
         )
         .options(_with_owner(Invoice.subscription))
         .order_by(col(Invoice.due_on), col(Invoice.id))
@@ -125,6 +140,7 @@ async def details_of(desk: Desk, source: Payment | CreditNote) -> SourceDetails:
         (await desk.session.scalars(found)).all(),
         (await desk.session.scalars(paid_back)).all(),
         await desk.session.get(Person, by) if by else None,
+        await invoice_to_repay(desk, source) if isinstance(source, Payment) else None,
     )
 
 

@@ -52,13 +52,6 @@ class AlreadyUndone(Problem):
 
 
 @dataclass(frozen=True)
-class PartlyRefunded(Problem):
-    """A part of the payment was paid back, so it can't be undone."""
-
-    payment: Payment
-
-
-@dataclass(frozen=True)
 class NoCreditLeft(Problem):
     """Nothing is left of the payment or credit note with this short ID."""
 

@@ -33,7 +33,8 @@ class Payment(Row, table=True):
             there as credit.
         paid_on: The day on which the money arrived. `booked_on` is the vendor's day on which Steward learned of
             it, which decides its place in the journal.
-        used: What of it settled invoices or was paid back. The rest is the customer's credit.
+        used: What of it settled invoices, was paid back, or covered refunds that the customer owed again. The rest is
+            the customer's credit. Once it's undone: what had been paid back of it, and the customer owes again.
         reference: What the payer's bank passed on.
         provider_ref: The payment provider's ID for it, pi_…, if it came that way. Each is booked once.
         undone_on: The customer's day on which it was undone, or None. An undone payment settles nothing. The journal
@@ -43,7 +44,6 @@ class Payment(Row, table=True):
     __tablename__: ClassVar[str] = "payments"
     __table_args__ = (
         CheckConstraint("amount > 0 AND used >= 0 AND used <= amount", name="used"),
-        CheckConstraint("undone_on IS NULL OR used = 0", name="undone"),
         CheckConstraint("method IN ('transfer', 'card', 'other')", name="method"),
     )
     PREFIX: ClassVar[str] = "PAY"
@@ -75,6 +75,11 @@ class Payment(Row, table=True):
     def unused(self) -> int:
         """The customer's credit, in minor units."""
         return 0 if self.undone_on else self.amount - self.used
+
+    @property
+    def owed_back(self) -> int:
+        """What had been paid back of it before it was undone, and the customer owes again, in minor units."""
+        return self.used if self.undone_on else 0
 
 
 class SettlementKind(StrEnum):

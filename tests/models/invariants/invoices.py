@@ -86,6 +86,7 @@ RULES = Rules(
         ("invoice_lines", LINE),
         ("payments", PAYMENT),
         ("payments", PAYMENT | {"undone_on": "2026-03-06"}),
+        ("payments", PAYMENT | {"undone_on": "2026-03-06", "used": 1}),
         ("settlements", SETTLEMENT),
         ("credit_notes", CREDIT_NOTE),
         ("legal_entities", ENTITY),
@@ -110,7 +111,6 @@ RULES = Rules(
         "a payment back": ("payments", PAYMENT | {"amount": -1}),
         "a payment that pays more than arrived": ("payments", PAYMENT | {"used": 101}),
         "a payment that gives money": ("payments", PAYMENT | {"used": -1}),
-        "an undone payment that still pays": ("payments", PAYMENT | {"used": 1, "undone_on": "2026-03-06"}),
         "a way of paying that is none": ("payments", PAYMENT | {"method": "cow"}),
         "an invoice paid by more than it comes to": ("invoices", INVOICE | {"paid": 11_901}),
         "an invoice settled by more than it comes to": (

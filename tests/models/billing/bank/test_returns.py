@@ -7,6 +7,7 @@ from models.billing.bank.camt import read_camt
 from models.billing.bank.problems import AlreadyMatched, NoIncomingTransfer, WasReturned
 from models.billing.bank.proposals import list_decided
 from models.billing.bank.tables import BankStatementLine, LineState
+from models.billing.payments.refunding import pay_back
 from models.billing.payments.tables import Payment
 from tests.models.billing.bank.conftest import BillingTeam, statement
 from tests.models.billing.bank.test_bank_actions import ACME, BY_REFERENCE, due, refused_for
@@ -35,6 +36,17 @@ async def test_the_payment_of_a_returned_transfer_is_undone(team: BillingTeam) -
     assert (await team.matches()).lines == []
     assert {line.ref for line in await team.office.do(list_decided, team.bella)} == {"BANK-1", "BANK-2"}
     assert isinstance(await refused_for(team, confirm_match, "BANK-2", one.mark), AlreadyMatched)
+
+
+async def test_a_return_of_money_that_was_refunded_in_part_is_booked(team: BillingTeam) -> None:
+    """The invoice is due again, and the refund is owed again."""
+    await team.imports(statement(("125.00", *BY_REFERENCE[1:])))
+    await team.office.do(confirm_match, team.bella, "BANK-1", (await team.only()).mark)
+    await team.office.do(pay_back, team.bella, "CUS-1", "PAY-17", 600, "R1")
+    await team.imports(statement(("-125.00", *BACK[1:]), day=5))
+    done = await team.office.do(confirm_match, team.bella, "BANK-2", (await team.only()).mark)
+    assert (done.returned.payment.owed_back, (await due(team))[17]) == (600, 11_900)
+    assert (await team.matches()).lines == []
 
 
 async def test_a_returned_transfer_is_taken_up_again_by_undoing_its_return(team: BillingTeam) -> None:

@@ -289,13 +289,18 @@ class Books(RuleBasedStateMachine):
         days = FIRST, self.office.now.date()
         for place, ref in enumerate(SUBSCRIPTIONS, start=1):
             due = sum(one.due for one in self.rows(Invoice) if one.subscription_id == place)
-            left = sum(one.unused for one in self.sources() if one.subscription_id == place)
+            left = self._left([one for one in self.sources() if one.subscription_id == place])
             self._is_balance(self.do(view_statement, ref, *days).accounts, due, left)
         due = sum(one.due for one in self.rows(Invoice))
-        left = sum(one.unused for one in self.sources())
+        left = self._left(self.sources())
         self._is_balance(self.do(customer_statement, "CUS-1", *days).accounts, due, left)
         assert min([one.due for one in self.rows(Invoice)], default=0) >= 0
         self.held["the_statement_is_what_is_due_less_what_is_left"] += 1
+
+    @staticmethod
+    def _left(sources: list[Any]) -> int:
+        """Unused credit, less the refunds that are owed again."""
+        return sum(one.unused - (one.owed_back if isinstance(one, Payment) else 0) for one in sources)
 
     @staticmethod
     def _is_balance(accounts: list[Account], due: int, left: int) -> None:

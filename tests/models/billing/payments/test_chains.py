@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 
+from models.billing.books.reports import read_journal
 from models.billing.credit_notes.actions import credit_invoice, void_invoice
 from models.billing.credit_notes.problems import IsWrittenOff, SettledInPart
 from models.billing.credit_notes.tables import CreditNote
+from models.billing.invoices.statements import customer_statement
 from models.billing.invoices.tables import Invoice, InvoiceState
 from models.billing.payments.actions import PaymentInput, apply_credit, record_payment, undo_payment
-from models.billing.payments.problems import NoInvoiceChosen, NotWrittenOff, PartlyRefunded
+from models.billing.payments.problems import NoInvoiceChosen, NothingDueOn, NotWrittenOff
 from models.billing.payments.refunding import pay_back
 from models.billing.payments.tables import Payment, Refund, Settlement
 from models.billing.payments.writing_off import undo_write_off, write_off
@@ -21,6 +23,8 @@ from tests.models.builders import Office, bank_account, invoice, person, subscri
 
 ONE, TWO = "INV-2026-000001", "INV-2026-000002"
 CUSTOMER = "CUS-1"
+CUSTOMERS = ("receivable", "customer credit")
+"""The accounts of the journal that say what customers owe."""
 
 
 @pytest.fixture
@@ -129,15 +133,58 @@ async def test_what_is_written_off_cannot_be_credited(office: Office, bella: Per
     assert isinstance(refused.value.problem, IsWrittenOff)
 
 
-async def test_money_that_was_paid_back_keeps_its_payment(office: Office, bella: Person) -> None:
-    """Undoing it would leave a refund of nothing."""
+async def test_a_refund_of_money_that_was_taken_back_is_owed_again(office: Office, bella: Person) -> None:
+    """Of 129.00, 119.00 paid the invoice, 6.00 were refunded and 4.00 were left. The bank takes all of it back: 125.00
+    are owed. What the customer pays too much covers the refund before it becomes credit."""
     made = await office.do(record_payment, bella, CUSTOMER, [ONE], paid(12_900))
     await office.do(pay_back, bella, CUSTOMER, made.payment.ref, 600, "R1")
-    assert await credit(office) == 400
+    undone = await office.do(undo_payment, bella, CUSTOMER, made.payment.ref, "Returned by the bank")
+    assert (await balances(office), undone.owed_back, undone.unused) == ([11_900, 11_900], 600, 0)
+    assert await closing(office, bella) == 2 * 11_900 + 600
+    again = await office.do(record_payment, bella, CUSTOMER, [ONE], paid(12_600, "B2"))
+    assert (again.recovered, again.credit) == (600, 100)
+    assert [one.owed_back for one in await office.all(Payment)] == [0, 0]
+    assert await closing(office, bella) == 11_900 - 100
+
+
+async def test_a_refund_that_is_owed_again_is_repaid_alone(office: Office, bella: Person) -> None:
+    """Once no invoice is due. Before and after, a payment for nothing is refused."""
+    made = await office.do(record_payment, bella, CUSTOMER, [ONE, TWO], paid(24_400))
+    await office.do(pay_back, bella, CUSTOMER, made.payment.ref, 600, "R1")
+    await office.do(undo_payment, bella, CUSTOMER, made.payment.ref, "Returned by the bank")
+    await office.do(record_payment, bella, CUSTOMER, [ONE, TWO], paid(23_800, "B2"))
+    assert await closing(office, bella) == 600
+    assert (await office.do(record_payment, bella, CUSTOMER, [ONE], paid(600, "B3"))).recovered == 600
+    assert await closing(office, bella) == 0
     with pytest.raises(Refused) as refused:
-        await office.do(undo_payment, bella, CUSTOMER, made.payment.ref, "By mistake")
-    assert isinstance(refused.value.problem, PartlyRefunded)
-    assert await booked(office)
+        await office.do(record_payment, bella, CUSTOMER, [ONE], paid(600, "B4"))
+    assert isinstance(refused.value.problem, NothingDueOn)
+
+
+async def test_unused_credit_covers_a_refund_that_is_owed_again(office: Office, bella: Person) -> None:
+    """What the credit note of a paid invoice gave back, and what it gives back later. If a payment that covered it is
+    undone, too, the customer owes it under that payment's name."""
+    first = await office.do(record_payment, bella, CUSTOMER, [ONE], paid(12_500))
+    other = await office.do(record_payment, bella, CUSTOMER, [TWO], paid(12_300, "B2"))
+    await office.do(pay_back, bella, CUSTOMER, first.payment.ref, 600, "R1")
+    undone = await office.do(undo_payment, bella, CUSTOMER, first.payment.ref, "Returned by the bank")
+    assert (undone.owed_back, await credit(office)) == (200, 0)
+    note = await office.do(credit_invoice, bella, TWO, "Fewer seats", 1_000)
+    assert (note.gross, note.unused) == (1_190, 990)
+    gone = await office.do(undo_payment, bella, CUSTOMER, other.payment.ref, "Another customer's")
+    assert (gone.owed_back, await credit(office)) == (400, 0)
+    assert await balances(office) == [11_900, 11_900 - 990]
+    assert await closing(office, bella) == sum(await balances(office)) + 400
+
+
+async def closing(office: Office, bella: Person) -> int:
+    """The closing balance of the statement, which is that of the journal."""
+    (account,) = (await office.do(customer_statement, bella, CUSTOMER)).accounts
+    moved = 0
+    for entry in await office.do(read_journal, bella, date(2026, 1, 1), date(2026, 3, 2)):
+        moved += entry.amount * ((entry.debit in CUSTOMERS) - (entry.credit in CUSTOMERS))
+    assert moved == account.closing
+    return account.closing
 
 
 async def test_who_gets_the_invoice_gets_a_receipt_and_its_correction(office: Office, bella: Person) -> None:
