@@ -76,8 +76,7 @@ class TypstEngine:
 
     async def lacks_asian(self) -> bool:
         """Whether there's no font for Chinese, Japanese or Korean."""
-        found = await asyncio.get_running_loop().run_in_executor(self._thread, self._glyphs.missing, ASIAN)
-        return bool(found)
+        return not await asyncio.get_running_loop().run_in_executor(self._thread, self._glyphs.draws, [ASIAN])
 
     def draw(self, document: DocumentData) -> RenderedDocument:
         """The same, in this thread. A logo that can't be drawn is left out: it stops no document either."""

@@ -47,6 +47,16 @@ class MissingGlyphs:
         """The characters of a text that no font can draw."""
         return "".join(self._failing(list(text)))
 
+    def draws(self, texts: Sequence[str]) -> bool:
+        """Whether a page can be made of texts. That's much quicker to say than what is missing."""
+        try:
+            # The page is given each time, because a compiler forgets one that it was made with.
+            inputs = {"texts": json.dumps(texts)}
+            self._compiler.compile(PAGE, sys_inputs=inputs, format="pdf", pdf_standards=STANDARDS, timestamp=0)
+        except typst.TypstError:
+            return False
+        return True
+
     def placeholders(self, texts: Iterable[str]) -> Placeholders:
         """The words in texts that can't be drawn."""
         words, missing = {}, ""
@@ -60,21 +70,12 @@ class MissingGlyphs:
 
     def _failing(self, texts: Sequence[str]) -> list[str]:
         """The texts of which no page can be made. Few are, so halves are tried until they are found."""
-        if not texts or self._draws(texts):
+        if not texts or self.draws(texts):
             return []
         if len(texts) == 1:
             return [*texts]
         half = len(texts) // 2
         return self._failing(texts[:half]) + self._failing(texts[half:])
-
-    def _draws(self, texts: Sequence[str]) -> bool:
-        try:
-            # The page is given each time, because a compiler forgets one that it was made with.
-            inputs = {"texts": json.dumps(texts)}
-            self._compiler.compile(PAGE, sys_inputs=inputs, format="pdf", pdf_standards=STANDARDS, timestamp=0)
-        except typst.TypstError:
-            return False
-        return True
 
 
 def clusters(text: str) -> list[str]:
