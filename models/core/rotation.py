@@ -1,10 +1,24 @@
 """Checking that the keys fit the stored secrets, and re-encrypting all secrets with the first key."""
 
 from collections import Counter
-from collections.abc import Iterator
+from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Column, Select, Table, Text, bindparam, func, select, text, type_coerce, update
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    CompoundSelect,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    func,
+    select,
+    text,
+    type_coerce,
+    union,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field
 
@@ -27,10 +41,11 @@ class KeyCheck(Row, table=True):
     sealed: str = Field(sa_type=Encrypted)
 
 
-def encrypted_columns() -> Iterator[Column[str]]:
+@cache
+def encrypted_columns() -> tuple[Column[str], ...]:
     """All columns that are stored encrypted."""
-    for table in Row.metadata.sorted_tables:
-        yield from (column for column in table.columns if isinstance(column.type, Encrypted))
+    tables = Row.metadata.sorted_tables
+    return tuple(column for table in tables for column in table.columns if isinstance(column.type, Encrypted))
 
 
 async def check_keys(database: Database) -> None:
@@ -50,12 +65,14 @@ async def check_keys(database: Database) -> None:
 
 async def _labels(session: AsyncSession) -> set[str]:
     """The labels of all keys that stored texts are encrypted with."""
-    found: set[str] = set()
-    for column in encrypted_columns():
-        stored = type_coerce(column, Text)
-        labels = select(func.substr(stored, 1, LABEL_LENGTH)).where(stored != "").distinct()
-        found.update(await session.scalars(labels))
-    return found
+    return set(await session.scalars(_labels_stored()))
+
+
+@cache
+def _labels_stored() -> CompoundSelect[str]:
+    """Select them, in one statement for all columns."""
+    stored = [type_coerce(column, Text) for column in encrypted_columns()]
+    return union(*(select(func.substr(each, 1, LABEL_LENGTH)).where(each != "") for each in stored))
 
 
 async def rewrite(database: Database) -> Counter[str]:
