@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from functools import cache
 
 import handlers
 from handlers.routing.routes import Routes, RouteTable
@@ -11,6 +12,7 @@ LAST = ("steward", "roles", "staff", "people", "audit", "announcing", "catalogue
 """The first and last nouns of the help. All others come between them."""
 
 
+@cache
 def all_routes() -> RouteTable:
     """Every route that Slack can reach, from each module and package of `handlers` that has `routes`.
 
