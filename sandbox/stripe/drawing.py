@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -12,6 +13,7 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 WITHOUT_CENTS = ("jpy", "krw", "clp", "vnd", "isk", "xaf", "xof")
 
 
+@cache
 def template(name: str) -> Template:
     """A template with the filters `money` and `time`."""
     jinja = Environment(
