@@ -136,6 +136,7 @@ async def open_desk(
     socket_mode: bool = False,
     slacks_pace: bool = False,
     state_file: Path | None = None,
+    remembers: bool = True,
     people: Path = ROOT / "examples/sandbox.yaml",
     looked_at: datetime | None = None,
     online: bool = False,
@@ -148,6 +149,7 @@ async def open_desk(
         socket_mode: Join them by Socket Mode instead of HTTP.
         slacks_pace: Keep to Slack's rates, and be held to them: one message a second in a channel.
         state_file: What the sandbox remembers, and where it does.
+        remembers: Whether it writes there what happens now. A desk that isn't opened again needs none of that.
         people: Who is in the sandbox.
         online: Connect the bot to the sandbox's Stripe.
         hooked: Stripe can reach the bot. Otherwise, the bot reads its events.
@@ -173,6 +175,8 @@ async def open_desk(
             stripe_retry_delays=(0.05, 0.2, 1.0),
         )
     )
+    if not remembers:
+        sandbox._engine.memory._file = None
     await sandbox.start()
     if online:
         settings = {

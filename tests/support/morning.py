@@ -46,6 +46,7 @@ class Morning:
             url,
             folder / MAIL,
             state_file=folder / STATE,
+            remembers=False,
             looked_at=self.looked_at,
             # In a folder of its own too: what it lets people download.
             downloads_dir=folder / "downloads",
