@@ -71,22 +71,37 @@ class Rows:
     """
 
     def __init__(self, file: Path) -> None:
-        self._connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        self._connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False, cached_statements=1000)
         self._connection.execute("PRAGMA busy_timeout = 120000")
         self._connection.execute("PRAGMA synchronous = OFF")
-        for (name,) in self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        self._with_triggers: set[str] = set()
+        found = self._connection.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, table in found:
             # The index of tickets is kept by triggers, and goes back with them.
-            if not name.startswith("ticket_words_"):
+            if name.startswith("ticket_words_"):
+                self._with_triggers.add(table)
+            else:
                 self._connection.execute(f"DROP TRIGGER {name}")
-        found = self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        found = self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         self.tables = sorted(name for (name,) in found if name != "alembic_version" and "ticket_grams" not in name)
+        self._seen: tuple[int, dict[str, Table]] | None = None
+        """What the tables held when they were last read or put back, and at which version."""
 
     def all(self) -> dict[str, Table]:
         """Every row of every table."""
         self._connection.execute("BEGIN")
-        seen = {name: self._connection.execute(f"SELECT * FROM {name}").fetchall() for name in self.tables}  # noqa: S608
+        _, seen = self._content()
         self._connection.execute("COMMIT")
-        return seen
+        return dict(seen)
+
+    def _content(self) -> tuple[int, dict[str, Table]]:
+        """The same within a transaction, and its version, a number that changes with what others write. The tables are
+        read only if somebody has changed one since they were seen."""
+        ((version,),) = self._connection.execute("PRAGMA data_version")
+        if self._seen is None or self._seen[0] != version:
+            read = {name: self._connection.execute(f"SELECT * FROM {name}").fetchall() for name in self.tables}  # noqa: S608
+            self._seen = int(version), read
+        return self._seen
 
     async def put_back(self, content: Mapping[str, Table]) -> None:
         """Make every table hold these rows and no others. In a thread: the bot may be in a transaction that ends only
@@ -96,16 +111,20 @@ class Rows:
     def _put_back(self, content: Mapping[str, Table]) -> None:
         run = self._connection
         run.execute("BEGIN IMMEDIATE")
-        for name, rows in content.items():
-            if run.execute(f"SELECT * FROM {name}").fetchall() == rows:  # noqa: S608
-                continue
+        version, seen = self._content()
+        other = {name: rows for name, rows in content.items() if rows != seen[name]}
+        for name, rows in other.items():
             run.execute(f"DELETE FROM {name}")  # noqa: S608
             if rows:
                 run.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(rows[0]))})", rows)  # noqa: S608
         run.execute("COMMIT")
+        # What triggers wrote meanwhile isn't known.
+        self._seen = None if self._with_triggers & other.keys() else (version, {**seen, **other})
 
     async def run(self, statement: str) -> None:
         """Change rows from beside the bot."""
+        # The version counts only what others change.
+        self._seen = None
         await asyncio.to_thread(self._connection.executescript, statement)
 
     async def ask(self, query: str) -> Table:
