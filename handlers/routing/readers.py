@@ -30,8 +30,7 @@ async def reader_of(session: AsyncSession, person: Person | None, vendor: str) -
     """
     if person is None or (person.locale and person.time_zone):
         return Reader.of(person, vendor=vendor)
-    columns = select(Organization.locale, Organization.time_zone)
-    found = (await session.execute(columns.where(col(Organization.id) == _first_organization(person.id)))).first()
+    found = (await session.execute(_settings_of_first(), {"person": person.id})).first()
     return Reader.of(person, *(found or ()), vendor=vendor)
 
 
@@ -94,6 +93,13 @@ def _callers(grid: bool, own: bool, numbered: bool) -> Any:
         .order_by(col(StaffMember.role))
     )
     return with_own_subscriptions(statement, numbered=numbered) if own else statement
+
+
+@cache
+def _settings_of_first() -> Any:
+    """Select what readers without settings of their own have from their first organization."""
+    columns = select(Organization.locale, Organization.time_zone)
+    return columns.where(col(Organization.id) == _first_organization(bindparam("person")))
 
 
 def _first_organization(person_id: Any) -> Any:
