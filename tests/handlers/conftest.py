@@ -70,11 +70,20 @@ class Stage:
         self.hands = hands
         self.rows = rows
         self._worlds = worlds
+        self._changed: dict[tuple[str, str, str], dict[str, Table]] = {}
 
-    async def set(self, table: str = "license-and-site", kind: str = "license") -> World:
-        """Put a world before the desk, as new."""
+    async def set(self, table: str = "license-and-site", kind: str = "license", more: str = "") -> World:
+        """Put a world before the desk, as new.
+
+        Args:
+            more: A script that changes its rows. It runs once for each world, and what came of it is kept.
+        """
         world, content = await self._worlds.of(table, kind)
-        await self.rows.put_back(content)
+        if more and (table, kind, more) not in self._changed:
+            await self.rows.put_back(content)
+            await self.rows.run(more)
+            self._changed[table, kind, more] = self.rows.all()
+        await self.rows.put_back(self._changed[table, kind, more] if more else content)
         return world
 
 

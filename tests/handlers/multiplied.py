@@ -1,6 +1,8 @@
 """More of everything in a world: its rows copied, so that what is read can be seen not to grow with them."""
 
-from tests.handlers.worlds import Rows
+from functools import cache
+
+from models.core.types import Row
 
 STEP = 1_000
 """What the ids of each copy are moved on by: more than a world has rows."""
@@ -60,15 +62,16 @@ COPIED: list[tuple[str, str, dict[str, str]]] = [
 """Tables, which of their rows are copied, and what is another in the copy."""
 
 
-async def multiply(rows: Rows, copies: int) -> None:
-    """Add copies of a world's rows: further contacts, invoices, tickets, quotes and the like in each subscription, and
-    further subscriptions of the same people."""
+@cache
+def multiplied(copies: int) -> str:
+    """A script that adds copies of a world's rows: further contacts, invoices, tickets, quotes and the like in each
+    subscription, and further subscriptions of the same people."""
     script = []
     for table, where, other in COPIED:
-        names = [str(name) for (name,) in await rows.ask(f"SELECT name FROM pragma_table_info('{table}')")]  # noqa: S608
+        names = [column.name for column in Row.metadata.tables[table].columns]
         values = ", ".join(other.get(name, name) for name in names)
         of_the_world = f"{where} AND id < {STEP}"
         for copy in range(1, copies + 1):
             copied = f"SELECT {values} FROM {table} WHERE {of_the_world}".format(step=copy * STEP)  # noqa: S608
             script.append(f"INSERT INTO {table} ({', '.join(names)}) {copied};")
-    await rows.run("\n".join(["BEGIN IMMEDIATE;", *script, "COMMIT;"]))
+    return "\n".join(["BEGIN IMMEDIATE;", *script, "COMMIT;"])

@@ -253,9 +253,7 @@ def table(request: pytest.FixtureRequest, stage: Stage, monkeypatch: pytest.Monk
 
 async def staged(stage: Stage, kind: str, more: str = "") -> World:
     """A world in which each billing detail is a word that is nowhere else."""
-    world = await stage.set("license-and-site", kind)
-    await stage.rows.run(MARKED + more)
-    return world
+    return await stage.set("license-and-site", kind, MARKED + more)
 
 
 async def read(stage: Stage, person_id: int, *payloads: Payload) -> list[tuple[str, str]]:

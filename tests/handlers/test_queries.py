@@ -12,7 +12,7 @@ from tests.handlers.cases import CASES
 from tests.handlers.cases.case import DONE, Case
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import BUG
-from tests.handlers.multiplied import multiply
+from tests.handlers.multiplied import multiplied
 from tests.handlers.worlds import SLACK, STAFF_ROLES, World
 from tests.models.roles.typed import USED
 from tests.support.selection import Fact
@@ -193,9 +193,8 @@ async def test_a_command_that_reads_costs_no_more_queries_with_more_rows(stage: 
     found = []
     for copies in (1, 4):
         for table, kind in WORLDS:
-            world = await stage.set(table, kind)
-            if names := callers(case, world):
-                await multiply(stage.rows, copies)
+            if names := callers(case, World.named(table, kind)):
+                world = await stage.set(table, kind, multiplied(copies))
                 found.append(await reads(stage, case, world, names[0]))
                 break
     if found:
@@ -211,9 +210,7 @@ async def test_the_home_costs_a_fixed_number_of_queries(stage: Stage, name: str)
     """At most two for each kind of thing that can wait, however much waits."""
     counts = []
     for copies in (0, 1, 4):
-        await stage.set()
-        if copies:
-            await multiply(stage.rows, copies)
+        await stage.set(more=multiplied(copies))
         with sent_by_requests(stage.hands.desk.bot) as sent:
             said = await stage.hands.home(SLACK[name])
         assert "Hello, " in said.words
