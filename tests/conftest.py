@@ -17,6 +17,7 @@ from tests.support.browser import browser, new_page, page, remember_failure
 from tests.support.desk import example_postgres, example_sqlite, example_url, filled_postgres, filled_sqlite
 from tests.support.engines import engines, fonts
 from tests.support.morning import (
+    bulk_morning,
     desk,
     desk_on_both,
     desk_on_postgres,
@@ -32,6 +33,7 @@ from tests.support.sharing import lifeline
 
 __all__ = [
     "browser",
+    "bulk_morning",
     "database_url",
     "desk",
     "desk_on_both",

@@ -1,22 +1,25 @@
 """Long lists in the browser: the 162nd subscription is found by typing, and by turning pages."""
 
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import SIZES, NewTab
-from tests.support.bulk import LAST, SUBSCRIPTIONS, add_bulk
+from tests.support.bulk import LAST, SUBSCRIPTIONS
 from tests.support.desk import RunningDesk
+from tests.support.morning import Morning
 
 BO = "Bo Sjöström"
 
 
-@pytest.fixture(autouse=True)
-async def heap(desk: RunningDesk, tmp_path: Path) -> None:
-    """An organization with very many subscriptions, all of them Bo's."""
-    await add_bulk(desk.database, tmp_path)
+@pytest.fixture
+async def desk(bulk_morning: Morning, tmp_path: Path) -> AsyncIterator[RunningDesk]:
+    """A desk at which an organization has very many subscriptions, all of them Bo's."""
+    async with bulk_morning.copied(tmp_path) as running:
+        yield running
 
 
 @SIZES

@@ -1,5 +1,6 @@
 """Every list and select reaches everything in it: an organization with 160 subscriptions, 55 contacts, 51 invoices."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from tests.handlers.cases.doing import chosen
 from tests.handlers.hands import Hands, Said
 from tests.support.bulk import CONTACTS, FIRST, INVOICES, LAST, SUBSCRIPTIONS, add_bulk
 from tests.support.desk import RunningDesk
+from tests.support.morning import Morning
 
 BO, LAST_REF = "bo", f"SUB-{LAST}"
 FIRST_REF = f"SUB-{FIRST}"
@@ -26,10 +28,10 @@ async def bulky(desk_on_both: RunningDesk, tmp_path: Path) -> Hands:
 
 
 @pytest.fixture
-async def heap(desk: RunningDesk, tmp_path: Path) -> Hands:
+async def heap(bulk_morning: Morning, tmp_path: Path) -> AsyncIterator[Hands]:
     """The same on one database, where it's about what people see."""
-    await add_bulk(desk.database, tmp_path)
-    return Hands(desk)
+    async with bulk_morning.copied(tmp_path) as desk:
+        yield Hands(desk)
 
 
 def refs(said: Said) -> list[str]:

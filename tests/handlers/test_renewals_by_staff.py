@@ -1,20 +1,36 @@
 """Renewals at the running desk as the billing team works on them: the list, the Home, one renewal, and the card."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
 
 from tests.handlers.hands import Hands, texts
 from tests.handlers.test_orders import labels
+from tests.support.desk import RunningDesk
+from tests.support.morning import Morning
 
 FIRST = "SUB-1051"
 
 
+async def a_week_passes(desk: RunningDesk) -> None:
+    """Nobody answers for SUB-1051 and SUB-1059, whose terms end that day."""
+    await desk.command("amina", "/renewal handle SUB-1061")
+    await desk.command("tane", "/renewal handle SUB-1062")
+    await desk.advance("P7D")
+
+
+@pytest.fixture(scope="module")
+async def a_week_later(sqlite_morning: Morning, tmp_path_factory: pytest.TempPathFactory) -> Morning:
+    """What the desk is then."""
+    return await sqlite_morning.after(tmp_path_factory, a_week_passes)
+
+
 @pytest.fixture
-async def risky(hands: Hands) -> Hands:
-    """A desk a week later. Nobody has answered for SUB-1051 and SUB-1059, whose terms end that day."""
-    await hands.command("amina", "/renewal handle SUB-1061")
-    await hands.command("tane", "/renewal handle SUB-1062")
-    await hands.desk.advance("P7D")
-    return hands
+async def risky(a_week_later: Morning, tmp_path: Path) -> AsyncIterator[Hands]:
+    """Hands at a desk a week later."""
+    async with a_week_later.copied(tmp_path) as desk:
+        yield Hands(desk)
 
 
 @pytest.mark.parametrize("line", ["/renewal", "/renewal list"])

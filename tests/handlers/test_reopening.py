@@ -1,5 +1,7 @@
 """Resolved tickets that aren't fixed, and tickets that the person who opened them resolves."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ from tests.handlers.cases.doing import chosen
 from tests.handlers.hands import Hands, Said
 from tests.handlers.test_words import last
 from tests.handlers.views.stock import Stock
+from tests.support.desk import RunningDesk
+from tests.support.morning import Morning
 
 TRIAGE = "C0TRIAGE"
 
@@ -31,14 +35,32 @@ async def in_triage(hands: Hands) -> Said:
     return shown((await hands.desk.inbox("agnes", TRIAGE))[-1])
 
 
-@pytest.fixture
-async def resolved(hands: Hands) -> Said:
-    """Chidi's ticket T-1, claimed and resolved by Agnes: the message about it to him."""
+async def resolve(desk: RunningDesk) -> None:
+    """Chidi's ticket T-1 is claimed and resolved by Agnes."""
+    hands = Hands(desk)
     form = {"subscription": chosen("SUB-1042"), "severity": chosen("high"), "subject": "Down", "description": "Loud."}
     await hands.submit("chidi", "ticket_new", form)
     await hands.press("agnes", "ticket_claim", "T-1", card=True)
     await hands.command("agnes", "/ticket resolve T-1 Oiled it.")
-    await hands.desk.advance("PT1M")
+    await desk.advance("PT1M")
+
+
+@pytest.fixture(scope="module")
+async def later(sqlite_morning: Morning, tmp_path_factory: pytest.TempPathFactory) -> Morning:
+    """The desk once this is done."""
+    return await sqlite_morning.after(tmp_path_factory, resolve)
+
+
+@pytest.fixture
+async def hands(later: Morning, tmp_path: Path) -> AsyncIterator[Hands]:
+    """Hands at that desk."""
+    async with later.copied(tmp_path) as desk:
+        yield Hands(desk)
+
+
+@pytest.fixture
+async def resolved(hands: Hands) -> Said:
+    """The message about it to Chidi."""
     return shown(await last(hands, "chidi"))
 
 

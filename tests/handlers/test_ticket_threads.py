@@ -1,11 +1,15 @@
 """What a contact writes in their ticket's thread in Slack: each message is a comment, and the comment follows it."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.handlers.hands import Hands, Said, texts
 from tests.handlers.test_words import change, last, ticket
+from tests.support.desk import RunningDesk
+from tests.support.morning import Morning
 
 Json = dict[str, Any]
 
@@ -54,13 +58,25 @@ class Thread:
         return [text for block in shown[3:] if block["type"] == "rich_text" for text in texts(block)]
 
 
-@pytest.fixture
-async def thread(hands: Hands) -> Thread:
-    """The thread, with nothing in it but Steward's first message."""
-    root = await ticket(hands)
+async def open_and_claim(desk: RunningDesk) -> None:
+    """Ana opens the ticket, and Agnes claims it."""
+    hands = Hands(desk)
+    await ticket(hands)
     await hands.press("agnes", "ticket_claim", "T-1", card=True)
-    await hands.desk.settle()
-    return Thread(hands, root)
+
+
+@pytest.fixture(scope="module")
+async def claimed(sqlite_morning: Morning, tmp_path_factory: pytest.TempPathFactory) -> Morning:
+    """The desk once this is done."""
+    return await sqlite_morning.after(tmp_path_factory, open_and_claim)
+
+
+@pytest.fixture
+async def thread(claimed: Morning, tmp_path: Path) -> AsyncIterator[Thread]:
+    """The thread, with nothing in it but Steward's first message."""
+    async with claimed.copied(tmp_path) as desk:
+        (root,) = [one["ts"] for one in await desk.inbox("ana", "dm") if "has received your ticket T-1" in one["text"]]
+        yield Thread(Hands(desk), root)
 
 
 async def test_a_reply_is_confirmed_by_a_reaction_and_no_message(thread: Thread) -> None:

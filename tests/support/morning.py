@@ -3,12 +3,16 @@
 A desk with the example data raises its first reminders and delivers them. That is done once on each database, and then
 copied for each test: what the bot wrote, what the sandbox remembers, and the mails. The schedule has just looked for
 work then, so a desk that goes on doesn't look at its start. Tests of starting open desks by themselves.
+
+Where all tests of a module begin with the same, that is done once, too: `after` makes a later morning of one, to be
+copied in its place.
 """
 
 import json
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +21,7 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
+from tests.support.bulk import add_bulk
 from tests.support.desk import Json, RunningDesk, close_desk, open_desk
 from tests.support.postgres import PostgresServer
 from tests.support.sharing import made_once, template
@@ -46,12 +51,32 @@ class Morning:
             url,
             folder / MAIL,
             state_file=folder / STATE,
-            remembers=False,
             looked_at=self.looked_at,
             # In a folder of its own too: what it lets people download.
             downloads_dir=folder / "downloads",
-            **settings,
+            **{"remembers": False, **settings},
         )
+
+    @asynccontextmanager
+    async def copied(self, folder: Path, **settings: Any) -> AsyncIterator[RunningDesk]:
+        """The desk again on SQLite, until the block ends."""
+        url = f"sqlite+aiosqlite:///{shutil.copy(self.folder / DATABASE, folder / DATABASE)}"
+        running = await self.go_on(url, folder, **settings)
+        try:
+            yield running
+        finally:
+            await close_desk(running)
+
+    async def after(
+        self, factory: pytest.TempPathFactory, act: Callable[[RunningDesk], Awaitable[object]]
+    ) -> "Morning":
+        """What a copy on SQLite leaves behind, once this has been done there and all is told. Files aren't kept."""
+        folder = factory.mktemp("after")
+        async with self.copied(folder, remembers=True) as running:
+            await act(running)
+            await running.settle()
+        looked_at = running.bot.schedule.looked_at or self.looked_at
+        return Morning(folder, running.database.url, datetime.now(UTC), looked_at)
 
     @classmethod
     def noted(cls, note: Json) -> "Morning":
@@ -96,6 +121,13 @@ async def postgres_morning(
     shared, drop = postgres.shared, postgres.drop
     async with template(tmp_path_factory, "morning-postgres", shared=shared, make=make, drop=drop) as made:
         yield Morning.noted(made)
+
+
+@pytest.fixture(scope="session")
+async def bulk_morning(sqlite_morning: Morning, tmp_path_factory: pytest.TempPathFactory) -> Morning:
+    """On SQLite, with very much of everything."""
+    folder = tmp_path_factory.mktemp("bulk")
+    return await sqlite_morning.after(tmp_path_factory, lambda desk: add_bulk(desk.database, folder))
 
 
 @pytest.fixture
