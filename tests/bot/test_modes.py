@@ -32,70 +32,61 @@ def open_ones(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.stat().st_mode & 0o077)
 
 
-def files_with(folder: Path, words: bytes) -> set[str]:
+def files_with(words: bytes, *folders: Path) -> set[str]:
     """The files in which these words are, by the endings of their names."""
-    return {path.suffix for path in folder.rglob("*") if path.is_file() and words in path.read_bytes()}
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return {path.suffix for path in files if words in path.read_bytes()}
 
 
-@pytest.fixture
-async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    """For the sandbox's script API."""
-    async with aiohttp.ClientSession() as session:
-        yield session
-
-
-@pytest.fixture
-async def demo(tmp_path: Path, http: aiohttp.ClientSession) -> AsyncIterator[str]:
-    """A demo that runs in a process of its own, in a folder that others may read; its address."""
-    os.chmod(tmp_path, 0o755)  # noqa: PTH101, S103
+@pytest.fixture(scope="module")
+async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Path]:
+    """The folder, which others may read, of a demo that runs in a process of its own and has sent a code."""
+    folder = tmp_path_factory.mktemp("demo")
+    folder.chmod(0o755)
     ports = {"PORT": str(free_port()), "SANDBOX_PORT": str(free_port())}
-    steward = await Steward.start(tmp_path, "demo", **ports)
+    steward = await Steward.start(folder, "demo", **ports)
     assert (await steward.line()).startswith("The desk is open")
-    yield f"http://127.0.0.1:{ports['SANDBOX_PORT']}"
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{ports['SANDBOX_PORT']}") as http:
+        line = "/steward link hugo.lovelace@gmail.com"
+        await act(http, "command", user="zoe", channel="general", text=line)
+        await act(http, "settle")
+    yield folder
     await steward.stop(signal.SIGTERM)
     await steward.clean_up()
 
 
-async def act(http: aiohttp.ClientSession, url: str, what: str, **body: Any) -> Any:
+async def act(http: aiohttp.ClientSession, what: str, **body: Any) -> Any:
     """Do something in the sandbox."""
-    async with http.post(f"{url}/_/{what}", json=body) as response:
+    async with http.post(f"/_/{what}", json=body) as response:
         assert response.status == 200, await response.text()
         return await response.json()
 
 
-async def test_all_files_of_a_running_desk_are_for_their_owner_alone(
-    demo: str, http: aiohttp.ClientSession, tmp_path: Path
-) -> None:
+def test_all_files_of_a_running_desk_are_for_their_owner_alone(demo: Path) -> None:
     """The database, what SQLite puts beside it, the key, the mails, the sandbox's memory, and their folders."""
-    await act(http, demo, "command", user="zoe", channel="general", text="/steward link hugo.lovelace@gmail.com")
-    await act(http, demo, "settle")
-    names = {path.name for path in (tmp_path / "var/demo").rglob("*")}
+    names = {path.name for path in (demo / "var/demo").rglob("*")}
     assert {"steward.db", "steward.db-wal", "steward.db-shm", "encryption.key", "sandbox.json", "mail"} <= names
     assert any(name.endswith(".eml") for name in names)
-    assert open_ones(tmp_path) == []
+    assert open_ones(demo) == []
 
 
-async def test_no_license_key_and_no_code_is_stored_in_clear(
-    demo: str, http: aiohttp.ClientSession, tmp_path: Path
-) -> None:
+def test_no_license_key_and_no_code_is_stored_in_clear(demo: Path, tmp_path: Path) -> None:
     """In no file of a running desk, and in no backup. Codes stand in the mails that bring them, as they have to; their
     secret is in the key's file alone."""
-    await act(http, demo, "command", user="zoe", channel="general", text="/steward link hugo.lovelace@gmail.com")
-    await act(http, demo, "settle")
-    data = tmp_path / "var/demo"
+    data = demo / "var/demo"
     with closing(sqlite3.connect(data / "steward.db")) as connection:
-        with closing(sqlite3.connect(data / "backup.sqlite")) as backup:
+        with closing(sqlite3.connect(tmp_path / "backup.sqlite")) as backup:
             connection.backup(backup)
-        connection.execute(f"VACUUM INTO '{data / 'vacuumed.sqlite'}'")
+        connection.execute(f"VACUUM INTO '{tmp_path / 'vacuumed.sqlite'}'")
         (token,) = connection.execute("SELECT token FROM codes").fetchone()
-    assert files_with(data, token.encode()) >= {".sqlite"}
+    assert files_with(token.encode(), tmp_path) == {".sqlite"}
     licenses = LICENSE.findall((ROOT / "examples/vendor.yaml").read_text("utf-8"))
     assert len(licenses) > 5
-    assert {word: files_with(data, word.encode()) for word in licenses} == {word: set() for word in licenses}
+    assert [word for word in licenses if files_with(word.encode(), data, tmp_path)] == []
     mails = [path.read_text("utf-8") for path in data.rglob("*.eml")]
     (code,) = [found[1] for found in map(CODE.search, mails) if found]
-    assert files_with(data, code.encode()) == {".eml"}
-    assert files_with(data, (data / "encryption.key").read_bytes().strip()) == {".key"}
+    assert files_with(code.encode(), data, tmp_path) == {".eml"}
+    assert files_with((data / "encryption.key").read_bytes().strip(), data, tmp_path) == {".key"}
 
 
 def settings(folder: Path, **more: Any) -> Settings:
