@@ -19,7 +19,7 @@ def mail_files(folder: Path | None) -> list[Path]:
 def read_mail(folder: Path | None) -> list[Json]:
     """Each email's from, to, subject, text, date, message_id, in_reply_to, file, attachments (name and text), and
     has_html: whether it has an HTML part too. Newest last."""
-    return [_shown(path) for path in mail_files(folder)]
+    return [read_one(path) for path in mail_files(folder)]
 
 
 def attachment(folder: Path | None, file: str, place: int) -> tuple[str, str, bytes] | None:
@@ -43,7 +43,8 @@ def html_of(folder: Path | None, file: str) -> str | None:
     return str(page.get_content()) if page is not None else None
 
 
-def _shown(path: Path) -> Json:
+def read_one(path: Path) -> Json:
+    """The same of one email."""
     return {**_parsed(path.read_bytes()), "file": path.name}
 
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from email.utils import getaddresses, parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 
 from sandbox.entities import Person
-from sandbox.mail import mail_files, read_mail
+from sandbox.mail import mail_files, read_one
 from sandbox.state import State
 from sandbox.traffic import Json
 
@@ -76,7 +77,9 @@ class Mailroom:
         or NEW."""
         files = mail_files(self._folder)
         if files != self._files:
-            self._files, self._mails = files, read_mail(self._folder)
+            known = dict(zip(self._files, self._mails, strict=True))
+            # Emails don't change once they're written.
+            self._files, self._mails = files, [known.get(file) or read_one(file) for file in files]
         box = box if box in BOXES else ""
         mine = [index for index, mail in enumerate(self._mails) if _is_to(person, mail["to"])]
         listed = mine if box == "mine" else list(range(len(self._mails)))
@@ -94,7 +97,12 @@ class Mailroom:
 
 
 def _is_to(person: Person, to: str) -> bool:
-    return bool(person.email) and any(address.lower() == str(person.email).lower() for _, address in getaddresses([to]))
+    return bool(person.email) and str(person.email).lower() in _addresses(to)
+
+
+@lru_cache(maxsize=1000)
+def _addresses(to: str) -> frozenset[str]:
+    return frozenset(address.lower() for _, address in getaddresses([to]))
 
 
 def _reply(sent: Json, zone: tzinfo) -> Reply:
