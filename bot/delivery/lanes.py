@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -101,13 +101,18 @@ def _first(conditions: Callable[[type[Notice]], tuple[ColumnElement[bool], ...]]
     return statement.order_by(*in_order).scalar_subquery()
 
 
-def of_lane(lane: Lane) -> ColumnElement[bool]:
-    """The condition that a notice is in a lane."""
+def in_lane() -> ColumnElement[bool]:
+    """The condition that a notice is in the lane whose `values_of` are given to the statement."""
     return and_(
-        col(Notice.channel) == lane.channel,
-        col(Notice.urgency) == lane.urgency,
-        col(Notice.organization_id) == lane.organization_id,
+        col(Notice.channel) == bindparam("channel"),
+        col(Notice.urgency) == bindparam("urgency"),
+        col(Notice.organization_id) == bindparam("organization"),
     )
+
+
+def values_of(lane: Lane) -> dict[str, Any]:
+    """The values of `in_lane`."""
+    return {"channel": lane.channel, "urgency": lane.urgency, "organization": lane.organization_id}
 
 
 def waiting(notice: type[Notice]) -> ColumnElement[bool]:

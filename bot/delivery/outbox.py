@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from math import ceil
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, func, or_, text, update
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from bot.delivery.lanes import Lane, Turns, find_lanes, of_lane, waiting
+from bot.delivery.lanes import Lane, Turns, find_lanes, in_lane, values_of, waiting
 from models.core.database import Database, one_at_a_time
 from models.core.outages import Way, way_failed, way_works
 from models.core.outbox import BEGUN, Medium, Notice, NoticeState, key_of_mail
@@ -153,23 +154,20 @@ class Outbox:
 
     async def undelivered(self, now: datetime | None = None) -> int:
         """The number of notices still to be delivered. With a moment, without those that are held until later."""
-        due = [~_held(Notice, now)] if now else []
-        return await self._count(col(Notice.state) == NoticeState.WAITING, *due)
+        return await self._count(_undelivered(without_held=now is not None), {"now": now} if now else {})
 
     async def count_parked(self) -> int:
         """The number of parked notices."""
-        return await self._count(col(Notice.state) == NoticeState.PARKED)
+        return await self._count(_parked(), {})
 
-    async def _count(self, *conditions: ColumnElement[bool]) -> int:
+    async def _count(self, statement: Select[int], values: dict[str, Any]) -> int:
         async with self.database.transaction() as session:
-            statement = select(func.count()).select_from(Notice).where(*conditions)
-            return (await session.scalars(statement)).one()
+            return (await session.execute(statement, values)).scalar_one()
 
 
 async def _record(session: AsyncSession, claim: Claim, **values: object) -> None:
     """Record the result, unless another replica has taken over the lease."""
-    statement = select(Notice).where(Notice.id == claim.notice.id).with_for_update()
-    notice = (await session.scalars(statement)).one()
+    notice = (await session.execute(_locked(), {"id": claim.notice.id})).scalar_one()
     if notice.leased_by == claim.lease and notice.state is NoticeState.WAITING:
         for name, value in values.items():
             setattr(notice, name, value)
@@ -188,28 +186,64 @@ def _claimed(notice: Notice, now: datetime) -> Claim:
 async def _go_on(session: AsyncSession, now: datetime, besides: Collection[int]) -> tuple[list[Notice], set[str]]:
     """Notices for channels that were tried and are due again, and the channels that have to wait. An update that is
     retried delays nothing else, because it only has to come after its card."""
-    begun = select(Notice).where(text(BEGUN), col(Notice.channel) != "").order_by(col(Notice.channel), col(Notice.id))
     due, busy = [], set()
     # Read without a lock: until a result is stored, its channel stays busy.
-    for notice in await session.scalars(begun):
+    for notice in await session.scalars(_begun()):
         on_its_way = notice.id in besides or (notice.leased_until is not None and notice.leased_until >= now)
         if on_its_way or (notice.medium is not Medium.EDIT and notice.channel not in busy):
             if not on_its_way and notice.try_at <= now:
                 due.append(notice.id)
             busy.add(notice.channel)
-    locked = select(Notice).where(
-        col(Notice.id).in_(due), waiting(Notice), col(Notice.try_at) <= now, _unleased(Notice, now)
-    )
+    if not due:
+        return [], busy
+    return list(await session.scalars(_due_again(), {"due": due, "now": now})), busy
+
+
+NOW: Any = bindparam("now")
+"""The statements are the same each time, and building one takes longer than running it. So each is made once, for the
+moment and the other values that it's given."""
+
+
+def _ids(name: str) -> Any:
+    return bindparam(name, expanding=True)
+
+
+@cache
+def _undelivered(*, without_held: bool) -> Select[int]:
+    due = [~_held(Notice, NOW)] if without_held else []
+    return select(func.count()).select_from(Notice).where(col(Notice.state) == NoticeState.WAITING, *due)
+
+
+@cache
+def _parked() -> Select[int]:
+    return select(func.count()).select_from(Notice).where(col(Notice.state) == NoticeState.PARKED)
+
+
+@cache
+def _locked() -> Select[Notice]:
+    return select(Notice).where(col(Notice.id) == bindparam("id")).with_for_update()
+
+
+@cache
+def _begun() -> Select[Notice]:
+    begun = select(Notice).where(text(BEGUN), col(Notice.channel) != "")
+    return begun.order_by(col(Notice.channel), col(Notice.id))
+
+
+@cache
+def _due_again() -> Select[Notice]:
+    due = col(Notice.id).in_(_ids("due"))
+    locked = select(Notice).where(due, waiting(Notice), col(Notice.try_at) <= NOW, _unleased(Notice, NOW))
     locked = locked.order_by(col(Notice.id)).with_for_update(skip_locked=True)
-    return list(await session.scalars(locked.execution_options(populate_existing=True))), busy
+    return locked.execution_options(populate_existing=True)
 
 
-def _unleased(notice: type[Notice], now: datetime) -> ColumnElement[bool]:
+def _unleased(notice: type[Notice], now: Any) -> ColumnElement[bool]:
     """The condition that no process has a lease on the notice."""
     return or_(col(notice.leased_until).is_(None), col(notice.leased_until) < now)
 
 
-def _held(notice: type[Notice], now: datetime) -> ColumnElement[bool]:
+def _held(notice: type[Notice], now: Any) -> ColumnElement[bool]:
     """The condition that a notice was written to be sent later. Those that come after it needn't wait for it. One that
     another process wrote with a clock that is ahead isn't held."""
     later = col(notice.try_at) > now, col(notice.try_at) > col(notice.created_at)
@@ -226,6 +260,15 @@ async def _first_of(
     session: AsyncSession, lane: Lane, now: datetime, most: int, besides: Collection[int]
 ) -> Sequence[Notice]:
     """The first notices of a lane that can be claimed."""
+    # Two parameters, because SQLAlchemy writes IN and NOT IN of nothing differently.
+    values = {**values_of(lane), "now": now, "most": 1 if lane.channel else most}
+    values |= {"besides": list(besides), "others": list(besides)}
+    return (await session.scalars(_claimable(to_people=not lane.channel), values)).all()
+
+
+@cache
+def _claimable(*, to_people: bool) -> Select[Notice]:
+    """Select them."""
     other, card = _other_notices()
     goes_before = and_(
         col(other.id) < col(Notice.id),
@@ -236,27 +279,26 @@ async def _first_of(
             col(other.id) == col(Notice.reply_to_id),
         ),
     )
-    on_its_way = and_(col(other.id) != col(Notice.id), or_(~_unleased(other, now), col(other.id).in_(besides)))
+    on_its_way = and_(col(other.id) != col(Notice.id), or_(~_unleased(other, NOW), col(other.id).in_(_ids("others"))))
     behind = select(col(other.id)).where(
         col(other.destination) == col(Notice.destination),
         waiting(other),
-        ~_held(other, now),
+        ~_held(other, NOW),
         or_(goes_before, on_its_way),
     )
     undrawn = select(col(card.id)).where(col(card.id) == col(Notice.edits_id), waiting(card))
-    statement = (
+    return (
         select(Notice)
         .where(
             waiting(Notice),
-            of_lane(lane),
-            col(Notice.id).not_in(besides),
-            col(Notice.try_at) <= now,
-            _unleased(Notice, now),
+            in_lane(),
+            col(Notice.id).not_in(_ids("besides")),
+            col(Notice.try_at) <= NOW,
+            _unleased(Notice, NOW),
             ~undrawn.exists(),
-            *([] if lane.channel else [~behind.exists()]),
+            *([~behind.exists()] if to_people else []),
         )
         .order_by(col(Notice.try_at), col(Notice.id))
-        .limit(1 if lane.channel else most)
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
     )
-    return (await session.scalars(statement)).all()
