@@ -14,7 +14,7 @@ from handlers.notices.replying import how_to_reply
 from handlers.routing.arguments import unmarked
 from handlers.routing.readers import reader_of
 from handlers.views.blocks import Drawing, Message, section
-from handlers.views.mails import Mail, Small, Text
+from handlers.views.mails import Mail, Part, Small, Text
 from handlers.views.reader import Reader
 from handlers.views.to_type import to_type
 from handlers.views.welcomes import NO_WORKSPACE, Workspace
@@ -115,7 +115,7 @@ def mail_of(reader: Reader, message: Message, name: str = "") -> Mail:
     text = unmarked(message.text)
     about = subject_of(text)
     hello = reader.plain("Hello {name},", name=name) if name else reader.plain("Hello,")
-    parts = [Text(hello), Text(text), *to_type(reader, message.blocks, text)]
+    parts: list[Part] = [Text(hello), Text(text), *to_type(reader, message.blocks, text)]
     return Mail(reader.plain("Steward: {about}", about=about), parts, repeated=about if text.startswith(about) else "")
 
 

@@ -70,6 +70,10 @@ class Differs(StrEnum):
     UNKNOWN_CUSTOMER = "unknown_customer"
 
 
+WITH_CUSTOMER: Any = joinedload(Payment.subscription).options(*OWNER)  # type: ignore[arg-type]
+"""What decides whose a payment is."""
+
+
 @dataclass(frozen=True)
 class TheirPayment:
     """A payment that the provider took. `key` is that of our checkout or charge, and `customer` the short ID of the
@@ -205,11 +209,7 @@ async def _by_ref(desk: Desk, refs: Sequence[str]) -> dict[str, Payment]:
     """The booked payments with these IDs of the provider, with their customers."""
     rows: dict[str, Payment] = {}
     for part in _parts(refs):
-        owned = (
-            select(Payment)
-            .where(col(Payment.provider_ref).in_(part))
-            .options(joinedload(Payment.subscription).options(*OWNER))
-        )
+        owned = select(Payment).where(col(Payment.provider_ref).in_(part)).options(WITH_CUSTOMER)
         rows |= {str(row.provider_ref): row for row in await desk.session.scalars(owned)}
     return rows
 

@@ -3,8 +3,9 @@ them first, then what the customer pays too much."""
 
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.access.desk import Desk
 from models.billing.approvals.expiring import expire_requests
@@ -75,7 +76,7 @@ async def _with_credit(desk: Desk, subscription_id: int, currency: str) -> list[
     return [*found, *await _fresh(desk, notes.order_by(col(CreditNote.id)))]
 
 
-async def _fresh(desk: Desk, statement: Select[tuple[RowT]]) -> list[RowT]:
+async def _fresh(desk: Desk, statement: SelectOfScalar[RowT]) -> list[RowT]:
     """Rows, which may have been read before the lock, with what is used of them now."""
     rows = list(await desk.session.scalars(statement))
     for row in rows:

@@ -31,7 +31,8 @@ from models.desks.mails.tables import (
     NewMail,
 )
 from models.desks.tickets.actions import open_ticket
-from models.desks.tickets.tables import SUBJECT_LENGTH, Category, Severity, Ticket
+from models.desks.tickets.classification import Category, Severity
+from models.desks.tickets.tables import SUBJECT_LENGTH, Ticket
 from models.directory.people import Person
 from models.roles import OwnRight, Right
 from models.subscriptions.lookup import subscriptions_of

@@ -31,9 +31,10 @@ from models.desks.mails.tables import (
     MailWay,
     NewMail,
 )
+from models.desks.tickets.classification import Severity
 from models.desks.tickets.files import attach
 from models.desks.tickets.opening_for import open_for
-from models.desks.tickets.tables import Severity, Ticket
+from models.desks.tickets.tables import Ticket
 from models.directory.organizations import Organization
 from models.directory.people import Person
 from models.roles import StaffRight, SystemRight
