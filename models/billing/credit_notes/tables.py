@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, UniqueConstraint, event, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, UniqueConstraint, event, text
 from sqlalchemy.orm import joinedload
 from sqlmodel import Field, Relationship
 
@@ -14,6 +14,9 @@ from models.core.texts import gettext_noop
 from models.core.types import Row
 from models.subscriptions.noun_scopes import in_subscription
 from models.subscriptions.tables import Subscription
+
+UNUSED = "used < gross"
+"""The condition of an index: credit notes with credit."""
 
 
 class CreditNote(HasTotals, Row, table=True):
@@ -32,6 +35,12 @@ class CreditNote(HasTotals, Row, table=True):
     __table_args__ = (
         *gapless("credit_notes"),
         CheckConstraint("gross > 0 AND used >= 0 AND used <= gross", name="used"),
+        Index(
+            "ix_credit_notes_unused",
+            "subscription_id",
+            sqlite_where=text(UNUSED),
+            postgresql_where=text(UNUSED),
+        ),
     )
     PREFIX: ClassVar[str] = "CN"
 

@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.access.scopes import HasRoleTables
 from models.billing.invoices.tables import Invoice, is_unpaid
-from models.billing.payments.unused import unused_of
+from models.billing.payments.unused import unused_credit, unused_of
 from models.directory.people import Person
 from models.roles import Right
 from models.subscriptions.lookup import subscription_options
@@ -44,7 +45,20 @@ class _Owed:
     amount: int
 
 
-async def covered(books: Books, reader: Person | None, customers: Collection[int]) -> Counter[int]:
+Customers = Collection[int] | SelectOfScalar[int]
+"""The IDs of organizations, or a statement for them."""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of each invoice unused credit covers, by the invoice's ID, in minor units. `whole`: the IDs of the
+    invoices of which it covers all that is due."""
+
+    amounts: Counter[int]
+    whole: frozenset[int]
+
+
+async def covered(books: Books, reader: Person | None, customers: Customers) -> Counter[int]:
     """How much of each invoice its customer's unused credit covers, by the invoice's ID, in minor units. It covers the
     customer's oldest unpaid invoices first, the same for every reader. So no two readers count on the same credit for
     two invoices, and a new invoice doesn't take credit away from an older one.
@@ -54,16 +68,47 @@ async def covered(books: Books, reader: Person | None, customers: Collection[int
             the vendor's billing team, who see all.
         customers: The IDs of the organizations.
     """
+    return (await coverage(books, reader, customers)).amounts
+
+
+async def coverage(books: Books, reader: Person | None, customers: Customers) -> Coverage:
+    """The same, with the invoices that are covered wholly."""
     found: Counter[int] = Counter()
     if not (unused := await unused_of(books.session, customers)):
-        return found
-    parts = list(_spread(unused, await _owed(books.session, customers)))
+        return Coverage(found, frozenset())
+    parts = list(_spread(unused, await _owed(books.session, {customer for customer, *_ in unused})))
     used = {of for source, owed, _ in parts for of in (source, owed.subscription)}
     seen = used if reader is None else await _seen(books, reader, used)
     for source, owed, amount in parts:
         if source in seen and owed.subscription in seen:
             found[owed.invoice_id] += amount
-    return found
+    due = {owed.invoice_id: owed.amount for _, owed, _ in parts}
+    return Coverage(found, frozenset(one for one, amount in found.items() if amount == due[one]))
+
+
+def is_covered() -> ColumnElement[bool]:
+    """Whether unused credit covers all that is due on an unpaid invoice, for statements. The same rule as above, as the
+    vendor's billing team sees it."""
+    of_sources = unused_credit()
+    of, currency = of_sources.c.organization_id, of_sources.c.currency
+    credit = select(of, currency, func.sum(of_sources.c.amount).label("amount")).group_by(of, currency).subquery()
+    oldest_first = (col(Invoice.due_on), col(Invoice.id))
+    owed = func.sum(_due()).over(partition_by=(credit.c.organization_id, credit.c.currency), order_by=oldest_first)
+    left = (
+        select(col(Invoice.id).label("id"), (credit.c.amount - owed).label("left"))
+        .join(Subscription, col(Subscription.id) == col(Invoice.subscription_id))
+        .join(
+            credit,
+            and_(credit.c.organization_id == Subscription.organization_id, credit.c.currency == col(Invoice.currency)),
+        )
+        .where(is_unpaid())
+        .subquery("left_of_credit")
+    )
+    return col(Invoice.id).in_(select(left.c.id).where(left.c.left >= 0).correlate(None))
+
+
+def _due() -> ColumnElement[int]:
+    return col(Invoice.gross) - col(Invoice.paid) - col(Invoice.credited) - col(Invoice.written_off)
 
 
 def _spread(unused: Collection[tuple[int, int, str, int]], owed: Sequence[_Owed]) -> Iterator[tuple[int, _Owed, int]]:
@@ -82,14 +127,13 @@ def _spread(unused: Collection[tuple[int, int, str, int]], owed: Sequence[_Owed]
 
 async def _owed(session: AsyncSession, customers: Collection[int]) -> Sequence[_Owed]:
     """The customers' unpaid invoices, the oldest first."""
-    due = col(Invoice.gross) - col(Invoice.paid) - col(Invoice.credited) - col(Invoice.written_off)
     unpaid = (
         select(
             col(Invoice.id),
             col(Subscription.organization_id),
             col(Invoice.subscription_id),
             col(Invoice.currency),
-            due,
+            _due(),
         )
         .join(Subscription, col(Subscription.id) == col(Invoice.subscription_id))
         .where(is_unpaid(), col(Subscription.organization_id).in_(customers))

@@ -15,6 +15,8 @@ from models.subscriptions.noun_scopes import in_subscription
 from models.subscriptions.tables import Subscription
 
 REFERENCE_LENGTH = 140
+UNUSED = "used < amount AND undone_on IS NULL"
+"""The condition of an index: payments with credit."""
 
 
 class Method(StrEnum):
@@ -45,6 +47,12 @@ class Payment(Row, table=True):
     __table_args__ = (
         CheckConstraint("amount > 0 AND used >= 0 AND used <= amount", name="used"),
         CheckConstraint("method IN ('transfer', 'card', 'other')", name="method"),
+        Index(
+            "ix_payments_unused",
+            "subscription_id",
+            sqlite_where=text(UNUSED),
+            postgresql_where=text(UNUSED),
+        ),
     )
     PREFIX: ClassVar[str] = "PAY"
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Subquery, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.payments.tables import Payment
@@ -25,19 +26,27 @@ def has_unused(customer: Any) -> ColumnElement[bool]:
     return or_(*(part.correlate(None).exists() for part in owned))
 
 
+def with_unused() -> Any:
+    """A statement for the IDs of the customers that have unused credit."""
+    return union_all(*(part.with_only_columns(col(Subscription.organization_id)) for part in _parts()))
+
+
 def _parts() -> tuple[Any, Any]:
-    payments = _left(Payment, col(Payment.amount) - col(Payment.used)).where(col(Payment.undone_on).is_(None))
-    return payments, _left(CreditNote, col(CreditNote.gross) - col(CreditNote.used))
+    payments = _left(Payment, col(Payment.amount)).where(col(Payment.undone_on).is_(None))
+    return payments, _left(CreditNote, col(CreditNote.gross))
 
 
-def _left(table: Any, amount: Any) -> Any:
-    columns = col(Subscription.organization_id), table.subscription_id, table.currency, amount.label("amount")
-    return (
-        select(*columns).join_from(table, Subscription, col(Subscription.id) == table.subscription_id).where(amount > 0)
-    )
+def _left(table: Any, whole: Any) -> Any:
+    amount = (whole - table.used).label("amount")
+    columns = col(Subscription.organization_id), table.subscription_id, table.currency, amount
+    # As in the conditions of the indexes.
+    joined = select(*columns).join_from(table, Subscription, col(Subscription.id) == table.subscription_id)
+    return joined.where(table.used < whole)
 
 
-async def unused_of(session: AsyncSession, organizations: Iterable[int]) -> list[tuple[int, int, str, int]]:
+async def unused_of(
+    session: AsyncSession, organizations: Iterable[int] | SelectOfScalar[int]
+) -> list[tuple[int, int, str, int]]:
     """The unused credit of some customers: the IDs of customer and subscription, the currency and the amount."""
     credit = unused_credit()
     found = await session.execute(select(credit).where(credit.c.organization_id.in_(organizations)))

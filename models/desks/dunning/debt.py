@@ -13,7 +13,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.access.scopes import HasRoleTables
 from models.billing.invoices.tables import Invoice, is_unpaid
-from models.billing.payments.covering import covered
+from models.billing.payments.covering import covered, is_covered
 from models.catalogue.plans import Plan
 from models.core.errors import Refused
 from models.core.outbox import Notice
@@ -174,13 +174,17 @@ async def lift_suspension(desk: Desk, subscription: Subscription) -> Subscriptio
     label=gettext_noop("lift suspensions for debt that was paid"),
 )
 async def lift_paid_suspensions(desk: Desk) -> int:
-    """Lift the suspensions of subscriptions on which nothing is overdue any more, however it was settled.
+    """Lift the suspensions of subscriptions on which nothing is overdue any more, however it was settled. What unused
+    credit covers isn't overdue.
 
     Returns:
         The number of subscriptions. If it is `MOST_AT_ONCE`, there may be more.
     """
     still = exists().where(
-        col(Invoice.subscription_id) == col(Subscription.id), is_unpaid(), col(Invoice.due_on) < desk.now.date()
+        col(Invoice.subscription_id) == col(Subscription.id),
+        is_unpaid(),
+        col(Invoice.due_on) < desk.now.date(),
+        ~is_covered(),
     )
     statement = select(Subscription.id).where(col(Subscription.suspended_for_debt_on).is_not(None), ~still)
     statement = statement.order_by(col(Subscription.id)).limit(MOST_AT_ONCE).with_for_update()

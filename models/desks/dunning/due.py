@@ -1,5 +1,6 @@
 """What a message about unpaid invoices lists, with the facts of the moment when it's sent."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.billing.invoices.tables import Invoice, is_unpaid
-from models.billing.payments.covering import covered
+from models.billing.payments.covering import coverage, covered
 from models.billing.settlement_plan import SettlementPlan, plan_from, scheduled_charge
 from models.desks.dunning.pauses import made_pauses, pauses_on
 from models.desks.dunning.tables import PauseKind, PaymentReminder
@@ -40,7 +41,7 @@ class PaymentDue:
 
 async def payments_due(desk: Desk, person: Person, message: str) -> list[PaymentDue]:
     """The invoices that a message lists, the longest due first. Those that were paid or paused meanwhile are left out,
-    and those that the person can't pay any more."""
+    those that unused credit covers wholly by now, and those that the person can't pay any more."""
     listed = select(PaymentReminder.invoice_id).where(
         PaymentReminder.message == message, PaymentReminder.person_id == person.id
     )
@@ -53,10 +54,12 @@ async def payments_due(desk: Desk, person: Person, message: str) -> list[Payment
     today = desk.now.astimezone(zone).date()
     made, paused = await made_pauses(desk.session, invoices), await pauses_on(desk.session, invoices, today)
     found: list[PaymentDue] = []
-    credit = await covered(desk, person, {one.subscription.organization_id for one in invoices})
+    customers = {one.subscription.organization_id for one in invoices}
+    in_books = await coverage(desk, None, customers)
+    credit = await covered(desk, person, customers) if in_books.amounts else Counter[int]()
     for invoice in invoices:
         subscription = invoice.subscription
-        if invoice.id in paused:
+        if invoice.id in paused or invoice.id in in_books.whole:
             continue
         sees = decide_for(desk, subscription, person, Right.VIEW_INVOICES).allowed
         pause = made.get(invoice.id)

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.invoices.tables import Invoice, is_unpaid
+from models.billing.payments.covering import coverage
 from models.core.outbox import Medium, Notice, key_of_mail
 from models.core.texts import gettext_noop
 from models.desks.dunning.notices import DunningStuck, PaymentsDue
@@ -47,7 +48,7 @@ class DunningScan:
 )
 async def raise_payment_reminders(desk: Desk, since: datetime | None = None, after: int = 0) -> DunningScan:
     """Raise the payment reminders that are due, for each person and invoice the newest. At the end, write one message
-    for each person.
+    for each person. Nobody is reminded of an invoice that unused credit covers wholly.
 
     Args:
         since: When everything due was last raised. It's 9:00 somewhere at most four times an hour.
@@ -61,8 +62,13 @@ async def raise_payment_reminders(desk: Desk, since: datetime | None = None, aft
     pauses = await pauses_on(desk.session, invoices, furthest(desk.now), desk.now - AFTER_ANSWER)
     made = await made_pauses(desk.session, invoices)
     before = await _raised_before(desk, invoices)
+    customers = {invoice.subscription.organization_id for invoice in invoices}
+    covered = (await coverage(desk, None, customers)).whole
     raised = 0
     for invoice in invoices:
+        if invoice.id in covered:
+            # It stays due, so that the newest slot follows if the credit is used for something else.
+            continue
         pause = pauses.get(invoice.id)
         if pause is None:
             slots = slots_of(invoice, made.get(invoice.id))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from models.billing.invoices.tables import Invoice, is_unpaid
+from models.billing.payments.covering import is_covered
 from models.desks.files.tables import StoredFile
 from models.desks.tickets.comment_tables import Comment
 from models.desks.tickets.tables import Ticket
@@ -75,10 +76,11 @@ class ShownTicket:
 
 
 async def is_overdue(session: AsyncSession, ticket: Ticket, now: datetime) -> bool:
-    """Whether a payment of a ticket's subscription is overdue. Agents see only this, never an amount."""
+    """Whether a payment of a ticket's subscription is overdue that unused credit doesn't cover. Agents see only this,
+    never an amount."""
     today = now.astimezone(ZoneInfo(ticket.subscription.organization.time_zone)).date()
     late = select(Invoice.id).where(
-        Invoice.subscription_id == ticket.subscription_id, is_unpaid(), col(Invoice.due_on) < today
+        Invoice.subscription_id == ticket.subscription_id, is_unpaid(), col(Invoice.due_on) < today, ~is_covered()
     )
     return (await session.scalars(late.limit(1))).first() is not None
 

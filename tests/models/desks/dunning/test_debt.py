@@ -85,6 +85,18 @@ async def test_the_billing_team_suspends_and_payment_lifts_it(office: Office) ->
     assert posted.facts["what"] == "lifted"
 
 
+@pytest.mark.parametrize(("left", "lifted"), [(11_900, 1), (11_899, 0)])
+async def test_unused_credit_that_covers_the_debt_lifts_a_suspension(office: Office, left: int, lifted: int) -> None:
+    """If a cent is missing, it stays. So does it while an older invoice of the customer takes the credit."""
+    debtor = await strict(office)
+    await office.at(noon(31)).do(suspend_for_debt, debtor.bella, "SUB-1")
+    other = subscription(2, of=debtor.sub.organization)
+    await office.save(other, payment_of(debtor.sub, left), invoice(other, 2, due_on=DUE - timedelta(days=1)))
+    assert await office.at(noon(32)).do(lift_paid_suspensions, CLOCK) == 0
+    await office.save(payment_of(debtor.sub, 11_900))
+    assert await office.at(noon(32)).do(lift_paid_suspensions, CLOCK) == lifted
+
+
 async def test_while_it_is_suspended_nothing_can_be_changed(office: Office) -> None:
     """Whoever tries reads why."""
     debtor = await strict(office)

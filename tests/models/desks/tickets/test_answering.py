@@ -19,6 +19,7 @@ from models.desks.tickets.writing import begin_answer
 from models.roles import Role
 from tests.models.builders import NOW, Office, contact, invoice
 from tests.models.desks.tickets.conftest import Cast, changes
+from tests.nouns.payments import payment_of
 from tests.support.rows import new
 from tests.support.selection import MOSTLY_ON_SQLITE
 
@@ -98,15 +99,20 @@ async def test_an_agent_sees_who_else_is_answering(office: Office, cast: Cast, t
     assert await later.do(begin_answer, cast.tia, ticket.ref) == []
 
 
-@pytest.mark.parametrize(("due", "paid", "overdue"), [(-1, 0, True), (0, 0, False), (-1, 1, False)])
+@pytest.mark.parametrize(
+    ("due", "paid", "left", "overdue"),
+    [(-1, 0, 0, True), (0, 0, 0, False), (-1, 1, 0, False), (-1, 0, 1, False)],
+)
 async def test_agents_see_whether_a_payment_is_overdue(
-    office: Office, cast: Cast, ticket: Ticket, due: int, paid: int, overdue: bool
+    office: Office, cast: Cast, ticket: Ticket, due: int, paid: int, left: int, overdue: bool
 ) -> None:
-    """After the due date, and only while something is due. Contacts aren't told here."""
+    """After the due date, and only while something is due that unused credit doesn't cover. Contacts aren't told."""
     made = invoice(cast.sub)
     made.due_on = NOW.date() + timedelta(days=due)
     made.paid = made.gross * paid
     await office.save(made)
+    if left:
+        await office.save(payment_of(cast.sub, made.gross))
     assert (await office.do(show_ticket, cast.tia, ticket.ref)).overdue is overdue
     assert (await office.do(show_ticket, cast.bob, ticket.ref)).overdue is None
 
