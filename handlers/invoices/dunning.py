@@ -13,6 +13,7 @@ from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.billing.invoices.tables import Invoice
 from models.billing.payments.choosing import InvoiceDeed
+from models.billing.payments.covering import covered
 from models.core.errors import Refused
 from models.core.problems import NoDay
 from models.desks.dunning.debt import lift_suspension, suspend_for_debt
@@ -40,7 +41,8 @@ async def promise(request: Request) -> Message | Modal:
     if word is None:
         invoice = await check(record_promise, request.desk, number)
         today = request.desk.today(invoice.subscription.organization)
-        return views.promise_form(request.reader, invoice, today)
+        credit = await covered(request.desk, None, [invoice.subscription.organization_id])
+        return views.promise_form(request.reader, invoice, today, credit[invoice.id])
     return await _promised(request, number, word)
 
 

@@ -1,5 +1,7 @@
 """`/invoice`: list, `overdue`, `csv`."""
 
+from collections.abc import Collection, Iterable
+
 from handlers.invoices.invoice_card import card
 from handlers.invoices.periods import YEAR
 from handlers.routing.arguments import Arguments, spelled
@@ -19,6 +21,8 @@ from models.access.waiting import where_may
 from models.billing.books.files import FileKind, WantedFile, send_file
 from models.billing.invoices.listing import (
     InvoiceFilters,
+    InvoiceOf,
+    InvoiceSummary,
     Listed,
     customer_invoices,
     invoices_of_customers,
@@ -27,6 +31,8 @@ from models.billing.invoices.listing import (
 )
 from models.billing.invoices.overdue import my_overdue, overdue_of_customers
 from models.billing.invoices.tables import Invoice
+from models.billing.payments.covering import covered
+from models.core.paging import PageOf
 from models.desks.dunning.pauses import pauses_on
 from models.directory.organizations import Organization
 from models.roles import Right, StaffRight
@@ -72,7 +78,22 @@ async def list_(request: Request) -> Message:
         return await _mine(request, asked, first)
     found = await list_invoices(request.desk, asked.of, first, filters=asked.filters)
     today, may = request.desk.today(found.subscription.organization), _may(request, found.subscription)
-    return views.invoice_list(request.reader, found, today, may=may, asked=asked)
+    customers = {found.subscription.organization_id} if found.has_credit else ()
+    credit = await _credit(request, found.invoices, customers)
+    return views.invoice_list(request.reader, found, today, may=may, asked=asked, credit=credit)
+
+
+async def _credit(request: Request, page: Iterable[InvoiceSummary], customers: Collection[int]) -> views.Credit:
+    """What unused credit of customers covers of a page of invoices, as far as the caller knows of it."""
+    if not customers or not any(one.due > 0 for one in page):
+        return views.NO_CREDIT
+    desk = request.desk
+    reader = None if desk.may_as_staff(StaffRight.MANAGE_INVOICES) else desk.person
+    return await covered(desk, reader, customers)
+
+
+async def _credit_of_several(request: Request, page: PageOf[InvoiceOf]) -> views.Credit:
+    return await _credit(request, page, {one.customer_id for one in page if one.has_credit})
 
 
 async def every_(request: Request) -> Message:
@@ -111,18 +132,22 @@ def list_asked(words: Arguments) -> ListAsked:
 async def _mine(request: Request, asked: ListAsked, first: int) -> Message:
     page = await my_invoices(request.desk, first, filters=asked.filters)
     today, pays = request.desk.own_day, await _pays(request)
-    return views.invoices_of_several(request.reader, page, today, asked, pays=pays)
+    credit = await _credit_of_several(request, page)
+    return views.invoices_of_several(request.reader, page, today, asked, pays=pays, credit=credit)
 
 
 async def _of_customers(request: Request, asked: ListAsked, first: int) -> Message:
     page = await invoices_of_customers(request.desk, first, filters=asked.filters)
-    return views.invoices_of_several(request.reader, page, request.desk.own_day, asked, of_customers=True)
+    today, credit = request.desk.own_day, await _credit_of_several(request, page)
+    return views.invoices_of_several(request.reader, page, today, asked, of_customers=True, credit=credit)
 
 
 async def _of_customer(request: Request, asked: ListAsked, first: int) -> Message:
     organization, page = await customer_invoices(request.desk, asked.of, first, filters=asked.filters)
-    today = request.desk.today(organization)
-    return views.invoices_of_several(request.reader, page, today, asked, of_customers=True, organization=organization)
+    today, credit = request.desk.today(organization), await _credit_of_several(request, page)
+    return views.invoices_of_several(
+        request.reader, page, today, asked, of_customers=True, organization=organization, credit=credit
+    )
 
 
 @routes.options(views.FIND, list_invoices)
@@ -170,7 +195,7 @@ async def overdue(request: Request) -> Message:
     request.arguments.end()
     of_customers = desk.may_as_staff(StaffRight.MANAGE_INVOICES)
     page = await (overdue_of_customers if of_customers else my_overdue)(desk, first)
-    pauses = await pauses_on(desk.session, page, desk.own_day) if page else {}
+    pauses = await pauses_on(desk.session, [one.invoice for one in page], desk.own_day) if page else {}
     notes = {invoice_id: paused(request.reader, pause) for invoice_id, pause in pauses.items()}
     return views.overdue_list(request.reader, page, desk.today, of_customers=of_customers, notes=notes)
 

@@ -8,6 +8,7 @@ from handlers.views.blocks import Drawing, Message, button
 from handlers.views.element_types import Element
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.printing import printed
+from models.billing.payments.covering import covered
 from models.billing.settlement_plan import SettlementPlan
 from models.core.outbox import Medium
 from models.desks.dunning.debt import concerned, debt_of
@@ -53,12 +54,13 @@ async def _document(context: NoticeContext, invoice: Invoice, plan: SettlementPl
 
 @renders(DunningStuck)
 async def dunning_stuck(context: NoticeContext, notice: DunningStuck) -> Message | None:
-    """In the billing channel, while the invoice isn't paid."""
+    """In the billing channel, while the invoice isn't paid, and unused credit doesn't cover it."""
     row = await context.session.get_one(Invoice, notice.invoice_id)
     invoice = (await find(context.session, Invoice, row.ref, lock=False))[0]
-    if invoice.due <= 0:
+    credit = (await covered(context, None, [invoice.subscription.organization_id]))[invoice.id]
+    if invoice.due <= credit:
         return None
-    return views.stuck(context.reader, invoice, context.desk.today(invoice.subscription.organization))
+    return views.stuck(context.reader, invoice, context.desk.today(invoice.subscription.organization), credit)
 
 
 @renders(OverdueDigest)

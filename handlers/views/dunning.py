@@ -98,14 +98,17 @@ def for_staff(reader: Reader, invoice: Invoice, pause: Pause | None) -> list[Ele
     ]
 
 
-def promise_form(reader: Reader, invoice: Invoice, today: date) -> Modal:
-    """Asks by when the customer promised to pay."""
+def promise_form(reader: Reader, invoice: Invoice, today: date, credit: int = 0) -> Modal:
+    """Asks by when the customer promised to pay. `credit` is what unused credit covers of what is due."""
     said = reader.say(
         "Reminders of *{ref}* ({organization}) are paused until then. If it isn't paid by then, they go on the day "
         "after.",
         ref=invoice.ref,
         organization=invoice.subscription.organization.name,
     )
+    said += " " + reader.say("{due} is due.", due=reader.money(invoice.due, invoice.currency))
+    if credit:
+        said += " " + reader.say("Unused credit covers {credit} of it.", credit=reader.money(credit, invoice.currency))
     return Modal(
         name=PROMISE,
         title=reader.plain("Payment is promised"),
@@ -133,8 +136,8 @@ def resumed(reader: Reader, invoice: Invoice) -> Message:
     return Message(text, [section(text), buttons(show)])
 
 
-def stuck(reader: Reader, invoice: Invoice, today: date) -> Message:
-    """In the billing channel: nobody can be reminded of an overdue invoice."""
+def stuck(reader: Reader, invoice: Invoice, today: date, credit: int = 0) -> Message:
+    """In the billing channel: nobody can be reminded of an overdue invoice. `credit` is what unused credit covers."""
     of = invoice.subscription
     text = reader.say(
         "I can't remind anyone of *{ref}* ({organization}, {sub}): {amount}, {state}. Nobody on {sub} can pay "
@@ -142,8 +145,8 @@ def stuck(reader: Reader, invoice: Invoice, today: date) -> Message:
         ref=invoice.ref,
         organization=clip(of.organization.name, LONGEST_NAME),
         sub=of.ref,
-        amount=reader.money(invoice.due, invoice.currency),
-        state=state(reader, invoice, today),
+        amount=reader.money(invoice.due - credit, invoice.currency),
+        state=state(reader, invoice, today, credit),
     )
     row: list[Element] = [
         button(reader.plain("Show the invoice"), f"/invoice show {invoice.ref}"),

@@ -1,5 +1,7 @@
 """The invoices with which the billing team can do something, as a list with a button for each."""
 
+from collections.abc import Mapping
+
 from handlers.views.blocks import PICK, Message, button, cell, header
 from handlers.views.data_blocks import number_cell
 from handlers.views.listing import Row, Rows, listing
@@ -31,15 +33,16 @@ HEADS = (
 )
 
 
-def to_choose(reader: Reader, deed: InvoiceDeed, page: PageOf[Invoice]) -> Message:
-    """A page of the invoices of all customers with which something can be done."""
+def to_choose(reader: Reader, deed: InvoiceDeed, page: PageOf[Invoice], credit: Mapping[int, int]) -> Message:
+    """A page of the invoices of all customers with which something can be done. `credit` is what unused credit covers
+    of them, by the invoice's ID."""
     title = reader.plain(DEEDS[deed][0])
     if not page:
         return Message(reader.say("{title}: no customer has an invoice for that right now.", title=title))
-    return listing(reader, title, choice_rows(reader, deed, page), [header(title)])
+    return listing(reader, title, choice_rows(reader, deed, page, credit), [header(title)])
 
 
-def choice_rows(reader: Reader, deed: InvoiceDeed, page: PageOf[Invoice]) -> Rows:
+def choice_rows(reader: Reader, deed: InvoiceDeed, page: PageOf[Invoice], credit: Mapping[int, int]) -> Rows:
     """A page of these invoices, or those that a search found."""
     rows = []
     for invoice in page:
@@ -49,6 +52,10 @@ def choice_rows(reader: Reader, deed: InvoiceDeed, page: PageOf[Invoice]) -> Row
         line = reader.say("*{ref}* · {name}\n{total}, nothing due", **values)
         if invoice.due:
             line = reader.say("*{ref}* · {name}\n{total}, {due} due on {day}", **values)
+        if covers := credit.get(invoice.id, 0):
+            covered = reader.say("{credit} covered by unused credit", credit=reader.money(covers, invoice.currency))
+            line += " · " + covered
+            day = f"{day} · {covered}"
         amounts = number_cell(invoice.gross, total), number_cell(invoice.due, due)
         act = button(reader.plain(DEEDS[deed][1]), f"/invoice {deed} {invoice.ref}")
         rows.append(Row(line, [cell(invoice.ref), cell(name), *amounts, cell(day)], act))

@@ -14,7 +14,7 @@ from handlers.views.invoices import state
 from handlers.views.listing import Row, Rows, listing
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.billing.invoices.listing import ALL, InvoiceFilters, InvoiceOf, Invoices, InvoiceSummary, Listed
-from models.billing.invoices.tables import Invoice
+from models.billing.invoices.overdue import OverdueInvoice
 from models.core.paging import PageOf
 from models.directory.organizations import Organization
 from models.roles import Right
@@ -54,6 +54,9 @@ YEARS = 5
 Notes = Mapping[int, Safe]
 """Why reminders are paused, by invoice ID."""
 NO_NOTES: Notes = {}
+Credit = Mapping[int, int]
+"""What unused credit covers of invoices, as far as the reader knows of it, by the invoice's ID in minor units."""
+NO_CREDIT: Credit = {}
 DayOf = Callable[[Organization], date]
 """What day it is for a customer."""
 
@@ -76,7 +79,13 @@ class ListAsked:
 
 
 def invoice_list(
-    reader: Reader, found: Invoices, today: date, *, may: Collection[Right], asked: ListAsked = ListAsked()
+    reader: Reader,
+    found: Invoices,
+    today: date,
+    *,
+    may: Collection[Right],
+    asked: ListAsked = ListAsked(),
+    credit: Credit = NO_CREDIT,
 ) -> Message:
     """A page of the invoices of a subscription, newest first, with buttons for what the reader may do."""
     subscription = found.subscription
@@ -89,7 +98,7 @@ def invoice_list(
     head = [header(title), note(escape(subscription.name)), *_filters(reader, asked, today)]
     if not found.invoices:
         return no_invoices(reader, head, below)
-    of = invoice_rows(reader, found, today, may=may, asked=asked)
+    of = invoice_rows(reader, found, today, may=may, asked=asked, credit=credit)
     return listing(reader, title, of, head, below or [_to_file(reader, asked)])
 
 
@@ -100,13 +109,19 @@ def no_invoices(reader: Reader, head: Sequence[Block], below: Sequence[Block]) -
 
 
 def invoice_rows(
-    reader: Reader, found: Invoices, today: date, *, may: Collection[Right], asked: ListAsked = ListAsked()
+    reader: Reader,
+    found: Invoices,
+    today: date,
+    *,
+    may: Collection[Right],
+    asked: ListAsked = ListAsked(),
+    credit: Credit = NO_CREDIT,
 ) -> Rows:
     """A page of the invoices of a subscription, or those that a search found."""
     page, asked = found.invoices, replace(asked, of=found.subscription.ref)
     heads = [reader.plain(head) for head in HEADS]
     pays = Right.PAY in may
-    rows = [_row(reader, invoice, today, pays=pays, both=pays) for invoice in page]
+    rows = [_row(reader, one, today, pays=pays, both=pays, credit=credit.get(one.id, 0)) for one in page]
     return Rows(rows, heads, f"/invoice list {asked.words}", page.first, page.total, f"{PICK} {FIND} {asked.words}")
 
 
@@ -119,6 +134,7 @@ def invoices_of_several(
     pays: Collection[int] = (),
     of_customers: bool = False,
     organization: Organization | None = None,
+    credit: Credit = NO_CREDIT,
 ) -> Message:
     """A page of the invoices of several subscriptions, newest first.
 
@@ -137,7 +153,7 @@ def invoices_of_several(
         row.append(button(reader.plain("Statement"), f"/invoice statement {statement}"))
     if not page:
         return no_invoices(reader, head, [buttons(*row)] if row else [])
-    rows = rows_of_several(reader, page, asked, pays=pays, of_customers=of_customers)
+    rows = rows_of_several(reader, page, asked, pays=pays, of_customers=of_customers, credit=credit)
     row.append(button(reader.plain("Get as CSV"), f"/invoice csv {asked.words}"))
     return listing(reader, title, rows, head, [buttons(*row)])
 
@@ -149,20 +165,23 @@ def rows_of_several(
     *,
     pays: Collection[int] = (),
     of_customers: bool = False,
+    credit: Credit = NO_CREDIT,
 ) -> Rows:
     """A page of the invoices of several subscriptions, or those that a search found."""
     invoice, *amounts = (reader.plain(head) for head in HEADS)
     customer, subscription = (reader.plain(head) for head in OWNER_HEADS)
     heads = [invoice, *([customer] if of_customers else []), subscription, *amounts]
     rows = [
-        _row(reader, one, one.today, pays=one.number in pays, both=bool(pays), customer=of_customers) for one in page
+        _row(reader, one, one.today, pays=one.number in pays, both=bool(pays), credit=left, customer=of_customers)
+        for one in page
+        for left in (credit.get(one.id, 0),)
     ]
     find = (FIND_OF_CUSTOMER if asked.of else FIND_OF_CUSTOMERS) if of_customers else FIND_MINE
     return Rows(rows, heads, f"/invoice list {asked.words}", page.first, page.total, f"{PICK} {find} {asked.words}")
 
 
 def overdue_list(
-    reader: Reader, page: PageOf[Invoice], day_of: DayOf, *, of_customers: bool, notes: Notes = NO_NOTES
+    reader: Reader, page: PageOf[OverdueInvoice], day_of: DayOf, *, of_customers: bool, notes: Notes = NO_NOTES
 ) -> Message:
     """A page of the overdue invoices of all customers, or of those that the reader may pay. `notes` say why reminders
     are paused, by invoice ID. `day_of` is what day it is for a customer."""
@@ -176,42 +195,44 @@ def overdue_list(
 
 
 def overdue_rows(
-    reader: Reader, page: PageOf[Invoice], day_of: DayOf, *, of_customers: bool, notes: Notes = NO_NOTES
+    reader: Reader, page: PageOf[OverdueInvoice], day_of: DayOf, *, of_customers: bool, notes: Notes = NO_NOTES
 ) -> Rows:
     """A page of overdue invoices, or those that a search found."""
     heads = [reader.plain(head) for head in OVERDUE_HEADS]
-    rows = [_overdue_row(reader, invoice, day_of, notes.get(invoice.id), pays=not of_customers) for invoice in page]
+    rows = [_overdue_row(reader, one, day_of, notes.get(one.invoice.id), pays=not of_customers) for one in page]
     find = f"{PICK} {FIND_OVERDUE if of_customers else FIND_MY_OVERDUE}"
     return Rows(rows, heads, "/invoice overdue", page.first, page.total, find)
 
 
-def _overdue_row(reader: Reader, invoice: Invoice, day_of: DayOf, why: Safe | None, *, pays: bool) -> Row:
-    of, due = invoice.subscription, reader.money(invoice.due, invoice.currency)
-    today = day_of(of.organization)
-    said = Safe(". ").join(filter(None, [state(reader, invoice, today), why]))
+def _overdue_row(reader: Reader, one: OverdueInvoice, day_of: DayOf, why: Safe | None, *, pays: bool) -> Row:
+    invoice, of = one.invoice, one.invoice.subscription
+    today, due = day_of(of.organization), reader.money(one.to_pay, invoice.currency)
+    said = Safe(". ").join(filter(None, [state(reader, invoice, today, one.credit), why]))
     status = cell(unmarked(said))
-    line = Safe("\n").join(filter(None, [overdue_line(reader, invoice, today), why]))
-    cells = [cell(invoice.ref), cell(of.organization.name), cell(of.ref), number_cell(invoice.due, due), status]
+    line = Safe("\n").join(filter(None, [overdue_line(reader, one, today), why]))
+    cells = [cell(invoice.ref), cell(of.organization.name), cell(of.ref), number_cell(one.to_pay, due), status]
     return _acted(reader, line, cells, invoice.ref, pays=pays, both=pays)
 
 
-def overdue_line(reader: Reader, invoice: Invoice, today: date) -> Safe:
-    """An overdue invoice in words: whose it is, what is due, and since when."""
+def overdue_line(reader: Reader, one: OverdueInvoice, today: date) -> Safe:
+    """An overdue invoice in words: whose it is, what is to be paid, and since when."""
+    invoice = one.invoice
     return reader.say(
         "*{ref}* · {organization} · {sub}\n{due} · {state}",
         ref=invoice.ref,
         organization=clip(invoice.subscription.organization.name, LONGEST_NAME),
         sub=invoice.subscription.ref,
-        due=reader.money(invoice.due, invoice.currency),
-        state=state(reader, invoice, today),
+        due=reader.money(one.to_pay, invoice.currency),
+        state=state(reader, invoice, today, one.credit),
     )
 
 
 def _row(
-    reader: Reader, invoice: InvoiceSummary, today: date, *, pays: bool, both: bool, customer: bool = False
+    reader: Reader, invoice: InvoiceSummary, today: date, *, pays: bool, both: bool, credit: int, customer: bool = False
 ) -> Row:
-    total, due = (reader.money(amount, invoice.currency) for amount in (invoice.total, invoice.due))
-    status = state(reader, invoice, today)
+    to_pay = invoice.due - credit
+    total, due = (reader.money(amount, invoice.currency) for amount in (invoice.total, to_pay))
+    status = state(reader, invoice, today, credit)
     owner: list[str] = []
     if isinstance(invoice, InvoiceOf):
         owner = [clip(invoice.customer, LONGEST_NAME)] if customer else []
@@ -220,9 +241,9 @@ def _row(
     if owner:
         values = {"ref": invoice.ref, "owner": " · ".join(owner), "total": total, "state": status}
         line = reader.say("*{ref}* · {owner}\n{total} · {state}", **values)
-    amounts: list[Cell] = [number_cell(invoice.total, total), number_cell(invoice.due, due)]
+    amounts: list[Cell] = [number_cell(invoice.total, total), number_cell(to_pay, due)]
     cells = [cell(invoice.ref), *map(cell, owner), *amounts, cell(unmarked(status))]
-    return _acted(reader, line, cells, invoice.ref, pays=pays and invoice.due > 0, both=both)
+    return _acted(reader, line, cells, invoice.ref, pays=pays and to_pay > 0, both=both)
 
 
 def _acted(reader: Reader, line: Safe, cells: Sequence[Cell], ref: str, *, pays: bool, both: bool) -> Row:

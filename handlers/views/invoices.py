@@ -69,10 +69,20 @@ class DunningShown:
 NO_DUNNING = DunningShown()
 
 
-def state(reader: Reader, invoice: Invoice | InvoiceSummary, today: date) -> Safe:
-    """The status of an invoice, in words."""
+def state(reader: Reader, invoice: Invoice | InvoiceSummary, today: date, credit: int = 0) -> Safe:
+    """The status of an invoice, in words. `credit` is what unused credit covers of what is due."""
     if invoice.due <= 0:
         return reader.say(SETTLED[invoice.state])
+    if credit >= invoice.due:
+        return reader.say("Covered by unused credit")
+    said = _state_of_unpaid(reader, invoice, today)
+    if credit:
+        covered = reader.money(credit, invoice.currency)
+        said += " · " + reader.say("{credit} covered by unused credit", credit=covered)
+    return said
+
+
+def _state_of_unpaid(reader: Reader, invoice: Invoice | InvoiceSummary, today: date) -> Safe:
     due_on = reader.day(invoice.due_on)
     if invoice.is_overdue(today):
         days = (today - invoice.due_on).days

@@ -1,6 +1,7 @@
 """The billing team's day, from their commands to what contacts get by email."""
 
 import io
+import json
 import re
 
 import pypdf
@@ -132,8 +133,34 @@ async def test_money_that_arrives_while_a_form_is_open_is_not_written_off(hands:
     assert f"€190.00 of {invoice} is written off." in done.words
 
 
+async def test_lists_show_what_is_left_to_pay_after_unused_credit(hands: Hands) -> None:
+    """For the billing team and for the contact who pays. Once it's refunded, and the bank takes the money
+    back, the customer owes the refund."""
+    invoice = await issue(hands)
+    await pay(hands, invoice, "1290")
+    for who, line in (("bella", "/invoice overdue"), ("bella", "/invoice list SUB-1042"), ("ana", "/invoice overdue")):
+        said = await hands.command(who, line)
+        assert "*Overdue* by 39 days · €100.00 covered by unused credit" in said.words, line
+    assert "€353.53 · *Overdue*" in (await hands.home("bella")).words
+    assert "€100.00 covered by unused credit" in (await hands.command("bella", "/invoice promise")).words
+    shown = await hands.command("bella", f"/invoice payments {invoice}")
+    payment = next(word for word in shown.words.split() if word.startswith("PAY-"))
+    await hands.submit("bella", "credit_pay_back_plan", {}, refund_of(payment))
+    undone = await hands.submit("bella", "payment_undo", {"reason": "Returned"}, payment)
+    assert "€100.00 of it had been refunded, so the customer owes that, too." in undone.words
+    card = await hands.command("bella", f"/invoice payment {payment}")
+    form = await hands.press("bella", card.button("Record the repayment")["action_id"])
+    assert form.view is not None
+    assert "€453.53 · *Overdue*" in (await hands.home("bella")).words
+
+
+def refund_of(payment: str) -> str:
+    """What the form carries that refunds 100.00 of a payment to Acme."""
+    return json.dumps({"customer": "CUS-1", "source": payment, "amount": 10_000, "reference": "", "seen": 10_000})
+
+
 async def pay(hands: Hands, invoice: str, amount: str) -> None:
-    """Record a payment in part."""
+    """Record a payment of another amount than is due."""
     form = await hands.command("bella", f"/invoice record {invoice}")
     assert form.view is not None
     values = {

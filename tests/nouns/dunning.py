@@ -126,10 +126,10 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     show = button(reader.plain("Show"), f"/subscription show {open_.ref}")
     return {
         "dunning.payments_due": [dunning.payments_due(reader, found) for found in (due, blind, *covered)],
-        "dunning.promise_form": [dunning.promise_form(reader, invoices[0], TODAY)],
+        "dunning.promise_form": [dunning.promise_form(reader, invoices[0], TODAY, credit) for credit in (0, 5)],
         "dunning.pause_made": [dunning.pause_made(reader, invoices[0].ref, pause) for pause in pauses],
         "dunning.resumed": [dunning.resumed(reader, invoices[0])],
-        "dunning.stuck": [dunning.stuck(reader, invoices[0], TODAY)],
+        "dunning.stuck": [dunning.stuck(reader, invoices[0], TODAY, credit) for credit in (0, 5)],
         "dunning.digest": [
             dunning.digest(reader, Overdue(TODAY, totals, rows, more))
             for totals, rows, more in (([], [], 0), ([owed, replace(owed, currency="JPY")], customers, 7))

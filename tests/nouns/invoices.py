@@ -26,7 +26,7 @@ from models.billing.invoices.listing import (
     list_invoices,
     my_invoices,
 )
-from models.billing.invoices.overdue import my_overdue, overdue_of_customers
+from models.billing.invoices.overdue import OverdueInvoice, my_overdue, overdue_of_customers
 from models.billing.invoices.problems import (
     CardChanged,
     CardExpired,
@@ -306,7 +306,12 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         invoice_lists.ListAsked(InvoiceFilters(Listed.WRITTEN_OFF, 2026), stock.subscription.ref),
     ]
     several = PageOf(
-        [InvoiceOf(**vars(one), number=1042, customer=stock.name(), today=TODAY) for one in some], 1, stock.many
+        [
+            InvoiceOf(**vars(one), number=1042, customer_id=1, has_credit=True, customer=stock.name(), today=TODAY)
+            for one in some
+        ],
+        1,
+        stock.many,
     )
     months = [MonthlyRevenue(date(2026, month, 1), (month - 3) * 10**9) for month in range(1, 13)]
     taxes = [TaxTotal(rate, "ES" if rate % 2 else "", 10**9, 10**8) for rate in range(min(stock.many, 40) + 1)]
@@ -364,7 +369,13 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             invoice_lists.overdue_list(
                 reader, PageOf(page, 1, stock.many if page else 0), lambda _: TODAY, of_customers=of_customers
             )
-            for page in ([], [stock.invoice(number) for number in range(1, min(stock.many, 100) + 1)])
+            for page in (
+                [],
+                [
+                    OverdueInvoice(stock.invoice(number), number % 3 * 10**11)
+                    for number in range(1, min(stock.many, 100) + 1)
+                ],
+            )
             for of_customers in (True, False)
         ],
         "reports.report": [reports.report(reader, one, TODAY) for one in (report, empty)],

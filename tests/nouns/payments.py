@@ -446,7 +446,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for page in (PageOf[Payment](), PageOf([whole, used, gone], 1, max(3, stock.many)))
         ],
         "invoice_choosing.to_choose": [
-            invoice_choosing.to_choose(reader, deed, page)
+            invoice_choosing.to_choose(reader, deed, page, {one.id: 10**12 for one in page})
             for deed in InvoiceDeed
             for page in (PageOf[Invoice](), PageOf(some, 1, stock.many))
         ],

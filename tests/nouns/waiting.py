@@ -8,6 +8,7 @@ from handlers.views.waiting import WaitContext
 from models.access.waiting import WaitKind
 from models.backoffice.deliveries.actions import Delivery
 from models.backoffice.waiting import Waiting, what_waits
+from models.billing.invoices.overdue import OverdueInvoice
 from models.billing.orders.tables import QuoteKind, QuoteState
 from models.contacts.promotions.waiting import ToDecide
 from models.contacts.tables import PromotionState
@@ -39,7 +40,7 @@ def all_kinds(stock: Stock) -> list[Waiting]:
     tickets = [stock.ticket(number) for number in range(3)]
     renewals = [new(Renewal, id=number, subscription=stock.subscription, term_ends_on=TODAY) for number in range(3)]
     rows: dict[WaitKind, list[Any]] = {
-        WaitKind.OVERDUE_INVOICES: [stock.invoice(number) for number in range(3)],
+        WaitKind.OVERDUE_INVOICES: [OverdueInvoice(stock.invoice(number), number) for number in range(3)],
         WaitKind.OPEN_TICKETS: tickets,
         WaitKind.APPROVALS: [
             ToDecide(stock.promotion(PromotionState.OPEN, number=number), may_approve=number > 0) for number in range(3)
@@ -60,7 +61,7 @@ def all_kinds(stock: Stock) -> list[Waiting]:
             transfer(number, payer=stock.name(), bank_account=bank_account()) for number in range(1, 4)
         ],
         WaitKind.CONTACTS: [stock.subscription] * 3,
-        WaitKind.OVERDUE_OF_CUSTOMERS: [stock.invoice(number) for number in range(3)],
+        WaitKind.OVERDUE_OF_CUSTOMERS: [OverdueInvoice(stock.invoice(number), number) for number in range(3)],
         WaitKind.REMINDERS: [stock.subscription] * 3,
     }
     return [Waiting(kind, PageOf(found, total=2_000_000)) for kind, found in rows.items()]

@@ -12,31 +12,31 @@ from handlers.views.waiting.registry import WaitContext, short, shows_waiting
 from models.access.waiting import WaitKind
 from models.billing.approvals.tables import ApprovalRequest
 from models.billing.bank.tables import BankStatementLine
-from models.billing.invoices.tables import Invoice
+from models.billing.invoices.overdue import OverdueInvoice
 from models.billing.orders.tables import Quote
 
 
 @shows_waiting(WaitKind.OVERDUE_INVOICES, gettext_noop("Overdue invoices"), "/invoice overdue")
-def overdue_invoice(context: WaitContext, invoice: Invoice) -> tuple[Safe, Sequence[Button]]:
-    """An overdue invoice: what is due, and since when."""
-    reader, subscription = context.reader, invoice.subscription
+def overdue_invoice(context: WaitContext, one: OverdueInvoice) -> tuple[Safe, Sequence[Button]]:
+    """An overdue invoice: what is to be paid, and since when."""
+    reader, invoice, subscription = context.reader, one.invoice, one.invoice.subscription
     text = reader.say(
         "*{ref}* · {sub} · {name}\n{due} was due on {day}",
         ref=invoice.ref,
         sub=subscription.ref,
         name=short(subscription.name),
-        due=reader.money(invoice.due, invoice.currency),
+        due=reader.money(one.to_pay, invoice.currency),
         day=reader.day(invoice.due_on),
     )
     return text, [button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}")]
 
 
 @shows_waiting(WaitKind.OVERDUE_OF_CUSTOMERS, gettext_noop("Customers' overdue invoices"), "/invoice overdue")
-def overdue_of_customer(context: WaitContext, invoice: Invoice) -> tuple[Safe, Sequence[Button]]:
+def overdue_of_customer(context: WaitContext, one: OverdueInvoice) -> tuple[Safe, Sequence[Button]]:
     """A customer's overdue invoice."""
-    reader, today = context.reader, context.day_of(invoice.subscription.organization)
-    show = button(reader.plain("Show"), f"/invoice show {invoice.ref}")
-    return overdue_line(reader, invoice, today), [show]
+    reader, today = context.reader, context.day_of(one.invoice.subscription.organization)
+    show = button(reader.plain("Show"), f"/invoice show {one.invoice.ref}")
+    return overdue_line(reader, one, today), [show]
 
 
 @shows_waiting(WaitKind.QUOTES, gettext_noop("Quotes to accept"), "/order list")

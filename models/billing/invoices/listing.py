@@ -14,6 +14,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.access.waiting import where_may
 from models.billing.invoices.tables import HasBalance, Invoice, is_unpaid, series_ref
+from models.billing.payments.unused import has_unused, with_unused
 from models.core.paging import ON_A_PAGE, PageOf
 from models.core.searching import exact_first, matching, refs_of
 from models.core.texts import gettext_noop
@@ -110,10 +111,12 @@ class InvoiceSummary(HasBalance):
 
 @dataclass(frozen=True)
 class InvoiceOf(InvoiceSummary):
-    """An invoice in a list of several subscriptions: with the subscription's number and the customer's name. `today` is
-    the day in the customer's time zone."""
+    """An invoice in a list of several subscriptions: with the subscription's number, and the customer's ID and name.
+    `has_credit`: the customer has unused credit. `today` is the day in the customer's time zone."""
 
     number: int
+    customer_id: int
+    has_credit: bool
     customer: str
     today: date
 
@@ -125,10 +128,11 @@ class InvoiceOf(InvoiceSummary):
 
 @dataclass(frozen=True)
 class Invoices:
-    """A page of the invoices of a subscription, newest first."""
+    """A page of the invoices of a subscription, newest first. `has_credit`: the customer has unused credit."""
 
     subscription: Subscription
     invoices: PageOf[InvoiceSummary]
+    has_credit: bool = False
 
 
 @action(
@@ -154,8 +158,10 @@ async def list_invoices(
         statement = _listed(typed).where(*conditions, matching(typed, *NUMBERS))
     else:
         statement = _newest()
-    page = await _page(desk, statement, first, most, of_subscription=subscription.id)
-    return Invoices(subscription, PageOf([InvoiceSummary(*row) for row in page], page.first, page.total))
+    ids = {"of_subscription": subscription.id, "of_customer": subscription.organization_id}
+    page = await _page(desk, statement, first, most, **ids)
+    rows = PageOf([InvoiceSummary(*row[:-1]) for row in page], page.first, page.total)
+    return Invoices(subscription, rows, bool(page and page[0][-1]))
 
 
 @cache
@@ -166,7 +172,8 @@ def _newest() -> Any:
 
 def _listed(typed: str = "") -> Any:
     """The statement for a page of the invoices of a subscription and their number."""
-    return _ordered(select(*_columns()).where(_TABLE.c.subscription_id == bindparam("of_subscription")), typed)
+    columns = *_columns(), has_unused(bindparam("of_customer")).label("has_credit")
+    return _ordered(select(*columns).where(_TABLE.c.subscription_id == bindparam("of_subscription")), typed)
 
 
 def _columns() -> list[Any]:
@@ -241,8 +248,10 @@ async def customer_invoices(
 async def _of_several(desk: Desk, first: int, typed: str, most: int, *which: Any) -> PageOf[InvoiceOf]:
     numbers = *NUMBERS, *refs_of(Subscription.PREFIX, col(Subscription.number))
     found = matching(typed, *numbers, col(Subscription.name), col(Organization.name)) if typed else true()
+    has_credit = col(Organization.id).in_(with_unused())
+    owner = col(Organization.id), has_credit, col(Organization.name), col(Organization.time_zone)
     statement = (
-        select(*_columns(), col(Subscription.number), col(Organization.name), col(Organization.time_zone))
+        select(*_columns(), col(Subscription.number), *owner)
         .join(Subscription, col(Subscription.id) == col(Invoice.subscription_id))
         .join(Organization, col(Organization.id) == col(Subscription.organization_id))
         .where(*which, found)

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from models.access.waiting import FEW, QUERIES, WaitKind
 from models.backoffice.waiting import what_waits
 from models.billing.bank.tables import LineState
+from models.billing.invoices.overdue import OverdueInvoice
 from models.billing.orders.tables import Quote, QuoteKind, QuoteState
 from models.contacts import waiting as contacts_waiting
 from models.contacts.promotions.waiting import ToDecide
@@ -74,6 +75,8 @@ def ref_of(row: Any) -> str:
     """The short ID of a row, or of the subscription that it's about."""
     if isinstance(row, ToDecide):
         return row.promotion.ref
+    if isinstance(row, OverdueInvoice):
+        return row.invoice.ref
     return str(row.subscription.ref if isinstance(row, Renewal) else row.ref)
 
 
