@@ -133,6 +133,23 @@ async def test_money_that_arrives_while_a_form_is_open_is_not_written_off(hands:
     assert f"€190.00 of {invoice} is written off." in done.words
 
 
+async def test_money_that_arrives_while_a_form_is_open_is_not_credited(hands: Hands) -> None:
+    """The plan said that the credit lowers what is due. Now it would become the customer's credit."""
+    invoice = await issue(hands)
+    form = await hands.command("bella", f"/invoice credit {invoice}")
+    assert form.view is not None
+    values = {"amount": "", "reason": "Cancelled"}
+    plan = await hands.submit("bella", "invoice_credit", values, form.view["private_metadata"])
+    assert plan.view is not None
+    await pay(hands, invoice, "1000")
+    late = await hands.submit("bella", "invoice_credit_plan", {}, plan.view["private_metadata"])
+    assert "€190.00 is due now, and €1,190.00 isn't credited yet. Nothing was credited." in late.words
+    again = await hands.press("bella", late.button("Try again")["action_id"])
+    assert again.view is not None
+    shown = await hands.command("bella", f"/invoice payments {invoice}")
+    assert "CN-" not in shown.words
+
+
 async def test_lists_show_what_is_left_to_pay_after_unused_credit(hands: Hands) -> None:
     """For the billing team and for the contact who pays. Once it's refunded, and the bank takes the money
     back, the customer owes the refund."""
