@@ -25,6 +25,7 @@ from models.core.receipt_queue import Happening, ReceiptClaim, TakenOver
 from models.core.received_mail import drop_mail, mail_of_receipt
 from models.core.reply_address import token_in
 from models.desks.files.mailed import offer_mailed
+from models.desks.files.names import clean_name
 from models.desks.words.notices import WhyNotTaken
 from models.desks.words.receiving import (
     About,
@@ -151,7 +152,8 @@ class MailsIn:
         files, names = mail.files if root.about is About.TICKET else (), [file.name for file in mail.files]
         offered = await offer_mailed(desk, [(one.name, one.media_type, one.content) for one in files])
         named = [reader.plain("Files: {names}", names=", ".join(names))] if names else []
-        written = Written("\n\n".join([mail.text, *named]).strip(), "", "", offered, said=mail.text)
+        text, only_names = "\n\n".join([mail.text, *named]).strip(), ", ".join(map(clean_name, names))
+        written = Written(text, "", "", offered, said=mail.text, names=only_names)
         request = Request(**vars(Asked()), desk=desk, reader=reader)
         taken, ref, heard = await pass_on(request, root, written)
         await confirm_mail(desk, taken, ref, heard, files=len(names) > len(files))

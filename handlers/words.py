@@ -20,6 +20,7 @@ from models.core.plain_text import one_line, whole_text
 from models.core.types import Row
 from models.desks.enquiries.asking import ask_about_invoice, ask_about_quote, ask_billing
 from models.desks.enquiries.tables import Enquiry
+from models.desks.files.names import clean_name
 from models.desks.tickets.commenting import comment
 from models.desks.tickets.conversation import WrittenIn, moment_of
 from models.desks.tickets.tables import Ticket
@@ -94,7 +95,8 @@ def written_of(request: Request) -> Written:
         parts.append(request.reader.plain("Files: {names}", names=", ".join(files)))
     text = "\n\n".join(part for part in parts if part)
     ts, changed = (request.values.get(name, "") for name in ("ts", "changed"))
-    return Written(text, request.value, request.form_context, request.offered, ts, moment_of(changed), said)
+    names = ", ".join(map(clean_name, files))
+    return Written(text, request.value, request.form_context, request.offered, ts, moment_of(changed), said, names)
 
 
 async def _passed_on(request: Request, root: ThreadRoot, written: Written) -> bool:

@@ -31,6 +31,11 @@ def with_files(reader: Reader, ticket: Ticket, files: Sequence[StoredFile]) -> l
     return [section(file_lines(reader, files), files_button(reader, ticket))] if files else []
 
 
+def says_only_names(words: str, files: Sequence[StoredFile]) -> bool:
+    """Whether words are only the names of the files that came with them, as in a message with files only."""
+    return bool(files) and words == ", ".join(file.name for file in files)
+
+
 def file_list(
     reader: Reader, ticket: Ticket, files: Sequence[StoredFile], first: int = 1, *, triages: bool = False
 ) -> Message:

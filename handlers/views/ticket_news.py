@@ -18,7 +18,7 @@ from handlers.views.long_texts import A_PAGE, begun
 from handlers.views.long_texts import whole as in_full
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, escape, gettext_noop
-from handlers.views.ticket_files import with_files
+from handlers.views.ticket_files import says_only_names, with_files
 from handlers.views.ticket_ratings import ask_blocks
 from handlers.views.ticket_words import (
     MOST_NAMED,
@@ -88,9 +88,9 @@ def ticket_news(
         tail += ask_blocks(reader, ticket.ref)
     if comment is not None:
         tail = [*with_files(reader, ticket, files), *tail]
-    said = comment_words(reader, ticket, comment, most=A_PAGE) if comment else []
+    said = comment_words(reader, ticket, comment, files, most=A_PAGE) if comment else []
     if comment is not None and not fits([section(shown), *said, *tail]):
-        said = comment_words(reader, ticket, comment, most=1)
+        said = comment_words(reader, ticket, comment, files, most=1)
     words = comment.text if comment else ticket.description if what == "opened" else ""
     return Message(with_words(in_words, words), [section(shown), *said, *tail])
 
@@ -111,11 +111,17 @@ def _after_news(reader: Reader, ticket: Ticket, what: str, me: Person) -> list[E
     return [show, comment] if me.id == ticket.assignee_id else []
 
 
-def comment_words(reader: Reader, ticket: Ticket, comment: Comment, *, most: int = 0) -> list[Block]:
-    """What a comment says now, if it wasn't deleted: up to this many parts of it, or only its first lines."""
+def comment_words(
+    reader: Reader, ticket: Ticket, comment: Comment, files: Sequence[StoredFile] = (), *, most: int = 0
+) -> list[Block]:
+    """What a comment says now, if it wasn't deleted: up to this many parts of it, or only its first lines. Nothing if
+    it only names its files."""
+    words: list[Block] = []
     if comment.deleted_at:
         return [note(reader.say("This comment was deleted."))]
-    if most:
+    if says_only_names(comment.text, files):
+        pass
+    elif most:
         words = in_full(reader, comment.text, f"/ticket read {ticket.ref} comment {comment.id}", most)
     else:
         words = begun(reader, comment.text, f"/ticket show {ticket.ref}", formatted)
@@ -147,7 +153,7 @@ def comment_waits(
         row.insert(0, button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
     else:
         text += " · " + state(reader, ticket)
-    words = [*comment_words(reader, ticket, comment), *with_files(reader, ticket, files)]
+    words = [*comment_words(reader, ticket, comment, files), *with_files(reader, ticket, files)]
     return Message(with_words(text, comment.text), [section(text), *words, buttons(*row)])
 
 

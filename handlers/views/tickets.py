@@ -22,7 +22,7 @@ from handlers.views.long_texts import beginning, begun, pieces, the_rest
 from handlers.views.long_texts import whole as in_full
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
-from handlers.views.ticket_files import file_lines, files_button
+from handlers.views.ticket_files import file_lines, files_button, says_only_names
 from handlers.views.ticket_own import own_button, remind_button
 from handlers.views.ticket_ratings import ask_blocks, rating
 from handlers.views.ticket_watchers import names_of
@@ -184,7 +184,11 @@ def _body(
         text = pieces(comment.text)[0] if whole else beginning(comment.text, LONGEST_COMMENT)
         line, all_of_it = author(reader, comment), f"{read} comment {comment.id}" if whole else show
         cut = "" if text == comment.text else " · " + the_rest(reader, all_of_it)
-        if files := shown.files.get(comment.id):
+        files = shown.files.get(comment.id, ())
+        if says_only_names(comment.text, files):
+            comments += [note(line), section(file_lines(reader, files))]
+            continue
+        if files:
             line += "\n" + file_lines(reader, files)
         comments += [note(line + cut), formatted(text)]
     total = conversation.earlier + len(conversation.comments)

@@ -63,9 +63,13 @@ async def test_a_file_in_the_thread_reaches_the_agent(thread: Thread) -> None:
 
 
 async def test_a_file_without_a_word_is_a_comment(thread: Thread) -> None:
-    """It names the file."""
+    """Cards show the file, and don't name it once more."""
     await thread.desk._post("message", user="ana", channel="dm", text="", thread_ts=thread.root, files=[LOG])
-    assert await thread.comments() == ["Files: error.log"]
+    await thread.desk.settle()
+    await copied(thread.hands)
+    assert await thread.desk.count("comments", "text = 'error.log'") == 1
+    assert (await thread.hands.command("agnes", "/ticket show T-1")).words.count("error.log") == 1
+    assert str((await last(thread.hands, "agnes"))["blocks"]).count("error.log") == 1
 
 
 async def test_a_file_of_a_deleted_comment_is_gone(thread: Thread) -> None:

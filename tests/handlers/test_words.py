@@ -112,7 +112,7 @@ async def test_files_are_named_and_it_is_said_that_they_stay(hands: Hands) -> No
     said = await write(hands, "ana", "", files=["error.log", "screen.png"])
     assert "Your files go along with a ticket or a comment. The billing team and colleagues only get" in said.words
     opened = await hands.press("ana", said.button("Open")["action_id"], card=True)
-    assert filled(opened, "description") == "Files: error.log, screen.png"
+    assert filled(opened, "description") == "error.log, screen.png"
 
 
 async def test_files_with_words_go_along_and_are_not_named_in_them(hands: Hands) -> None:

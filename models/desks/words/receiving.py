@@ -248,7 +248,7 @@ async def renewal_of(session: AsyncSession, notice: Notice) -> Renewal | None:
 @dataclass(frozen=True)
 class Written:
     """A message as it was written: the text with the names of its files, the conversation, the event's ID, the files,
-    the message's timestamp, when its author changed it, and the text without the names."""
+    the message's timestamp, when its author changed it, the text without the names, and the names alone."""
 
     text: str
     channel: str
@@ -257,11 +257,13 @@ class Written:
     message_ts: str = ""
     edited_at: datetime | None = None
     said: str = ""
+    names: str = ""
 
     @property
     def for_ticket(self) -> str:
-        """The text for a ticket, which has its files. A message of files only names them."""
-        return self.said or self.text
+        """The text for a ticket, which has its files. That of a message with files only is their names, which cards
+        don't show beside the files: see `says_only_names`."""
+        return self.said or self.names or self.text
 
 
 @action("words.keep_words", OwnRight.KNOWN, reads=True, label=gettext_noop("write to Steward"))
