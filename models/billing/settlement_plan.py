@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.billing.invoices.tables import Invoice
 from models.billing.online.cards import charge_day
-from models.billing.online.tables import Charge, ChargeState
+from models.billing.online.tables import RUNNING, Charge
 from models.billing.payments.covering import Books, covered
 from models.directory.people import Person
 from models.subscriptions.tables import Card, Subscription
@@ -105,11 +106,16 @@ def plan_from(
     )
 
 
+def is_charged() -> ColumnElement[bool]:
+    """Whether a charge is scheduled for an invoice, or being made, for statements."""
+    running = select(Charge.id).where(Charge.invoice_id == Invoice.id, col(Charge.state).in_(RUNNING))
+    return running.correlate(Invoice).exists()
+
+
 async def scheduled_charge(session: AsyncSession, invoice: Invoice) -> ScheduledCharge | None:
     """The charge that is scheduled for an invoice, or being made."""
     running = select(Charge, Card).join(Card, col(Card.subscription_id) == invoice.subscription_id)
-    states = (ChargeState.SCHEDULED, ChargeState.SENDING)
-    running = running.where(Charge.invoice_id == invoice.id, col(Charge.state).in_(states))
+    running = running.where(Charge.invoice_id == invoice.id, col(Charge.state).in_(RUNNING))
     found = (await session.execute(running)).first()
     return ScheduledCharge(found[1], found[0].on) if found else None
 

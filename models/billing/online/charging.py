@@ -13,7 +13,7 @@ from models.billing.invoices.tables import Invoice
 from models.billing.online.cards import cards_to_charge, charge_day
 from models.billing.online.checkouts import MOST_AT_ONCE
 from models.billing.online.notices import ChargeDeclined, ChargesEnded
-from models.billing.online.tables import Charge, ChargeState, PaymentCustomer
+from models.billing.online.tables import RUNNING, Charge, ChargeState, PaymentCustomer
 from models.core.receipt_queue import Happening, store
 from models.core.receipts import Lane
 from models.core.texts import gettext_noop
@@ -29,7 +29,6 @@ NO_CARD = "no_valid_card"
 """The decline of a charge for which there is no card that could be charged."""
 FOR_GOOD = frozenset({"authentication_required", NO_CARD, "lost_card", "stolen_card", "pickup_card", "expired_card"})
 """Declines after which trying the same card again is no use."""
-RUNNING = (ChargeState.SCHEDULED, ChargeState.SENDING)
 
 
 @dataclass(frozen=True)

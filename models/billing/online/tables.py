@@ -124,6 +124,7 @@ class ChargeState(StrEnum):
     CANCELLED = "cancelled"
 
 
+RUNNING = (ChargeState.SCHEDULED, ChargeState.SENDING)
 CHARGE_RUNS = "state IN ('scheduled', 'sending')"
 
 

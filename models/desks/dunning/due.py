@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from models.access.desk import Desk
 from models.billing.invoices.tables import Invoice, is_unpaid
 from models.billing.payments.covering import coverage, covered
-from models.billing.settlement_plan import SettlementPlan, plan_from, scheduled_charge
+from models.billing.settlement_plan import SettlementPlan, is_charged, plan_from
 from models.desks.dunning.pauses import made_pauses, pauses_on
 from models.desks.dunning.tables import PauseKind, PaymentReminder
 from models.directory.people import Person
@@ -41,11 +41,12 @@ class PaymentDue:
 
 async def payments_due(desk: Desk, person: Person, message: str) -> list[PaymentDue]:
     """The invoices that a message lists, the longest due first. Those that were paid or paused meanwhile are left out,
-    those that unused credit covers wholly by now, and those that the person can't pay any more."""
+    those that unused credit covers wholly by now or that the card on file is charged for, and those that the person
+    can't pay any more."""
     listed = select(PaymentReminder.invoice_id).where(
         PaymentReminder.message == message, PaymentReminder.person_id == person.id
     )
-    statement = select(Invoice).where(col(Invoice.id).in_(listed), is_unpaid())
+    statement = select(Invoice).where(col(Invoice.id).in_(listed), is_unpaid(), ~is_charged())
     rows = await desk.session.scalars(statement.order_by(col(Invoice.due_on), col(Invoice.id)))
     invoices = await _payable(desk, rows.all(), person)
     if not invoices:
@@ -65,8 +66,7 @@ async def payments_due(desk: Desk, person: Person, message: str) -> list[Payment
         pause = made.get(invoice.id)
         promised = pause.until if pause and pause.kind is PauseKind.PROMISE else None
         may_ask = decide_for(desk, subscription, person, Right.ASK_BILLING).allowed
-        charge = await scheduled_charge(desk.session, invoice)
-        plan = plan_from(invoice, charge, credit[invoice.id]) if sees else None
+        plan = plan_from(invoice, credit=credit[invoice.id], online=desk.pays_online) if sees else None
         found.append(PaymentDue(invoice, desk.today(subscription.organization), plan, promised, may_ask))
     return found
 

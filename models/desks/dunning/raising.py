@@ -12,6 +12,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.invoices.tables import Invoice, is_unpaid
 from models.billing.payments.covering import coverage
+from models.billing.settlement_plan import is_charged
 from models.core.outbox import Medium, Notice, key_of_mail
 from models.core.texts import gettext_noop
 from models.desks.dunning.notices import DunningStuck, PaymentsDue
@@ -103,8 +104,9 @@ def _day_of(invoice: Invoice, slot: int) -> date:
 
 
 async def _next_batch(desk: Desk, after: int) -> list[Invoice]:
-    """The next unpaid invoices that may be due, locked, with their subscriptions."""
-    due = (is_unpaid(), col(Invoice.dunning_on) <= furthest(desk.now), col(Invoice.id) > after)
+    """The next unpaid invoices that may be due, locked, with their subscriptions. While a charge of the card on file is
+    scheduled, an invoice stays due without a reminder: people were told that they needn't pay."""
+    due = (is_unpaid(), ~is_charged(), col(Invoice.dunning_on) <= furthest(desk.now), col(Invoice.id) > after)
     statement = select(Invoice).where(*due).order_by(col(Invoice.id)).limit(BATCH).with_for_update()
     invoices = list(await desk.session.scalars(statement.execution_options(populate_existing=True)))
     ids = {invoice.subscription_id for invoice in invoices}

@@ -60,6 +60,7 @@ async def test_a_renewal_is_charged_by_itself(shop: Shop) -> None:
     assert "so you needn't pay" in refused
     await _advance(shop, "P4D")
     assert await _charges(shop) == [("2026-12-04", 1, "succeeded")]
+    assert [one for one in await _subjects(shop) if "is due" in one or "was due" in one] == []
     (intent,) = await shop.stripe("payment_intent")
     assert (intent["amount"], (await _newest(shop)).due) == (invoice.gross, 0)
     assert any(subject.startswith("Payment received") for subject in await _subjects(shop))
