@@ -46,6 +46,8 @@ SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "timezone": "UTC",
 }
+# To copy the files takes half the time of copying them page by page into the log, which is the default.
+COPY = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
 # Keeps the server while its standard input is open. That ends with the test run however it ends, kill -9 included;
 # then the server is told to stop and its folder is removed.
 KEEPER = """
@@ -77,7 +79,7 @@ class PostgresServer:
     def create(self, template: str = "template1") -> str:
         """Create a database like `template` and return its URL (`postgresql+psycopg://…`)."""
         name = f"steward_{secrets.token_hex(6)}"
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        self._run(COPY.format(sql.Identifier(name), sql.Identifier(template)))
         return self.url.set(database=name).render_as_string(hide_password=False)
 
     def drop(self, url: str) -> None:
