@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import col, select
 
 from handlers.notices.context import NoticeContext, renders
+from handlers.views import new_mail_letters as letters
 from handlers.views import new_mails as views
 from handlers.views.blocks import Drawing, Message
 from handlers.views.reader import Safe
@@ -42,7 +43,7 @@ async def mail_asked(context: NoticeContext, notice: MailAsked) -> Drawing | Non
     choices = (await choices_for(context.desk, context.me))[0] if mail.state is MailState.OPEN else []
     message = views.asked(context.reader, mail, choices, unread=notice.unread)
     page = page_of(context.public_url, context.codes, mail)
-    return Drawing(message, views.asked_mail(context.reader, mail, context.me.name, page, unread=notice.unread))
+    return Drawing(message, letters.asked_mail(context.reader, mail, context.me.name, page, unread=notice.unread))
 
 
 @renders(MailProposed)
@@ -54,7 +55,7 @@ async def mail_proposed(context: NoticeContext, notice: MailProposed) -> Drawing
     changes = changes_of(mail.changes)
     people = await people_in(context, changes)
     page = page_of(context.public_url, context.codes, mail)
-    letter = views.proposed_mail(context.reader, mail, changes, people, context.me.name, page)
+    letter = letters.proposed_mail(context.reader, mail, changes, people, context.me.name, page)
     return Drawing(views.proposed(context.reader, mail, changes, people), letter)
 
 
@@ -64,7 +65,7 @@ async def mail_taken(context: NoticeContext, notice: MailTaken) -> Drawing | Non
     mail = await context.session.get(NewMail, notice.mail_id)
     if mail is None:
         return None
-    letter = views.taken_mail(context.reader, mail, context.me.name, notice.ref, notice.by, files=notice.files)
+    letter = letters.taken_mail(context.reader, mail, context.me.name, notice.ref, notice.by, files=notice.files)
     return Drawing(views.my_taken(context.reader, notice.ref), letter)
 
 
@@ -78,14 +79,16 @@ async def mail_changes_made(context: NoticeContext, notice: MailChangesMade) -> 
     lines = views.change_lines(context.reader, changes, await people_in(context, changes))
     made = [line for place, line in enumerate(lines) if place in notice.made]
     missed = [line for place, line in enumerate(lines) if place not in notice.made]
-    letter = views.changes_made_mail(context.reader, mail, context.me.name, made, missed)
+    letter = letters.changes_made_mail(context.reader, mail, context.me.name, made, missed)
     return Drawing(views.changes_made(context.reader, made, [(line, Safe()) for line in missed]), letter)
 
 
 @renders(MailEnded)
-async def mail_ended(context: NoticeContext, notice: MailEnded) -> Message:
+async def mail_ended(context: NoticeContext, notice: MailEnded) -> Drawing:
     """To the author: they didn't say what it is in time."""
-    return views.ended(context.reader, notice.subject)
+    mail = await context.session.get(NewMail, notice.mail_id)
+    letter = letters.ended_mail(context.reader, mail, context.me.name, notice.subject)
+    return Drawing(views.ended(context.reader, notice.subject), letter)
 
 
 async def people_in(context: NoticeContext, changes: Sequence[Change]) -> dict[int, Person]:

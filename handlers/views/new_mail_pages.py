@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape as html
 
-from handlers.views.new_mails import PeopleById, change_lines, choice_option
+from handlers.views.new_mails import CODES, PeopleById, change_lines, choice_option
 from handlers.views.pages import page_of
 from handlers.views.reader import Reader
 from models.desks.mails.changes import Change
@@ -58,8 +58,7 @@ def made_page(reader: Reader, made: Sequence[str], missed: Sequence[tuple[str, s
     if missed:
         not_made = "".join(f"<li>{html(line)}<br>{html(why)}</li>" for line, why in missed)
         rest += f"<h2>{html(reader.plain('Not made'))}</h2><ul>{not_made}</ul>"
-    said = reader.plain("New addresses get a code by email, and count once it's entered in Slack.")
-    return page_of(reader, title, said, rest)
+    return page_of(reader, title, reader.plain(CODES), rest)
 
 
 def refused_page(reader: Reader, said: str) -> str:

@@ -8,7 +8,6 @@ from handlers.views.blocks import Message, Modal, button, buttons, clip, confirm
 from handlers.views.contact_kinds import ONE
 from handlers.views.element_types import Element
 from handlers.views.inputs import field_of, radio_buttons, search_select, select_or_search
-from handlers.views.mails import Link, Listed, Mail, Part, Quote, Small, Text
 from handlers.views.quoting import quoted, with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.desks.mails.changes import Change, ChangeWhat
@@ -145,7 +144,8 @@ def asked(reader: Reader, mail: NewMail, choices: Sequence[Choice], *, unread: b
     row.append(button(reader.plain("Discard"), MY_DROP, mail.ref, about=mail.ref))
     words: list[Block] = [words_of_people(clip(mail.text, LONGEST_SHOWN))] if mail.text else []
     return Message(
-        text, [section(text), *words, note(Safe(" ").join(map(escape, _notes(reader, mail, unread)))), buttons(*row)]
+        text,
+        [section(text), *words, note(Safe(" ").join(map(escape, notes_about(reader, mail, unread)))), buttons(*row)],
     )
 
 
@@ -160,22 +160,10 @@ def _choosing(reader: Reader, mail: NewMail, choices: Sequence[Choice]) -> list[
     ]
 
 
-def asked_mail(reader: Reader, mail: NewMail, name: str, page: str, *, unread: bool) -> Mail:
-    """The same by email, with the address of the page on which the author chooses."""
-    parts: list[Part] = [
-        Text(reader.plain("Hello {name},", name=name)),
-        Text(reader.plain("I've got your email. Please say what it is, and which subscription it's about.")),
-    ]
-    if page:
-        parts.append(Link(reader.plain("Choose"), page))
-    else:
-        parts.append(Text(reader.plain("You can choose in Slack, in our conversation.")))
-    return _answer(reader, mail, [*parts, Quote(mail.text), *map(Small, _notes(reader, mail, unread))])
-
-
-def _notes(reader: Reader, mail: NewMail, unread: bool) -> list[str]:
+def notes_about(reader: Reader, mail: NewMail, unread: bool) -> list[str]:
+    """What the author should know: how long it waits, and what couldn't be read."""
     said = [
-        reader.plain("I wait until {day}. Until then, nobody sees it, and nothing changes.", day=_day(reader, mail))
+        reader.plain("I wait until {day}. Until then, nobody sees it, and nothing changes.", day=last_day(reader, mail))
     ]
     if unread:
         said.append(
@@ -199,29 +187,11 @@ def proposed(reader: Reader, mail: NewMail, changes: Sequence[Change], people: P
         button(reader.plain("Make these changes"), MY_CONFIRM, mail.ref, style="primary", about=mail.ref),
         button(reader.plain("Discard"), MY_DROP, mail.ref, about=mail.ref),
     ]
-    waits = note(reader.say("I wait until {day}. {codes}", day=_day(reader, mail), codes=reader.plain(CODES)))
+    waits = note(reader.say("I wait until {day}. {codes}", day=last_day(reader, mail), codes=reader.plain(CODES)))
     return Message(text, [section(text), section(lines), waits, buttons(*row)])
 
 
 CODES = gettext_noop("A new address counts once its owner enters the code that I email to it.")
-
-
-def proposed_mail(
-    reader: Reader, mail: NewMail, changes: Sequence[Change], people: PeopleById, name: str, page: str
-) -> Mail:
-    """The same by email, with the address of the page on which the author confirms them."""
-    lines = [(line, "") for line in change_lines(reader, changes, people)]
-    parts: list[Part] = [
-        Text(reader.plain("Hello {name},", name=name)),
-        Text(reader.plain("Your email asks for these changes. Nothing has changed yet.")),
-        Listed(lines),
-    ]
-    if page:
-        parts.append(Link(reader.plain("Look at the changes and confirm"), page))
-    else:
-        parts.append(Text(reader.plain("You can confirm them in Slack, in our conversation.")))
-    waits = reader.plain("I wait until {day}. If you didn't write this, do nothing.", day=_day(reader, mail))
-    return _answer(reader, mail, [*parts, Small(waits), Small(reader.plain(CODES))])
 
 
 def change_lines(reader: Reader, changes: Sequence[Change], people: PeopleById) -> list[str]:
@@ -249,41 +219,15 @@ def changes_made(reader: Reader, made: Sequence[str], missed: Sequence[tuple[str
     return Message(text, blocks)
 
 
-def changes_made_mail(reader: Reader, mail: NewMail, name: str, made: Sequence[str], missed: Sequence[str]) -> Mail:
-    """The same by email, for their records."""
-    parts: list[Part] = [Text(reader.plain("Hello {name},", name=name))]
-    if made:
-        parts += [
-            Text(reader.plain("You confirmed these changes, and they're made:")),
-            Listed([(one, "") for one in made]),
-        ]
-    if missed:
-        parts += [Text(reader.plain("These weren't possible:")), Listed([(one, "") for one in missed])]
-        parts.append(
-            Text(reader.plain("In Slack, `/contact list` shows the contacts, and what you can do.").replace("`", ""))
-        )
-    return _answer(reader, mail, parts)
-
-
-def taken_mail(reader: Reader, mail: NewMail, name: str, ref: str, by: str, *, files: bool) -> Mail:
-    """By email, to the author: what their email became."""
-    text = reader.plain("Your email is {ref} now. {vendor}'s support team has it.", ref=ref)
-    if not ref.startswith("T-"):
-        text = reader.plain("Your email is {ref} now. {vendor}'s billing team has it.", ref=ref)
-    parts: list[Part] = [Text(reader.plain("Hello {name},", name=name)), Text(text)]
-    if by:
-        said = reader.plain("{by} of {vendor} assigned an email to you. If you didn't write one, please say so.", by=by)
-        parts.insert(1, Text(said))
-    if files:
-        parts.append(Text(reader.plain("Your files weren't passed on, because questions have none.")))
-    return _answer(reader, mail, parts)
-
-
 def ended(reader: Reader, subject: str) -> Message:
     """To the author: nothing became of their email."""
-    named = quoted(subject) if subject else reader.plain("without a subject")
-    text = reader.say("I've deleted your email {subject}, because you didn't say what it is. ", subject=named)
-    return Message(text + reader.say("If it still matters, please send it again."))
+    said = [
+        reader.say(
+            "I've deleted your email {subject}, because you didn't say what it is.", subject=_named(reader, subject)
+        ),
+        reader.say("If it still matters, please send it again."),
+    ]
+    return Message(Safe(" ").join(said))
 
 
 def my_taken(reader: Reader, ref: str) -> Message:
@@ -325,16 +269,14 @@ def _over(reader: Reader, mail: NewMail) -> Safe:
     return reader.say("Your email waited too long, so nothing became of it.")
 
 
-def _answer(reader: Reader, mail: NewMail, parts: Sequence[Part]) -> Mail:
-    """An answer to an email, in its conversation."""
-    subject = mail.subject or reader.plain("Your email")
-    subject = subject if subject.lower().startswith("re:") else f"Re: {subject}"
-    return Mail(subject, parts, answers=mail.message_id)
-
-
 def _subject(reader: Reader, mail: NewMail) -> str:
-    return quoted(mail.subject) if mail.subject else reader.plain("without a subject")
+    return _named(reader, mail.subject)
 
 
-def _day(reader: Reader, mail: NewMail) -> str:
+def _named(reader: Reader, subject: str) -> str:
+    return quoted(subject) if subject else reader.plain("without a subject")
+
+
+def last_day(reader: Reader, mail: NewMail) -> str:
+    """The day until which the email waits."""
     return reader.day(mail.expires_at.date())

@@ -4,7 +4,10 @@ from html import escape as html
 
 from handlers.views.reader import Reader
 
-STYLE = "body{font:16px/1.5 sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem}button{font:inherit}"
+STYLE = (
+    "body{font:16px/1.5 sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem}"
+    "button,select{font:inherit;max-width:100%}"
+)
 
 
 def page_of(reader: Reader, title: str, said: str, rest: str = "") -> str:

@@ -118,9 +118,11 @@ async def test_fifty_forged_emails_change_and_show_nothing(hands: Hands) -> None
     tables = [name for name in tables if name not in MAY_CHANGE and "ticket_grams" not in name]
     for name in tables:
         before[name] = await ask(desk, f"SELECT * FROM {name}")  # noqa: S608
-    for number, head in enumerate(FORGED):
-        lines = [*head[:1], f"Message-ID: <{number}@evil.example>", DESK, *head[1:], "", CHANGES]
-        await arrive(desk, "\r\n".join(lines).encode())
+    written = [
+        [*head[:1], f"Message-ID: <{number}@evil.example>", DESK, *head[1:], "", CHANGES]
+        for number, head in enumerate(FORGED)
+    ]
+    await arrive(desk, *("\r\n".join(lines).encode() for lines in written))
     assert await desk.count("new_mails", "way = 'unmatched'") == len(FORGED)
     assert await desk.count("new_mails", "way <> 'unmatched'") == 0
     for name in tables:
@@ -142,9 +144,11 @@ async def test_what_names_somebody_elses_rows_shows_and_changes_nothing_of_them(
     """Chidi is a contact, but not there. He's asked about his own subscriptions, and reads nothing of the others."""
     desk = hands.desk
     contacts, tickets = await ask(desk, "SELECT * FROM contacts"), await desk.count("tickets")
-    for number, words in enumerate(FOREIGN):
-        lines = [PASS, "From: chidi@acme.example", DESK, f"Message-ID: <f{number}@acme.example>", "", words]
-        await arrive(desk, "\r\n".join(lines).encode())
+    heads = [
+        [PASS, "From: chidi@acme.example", DESK, f"Message-ID: <f{number}@acme.example>", ""] for number in range(5)
+    ]
+    written = [[*head, words] for head, words in zip(heads, FOREIGN, strict=True)]
+    await arrive(desk, *("\r\n".join(lines).encode() for lines in written))
     letters = (await desk.mails("chidi@acme.example"))[-len(FOREIGN) :]
     assert await desk.count("new_mails", "way = 'choice' AND state = 'open'") == len(FOREIGN)
     assert await ask(desk, "SELECT * FROM contacts") == contacts

@@ -164,7 +164,9 @@ async def test_an_email_ends_after_fourteen_days_with_a_word(hands: Hands) -> No
     assert (await page(hands.desk, letter))[0] == 200
     assert await hands.desk.count("mailed_files") == 1
     await hands.desk.advance("1 day")
-    assert "“Two payments”" in (await last_mail(hands.desk, "ana@acme.example"))["text"]
+    ended = await last_mail(hands.desk, "ana@acme.example")
+    assert "I've deleted your email “Two payments”" in ended["text"]
+    assert (ended["subject"], ended["in_reply_to"]) == ("Re: Two payments", "<1@acme.example>")
     assert (await page(hands.desk, letter))[0] == 403
     assert await hands.desk.count("new_mails", "state = 'ended' AND text = ''") == 1
     assert await hands.desk.count("mailed_files") == 0

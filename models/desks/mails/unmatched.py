@@ -135,13 +135,14 @@ async def find_contacts(desk: Desk, typed: str) -> list[ContactIn]:
         col(Organization.name),
         refs_of(Subscription.PREFIX, col(Subscription.number))[1],
     )
+    # Somebody can be a contact twice.
+    pairs = select(Contact.person_id, Contact.subscription_id).distinct().subquery()
     statement = (
         select(Person, Subscription)
-        .join(Contact, col(Contact.person_id) == col(Person.id))
-        .join(Subscription, col(Subscription.id) == col(Contact.subscription_id))
+        .join(pairs, pairs.c.person_id == col(Person.id))
+        .join(Subscription, col(Subscription.id) == pairs.c.subscription_id)
         .join(Organization, col(Organization.id) == col(Subscription.organization_id))
         .where(matching(typed, *columns))
-        .distinct()
         .order_by(col(Person.name), col(Person.id), col(Subscription.number))
         .limit(MOST_FOUND)
     )
