@@ -21,6 +21,7 @@ from models.desks.mails.notices import (
 from models.desks.mails.page_address import page_of
 from models.desks.mails.receiving import choices_for
 from models.desks.mails.tables import MailState, NewMail
+from models.desks.mails.unmatched import count_waiting
 from models.directory.people import Person
 
 
@@ -31,7 +32,7 @@ async def mail_unmatched(context: NoticeContext, notice: MailUnmatched) -> Messa
     if mail is None:
         return None
     by = await context.session.get(Person, mail.decided_by_id) if mail.decided_by_id else None
-    return views.unmatched(context.reader, mail, by)
+    return views.unmatched(context.reader, mail, by, await count_waiting(context.session, context.now))
 
 
 @renders(MailAsked)

@@ -13,7 +13,7 @@ from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.desks.mails.changes import Change, ChangeWhat
 from models.desks.mails.receiving import Choice, Meaning
 from models.desks.mails.tables import MailState, NewMail
-from models.desks.mails.unmatched import ContactIn
+from models.desks.mails.unmatched import MOST_AN_HOUR, ContactIn
 from models.directory.people import Person
 from models.subscriptions.contacts import ContactKind
 
@@ -37,18 +37,20 @@ DETAILS = {"name": gettext_noop("name"), "email": gettext_noop("email"), "phone"
 PeopleById = Mapping[int, Person]
 
 
-def unmatched(reader: Reader, mail: NewMail, by: Person | None = None) -> Message:
+def unmatched(reader: Reader, mail: NewMail, by: Person | None = None, waiting: int = 0) -> Message:
     """The card for the vendor's team: an email of which nobody knows who wrote it, and once somebody decided, what
-    became of it."""
+    became of it. `waiting`: so many others are shown later."""
     if mail.state is not MailState.OPEN:
         return Message(_decided(reader, mail, by))
     subject = mail.subject or "–"
     text = reader.say("*Unmatched email* from {sender}: {subject}", sender=mail.sender, subject=subject)
     words: list[Block] = [words_of_people(clip(mail.text, LONGEST_SHOWN))] if mail.text else []
-    return Message(with_words(text, mail.text), [section(text), *words, _below(reader, mail), _row(reader, mail)])
+    return Message(
+        with_words(text, mail.text), [section(text), *words, _below(reader, mail, waiting), _row(reader, mail)]
+    )
 
 
-def _below(reader: Reader, mail: NewMail) -> Block:
+def _below(reader: Reader, mail: NewMail, waiting: int) -> Block:
     said = [reader.say("Anyone can write any sender into an email. Before you act on it, ask the person another way.")]
     if mail.hidden:
         said.insert(0, reader.say("It contained a credit card number, so I don't show it."))
@@ -58,6 +60,9 @@ def _below(reader: Reader, mail: NewMail) -> Block:
         said.insert(0, reader.say_count("It has {count} file.", "It has {count} files.", count))
     if count := mail.files_left:
         said.insert(0, reader.say_count("I didn't keep its file.", "I didn't keep its {count} files.", count))
+    if waiting:
+        more = reader.say_count("{count} more email is waiting.", "{count} more emails are waiting.", waiting)
+        said.append(more + " " + reader.say("I show {most} an hour.", most=MOST_AN_HOUR))
     return note(Safe(" ").join(said))
 
 

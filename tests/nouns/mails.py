@@ -255,7 +255,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     known = ContactIn(me, of)
     return {
         "new_mails.unmatched": [
-            *(new_mails.unmatched(reader, one) for one in (foreign, hidden, billing)),
+            *(
+                new_mails.unmatched(reader, one, waiting=waiting)
+                for one in (foreign, hidden, billing)
+                for waiting in (0, 1)
+            ),
             *(new_mails.unmatched(reader, one, me) for one in others),
         ],
         "new_mails.assign_form": [

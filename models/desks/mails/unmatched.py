@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
 from models.core.card_numbers import holds_card_number
 from models.core.errors import Refused
-from models.core.outbox import Medium
+from models.core.outbox import Medium, Notice, NoticeKind, NoticeState
 from models.core.searching import matching, refs_of
 from models.core.texts import gettext_noop
 from models.desks.enquiries.asking import ask_for
@@ -42,6 +43,9 @@ from models.subscriptions.contacts import Contact
 from models.subscriptions.tables import Subscription
 
 MOST_AN_HOUR = 60
+"""How many cards are posted in an hour. Those of further emails are posted in the hours after that."""
+MOST_WAITING = 24 * MOST_AN_HOUR
+HOUR = timedelta(hours=1)
 MOST_KEPT = 10_000_000
 """How many bytes of files are kept with an email that anyone can have written."""
 MOST_FOUND = 101
@@ -49,7 +53,7 @@ MOST_FOUND = 101
 
 
 class TooMuchMail(Exception):
-    """More emails that reply to nothing than anyone could read. The rest waits, and then shows among what failed."""
+    """More emails that reply to nothing than anyone could read in a day. The rest shows among what failed."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +75,15 @@ class Unmatched:
     label=gettext_noop("show an email that replies to nothing"),
 )
 async def show_unmatched_mail(desk: Desk, unmatched: Unmatched) -> None:
-    """Show an email that replies to nothing to the support team, or to the billing team.
+    """Show an email that replies to nothing to the support team, or to the billing team, at once or in a quieter hour.
 
     Raises:
-        TooMuchMail: There were too many within the last hour.
+        TooMuchMail: As many cards as are posted in a day are waiting.
     """
-    lately = select(func.count()).select_from(NewMail)
-    since = desk.now - timedelta(hours=1)
-    lately = lately.where(col(NewMail.person_id).is_(None), col(NewMail.received_at) > since)
-    if (await desk.session.scalars(lately)).one() >= MOST_AN_HOUR:
+    shown = select(func.count()).select_from(Notice).where(Notice.kind == NoticeKind.MAIL_UNMATCHED)
+    shown = shown.where(Notice.medium == Medium.CHANNEL, col(Notice.try_at) > desk.now - HOUR)
+    before = (await desk.session.scalars(shown)).one()
+    if before >= MOST_WAITING:
         raise TooMuchMail
     names = [name for name, _, _ in unmatched.files]
     # Not even a part of it is stored.
@@ -103,7 +107,15 @@ async def show_unmatched_mail(desk: Desk, unmatched: Unmatched) -> None:
     desk.session.add(mail)
     await desk.session.flush()
     channel = desk.channels.billing if mail.for_billing else desk.channels.triage
-    desk.post(channel, MailUnmatched(mail.id), f"{MailUnmatched.kind}:{mail.id}")
+    card, at = MailUnmatched(mail.id), desk.now + HOUR * (before // MOST_AN_HOUR)
+    desk.notify(Medium.CHANNEL, card, f"{card.kind}:{mail.id}", channel=channel, not_before=at)
+
+
+async def count_waiting(session: AsyncSession, now: datetime) -> int:
+    """How many emails that reply to nothing are shown in a later hour."""
+    later = select(func.count()).select_from(Notice).where(Notice.kind == NoticeKind.MAIL_UNMATCHED)
+    later = later.where(Notice.state == NoticeState.WAITING, Notice.medium == Medium.CHANNEL, col(Notice.try_at) > now)
+    return (await session.scalars(later)).one()
 
 
 @dataclass(frozen=True)

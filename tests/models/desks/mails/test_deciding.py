@@ -12,7 +12,14 @@ from models.desks.mails.closing import end_mails
 from models.desks.mails.problems import MailClosed
 from models.desks.mails.receiving import Meaning, take_mail
 from models.desks.mails.tables import MailState, MailWay, NewMail
-from models.desks.mails.unmatched import ContactIn, find_contacts, make_ticket
+from models.desks.mails.unmatched import (
+    ContactIn,
+    Unmatched,
+    count_waiting,
+    find_contacts,
+    make_ticket,
+    show_unmatched_mail,
+)
 from models.desks.tickets.tables import Ticket
 from models.directory.people import Person
 from models.roles import Role, StaffRole, SystemRight
@@ -92,3 +99,17 @@ async def test_what_waits_too_long_ends_and_is_forgotten_later(office: Office, c
     later = replace(office, now=NOW + timedelta(days=31))
     await later.do(end_mails, system(SystemRight.FORGET_REQUESTS))
     assert [one.id for one in await office.all(NewMail)] == [open_one.id]
+
+
+async def test_of_many_unmatched_emails_the_rest_is_shown_later(
+    office: Office, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None fails, and no hour has more than people can read. Each card says how many wait."""
+    monkeypatch.setattr("models.desks.mails.unmatched.MOST_AN_HOUR", 2)
+    for number in range(5):
+        unmatched = Unmatched("a@b.example", f"Hi {number}", "Hello")
+        await office.do(show_unmatched_mail, system(SystemRight.WATCH_PRESENCE), unmatched)
+    cards = await office.notices("mail_unmatched")
+    assert [(one.try_at - NOW) // timedelta(hours=1) for one in cards] == [0, 0, 1, 1, 2]
+    async with office.database.session() as session:
+        assert await count_waiting(session, NOW) == 3
