@@ -96,10 +96,12 @@ async def paid(sweep: Sweep, **changed: Any) -> Said:
 
 
 def recorded(entered: str) -> Write:
-    """A payment is recorded."""
+    """A payment is recorded. The cards of all invoices are drawn anew, so each payment waits for the last one's."""
 
     async def write(sweep: Sweep, text: str) -> Said:
-        return await paid(sweep, **{entered: text})
+        said = await paid(sweep, **{entered: text})
+        await sweep.hands.desk.settle()
+        return said
 
     return write
 
