@@ -238,7 +238,13 @@ OTHERS: dict[str, Write] = {
 
 INPUTS = FORMS | COMMANDS | OTHERS
 
-GROUPS = sorted({name.partition(".")[0].partition(" ")[0] for name in INPUTS})
+
+def group_of(name: str) -> str:
+    """The group of an input: its form, or the first word of its command."""
+    return name.partition(".")[0].partition(" ")[0]
+
+
+GROUPS = sorted({group_of(name) for name in INPUTS})
 
 """The forms, and the commands by their first word: one desk for all inputs of each."""
 
@@ -292,6 +298,18 @@ def _takes_texts(usage: str) -> bool:
     tokens = [token.strip("[]") for part in usage.split() for token in part.split("|")]
     return any(token.islower() and token.isalpha() and token not in WORDS for token in tokens)
 
+
+ONE_OF = {
+    "credit_pay_back": "reference",
+    "draft_line": "description",
+    "order_accept": "po_number",
+    "order_contacts": "main_name",
+    "order_start": "organization",
+    "payment_record": "reference",
+    "quote_line": "description",
+}
+
+"""Forms that take a whole order or invoice for each input, and the input that stands for all of them in `make test`."""
 
 LOOKS = [
     *(("ana", line) for line in ("/ticket list", "/enquiry", "/subscription", "/contact promotions", "/invoice")),

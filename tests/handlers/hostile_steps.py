@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 from models.backoffice.orderforms.typed import PEOPLE, SEVERAL, WHAT, WHO
@@ -41,11 +42,13 @@ async def denied_promotion(sweep: Sweep, text: str) -> Said:
 
 
 async def handed_over(sweep: Sweep, text: str) -> Said:
-    """A primary hands over, back and forth."""
+    """A primary hands over, and gets it back."""
     ids: dict[str, int] = dict(await rows(sweep.hands, "SELECT key, id FROM people"))
-    ways = ("ana", "ben") if sweep.number % 2 else ("ben", "ana")
-    about = f"SUB-1042 billing {ids[ways[1]]}"
-    return await sweep.hands.submit(ways[0], "promotion_hand_over", {"reason": text}, about)
+    said = await sweep.hands.submit("ana", "promotion_hand_over", {"reason": text}, f"SUB-1042 billing {ids['ben']}")
+    if not said.errors:
+        about = f"SUB-1042 billing {ids['ana']}"
+        await sweep.hands.submit("ben", "promotion_hand_over", {"reason": "Back."}, about)
+    return said
 
 
 def details(entered: str) -> Write:
@@ -120,8 +123,9 @@ async def not_renewed(sweep: Sweep, text: str) -> Said:
     """It is to be renewed after all, so that it can be ended again."""
     said = await sweep.hands.submit("ana", "renewal_end", {"reason": text}, "SUB-1042")
     await sweep.hands.desk.settle()
+    shown = await sweep.hands.desk.inbox("bella")
     await sweep.hands.command("ana", "/renewal resume SUB-1042")
-    return said
+    return said if said.errors else replace(said, blocks=[block for one in shown for block in one["blocks"]])
 
 
 async def license_key(sweep: Sweep, text: str) -> Said:

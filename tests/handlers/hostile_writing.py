@@ -231,7 +231,8 @@ def agent_entered(form: str, **values: Any) -> Write:
     async def write(sweep: Sweep, text: str) -> Said:
         ref = await _ticket(sweep, resolved=False)
         value: Any = rich(text) if f"{form}.text" in RICH else text
-        return await sweep.hands.submit("agnes", form, {"text": value, **values}, ref)
+        said = await sweep.hands.submit("agnes", form, {"text": value, **values}, ref)
+        return said if said.errors else await sweep.hands.command("agnes", f"/ticket show {ref}")
 
     return write
 

@@ -20,12 +20,11 @@ from handlers.routing.routes import Route
 from models.access.desk import Approval
 from models.core.quotas import Limited, QuotaPair
 from sandbox.workspace import BOT_USER_ID
-from tests.handlers.hands import Hands, Said, texts
+from tests.handlers.hands import BUG, Hands, Said, texts
 from tests.handlers.hostile import FAMILIES, HEXAGONS, ROUNDS, TURNING, UNSEEN, texts_of
-from tests.handlers.hostile_inputs import GROUPS, INPUTS, LOOKS, READERS, SILENT, all_inputs
+from tests.handlers.hostile_inputs import GROUPS, INPUTS, LOOKS, ONE_OF, READERS, SILENT, all_inputs, group_of
 from tests.handlers.hostile_writing import Sweep, rows
 from tests.support.desk import Json
-from tests.support.selection import Fact
 
 pytestmark = pytest.mark.early
 
@@ -34,7 +33,8 @@ FORMATTED = re.compile(r"[*~`\uff0a]evil|evil[*~`\uff0a]|(?<![^\W_])_evil|evil_(
 EMOJI = re.compile(r":evil:")
 STAFF = re.compile(r"\u201c\(\u2b22 Staff\)\u201d|\*?(Adam Whitfield|Agnes K\u00f6hler|Bella \w+)\*? \(\u2b22 Staff\)")
 FORMULA = re.compile("^ *[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-SHOWN_MOST = ["contact_edit", "enquiry_new", "promotion_ask", "ticket_comment", "ticket_new"]
+PARTS = 2
+"""The desks among which the groups of inputs are divided. On one desk, there would be more to draw anew for each."""
 ONE_LINE = [
     *("organizations.name", "people.name", "subscriptions.name", "cards.brand", "cards.holder", "site_users.name"),
     *("invitations.name", "promotions.reason", "promotions.denial", "renewals.reason", "contract_notices.subject"),
@@ -61,13 +61,6 @@ def open_hands(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> Hands:
     return hands
 
 
-def shows(group: str, turn: int) -> Iterator[Fact]:
-    """Each family of texts in each of the inputs whose texts are shown in most places, and other texts in each.
-    `make test-long` has all texts in all inputs."""
-    if group in SHOWN_MOST and turn == SHOWN_MOST.index(group):
-        yield "inputs", group
-
-
 def test_each_input_has_a_place_in_the_sweep() -> None:
     """All that forms and commands take, as the views and routes declare it."""
     assert set(INPUTS) == all_inputs()
@@ -79,30 +72,63 @@ def test_there_are_at_least_fifty_texts() -> None:
     assert len(set(every)) == len(every) >= 50
 
 
-@pytest.mark.sample(shows=shows)
+@pytest.mark.parametrize("part", range(PARTS))
+async def test_nothing_hostile_comes_of_one_text_in_each_input(open_hands: Hands, part: int) -> None:
+    """Each input has another text, and each text is in some input. What is written in a group of inputs is seen
+    somewhere: each text ends with a word of its own. `make test-long` has all texts in all inputs."""
+    sweep, said, answers = Sweep(open_hands), list[Said](), dict[str, dict[str, str]]()
+    for group, name, text in [row for row in one_in_each() if GROUPS.index(row[0]) % PARTS == part]:
+        said.append(await INPUTS[name](sweep, f"{text} w{len(said)}w"))
+        answers.setdefault(group, {})[f"w{len(said) - 1}w"] = said[-1].words
+    shown = await look(open_hands, said)
+    unseen = {group: words for group, words in answers.items() if not any(mark in shown for mark in words)}
+    assert {group: words for group, words in unseen.items() if group not in SILENT} == {}
+
+
+def one_in_each() -> Iterator[tuple[str, str, str]]:
+    """The group, the name and a text for each input. One stands for all of a form that takes long."""
+    every = [text for family in FAMILIES.values() for text in family]
+    names = [name for name in reversed(INPUTS) if ONE_OF.get(group_of(name)) in (None, name.partition(".")[2])]
+    for name, text in zip(names, cycle(every)):
+        yield group_of(name), name, text
+
+
+def test_each_text_is_in_some_input() -> None:
+    """There are more inputs than texts."""
+    assert {text for _, _, text in one_in_each()} == {text for family in FAMILIES.values() for text in family}
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("turn", range(ROUNDS))
 @pytest.mark.parametrize("group", GROUPS)
 async def test_nothing_hostile_comes_of_a_text(open_hands: Hands, group: str, turn: int) -> None:
     """Neither in the answer, nor in a card, a message, a mail, a list, a form or a file."""
     sweep = Sweep(open_hands)
-    inputs = [write for name, write in INPUTS.items() if name.partition(".")[0].partition(" ")[0] == group]
+    inputs = [write for name, write in INPUTS.items() if group_of(name) == group]
     said = [await write(sweep, text) for write in inputs for text in texts_of(turn)]
-    said += [await open_hands.command(who, line) for who, line in LOOKS]
-    said += [await open_hands.home(who) for who in ("ana", "agnes")]
-    shown = await check_all(open_hands, said)
+    shown = await look(open_hands, said)
     assert ("evil" in shown) == (group not in SILENT)
+
+
+async def look(hands: Hands, said: list[Said]) -> str:
+    """Look at lists, cards, forms and what is stored after something was said, and return all that was shown."""
+    said = said + [await hands.command(who, line) for who, line in LOOKS]
+    said += [await hands.home(who) for who in ("ana", "agnes")]
+    shown = await check_all(hands, said)
     for column in ONE_LINE:
         table, _, name = column.partition(".")
-        kept = [str(value) for (value,) in await rows(open_hands, f"SELECT {name} FROM {table} WHERE {name} <> ''")]  # noqa: S608
+        kept = [str(value) for (value,) in await rows(hands, f"SELECT {name} FROM {table} WHERE {name} <> ''")]  # noqa: S608
         assert [text for text in kept if text.splitlines() != [text]] == [], column
-    names = await rows(open_hands, "SELECT name FROM people UNION SELECT name FROM invitations")
+    names = await rows(hands, "SELECT name FROM people UNION SELECT name FROM invitations")
     assert [name for (name,) in names if "\u043erthwind" in name or "WlND" in name] == []
+    return shown
 
 
 async def test_nothing_hostile_comes_of_what_is_typed_after_a_command(open_hands: Hands) -> None:
-    """One text after each of them, whether it is understood or not; of each family after some."""
+    """One text after each of those that have no place in the sweep, whether it is understood or not."""
     every = [text for turn in range(ROUNDS) for text in texts_of(turn)]
-    await check_typed(open_hands, list(zip(all_routes().lines, cycle(every))))
+    others = [route for route in all_routes().lines if route.name not in INPUTS]
+    await check_typed(open_hands, list(zip(others, cycle(every))))
 
 
 @pytest.mark.long
@@ -128,6 +154,7 @@ async def check_all(hands: Hands, said: list[Said]) -> str:
     mails = await hands.desk.mails()
     for answer in said:
         assert answer.status == 200
+        assert BUG not in answer.words, answer.words
         check_blocks([*answer.blocks, *(answer.view or {}).get("blocks", [])], answer.text)
     for message in messages:
         check_blocks(message["blocks"], message["text"])
