@@ -75,15 +75,13 @@ def test_help_lists_every_target_for_people() -> None:
     assert set(re.findall(r"^  make ([a-z-]+)", listed, flags=re.MULTILINE)) == TARGETS - {"browser"}
 
 
-def test_ci_is_check_and_test() -> None:
-    """`.ci/run` can be started, stops at the first failure, and calls nothing but `make check` and `make test`."""
-    script = ROOT / ".ci" / "run"
+@pytest.mark.parametrize(("name", "calls"), [("run", ["make check", "make test"]), ("weekly", ["make test-long"])])
+def test_ci_stops_at_the_first_failure(name: str, calls: list[str]) -> None:
+    """`.ci/run` for each change and `.ci/weekly` can be started, and call nothing but their targets."""
+    script = ROOT / ".ci" / name
     assert os.access(script, os.X_OK)
-    assert re.findall(r"^make .*|^set .*", script.read_text(), flags=re.MULTILINE) == [
-        "set -euo pipefail",
-        "make check",
-        "make test",
-    ]
+    found = re.findall(r"^make .*|^set .*", script.read_text(), flags=re.MULTILINE)
+    assert found == ["set -euo pipefail", *calls]
 
 
 @pytest.fixture
