@@ -17,7 +17,7 @@ from models.backoffice.audit.refusals import MOST_AT_ONCE as MOST_TO_CLOSE
 from models.backoffice.audit.refusals import close_refusals
 from models.backoffice.deliveries.watching import watch_deliveries
 from models.backoffice.requests import forget_requests
-from models.billing.online.charging import raise_charges
+from models.billing.online.charging import end_charges, raise_charges
 from models.billing.online.checkouts import MOST_AT_ONCE as MOST_TO_CHARGE
 from models.billing.online.checkouts import end_checkouts
 from models.billing.orders.deadlines import expire_quotes
@@ -147,6 +147,8 @@ class Schedule:
                 if self.pays_online:
                     await self._until_none_is_left(now, raise_charges, MOST_TO_CHARGE)
                     await self._until_none_is_left(now, end_checkouts, MOST_TO_CHARGE)
+                else:
+                    await self._until_none_is_left(now, end_charges, MOST_TO_CHARGE)
                 await self._once(now, propose_suspensions, self._reminded_at)
                 await self._until_none_is_left(now, lift_paid_suspensions, MOST_TO_LIFT)
                 raised = await self._raise_reminders(now)

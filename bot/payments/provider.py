@@ -306,7 +306,7 @@ def status_of(found: Any) -> IntentStatus:
 def _status(found: Any) -> IntentStatus:
     kept = metadata_of(found)
     paid = _paid(found, kept.get(INVOICE, "")) if found.status == "succeeded" else None
-    error: Any = found.last_payment_error
+    error: Any = getattr(found, "last_payment_error", None)
     decline = ""
     if error:
         decline = getattr(error, "decline_code", None) or getattr(error, "code", None) or "card_declined"
@@ -314,11 +314,13 @@ def _status(found: Any) -> IntentStatus:
 
 
 def _paid(intent: Any, invoice: str) -> ProviderPayment:
-    currency, charge = intent.currency.upper(), intent.latest_charge
+    # All that succeeded was received: payments aren't authorised first. Stand-ins for Stripe leave some fields out.
+    currency, charge = intent.currency.upper(), getattr(intent, "latest_charge", None)
+    amount = getattr(intent, "amount_received", None) or intent.amount
     card: Any = getattr(getattr(charge, "payment_method_details", None), "card", None)
     words = f"{str(card.brand).title()} {card.last4}" if card else ""
     at = moment(getattr(charge, "created", None) or intent.created)
-    return ProviderPayment(intent.id, from_stripe(intent.amount_received, currency), currency, at, invoice, words)
+    return ProviderPayment(intent.id, from_stripe(amount, currency), currency, at, invoice, words)
 
 
 def _card(method: Any) -> ProviderCard | None:

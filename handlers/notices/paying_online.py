@@ -47,7 +47,9 @@ async def charges_ended(context: NoticeContext, notice: ChargesEnded) -> Message
     if not (pays or updates):
         return None
     sees = _may(context, of, Right.VIEW_INVOICES)
-    return views.charges_ended(context.reader, of, sees_amount=sees, pays=pays, updates=updates)
+    return views.charges_ended(
+        context.reader, of, sees_amount=sees, pays=pays, updates=updates, online=context.pays_online
+    )
 
 
 async def _declined(context: NoticeContext, charge_id: int) -> views.DeclinedCharge:

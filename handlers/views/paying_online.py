@@ -18,6 +18,7 @@ DECLINES = {
     "insufficient_funds": gettext_noop("there isn't enough money in the account"),
     "expired_card": gettext_noop("the card has expired"),
     "authentication_required": gettext_noop("the bank wants the cardholder to confirm the payment"),
+    "payments_off": gettext_noop("{Vendor} doesn't charge cards at the moment"),
     "no_valid_card": gettext_noop("there's no valid card on file"),
     "lost_card": gettext_noop("the bank refused the card"),
     "stolen_card": gettext_noop("the bank refused the card"),
@@ -156,11 +157,15 @@ def charge_declined(reader: Reader, of: DeclinedCharge, *, sees_amount: bool) ->
     return Message(text, [section(text), buttons(update)])
 
 
-def charges_ended(reader: Reader, of: DeclinedCharge, *, sees_amount: bool, pays: bool, updates: bool) -> Message:
-    """Tells someone who can pay, or update the card, that it isn't charged any more."""
+def charges_ended(
+    reader: Reader, of: DeclinedCharge, *, sees_amount: bool, pays: bool, updates: bool, online: bool
+) -> Message:
+    """Tells someone who can pay, or update the card, that it isn't charged any more. `online`: they can pay online."""
     invoice = of.invoice
     rest = reader.say("I won't charge the card again for this invoice. Please pay it online or by bank transfer.")
-    if not pays:
+    if pays and not online:
+        rest = reader.say("I won't charge the card again for this invoice. Please pay it by bank transfer.")
+    elif not pays:
         rest = reader.say("I won't charge the card again for this invoice. It has to be paid in another way.")
     text = _declined(reader, of, sees_amount=sees_amount) + " " + rest
     row: list[Element] = []

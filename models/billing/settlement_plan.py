@@ -83,7 +83,7 @@ async def plan_for(books: Books, invoice: Invoice, reader: Person | None) -> Set
     if invoice.due <= 0:
         return plan_from(invoice)
     credit = await covered(books, reader, [invoice.subscription.organization_id])
-    charge = await scheduled_charge(books.session, invoice)
+    charge = await scheduled_charge(books.session, invoice) if books.pays_online else None
     return plan_from(invoice, charge, credit[invoice.id], online=books.pays_online)
 
 

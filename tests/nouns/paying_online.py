@@ -20,7 +20,7 @@ from models.billing.online.booking import (
     fail_refund,
     put_card,
 )
-from models.billing.online.charging import begin_charge, end_charge, raise_charges
+from models.billing.online.charging import begin_charge, end_charge, end_charges, raise_charges
 from models.billing.online.checkouts import (
     end_checkouts,
     note_customer,
@@ -95,6 +95,7 @@ ACTIONS = [
     ActionCase(note_customer, "system", lambda _: (1, "cus_1")),
     ActionCase(checkout_is, "system", lambda _: ("page", CheckoutState.ENDED)),
     ActionCase(raise_charges, "system"),
+    ActionCase(end_charges, "system"),
     ActionCase(begin_charge, "system", lambda _: ("INV-2026-000001", 1)),
     ActionCase(end_charge, "system", lambda _: ("INV-2026-000001", "charge", "pi_2")),
     ActionCase(book_online, "system", lambda w: (w.refs["payer"], PAID)),
@@ -151,9 +152,10 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             paying_online.charge_declined(reader, one, sees_amount=sees) for one in failed for sees in yes
         ],
         "paying_online.charges_ended": [
-            paying_online.charges_ended(reader, one, sees_amount=pays, pays=pays, updates=not pays)
+            paying_online.charges_ended(reader, one, sees_amount=pays, pays=pays, updates=not pays, online=sees)
             for one in failed
             for pays in yes
+            for sees in yes
         ],
         "paying_online.charges_ended_for_billing": [
             paying_online.charges_ended_for_billing(reader, one) for one in failed

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
+from sqlalchemy import and_, or_
 from sqlmodel import col, select
 
 from models.access.actions import action
@@ -20,15 +21,21 @@ from models.core.texts import gettext_noop
 from models.directory.organizations import Organization
 from models.roles import Right, SystemRight
 from models.subscriptions.credit_cards import card_of
+from models.subscriptions.lookup import subscription_by_id
 from models.subscriptions.rights import who_may
+from models.subscriptions.scopes import load_contacts
 from models.subscriptions.tables import Subscription
 
 CHARGE = "charge"
 """The part of a receipt's payload with the ID of a charge to send."""
 NO_CARD = "no_valid_card"
 """The decline of a charge for which there is no card that could be charged."""
-FOR_GOOD = frozenset({"authentication_required", NO_CARD, "lost_card", "stolen_card", "pickup_card", "expired_card"})
-"""Declines after which trying the same card again is no use."""
+PAYMENTS_OFF = "payments_off"
+"""The decline of charges that were scheduled when the payment provider was still connected."""
+FOR_GOOD = frozenset({"authentication_required", PAYMENTS_OFF})
+"""Declines after which no card is charged any more: the customer has to do something else."""
+SAME_AGAIN = frozenset({"lost_card", "stolen_card", "pickup_card", "expired_card"})
+"""Declines that the same card gets each time, so it isn't tried again. Another card is."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,30 @@ async def raise_charges(desk: Desk) -> int:
     return raised
 
 
+@action("online.end_charges", SystemRight.CHARGE_CARDS, reads=True, label=gettext_noop("end scheduled charges"))
+async def end_charges(desk: Desk) -> int:
+    """End the charges that were scheduled before the payment provider was disconnected, and ask the customers to pay in
+    another way. Those that were sent already stay.
+
+    Returns:
+        How many there were. If it is `MOST_AT_ONCE`, there may be more.
+    """
+    left = select(Charge).where(
+        or_(
+            col(Charge.state) == ChargeState.SCHEDULED,
+            and_(col(Charge.state) == ChargeState.SENDING, col(Charge.amount) == 0),
+        )
+    )
+    found = (await desk.session.scalars(left.order_by(col(Charge.id)).limit(MOST_AT_ONCE).with_for_update())).all()
+    for charge in found:
+        invoice = await desk.session.get_one(Invoice, charge.invoice_id)
+        invoice.subscription = await subscription_by_id(desk.session, invoice.subscription_id)
+        await load_contacts(desk.session, [invoice.subscription])
+        desk.organization_id = invoice.subscription.organization_id
+        await _declined(desk, invoice, charge, PAYMENTS_OFF)
+    return len(found)
+
+
 async def invoice_charged(desk: Desk, *, charge_id: int = 0, key: str = "") -> tuple[str, str] | None:
     """The short IDs of the invoice and the customer of a charge, by its ID or its key. None if there's none."""
     which = Charge.key == key if key else Charge.id == charge_id
@@ -132,10 +163,23 @@ async def begin_charge(desk: Desk, invoice: Invoice, charge_id: int) -> ToSend |
         if card is None or not card.payment_method or not card.is_valid_on(today) or customer is None:
             await _declined(desk, invoice, charge, NO_CARD)
             return None
+        if decline := await _same_again(desk, charge, card.payment_method):
+            await _declined(desk, invoice, charge, decline)
+            return None
         charge.amount, charge.payment_method = invoice.due, card.payment_method
         await desk.session.flush()
     desk.note(invoice=invoice.ref, attempt=charge.attempt)
     return ToSend(charge, subscription.organization, customer or "", invoice.ref, invoice.currency)
+
+
+async def _same_again(desk: Desk, charge: Charge, payment_method: str) -> str:
+    """Why this card would be declined again. Empty if it might not be."""
+    before = select(Charge.decline).where(
+        Charge.invoice_id == charge.invoice_id,
+        Charge.payment_method == payment_method,
+        col(Charge.decline).in_(SAME_AGAIN),
+    )
+    return (await desk.session.scalars(before.limit(1))).first() or ""
 
 
 async def _fresh(desk: Desk, charge_id: int) -> Charge:

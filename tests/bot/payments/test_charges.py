@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import col, select
 
 from models.billing.invoices.tables import Invoice
+from models.billing.online.charging import end_charges
 from models.billing.online.tables import Charge
 from models.subscriptions.tables import Card, Subscription
 from tests.bot.payments.shop import Shop
@@ -105,6 +106,17 @@ async def test_a_bank_that_asks_for_confirmation_isnt_tried_again(shop: Shop) ->
     await _advance(shop, "P3D")
     assert [state for _, _, state in await _charges(shop)] == ["failed"]
     assert "the bank wants the cardholder to confirm the payment" in str(await shop.desk.inbox(HOLDER, "dm"))
+
+
+async def test_without_stripe_scheduled_charges_end(shop: Shop) -> None:
+    """Their customers are asked to pay in another way, and so says the invoice."""
+    await shop.keep_card(HOLDER, MONTHLY)
+    await _advance(shop, "P8D")
+    async with shop.desk.database.transaction() as session:
+        ended = await end_charges(shop.desk.bot.schedule._desk(session, shop.desk.bot.clock.now()))
+    assert (ended, [state for _, _, state in await _charges(shop)]) == (1, ["failed"])
+    await shop.settle()
+    assert "doesn't charge cards at the moment" in str(await shop.desk.inbox(HOLDER, "dm"))
 
 
 async def test_what_was_paid_meanwhile_isnt_charged(shop: Shop) -> None:

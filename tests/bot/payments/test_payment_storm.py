@@ -55,7 +55,7 @@ AT_ONCE = 4
 """How many people pay at once."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Line:
     """The one line of a debt."""
 
@@ -65,13 +65,9 @@ class Line:
     quantity: int = 1
     tax_rate: int = 0
     tax: int = 0
+    net: int = 0
     from_on: date | None = None
     to_on: date | None = None
-
-    @property
-    def net(self) -> int:
-        """All of it."""
-        return self.unit_price
 
 
 @dataclass
@@ -146,7 +142,7 @@ class PaymentStorm:
             desk.session.add(row)
             links = []
             for number in range(debts):
-                line = Line(1, f"Debt {number}", 1000 + number)
+                line = Line(1, f"Debt {number}", 1000 + number, net=1000 + number)
                 invoice = await issue_invoice(desk, whole, [line], Printed())
                 if number % 2:
                     on = invoice.issued_on
