@@ -22,6 +22,7 @@ from models.backoffice.deliveries.notices import DeliveriesParked, EventsParked,
 from models.backoffice.help import Greeting
 from models.billing.books.notices import BillingFile
 from models.billing.invoices.notices import CharactersMissing, InvoiceIssued, InvoiceVoided
+from models.billing.online.notices import DifferencesFound, RefundedElsewhere
 from models.billing.orders.notices import OrderCancelled, OrderPlaced, QuoteSent
 from models.billing.payments.notices import ReceiptPdf
 from models.changes.cancelling import SiteCancelled, SiteReactivated
@@ -231,6 +232,8 @@ STORED = [
     (PlanChanged(7, 1, 2), 7, {"before": 1, "after": 2}),
     (SiteCancelled(7, "Ana", "Too dear."), 7, {"by": "Ana", "reason": "Too dear."}),
     (SiteReactivated(7, "Ana"), 7, {"by": "Ana"}),
+    (DifferencesFound([7, 9], 3), 0, {"ids": [7, 9], "more": 3}),
+    (RefundedElsewhere(7, 500), 7, {"due_again": 500}),
     (ReceiptPdf(7, 3), 7, {"payment_id": 3}),
     (ReceiptPdf(7), 7, {}),
     (

@@ -14,5 +14,7 @@ from tests.support.morning import Morning
 async def shop(sqlite_morning: Morning, told_sqlite: str, tmp_path: Path) -> AsyncIterator[Shop]:
     """The desk, whose Stripe sends webhooks."""
     running = await sqlite_morning.go_on(told_sqlite, tmp_path, online=True)
-    yield Shop(running)
+    shop = Shop(running)
+    await shop.compared()
+    yield shop
     await close_desk(running)

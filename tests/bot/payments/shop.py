@@ -1,5 +1,6 @@
 """Paying as people do: from the link in Slack, over our page, to Stripe's."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,9 +14,11 @@ from sqlmodel import select
 
 from models.access.desk import Desk
 from models.billing.invoices.tables import Invoice
+from models.billing.online.tables import PaymentAccount
 from models.billing.payments.actions import PaymentInput, record_payment
 from models.directory.people import Person
 from models.subscriptions.lookup import find
+from tests.bot.process import PATIENCE
 from tests.support.desk import Json, RunningDesk, reply
 
 CARD = {"number": "4242 4242 4242 4242", "expiry": "12 / 40", "cvc": "123", "name": "Ana", "email": "ana@acme.example"}
@@ -34,6 +37,15 @@ class Shop:
     """A running desk that is paid online."""
 
     desk: RunningDesk
+
+    async def compared(self) -> None:
+        """Wait until the bot has compared the books, which it does once a day."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                async with self.desk.database.session() as session:
+                    if (await session.scalars(select(PaymentAccount.reconciled_at))).one_or_none() is not None:
+                        return
+                await asyncio.sleep(0.01)
 
     async def link(self, user: str, line: str) -> str:
         """The address in the answer to a command."""
