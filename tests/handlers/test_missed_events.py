@@ -19,10 +19,10 @@ from models.desks.tickets.tables import Ticket
 from models.directory.people import Binding, SlackUser
 from tests.bot.test_http import post, sign
 from tests.handlers.hands import Hands, texts
-from tests.handlers.test_ticket_threads import Thread, thread
+from tests.handlers.test_ticket_threads import Thread, claimed, thread
 from tests.handlers.test_words import last
 
-__all__ = ["thread"]
+__all__ = ["claimed", "thread"]
 Json = dict[str, Any]
 
 
