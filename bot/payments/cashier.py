@@ -122,7 +122,7 @@ class Cashier:
             if page.paid and ours.invoice:
                 await book_online(desk, ours.customer, page.paid)
             elif page.card:
-                await put_card(desk, ours.subscription, page.card)
+                await put_card(desk, ours.subscription, page.card, page.key)
             if page.paid or page.card:
                 await checkout_is(desk, page.key, CheckoutState.DONE)
             elif page.expired:

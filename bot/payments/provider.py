@@ -310,6 +310,9 @@ def _status(found: Any) -> IntentStatus:
     decline = ""
     if error:
         decline = getattr(error, "decline_code", None) or getattr(error, "code", None) or "card_declined"
+    if found.status == "requires_action":
+        # Nobody is there who could act.
+        decline = "authentication_required"
     return IntentStatus(found.id, kept.get(CHARGE, ""), kept.get(CHECKOUT, ""), paid, str(decline))
 
 

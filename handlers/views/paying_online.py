@@ -7,7 +7,7 @@ from html import escape as html
 from handlers.routing.arguments import unmarked
 from handlers.views.blocks import Message, button, buttons, header, rich_text, section
 from handlers.views.element_types import Element
-from handlers.views.pages import page_of
+from handlers.views.pages import facts_of, page_of
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.billing.invoices.tables import Invoice
 from models.billing.online.tables import Charge, Dispute, OnlineRefund, PaymentDifference
@@ -56,27 +56,22 @@ class ToPay:
 def pay_page(reader: Reader, asked: ToPay) -> str:
     """The page that a link to pay opens. Only its button opens the provider's page."""
     invoice = asked.invoice
-    said = reader.plain(
-        "You're paying {amount} for invoice {ref} ({name}). You enter your card on Stripe's page, and {vendor} never "
-        "sees its number.",
-        amount=asked.amount,
-        ref=invoice.ref,
-        name=invoice.subscription.name,
-    )
-    return page_of(reader, reader.plain("Pay {ref}", ref=invoice.ref), said, _form(reader.plain("Continue")))
+    said = reader.plain("You enter your card on Stripe's page. {Vendor} never sees its number.")
+    facts = [
+        (reader.plain("Invoice"), invoice.ref),
+        (reader.plain("Subscription"), f"{invoice.subscription.ref} · {invoice.subscription.name}"),
+        (reader.plain("Due on"), reader.day(invoice.due_on)),
+    ]
+    title = reader.plain("Pay {amount}", amount=asked.amount)
+    return page_of(reader, title, said, facts_of(facts) + _form(reader.plain("Continue")))
 
 
 def card_page(reader: Reader, subscription: Subscription) -> str:
     """The page that a link to put a card on file opens."""
-    said = reader.plain(
-        "You're putting a credit card on file for {ref} ({name}). You enter it on Stripe's page, and {vendor} never "
-        "sees its number.",
-        ref=subscription.ref,
-        name=subscription.name,
-    )
-    return page_of(
-        reader, reader.plain("Credit card for {ref}", ref=subscription.ref), said, _form(reader.plain("Continue"))
-    )
+    said = reader.plain("You enter your card on Stripe's page. {Vendor} never sees its number.")
+    facts = facts_of([(reader.plain("Subscription"), f"{subscription.ref} · {subscription.name}")])
+    title = reader.plain("Credit card for {ref}", ref=subscription.ref)
+    return page_of(reader, title, said, facts + _form(reader.plain("Continue")))
 
 
 def _form(label: str) -> str:

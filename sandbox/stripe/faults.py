@@ -1,7 +1,7 @@
 """The faults that a script can ask the small Stripe for, and what they answer."""
 
 from sandbox.entities import Json
-from sandbox.stripe.cards import DECLINES
+from sandbox.stripe.cards import BEHAVIOURS, DECLINES
 from sandbox.stripe.errors import StripeError
 
 RESOURCES = (
@@ -17,7 +17,7 @@ RESOURCES = (
     "refunds",
     "setup_intents",
 )
-CARD_KINDS = (*(code for code in DECLINES if code != "authentication_failed"), "3ds")
+CARD_KINDS = (*(code for code in DECLINES if code in BEHAVIOURS), "3ds")
 EVENT_KINDS = ("lost", "late", "doubled", "scattered", "swapped", "forged", "stale")
 _BUSY = "There is currently another in-progress request using this Idempotent Key. Please try again later."
 _LOCKED = "This object cannot be accessed right now because another API request or Stripe process is accessing it."

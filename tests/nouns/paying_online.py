@@ -99,7 +99,7 @@ ACTIONS = [
     ActionCase(begin_charge, "system", lambda _: ("INV-2026-000001", 1)),
     ActionCase(end_charge, "system", lambda _: ("INV-2026-000001", "charge", "pi_2")),
     ActionCase(book_online, "system", lambda w: (w.refs["payer"], PAID)),
-    ActionCase(put_card, "system", lambda _: ("SUB-1", CARD)),
+    ActionCase(put_card, "system", lambda _: ("SUB-1", CARD, "page")),
     ActionCase(card_changed, "system", lambda _: ("SUB-1", CARD)),
     ActionCase(book_provider_refund, "system", lambda w: (w.refs["payer"], ProviderRefund("re_1", "pi_1", 100))),
     ActionCase(fail_refund, "system", lambda w: (w.refs["payer"], "refund", "No.")),

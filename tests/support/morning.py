@@ -68,11 +68,12 @@ class Morning:
             await close_desk(running)
 
     async def after(
-        self, factory: pytest.TempPathFactory, act: Callable[[RunningDesk], Awaitable[object]]
+        self, factory: pytest.TempPathFactory, act: Callable[[RunningDesk], Awaitable[object]], **settings: Any
     ) -> "Morning":
-        """What a copy on SQLite leaves behind, once this has been done there and all is told. Files aren't kept."""
+        """What a copy on SQLite leaves behind, once this has been done there and all is told. Files aren't kept.
+        `settings` are those of the desk."""
         folder = factory.mktemp("after")
-        async with self.copied(folder, remembers=True) as running:
+        async with self.copied(folder, remembers=True, **settings) as running:
             await act(running)
             await running.settle()
         looked_at = running.bot.schedule.looked_at or self.looked_at

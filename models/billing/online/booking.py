@@ -17,7 +17,7 @@ from models.billing.invoices.notices import CardRecorded
 from models.billing.invoices.tables import Invoice
 from models.billing.online.charging import charge_again
 from models.billing.online.notices import RefundedElsewhere, RefundFailed
-from models.billing.online.tables import Checkout, CheckoutState, OnlineRefund, RefundState
+from models.billing.online.tables import Checkout, CheckoutState, OnlineRefund, Purpose, RefundState
 from models.billing.payments.actions import RecordedPayment, book_payment
 from models.billing.payments.owned import owned
 from models.billing.payments.refunding import refunded
@@ -103,12 +103,23 @@ class ProviderCard:
     colleagues=True,
     label=gettext_noop("record a credit card"),
 )
-async def put_card(desk: Desk, subscription: Subscription, given: ProviderCard) -> Card:
+async def put_card(desk: Desk, subscription: Subscription, given: ProviderCard, key: str) -> Card | None:
     """Put a card on file that a contact entered at the provider. It's charged today for what the old one was declined
-    for. The people who may update the card hear of it. Nothing happens if it's on file already."""
+    for. The people who may update the card hear of it.
+
+    Args:
+        key: That of the checkout on which it was entered.
+
+    Returns:
+        None if it was on file before, or another one was entered later: events can come late, and twice.
+    """
+    theirs = Checkout.subscription_id == subscription.id, col(Checkout.purpose) == Purpose.CARD
+    done = (*theirs, col(Checkout.state) == CheckoutState.DONE)
+    begun = select(Checkout.made_at).where(*theirs, Checkout.key == key).scalar_subquery()
+    later = select(Checkout.id).where(*done, col(Checkout.made_at) >= begun).limit(1)
+    if (await desk.session.scalars(later)).first() is not None:
+        return None
     card = await card_of(desk, subscription)
-    if card is not None and card.payment_method == given.payment_method:
-        return card
     card = card or Card(subscription_id=subscription.id)  # type: ignore[call-arg]
     _set(card, given)
     desk.session.add(card)

@@ -1,13 +1,20 @@
 """Cards on file: put there by their holders, charged on the day that was told, and again if they're declined."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
+from sqlalchemy import delete
 from sqlmodel import col, select
 
 from models.billing.invoices.tables import Invoice
 from models.billing.online.charging import end_charges
 from models.billing.online.tables import Charge
+from models.core.receipts import EventReceipt, Lane
 from models.subscriptions.tables import Card, Subscription
 from tests.bot.payments.shop import Shop
+from tests.support.desk import RunningDesk
+from tests.support.morning import Morning
 
 MONTHLY, HOLDER = "SUB-1060", "amina"
 """A site that renews by the month, its next term a week after the story begins; and its billing contact."""
@@ -36,6 +43,30 @@ async def _subjects(shop: Shop) -> list[str]:
     return [mail["subject"] for mail in await shop.desk.mails(MAIL)]
 
 
+@pytest.fixture(scope="module")
+async def billed(sqlite_morning: Morning, tmp_path_factory: pytest.TempPathFactory) -> Morning:
+    """The desk once a card is on file and the site's renewal was invoiced. It's charged three days later."""
+
+    async def bill(desk: RunningDesk) -> None:
+        shop = Shop(desk)
+        await shop.keep_card(HOLDER, MONTHLY)
+        await _advance(shop, "P8D")
+
+    return await sqlite_morning.after(tmp_path_factory, bill, online=True)
+
+
+@pytest.fixture
+async def invoiced(billed: Morning, tmp_path: Path) -> AsyncIterator[Shop]:
+    """That desk."""
+    async with billed.copied(tmp_path, online=True) as desk:
+        yield Shop(desk)
+
+
+async def _decline(shop: Shop, kind: str = "generic_decline") -> None:
+    """The next charge is declined."""
+    await shop.desk.fault(method="stripe.card", kind=kind)
+
+
 async def test_a_card_is_put_on_file_at_stripe(shop: Shop) -> None:
     """Its last digits are shown, and it can be charged."""
     await shop.keep_card(HOLDER, MONTHLY, number="5555 5555 5555 4444", name="Amina")
@@ -45,6 +76,18 @@ async def test_a_card_is_put_on_file_at_stripe(shop: Shop) -> None:
     async with shop.desk.database.session() as session:
         cards = [card.payment_method for card in await session.scalars(select(Card)) if card.payment_method]
     assert cards == [(await shop.stripe("payment_method"))[0]["id"]]
+
+
+async def test_an_old_event_doesnt_put_an_old_card_back(shop: Shop) -> None:
+    """It comes once more when another card is on file."""
+    await shop.keep_card(HOLDER, MONTHLY, number="5555 5555 5555 4444")
+    await shop.keep_card(HOLDER, MONTHLY)
+    old = [each for each in await shop.stripe("event") if each["type"] == "checkout.session.completed"][-1]
+    async with shop.desk.database.transaction() as session:
+        await session.execute(delete(EventReceipt).where(col(EventReceipt.lane) == Lane.PAYMENTS))
+    await shop.desk._post("stripe/deliver", id=old["id"])
+    await shop.settle()
+    assert "Visa ending in 4242" in await shop.answer(HOLDER, f"/invoice card {MONTHLY}")
 
 
 async def test_a_renewal_is_charged_by_itself(shop: Shop) -> None:
@@ -67,77 +110,68 @@ async def test_a_renewal_is_charged_by_itself(shop: Shop) -> None:
     assert any(subject.startswith("Payment received") for subject in await _subjects(shop))
 
 
-async def test_a_declined_card_is_tried_again_and_then_others_are_asked_to_pay(shop: Shop) -> None:
+async def test_a_declined_card_is_tried_again_and_then_others_are_asked_to_pay(invoiced: Shop) -> None:
     """On the days of the plan. Each time, the people who can update the card hear of it."""
-    await shop.keep_card(HOLDER, MONTHLY, number="4000 0000 0000 0341")
-    await _advance(shop, "P8D")
     for period in ("P3D", "P3D", "P5D", "P7D"):
-        await _advance(shop, period)
-    assert await _charges(shop) == [
+        await _decline(invoiced)
+        await _advance(invoiced, period)
+    assert await _charges(invoiced) == [
         ("2026-12-04", 1, "failed"),
         ("2026-12-07", 2, "failed"),
         ("2026-12-12", 3, "failed"),
         ("2026-12-19", 4, "failed"),
     ]
-    told = str(await shop.desk.inbox(HOLDER, "dm"))
+    told = str(await invoiced.desk.inbox(HOLDER, "dm"))
     assert told.count("couldn't charge") >= 4
     assert "Please pay it online or by bank transfer." in told
-    assert "won't be charged again" in await shop.posts("C0BILLING")
-    invoice = await _newest(shop)
-    assert "/pay/" in await shop.answer(HOLDER, f"/invoice pay {invoice.ref}")
+    assert "won't be charged again" in await invoiced.posts("C0BILLING")
+    invoice = await _newest(invoiced)
+    assert "/pay/" in await invoiced.answer(HOLDER, f"/invoice pay {invoice.ref}")
 
 
-async def test_an_updated_card_is_charged_the_same_day(shop: Shop) -> None:
+async def test_an_updated_card_is_charged_the_same_day(invoiced: Shop) -> None:
     """What the old one was declined for doesn't wait for the next try."""
-    await shop.keep_card(HOLDER, MONTHLY, number="4000 0000 0000 0341")
-    await _advance(shop, "P8D")
-    await _advance(shop, "P3D")
-    assert [state for _, _, state in await _charges(shop)] == ["failed", "scheduled"]
-    await shop.keep_card(HOLDER, MONTHLY)
-    await _advance(shop, "PT1M")
-    assert await _charges(shop) == [("2026-12-04", 1, "failed"), ("2026-12-04", 2, "succeeded")]
-    assert (await _newest(shop)).due == 0
+    await _decline(invoiced)
+    await _advance(invoiced, "P3D")
+    assert [state for _, _, state in await _charges(invoiced)] == ["failed", "scheduled"]
+    await invoiced.keep_card(HOLDER, MONTHLY)
+    await _advance(invoiced, "PT1M")
+    assert await _charges(invoiced) == [("2026-12-04", 1, "failed"), ("2026-12-04", 2, "succeeded")]
+    assert (await _newest(invoiced)).due == 0
 
 
-async def test_a_bank_that_asks_for_confirmation_isnt_tried_again(shop: Shop) -> None:
+async def test_a_bank_that_asks_for_confirmation_isnt_tried_again(invoiced: Shop) -> None:
     """Only the cardholder can confirm, on the page."""
-    await shop.keep_card(HOLDER, MONTHLY, number="4000 0000 0000 3220")
-    await _advance(shop, "P8D")
-    await _advance(shop, "P3D")
-    assert [state for _, _, state in await _charges(shop)] == ["failed"]
-    assert "the bank wants the cardholder to confirm the payment" in str(await shop.desk.inbox(HOLDER, "dm"))
+    await _decline(invoiced, "3ds")
+    await _advance(invoiced, "P3D")
+    assert [state for _, _, state in await _charges(invoiced)] == ["failed"]
+    assert "the bank wants the cardholder to confirm the payment" in str(await invoiced.desk.inbox(HOLDER, "dm"))
 
 
-async def test_without_stripe_scheduled_charges_end(shop: Shop) -> None:
+async def test_without_stripe_scheduled_charges_end(invoiced: Shop) -> None:
     """Their customers are asked to pay in another way, and so says the invoice."""
-    await shop.keep_card(HOLDER, MONTHLY)
-    await _advance(shop, "P8D")
-    async with shop.desk.database.transaction() as session:
-        ended = await end_charges(shop.desk.bot.schedule._desk(session, shop.desk.bot.clock.now()))
-    assert (ended, [state for _, _, state in await _charges(shop)]) == (1, ["failed"])
-    await shop.settle()
-    assert "doesn't charge cards at the moment" in str(await shop.desk.inbox(HOLDER, "dm"))
+    async with invoiced.desk.database.transaction() as session:
+        ended = await end_charges(invoiced.desk.bot.schedule._desk(session, invoiced.desk.bot.clock.now()))
+    assert (ended, [state for _, _, state in await _charges(invoiced)]) == (1, ["failed"])
+    await invoiced.settle()
+    assert "doesn't charge cards at the moment" in str(await invoiced.desk.inbox(HOLDER, "dm"))
 
 
-async def test_what_was_paid_meanwhile_isnt_charged(shop: Shop) -> None:
+async def test_what_was_paid_meanwhile_isnt_charged(invoiced: Shop) -> None:
     """A transfer came before the day."""
-    await shop.keep_card(HOLDER, MONTHLY)
-    await _advance(shop, "P8D")
-    invoice = await _newest(shop)
-    await shop.transfer(invoice.ref, invoice.due)
-    await _advance(shop, "P4D")
-    assert [state for _, _, state in await _charges(shop)] == ["cancelled"]
-    assert await shop.stripe("payment_intent") == []
+    invoice = await _newest(invoiced)
+    await invoiced.transfer(invoice.ref, invoice.due)
+    await _advance(invoiced, "P4D")
+    assert [state for _, _, state in await _charges(invoiced)] == ["cancelled"]
+    assert await invoiced.stripe("payment_intent") == []
 
 
-@pytest.mark.parametrize("lost", ["late", "dropped", "internal_error"])
-async def test_a_charge_whose_answer_is_lost_is_made_once(shop: Shop, lost: str) -> None:
+@pytest.mark.parametrize("lost", ["dropped", "internal_error"])
+async def test_a_charge_whose_answer_is_lost_is_made_once(invoiced: Shop, lost: str) -> None:
     """The same call is made again, and Stripe says what it said."""
-    await shop.keep_card(HOLDER, MONTHLY)
-    await _advance(shop, "P8D")
-    await shop.desk.fault(method="stripe.post.payment_intents", kind=lost)
-    await _advance(shop, "P3D")
-    await _advance(shop, "PT5M")
-    await _advance(shop, "PT5M")
-    assert [state for _, _, state in await _charges(shop)] == ["succeeded"]
-    assert len(await shop.stripe("charge")) == 1
+    await invoiced.desk.fault(method="stripe.post.payment_intents", kind=lost)
+    await _advance(invoiced, "P3D")
+    await _advance(invoiced, "PT5M")
+    await _advance(invoiced, "PT5M")
+    assert [state for _, _, state in await _charges(invoiced)] == ["succeeded"]
+    assert len(await invoiced.stripe("charge")) == 1
