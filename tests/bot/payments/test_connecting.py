@@ -1,5 +1,6 @@
 """Connecting to Stripe: the key, the mode, and reading events where Stripe can't reach Steward."""
 
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from sqlmodel import select, update
 
 from bot.errors import StartError
 from bot.payments.amounts import from_stripe, to_stripe
+from bot.payments.console import stripe as console
 from bot.payments.payments import Payments
 from bot.settings import Settings, SettingsError, load
 from models.billing.online.checkouts import PROVIDER
@@ -117,3 +119,41 @@ def test_three_decimals_are_refused() -> None:
     """Stripe takes two."""
     with pytest.raises(ValueError, match="three decimals"):
         to_stripe(1234, "KWD")
+
+
+@pytest.fixture
+def typed(shop: Shop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Shop:
+    """The desk, with its settings in the environment, as an operator on its machine has them."""
+    settings = shop.desk.bot.settings
+    monkeypatch.chdir(tmp_path)
+    for name in ("slack_bot_token", "slack_signing_secret", "triage_channel", "approvals_channel", "public_url"):
+        monkeypatch.setenv(name.upper(), str(getattr(settings, name)))
+    for name in ("payments", "stripe_key", "stripe_api_url", "clock_url", "database_url"):
+        monkeypatch.setenv(name.upper(), str(getattr(settings, name)))
+    monkeypatch.setenv("ENCRYPTION_KEYS", ",".join(settings.encryption_keys))
+    return shop
+
+
+async def test_an_operator_compares_the_books(typed: Shop) -> None:
+    """And reads what differs."""
+    assert await console(Namespace(deed="reconcile")) == "No differences."
+    await typed.desk._post("stripe/payment", amount=1000, currency="eur", ago="P2D", quiet=True)
+    assert "€10.00 came in Stripe, and I didn't ask for it." in await console(Namespace(deed="reconcile"))
+
+
+async def test_an_operator_links_customers(typed: Shop) -> None:
+    """First without changing anything."""
+    await typed.desk._post("stripe/customer", email="ana@acme.example", name="Acme", quiet=True)
+    dry = await console(Namespace(deed="link", yes=False))
+    assert "Acme belongs to CUS-1 Acme Robotics" in dry
+    assert dry.endswith("1 can be linked. To link them, add --yes.")
+    assert await typed.desk.count("payment_customers") == 0
+    assert (await console(Namespace(deed="link", yes=True))).endswith("1 linked.")
+    assert await typed.desk.count("payment_customers") == 1
+
+
+async def test_without_stripe_there_is_nothing_to_type(typed: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentence names the setting."""
+    monkeypatch.setenv("PAYMENTS", "manual")
+    with pytest.raises(StartError, match="PAYMENTS isn't stripe"):
+        await console(Namespace(deed="reconcile"))
