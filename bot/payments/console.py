@@ -2,8 +2,11 @@
 
 import argparse
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from bot.clock import SandboxClock, SystemClock
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock, SandboxClock, SystemClock
 from bot.errors import StartError
 from bot.opening import migrate, open_database
 from bot.settings import Settings, load
@@ -12,8 +15,13 @@ from handlers.views.reader import Reader
 from models.access.desk import Channels, Desk
 from models.billing.online.checkouts import PROVIDER
 from models.billing.online.linking import Link, LinkPlan, TheirCustomer, link_customers
+from models.billing.online.reconciling import reconcile
 from models.billing.online.tables import PaymentDifference
+from models.core.database import Database
 from models.roles import RoleTables
+
+if TYPE_CHECKING:
+    from bot.payments.provider import Provider
 
 SAID = {
     Link.LINKED: "is linked to {names}",
@@ -30,45 +38,19 @@ async def stripe(given: argparse.Namespace) -> str:
         StartError: Payments aren't set up, or Stripe can't be reached.
     """
     # Its library takes a while to load, so only here.
-    from bot.payments.provider import CUSTOMER, Provider, ProviderDown, metadata_of
-    from bot.payments.reconciler import read_books
+    from bot.payments.provider import Provider, ProviderDown
 
     settings = load(Settings)
     if not settings.pays_online:
         raise StartError("PAYMENTS isn't stripe, so there's nothing to compare or link.")
-    clock = SandboxClock(settings.clock_url) if settings.clock_url else SystemClock()
     database = open_database(settings)
     provider = Provider(settings.stripe_key, settings.stripe_api_url)
-    channels = Channels(settings.triage_channel, settings.approvals_channel, settings.billing_channel)
     try:
         await migrate(database)
         provider.connect()
         if given.deed == "reconcile":
-            from models.billing.online.reconciling import reconcile
-
-            theirs = await read_books(provider, clock.now())
-            async with database.transaction() as session:
-                desk = Desk(session, PROVIDER, clock.now(), RoleTables.shipped(), channels, zone=settings.time_zone)
-                found = await reconcile(desk, theirs)
-                return _differences(
-                    [
-                        PaymentDifference(
-                            kind=str(one.kind),
-                            ref=one.ref,
-                            facts=one.facts,
-                            mended=one.again is not None,
-                            found_at=desk.now,
-                        )
-                        for one in found.differences
-                    ]
-                )
-        customers = [
-            TheirCustomer(one.id, one.name or "", one.email or "", metadata_of(one).get(CUSTOMER, ""))
-            async for one in provider.customers()
-        ]
-        async with database.transaction() as session:
-            desk = Desk(session, PROVIDER, clock.now(), RoleTables.shipped(), channels, zone=settings.time_zone)
-            return _links(await link_customers(desk, customers, for_real=given.yes), for_real=given.yes)
+            return await _compare(settings, database, provider)
+        return await _link(settings, database, provider, for_real=given.yes)
     except ProviderDown as error:
         raise StartError(f"Stripe can't be reached: {error} Nothing was changed.") from None
     finally:
@@ -76,10 +58,42 @@ async def stripe(given: argparse.Namespace) -> str:
         await database.close()
 
 
-def _differences(rows: Sequence[PaymentDifference]) -> str:
-    if not rows:
-        return "No differences."
-    return "\n".join(str(views.difference(Reader(), row)).replace("*", "") for row in rows)
+async def _compare(settings: Settings, database: Database, provider: "Provider") -> str:
+    from bot.payments.reconciler import read_books
+
+    theirs = await read_books(provider, _clock(settings).now())
+    async with database.transaction() as session:
+        found = await reconcile(_desk(settings, session), theirs)
+    rows = [
+        PaymentDifference(
+            kind=str(one.kind), ref=one.ref, facts=one.facts, mended=one.again is not None, found_at=theirs.since
+        )
+        for one in found.differences
+    ]
+    lines = [str(views.difference(Reader(), row)).replace("*", "") for row in rows]
+    return "\n".join(lines) or "No differences."
+
+
+async def _link(settings: Settings, database: Database, provider: "Provider", *, for_real: bool) -> str:
+    from bot.payments.provider import CUSTOMER, metadata_of
+
+    customers = [
+        TheirCustomer(one.id, one.name or "", one.email or "", metadata_of(one).get(CUSTOMER, ""))
+        async for one in provider.customers()
+    ]
+    async with database.transaction() as session:
+        plans = await link_customers(_desk(settings, session), customers, for_real=for_real)
+    return _links(plans, for_real=for_real)
+
+
+def _clock(settings: Settings) -> Clock:
+    return SandboxClock(settings.clock_url) if settings.clock_url else SystemClock()
+
+
+def _desk(settings: Settings, session: AsyncSession) -> Desk:
+    channels = Channels(settings.triage_channel, settings.approvals_channel, settings.billing_channel)
+    now = _clock(settings).now()
+    return Desk(session, PROVIDER, now, RoleTables.shipped(), channels, zone=settings.time_zone)
 
 
 def _links(plans: Sequence[LinkPlan], *, for_real: bool) -> str:

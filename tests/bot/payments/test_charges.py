@@ -166,12 +166,27 @@ async def test_what_was_paid_meanwhile_isnt_charged(invoiced: Shop) -> None:
     assert await invoiced.stripe("payment_intent") == []
 
 
-@pytest.mark.parametrize("lost", ["dropped", "internal_error"])
-async def test_a_charge_whose_answer_is_lost_is_made_once(invoiced: Shop, lost: str) -> None:
-    """The same call is made again, and Stripe says what it said."""
-    await invoiced.desk.fault(method="stripe.post.payment_intents", kind=lost)
+async def test_a_charge_whose_answer_is_lost_is_made_once(invoiced: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing tells of it, so the same call is made again, and Stripe says what it said."""
+    payments = invoiced.desk.bot.payments
+    assert payments is not None
+
+    async def nothing() -> int:
+        return 0
+
+    monkeypatch.setattr(payments.poller, "read", nothing)
+    await invoiced.desk.fault(method="stripe.event", kind="lost", rate=1)
+    await invoiced.desk.fault(method="stripe.post.payment_intents", kind="dropped")
     await _advance(invoiced, "P3D")
     await _advance(invoiced, "PT5M")
+    assert [state for _, _, state in await _charges(invoiced)] == ["succeeded"]
+    assert len(await invoiced.stripe("charge")) == 1
+
+
+async def test_a_charge_that_stripe_answered_with_an_error_is_found(invoiced: Shop) -> None:
+    """It was made all the same, and asking again would get the same error for a day. Its event says so."""
+    await invoiced.desk.fault(method="stripe.post.payment_intents", kind="internal_error")
+    await _advance(invoiced, "P3D")
     await _advance(invoiced, "PT5M")
     assert [state for _, _, state in await _charges(invoiced)] == ["succeeded"]
     assert len(await invoiced.stripe("charge")) == 1
