@@ -16,6 +16,7 @@ from models.access.actions import check
 from models.billing.approvals.limits import needs_approval, without_approval
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import Invoice
+from models.billing.online.refunding import goes_online
 from models.billing.payments.actions import apply_credit, show_payment, undo_payment
 from models.billing.payments.amounts import amount_of
 from models.billing.payments.choosing import InvoiceDeed
@@ -121,7 +122,8 @@ async def ask_amount(request: Request) -> Modal:
     """Ask how much is paid back."""
     source = await _source(request, request.value)
     carried = json.dumps({"customer": source.subscription.organization.ref, "source": source.ref})
-    return forms.pay_back_form(request.reader, source, await without_approval(request.desk, source), carried)
+    alone, online = await without_approval(request.desk, source), _goes_online(request, source)
+    return forms.pay_back_form(request.reader, source, alone, carried, online=online)
 
 
 @routes.form(views.PAY_BACK, pay_back)
@@ -136,7 +138,12 @@ async def refund_planned(request: Request) -> Modal:
     kept = {"customer": customer, "source": ref, "amount": amount, "reference": reference, "seen": source.unused}
     another = await needs_approval(request.desk, source, amount)
     carried = json.dumps(kept, ensure_ascii=False)
-    return forms.pay_back_plan(request.reader, source, amount, carried, needs_another=another)
+    online = _goes_online(request, source)
+    return forms.pay_back_plan(request.reader, source, amount, carried, needs_another=another, online=online)
+
+
+def _goes_online(request: Request, source: Payment | CreditNote) -> bool:
+    return isinstance(source, Payment) and goes_online(request.desk, source)
 
 
 @routes.form(forms.PAY_BACK_PLAN, pay_back)

@@ -8,7 +8,7 @@ from handlers.views.blocks import Modal, section
 from handlers.views.element_types import InputElement
 from handlers.views.inputs import all_fit, date_picker, field_of, multi_select, select, text_input
 from handlers.views.payments import APPLY, METHODS, PAY_BACK, UNDO, UNDO_WRITE_OFF
-from handlers.views.reader import Reader, Safe
+from handlers.views.reader import Reader, Safe, gettext_noop
 from models.billing.credit_notes.tables import CreditNote
 from models.billing.invoices.tables import REASON_LENGTH, Invoice
 from models.billing.payments.tables import REFERENCE_LENGTH, Method, Payment
@@ -197,11 +197,21 @@ def apply_form(reader: Reader, source: Payment | CreditNote, unpaid: Sequence[In
     )
 
 
-def pay_back_form(reader: Reader, source: Payment | CreditNote, alone: int, carried: str) -> Modal:
-    """The form for a refund. `alone` is the amount up to which no second person has to approve, in minor units."""
+def pay_back_form(
+    reader: Reader, source: Payment | CreditNote, alone: int, carried: str, *, online: bool = False
+) -> Modal:
+    """The form for a refund. `alone` is the amount up to which no second person has to approve, in minor units.
+    `online`: it goes to the card that paid."""
     said = reader.say(
-        "{unused} is left of {ref}. Above {alone}, a second person has to approve. Transfer the money yourself: "
-        "Steward only records it.",
+        gettext_noop(
+            "{unused} is left of {ref}. Above {alone}, a second person has to approve. It goes back to the card that "
+            "paid, through Stripe."
+        )
+        if online
+        else gettext_noop(
+            "{unused} is left of {ref}. Above {alone}, a second person has to approve. Transfer the money yourself: "
+            "Steward only records it."
+        ),
         unused=reader.money(source.unused, source.currency),
         ref=source.ref,
         alone=reader.money(alone, source.currency),
@@ -218,18 +228,36 @@ def pay_back_form(reader: Reader, source: Payment | CreditNote, alone: int, carr
         blocks=[
             section(said),
             field_of("amount", label, text_input("amount", 20, amount)),
-            field_of("reference", reader.plain("Reference of your transfer"), reference, optional=True),
+            field_of(
+                "reference",
+                reader.plain("Reference") if online else reader.plain("Reference of your transfer"),
+                reference,
+                optional=True,
+            ),
         ],
     )
 
 
 def pay_back_plan(
-    reader: Reader, source: Payment | CreditNote, amount: int, carried: str, *, needs_another: bool
+    reader: Reader,
+    source: Payment | CreditNote,
+    amount: int,
+    carried: str,
+    *,
+    needs_another: bool,
+    online: bool = False,
 ) -> Modal:
-    """Says what a refund does. `carried` is what was entered."""
+    """Says what a refund does. `carried` is what was entered. `online`: it goes to the card that paid."""
     said = reader.say(
-        "Record a refund of {amount} from {ref} to {organization}? That leaves {left} of its credit. You can't undo "
-        "this.",
+        gettext_noop(
+            "Refund {amount} of {ref} to the card with which {organization} paid? That leaves {left} of its credit. "
+            "You can't undo this."
+        )
+        if online
+        else gettext_noop(
+            "Record a refund of {amount} from {ref} to {organization}? That leaves {left} of its credit. You can't "
+            "undo this."
+        ),
         amount=reader.money(amount, source.currency),
         ref=source.ref,
         organization=source.subscription.organization.name,

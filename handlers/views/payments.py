@@ -256,7 +256,11 @@ def paid_back(reader: Reader, made: PaidBack) -> Message:
     values = {"amount": reader.money(made.amount, made.source.currency), "ref": made.source.ref}
     if made.request:
         return waits(reader, made.request.ref, reader.say("Paying back {amount} of {ref}", **values))
-    text = reader.say("A refund of {amount} from {ref} is recorded. Transfer the money now.", **values)
+    if made.online:
+        said = gettext_noop("I'm asking Stripe to refund {amount} of {ref}, and book it then. Don't transfer it.")
+    else:
+        said = gettext_noop("A refund of {amount} from {ref} is recorded. Transfer the money now.")
+    text = reader.say(said, **values)
     return Message(text, [section(text), buttons(button(reader.plain("Show"), f"/invoice payment {made.source.ref}"))])
 
 

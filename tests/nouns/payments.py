@@ -465,7 +465,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "payments.undone": [payments.undone(reader, one) for one in (gone, owing)],
         "payments.applied": [payments.applied(reader, "PAY-1", first, 5)],
         "payments.paid_back": [
-            payments.paid_back(reader, PaidBack(source, 5, of)) for source in (whole, note) for of in (None, waits)
+            payments.paid_back(reader, PaidBack(source, 5, of, online=online))
+            for source, online in ((whole, False), (whole, True), (note, False))
+            for of in (None, waits)
         ],
         "payments.written_off": [payments.written_off(reader, WrittenOff(off, 5, of)) for of in (None, waits)],
         "payments.waits": [payments.waits(reader, "REQ-1", reader.say("Something"))],
@@ -488,10 +490,13 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "payment_forms.apply_form": [
             payment_forms.apply_form(reader, one, unpaid, "{}") for one in (whole, note) for unpaid in ([], some)
         ],
-        "payment_forms.pay_back_form": [payment_forms.pay_back_form(reader, one, 500, "{}") for one in (whole, note)],
+        "payment_forms.pay_back_form": [
+            payment_forms.pay_back_form(reader, one, 500, "{}", online=online)
+            for one, online in ((whole, False), (whole, True), (note, False))
+        ],
         "payment_forms.pay_back_plan": [
-            payment_forms.pay_back_plan(reader, one, 5, "{}", needs_another=another)
-            for one in (whole, note)
+            payment_forms.pay_back_plan(reader, one, 5, "{}", needs_another=another, online=online)
+            for one, online in ((whole, False), (whole, True), (note, False))
             for another in (True, False)
         ],
         "payment_mails.received": [
