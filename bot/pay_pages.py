@@ -1,6 +1,7 @@
 """The page on which a person pays an invoice or puts a card on file: for one person, one debt, 15 minutes. Opening it
 changes nothing, because programs open links too. Its button opens the provider's page."""
 
+import asyncio
 from collections.abc import Callable
 from typing import ClassVar
 from uuid import uuid4
@@ -12,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from bot.link_pages import SAFE, page
-from bot.payments.provider import Provider, ProviderDown, ProviderRefused
+from bot.payments.provider import Provider, ProviderBusy, ProviderDown, ProviderRefused
 from handlers.routing.readers import reader_of
 from handlers.routing.router import Router
 from handlers.views import errors
@@ -22,6 +23,7 @@ from models.access.actions import check
 from models.access.errors import Denied, NotFound
 from models.access.refusals import keep_refusal, refusal_of
 from models.billing.invoices.tables import Invoice
+from models.billing.online.booking import find_checkout
 from models.billing.online.checkouts import (
     PROVIDER,
     CheckoutWanted,
@@ -33,6 +35,7 @@ from models.billing.online.checkouts import (
     open_checkout,
 )
 from models.billing.online.links import PayLink, read_address
+from models.billing.online.tables import CheckoutState
 from models.core.errors import DeskError
 from models.directory.lookup import bound
 from models.directory.people import Person, SlackUser
@@ -40,6 +43,8 @@ from models.subscriptions.tables import Subscription
 
 log = structlog.get_logger("steward.payments")
 
+TURNS, PAUSE = 50, 0.1
+"""How often, and after how many seconds each, to look whether another press has opened the page."""
 CARD = Subscription.PREFIX
 """What the short ID in a link to put a card on file begins with."""
 
@@ -160,6 +165,8 @@ class PayPages:
         item, key = f"{self.router.app.vendor_name} {wanted.what}".strip(), wanted.checkout.key
         try:
             opened = await self.provider.open_page(wanted, customer, f"{self.router.app.public_url}{back}", item)
+        except ProviderBusy:
+            return await self._opened_beside(key)
         except (ProviderRefused, ProviderDown):
             # Nobody knows the address of a page that was opened all the same. The next press opens another: the same
             # key could repeat an error for a day.
@@ -168,8 +175,28 @@ class PayPages:
             raise
         async with self.router.app.database.transaction() as session:
             desk = self.router.desk_for(session, PROVIDER)
-            await note_page(desk, key, opened.session, opened.url, opened.expires_at)
+            row = await note_page(desk, key, opened.session, opened.url, opened.expires_at)
+        if row.state is CheckoutState.ENDED:
+            # Another amount is due by now.
+            await self.provider.end_page(opened.session)
+            raise ProviderDown("The page was ended while it was being opened.")
         return opened.url
+
+    async def _opened_beside(self, key: str) -> str:
+        """The address of the page that another press is opening at the same moment.
+
+        Raises:
+            ProviderDown: It didn't open.
+        """
+        for _ in range(TURNS):
+            await asyncio.sleep(PAUSE)
+            async with self.router.app.database.session() as session:
+                ours = await find_checkout(self.router.desk_for(session, PROVIDER), key=key)
+            if ours is None or ours.row.state is CheckoutState.ENDED:
+                break
+            if ours.row.url:
+                return ours.row.url
+        raise ProviderDown("The page didn't open.")
 
 
 def _is_card(link: PayLink) -> bool:

@@ -34,11 +34,13 @@ from models.billing.online.reconciling import LOOK
 from models.billing.online.refunding import REFUND
 from models.billing.online.tables import CheckoutState
 from models.core.receipt_queue import Happening, ReceiptClaim, ReceiptQueue, TakenOver
-from models.core.receipts import LONGEST_KEY, Lane
+from models.core.receipts import LONGEST_KEY, EventReceipt, Lane
 
 log = structlog.get_logger("steward.payments")
 
 KINDS = frozenset({"checkout.session", "payment_intent", "charge", "refund", "dispute", "payment_method"})
+REMEMBERED = timedelta(hours=20)
+"""Stripe remembers keys for a day. After that, the same call could be made twice."""
 PAUSE = timedelta(minutes=1)
 """Until the next try while Stripe can't be reached."""
 
@@ -158,9 +160,10 @@ class Cashier:
 
     async def _charge(self, claim: ReceiptClaim, charge_id: int) -> None:
         """Charge a card. What is charged is committed before Stripe is asked, so a crash charges nothing twice."""
+        is_old = await self._is_old(claim)
         async with self._writing() as desk:
             ours = await invoice_charged(desk, charge_id=charge_id)
-            wanted = await begin_charge(desk, ours[0], charge_id) if ours else None
+            wanted = await begin_charge(desk, ours[0], charge_id, is_old=is_old) if ours else None
         if wanted is None:
             return
         try:
@@ -175,6 +178,10 @@ class Cashier:
             wanted = await refund_to_send(desk, refund_id)
         if wanted is None:
             return
+        if await self._is_old(claim):
+            async with self._closing(claim) as desk:
+                await fail_refund(desk, wanted.customer, wanted.key, "There was no answer for a day. Look there first.")
+            return
         try:
             made = await self.provider.refund(wanted.payment, wanted.amount, wanted.currency, wanted.key)
         except ProviderRefused as refused:
@@ -182,7 +189,9 @@ class Cashier:
                 await fail_refund(desk, wanted.customer, wanted.key, refused.words or refused.reason)
             return
         async with self._closing(claim) as desk:
-            await book_provider_refund(desk, wanted.customer, made)
+            # One that isn't made yet is booked when its event says so.
+            if made is not None:
+                await book_provider_refund(desk, wanted.customer, made)
 
     async def _end_page(self, claim: ReceiptClaim, checkout_id: int) -> None:
         """End a page. If it was paid just before, that's booked."""
@@ -192,6 +201,13 @@ class Cashier:
             return
         await self.provider.end_page(ours.row.session_ref)
         await self._book_page(claim, await self.provider.page(ours.row.session_ref))
+
+    async def _is_old(self, claim: ReceiptClaim) -> bool:
+        """Whether Stripe may have forgotten the key of what a receipt asks for."""
+        app = self.router.app
+        async with app.database.session() as session:
+            since = (await session.get_one(EventReceipt, claim.receipt_id)).received_at
+        return app.now() - since > REMEMBERED
 
     def _item(self, what: str) -> str:
         return f"{self.router.app.vendor_name} {what}".strip()

@@ -31,6 +31,10 @@ class ProviderDown(Exception):
     """Stripe can't be reached, is busy, or failed. The same call can be made again later."""
 
 
+class ProviderBusy(ProviderDown):
+    """Stripe is still working on the same call."""
+
+
 class ProviderRefused(Exception):
     """Stripe refused a call. `reason` is its word for why, and `words` are its words."""
 
@@ -87,11 +91,14 @@ def _guarded(call: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
             reason = getattr(body, "decline_code", None) or error.code or "card_declined"
             raise ProviderRefused(str(reason), error.user_message or "", getattr(intent, "id", None)) from None
         except (stripe.InvalidRequestError, stripe.IdempotencyError) as error:
-            if error.http_status == 409:
-                raise ProviderDown("Stripe is still busy with this call.") from None
+            if error.http_status == 409 or isinstance(error, stripe.IdempotencyError):
+                raise ProviderBusy("Stripe is still busy with this call.") from None
             raise ProviderRefused(error.code or "invalid_request", error.user_message or str(error)) from None
         except (stripe.AuthenticationError, stripe.PermissionError) as error:
             raise ProviderDown(f"Stripe refused the key: {type(error).__name__}.") from None
+        except stripe.APIError as error:
+            kind = ProviderBusy if error.http_status == 409 else ProviderDown
+            raise kind(type(error).__name__) from None
         except (stripe.StripeError, aiohttp.ClientError, TimeoutError, OSError) as error:
             raise ProviderDown(type(error).__name__) from None
 
@@ -154,6 +161,8 @@ class Provider:
             "customer": customer,
             "success_url": f"{back}?done=1",
             "cancel_url": back,
+            # Others take days to arrive, in which the debt would be chased, or paid twice.
+            "allowed_payment_method_types": ["card"],
             "expires_at": int(row.expires_at.timestamp()),
         }
         if row.purpose is Purpose.PAYMENT:
@@ -224,14 +233,21 @@ class Provider:
         return _status(await self._client.v1.payment_intents.create_async(asked, {"idempotency_key": row.key}))
 
     @_guarded
-    async def refund(self, payment: str, amount: int, currency: str, key: str) -> ProviderRefund:
-        """Refund a part of a payment. Asked twice, it's refunded once."""
+    async def refund(self, payment: str, amount: int, currency: str, key: str) -> ProviderRefund | None:
+        """Refund a part of a payment. Asked twice, it's refunded once. None if it isn't made yet.
+
+        Raises:
+            ProviderRefused: It can't be made.
+        """
         asked = {"payment_intent": payment, "amount": _amount(amount, currency), "metadata": {REFUND: key}}
-        return _refund(await self._client.v1.refunds.create_async(asked, {"idempotency_key": key}))
+        made = await self._client.v1.refunds.create_async(asked, {"idempotency_key": key})
+        if made.status in ("failed", "canceled"):
+            raise ProviderRefused(str(made.status), str(getattr(made, "failure_reason", None) or ""))
+        return _refund_made(made)
 
     @_guarded
     async def found_refund(self, ref: str) -> ProviderRefund | None:
-        """A refund, or None if it failed or was cancelled."""
+        """A refund, or None if it isn't made."""
         return _refund_made(await self._client.v1.refunds.retrieve_async(ref))
 
     @_guarded
@@ -340,12 +356,12 @@ def _refund(found: Any) -> ProviderRefund:
 
 
 def refund_of(found: Any) -> ProviderRefund | None:
-    """A refund from a list. None if it failed or was cancelled."""
+    """A refund from a list. None if it isn't made: it waits, failed or was cancelled."""
     return _refund_made(found)
 
 
 def _refund_made(found: Any) -> ProviderRefund | None:
-    return None if found.status in ("failed", "canceled") else _refund(found)
+    return _refund(found) if found.status == "succeeded" else None
 
 
 def dispute_of(found: Any) -> ProviderDispute | None:

@@ -18,6 +18,7 @@ DECLINES = {
     "insufficient_funds": gettext_noop("there isn't enough money in the account"),
     "expired_card": gettext_noop("the card has expired"),
     "authentication_required": gettext_noop("the bank wants the cardholder to confirm the payment"),
+    "no_answer": gettext_noop("Stripe gave no answer"),
     "payments_off": gettext_noop("{Vendor} doesn't charge cards at the moment"),
     "no_valid_card": gettext_noop("there's no valid card on file"),
     "lost_card": gettext_noop("the bank refused the card"),

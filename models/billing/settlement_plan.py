@@ -108,16 +108,19 @@ def plan_from(
 
 def is_charged() -> ColumnElement[bool]:
     """Whether a charge is scheduled for an invoice, or being made, for statements."""
-    running = select(Charge.id).where(Charge.invoice_id == Invoice.id, col(Charge.state).in_(RUNNING))
-    return running.correlate(Invoice).exists()
+    running = select(Charge.id).join(Card, col(Card.subscription_id) == Invoice.subscription_id)
+    chargeable = Charge.invoice_id == Invoice.id, col(Charge.state).in_(RUNNING), col(Card.payment_method).is_not(None)
+    return running.where(*chargeable).correlate(Invoice).exists()
 
 
 async def scheduled_charge(session: AsyncSession, invoice: Invoice) -> ScheduledCharge | None:
-    """The charge that is scheduled for an invoice, or being made."""
+    """The charge that is scheduled for an invoice, or being made. None if the card on file can't be charged then."""
     running = select(Charge, Card).join(Card, col(Card.subscription_id) == invoice.subscription_id)
     running = running.where(Charge.invoice_id == invoice.id, col(Charge.state).in_(RUNNING))
     found = (await session.execute(running)).first()
-    return ScheduledCharge(found[1], found[0].on) if found else None
+    if found is None or not found[1].payment_method or not found[1].is_valid_on(found[0].on):
+        return None
+    return ScheduledCharge(found[1], found[0].on)
 
 
 def plan_for_coming(subscription: Subscription, on: date, card: Card | None = None) -> SettlementPlan:

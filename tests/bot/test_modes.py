@@ -181,9 +181,11 @@ def test_a_folder_that_is_everybody_s_is_left_alone(data: Path) -> None:
 
 def test_where_there_are_no_modes_nothing_is_done(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Windows."""
+    # Before it's Windows, where no path could be made.
+    found, env = settings(data), data / ".env"
     monkeypatch.setattr("bot.modes.os.name", "nt")
     with capture_logs() as logs:
-        close_to_others(settings(data), data / ".env")
+        close_to_others(found, env)
     monkeypatch.undo()
     assert logs == []
     assert "data/steward.db" in open_ones(data)

@@ -171,13 +171,16 @@ async def book_provider_refund(desk: Desk, organization: Organization, given: Pr
     provider, what it settled last is due again, and the billing team hears of it.
 
     Returns:
-        None if it's booked already.
+        None if it's booked already, or the payment was undone.
     """
     booked = select(Refund.id).where(Refund.provider_ref == given.ref)
     payment = await _payment_of(desk, given.payment)
     if payment is None or (await desk.session.scalars(booked)).first() is not None:
         return None
     payment = await owned(desk, organization, Payment, payment.ref)
+    if payment.undone_on is not None:
+        # Its money isn't in our books any more. The comparison of the books names the refund.
+        return None
     today = desk.today(organization)
     due_again = await _free(desk, payment, given.amount)
     wanted = await _wanted(desk, given.key)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import and_, or_
 from sqlmodel import col, select
 
 from models.access.actions import action
@@ -32,9 +31,11 @@ NO_CARD = "no_valid_card"
 """The decline of a charge for which there is no card that could be charged."""
 PAYMENTS_OFF = "payments_off"
 """The decline of charges that were scheduled when the payment provider was still connected."""
-FOR_GOOD = frozenset({"authentication_required", PAYMENTS_OFF})
+NO_ANSWER = "no_answer"
+"""The decline of a charge to which the provider didn't answer for a day."""
+FOR_GOOD = frozenset({"authentication_required", PAYMENTS_OFF, NO_ANSWER})
 """Declines after which no card is charged any more: the customer has to do something else."""
-SAME_AGAIN = frozenset({"lost_card", "stolen_card", "pickup_card", "expired_card"})
+SAME_AGAIN = frozenset({"lost_card", "stolen_card", "pickup_card"})
 """Declines that the same card gets each time, so it isn't tried again. Another card is."""
 
 
@@ -100,18 +101,12 @@ async def raise_charges(desk: Desk) -> int:
 
 @action("online.end_charges", SystemRight.CHARGE_CARDS, reads=True, label=gettext_noop("end scheduled charges"))
 async def end_charges(desk: Desk) -> int:
-    """End the charges that were scheduled before the payment provider was disconnected, and ask the customers to pay in
-    another way. Those that were sent already stay.
+    """End the charges from before the payment provider was disconnected, and ask the customers to pay in another way.
 
     Returns:
         How many there were. If it is `MOST_AT_ONCE`, there may be more.
     """
-    left = select(Charge).where(
-        or_(
-            col(Charge.state) == ChargeState.SCHEDULED,
-            and_(col(Charge.state) == ChargeState.SENDING, col(Charge.amount) == 0),
-        )
-    )
+    left = select(Charge).where(col(Charge.state).in_(RUNNING))
     found = (await desk.session.scalars(left.order_by(col(Charge.id)).limit(MOST_AT_ONCE).with_for_update())).all()
     for charge in found:
         invoice = await desk.session.get_one(Invoice, charge.invoice_id)
@@ -143,10 +138,14 @@ async def invoice_charged(desk: Desk, *, charge_id: int = 0, key: str = "") -> t
     colleagues=True,
     label=gettext_noop("charge a credit card"),
 )
-async def begin_charge(desk: Desk, invoice: Invoice, charge_id: int) -> ToSend | None:
+async def begin_charge(desk: Desk, invoice: Invoice, charge_id: int, *, is_old: bool = False) -> ToSend | None:
     """What to ask the provider for. The amount is what is due now. None if there's nothing to ask for any more.
 
-    A charge that was begun before keeps its amount and its card, because it may have been made already.
+    A charge that was begun before keeps its amount and its card, because it may have been made already. It's given up
+    if less is due by now, or if the provider may have forgotten its key. If it was made after all, that is booked.
+
+    Args:
+        is_old: The provider may have forgotten its key.
     """
     charge = await _fresh(desk, charge_id)
     if charge.state is not ChargeState.SENDING:
@@ -168,6 +167,12 @@ async def begin_charge(desk: Desk, invoice: Invoice, charge_id: int) -> ToSend |
             return None
         charge.amount, charge.payment_method = invoice.due, card.payment_method
         await desk.session.flush()
+    elif invoice.due < charge.amount:
+        await _cancel(desk, invoice, charge)
+        return None
+    elif is_old:
+        await _declined(desk, invoice, charge, NO_ANSWER)
+        return None
     desk.note(invoice=invoice.ref, attempt=charge.attempt)
     return ToSend(charge, subscription.organization, customer or "", invoice.ref, invoice.currency)
 

@@ -238,7 +238,8 @@ async def _refunds(desk: Desk, theirs: TheirBooks) -> list[Difference]:
     for one in theirs.refunds:
         if one.ref not in booked and one.payment in paid:
             facts = {"payment": paid[one.payment].ref, "amount": one.amount, "currency": one.currency}
-            found.append(Difference(Differs.UNBOOKED_REFUND, one.ref, facts, ("refund", one.ref)))
+            again = ("refund", one.ref) if paid[one.payment].undone_on is None else None
+            found.append(Difference(Differs.UNBOOKED_REFUND, one.ref, facts, again))
     known = set(await desk.session.scalars(select(Dispute.ref)))
     for ref, payment in theirs.disputes.items():
         if ref not in known and payment in paid:

@@ -12,6 +12,8 @@ from models.billing.approvals.expiring import expire_requests
 from models.billing.books.booking import booking_day
 from models.billing.invoices.invoice_cards import redraw_if_covered, redraw_unpaid
 from models.billing.invoices.tables import REASON_LENGTH, Invoice
+from models.billing.online.problems import RefundOnItsWay
+from models.billing.online.refunding import on_their_way
 from models.billing.payments.notifications import tell_applied, tell_received, tell_undone
 from models.billing.payments.owned import owned, source_of
 from models.billing.payments.problems import (
@@ -177,6 +179,8 @@ async def undo_payment(desk: Desk, organization: Organization, ref: str, reason:
     if payment.undone_on:
         raise Refused(AlreadyUndone(payment))
     reason = line_of(reason, REASON_LENGTH, "reason")
+    if await on_their_way(desk, payment):
+        raise Refused(RefundOnItsWay(payment, payment.unused - await on_their_way(desk, payment)))
     await take_payment_back(desk, payment, reason, desk.today(organization))
     return payment
 

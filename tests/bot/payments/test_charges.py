@@ -190,3 +190,27 @@ async def test_a_charge_that_stripe_answered_with_an_error_is_found(invoiced: Sh
     await _advance(invoiced, "PT5M")
     assert [state for _, _, state in await _charges(invoiced)] == ["succeeded"]
     assert len(await invoiced.stripe("charge")) == 1
+
+
+async def test_what_was_paid_while_stripe_was_away_isnt_charged(invoiced: Shop) -> None:
+    """The charge was begun, and nothing came of it."""
+    await invoiced.desk.fault(method="stripe.post.payment_intents", kind="error:api_error", rate=1)
+    await _advance(invoiced, "P3D")
+    assert [state for _, _, state in await _charges(invoiced)] == ["sending"]
+    invoice = await _newest(invoiced)
+    await invoiced.transfer(invoice.ref, invoice.due)
+    await invoiced.desk.fault()
+    await _advance(invoiced, "PT5M")
+    assert [state for _, _, state in await _charges(invoiced)] == ["cancelled"]
+    assert await invoiced.stripe("charge") == []
+
+
+async def test_a_charge_isnt_asked_for_again_after_a_day(invoiced: Shop) -> None:
+    """Stripe forgets keys. If it was made after all, that's booked."""
+    await invoiced.desk.fault(method="stripe.post.payment_intents", kind="error:api_error", rate=1)
+    await _advance(invoiced, "P3D")
+    await invoiced.desk.fault()
+    await invoiced.desk.fault(method="stripe.post.payment_intents", kind="error:api_error", rate=1)
+    await _advance(invoiced, "P1D")
+    assert [state for _, _, state in await _charges(invoiced)] == ["failed"]
+    assert "Stripe gave no answer" in str(await invoiced.desk.inbox(HOLDER, "dm"))

@@ -1,5 +1,6 @@
 """Paying an invoice online, from the link in Slack to the receipt."""
 
+import asyncio
 import json
 import time
 from datetime import timedelta
@@ -47,6 +48,14 @@ async def test_two_people_and_two_clicks_get_the_same_page(shop: Shop) -> None:
     urls = [await shop.link(who, f"/invoice pay {INVOICE}") for who in (PAYER, PAYER, COLLEAGUE)]
     pages = {(await shop.press(url))[1] for url in urls}
     assert len(pages) == len(await shop.stripe("checkout.session")) == 1
+
+
+async def test_two_presses_at_the_same_moment_get_the_same_page(shop: Shop) -> None:
+    """Neither is told that it failed."""
+    urls = [await shop.link(who, f"/invoice pay {INVOICE}") for who in (PAYER, COLLEAGUE)]
+    pages = await asyncio.gather(*[shop.press(url) for url in (*urls, urls[0])])
+    assert [status for status, _ in pages] == [200, 200, 200]
+    assert len({url for _, url in pages}) == len(await shop.stripe("checkout.session")) == 1
 
 
 async def test_a_page_for_an_outdated_amount_is_ended(shop: Shop) -> None:
