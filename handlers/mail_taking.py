@@ -42,7 +42,7 @@ FOR_BILLING = (Invoice, Quote, Order)
 
 
 async def contact_who_wrote(session: AsyncSession, mail: IncomingMail, server: str) -> Person | None:
-    """The contact from whom a new email is, if our mail server proved that."""
+    """The contact who sent a new email, if our mail server proved that."""
     if not mail.is_from_one or not is_proven(mail.proofs, server, mail.sender):
         return None
     is_contact = select(Contact.id).where(Contact.person_id == Person.id).exists()

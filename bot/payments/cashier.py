@@ -11,7 +11,8 @@ from typing import Any
 
 import structlog
 
-from bot.payments.provider import IntentStatus, PageStatus, Provider, ProviderDown, ProviderRefused
+from bot.payments.provider import PageStatus, Provider, ProviderDown, ProviderRefused
+from bot.payments.reading import IntentStatus
 from handlers.routing.router import Router
 from models.access.desk import Desk
 from models.billing.online.booking import ProviderRefund as Refunded
@@ -159,7 +160,7 @@ class Cashier:
                     await book_provider_refund(desk, customer, refund)
 
     async def _charge(self, claim: ReceiptClaim, charge_id: int) -> None:
-        """Charge a card. What is charged is committed before Stripe is asked, so a crash charges nothing twice."""
+        """Charge a card. The amount and the card are committed before the call, so a crash charges nothing twice."""
         is_old = await self._is_old(claim)
         async with self._writing() as desk:
             ours = await invoice_charged(desk, charge_id=charge_id)

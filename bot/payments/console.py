@@ -75,7 +75,7 @@ async def _compare(settings: Settings, database: Database, provider: "Provider")
 
 
 async def _link(settings: Settings, database: Database, provider: "Provider", *, for_real: bool) -> str:
-    from bot.payments.provider import CUSTOMER, metadata_of
+    from bot.payments.reading import CUSTOMER, metadata_of
 
     customers = [
         TheirCustomer(one.id, one.name or "", one.email or "", metadata_of(one).get(CUSTOMER, ""))

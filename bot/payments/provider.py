@@ -2,14 +2,29 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import aiohttp
 import stripe
 
-from bot.payments.amounts import from_stripe, to_stripe
+from bot.payments.amounts import to_stripe
+from bot.payments.reading import (
+    CHARGE,
+    CHECKOUT,
+    CUSTOMER,
+    INVOICE,
+    REFUND,
+    SUBSCRIPTION,
+    IntentStatus,
+    card_of,
+    dispute_of,
+    metadata_of,
+    payment_of,
+    refund_of,
+    status_of,
+)
 from models.billing.online.booking import ProviderCard, ProviderPayment, ProviderRefund, moment
 from models.billing.online.charging import ToSend
 from models.billing.online.checkouts import CheckoutWanted
@@ -19,9 +34,6 @@ from models.directory.organizations import Organization
 
 P = ParamSpec("P")
 T = TypeVar("T")
-CHECKOUT, CHARGE, REFUND, INVOICE = "steward_checkout", "steward_charge", "steward_refund", "steward_invoice"
-SUBSCRIPTION, CUSTOMER = "steward_subscription", "steward_organization"
-"""Our keys in Stripe's metadata, by which what's there is matched to what's here."""
 PATIENCE = 20.0
 """Seconds for one call."""
 PAGE = 100
@@ -64,18 +76,6 @@ class PageStatus:
     expired: bool
     paid: ProviderPayment | None = None
     card: ProviderCard | None = None
-
-
-@dataclass(frozen=True)
-class IntentStatus:
-    """Where a payment stands. `charge` or `checkout` is the key of what asked for it, if we did. `decline` says why it
-    failed last."""
-
-    ref: str
-    charge: str
-    checkout: str
-    paid: ProviderPayment | None
-    decline: str = ""
 
 
 def _guarded(call: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
@@ -199,9 +199,9 @@ class Provider:
         kept = metadata_of(found)
         paid = card = None
         if found.mode == "setup" and found.status == "complete":
-            card = _card(found.setup_intent.payment_method)
+            card = card_of(found.setup_intent.payment_method)
         elif found.payment_status == "paid" and found.payment_intent:
-            paid = _paid(found.payment_intent, kept.get(INVOICE, ""))
+            paid = payment_of(found.payment_intent, kept.get(INVOICE, ""))
         what = kept.get(INVOICE) or kept.get(SUBSCRIPTION) or ""
         return PageStatus(kept.get(CHECKOUT, ""), what, found.status == "open", found.status == "expired", paid, card)
 
@@ -209,7 +209,7 @@ class Provider:
     async def intent(self, ref: str) -> IntentStatus:
         """Where a payment stands."""
         found = await self._client.v1.payment_intents.retrieve_async(ref, {"expand": ["latest_charge"]})
-        return _status(found)
+        return status_of(found)
 
     @_guarded
     async def charge(self, wanted: ToSend, item: str) -> IntentStatus:
@@ -230,7 +230,7 @@ class Provider:
             "metadata": {CHARGE: row.key, INVOICE: wanted.what, CUSTOMER: wanted.organization.ref},
             "expand": ["latest_charge"],
         }
-        return _status(await self._client.v1.payment_intents.create_async(asked, {"idempotency_key": row.key}))
+        return status_of(await self._client.v1.payment_intents.create_async(asked, {"idempotency_key": row.key}))
 
     @_guarded
     async def refund(self, payment: str, amount: int, currency: str, key: str) -> ProviderRefund | None:
@@ -243,28 +243,28 @@ class Provider:
         made = await self._client.v1.refunds.create_async(asked, {"idempotency_key": key})
         if made.status in ("failed", "canceled"):
             raise ProviderRefused(str(made.status), str(getattr(made, "failure_reason", None) or ""))
-        return _refund_made(made)
+        return refund_of(made)
 
     @_guarded
     async def found_refund(self, ref: str) -> ProviderRefund | None:
         """A refund, or None if it isn't made."""
-        return _refund_made(await self._client.v1.refunds.retrieve_async(ref))
+        return refund_of(await self._client.v1.refunds.retrieve_async(ref))
 
     @_guarded
     async def refunds_of_charge(self, charge: str) -> list[ProviderRefund]:
         """The refunds of one charge."""
         found = await self._client.v1.refunds.list_async({"charge": charge, "limit": PAGE})
-        return [made for each in found.data if (made := _refund_made(each))]
+        return [made for each in found.data if (made := refund_of(each))]
 
     @_guarded
     async def dispute(self, ref: str) -> ProviderDispute | None:
         """A dispute, or None if it isn't about one payment."""
-        return _dispute(await self._client.v1.disputes.retrieve_async(ref))
+        return dispute_of(await self._client.v1.disputes.retrieve_async(ref))
 
     @_guarded
     async def card(self, ref: str) -> ProviderCard | None:
         """A card, or None if it's another way of paying."""
-        return _card(await self._client.v1.payment_methods.retrieve_async(ref))
+        return card_of(await self._client.v1.payment_methods.retrieve_async(ref))
 
     def events(self, since: datetime) -> AsyncIterator[Any]:
         """The events since a moment, newest first."""
@@ -307,79 +307,3 @@ def _amount(amount: int, currency: str) -> int:
         return to_stripe(amount, currency)
     except ValueError as error:
         raise ProviderRefused("amount", str(error)) from None
-
-
-def metadata_of(found: Any) -> dict[str, str]:
-    """What we had Stripe keep with an object."""
-    return dict(found.metadata.to_dict()) if found.metadata else {}
-
-
-def status_of(found: Any) -> IntentStatus:
-    """Where a payment stands, from what a list has of it."""
-    return _status(found)
-
-
-def _status(found: Any) -> IntentStatus:
-    kept = metadata_of(found)
-    paid = _paid(found, kept.get(INVOICE, "")) if found.status == "succeeded" else None
-    error: Any = getattr(found, "last_payment_error", None)
-    decline = ""
-    if error:
-        decline = getattr(error, "decline_code", None) or getattr(error, "code", None) or "card_declined"
-    if found.status == "requires_action":
-        # Nobody is there who could act.
-        decline = "authentication_required"
-    return IntentStatus(found.id, kept.get(CHARGE, ""), kept.get(CHECKOUT, ""), paid, str(decline))
-
-
-def _paid(intent: Any, invoice: str) -> ProviderPayment:
-    # All that succeeded was received: payments aren't authorised first. Stand-ins for Stripe leave some fields out.
-    currency, charge = intent.currency.upper(), getattr(intent, "latest_charge", None)
-    amount = getattr(intent, "amount_received", None) or intent.amount
-    card: Any = getattr(getattr(charge, "payment_method_details", None), "card", None)
-    words = f"{str(card.brand).title()} {card.last4}" if card else ""
-    at = moment(getattr(charge, "created", None) or intent.created)
-    return ProviderPayment(intent.id, from_stripe(amount, currency), currency, at, invoice, words)
-
-
-def _card(method: Any) -> ProviderCard | None:
-    card = getattr(method, "card", None)
-    if card is None:
-        return None
-    holder = getattr(method.billing_details, "name", None) or ""
-    return ProviderCard(method.id, str(card.brand).title(), card.last4, card.exp_year, card.exp_month, str(holder))
-
-
-def _refund(found: Any) -> ProviderRefund:
-    amount = from_stripe(found.amount, found.currency)
-    return ProviderRefund(found.id, str(found.payment_intent or ""), amount, metadata_of(found).get(REFUND, ""))
-
-
-def refund_of(found: Any) -> ProviderRefund | None:
-    """A refund from a list. None if it isn't made: it waits, failed or was cancelled."""
-    return _refund_made(found)
-
-
-def _refund_made(found: Any) -> ProviderRefund | None:
-    return _refund(found) if found.status == "succeeded" else None
-
-
-def dispute_of(found: Any) -> ProviderDispute | None:
-    """A dispute from a list."""
-    return _dispute(found)
-
-
-def _dispute(found: Any) -> ProviderDispute | None:
-    if not found.payment_intent:
-        return None
-    due = getattr(getattr(found, "evidence_details", None), "due_by", None)
-    currency = found.currency.upper()
-    return ProviderDispute(
-        found.id,
-        str(found.payment_intent),
-        from_stripe(found.amount, currency),
-        currency,
-        str(found.reason),
-        str(found.status),
-        datetime.fromtimestamp(due, UTC) if due else None,
-    )

@@ -9,7 +9,8 @@ import structlog
 from sqlmodel import select
 
 from bot.payments.amounts import from_stripe
-from bot.payments.provider import CUSTOMER, Provider, ProviderDown, dispute_of, metadata_of, refund_of, status_of
+from bot.payments.provider import Provider, ProviderDown
+from bot.payments.reading import CUSTOMER, dispute_of, metadata_of, refund_of, status_of
 from bot.undisturbed import undisturbed
 from handlers.routing.router import Router
 from models.billing.online.booking import moment

@@ -93,7 +93,7 @@ async def mail_ended(context: NoticeContext, notice: MailEnded) -> Drawing:
 
 
 async def people_in(context: NoticeContext, changes: Sequence[Change]) -> dict[int, Person]:
-    """The people whom changes are about."""
+    """The people whose details change."""
     ids = {change.person_id for change in changes if change.person_id}
     people = await context.session.scalars(select(Person).where(col(Person.id).in_(ids)))
     return {person.id: person for person in people}

@@ -24,7 +24,7 @@ DECLINES = {
     "lost_card": gettext_noop("the bank refused the card"),
     "stolen_card": gettext_noop("the bank refused the card"),
 }
-"""Why a card was declined, by the provider's word. Of lost and stolen cards, nobody is told more."""
+"""Why a card was declined, by the provider's word. Customers aren't told that a card was reported lost or stolen."""
 DECLINED = gettext_noop("the bank declined it")
 STATUSES = {
     "warning_needs_response": gettext_noop("The bank is asking about it."),

@@ -136,8 +136,7 @@ async def put_card(desk: Desk, subscription: Subscription, given: ProviderCard, 
 
 @action("online.card_changed", SystemRight.BOOK_PAYMENTS, on=Subscription, label=gettext_noop("record a credit card"))
 async def card_changed(desk: Desk, subscription: Subscription, given: ProviderCard) -> None:
-    """Note what the card's bank changed: mostly, a new date until which it's valid. What was declined is charged again
-    today."""
+    """Record what the bank changed on a card, such as its expiry date. What was declined is charged again today."""
     card = await card_of(desk, subscription)
     if card is None or card.payment_method != given.payment_method:
         return

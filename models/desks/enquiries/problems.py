@@ -45,7 +45,7 @@ class AlreadyMade(Problem):
 
 @dataclass(frozen=True)
 class CannotAsk(Problem):
-    """Somebody for whom the billing team should be asked can't ask it on this subscription."""
+    """This person can't ask the billing team on this subscription, so nobody can ask on their behalf."""
 
     person: Person
     ref: str

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete
 from sqlmodel import col, select
 
+from models.billing.invoices.credit_cards import CardInput, record_card
 from models.billing.invoices.tables import Invoice
 from models.billing.online.charging import end_charges
 from models.billing.online.tables import Charge
@@ -214,3 +215,23 @@ async def test_a_charge_isnt_asked_for_again_after_a_day(invoiced: Shop) -> None
     await _advance(invoiced, "P1D")
     assert [state for _, _, state in await _charges(invoiced)] == ["failed"]
     assert "Stripe gave no answer" in str(await invoiced.desk.inbox(HOLDER, "dm"))
+
+
+async def test_a_card_that_its_bank_renewed_is_tried(invoiced: Shop) -> None:
+    """It was declined because it had expired. Its ID stays the same."""
+    await _decline(invoiced, "expired_card")
+    await _advance(invoiced, "P3D")
+    assert [state for _, _, state in await _charges(invoiced)] == ["failed", "scheduled"]
+    (card,) = [each for each in await invoiced.stripe("payment_method") if each["customer"]]
+    await invoiced.desk._post("stripe/renew", card=card["id"], last4="9999")
+    await invoiced.settle()
+    await _advance(invoiced, "PT1M")
+    assert [state for _, _, state in await _charges(invoiced)] == ["failed", "succeeded"]
+
+
+async def test_a_card_recorded_by_hand_promises_no_charge(invoiced: Shop) -> None:
+    """It can't be charged, so the invoice asks to be paid."""
+    async with invoiced.as_person("bella") as desk:
+        await record_card(desk, MONTHLY, CardInput("Visa", "1111", "12/2040"))
+    invoice = await _newest(invoiced)
+    assert "/pay/" in await invoiced.answer(HOLDER, f"/invoice pay {invoice.ref}")

@@ -1,8 +1,12 @@
 """Refunds from Slack and at Stripe, and disputes: booked once, and shown to the billing team."""
 
+import pytest
+import stripe
 from sqlmodel import col, select
 
+from bot.payments.reading import refund_of
 from models.billing.online.tables import OnlineRefund
+from models.billing.payments.actions import undo_payment
 from models.billing.payments.refunding import pay_back
 from models.billing.payments.tables import Method, Payment, Refund
 from tests.bot.payments.shop import INVOICE, Shop
@@ -94,3 +98,22 @@ async def test_a_won_dispute_changes_nothing(shop: Shop) -> None:
     await shop.settle()
     assert (await shop.invoice()).due == 0
     assert "You won. You keep the money." in await shop.posts("C0BILLING")
+
+
+async def test_a_refund_of_an_undone_payment_isnt_owed_too(shop: Shop) -> None:
+    """The invoice is due again already."""
+    await shop.pay()
+    payment = await _payment(shop)
+    async with shop.as_person("bella") as desk:
+        await undo_payment(desk, CUSTOMER, payment.ref, "A mistake")
+    await shop.desk._post("stripe/refund", payment=payment.provider_ref)
+    await shop.settle()
+    payment = await _payment(shop)
+    assert ((await shop.invoice()).due, payment.owed_back, await _refunds(shop)) == (1205596, 0, [])
+
+
+@pytest.mark.parametrize(("status", "made"), [("succeeded", True), ("pending", False), ("failed", False)])
+def test_only_a_refund_that_is_made_counts(status: str, made: bool) -> None:
+    """Others may never arrive."""
+    values = {"id": "re_1", "amount": 5, "currency": "eur", "payment_intent": "pi_1", "status": status, "metadata": {}}
+    assert (refund_of(stripe.Refund.construct_from(values, None)) is not None) is made
